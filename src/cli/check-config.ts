@@ -1,0 +1,65 @@
+import { expandPhrase } from '../core/catalogue/expand-phrase.js'
+import type { Lexicon } from '../core/model/catalogue.js'
+import { type Config, formatProblem, readConfig } from '../runtime/load-config.js'
+
+export interface CheckConfigResult {
+  /** 0 when everything is in order, 1 otherwise. */
+  readonly exitCode: 0 | 1
+  /** For standard output: the summary, or the whole result as JSON. */
+  readonly stdout: string
+  /** For standard error: every problem, a line each. */
+  readonly stderr: string
+}
+
+interface Summary {
+  readonly services: number
+  readonly names: number
+  readonly phrases: Readonly<Record<string, number>>
+  readonly places: number
+}
+
+/** Reads the configuration and says everything that is wrong with it, or how much of it there is. */
+export function checkConfig(
+  dir: string | undefined,
+  overlay: string | undefined,
+  options: { readonly json: boolean },
+): CheckConfigResult {
+  const { config, problems } = readConfig(dir, overlay)
+  const exitCode = problems.length === 0 ? 0 : 1
+  if (options.json) {
+    const result = { ok: exitCode === 0, ...summarise(config), problems }
+    return { exitCode, stdout: `${JSON.stringify(result)}\n`, stderr: '' }
+  }
+  if (exitCode === 0) return { exitCode, stdout: `${describe(summarise(config))}\n`, stderr: '' }
+  const lines = [...problems.map(formatProblem), count(problems.length, 'problem')]
+  return { exitCode, stdout: '', stderr: `${lines.join('\n')}\n` }
+}
+
+function summarise({ services, lexicons, places }: Config): Summary {
+  const names = services.map(
+    (service) =>
+      service.names.length + service.misspellings.length + service.hashtags.length + service.ambiguous.length,
+  )
+  return {
+    services: services.length,
+    names: names.reduce((sum, length) => sum + length, 0),
+    phrases: Object.fromEntries(lexicons.map((lexicon) => [lexicon.language, countPhrases(lexicon)])),
+    places: places.length,
+  }
+}
+
+function countPhrases({ entries }: Lexicon): number {
+  return entries.reduce((sum, { phrase }) => {
+    const expanded = expandPhrase(phrase)
+    return expanded.kind === 'ok' ? sum + expanded.phrases.length : sum
+  }, 0)
+}
+
+function describe({ services, names, phrases, places }: Summary): string {
+  const languages = Object.entries(phrases).map(([language, length]) => `${language} ${length}`)
+  return `ok: ${count(services, 'service')}, ${count(names, 'name')}, phrases: ${languages.join(', ') || 'none'}; ${count(places, 'place')}`
+}
+
+function count(length: number, noun: string): string {
+  return `${length} ${noun}${length === 1 ? '' : 's'}`
+}

@@ -1,0 +1,77 @@
+import type { Alert, AlertEvent } from '../core/model/alert.js'
+import { readEvents } from '../sources/ndjson/read-events.js'
+import { describeAlert } from './describe-alert.js'
+import type { Writers } from './evaluate.js'
+
+export interface ExplainOptions {
+  /** What `replay` wrote. */
+  readonly events: string
+  readonly json?: boolean
+}
+
+/**
+ * `outcry explain`: why an alert opened, from a replay's output. The beginning of an id is enough where only one alert
+ * begins so. A line that cannot be used is told and passed over. Returns the exit code.
+ */
+export async function explain(idOrPrefix: string, options: ExplainOptions, io: Writers): Promise<number> {
+  const { events, problems } = await readEvents(options.events)
+  for (const problem of problems.slice(0, MAX_TOLD)) io.err(`${problem}\n`)
+  if (problems.length > MAX_TOLD) io.err(`and ${problems.length - MAX_TOLD} more problems\n`)
+
+  const found = findAlert(idOrPrefix, events)
+  if (found.kind === 'none') {
+    io.err(`${found.message}\n`)
+    return 1
+  }
+  const history = events.filter(({ alert }) => alert.id === found.id).sort((a, b) => a.sequence - b.sequence)
+  if (options.json === true) io.out(`${JSON.stringify(asJson(history))}\n`)
+  else io.out(describeAlert(history))
+  return 0
+}
+
+const MAX_TOLD = 20
+const MAX_LISTED = 10
+
+type Found =
+  | { readonly kind: 'one'; readonly id: string }
+  | { readonly kind: 'none'; readonly message: string }
+
+function findAlert(wanted: string, events: readonly AlertEvent[]): Found {
+  const alerts = new Map(events.map(({ alert }) => [alert.id, alert]))
+  if (alerts.has(wanted)) return { kind: 'one', id: wanted }
+  if (alerts.size === 0) return { kind: 'none', message: `no alert "${wanted}": the file holds no alerts` }
+  const starting = [...alerts.values()].filter(({ id }) => wanted !== '' && id.startsWith(wanted))
+  if (starting.length === 1) return { kind: 'one', id: starting[0]!.id }
+  const problem =
+    starting.length > 1
+      ? `"${wanted}" begins ${starting.length} alerts; write more of the id:`
+      : `no alert "${wanted}" in the file; it holds:`
+  return {
+    kind: 'none',
+    message: [problem, ...list(starting.length > 1 ? starting : [...alerts.values()])].join('\n'),
+  }
+}
+
+function list(alerts: readonly Alert[]): string[] {
+  const lines = alerts
+    .slice(0, MAX_LISTED)
+    .map(
+      ({ id, service, openedAt }) => `  ${id}  ${service}, opened ${openedAt.slice(0, 16).replace('T', ' ')}`,
+    )
+  return alerts.length > MAX_LISTED ? [...lines, `  and ${alerts.length - MAX_LISTED} more`] : lines
+}
+
+/** What opened it, how it stands, and what happened in between. */
+function asJson(history: readonly AlertEvent[]) {
+  return {
+    alert: history.at(-1)!.alert,
+    opened: { at: history[0]!.at, reason: history[0]!.reason, signal: history[0]!.alert.signal },
+    history: history.map(({ sequence, type, at, changed, reason }) => ({
+      sequence,
+      type,
+      at,
+      changed,
+      reason,
+    })),
+  }
+}

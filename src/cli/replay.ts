@@ -1,0 +1,80 @@
+import { writeFile } from 'node:fs/promises'
+import type { AlertEvent, TimelinePoint } from '../core/model/alert.js'
+import type { Post } from '../core/model/post.js'
+import { mergeByTime } from '../pipeline/merge-by-time.js'
+import { composeDetection } from '../runtime/compose-detection.js'
+import { InputReport } from '../sources/ndjson/input-report.js'
+import { readPosts } from '../sources/ndjson/read-posts.js'
+import { openOutput } from './output.js'
+import { plotAlerts } from './plot-alerts.js'
+import { createProgress } from './progress.js'
+
+export interface ReplayOptions {
+  readonly out?: string
+  readonly plot?: string
+  readonly catalogue?: string
+}
+
+/** No hash leaves a replay, so its key need not be secret; it is fixed, so that the same file gives the same bytes. */
+const REPLAY_KEY = 'replay'
+
+/** `outcry replay`: the whole detection over recorded posts, in stream time. Returns the exit code. */
+export async function replay(files: readonly string[], options: ReplayOptions): Promise<number> {
+  const points: TimelinePoint[] = []
+  const events: AlertEvent[] = []
+  const { engine, takePost } = composeDetection({
+    authorKey: REPLAY_KEY,
+    ...(options.catalogue === undefined ? {} : { overlay: options.catalogue }),
+    ...(options.plot === undefined ? {} : { onPoint: (point) => points.push(point) }),
+  })
+  const report = new InputReport((text) => {
+    progress.clear()
+    process.stderr.write(text)
+  })
+  const progress = createProgress()
+  const output = openOutput(options.out)
+  let posts = 0
+  let opened = 0
+
+  const streams = files.map((file) => postsOf(file, report))
+  for await (const batch of mergeByTime(streams)) {
+    for (const post of batch) {
+      const found = takePost(post)
+      if (found.length > 0) await tell(found)
+    }
+    posts += batch.length
+    progress.tell(posts, engine.time)
+  }
+  await tell(engine.finish())
+  await output.end()
+  progress.clear()
+  report.finish()
+  summarise()
+  if (options.plot !== undefined) await writeFile(options.plot, plotAlerts(points, events, engine.time))
+  return report.isFailed ? 1 : 0
+
+  async function tell(found: readonly AlertEvent[]): Promise<void> {
+    if (options.plot !== undefined) events.push(...found)
+    opened += found.filter((event) => event.type === 'alert.opened').length
+    for (const event of found) await output.write(`${JSON.stringify(event)}\n`)
+  }
+
+  function summarise(): void {
+    const { counted, duplicates, late, ahead } = engine.counts
+    const notes = [
+      `${posts.toLocaleString('en')} posts, ${counted.toLocaleString('en')} of them about a service`,
+      duplicates > 0 ? `${duplicates} came twice` : '',
+      late > 0 ? `${late} more than a week late` : '',
+      ahead > 0 ? `${ahead} from the future` : '',
+      opened === 1 ? '1 alert' : `${opened} alerts`,
+    ]
+    process.stderr.write(`${notes.filter((note) => note !== '').join('; ')}\n`)
+  }
+}
+
+async function* postsOf(file: string, report: InputReport): AsyncGenerator<readonly Post[]> {
+  for await (const { posts, problems } of readPosts(file)) {
+    if (problems.length > 0) report.add(file, problems)
+    yield posts
+  }
+}

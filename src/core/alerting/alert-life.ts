@@ -1,0 +1,156 @@
+import { countAuthors } from '../detection/author-set.js'
+import type { LifePolicy } from '../detection/policy.js'
+import type { AlertEvent } from '../model/alert.js'
+import type { Instant } from '../model/instant.js'
+import { HOUR, MINUTE } from '../model/instant.js'
+import type { AlertState } from './alert-state.js'
+import { makeEvent, summary } from './public-alert.js'
+import { confidenceOf, severityOf } from './severity.js'
+
+/** What one decision sees of a service whose alert is not over. */
+export interface LifeInput {
+  readonly at: Instant
+  /** Complaints, and complaints that were to be expected, in the last so many milliseconds. */
+  readonly countIn: (window: Instant) => {
+    readonly complaints: number
+    readonly expected: number
+    readonly recoveries: number
+  }
+  /** Since when the sources deliver without a hole. */
+  readonly heardSince: Instant
+}
+
+/**
+ * An alert's life after it opened, one decision every ten seconds.
+ *
+ * `acknowledged` says that the company admitted it. `recovering` exists so that a lull does not announce the
+ * end: only a lull that lasts does. Calm is measured against the alert's own rate, over as much time as that rate
+ * needs for a handful of complaints, so that a thin outage is not over after three quiet minutes. The rate fades with a
+ * half-life of two hours, because people tire of complaining before the outage ends.
+ * What the company says shortens the wait, and never replaces the people: complaints must fall besides.
+ */
+export function advanceAlert(alert: AlertState, input: LifeInput, policy: LifePolicy): AlertEvent[] {
+  const events: AlertEvent[] = []
+  const recent = input.countIn(RATE_WINDOW)
+  updateRate(alert, recent.complaints, input.at)
+  const calm = judgeCalm(alert, input, policy)
+
+  if (alert.status === 'recovering') {
+    if (calm.kind === 'relapse') {
+      alert.status = alert.acknowledgedAt === null ? 'open' : 'acknowledged'
+      alert.calmSince = null
+      alert.officialEndAt = null
+      events.push(
+        makeEvent(alert, 'alert.updated', input.at, 'complaints are back before it was over', ['status']),
+      )
+    } else if (
+      calm.kind === 'calm' &&
+      alert.calmSince !== null &&
+      input.at - alert.calmSince >= calm.confirm
+    ) {
+      alert.status = 'resolved'
+      alert.resolvedAt = input.at
+      events.push(makeEvent(alert, 'alert.resolved', input.at, calm.reason))
+      return events
+    } else if (calm.kind === 'unclear') alert.calmSince = input.at
+  } else if (calm.kind === 'calm') {
+    alert.status = 'recovering'
+    alert.calmSince = input.at
+    events.push(makeEvent(alert, 'alert.recovering', input.at, calm.reason))
+  }
+
+  const update = changesOf(alert, recent, input.at, policy)
+  if (update !== null) events.push(update)
+  return events
+}
+
+type Calm =
+  | { readonly kind: 'calm'; readonly reason: string; readonly confirm: Instant }
+  | { readonly kind: 'unclear' }
+  | { readonly kind: 'relapse' }
+
+/** The window over which an alert's rate is measured. */
+const RATE_WINDOW = 15 * MINUTE
+const RATE_HALF_LIFE = 2 * HOUR
+/** Voices that say it works again, needed to hasten the end; and they must outnumber the complaints. */
+const MIN_RECOVERIES = 3
+
+function updateRate(alert: AlertState, complaints: number, at: Instant): void {
+  const minutes = Math.min(RATE_WINDOW, Math.max(3 * MINUTE, at - alert.activeSince)) / MINUTE
+  const faded = alert.rate * 0.5 ** ((at - alert.rateAt) / RATE_HALF_LIFE)
+  alert.rate = Math.max(faded, complaints / minutes)
+  alert.rateAt = at
+}
+
+function judgeCalm(alert: AlertState, input: LifeInput, policy: LifePolicy): Calm {
+  const window = clamp(
+    (policy.recoveryComplaints / alert.rate) * MINUTE,
+    policy.recoveryMin,
+    policy.recoveryMax,
+  )
+  const minutes = window / MINUTE
+  const seen = input.countIn(window)
+  // Shares of the excess: a service with a high baseline is calm when it is back there, not at a quarter of it.
+  const excess = Math.max(alert.rate * minutes - seen.expected, 1)
+  const share = Math.max(0, seen.complaints - seen.expected) / excess
+  if (alert.status === 'recovering' && share > policy.relapseShare) {
+    return isOfficialEnd(alert, share, policy) ? { kind: 'unclear' } : { kind: 'relapse' }
+  }
+  // Silence counts only where somebody would have been heard, and only once there was time for it.
+  if (input.at - Math.max(input.heardSince, alert.activeSince) < window) return { kind: 'unclear' }
+  if (isOfficialEnd(alert, share, policy)) {
+    return {
+      kind: 'calm',
+      reason: 'the company says it is fixed, and complaints fall',
+      confirm: policy.confirmAfterOfficial,
+    }
+  }
+  const voices = input.countIn(policy.recoveryMin)
+  if (
+    voices.recoveries >= MIN_RECOVERIES &&
+    voices.recoveries > voices.complaints &&
+    share <= 2 * policy.recoveryShare
+  ) {
+    return { kind: 'calm', reason: 'people say that it works again', confirm: policy.recoveryMin }
+  }
+  if (share <= policy.recoveryShare) {
+    return {
+      kind: 'calm',
+      reason: `complaints above the usual fell to ${Math.round(100 * share)} % of their rate`,
+      confirm: clamp(window, policy.recoveryMin, policy.confirm),
+    }
+  }
+  return { kind: 'unclear' }
+}
+
+function isOfficialEnd(alert: AlertState, share: number, policy: LifePolicy): boolean {
+  return alert.officialEndAt !== null && share <= policy.officialShare
+}
+
+/** An `alert.updated` for a worse severity at once, for scope and features at most every `updateEvery`. */
+function changesOf(
+  alert: AlertState,
+  recent: { readonly complaints: number; readonly expected: number },
+  at: Instant,
+  policy: LifePolicy,
+): AlertEvent | null {
+  const changed: ('severity' | 'scope' | 'features')[] = []
+  const severity = severityOf(alert, recent.complaints / Math.max(recent.expected, Number.MIN_VALUE), policy)
+  if (severity !== alert.severity) {
+    alert.severity = severity
+    changed.push('severity')
+  }
+  if (at - alert.updatedAt >= policy.updateEvery) {
+    const now = summary(alert.tallies)
+    if (now.scope !== alert.told.scope) changed.push('scope')
+    if (now.features !== alert.told.features) changed.push('features')
+  }
+  if (changed.length === 0) return null
+  alert.updatedAt = at
+  alert.confidence = Math.max(alert.confidence, confidenceOf(alert.signal, countAuthors(alert.authors)))
+  return makeEvent(alert, 'alert.updated', at, `${changed.join(' and ')} changed`, changed)
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(most, Math.max(least, value))
+}

@@ -1,0 +1,63 @@
+import type { AuthorSet } from '../detection/author-set.js'
+import type { AlertStatus, EvidencePost, Signal } from '../model/alert.js'
+import type { Instant } from '../model/instant.js'
+import type { ServiceId, Severity } from '../model/vocabulary.js'
+
+/** One alert as the detection keeps it: plain data, times as instants, tallies open-ended up to their cap. */
+export interface AlertState {
+  readonly id: string
+  readonly service: ServiceId
+  readonly discovered: boolean
+  status: AlertStatus
+  severity: Severity
+  confidence: number
+  readonly startedAt: Instant
+  readonly openedAt: Instant
+  acknowledgedAt: Instant | null
+  resolvedAt: Instant | null
+  /** When the company said that it is over; null again when it flares up. */
+  officialEndAt: Instant | null
+  signal: Omit<Signal, 'authors'>
+  authors: AuthorSet
+  /** The symptom that opened it, where only that one stood out: then only its complaints say how it goes on. */
+  readonly symptom: string | null
+  /** Complaints a minute that are usual for this alert: its highest rate, fading. */
+  rate: number
+  rateAt: Instant
+  /** Since when it has been going on: its beginning, or its last flare-up. */
+  activeSince: Instant
+  /** Since when it has been calm, while recovering. */
+  calmSince: Instant | null
+  sequence: number
+  updatedAt: Instant
+  /** What the last event said of scope and features, to see whether it changed. */
+  told: { scope: string; features: string }
+  tallies: Tallies
+  posts: EvidencePost[]
+}
+
+/** Counts by name, first come first kept up to a cap. */
+export interface Tallies {
+  complaints: number
+  located: number
+  languages: Record<string, number>
+  sources: Record<string, number>
+  /** Keys are `IT` or `IT/Lombardia`. */
+  places: Record<string, number>
+  features: Record<string, number>
+  hashtags: Record<string, number>
+  phrases: Record<string, number>
+}
+
+export function newTallies(): Tallies {
+  return {
+    complaints: 0,
+    located: 0,
+    languages: {},
+    sources: {},
+    places: {},
+    features: {},
+    hashtags: {},
+    phrases: {},
+  }
+}

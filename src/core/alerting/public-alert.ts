@@ -1,0 +1,114 @@
+import { countAuthors } from '../detection/author-set.js'
+import type { Alert, AlertEvent, EventType, Scope } from '../model/alert.js'
+import type { Instant } from '../model/instant.js'
+import { formatInstant } from '../model/instant.js'
+import type { Feature } from '../model/vocabulary.js'
+import type { AlertState, Tallies } from './alert-state.js'
+import { ranked } from './tally.js'
+
+/** Makes the next event of an alert, counting its sequence. */
+export function makeEvent(
+  alert: AlertState,
+  type: EventType,
+  at: Instant,
+  reason: string,
+  changed?: AlertEvent['changed'],
+): AlertEvent {
+  alert.sequence++
+  alert.told = summary(alert.tallies)
+  return {
+    type,
+    at: formatInstant(at),
+    sequence: alert.sequence,
+    ...(changed === undefined ? {} : { changed }),
+    reason,
+    alert: publicAlert(alert),
+  }
+}
+
+/** The alert as users see it. */
+export function publicAlert(alert: AlertState): Alert {
+  return {
+    id: alert.id,
+    service: alert.service,
+    discovered: alert.discovered,
+    status: alert.status,
+    severity: alert.severity,
+    confidence: alert.confidence,
+    startedAt: formatInstant(alert.startedAt),
+    openedAt: formatInstant(alert.openedAt),
+    acknowledgedAt: formatOrNull(alert.acknowledgedAt),
+    resolvedAt: formatOrNull(alert.resolvedAt),
+    signal: { ...alert.signal, authors: countAuthors(alert.authors) },
+    scope: scopeOf(alert.tallies),
+    features: featuresOf(alert.tallies),
+    upstream: null,
+    evidence: {
+      hashtags: ranked(alert.tallies.hashtags, 10).map(([tag, count]) => ({ tag, count })),
+      phrases: ranked(alert.tallies.phrases, 10).map(([phrase, count]) => ({ phrase, count })),
+      posts: [...alert.posts],
+    },
+  }
+}
+
+/** The leading places and features as two short texts: an update is told when one of them changes. */
+export function summary(tallies: Tallies): { scope: string; features: string } {
+  const scope = scopeOf(tallies)
+  const languages = Object.keys(scope.languages).filter((lang) => scope.languages[lang]! >= TOLD_SHARE)
+  const countries = ranked(tallies.places, 64).filter(
+    ([name, count]) => !name.includes('/') && count >= 3 && count / tallies.located >= TOLD_SHARE,
+  )
+  const features = ranked(tallies.features, 3).filter(
+    ([, count]) => count >= 3 && count / tallies.complaints >= TOLD_SHARE,
+  )
+  return {
+    scope: [...languages.sort(), ...countries.map(([name]) => name).sort()].join(' '),
+    features: features
+      .map(([name]) => name)
+      .sort()
+      .join(' '),
+  }
+}
+
+/** A language, country or feature is worth an update once it is this share of the complaints. */
+const TOLD_SHARE = 0.2
+
+function scopeOf(tallies: Tallies): Scope {
+  const languages: Record<string, number> = {}
+  const spoken = Object.values(tallies.languages).reduce((sum, count) => sum + count, 0)
+  for (const [lang, count] of ranked(tallies.languages, 8)) languages[lang] = share(count, spoken)
+  const regions = ranked(tallies.places, 24)
+    // A country that is told by its regions is not told again unless parts of it are not.
+    .filter(([name]) => name.includes('/') || !isCovered(name, tallies))
+    .slice(0, 12)
+    .map(([name, count]) => {
+      const [country, region] = name.split('/')
+      const part = share(count, tallies.located)
+      return region === undefined
+        ? { country: country!, share: part }
+        : { country: country!, region, share: part }
+    })
+  return { languages, regions, sources: Object.fromEntries(ranked(tallies.sources, 16)) }
+}
+
+function isCovered(country: string, tallies: Tallies): boolean {
+  let inRegions = 0
+  for (const [name, count] of Object.entries(tallies.places))
+    if (name.startsWith(`${country}/`)) inRegions += count
+  return inRegions === tallies.places[country]
+}
+
+function featuresOf(tallies: Tallies): { feature: Feature; share: number }[] {
+  return ranked(tallies.features, 6).map(([feature, count]) => ({
+    feature: feature as Feature,
+    share: share(count, tallies.complaints),
+  }))
+}
+
+function share(part: number, whole: number): number {
+  return Math.round((100 * part) / Math.max(whole, 1)) / 100
+}
+
+function formatOrNull(at: Instant | null): string | null {
+  return at === null ? null : formatInstant(at)
+}

@@ -1,0 +1,63 @@
+import type { Instant } from '../model/instant.js'
+import type { CopiesPolicy } from './policy.js'
+
+/** How often each text was seen lately; parallel arrays, oldest use first. */
+export interface CopiesState {
+  keys: number[]
+  counts: number[]
+  lastSeen: Instant[]
+}
+
+export function newCopies(): CopiesState {
+  return { keys: [], counts: [], lastSeen: [] }
+}
+
+/**
+ * What one more copy of a text is worth: k copies of a long text count 1 + log2 k, since nobody writes the same
+ * sentence apart. A short one ("netflix down") is written apart by many, so it counts in full until its copies
+ * are more than `shareCap` of all complaints in the window; beyond that they too count as copies.
+ *
+ * Assumes `total` are the complaints in the same memory. Trades a few true reports in a flood for the flood.
+ */
+export function weighCopy(
+  copies: CopiesState,
+  text: { readonly template: number; readonly isShort: boolean; readonly at: Instant },
+  total: number,
+  memory: Instant,
+  policy: CopiesPolicy,
+): number {
+  forget(copies, text.at - memory)
+  const index = copies.keys.indexOf(text.template)
+  if (index < 0) {
+    if (copies.keys.length === policy.memorySize) dropOldest(copies)
+    copies.keys.push(text.template)
+    copies.counts.push(1)
+    copies.lastSeen.push(text.at)
+    return 1
+  }
+  const count = copies.counts[index]! + 1
+  copies.counts[index] = count
+  copies.lastSeen[index] = Math.max(copies.lastSeen[index]!, text.at)
+  if (text.isShort && count <= policy.shareCap * (total + 1)) return 1
+  return Math.log2(count / (count - 1))
+}
+
+function forget(copies: CopiesState, before: Instant): void {
+  for (let index = copies.keys.length - 1; index >= 0; index--) {
+    if (copies.lastSeen[index]! < before) remove(copies, index)
+  }
+}
+
+function dropOldest(copies: CopiesState): void {
+  let oldest = 0
+  for (let index = 1; index < copies.keys.length; index++) {
+    if (copies.lastSeen[index]! < copies.lastSeen[oldest]!) oldest = index
+  }
+  remove(copies, oldest)
+}
+
+function remove(copies: CopiesState, index: number): void {
+  copies.keys.splice(index, 1)
+  copies.counts.splice(index, 1)
+  copies.lastSeen.splice(index, 1)
+}

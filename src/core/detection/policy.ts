@@ -1,0 +1,109 @@
+import type { Instant } from '../model/instant.js'
+
+/** All numbers of the detection, as `config/detection.yaml` gives them with their reasons. Durations in milliseconds. */
+export interface DetectionPolicy {
+  readonly clock: ClockPolicy
+  readonly holes: HolePolicy
+  readonly people: PeoplePolicy
+  readonly copies: CopiesPolicy
+  readonly baseline: BaselinePolicy
+  readonly opening: OpeningPolicy
+  readonly symptoms: SymptomPolicy
+  readonly life: LifePolicy
+  readonly evidence: EvidencePolicy
+}
+
+export interface ClockPolicy {
+  readonly lead: Instant
+  readonly witnesses: number
+  readonly lateness: Instant
+  readonly keepDays: number
+}
+
+export interface HolePolicy {
+  readonly minGap: Instant
+  readonly gapFactor: number
+}
+
+export interface PeoplePolicy {
+  readonly memory: Instant
+  readonly memorySize: number
+  readonly exactAuthors: number
+}
+
+export interface CopiesPolicy {
+  readonly shareCap: number
+  readonly memorySize: number
+}
+
+export interface BaselinePolicy {
+  readonly floorPer5m: number
+  readonly priorShape: number
+  readonly halfLife: Instant
+  readonly slotHalfLife: Instant
+  readonly slotPriorComplaints: number
+  readonly winsorFactor: number
+  readonly winsorOffset: number
+  readonly shapeCap: number
+  readonly dispersionPrior: number
+  readonly dispersionMax: number
+  readonly readyAfter: Instant
+  readonly coldUntil: Instant
+  readonly leakPrior: number
+  readonly leakPriorPosts: number
+  readonly leakFactor: number
+  readonly leakMax: number
+  readonly calmBrand: number
+}
+
+export interface OpeningPolicy {
+  readonly windows: readonly Instant[]
+  readonly surprise: number
+  readonly minRatio: number
+  readonly cusum: number
+  readonly cusumMinRatio: number
+  readonly minAuthors: number
+  readonly minTexts: number
+  readonly discoveredMinAuthors: number
+  readonly discoveredMinTexts: number
+  readonly admittedSurprise: number
+  readonly admittedMinAuthors: number
+  readonly admittedFor: Instant
+}
+
+export interface SymptomPolicy {
+  readonly minComplaints: number
+  readonly most: number
+  readonly cusum: number
+  readonly minRatio: number
+  readonly minSeen: number
+}
+
+export interface LifePolicy {
+  readonly recoveryComplaints: number
+  readonly recoveryMin: Instant
+  readonly recoveryMax: Instant
+  readonly recoveryShare: number
+  readonly confirm: Instant
+  readonly confirmAfterOfficial: Instant
+  readonly officialShare: number
+  readonly relapseShare: number
+  readonly reopenWithin: Instant
+  readonly updateEvery: Instant
+  readonly severity: {
+    readonly major: SeverityRule
+    readonly critical: SeverityRule
+  }
+}
+
+export interface SeverityRule {
+  readonly authors: number
+  readonly ratio: number
+}
+
+export interface EvidencePolicy {
+  readonly posts: number
+  readonly textLength: number
+  readonly tallies: number
+  readonly recentRecords: number
+}

@@ -1,0 +1,275 @@
+import type { LifeInput } from '../alerting/alert-life.js'
+import { advanceAlert } from '../alerting/alert-life.js'
+import type { AlertState } from '../alerting/alert-state.js'
+import { newTallies } from '../alerting/alert-state.js'
+import { makeEvent } from '../alerting/public-alert.js'
+import { confidenceOf, severityOf } from '../alerting/severity.js'
+import { takeEvidence } from '../alerting/tally.js'
+import { countAuthors, newAuthorSet } from '../detection/author-set.js'
+import { expectedOf, readiness } from '../detection/baseline.js'
+import { findOnset } from '../detection/find-onset.js'
+import type { SlotOf } from '../detection/local-hour.js'
+import type { DetectionPolicy } from '../detection/policy.js'
+import type { RecentCounts } from '../detection/recent-counts.js'
+import { addCount, newRecentCounts, pruneCounts, sumCounts } from '../detection/recent-counts.js'
+import type { SymptomCounts } from '../detection/symptoms.js'
+import { symptomsOf, usualShare } from '../detection/symptoms.js'
+import type { OpeningVerdict } from '../detection/test-opening.js'
+import { testOpening } from '../detection/test-opening.js'
+import type { AlertEvent } from '../model/alert.js'
+import { hash53 } from '../model/hash53.js'
+import type { Instant } from '../model/instant.js'
+import { DECISION_STEP, formatInstant, HOUR, MINUTE } from '../model/instant.js'
+import type { Hole } from './learn.js'
+import { learnUntil, skipLearning } from './learn.js'
+import { nextStep } from './take-sighting.js'
+import type { WatchState } from './watch-state.js'
+
+export interface DecisionContext {
+  readonly policy: DetectionPolicy
+  readonly slotOf: SlotOf
+  readonly holes: readonly Hole[]
+}
+
+/** One decision about one service, at a whole ten seconds of stream time. */
+export function decide(watch: WatchState, at: Instant, context: DecisionContext): AlertEvent[] {
+  const { policy } = context
+  forgetEndedAlert(watch, at, policy)
+  learnUntil(watch, at, context)
+  pruneCounts(watch.counts, at - Math.max(...policy.opening.windows, policy.people.memory))
+  pruneCounts(watch.symptomCounts, at - policy.people.memory)
+  watch.dueAt = dueAfter(watch, at)
+
+  const alert = watch.alert
+  if (alert === null || alert.status === 'resolved' || alert.status === 'retracted') {
+    return testForOutage(watch, at, context)
+  }
+  const events = acknowledge(watch, alert, at)
+  const slot = context.slotOf(at, watch.timeZone)
+  events.push(
+    ...advanceAlert(
+      alert,
+      {
+        at,
+        heardSince: heardSince(context.holes, at),
+        countIn: (window) => countFor(watch, alert, at, window, slot, policy),
+      },
+      policy.life,
+    ),
+  )
+  if (alert.resolvedAt !== null) beginAfterAlert(watch, at)
+  return events
+}
+
+/** Complaints of an alert in its last minutes, and what was to be expected: of its one symptom, or of all. */
+function countFor(
+  watch: WatchState,
+  alert: AlertState,
+  at: Instant,
+  window: Instant,
+  slot: number,
+  policy: DetectionPolicy,
+): ReturnType<LifeInput['countIn']> {
+  const sums = sumCounts(watch.counts, at - window, at)
+  const expected = expectedOf(watch.base, slot, window / MINUTE, 0, policy.baseline)
+  if (alert.symptom === null) return { complaints: sums.complaints, recoveries: sums.recoveries, expected }
+  const alike = sumCounts(watch.symptomCounts, at - window, at)
+  const part = usualShare(watch.symptoms, alert.symptom, watch.base.complaints)
+  return { complaints: alike.complaints, recoveries: sums.recoveries, expected: part * expected }
+}
+
+/** Ten seconds on, while an alert runs; else when a complaint that was ahead of stream time comes in reach. */
+function dueAfter(watch: WatchState, at: Instant): Instant | null {
+  if (watch.alert !== null && watch.alert.resolvedAt === null) return at + DECISION_STEP
+  const ahead = watch.counts.steps.find((step) => step * DECISION_STEP >= at)
+  if (ahead !== undefined) return nextStep(ahead * DECISION_STEP)
+  return watch.admittedAt !== null && watch.admittedAt >= at ? nextStep(watch.admittedAt) : null
+}
+
+function testForOutage(watch: WatchState, at: Instant, context: DecisionContext): AlertEvent[] {
+  const { policy } = context
+  const slot = context.slotOf(at, watch.timeZone)
+  const verdict = testOpening(
+    {
+      at,
+      from: watch.testFrom,
+      counts: watch.counts,
+      base: watch.base,
+      cusum: watch.cusum,
+      slot,
+      discovered: watch.discovered,
+      admitted: watch.admittedAt !== null && at - watch.admittedAt <= policy.opening.admittedFor,
+      symptoms: watch.symptoms,
+      openSymptoms: openSymptoms(watch, at),
+      textsSince: (from) =>
+        new Set(watch.records.filter((r) => r.at >= from && r.at < at).map((r) => r.template)).size,
+    },
+    policy.opening,
+    policy.baseline,
+    policy.symptoms,
+  )
+  if (verdict.kind === 'calm') return []
+  return watch.alert === null
+    ? open(watch, verdict, at, slot, policy)
+    : reopen(watch, watch.alert, verdict, at, policy)
+}
+
+/** What the buckets that are not closed yet held before `at`, by symptom. */
+function openSymptoms(watch: WatchState, at: Instant): SymptomCounts {
+  const sums: SymptomCounts = {}
+  for (const bucket of watch.unlearnt) {
+    if (bucket.from >= at || bucket.from < watch.testFrom) continue
+    for (const [key, seen] of Object.entries(bucket.symptoms)) sums[key] = (sums[key] ?? 0) + seen
+  }
+  return sums
+}
+
+type Outage = Extract<OpeningVerdict, { kind: 'outage' }>
+
+function open(
+  watch: WatchState,
+  verdict: Outage,
+  at: Instant,
+  slot: number,
+  policy: DetectionPolicy,
+): AlertEvent[] {
+  const counts = verdict.symptom === null ? watch.counts : symptomCountsOf(watch, verdict)
+  const part =
+    verdict.symptom === null ? 1 : usualShare(watch.symptoms, verdict.symptom, watch.base.complaints)
+  const usual = part * expectedOf(watch.base, slot, 1, 0, policy.baseline)
+  const earliest = Math.max(watch.testFrom, Math.min(at - HOUR, verdict.reading.from))
+  const startedAt = findOnset(counts, earliest, at, usual)
+  const signal = signalOf(watch, verdict, policy)
+  const alert: AlertState = {
+    id: alertId(watch.service, startedAt),
+    symptom: verdict.symptom,
+    service: watch.service,
+    discovered: watch.discovered,
+    status: 'open',
+    severity: 'minor',
+    confidence: 0,
+    startedAt,
+    openedAt: at,
+    acknowledgedAt: null,
+    resolvedAt: null,
+    officialEndAt: null,
+    signal,
+    authors: newAuthorSet(),
+    rate: sumCounts(counts, startedAt, at).complaints / Math.max(1, (at - startedAt) / MINUTE),
+    rateAt: at,
+    activeSince: startedAt,
+    calmSince: null,
+    sequence: 0,
+    updatedAt: at,
+    told: { scope: '', features: '' },
+    tallies: newTallies(),
+    posts: [],
+  }
+  for (const record of watch.records) if (record.at >= startedAt) takeEvidence(alert, record, policy)
+  alert.severity = severityOf(alert, signal.ratio, policy.life)
+  alert.confidence = confidenceOf(signal, countAuthors(alert.authors))
+  watch.symptomCounts = verdict.symptom === null ? newRecentCounts() : counts
+  watch.alert = alert
+  watch.dueAt = at + DECISION_STEP
+  const events = [makeEvent(alert, 'alert.opened', at, openingReason(alert))]
+  events.push(...acknowledge(watch, alert, at))
+  return events
+}
+
+/** The complaints of the symptom that opened an alert, as far as they are remembered one by one. */
+function symptomCountsOf(watch: WatchState, verdict: Outage): RecentCounts {
+  const counts = newRecentCounts()
+  for (const { at, phrases } of watch.records) {
+    if (
+      at < verdict.reading.from ||
+      verdict.symptom === null ||
+      !symptomsOf(phrases).includes(verdict.symptom)
+    )
+      continue
+    addCount(counts, at, { complaints: 1, people: 1, brand: 0, recoveries: 0 })
+  }
+  return counts
+}
+
+/** A flare-up within the hour: the same outage, so the same alert. */
+function reopen(
+  watch: WatchState,
+  alert: AlertState,
+  verdict: Outage,
+  at: Instant,
+  policy: DetectionPolicy,
+): AlertEvent[] {
+  if (alert.status === 'retracted') return []
+  for (const record of watch.records) if (record.at >= watch.testFrom) takeEvidence(alert, record, policy)
+  alert.status = alert.acknowledgedAt === null ? 'open' : 'acknowledged'
+  alert.resolvedAt = null
+  alert.officialEndAt = null
+  alert.calmSince = null
+  alert.rate = verdict.reading.actual / Math.max(1, (at - verdict.reading.from) / MINUTE)
+  alert.rateAt = at
+  alert.activeSince = verdict.reading.from
+  watch.dueAt = at + DECISION_STEP
+  return [makeEvent(alert, 'alert.reopened', at, 'complaints flared up again within the hour')]
+}
+
+function acknowledge(watch: WatchState, alert: AlertState, at: Instant): AlertEvent[] {
+  const admittedAt = watch.admittedAt
+  if (admittedAt === null || admittedAt >= at) return []
+  watch.admittedAt = null
+  if (alert.acknowledgedAt !== null) return []
+  alert.acknowledgedAt = at
+  if (alert.status === 'open') alert.status = 'acknowledged'
+  return [makeEvent(alert, 'alert.acknowledged', at, 'an official account of the service says that it knows')]
+}
+
+function beginAfterAlert(watch: WatchState, at: Instant): void {
+  watch.testFrom = at
+  watch.dueAt = null
+  watch.authors = { keys: [], countedAt: [] }
+  watch.copies = { keys: [], counts: [], lastSeen: [] }
+}
+
+function forgetEndedAlert(watch: WatchState, at: Instant, policy: DetectionPolicy): void {
+  const endedAt = watch.alert?.resolvedAt ?? null
+  if (endedAt === null || at - endedAt <= policy.life.reopenWithin) return
+  // What lies between is not learnt from; learning goes on from where the alert is surely over.
+  skipLearning(watch, endedAt + policy.life.reopenWithin)
+  watch.alert = null
+}
+
+function signalOf(watch: WatchState, verdict: Outage, policy: DetectionPolicy): AlertState['signal'] {
+  const { reading } = verdict
+  const expected = Math.max(reading.expected, 0.01)
+  return {
+    window: `PT${Math.round(reading.window / MINUTE)}M`,
+    actual: round(reading.actual, 10),
+    expected: round(expected, 100),
+    ratio: round(reading.actual / expected, 10),
+    baseline: readiness(watch.base, policy.baseline),
+    surprise: round(reading.surprise, 10),
+    threshold: round(verdict.threshold, 10),
+    test: verdict.test,
+  }
+}
+
+function openingReason(alert: AlertState): string {
+  const { signal } = alert
+  const minutes = signal.window.slice(2, -1)
+  return `${signal.actual} complaints in ${minutes} minutes where ${signal.expected} are usual`
+}
+
+/** The id follows from service and beginning, so that every worker and every replay gives the same. */
+function alertId(service: string, startedAt: Instant): string {
+  const text = `${service} ${formatInstant(startedAt)}`
+  return `alr_${hash53(text).toString(36).padStart(11, '0')}${(hash53(text, 1) % 36 ** 5).toString(36).padStart(5, '0')}`
+}
+
+/** Since when data has come without a hole. */
+function heardSince(holes: readonly Hole[], at: Instant): Instant {
+  const last = holes.at(-1)
+  return last !== undefined && last.from < at ? last.to : 0
+}
+
+function round(value: number, by: number): number {
+  return Math.round(value * by) / by
+}

@@ -1,0 +1,143 @@
+import {
+  BUCKET,
+  bucketsLeftInHour,
+  expectedOf,
+  fadeOf,
+  learnBucket,
+  learnEmpty,
+  sizeOf,
+} from '../detection/baseline.js'
+import { advanceCusum, newCusum } from '../detection/cusum.js'
+import type { SlotOf } from '../detection/local-hour.js'
+import type { DetectionPolicy } from '../detection/policy.js'
+import { learnNoSymptoms, learnSymptoms } from '../detection/symptoms.js'
+import type { Instant } from '../model/instant.js'
+import { MINUTE } from '../model/instant.js'
+import type { UnlearntBucket, WatchState } from './watch-state.js'
+
+/** A stretch without data: from a little after the last post to the next one. */
+export interface Hole {
+  readonly from: Instant
+  readonly to: Instant
+}
+
+/** A service that nobody named for this long is as good as new; learning its silence hour by hour would only cost. */
+const FORGET_AFTER = 30 * 24 * 60 * MINUTE
+
+/**
+ * Closes the five-minute buckets that stream time has passed, in order: the baseline and the CUSUM learn from
+ * each. Nothing is learnt during an alert (an outage must not become normal), nor from holes (silence of a source
+ * is not silence of the people).
+ */
+export function learnUntil(
+  watch: WatchState,
+  now: Instant,
+  context: { readonly holes: readonly Hole[]; readonly slotOf: SlotOf; readonly policy: DetectionPolicy },
+): void {
+  const { policy } = context
+  const end = Math.floor((now - policy.clock.lateness) / BUCKET) * BUCKET
+  const base = watch.base
+  if (end <= base.closedUntil) return
+  if (watch.alert !== null) return skipLearning(watch, end)
+  if (end - base.closedUntil > FORGET_AFTER) base.closedUntil = end - FORGET_AFTER
+  let hole = firstHoleAfter(context.holes, base.closedUntil)
+  while (base.closedUntil < end) {
+    const from = base.closedUntil
+    const next = context.holes[hole]
+    if (next !== undefined && from >= next.from) {
+      if (from < next.to) skipLearning(watch, Math.min(end, Math.ceil(next.to / BUCKET) * BUCKET))
+      hole++
+      continue
+    }
+    const filled = watch.unlearnt[0]
+    const slot = context.slotOf(from, watch.timeZone)
+    if (filled !== undefined && filled.from <= from) {
+      watch.unlearnt.shift()
+      if (filled.from === from) closeBucket(watch, filled, slot, policy)
+      continue
+    }
+    const stop = Math.min(
+      end,
+      filled?.from ?? end,
+      next === undefined ? end : Math.ceil(next.from / BUCKET) * BUCKET,
+    )
+    const buckets = Math.max(1, Math.min(bucketsLeftInHour(from), (stop - from) / BUCKET))
+    closeEmpty(watch, buckets, slot, policy)
+  }
+}
+
+/** Closes buckets without learning from them. */
+export function skipLearning(watch: WatchState, until: Instant): void {
+  const to = Math.floor(until / BUCKET) * BUCKET
+  if (to <= watch.base.closedUntil) return
+  watch.base.closedUntil = to
+  watch.cusum = newCusum()
+  for (const symptom of watch.symptoms) symptom.cusum = newCusum()
+  while (watch.unlearnt.length > 0 && watch.unlearnt[0]!.from < to) watch.unlearnt.shift()
+}
+
+/** Counts something for learning, unless stream time has closed its bucket already. */
+export function noteForLearning(
+  watch: WatchState,
+  at: Instant,
+  plus: { readonly complaints: number; readonly brand: number; readonly symptoms: readonly string[] },
+  now: Instant,
+  policy: DetectionPolicy,
+): void {
+  const from = Math.floor(at / BUCKET) * BUCKET
+  if (from + BUCKET + policy.clock.lateness <= now || from < watch.base.closedUntil) return
+  const list = watch.unlearnt
+  let index = list.length
+  while (index > 0 && list[index - 1]!.from > from) index--
+  if (index > 0 && list[index - 1]!.from === from) index--
+  else list.splice(index, 0, { from, complaints: 0, brand: 0, symptoms: {} })
+  list[index]!.complaints += plus.complaints
+  list[index]!.brand += plus.brand
+  const { symptoms } = list[index]!
+  for (const key of plus.symptoms) symptoms[key] = (symptoms[key] ?? 0) + plus.complaints
+}
+
+function closeBucket(watch: WatchState, seen: UnlearntBucket, slot: number, policy: DetectionPolicy): void {
+  const base = watch.base
+  const expected = expectedOf(base, slot, BUCKET / MINUTE, seen.brand, policy.baseline)
+  const size = sizeOf(base, expected, policy.baseline)
+  watch.cusum = advanceCusum(watch.cusum, {
+    from: seen.from,
+    seen: seen.complaints,
+    expected,
+    size,
+    share: 1,
+  })
+  learnSymptoms(
+    watch.symptoms,
+    { from: seen.from, seen: seen.symptoms, expected, size, complaints: base.complaints, share: 1 },
+    fadeOf(policy.baseline),
+    policy.symptoms,
+  )
+  learnBucket(base, seen, slot, policy.baseline)
+  base.closedUntil = seen.from + BUCKET
+}
+
+function closeEmpty(watch: WatchState, buckets: number, slot: number, policy: DetectionPolicy): void {
+  const base = watch.base
+  const expected = expectedOf(base, slot, BUCKET / MINUTE, 0, policy.baseline)
+  const size = sizeOf(base, expected, policy.baseline)
+  const from = base.closedUntil
+  for (let bucket = 0; bucket < buckets && watch.cusum.value > 0; bucket++) {
+    watch.cusum = advanceCusum(watch.cusum, { from, seen: 0, expected, size, share: 1 })
+  }
+  learnNoSymptoms(
+    watch.symptoms,
+    { from, expected, size, complaints: base.complaints, share: 1 },
+    buckets,
+    fadeOf(policy.baseline),
+  )
+  learnEmpty(base, buckets, slot, policy.baseline)
+  base.closedUntil += buckets * BUCKET
+}
+
+function firstHoleAfter(holes: readonly Hole[], at: Instant): number {
+  let index = holes.length
+  while (index > 0 && holes[index - 1]!.to > at) index--
+  return index
+}

@@ -1,0 +1,19 @@
+/**
+ * Masks what could name or reach a person in a post that is kept as evidence: handles, e-mail addresses, telephone
+ * and card numbers, and the paths of links. Cuts to `length` characters.
+ */
+export function maskText(text: string, length: number): string {
+  // Masking may shorten, so a little more than needed is looked at; never the whole of a very long text.
+  const head = text.length > length * 4 ? text.slice(0, length * 4) : text
+  const masked = head
+    .replace(/[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}/g, '[mail]')
+    .replace(/https?:\/\/([^\s/?#]{1,253})\S*/gi, '[$1]')
+    .replace(/(^|[^\w@])@[\w.-]{1,80}(?:@[\w.-]{1,80})?/g, '$1@…')
+    .replace(/\+?\d(?:[\s().-]?\d){6,}/g, '[number]')
+    .replace(/\s+/g, ' ')
+    .trim()
+  if (masked.length <= length) return masked
+  const cut = masked.slice(0, length - 1)
+  // Never half of a surrogate pair.
+  return `${/[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut}…`
+}

@@ -1,0 +1,47 @@
+import { expectedOf, sizeOf } from '../detection/baseline.js'
+import { sumCounts } from '../detection/recent-counts.js'
+import type { TimelinePoint } from '../model/alert.js'
+import type { Instant } from '../model/instant.js'
+import { MINUTE } from '../model/instant.js'
+import { negativeBinomialSurprise } from '../stats/negative-binomial-surprise.js'
+import type { DecisionContext } from './decide.js'
+import { learnUntil } from './learn.js'
+import type { WatchState } from './watch-state.js'
+
+const WINDOW_MINUTES = 5
+
+/** What the five-minute test sees of a service now: observed, expected, and the count that would open an alert. */
+export function observe(watch: WatchState, at: Instant, context: DecisionContext): TimelinePoint {
+  learnUntil(watch, at, context)
+  const slot = context.slotOf(at, watch.timeZone)
+  const sums = sumCounts(watch.counts, at - WINDOW_MINUTES * MINUTE, at)
+  const expected = expectedOf(watch.base, slot, WINDOW_MINUTES, sums.brand, context.policy.baseline)
+  return {
+    service: watch.service,
+    at,
+    observed: sums.complaints,
+    expected,
+    threshold: countToOpen(watch, expected, context),
+  }
+}
+
+/** The smallest count that reaches people, ratio and surprise at once; found by doubling and halving. */
+function countToOpen(watch: WatchState, expected: number, { policy }: DecisionContext): number {
+  const { opening, baseline } = policy
+  const people = watch.discovered ? opening.discoveredMinAuthors : opening.minAuthors
+  const size = sizeOf(watch.base, expected, baseline)
+  const opens = (count: number) => negativeBinomialSurprise(count, expected, size) >= opening.surprise
+  let high = Math.max(people, Math.ceil(opening.minRatio * expected))
+  if (opens(high)) return high
+  let low = high
+  while (!opens(high) && high < 1e7) {
+    low = high
+    high *= 2
+  }
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (opens(middle)) high = middle
+    else low = middle
+  }
+  return high
+}

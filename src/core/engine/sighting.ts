@@ -1,0 +1,79 @@
+import { hash53 } from '../model/hash53.js'
+import type { Instant } from '../model/instant.js'
+import type { Place, Post } from '../model/post.js'
+import type { Reading } from '../model/reading.js'
+import type { Feature, Label, Language, ServiceId } from '../model/vocabulary.js'
+import { maskText } from './mask-text.js'
+
+/**
+ * What the detection keeps of a post: no author but a keyed hash, no text but a masked excerpt. Plain data, since
+ * a sighting ahead of stream time waits in the engine's state.
+ */
+export interface Sighting {
+  readonly at: Instant
+  readonly source: string
+  readonly id: string
+  /** Identifies the post: a hash of source and id. */
+  readonly key: number
+  /** The author, or the post itself where it names none. */
+  readonly author: number
+  readonly label: Label
+  /** The catalogued services that the label is about. */
+  readonly services: readonly ServiceId[]
+  /** Catalogued services that are only named. */
+  readonly named: readonly ServiceId[]
+  /** Uncatalogued services reported as broken. */
+  readonly discovered: readonly ServiceId[]
+  /** Services of whose official accounts this is one. */
+  readonly official: readonly ServiceId[]
+  readonly isRepost: boolean
+  readonly template: number
+  readonly isShort: boolean
+  readonly lang: Language | null
+  readonly features: readonly Feature[]
+  readonly place: Place | null
+  readonly phrases: readonly string[]
+  readonly hashtags: readonly string[]
+  readonly text: string
+}
+
+export interface SightingParts {
+  /** A keyed hash of an author, an integer below 2^53; keyed, so that no list of accounts can be hashed to compare. */
+  readonly hashAuthor: (author: string) => number
+  readonly officialOf: (source: string, handle: string) => readonly ServiceId[]
+  readonly textLength: number
+}
+
+export function toSighting(post: Post, reading: Reading, parts: SightingParts): Sighting {
+  const handle = post.author?.handle ?? null
+  return {
+    at: post.at,
+    source: post.source,
+    id: post.id,
+    key: postKey(post),
+    author: parts.hashAuthor(
+      post.author?.id == null ? `post ${post.source} ${post.id}` : `${post.source} ${post.author.id}`,
+    ),
+    label: reading.label,
+    services: reading.services,
+    named: reading.mentioned.filter((id) => !reading.services.includes(id)),
+    discovered: reading.discovered,
+    official: handle === null ? NONE : parts.officialOf(post.source, handle),
+    isRepost: post.isRepost,
+    template: hash53(reading.template),
+    isShort: reading.isShort,
+    lang: reading.lang,
+    features: reading.features,
+    place: reading.place,
+    phrases: reading.phrases,
+    hashtags: reading.hashtags,
+    text: maskText(post.text, parts.textLength),
+  }
+}
+
+/** Identity of a post as one number; a space cannot join two pairs into one, for sources hold none. */
+export function postKey(post: { readonly source: string; readonly id: string }): number {
+  return hash53(`${post.source} ${post.id}`)
+}
+
+const NONE: readonly ServiceId[] = []

@@ -1,0 +1,107 @@
+import type { ComplaintRecord } from '../alerting/tally.js'
+import { takeEvidence } from '../alerting/tally.js'
+import { weighCopy } from '../detection/copies.js'
+import type { DetectionPolicy } from '../detection/policy.js'
+import { countsNow } from '../detection/recent-authors.js'
+import { addCount, sumCounts } from '../detection/recent-counts.js'
+import { symptomsOf } from '../detection/symptoms.js'
+import type { Instant } from '../model/instant.js'
+import { DECISION_STEP } from '../model/instant.js'
+import { noteForLearning } from './learn.js'
+import type { Sighting } from './sighting.js'
+import type { WatchState } from './watch-state.js'
+
+/** What a post is to one service. */
+export type Role = 'complaint' | 'recovery' | 'official-end' | 'acknowledgement' | 'brand'
+
+/** Counts one post for one service. Decides nothing: that is for the next whole ten seconds. */
+export function takeSighting(
+  watch: WatchState,
+  sighting: Sighting,
+  role: Role,
+  now: Instant,
+  policy: DetectionPolicy,
+): void {
+  watch.touchedAt = Math.max(watch.touchedAt, now)
+  switch (role) {
+    case 'complaint':
+      return takeComplaint(watch, sighting, now, policy)
+    case 'recovery':
+      addCount(watch.counts, sighting.at, { ...NOTHING, recoveries: 1 })
+      return
+    case 'official-end':
+      if (watch.alert !== null) watch.alert.officialEndAt = sighting.at
+      watch.admittedAt = null
+      return
+    case 'acknowledgement':
+      watch.admittedAt = Math.max(watch.admittedAt ?? 0, sighting.at)
+      becomeDue(watch, sighting.at, now)
+      return
+    case 'brand':
+      if (sighting.isRepost) return
+      addCount(watch.counts, sighting.at, { ...NOTHING, brand: 1 })
+      noteForLearning(watch, sighting.at, { complaints: 0, brand: 1, symptoms: [] }, now, policy)
+  }
+}
+
+const NOTHING = { complaints: 0, people: 0, brand: 0, recoveries: 0 }
+
+function takeComplaint(watch: WatchState, sighting: Sighting, now: Instant, policy: DetectionPolicy): void {
+  if (sighting.at < now - policy.people.memory) return
+  if (!countsNow(watch.authors, sighting.author, sighting.at, policy.people)) return
+
+  const { memory } = policy.people
+  const total = sumCounts(watch.counts, sighting.at - memory, sighting.at + policy.clock.lead).complaints
+  const weight = weighCopy(watch.copies, sighting, total, memory, policy.copies)
+  const symptoms = symptomsOf(sighting.phrases)
+  addCount(watch.counts, sighting.at, { ...NOTHING, complaints: weight, people: 1 })
+  const symptom = watch.alert?.symptom ?? null
+  if (symptom !== null && symptoms.includes(symptom)) {
+    addCount(watch.symptomCounts, sighting.at, { ...NOTHING, complaints: weight, people: 1 })
+  }
+  noteForLearning(
+    watch,
+    sighting.at,
+    {
+      complaints: weight,
+      brand: 0,
+      symptoms,
+    },
+    now,
+    policy,
+  )
+
+  const record = toRecord(sighting)
+  watch.records.push(record)
+  if (watch.records.length > policy.evidence.recentRecords) watch.records.shift()
+  if (watch.alert !== null && watch.alert.resolvedAt === null) takeEvidence(watch.alert, record, policy)
+  becomeDue(watch, sighting.at, now)
+}
+
+/** A decision is due at the first whole ten seconds that stream time has not passed and whose windows hold the post. */
+function becomeDue(watch: WatchState, at: Instant, now: Instant): void {
+  const due = Math.max(nextStep(at), nextStep(now))
+  watch.dueAt = watch.dueAt === null ? due : Math.min(watch.dueAt, due)
+}
+
+/** The first whole ten seconds after an instant. */
+export function nextStep(at: Instant): Instant {
+  return Math.floor(at / DECISION_STEP) * DECISION_STEP + DECISION_STEP
+}
+
+function toRecord(sighting: Sighting): ComplaintRecord {
+  return {
+    at: sighting.at,
+    author: sighting.author,
+    template: sighting.template,
+    source: sighting.source,
+    id: sighting.id,
+    lang: sighting.lang,
+    country: sighting.place?.country ?? null,
+    region: sighting.place?.region ?? null,
+    features: sighting.features,
+    phrases: sighting.phrases,
+    hashtags: sighting.hashtags,
+    text: sighting.text,
+  }
+}

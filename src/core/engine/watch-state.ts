@@ -1,0 +1,77 @@
+import type { AlertState } from '../alerting/alert-state.js'
+import type { ComplaintRecord } from '../alerting/tally.js'
+import type { BaselineState } from '../detection/baseline.js'
+import { newBaseline } from '../detection/baseline.js'
+import type { CopiesState } from '../detection/copies.js'
+import { newCopies } from '../detection/copies.js'
+import type { CusumState } from '../detection/cusum.js'
+import { newCusum } from '../detection/cusum.js'
+import type { RecentAuthors } from '../detection/recent-authors.js'
+import { newRecentAuthors } from '../detection/recent-authors.js'
+import type { RecentCounts } from '../detection/recent-counts.js'
+import { newRecentCounts } from '../detection/recent-counts.js'
+import type { SymptomCounts, SymptomState } from '../detection/symptoms.js'
+import type { Instant } from '../model/instant.js'
+import type { ServiceId } from '../model/vocabulary.js'
+
+/** Everything that is remembered of one service. Plain data; at most 64 kB as JSON, a few hundred bytes when quiet. */
+export interface WatchState {
+  readonly version: 1
+  readonly service: ServiceId
+  readonly discovered: boolean
+  readonly timeZone: string
+  counts: RecentCounts
+  /** While an alert of one symptom runs: the complaints with it. */
+  symptomCounts: RecentCounts
+  authors: RecentAuthors
+  copies: CopiesState
+  /** The last complaints, for the evidence of an alert that may open. */
+  records: ComplaintRecord[]
+  /** What the buckets that are not learnt from yet held, oldest first. */
+  unlearnt: UnlearntBucket[]
+  base: BaselineState
+  cusum: CusumState
+  symptoms: SymptomState[]
+  /** Counts before it belong to an earlier alert. */
+  testFrom: Instant
+  /** When the company last said that something is wrong, while no alert was open. */
+  admittedAt: Instant | null
+  /** The next whole ten seconds at which a decision may change; null while nothing is new. */
+  dueAt: Instant | null
+  touchedAt: Instant
+  alert: AlertState | null
+}
+
+/** What a five-minute bucket held that stream time has not closed yet. */
+export interface UnlearntBucket {
+  readonly from: Instant
+  complaints: number
+  brand: number
+  symptoms: SymptomCounts
+}
+
+export function newWatch(
+  service: ServiceId,
+  options: { readonly discovered: boolean; readonly timeZone: string; readonly from: Instant },
+): WatchState {
+  return {
+    version: 1,
+    service,
+    discovered: options.discovered,
+    timeZone: options.timeZone,
+    counts: newRecentCounts(),
+    symptomCounts: newRecentCounts(),
+    authors: newRecentAuthors(),
+    copies: newCopies(),
+    records: [],
+    unlearnt: [],
+    base: newBaseline(options.from),
+    cusum: newCusum(),
+    symptoms: [],
+    testFrom: 0,
+    admittedAt: null,
+    dueAt: null,
+    touchedAt: options.from,
+    alert: null,
+  }
+}

@@ -1,0 +1,98 @@
+import type { Instant } from './instant.js'
+import type { Place } from './post.js'
+import type { Feature, ServiceId, Severity } from './vocabulary.js'
+
+/** The public form of an alert, exactly as it is stored, served and sent; times are RFC 3339 UTC. */
+export interface Alert {
+  readonly id: string
+  readonly service: ServiceId
+  readonly discovered: boolean
+  readonly status: AlertStatus
+  readonly severity: Severity
+  readonly confidence: number
+  readonly startedAt: string
+  readonly openedAt: string
+  readonly acknowledgedAt: string | null
+  readonly resolvedAt: string | null
+  readonly signal: Signal
+  readonly scope: Scope
+  readonly features: readonly { readonly feature: Feature; readonly share: number }[]
+  readonly upstream: { readonly service: ServiceId; readonly confidence: number } | null
+  readonly evidence: Evidence
+}
+
+export type AlertStatus = 'open' | 'acknowledged' | 'recovering' | 'resolved' | 'retracted'
+
+export interface Signal {
+  /** The window that spoke loudest, ISO 8601 duration. */
+  readonly window: string
+  /** Complaints in that window, after near-identical texts and repeated authors were collapsed. */
+  readonly actual: number
+  readonly expected: number
+  readonly ratio: number
+  /** Distinct authors who complained since the alert began. */
+  readonly authors: number
+  readonly baseline: 'cold' | 'warming' | 'ready'
+  /** −log10 of the chance of such a count by accident, and what it had to reach. */
+  readonly surprise: number
+  readonly threshold: number
+  /** Which test spoke: the tail of a window's count, the slow sum of small excesses, or that sum for one symptom. */
+  readonly test: 'tail' | 'cusum' | 'symptom'
+}
+
+export interface Scope {
+  /** Share of complaints by language code. */
+  readonly languages: Readonly<Record<string, number>>
+  readonly regions: readonly (Place & { readonly share: number })[]
+  /** Complaints by source. */
+  readonly sources: Readonly<Record<string, number>>
+}
+
+export interface Evidence {
+  readonly hashtags: readonly { readonly tag: string; readonly count: number }[]
+  readonly phrases: readonly { readonly phrase: string; readonly count: number }[]
+  readonly posts: readonly EvidencePost[]
+}
+
+/** A sample post: its text masked, its author unnamed. */
+export interface EvidencePost {
+  readonly source: string
+  readonly id: string
+  readonly at: string
+  readonly text: string
+}
+
+export const EVENT_TYPES = [
+  'alert.opened',
+  'alert.updated',
+  'alert.acknowledged',
+  'alert.recovering',
+  'alert.resolved',
+  'alert.reopened',
+  'alert.retracted',
+] as const
+export type EventType = (typeof EVENT_TYPES)[number]
+
+export interface AlertEvent {
+  readonly type: EventType
+  /** The stream time at which the detector knew. */
+  readonly at: string
+  /** Counts an alert's events from 1. */
+  readonly sequence: number
+  /** On `alert.updated`: what changed. */
+  readonly changed?: readonly ('severity' | 'scope' | 'features' | 'status')[]
+  /** Why this event came, in one sentence. */
+  readonly reason: string
+  readonly alert: Alert
+}
+
+/** What one decision saw; drawn by `--plot`, kept by `explain`. */
+export interface TimelinePoint {
+  readonly service: ServiceId
+  readonly at: Instant
+  /** Complaints in the five minutes before `at`. */
+  readonly observed: number
+  readonly expected: number
+  /** The count at which an alert would open. */
+  readonly threshold: number
+}

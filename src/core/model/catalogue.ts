@@ -1,0 +1,89 @@
+import type { Category, Feature, Language, ServiceId } from './vocabulary.js'
+
+/** A service that people may complain about, as `config/services/*.yaml` describes it. */
+export interface Service {
+  readonly id: ServiceId
+  /** As it is written to people: "Disney+". */
+  readonly name: string
+  /** Spellings that mean this service wherever they stand. */
+  readonly names: readonly string[]
+  readonly misspellings: readonly string[]
+  /** Spellings that mean this service only in the right company. */
+  readonly ambiguous: readonly AmbiguousName[]
+  /** Tags that mean the service by themselves, without '#'. */
+  readonly hashtags: readonly string[]
+  /** Official accounts by network, without '@', lower case; a mention of one names the service. */
+  readonly accounts: Readonly<Record<string, readonly string[]>>
+  readonly owner: string
+  readonly category: Category
+  /** ISO 3166-1 alpha-2 codes; empty means the whole world. */
+  readonly countries: readonly string[]
+  readonly features: readonly Feature[]
+  readonly dependsOn: readonly ServiceId[]
+}
+
+export interface AmbiguousName {
+  readonly name: string
+  /** Names of context sets in `config/contexts.yaml`; any phrase of any of them in the post makes the name count. */
+  readonly context: readonly string[]
+  /** Further phrases that make it count. */
+  readonly needs: readonly string[]
+  /** Phrases that mean something else; where one covers the name, that mention does not count. */
+  readonly not: readonly string[]
+  /** Whether a strong cue right beside the name ("tim down", "sky non va") is company enough. */
+  readonly besideCue: boolean
+}
+
+/** What a phrase of the lexicon tells about a post. */
+export const STANCES = [
+  'complaint',
+  'asking',
+  'recovery',
+  'acknowledgement',
+  'news',
+  'past',
+  'hypothetical',
+  'denial',
+  'own-device',
+  'rant',
+  'scheduled',
+  'mask',
+  'joke',
+] as const
+export type Stance = (typeof STANCES)[number]
+
+/** One entry of `config/lexicons/*.yaml`, its alternatives not yet written out. */
+export interface LexiconEntry {
+  readonly phrase: string
+  readonly stance: Stance
+  /** How much it says for its stance, 0–1. */
+  readonly weight: number
+  readonly why: string
+  readonly feature?: Feature
+}
+
+export interface Lexicon {
+  readonly language: Language | 'shared'
+  readonly entries: readonly LexiconEntry[]
+  /** Endings that make `#<name><ending>` a report of an outage: "down", "nonfunziona". */
+  readonly hashtagCues: readonly { readonly cue: string; readonly stance: Stance; readonly weight: number }[]
+  /** Tags that look like `<name><ending>` and are not: "countdown", "lockdown". */
+  readonly hashtagTraps: readonly string[]
+}
+
+/** A place and what people call it, as `config/places.yaml` lists it. */
+export interface PlaceEntry {
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string
+  /** The region by its local name; absent where the names mean the whole country. */
+  readonly region?: string
+  /** Spellings that mean the place wherever they stand. */
+  readonly names: readonly string[]
+  /** Spellings that mean it only right after a preposition of place ("in Como", "da Como"). */
+  readonly cautious: readonly string[]
+  /** Spellings that mean it only right after a city and a comma ("Austin, TX"). */
+  readonly afterComma: readonly string[]
+}
+
+/** Context sets by name: the phrases in whose company an ambiguous name means the brand. */
+export type Contexts = Readonly<Record<string, readonly string[]>>

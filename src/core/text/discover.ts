@@ -1,0 +1,80 @@
+import type { ServiceId } from '../model/vocabulary.js'
+import type { Tag } from './hashtags.js'
+import type { Mention } from './mentions.js'
+import { isNoService } from './no-service.js'
+import type { PhraseNet } from './phrase-net.js'
+import type { Token } from './tokenize.js'
+
+/** What follows a name that is reported as broken, longest first. */
+const AFTER_NAME = [
+  'is down', 'is offline', 'is down again', 'is still down', 'isnt working', 'is not working', 'not working', 'wont load', 'went down', 'keeps crashing', 'has crashed', 'just crashed',
+  'e down', 'e giu', 'e offline', 'e in down', 'in down', 'non funziona', 'non va', 'non si apre', 'non carica', 'e irraggiungibile', 'e fuori uso',
+].map((phrase) => phrase.split(' '))
+/** What makes the report so explicit that even a lower-case word may be the name of a service. */
+const EXPLICIT = /\b(?:down|giu|funziona|working) (?:again|for (?:anyone|everyone|me)|anyone|per tutti|a qualcuno|anche a voi|solo a me)\b/
+
+/** Names of services that no catalogue has and that the post reports as broken, in kebab-case. */
+export function discover(
+  tokens: readonly Token[],
+  mentions: readonly Mention[],
+  tags: readonly Tag[],
+  cueWords: PhraseNet['words'],
+): readonly ServiceId[] {
+  const named = new Set<number>()
+  for (const { from, to } of mentions) for (let index = from; index < to; index++) named.add(index)
+  const found = new Map<string, ServiceId>()
+  for (const [at] of tokens.entries()) {
+    if (named.has(at) || !startsReport(tokens, at)) continue
+    const name = nameBefore(tokens, at, named, cueWords)
+    if (name !== null) found.set(name.replaceAll('-', ''), name)
+  }
+  // Where the post also writes the name with its spaces, that spelling is the better one.
+  for (const { discovered } of tags) if (discovered !== null && !found.has(discovered)) found.set(discovered, discovered)
+  return [...found.values()]
+}
+
+function startsReport(tokens: readonly Token[], at: number): boolean {
+  return AFTER_NAME.some((words) => words.every((word, offset) => tokens[at + offset]?.text === word && (offset === 0 || tokens[at + offset]!.before === 0)))
+}
+
+const MAX_NAME_WORDS = 3
+
+/** The name directly before a report; "Is Foo down?" is read by its verb's other place. */
+function nameBefore(
+  tokens: readonly Token[],
+  at: number,
+  named: ReadonlySet<number>,
+  cueWords: PhraseNet['words'],
+): ServiceId | null {
+  const parts: string[] = []
+  for (let index = at - 1; index >= 0 && parts.length < MAX_NAME_WORDS; index--) {
+    const token = tokens[index]!
+    if (named.has(index)) return null
+    if (tokens[index + 1]!.before !== 0) break
+    if (token.kind !== 'word' || !token.isCapital || token.text.length < 2 || isNoService(token.text)) break
+    parts.unshift(token.text)
+  }
+  if (parts.length > 0) {
+    // A single ordinary word that only begins the sentence is no name: "Stuff is down".
+    const first = tokens[at - parts.length]!
+    const beginsSentence = at === parts.length || first.before === 2
+    if (parts.length === 1 && (isNoService(parts[0]!) || (beginsSentence && cueWords.has(parts[0]!)))) return null
+    return parts.join('-')
+  }
+  return lowerCaseName(tokens, at, named, cueWords)
+}
+
+function lowerCaseName(
+  tokens: readonly Token[],
+  at: number,
+  named: ReadonlySet<number>,
+  cueWords: PhraseNet['words'],
+): ServiceId | null {
+  const token = tokens[at - 1]
+  if (token === undefined || token.kind !== 'word' || token.text.length < 4 || named.has(at - 1)) return null
+  // "my son is down": what belongs to somebody is no service.
+  if (at >= 2 && tokens[at]!.before === 0 && tokens[at - 1]!.before === 0) return null
+  if (tokens[at]!.before !== 0 || isNoService(token.text) || cueWords.has(token.text)) return null
+  const rest = tokens.slice(at, at + 6).map(({ text }) => text).join(' ')
+  return EXPLICIT.test(rest) ? token.text : null
+}

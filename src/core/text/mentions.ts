@@ -1,0 +1,115 @@
+import type { CompiledCatalogue, NameMeaning } from '../catalogue/compile.js'
+import type { ServiceId } from '../model/vocabulary.js'
+import type { Tag, TagReader } from './hashtags.js'
+import type { Found, PhraseFinder, Step } from './phrase-finder.js'
+import type { Token } from './tokenize.js'
+
+/** A place in the text where a service is named. */
+export interface Mention {
+  readonly service: ServiceId
+  readonly kind: 'name' | 'handle' | 'tag'
+  /** First token and the token after the last. */
+  readonly from: number
+  readonly to: number
+  /** The hashtag that names it and may complain by itself. */
+  readonly tag: Tag | null
+  /** Set while the name counts only if a strong cue stands beside it. */
+  readonly needsCue: boolean
+}
+
+const DOMAIN_ENDINGS: ReadonlySet<string> = new Set(['com', 'it', 'net', 'org', 'tv', 'co', 'uk', 'io', 'fr', 'de', 'es', 'eu', 'app', 'gg'])
+
+/** Finds who is named. Longest name first; an ambiguous name counts in the right company only. */
+export function findMentions(
+  text: string,
+  tokens: readonly Token[],
+  catalogue: CompiledCatalogue,
+  finder: PhraseFinder,
+  tags: TagReader,
+  about: readonly ServiceId[],
+): readonly Mention[] {
+  const found = finder.find(tokens.map(toStep))
+  const company = collectCompany(found, catalogue)
+  const taken = new Uint8Array(tokens.length)
+  const mentions: Mention[] = []
+  const doubtful: { readonly from: number; readonly to: number; readonly meaning: NameMeaning & { kind: 'ambiguous' } }[] = []
+
+  for (const one of [...found].sort((a, b) => b.to - b.from - (a.to - a.from) || a.from - b.from)) {
+    const meanings = catalogue.nameMeanings[one.phrase]!
+    const covering = meanings.filter(({ kind }) => kind === 'name' || kind === 'handle' || kind === 'ambiguous' || kind === 'not')
+    if (covering.length === 0 || isTaken(taken, one)) continue
+    const sure = covering.find(({ kind }) => kind === 'name' || kind === 'handle')
+    if (sure !== undefined && 'service' in sure) {
+      taken.fill(1, one.from, one.to)
+      // Several services may share a support account; the post is about one of them, told by its own words at best.
+      mentions.push(mentionOf(tokens, sure.service, sure.kind === 'handle' ? 'handle' : 'name', one, null))
+      continue
+    }
+    if (covering.some(({ kind }) => kind === 'not')) {
+      // The idiom covers the name it forbids; other names in it stay free.
+      const forbidden = new Set(covering.flatMap((meaning) => (meaning.kind === 'not' ? [meaning.name] : [])))
+      for (const inner of found) {
+        if (inner.from < one.from || inner.to > one.to) continue
+        const isForbidden = catalogue.nameMeanings[inner.phrase]!.some(
+          (meaning) => meaning.kind === 'ambiguous' && forbidden.has(meaning.name),
+        )
+        if (isForbidden) taken.fill(1, inner.from, inner.to)
+      }
+      continue
+    }
+    taken.fill(1, one.from, one.to)
+    for (const meaning of covering) if (meaning.kind === 'ambiguous') doubtful.push({ ...one, meaning })
+  }
+  for (const [index, token] of tokens.entries()) {
+    if (token.kind !== 'hashtag') continue
+    const tag = tags.read(text.slice(token.start + 1, token.end))
+    if (tag.service !== null) {
+      mentions.push(mentionOf(tokens, tag.service, 'tag', { from: index, to: index + 1 }, tag))
+    }
+  }
+  const sureServices = new Set([...mentions.map(({ service }) => service), ...about])
+  for (const { from, to, meaning } of doubtful) {
+    const rule = catalogue.ambiguous[meaning.name]!
+    const inCompany =
+      sureServices.has(meaning.service) ||
+      company.needed.has(meaning.name) ||
+      company.contexts.some((one) => rule.contexts.has(one.set) && (one.to <= from || one.from >= to))
+    if (inCompany) mentions.push(mentionOf(tokens, meaning.service, 'name', { from, to }, null))
+    else if (rule.besideCue) mentions.push(mentionOf(tokens, meaning.service, 'name', { from, to }, null, true))
+  }
+  return mentions.sort((a, b) => a.from - b.from)
+}
+
+export function toStep(token: Token): Step {
+  return { text: token.text, isService: false, isNewSentence: token.before === 2 }
+}
+
+function mentionOf(
+  tokens: readonly Token[],
+  service: ServiceId,
+  kind: Mention['kind'],
+  span: { readonly from: number; readonly to: number },
+  tag: Tag | null,
+  needsCue = false,
+): Mention {
+  let to = span.to
+  while (tokens[to]?.isAfterDot === true && DOMAIN_ENDINGS.has(tokens[to]!.text)) to++
+  return { service, kind, from: span.from, to, tag, needsCue }
+}
+
+function isTaken(taken: Uint8Array, { from, to }: Found): boolean {
+  for (let index = from; index < to; index++) if (taken[index] === 1) return true
+  return false
+}
+
+function collectCompany(found: readonly Found[], { nameMeanings }: CompiledCatalogue) {
+  const needed = new Set<number>()
+  const contexts: { readonly set: number; readonly from: number; readonly to: number }[] = []
+  for (const { phrase, from, to } of found) {
+    for (const meaning of nameMeanings[phrase]!) {
+      if (meaning.kind === 'needed') needed.add(meaning.name)
+      else if (meaning.kind === 'context') contexts.push({ set: meaning.set, from, to })
+    }
+  }
+  return { needed, contexts }
+}

@@ -1,0 +1,160 @@
+import type { PhraseNet } from './phrase-net.js'
+import { SERVICE_WORD } from './phrase-net.js'
+
+/** One word of a text as the finder sees it. */
+export interface Step {
+  readonly text: string
+  readonly isService: boolean
+  /** Whether the sentence before ended: no phrase goes across. */
+  readonly isNewSentence: boolean
+}
+
+export interface Found {
+  readonly phrase: number
+  /** First word and the word after the last. */
+  readonly from: number
+  readonly to: number
+}
+
+export interface PhraseFinder {
+  /** Every phrase that stands in the text, in order of its first word. */
+  find(steps: readonly Step[]): Found[]
+}
+
+/**
+ * Walks a net of phrases as a machine whose states, sets of nodes, are made when a text first needs them and kept:
+ * after a few hundred posts nearly every step is one look-up. What is kept is bounded and changes no result.
+ *
+ * Words such as "still" or "proprio" may stand inside a phrase without breaking it.
+ */
+export function createPhraseFinder(net: PhraseNet, skippable: ReadonlySet<string>): PhraseFinder {
+  let memory = startMemory(net)
+
+  const symbolOf = (step: Step): number => {
+    const key = step.isService ? `\u0001${step.text}` : step.text
+    const known = memory.symbols.get(key)
+    if (known !== undefined) return known
+    const numbers = new Set<number>()
+    if (step.isService) numbers.add(SERVICE_WORD)
+    for (const spelling of spellingsOf(step.text)) {
+      const number = net.words.get(spelling)
+      if (number !== undefined) numbers.add(number)
+      for (let length = 2; length <= spelling.length && net.beginnings.size > 0; length++) {
+        const beginning = net.beginnings.get(spelling.slice(0, length))
+        if (beginning !== undefined) numbers.add(beginning)
+      }
+    }
+    const isSkippable = skippable.has(step.text)
+    const name = `${[...numbers].join(' ')}${isSkippable ? '+' : ''}`
+    let symbol = memory.symbolByName.get(name)
+    if (symbol === undefined) {
+      symbol = memory.symbolList.length
+      memory.symbolByName.set(name, symbol)
+      memory.symbolList.push({ numbers: [...numbers], isSkippable })
+    }
+    memory.symbols.set(key, symbol)
+    return symbol
+  }
+
+  const stepFrom = (state: State, symbol: number): State => {
+    const known = state.next.get(symbol)
+    if (known !== undefined) return known
+    const { numbers, isSkippable } = memory.symbolList[symbol]!
+    const fresh = new Set<number>()
+    const kept = new Set<number>()
+    for (const node of state.nodes) {
+      const edges = net.edges[node]!
+      for (const number of numbers) for (const target of edges.get(number) ?? NONE) fresh.add(target)
+      const any = net.anyEdge[node]!
+      if (any !== -1) fresh.add(any)
+      if (isSkippable && node !== 0 && (edges.size > 0 || any !== -1)) kept.add(node)
+    }
+    const ends: number[] = []
+    for (const node of fresh) if (net.ends[node]! !== -1) ends.push(net.ends[node]!)
+    const nodes = [...new Set([...fresh, ...kept])]
+    const name = `${nodes.join(' ')}|${ends.join(' ')}`
+    let target = memory.states.get(name)
+    if (target === undefined) {
+      target = { nodes, ends, next: new Map() }
+      memory.states.set(name, target)
+    }
+    state.next.set(symbol, target)
+    memory.transitions++
+    return target
+  }
+
+  return {
+    find(steps) {
+      if (memory.transitions > MAX_TRANSITIONS || memory.symbols.size > MAX_SYMBOLS) memory = startMemory(net)
+      const found: Found[] = []
+      const symbols: number[] = []
+      for (const step of steps) symbols.push(symbolOf(step))
+      for (let from = 0; from < steps.length; from++) {
+        let state = memory.root
+        const last = Math.min(steps.length, from + MAX_WORDS)
+        for (let at = from; at < last; at++) {
+          if (at > from && steps[at]!.isNewSentence) break
+          state = stepFrom(state, symbols[at]!)
+          if (state.nodes.length === 0) break
+          for (const phrase of state.ends) found.push({ phrase, from, to: at + 1 })
+        }
+      }
+      return found
+    },
+  }
+}
+
+interface State {
+  readonly nodes: readonly number[]
+  readonly ends: readonly number[]
+  readonly next: Map<number, State>
+}
+
+interface Memory {
+  readonly root: State
+  readonly states: Map<string, State>
+  readonly symbols: Map<string, number>
+  readonly symbolByName: Map<string, number>
+  readonly symbolList: { readonly numbers: readonly number[]; readonly isSkippable: boolean }[]
+  transitions: number
+}
+
+/** Bounds of what is kept; each transition costs some hundred bytes. */
+const MAX_TRANSITIONS = 60_000
+const MAX_SYMBOLS = 20_000
+/** No phrase is longer, gaps and skipped words included. */
+const MAX_WORDS = 24
+const NONE: readonly number[] = []
+
+function startMemory(_net: PhraseNet): Memory {
+  const root: State = { nodes: [0], ends: [], next: new Map() }
+  return {
+    root,
+    states: new Map([['0|', root]]),
+    symbols: new Map(),
+    symbolByName: new Map(),
+    symbolList: [],
+    transitions: 0,
+  }
+}
+
+/** Longer words are pasted rubbish, which no phrase means. */
+const MAX_WORD_LENGTH = 40
+
+/** The word, and where letters are stretched ("vaaaa", "dowwwn") the words it may have been stretched from. */
+export function spellingsOf(word: string): readonly string[] {
+  if (word.length > MAX_WORD_LENGTH || !/(\p{L})\1\1/u.test(word)) return word.length > MAX_WORD_LENGTH ? shortened(word) : [word]
+  return [word, ...squeezed(word)]
+}
+
+function shortened(word: string): readonly string[] {
+  const short = word.replace(/(\p{L})\1+/gu, '$1')
+  return short.length > MAX_WORD_LENGTH ? [] : squeezed(word)
+}
+
+function squeezed(word: string): readonly string[] {
+  const single = word.replace(/(\p{L})\1\1+/gu, '$1')
+  const double = word.replace(/(\p{L})\1\1+/gu, '$1$1')
+  // Only the last run stretched in meaning: "helllooooo" is "hello", "goooo" "go", "downnnn" "down".
+  return [single, double, double.replace(/(\p{L})\1$/u, '$1')]
+}

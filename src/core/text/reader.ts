@@ -1,0 +1,71 @@
+import type { CompiledCatalogue } from '../catalogue/compile.js'
+import type { Post } from '../model/post.js'
+import type { Reading } from '../model/reading.js'
+import { DISGUISED, HAS_TAG, NAMED, REPORTED, STRETCHED } from './automaton.js'
+import { SKIPPABLE } from './cues.js'
+import { createTagReader } from './hashtags.js'
+import { createPhraseFinder } from './phrase-finder.js'
+import type { ReadingParts } from './read-post.js'
+import { officialServices, plainText, readPost } from './read-post.js'
+import type { TextParts } from './text-parts.js'
+
+export interface Reader {
+  /** The full reading, for `classify` and for posts that count. */
+  read(post: Post): Reading
+  /**
+   * The hot path: null when the post neither names a service (by name, handle, hashtag or `about`) nor reports an
+   * uncatalogued one. Most posts end here, after one pass over their characters.
+   */
+  readIfCounted(post: Post): Reading | null
+  /** The hashtags of a text, folded; next to nothing when there is no "#". */
+  hashtags(text: string): readonly string[]
+}
+
+/** Puts the text engine together. Equal posts give equal readings; what it remembers between posts only saves time. */
+export function createReader(catalogue: CompiledCatalogue, text: TextParts): Reader {
+  const nothing: ReadonlySet<string> = new Set()
+  const tags = createTagReader(catalogue)
+  const parts: ReadingParts = {
+    catalogue,
+    names: createPhraseFinder(catalogue.names, nothing),
+    cues: createPhraseFinder(catalogue.cues, SKIPPABLE),
+    places: createPhraseFinder(catalogue.places, nothing),
+    tags,
+    text,
+  }
+  const { automaton } = catalogue
+
+  const mayCount = (post: Post): boolean => {
+    if (post.about.length > 0) return true
+    let flags = automaton.scan(post.text)
+    if ((flags & (NAMED | REPORTED)) !== 0) return true
+    if ((flags & (DISGUISED | STRETCHED)) !== 0) {
+      flags |= automaton.scan(squeeze(plainText(post.text)))
+      if ((flags & (NAMED | REPORTED)) !== 0) return true
+    }
+    if ((flags & HAS_TAG) !== 0) {
+      for (const tag of tags.readAll(post.text)) if (tag.service !== null || tag.discovered !== null) return true
+    }
+    return post.author?.handle != null && officialServices(post, catalogue).length > 0
+  }
+
+  return {
+    read: (post) => readPost(post, parts),
+    readIfCounted(post) {
+      if (!mayCount(post)) return null
+      const reading = readPost(post, parts)
+      return reading.mentioned.length > 0 || reading.discovered.length > 0 ? reading : null
+    },
+    hashtags(value) {
+      if (!value.includes('#')) return NO_TAGS
+      return tags.readAll(value).map((tag) => tag.text)
+    },
+  }
+}
+
+const NO_TAGS: readonly string[] = []
+
+/** Runs of a letter as one and as two: a stretched name is one or the other. */
+function squeeze(text: string): string {
+  return `${text.replace(/(\p{L})\1\1+/gu, '$1')} ${text.replace(/(\p{L})\1\1+/gu, '$1$1')}`
+}

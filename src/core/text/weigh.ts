@@ -1,0 +1,142 @@
+import type { Stance } from '../model/catalogue.js'
+import type { ServiceId } from '../model/vocabulary.js'
+import type { Target } from './attribute.js'
+import type { Clauses } from './clauses.js'
+import type { CueHit } from './cues.js'
+import { wordsOfCue } from './cues.js'
+import type { Mention } from './mentions.js'
+import type { Token } from './tokenize.js'
+import { ADDRESSED, ASKING, DAMPING, JOKE, QUESTION_MARK, REACH } from './weights.js'
+
+/** A cue together with what it speaks of; `services` is empty when it speaks of nobody. */
+export interface Aimed {
+  readonly hit: CueHit
+  readonly services: readonly ServiceId[]
+  readonly nearness: number
+}
+
+/** What speaks for each label of one service, 0–1 each, and the reasons in words. */
+export interface Evidence {
+  readonly service: ServiceId
+  readonly complaint: number
+  readonly recovery: number
+  readonly reasons: readonly string[]
+  /** The last token at which something complains, or is well again; -1 for none. */
+  readonly lastComplaint: number
+  readonly lastRecovery: number
+}
+
+export function aim(hit: CueHit, target: Target, mentions: readonly Mention[], about: readonly ServiceId[]): Aimed {
+  const named = [...new Set(target.mentions.map((number) => mentions[number]!.service))]
+  const isOnly = mentions.every(({ service }) => service === mentions[0]!.service)
+  if (named.length > 0 || mentions.length > 0) return { hit, services: named, nearness: isOnly ? 1 : target.nearness }
+  return { hit, services: about, nearness: about.length > 0 ? 0.95 : 0 }
+}
+
+/** Weighs what the post says about one service. */
+export function weighService(
+  service: ServiceId,
+  aimed: readonly Aimed[],
+  mentions: readonly Mention[],
+  clauses: Clauses,
+  tokens: readonly Token[],
+): Evidence {
+  const reasons: { readonly weight: number; readonly text: string }[] = []
+  let complaint = 0
+  let asking = 0
+  let joke = 0
+  let recovery = 0
+  let lastComplaint = -1
+  let lastRecovery = -1
+  const said = (hit: CueHit) => wordsOfCue(hit, tokens, mentions)
+  const dampers = aimed.filter(({ hit }) => DAMPING[hit.cue.stance] !== undefined)
+
+  for (const { hit, services, nearness } of aimed) {
+    const { stance, weight } = hit.cue
+    if (!services.includes(service)) continue
+    if (stance === 'complaint' || stance === 'asking') {
+      const base = stance === 'asking' ? weight * ASKING : weight
+      const damped = damp(base * nearness, hit, service, dampers, clauses, said, reasons)
+      if (stance === 'asking') asking = either(asking, damped)
+      else complaint = either(complaint, damped)
+      if (damped > 0.2) lastComplaint = Math.max(lastComplaint, hit.from)
+      reasons.push({ weight: damped, text: `"${said(hit)}" (${stance}, ${damped.toFixed(2)})` })
+      const end = tokens[hit.to - 1]!
+      const asksNext = tokens[hit.to] !== undefined && mentions.some(({ from, to }) => from === hit.to && tokens[to - 1]!.asked)
+      if (stance === 'complaint' && (end.asked || asksNext)) {
+        asking = either(asking, QUESTION_MARK * (damped / Math.max(base, 0.01)))
+        reasons.push({ weight: QUESTION_MARK, text: 'asked with a question mark' })
+      }
+    } else if (stance === 'recovery') {
+      const damped = damp(weight * nearness, hit, service, dampers.filter(({ hit: { cue } }) => cue.stance !== 'acknowledgement'), clauses, said, reasons)
+      recovery = either(recovery, damped)
+      lastRecovery = Math.max(lastRecovery, hit.from)
+      reasons.push({ weight: damped, text: `"${said(hit)}" (recovery, ${damped.toFixed(2)})` })
+    } else if (stance === 'joke') {
+      joke = either(joke, weight * JOKE)
+      reasons.push({ weight: weight * JOKE, text: `"${said(hit)}" (joke that lives on outages)` })
+    }
+  }
+  for (const { service: named, tag, from } of mentions) {
+    if (named !== service || tag === null || tag.cue === null) continue
+    const { stance, weight } = tag.cue
+    if (stance === 'complaint' || stance === 'asking') {
+      const damped = damp(weight, { from, to: from + 1 }, service, dampers, clauses, said, reasons)
+      complaint = either(complaint, damped)
+      lastComplaint = Math.max(lastComplaint, from)
+      reasons.push({ weight: damped, text: `#${tag.text} (complaint, ${damped.toFixed(2)})` })
+    } else if (stance === 'recovery') {
+      recovery = either(recovery, weight)
+      lastRecovery = Math.max(lastRecovery, from)
+      reasons.push({ weight, text: `#${tag.text} (recovery)` })
+    }
+  }
+  let total = either(complaint, asking)
+  if (total >= 0.25) total = either(total, joke)
+  if (total >= 0.25 && mentions.some((one) => one.service === service && one.kind === 'handle')) {
+    total = either(total, ADDRESSED)
+  }
+  reasons.sort((a, b) => b.weight - a.weight)
+  return {
+    service,
+    complaint: total,
+    recovery,
+    reasons: [...new Set(reasons.map(({ text }) => text))],
+    lastComplaint,
+    lastRecovery,
+  }
+}
+
+/** Two pieces of evidence that may each be right by itself. */
+export function either(one: number, other: number): number {
+  return 1 - (1 - one) * (1 - other)
+}
+
+/** Takes from a cue's weight what other phrases near it take back. */
+function damp(
+  weight: number,
+  hit: Pick<CueHit, 'from' | 'to'>,
+  service: ServiceId,
+  dampers: readonly Aimed[],
+  clauses: Clauses,
+  said: (hit: CueHit) => string,
+  reasons: { readonly weight: number; readonly text: string }[],
+): number {
+  let left = weight
+  for (const damper of dampers) {
+    const { stance, weight: strength } = damper.hit.cue
+    // What is said of another service takes nothing from this one.
+    if (damper.services.length > 0 && !damper.services.includes(service)) continue
+    const taken = DAMPING[stance as Stance]! * strength * reachOf(damper.hit, hit, clauses)
+    if (taken < 0.05) continue
+    left *= 1 - Math.min(taken, 0.95)
+    reasons.push({ weight: taken * weight, text: `less for "${said(damper.hit)}" (${stance})` })
+  }
+  return left
+}
+
+function reachOf(one: Pick<CueHit, 'from' | 'to'>, other: Pick<CueHit, 'from' | 'to'>, clauses: Clauses): number {
+  if (clauses.clauseOf[one.from] === clauses.clauseOf[other.from]) return REACH.clause
+  if (clauses.sentenceOf[one.from] === clauses.sentenceOf[other.from]) return REACH.sentence
+  return REACH.post
+}

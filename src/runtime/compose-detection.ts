@@ -1,0 +1,56 @@
+import type { DetectionPolicy } from '../core/detection/policy.js'
+import { compile } from '../core/catalogue/compile.js'
+import type { Engine, EngineParts, SavedEngine } from '../core/engine/engine.js'
+import { createEngine } from '../core/engine/engine.js'
+import type { Service } from '../core/model/catalogue.js'
+import type { Reader } from '../core/text/reader.js'
+import { createReader } from '../core/text/reader.js'
+import type { TakePost } from '../pipeline/take-post.js'
+import { createOfficialOf, createTakePost } from '../pipeline/take-post.js'
+import { createHashAuthor } from './hash-author.js'
+import { loadConfig } from './load-config.js'
+import { loadPolicy } from './load-policy.js'
+import { createTextParts } from './text-parts.js'
+
+export interface Composed {
+  readonly services: readonly Service[]
+  readonly policy: DetectionPolicy
+  readonly reader: Reader
+  readonly engine: Engine
+  readonly takePost: TakePost
+}
+
+export interface ComposeOptions {
+  /** CATALOGUE_DIR: a folder laid over `config/`. */
+  readonly overlay?: string
+  /** Key of the authors' hashes. Which one does not matter to a replay: no hash leaves it. */
+  readonly authorKey: string
+  readonly onPoint?: EngineParts['onPoint']
+  readonly saved?: SavedEngine
+}
+
+/** Loads the configuration and puts reader and engine together. @throws ConfigError when the configuration is wrong */
+export function composeDetection(options: ComposeOptions): Composed {
+  const policy = loadPolicy(options.overlay)
+  const { services, reader } = composeReader(options.overlay)
+  const engine = createEngine(
+    { policy, services, ...(options.onPoint === undefined ? {} : { onPoint: options.onPoint }) },
+    options.saved,
+  )
+  const takePost = createTakePost({
+    reader,
+    engine,
+    sighting: {
+      hashAuthor: createHashAuthor(options.authorKey),
+      officialOf: createOfficialOf(services),
+      textLength: policy.evidence.textLength,
+    },
+  })
+  return { services, policy, reader, engine, takePost }
+}
+
+/** The reader alone, for `classify`. @throws ConfigError */
+export function composeReader(overlay?: string): { readonly services: readonly Service[]; readonly reader: Reader } {
+  const config = loadConfig(undefined, overlay)
+  return { services: config.services, reader: createReader(compile(config), createTextParts()) }
+}

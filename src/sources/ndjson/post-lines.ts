@@ -1,0 +1,150 @@
+import type { Post } from '../../core/model/post.js'
+import { parsePost } from '../../core/model/post.js'
+import type { InputProblem } from './input-problem.js'
+
+/** What one piece of a file held. */
+export interface PostBatch {
+  readonly posts: readonly Post[]
+  /** For each post its line, counted from 1. */
+  readonly lines: readonly number[]
+  readonly problems: readonly InputProblem[]
+}
+
+/** A longer line is passed over without being held in memory. Unit: bytes; the longest text that a post may have fits three times. */
+export const MAX_LINE_BYTES = 1_048_576
+
+/**
+ * Turns the pieces of an NDJSON file into posts; where the pieces are cut makes no difference.
+ *
+ * Lines are found in the bytes, where a line end is never part of another character, and decoded one by one: a whole
+ * piece would become wide characters for the sake of a single emoji, which makes both decoding and parsing slower.
+ */
+export class PostLines {
+  private line = 0
+  private held: Buffer[] = []
+  private heldBytes = 0
+
+  /** Reads a piece; the buffer may be reused afterwards. */
+  take(piece: Buffer): PostBatch {
+    const batch = newBatch()
+    // A piece within the limit can hold no line beyond it, save the one that began before it.
+    for (let from = 0; from < piece.length; from += MAX_LINE_BYTES) {
+      this.takePart(piece.subarray(from, from + MAX_LINE_BYTES), batch)
+    }
+    return batch
+  }
+
+  /** Reads the last line, which may lack its line end. After a cut only a whole object counts: its closing brace proves it. */
+  end(isCut: boolean): PostBatch {
+    const batch = newBatch()
+    if (this.heldBytes > 0) this.closeHeldLine(Buffer.alloc(0), batch)
+    return isCut ? { ...batch, problems: [] } : batch
+  }
+
+  /** The line that was being read last. */
+  get current(): number {
+    return this.line
+  }
+
+  private takePart(piece: Buffer, batch: Batch): void {
+    let start = 0
+    if (this.heldBytes > 0) {
+      const end = piece.indexOf(LINE_END)
+      if (end < 0) {
+        this.hold(piece)
+        return
+      }
+      this.closeHeldLine(piece.subarray(0, end), batch)
+      start = end + 1
+    }
+    for (;;) {
+      const end = piece.indexOf(LINE_END, start)
+      if (end < 0) break
+      this.takeLine(piece.toString('utf8', start, end), batch)
+      start = end + 1
+    }
+    if (start < piece.length) this.hold(piece.subarray(start))
+  }
+
+  private hold(part: Buffer): void {
+    if (part.length === 0) return
+    this.heldBytes += part.length
+    if (this.heldBytes <= MAX_LINE_BYTES) this.held.push(Buffer.from(part))
+    else this.held = []
+  }
+
+  private closeHeldLine(rest: Buffer, batch: Batch): void {
+    const bytes = this.heldBytes + rest.length
+    if (bytes <= MAX_LINE_BYTES) {
+      this.takeLine(Buffer.concat([...this.held, rest]).toString('utf8'), batch)
+    } else {
+      this.line++
+      batch.problems.push({
+        line: this.line,
+        reason: 'too-long',
+        detail: `the line has ${bytes} bytes; at most ${MAX_LINE_BYTES} are read`,
+      })
+    }
+    this.held = []
+    this.heldBytes = 0
+  }
+
+  private takeLine(text: string, batch: Batch): void {
+    this.line++
+    if (text === '') return
+    const raw = parseJson(text)
+    if (raw === undefined) this.takeOddLine(text, batch)
+    else this.takeValue(raw, batch)
+  }
+
+  /** A blank line is nothing; a byte order mark, of this file or of one that was appended to it, is passed over. */
+  private takeOddLine(text: string, batch: Batch): void {
+    const trimmed = text.trim()
+    if (trimmed === '') return
+    const raw = parseJson(trimmed)
+    if (raw === undefined)
+      batch.problems.push({ line: this.line, reason: 'not-json', detail: explainOdd(trimmed) })
+    else this.takeValue(raw, batch)
+  }
+
+  private takeValue(raw: unknown, batch: Batch): void {
+    const parsed = parsePost(raw)
+    if (parsed.kind === 'post') {
+      batch.posts.push(parsed.post)
+      batch.lines.push(this.line)
+    } else {
+      batch.problems.push({ line: this.line, reason: parsed.reason, detail: parsed.detail })
+    }
+  }
+}
+
+interface Batch extends PostBatch {
+  readonly posts: Post[]
+  readonly lines: number[]
+  readonly problems: InputProblem[]
+}
+
+const LINE_END = 10
+
+function newBatch(): Batch {
+  return { posts: [], lines: [], problems: [] }
+}
+
+/** Undefined, which is no JSON value, for a text that is not JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function explainOdd(text: string): string {
+  const start = JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text)
+  if (text.includes('\u0000'))
+    return `${start} is not JSON in UTF-8; it looks like UTF-16, so save the file as UTF-8`
+  if (text === '[' || text.startsWith('[{')) {
+    return `${start} is not one JSON object; write one post a line, without an array around them`
+  }
+  return `${start} is not JSON; write one JSON object a line`
+}

@@ -1,0 +1,35 @@
+import type { InputProblem } from './input-problem.js'
+import { InputFailure } from './input-problem.js'
+import type { ReadOptions } from './open-input.js'
+import { openInput } from './open-input.js'
+import type { PostBatch } from './post-lines.js'
+import { PostLines } from './post-lines.js'
+
+/**
+ * Streams the posts of an NDJSON file, in order, many at a time: one `await` a post would cost more than its parsing.
+ * It never throws for what is wrong with the input: a bad line is a problem beside the posts of its batch, and whatever
+ * ends the file early is the last problem of the last batch.
+ */
+export async function* readPosts(path: string, options: ReadOptions = {}): AsyncGenerator<PostBatch> {
+  const lines = new PostLines()
+  let isEmpty = true
+  try {
+    for await (const piece of openInput(path, options)) {
+      const batch = lines.take(piece)
+      if (batch.posts.length + batch.problems.length === 0) continue
+      isEmpty = false
+      yield batch
+    }
+  } catch (error) {
+    if (!(error instanceof InputFailure)) throw error
+    const batch = lines.end(true)
+    const problem = { line: lines.current, reason: error.reason, detail: error.message }
+    yield { ...batch, problems: [...batch.problems, problem] }
+    return
+  }
+  const batch = lines.end(false)
+  if (batch.posts.length + batch.problems.length > 0) yield batch
+  else if (isEmpty) yield { posts: [], lines: [], problems: [EMPTY] }
+}
+
+const EMPTY: InputProblem = { line: 0, reason: 'empty', detail: 'holds no posts' }

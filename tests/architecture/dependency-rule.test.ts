@@ -1,0 +1,92 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+import { expect, test } from 'vitest'
+import { packageRoot } from '../../src/runtime/package-root.js'
+
+/** For each folder, the folders that it may import; a folder may always import itself. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  'core/model': [],
+  'core/stats': ['core/model'],
+  'core/series': ['core/model', 'core/stats'],
+  'core/catalogue': ['core/model', 'core/stats', 'core/text'],
+  'core/text': ['core/model', 'core/stats', 'core/catalogue'],
+  'core/detection': ['core/model', 'core/stats'],
+  'core/alerting': ['core/model', 'core/stats', 'core/detection'],
+  'core/engine': ['core/model', 'core/stats', 'core/detection', 'core/alerting'],
+  'core/evaluation': ['core/model', 'core/stats'],
+  'core/plot': ['core/model', 'core/stats'],
+  pipeline: ['core'],
+  sources: ['core', 'pipeline'],
+  runtime: ['core', 'pipeline', 'sources'],
+  cli: ['core', 'pipeline', 'sources', 'runtime'],
+}
+
+/** Packages by the folders that may use them; the core uses none. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  natural: ['runtime'],
+  eld: ['runtime'],
+  yaml: ['runtime'],
+  zod: ['runtime', 'cli', 'sources'],
+  commander: ['cli'],
+}
+
+const src = join(packageRoot(), 'src')
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
+  (file) => file.endsWith('.ts') && !file.endsWith('.d.ts'),
+)
+
+test('there are files to look at', () => {
+  expect(files.length).toBeGreaterThan(50)
+})
+
+test('imports follow the arrows: core ← pipeline ← sources ← runtime ← cli', () => {
+  const wrong: string[] = []
+  for (const file of files) {
+    const folder = folderOf(file)
+    for (const target of importsOf(file)) {
+      if (!target.startsWith('.')) continue
+      const imported = folderOf(relative(src, join(src, file, '..', target)))
+      if (imported !== folder && !ALLOWED[folder]?.some((allowed) => imported === allowed || imported.startsWith(`${allowed}/`))) {
+        wrong.push(`${file} imports ${target}: ${folder} may not use ${imported}`)
+      }
+    }
+  }
+  expect(wrong).toEqual([])
+})
+
+test('each package is used only where it belongs, and the core uses none', () => {
+  const wrong: string[] = []
+  for (const file of files) {
+    for (const target of importsOf(file)) {
+      if (target.startsWith('.')) continue
+      if (target.startsWith('node:')) {
+        if (file.startsWith('core')) wrong.push(`${file} imports ${target}`)
+        continue
+      }
+      const name = target.startsWith('@') ? target.split('/').slice(0, 2).join('/') : target.split('/')[0]!
+      if (!PACKAGES[name]?.includes(folderOf(file))) wrong.push(`${file} imports ${target}`)
+    }
+  }
+  expect(wrong).toEqual([])
+})
+
+test('the core reads no clock and draws no random number', () => {
+  const wrong: string[] = []
+  for (const file of files.filter((name) => name.startsWith('core'))) {
+    const code = readFileSync(join(src, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
+    for (const forbidden of [/Date\.now\(/, /new Date\(\)/, /Math\.random\(/, /performance\./]) {
+      if (forbidden.test(code)) wrong.push(`${file}: ${forbidden.source}`)
+    }
+  }
+  expect(wrong).toEqual([])
+})
+
+function folderOf(file: string): string {
+  const parts = file.split(sep)
+  return parts[0] === 'core' ? parts.slice(0, 2).join('/') : parts[0]!
+}
+
+function importsOf(file: string): string[] {
+  const code = readFileSync(join(src, file), 'utf8')
+  return [...code.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((found) => found[1]!)
+}

@@ -1,0 +1,73 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { checkConfig } from '../../src/cli/check-config.js'
+
+let folder: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'outcry-check-'))
+  mkdirSync(join(folder, 'services'))
+  mkdirSync(join(folder, 'lexicons'))
+  writeFileSync(
+    join(folder, 'services/bank.yaml'),
+    '- {id: nordfin, name: Nordfin, names: "nordfin, nf", owner: Nordfin, features: app}\n',
+  )
+  writeFileSync(join(folder, 'contexts.yaml'), 'banking: bonifico\n')
+  writeFileSync(join(folder, 'places.yaml'), '- {country: IT, names: italia}\n')
+  writeFileSync(
+    join(folder, 'lexicons/en.yaml'),
+    'language: en\nphrases: [{phrase: "{is|are} down", stance: complaint, weight: 0.9, why: a}]\n',
+  )
+})
+
+afterEach(() => rmSync(folder, { recursive: true }))
+
+test('a sound configuration is summed up in one line', () => {
+  expect(checkConfig(folder, undefined, { json: false })).toEqual({
+    exitCode: 0,
+    stdout: 'ok: 1 service, 2 names, phrases: en 2; 1 place\n',
+    stderr: '',
+  })
+})
+
+test('every problem is a line with its file and path, and then their number', () => {
+  writeFileSync(
+    join(folder, 'services/streaming.yaml'),
+    '- {id: netflix, name: Netflix, names: nf, owner: Netflix, features: app, dependsOn: aws}\n',
+  )
+  const file = join(folder, 'services/streaming.yaml')
+  expect(checkConfig(folder, undefined, { json: false })).toEqual({
+    exitCode: 1,
+    stdout: '',
+    stderr: [
+      `${file}: netflix.names: service "netflix": alias "nf" also belongs to "nordfin"; remove one`,
+      `${file}: netflix.dependsOn: service "netflix": depends on "aws", which is no service; add it or correct the id`,
+      '2 problems\n',
+    ].join('\n'),
+  })
+})
+
+test('the result as JSON', () => {
+  rmSync(join(folder, 'places.yaml'))
+  const { exitCode, stdout, stderr } = checkConfig(folder, undefined, { json: true })
+  expect([exitCode, stderr, JSON.parse(stdout)]).toEqual([
+    1,
+    '',
+    {
+      ok: false,
+      services: 1,
+      names: 2,
+      phrases: { en: 2 },
+      places: 0,
+      problems: [{ file: join(folder, 'places.yaml'), path: '', message: 'is missing' }],
+    },
+  ])
+})
+
+test('an overlay that is not there is a problem', () => {
+  expect(checkConfig(folder, '/nowhere/catalogue', { json: false }).stderr).toBe(
+    '/nowhere/catalogue: is no folder; create it or correct the path\n1 problem\n',
+  )
+})

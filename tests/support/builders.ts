@@ -1,0 +1,96 @@
+import type { Engine, EngineParts, SavedEngine } from '../../src/core/engine/engine.js'
+import { createEngine } from '../../src/core/engine/engine.js'
+import type { Sighting } from '../../src/core/engine/sighting.js'
+import type { AlertEvent } from '../../src/core/model/alert.js'
+import { MINUTE, SECOND } from '../../src/core/model/instant.js'
+import { loadPolicy } from '../../src/runtime/load-policy.js'
+
+export const policy = loadPolicy()
+
+/** Monday 1 January 2024, 00:00 UTC: the beginning of invented time. */
+export const START = Date.UTC(2024, 0, 1)
+
+let made = 0
+
+/** A complaint about "acme" by somebody new in words of their own, unless said otherwise. */
+export function sighting(at: number, over: Partial<Sighting> = {}): Sighting {
+  made++
+  return {
+    at,
+    source: 'x',
+    id: `p${made}`,
+    key: made,
+    author: made,
+    label: 'complaint',
+    services: ['acme'],
+    named: [],
+    discovered: [],
+    official: [],
+    isRepost: false,
+    template: made,
+    isShort: false,
+    lang: 'en',
+    features: ['login'],
+    place: null,
+    phrases: ['not working'],
+    hashtags: [],
+    text: `post ${made}`,
+    ...over,
+  }
+}
+
+/** Somebody who names the service without complaining. */
+export function mention(at: number, over: Partial<Sighting> = {}): Sighting {
+  return sighting(at, { label: 'chatter', services: [], named: ['acme'], phrases: [], features: [], ...over })
+}
+
+/** A post about nothing that counts; it moves stream time. */
+export interface Plain {
+  readonly at: number
+  readonly plain: true
+}
+
+/** Posts about nothing every `everyMs`, so that stream time flows. */
+export function murmur(from: number, to: number, everyMs: number = 5 * SECOND): Plain[] {
+  const posts: Plain[] = []
+  for (let at = from; at < to; at += everyMs) posts.push({ at, plain: true })
+  return posts
+}
+
+/** `count` complaints spread evenly from `from` on over `minutes`. */
+export function complaints(from: number, minutes: number, count: number, over: Partial<Sighting> = {}): Sighting[] {
+  return Array.from({ length: count }, (_, index) =>
+    sighting(from + Math.floor(((index + 0.5) * minutes * MINUTE) / count), over),
+  )
+}
+
+export function inOrder<T extends { readonly at: number }>(...groups: readonly (readonly T[])[]): T[] {
+  return groups.flat().sort((a, b) => a.at - b.at)
+}
+
+export function newEngine(over: Partial<EngineParts> = {}, saved?: SavedEngine): Engine {
+  return createEngine({ policy, services: [], ...over }, saved)
+}
+
+export function feed(engine: Engine, posts: readonly (Sighting | Plain)[]): AlertEvent[] {
+  const events: AlertEvent[] = []
+  for (const post of posts) {
+    if ('plain' in post) events.push(...engine.take({ at: post.at, key: 0, sighting: null, hashtags: [] }))
+    else events.push(...engine.take({ at: post.at, key: post.key, sighting: post, hashtags: post.hashtags }))
+  }
+  return events
+}
+
+/** Plays posts to the end and returns the events. */
+export function play(posts: readonly (Sighting | Plain)[], over: Partial<EngineParts> = {}): AlertEvent[] {
+  const engine = newEngine(over)
+  return [...feed(engine, posts), ...engine.finish()]
+}
+
+/** Events as a timeline one can read: "44.2m opened". Minutes since `from`. */
+export function timeline(events: readonly AlertEvent[], from: number): string[] {
+  return events.map((event) => {
+    const minutes = Math.round((Date.parse(event.at) - from) / 6_000) / 10
+    return `${minutes}m ${event.type.slice('alert.'.length)}`
+  })
+}
