@@ -122,8 +122,6 @@ function scopeOf({ scope, signal, features }: Alert): string[] {
   const broken = features?.map(({ feature, share: part }) => `${feature} ${share(part)}`)
   return [
     ...wrapped('authors so far', isKnown(signal.authors) ? amount(signal.authors) : ''),
-      ? []
-      : wrapped('authors so far', isKnown(signal.authors) ? amount(signal.authors) : '')),
     ...wrapped('places', regions?.join(', ') ?? ''),
     ...wrapped('languages', languages.join(', ')),
     ...wrapped('sources', sources.join(', ')),

@@ -6,7 +6,7 @@ import { composeDetection } from '../runtime/compose-detection.js'
 import { InputReport } from '../sources/ndjson/input-report.js'
 import { readPosts } from '../sources/ndjson/read-posts.js'
 import { openOutput } from './output.js'
-import { plotAlerts } from './plot-alerts.js'
+import { plotAlerts } from './plot.js'
 import { createProgress } from './progress.js'
 
 export interface ReplayOptions {
@@ -50,7 +50,7 @@ export async function replay(files: readonly string[], options: ReplayOptions): 
   progress.clear()
   report.finish()
   summarise()
-  if (options.plot !== undefined) await writeFile(options.plot, plotAlerts(points, events, engine.time))
+  if (options.plot !== undefined) await writeFile(options.plot, plotAlerts(points, events, engine.time ?? 0))
   return report.isFailed ? 1 : 0
 
   async function tell(found: readonly AlertEvent[]): Promise<void> {

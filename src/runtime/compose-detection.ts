@@ -5,11 +5,13 @@ import { createEngine } from '../core/engine/engine.js'
 import type { Service } from '../core/model/catalogue.js'
 import type { Reader } from '../core/text/reader.js'
 import { createReader } from '../core/text/reader.js'
+import { createJudge } from '../core/text/word-model.js'
 import type { TakePost } from '../pipeline/take-post.js'
 import { createOfficialOf, createTakePost } from '../pipeline/take-post.js'
 import { createHashAuthor } from './hash-author.js'
 import { loadConfig } from './load-config.js'
 import { loadPolicy } from './load-policy.js'
+import { loadWordModel } from './load-word-model.js'
 import { createTextParts } from './text-parts.js'
 
 export interface Composed {
@@ -52,5 +54,5 @@ export function composeDetection(options: ComposeOptions): Composed {
 /** The reader alone, for `classify`. @throws ConfigError */
 export function composeReader(overlay?: string): { readonly services: readonly Service[]; readonly reader: Reader } {
   const config = loadConfig(undefined, overlay)
-  return { services: config.services, reader: createReader(compile(config), createTextParts()) }
+  return { services: config.services, reader: createReader(compile(config), createTextParts(), createJudge(loadWordModel())) }
 }

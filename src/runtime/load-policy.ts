@@ -68,6 +68,7 @@ const policySchema = z.strictObject({
     recoveryMin: duration,
     recoveryMax: duration,
     recoveryShare: share,
+    settle: duration,
     confirm: duration,
     confirmAfterOfficial: duration,
     officialShare: share,

@@ -88,5 +88,5 @@ function folderOf(file: string): string {
 
 function importsOf(file: string): string[] {
   const code = readFileSync(join(src, file), 'utf8')
-  return [...code.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((found) => found[1]!)
+  return [...code.matchAll(/^(?:import |export |\} )(?:[^'\n]* )?(?:from )?'([^']+)'$/gm)].map((found) => found[1]!)
 }

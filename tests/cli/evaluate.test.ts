@@ -90,7 +90,7 @@ test.each([
 ])('%s is told and nothing is scored', async (_, truthName, eventsName, message) => {
   file('list.json', '[]')
   file('cut.json', '{"outages":[')
-  file('odd.ndjson', `${lines(['acme 1-2'])}`.replace('alert.resolved', 'alert.exploded') + 'hello\n')
+  file('odd.ndjson', `${lines(['acme 1-2']).replace('alert.resolved', 'alert.exploded')}hello\n`)
   const { code, out, err } = await run(join(folder, eventsName), { truth: join(folder, truthName) })
   expect({ code, out }).toEqual({ code: 1, out: '' })
   expect(err.replaceAll(`${folder}/`, '')).toContain(message)

@@ -6,7 +6,9 @@ import { parsePost } from '../../src/core/model/post.js'
 import type { Reading } from '../../src/core/model/reading.js'
 import type { Reader } from '../../src/core/text/reader.js'
 import { createReader } from '../../src/core/text/reader.js'
+import { createJudge } from '../../src/core/text/word-model.js'
 import { loadConfig } from '../../src/runtime/load-config.js'
+import { loadWordModel } from '../../src/runtime/load-word-model.js'
 import { packageRoot } from '../../src/runtime/package-root.js'
 import { createTextParts } from '../../src/runtime/text-parts.js'
 
@@ -44,7 +46,7 @@ export const HALVES = ['dev', 'held'] as const
 export const CORPORA = ['en', 'it'] as const
 
 export function createShippedReader(): Reader {
-  return createReader(compile(loadConfig()), createTextParts())
+  return createReader(compile(loadConfig()), createTextParts(), createJudge(loadWordModel()))
 }
 
 export function readCorpus(language: string, half: string, reader: Reader): readonly Judged[] {
@@ -90,7 +92,11 @@ function scoreLabel(judged: readonly Judged[], label: string) {
   }
   const precision = said === 0 ? 1 : hits / said
   const recall = meant === 0 ? 1 : hits / meant
-  return { precision, recall, f1: precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall) }
+  return {
+    precision,
+    recall,
+    f1: precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall),
+  }
 }
 
 function share<T>(items: readonly T[], fits: (item: T) => boolean): number {
@@ -103,9 +109,28 @@ export function printTable(halves: readonly string[] = HALVES): void {
   console.log('language half  posts precision recall    F1  label language  ack  recovery news')
   for (const language of CORPORA) {
     for (const half of halves) {
-      const { posts, precision, recall, f1, label, language: lang, others } = score(readCorpus(language, half, reader))
-      const cells = [precision, recall, f1, label, lang, others.acknowledgement!, others.recovery!, others.news!]
-      console.log(`${language.padEnd(8)} ${half.padEnd(5)} ${String(posts).padStart(5)} ${cells.map((cell) => cell.toFixed(3).padStart(7)).join(' ')}`)
+      const {
+        posts,
+        precision,
+        recall,
+        f1,
+        label,
+        language: lang,
+        others,
+      } = score(readCorpus(language, half, reader))
+      const cells = [
+        precision,
+        recall,
+        f1,
+        label,
+        lang,
+        others.acknowledgement!,
+        others.recovery!,
+        others.news!,
+      ]
+      console.log(
+        `${language.padEnd(8)} ${half.padEnd(5)} ${String(posts).padStart(5)} ${cells.map((cell) => cell.toFixed(3).padStart(7)).join(' ')}`,
+      )
     }
   }
 }

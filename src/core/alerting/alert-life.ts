@@ -35,28 +35,27 @@ export function advanceAlert(alert: AlertState, input: LifeInput, policy: LifePo
   updateRate(alert, recent.complaints, input.at)
   const calm = judgeCalm(alert, input, policy)
 
-  if (alert.status === 'recovering') {
+  if (calm.kind !== 'calm') {
+    alert.calmSince = null
     if (calm.kind === 'relapse') {
       alert.status = alert.acknowledgedAt === null ? 'open' : 'acknowledged'
-      alert.calmSince = null
       alert.officialEndAt = null
       events.push(
         makeEvent(alert, 'alert.updated', input.at, 'complaints are back before it was over', ['status']),
       )
-    } else if (
-      calm.kind === 'calm' &&
-      alert.calmSince !== null &&
-      input.at - alert.calmSince >= calm.confirm
-    ) {
+    }
+  } else {
+    alert.calmSince ??= input.at
+    const calmFor = input.at - alert.calmSince
+    if (alert.status !== 'recovering' && calmFor >= Math.min(policy.settle, calm.confirm)) {
+      alert.status = 'recovering'
+      events.push(makeEvent(alert, 'alert.recovering', input.at, calm.reason))
+    } else if (alert.status === 'recovering' && calmFor >= calm.confirm) {
       alert.status = 'resolved'
       alert.resolvedAt = input.at
       events.push(makeEvent(alert, 'alert.resolved', input.at, calm.reason))
       return events
-    } else if (calm.kind === 'unclear') alert.calmSince = input.at
-  } else if (calm.kind === 'calm') {
-    alert.status = 'recovering'
-    alert.calmSince = input.at
-    events.push(makeEvent(alert, 'alert.recovering', input.at, calm.reason))
+    }
   }
 
   const update = changesOf(alert, recent, input.at, policy)
@@ -142,13 +141,18 @@ function changesOf(
   }
   if (at - alert.updatedAt >= policy.updateEvery) {
     const now = summary(alert.tallies)
-    if (now.scope !== alert.told.scope) changed.push('scope')
-    if (now.features !== alert.told.features) changed.push('features')
+    if (isNews(now.scope, alert.told.scope)) changed.push('scope')
+    if (isNews(now.features, alert.told.features)) changed.push('features')
   }
   if (changed.length === 0) return null
   alert.updatedAt = at
   alert.confidence = Math.max(alert.confidence, confidenceOf(alert.signal, countAuthors(alert.authors)))
   return makeEvent(alert, 'alert.updated', at, `${changed.join(' and ')} changed`, changed)
+}
+
+/** Whether something is among the leaders that was not told before; what leaves them is no news. */
+function isNews(now: readonly string[], told: readonly string[]): boolean {
+  return now.some((name) => !told.includes(name))
 }
 
 function clamp(value: number, least: number, most: number): number {

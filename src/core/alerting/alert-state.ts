@@ -26,12 +26,12 @@ export interface AlertState {
   rateAt: Instant
   /** Since when it has been going on: its beginning, or its last flare-up. */
   activeSince: Instant
-  /** Since when it has been calm, while recovering. */
+  /** Since when it has been calm; null while it is not. */
   calmSince: Instant | null
   sequence: number
   updatedAt: Instant
-  /** What the last event said of scope and features, to see whether it changed. */
-  told: { scope: string; features: string }
+  /** Leading languages, countries and features that events have told so far. */
+  told: { scope: string[]; features: string[] }
   tallies: Tallies
   posts: EvidencePost[]
 }

@@ -15,7 +15,9 @@ export function makeEvent(
   changed?: AlertEvent['changed'],
 ): AlertEvent {
   alert.sequence++
-  alert.told = summary(alert.tallies)
+  const leading = summary(alert.tallies)
+  alert.told.scope = [...new Set([...alert.told.scope, ...leading.scope])]
+  alert.told.features = [...new Set([...alert.told.features, ...leading.features])]
   return {
     type,
     at: formatInstant(at),
@@ -51,8 +53,11 @@ export function publicAlert(alert: AlertState): Alert {
   }
 }
 
-/** The leading places and features as two short texts: an update is told when one of them changes. */
-export function summary(tallies: Tallies): { scope: string; features: string } {
+/** The leading languages, countries and features: an update is told when one of them is new. */
+export function summary(tallies: Tallies): {
+  readonly scope: readonly string[]
+  readonly features: readonly string[]
+} {
   const scope = scopeOf(tallies)
   const languages = Object.keys(scope.languages).filter((lang) => scope.languages[lang]! >= TOLD_SHARE)
   const countries = ranked(tallies.places, 64).filter(
@@ -62,11 +67,8 @@ export function summary(tallies: Tallies): { scope: string; features: string } {
     ([, count]) => count >= 3 && count / tallies.complaints >= TOLD_SHARE,
   )
   return {
-    scope: [...languages.sort(), ...countries.map(([name]) => name).sort()].join(' '),
-    features: features
-      .map(([name]) => name)
-      .sort()
-      .join(' '),
+    scope: [...languages, ...countries.map(([name]) => name)],
+    features: features.map(([name]) => name),
   }
 }
 

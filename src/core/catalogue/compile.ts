@@ -66,14 +66,69 @@ export interface CompiledCatalogue {
   readonly tagCues: ReadonlyMap<string, HashtagCue>
   readonly tagTraps: ReadonlySet<string>
   /** Services by the handle of an official account, lower case. */
-  readonly officials: ReadonlyMap<string, readonly { readonly network: string; readonly service: ServiceId }[]>
+  readonly officials: ReadonlyMap<
+    string,
+    readonly { readonly network: string; readonly service: ServiceId }[]
+  >
 }
 
 /** Words that make a post worth a look although it names no service of the catalogue: see `discover.ts`. */
 const REPORTS = [
-  'is down', 'are down', 'down again', 'e down', 'is offline', 'e giu', 'e offline', 'in down', 'non funziona', 'non va',
-  'non si apre', 'isn t working', 'isnt working', 'not working', 'down for anyone', 'e irraggiungibile', 'non carica', 'is broken',
-  'went down', 'won t load', 'wont load', 'keeps crashing', 'e fuori uso', 'e morto', 'just crashed', 'has crashed',
+  'is down',
+  'are down',
+  'down again',
+  'e down',
+  'is offline',
+  'e giu',
+  'e offline',
+  'in down',
+  'non funziona',
+  'non va',
+  'non si apre',
+  'isn t working',
+  'isnt working',
+  'not working',
+  'down for anyone',
+  'e irraggiungibile',
+  'non carica',
+  'is broken',
+  'went down',
+  'won t load',
+  'wont load',
+  'keeps crashing',
+  'e fuori uso',
+  'e morto',
+  'just crashed',
+  'has crashed',
+  'won t let',
+  'wont let',
+  'acting up',
+  'actin up',
+  'kicking me',
+  'kicked me',
+  'stuck on',
+  'unable to',
+  'can t log',
+  'cant log',
+  'outage',
+  'went wrong',
+  'andato storto',
+  'mi da errore',
+  'non mi fa',
+  'nn va',
+  'nn mi',
+  'non riesco',
+  'bloccato',
+  'bloccata',
+  'down',
+  'giu',
+  'broken',
+  'crashing',
+  'offline',
+  'servers',
+  'hasn t',
+  'non prende',
+  'in tilt',
 ]
 
 /** Compiles a checked configuration; what `check-config` refuses must not come here. */
@@ -94,7 +149,9 @@ export function compile({ services, contexts, lexicons, places }: CatalogueSourc
     tags: collectTags(services),
     tagCues: new Map(
       lexicons.flatMap(({ language, hashtagCues }) =>
-        hashtagCues.map(({ cue, stance, weight }) => [foldTag(cue), { cue, stance, weight, language }] as const),
+        hashtagCues.map(
+          ({ cue, stance, weight }) => [foldTag(cue), { cue, stance, weight, language }] as const,
+        ),
       ),
     ),
     tagTraps: new Set(lexicons.flatMap(({ hashtagTraps }) => hashtagTraps.map(foldTag))),
@@ -136,7 +193,8 @@ function collectNames(services: readonly Service[], contexts: Contexts) {
     for (const name of new Set([...service.names, ...service.misspellings, ...service.hashtags])) {
       add(name, { kind: 'name', service: service.id }, { kind: 'sure' })
       // "netflixs down": the apostrophe is often left out.
-      if (/^[a-z]{5,}$/.test(name) && !name.endsWith('s')) add(`${name}s`, { kind: 'name', service: service.id }, { kind: 'sure' })
+      if (/^[a-z]{5,}$/.test(name) && !name.endsWith('s'))
+        add(`${name}s`, { kind: 'name', service: service.id }, { kind: 'sure' })
     }
     for (const handle of new Set(Object.values(service.accounts).flat())) {
       add(`@${handle}`, { kind: 'handle', service: service.id }, { kind: 'sure' })
@@ -147,7 +205,8 @@ function collectNames(services: readonly Service[], contexts: Contexts) {
       ambiguous.push({ service: service.id, contexts: new Set(indexes), besideCue })
       gates.push({ contexts: indexes.reduce((bits, set) => bits | contextBit(set), 0), always: besideCue })
       add(name, { kind: 'ambiguous', service: service.id, name: number }, { kind: 'ambiguous', name: number })
-      for (const phrase of needs) add(phrase, { kind: 'needed', name: number }, { kind: 'needed', name: number })
+      for (const phrase of needs)
+        add(phrase, { kind: 'needed', name: number }, { kind: 'needed', name: number })
       for (const phrase of not) add(phrase, { kind: 'not', name: number }, null)
     }
   }
@@ -179,8 +238,10 @@ function collectPlaces(places: readonly PlaceEntry[]) {
 function collectTags(services: readonly Service[]): CompiledCatalogue['tags'] {
   const tags = new Map<string, { service: ServiceId; isAmbiguous: boolean }>()
   for (const { id, names, misspellings, hashtags, ambiguous } of services) {
-    for (const { name } of ambiguous) if (!tags.has(foldTag(name))) tags.set(foldTag(name), { service: id, isAmbiguous: true })
-    for (const name of [...names, ...misspellings, ...hashtags]) tags.set(foldTag(name), { service: id, isAmbiguous: false })
+    for (const { name } of ambiguous)
+      if (!tags.has(foldTag(name))) tags.set(foldTag(name), { service: id, isAmbiguous: true })
+    for (const name of [...names, ...misspellings, ...hashtags])
+      tags.set(foldTag(name), { service: id, isAmbiguous: false })
   }
   return tags
 }
@@ -189,7 +250,8 @@ function collectOfficials(services: readonly Service[]): CompiledCatalogue['offi
   const officials = new Map<string, { network: string; service: ServiceId }[]>()
   for (const { id, accounts } of services) {
     for (const [network, handles] of Object.entries(accounts)) {
-      for (const handle of handles) officials.set(handle, [...(officials.get(handle) ?? []), { network, service: id }])
+      for (const handle of handles)
+        officials.set(handle, [...(officials.get(handle) ?? []), { network, service: id }])
     }
   }
   return officials

@@ -38,6 +38,9 @@ export interface BaselineState {
 export const BUCKET = 5 * MINUTE
 const BUCKET_MINUTES = BUCKET / MINUTE
 
+/** The profile is learnt after a day: before, a level still on its way would pass for busy hours. */
+const SLOTS_AFTER = 24 * HOUR
+
 /** Buckets remembered by the estimate of variance over mean, and buckets that the prior stands for. */
 const DISPERSION_MEMORY = 2_000
 const DISPERSION_PRIOR_BUCKETS = 50
@@ -133,9 +136,11 @@ export function learnBucket(
   base.leakComplaints = base.leakComplaints * fade + complaints
   base.leakPosts = base.leakPosts * fade + seen.brand
 
-  const slotFade = 0.5 ** (BUCKET / policy.slotHalfLife)
-  base.slotSeen[slot] = base.slotSeen[slot]! * slotFade + complaints
-  base.slotExpected[slot] = base.slotExpected[slot]! * slotFade + level * BUCKET_MINUTES
+  if (base.exposed >= SLOTS_AFTER) {
+    const slotFade = 0.5 ** (BUCKET / policy.slotHalfLife)
+    base.slotSeen[slot] = base.slotSeen[slot]! * slotFade + complaints
+    base.slotExpected[slot] = base.slotExpected[slot]! * slotFade + level * BUCKET_MINUTES
+  }
   base.exposed += BUCKET
 }
 
@@ -156,11 +161,13 @@ export function learnEmpty(base: BaselineState, buckets: number, slot: number, p
   base.leakComplaints *= faded
   base.leakPosts *= faded
 
-  const slotFade = 0.5 ** (BUCKET / policy.slotHalfLife)
-  const slotFaded = slotFade ** buckets
-  base.slotSeen[slot] = base.slotSeen[slot]! * slotFaded
-  base.slotExpected[slot] =
-    base.slotExpected[slot]! * slotFaded + level * BUCKET_MINUTES * ((1 - slotFaded) / (1 - slotFade))
+  if (base.exposed >= SLOTS_AFTER) {
+    const slotFade = 0.5 ** (BUCKET / policy.slotHalfLife)
+    const slotFaded = slotFade ** buckets
+    base.slotSeen[slot] = base.slotSeen[slot]! * slotFaded
+    base.slotExpected[slot] =
+      base.slotExpected[slot]! * slotFaded + level * BUCKET_MINUTES * ((1 - slotFaded) / (1 - slotFade))
+  }
   base.exposed += buckets * BUCKET
 }
 

@@ -84,6 +84,7 @@ export interface LifePolicy {
   readonly recoveryMin: Instant
   readonly recoveryMax: Instant
   readonly recoveryShare: number
+  readonly settle: Instant
   readonly confirm: Instant
   readonly confirmAfterOfficial: Instant
   readonly officialShare: number

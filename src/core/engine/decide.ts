@@ -161,7 +161,7 @@ function open(
     calmSince: null,
     sequence: 0,
     updatedAt: at,
-    told: { scope: '', features: '' },
+    told: { scope: [], features: [] },
     tallies: newTallies(),
     posts: [],
   }

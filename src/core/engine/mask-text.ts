@@ -6,9 +6,9 @@ export function maskText(text: string, length: number): string {
   // Masking may shorten, so a little more than needed is looked at; never the whole of a very long text.
   const head = text.length > length * 4 ? text.slice(0, length * 4) : text
   const masked = head
-    .replace(/[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}/g, '[mail]')
     .replace(/https?:\/\/([^\s/?#]{1,253})\S*/gi, '[$1]')
     .replace(/(^|[^\w@])@[\w.-]{1,80}(?:@[\w.-]{1,80})?/g, '$1@…')
+    .replace(/[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}/g, '[mail]')
     .replace(/\+?\d(?:[\s().-]?\d){6,}/g, '[number]')
     .replace(/\s+/g, ' ')
     .trim()

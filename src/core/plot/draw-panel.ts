@@ -1,15 +1,13 @@
-import type { Alert, TimelinePoint } from '../model/alert.js'
+import type { TimelinePoint } from '../model/alert.js'
 import type { Instant } from '../model/instant.js'
-import { DAY, parseInstant } from '../model/instant.js'
-import { element, escapeXml, round, text } from './svg.js'
+import type { DrawnAlert } from './draw-alerts.js'
+import { drawLabels, drawMarkLines, drawMarks, drawSpan, endOf, instant } from './draw-alerts.js'
+import type { Frame } from './frame.js'
+import { COLOURS } from './frame.js'
+import { element, round, text } from './svg.js'
 import type { Stretch } from './thin-points.js'
 import { thinPoints } from './thin-points.js'
-import { countTicks, dayOf, timeTicks } from './ticks.js'
-
-export type DrawnAlert = Pick<
-  Alert,
-  'id' | 'startedAt' | 'openedAt' | 'acknowledgedAt' | 'resolvedAt' | 'severity' | 'status'
->
+import { countTicks, timeTicks } from './ticks.js'
 
 export interface PanelData {
   readonly service: string
@@ -17,40 +15,12 @@ export interface PanelData {
   readonly alerts: readonly DrawnAlert[]
 }
 
-/** Dark on light; every text colour reaches 4.5:1 on white, and the marks differ in shape as well as in colour. */
-export const COLOURS = {
-  text: '#1b2430',
-  faint: '#596575',
-  grid: '#e3e7ec',
-  axis: '#98a2b0',
-  observed: '#1d5fa6',
-  area: '#cfe0f3',
-  expected: '#3f7d4e',
-  threshold: '#b45309',
-  span: { minor: '#fdeecb', major: '#fcdcd2', critical: '#f7c6c6', retracted: '#e7e9ec' },
-  opened: '#b42318',
-  acknowledged: '#6d3fb0',
-  resolved: '#18794e',
-} as const
-
 /** Pixels. The head holds the name and the alerts' labels, the foot the times and dates. */
 const HEAD = 44
 const BODY = 116
 const FOOT = 42
 export const PANEL_HEIGHT = HEAD + BODY + FOOT
 const BUCKETS = 1_000
-
-interface Frame {
-  readonly x: (at: Instant) => number
-  readonly y: (count: number) => number
-  readonly left: number
-  readonly right: number
-  readonly top: number
-  readonly bottom: number
-  readonly from: Instant
-  readonly to: Instant
-  readonly most: number
-}
 
 /** One service: its complaints against what was expected, and the spans of its alerts. */
 export function drawPanel(
@@ -72,7 +42,9 @@ export function drawPanel(
     to,
     most,
   }
-  const alerts = panel.alerts.filter((alert) => endOf(alert, to) >= from && instant(alert.startedAt) <= to)
+  const alerts = panel.alerts
+    .filter((alert) => endOf(alert, to) >= from && instant(alert.startedAt) <= to)
+    .sort((a, b) => instant(a.openedAt) - instant(b.openedAt))
   return element(
     'g',
     {},
@@ -175,118 +147,11 @@ function drawLine(
   return path === '' ? '' : element('path', { d: path, fill: 'none', ...style })
 }
 
-function drawSpan(alert: DrawnAlert, { x, to, top, bottom }: Frame): string {
-  const [start, end] = [x(instant(alert.startedAt)), x(endOf(alert, to))]
-  const fill = alert.status === 'retracted' ? COLOURS.span.retracted : COLOURS.span[alert.severity]
-  return element(
-    'rect',
-    { x: start, y: top, width: Math.max(2, end - start), height: bottom - top, fill },
-    element('title', {}, escapeXml(describeAlert(alert))),
-  )
-}
-
-/** What happened when; the shapes tell them apart without colour. */
-export const MARKS = [
-  { field: 'openedAt', name: 'opened', colour: COLOURS.opened, shape: 'M-5 -8H5L0 0Z' },
-  {
-    field: 'acknowledgedAt',
-    name: 'acknowledged',
-    colour: COLOURS.acknowledged,
-    shape: 'M0 -9L4.5 -4.5L0 0L-4.5 -4.5Z',
-  },
-  { field: 'resolvedAt', name: 'resolved', colour: COLOURS.resolved, shape: 'M-4 -8H4V0H-4Z' },
-] as const
-
-/** The lines stand behind the counts, so that a short alert in a long time does not hide what it is about. */
-function drawMarkLines(alert: DrawnAlert, frame: Frame): string {
-  const { x, top, bottom } = frame
-  return marksOf(alert, frame)
-    .map(({ at, colour }) =>
-      element('line', { x1: x(at), x2: x(at), y1: top, y2: bottom, stroke: colour, 'stroke-width': 1.2 }),
-    )
-    .join('')
-}
-
-function drawMarks(alert: DrawnAlert, frame: Frame): string {
-  return marksOf(alert, frame)
-    .map(({ at, colour, shape }) => {
-      const place = `translate(${round(frame.x(at))} ${round(frame.top)})`
-      return element('path', { d: shape, transform: place, fill: colour })
-    })
-    .join('')
-}
-
-function marksOf(alert: DrawnAlert, { from, to }: Frame) {
-  return MARKS.flatMap((mark) => {
-    const at = parseInstant(alert[mark.field] ?? '')
-    return at === undefined || at < from || at > to ? [] : [{ ...mark, at }]
-  })
-}
-
-/** Width of a letter at the labels' size, on average; a little too wide rather than too narrow. */
-const LETTER = 6.1
-
-/** One label an alert, from its opening to the right; where it would touch the last one it is left out, its span keeps its tooltip. */
-function drawLabels(alerts: readonly DrawnAlert[], { x, left, right, top, from, to }: Frame): string {
-  let free = left
-  return alerts
-    .map((alert) => {
-      const label = labelOf(alert, to - from > DAY)
-      const width = label.length * LETTER
-      const start = Math.max(left, Math.min(x(instant(alert.openedAt)) - 5, right - width))
-      if (start < free) return ''
-      free = start + width + 10
-      const fill = alert.status === 'retracted' ? COLOURS.faint : COLOURS.opened
-      return text(start, top - 13, label, { fill, 'font-size': 11 })
-    })
-    .join('')
-}
-
-function labelOf(alert: DrawnAlert, hasDate: boolean): string {
-  const { severity, status, openedAt, acknowledgedAt, resolvedAt } = alert
-  const opened = hasDate ? `${dayOf(instant(openedAt))} ${clock(openedAt)}` : clock(openedAt)
-  const end = resolvedAt === null ? 'not over' : `resolved ${clock(resolvedAt)}`
-  const admitted = acknowledgedAt === null ? '' : `, acknowledged ${clock(acknowledgedAt)}`
-  const kind = status === 'retracted' ? 'retracted' : severity
-  return `${kind}: opened ${opened}${admitted}, ${end}`
-}
-
-export function describeAlert({
-  id,
-  severity,
-  status,
-  startedAt,
-  openedAt,
-  acknowledgedAt,
-  resolvedAt,
-}: DrawnAlert): string {
-  const parts = [
-    `${severity} alert, ${status}`,
-    `started ${startedAt}`,
-    `opened ${openedAt}`,
-    acknowledgedAt === null ? '' : `acknowledged ${acknowledgedAt}`,
-    resolvedAt === null ? 'not over' : `resolved ${resolvedAt}`,
-  ]
-  return `${parts.filter((part) => part !== '').join(', ')} (${id})`
-}
-
 function summarise(alerts: readonly DrawnAlert[], stretches: readonly Stretch[]): string {
   const points = stretches.flat()
   const peak = points.reduce((most, { observed }) => Math.max(most, finite(observed)), 0)
   const told = alerts.length === 0 ? 'no alert' : alerts.length === 1 ? '1 alert' : `${alerts.length} alerts`
   return points.length === 0 ? `${told} · no data` : `${told} · peak ${peak.toLocaleString('en')}`
-}
-
-function endOf(alert: DrawnAlert, to: Instant): Instant {
-  return parseInstant(alert.resolvedAt ?? '') ?? to
-}
-
-function instant(time: string): Instant {
-  return parseInstant(time) ?? 0
-}
-
-function clock(time: string): string {
-  return time.slice(11, 16)
 }
 
 function finite(value: number): number {

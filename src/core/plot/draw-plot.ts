@@ -1,7 +1,9 @@
 import type { Instant } from '../model/instant.js'
 import { formatInstant, MINUTE, parseInstant } from '../model/instant.js'
+import { describeAlert, MARKS } from './draw-alerts.js'
 import type { PanelData } from './draw-panel.js'
-import { COLOURS, describeAlert, drawPanel, MARKS, PANEL_HEIGHT } from './draw-panel.js'
+import { drawPanel, PANEL_HEIGHT } from './draw-panel.js'
+import { COLOURS } from './frame.js'
 import { element, escapeXml, text } from './svg.js'
 
 export interface PlotInput {

@@ -21,7 +21,9 @@ const OBJECT_FIRST: ReadonlySet<string> = new Set(
 const LINKS: ReadonlySet<string> = new Set(
   `to with on in into onto at for of the my our your this a any using via through from about anyone else is not me only just it s wrong
   con a ad al alla allo su sul sulla sui in di del dell dello della l il la lo i gli le un una mio mia app sito per da dal qualche voi anche solo
-  aprire vedere usare guardare accesso accedere entrare site website service internet up going happening`.split(/\s+/),
+  aprire vedere usare guardare accesso accedere entrare site website service internet up going happening`.split(
+    /\s+/,
+  ),
 )
 
 /** Finds what a cue speaks of: what the phrase contains, else its clause, else the sentence, else the post. */
@@ -47,7 +49,12 @@ export function findTarget(
   const inSentence = numbersWhere(mentions, ({ from }) => clauses.sentenceOf[from] === sentence)
   const beside = nearest(hit, mentions, clauses, inSentence)
   if (beside.length > 0) return { mentions: beside, nearness: 0.9 }
-  const anywhere = nearest(hit, mentions, clauses, mentions.map((_, number) => number))
+  const anywhere = nearest(
+    hit,
+    mentions,
+    clauses,
+    mentions.map((_, number) => number),
+  )
   return { mentions: anywhere, nearness: 0.85 }
 }
 
@@ -59,7 +66,10 @@ function best(
   among: readonly number[],
 ): readonly number[] {
   if (among.length === 0) return []
-  const isObjectFirst = OBJECT_FIRST.has(tokens[hit.from]!.text) || OBJECT_FIRST.has(tokens[hit.to - 1]!.text) || hasInside(tokens, hit)
+  const isObjectFirst =
+    OBJECT_FIRST.has(tokens[hit.from]!.text) ||
+    OBJECT_FIRST.has(tokens[hit.to - 1]!.text) ||
+    hasInside(tokens, hit)
   const after = among.find((number) => mentions[number]!.from >= hit.to)
   if (isObjectFirst && after !== undefined && isLinked(tokens, hit.to, mentions[after]!.from)) {
     return widen([after], clauses)
@@ -68,7 +78,8 @@ function best(
 }
 
 function hasInside(tokens: readonly Token[], hit: CueHit): boolean {
-  for (let index = hit.from; index < Math.min(hit.to, hit.from + 2); index++) if (OBJECT_FIRST.has(tokens[index]!.text)) return true
+  for (let index = hit.from; index < Math.min(hit.to, hit.from + 2); index++)
+    if (OBJECT_FIRST.has(tokens[index]!.text)) return true
   return false
 }
 
@@ -79,7 +90,12 @@ function isLinked(tokens: readonly Token[], from: number, to: number): boolean {
 }
 
 /** The nearest before the cue, else the nearest after it; one that is only the means comes last. */
-function nearest(hit: CueHit, mentions: readonly Mention[], clauses: Clauses, among: readonly number[]): readonly number[] {
+function nearest(
+  hit: CueHit,
+  mentions: readonly Mention[],
+  clauses: Clauses,
+  among: readonly number[],
+): readonly number[] {
   for (const allowsMeans of [false, true]) {
     const fit = among.filter((number) => allowsMeans || !clauses.isMeans[number])
     const before = fit.filter((number) => mentions[number]!.to <= hit.from).at(-1)
@@ -87,7 +103,8 @@ function nearest(hit: CueHit, mentions: readonly Mention[], clauses: Clauses, am
     const after = fit.find((number) => mentions[number]!.from >= hit.to)
     if (after !== undefined) return widen([after], clauses)
     // A service that is only the means gives way to a subject elsewhere in the post, if there is one.
-    if (among.length > 0 && mentions.some((_, number) => !clauses.isMeans[number] && !among.includes(number))) return []
+    if (among.length > 0 && mentions.some((_, number) => !clauses.isMeans[number] && !among.includes(number)))
+      return []
   }
   return []
 }

@@ -21,6 +21,7 @@ export const EXOTIC = 43
 export const CLASS_COUNT = 44
 
 const FOREIGN_RANGES = [
+  [0x250, 0x2af],
   [0x370, 0x1dff],
   [0x2c00, 0x2dff],
   [0x3041, 0xa6ff],
@@ -51,7 +52,9 @@ const FOLDABLE_RANGES = [
 ] as const
 /** Pairs: a character that is drawn like, or written for, the Latin letter after it. */
 const LOOKALIKES =
-  'ßsæaÆaøoØođdĐdłlŁlıiþtŋn' + 'аaеeоoрpсcуyхxіiѕsјjһhӏlԁdАaВbЕeКkМmНhОoРpСcТtХxІiЅsЈj' + 'οoΟoΑaΒbΕeΖzΗhΙiΚkΜmΝnΡpΤtΥyΧx'
+  'ßsæaÆaøoØođdĐdłlŁlıiþtŋn' +
+  'аaеeоoрpсcуyхxіiѕsјjһhӏlԁdАaВbЕeКkМmНhОoРpСcТtХxІiЅsЈj' +
+  'οoΟoΑaΒbΕeΖzΗhΙiΚkΜmΝnΡpΤtΥyΧx'
 
 export const CLASS_OF: Uint8Array = buildClasses()
 
@@ -85,7 +88,8 @@ function buildClasses(): Uint8Array {
   // Scripts without upper and lower case, Cyrillic, Greek: words, but not ours. Punctuation and symbols lie between.
   for (const [from, to] of FOREIGN_RANGES) classes.fill(FOREIGN, from, to + 1)
   for (const [from, to] of INVISIBLE_RANGES) classes.fill(INVISIBLE, from, to + 1)
-  for (const [from, to] of FOLDABLE_RANGES) for (let code = from; code <= to; code++) classes[code] = foldCode(code)
+  for (const [from, to] of FOLDABLE_RANGES)
+    for (let code = from; code <= to; code++) classes[code] = foldCode(code)
   for (let index = 0; index < LOOKALIKES.length; index += 2) {
     classes[LOOKALIKES.charCodeAt(index)] = classOfAscii(LOOKALIKES.charCodeAt(index + 1))
   }

@@ -18,7 +18,7 @@ export const SKIPPABLE: ReadonlySet<string> = new Set(
   `so really just still currently now literally fucking fuckin freaking fking bloody completely totally absolutely actually also even
   apparently basically seriously suddenly officially already definitely rn again both all always constantly randomly lol af simply
   proprio ancora sempre davvero completamente totalmente praticamente letteralmente improvvisamente ufficialmente pure anche oggi ora adesso
-  mi ci vi ti piu gia tipo cazzo porco dio ormai semplicemente nuovamente mica stamattina stasera stamani stanotte entrambi entrambe`
+  mi me ci vi ti si gli piu gia manco nemmeno neppure neanche di nuovo tipo cazzo porco dio ormai semplicemente nuovamente mica stamattina stasera stamani stanotte entrambi entrambe`
     .split(/\s+/)
     .filter((word) => word !== ''),
 )
@@ -37,12 +37,19 @@ export function findCues(
   const candidates = finder.find(steps).map(({ phrase, from, to }) => {
     const cue = catalogue.cueMeanings[phrase]!
     let words = 0
-    for (let at = from; at < to; at++) if (!SKIPPABLE.has(steps[at]!.text)) words++
+    for (let at = from; at < to; at++) {
+      if (!SKIPPABLE.has(steps[at]!.text)) words++
+      // "down facebook, down instagram": a phrase across a comma is the worse reading.
+      if (at > from && tokens[starts[at]!]!.before === 1) words -= 1.5
+    }
     return { cue, from, to, words }
   })
   candidates.sort(
     (a, b) =>
-      b.words - a.words || Number(b.cue.stance === 'mask') - Number(a.cue.stance === 'mask') || b.cue.weight - a.cue.weight,
+      b.words - a.words ||
+      Number(b.cue.stance === 'mask') - Number(a.cue.stance === 'mask') ||
+      Number(a.cue.stance === 'asking') - Number(b.cue.stance === 'asking') ||
+      b.cue.weight - a.cue.weight,
   )
   const taken = new Uint8Array(steps.length)
   const hits: CueHit[] = []
@@ -60,7 +67,11 @@ export function findCues(
 }
 
 /** A cue in the words of the post, the services left out. */
-export function wordsOfCue({ from, to, mentions: inside }: CueHit, tokens: readonly Token[], mentions: readonly Mention[]): string {
+export function wordsOfCue(
+  { from, to, mentions: inside }: CueHit,
+  tokens: readonly Token[],
+  mentions: readonly Mention[],
+): string {
   const words: string[] = []
   for (let index = from; index < to; index++) {
     const isName = inside.some((number) => index >= mentions[number]!.from && index < mentions[number]!.to)

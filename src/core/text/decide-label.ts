@@ -37,9 +37,14 @@ export function decideLabel(seen: Case): Decision {
   const strongest = Math.max(0, ...seen.evidence.map(({ complaint }) => complaint))
 
   if (seen.news >= NEWS_FROM && seen.evidence.length > 0) {
-    const told = broken.length > 0 ? broken : seen.evidence.filter(({ complaint }) => complaint >= 0.25)
+    const told = reportedOn(seen.evidence, broken)
     if (told.length > 0 && seen.past < 0.6 && recovered.length === 0) {
-      return { label: 'news', services: told.map(({ service }) => service), score: clamp(seen.news), because: [...seen.newsReasons, ...told.flatMap(({ reasons }) => reasons)] }
+      return {
+        label: 'news',
+        services: told.map(({ service }) => service),
+        score: clamp(seen.news),
+        because: [...seen.newsReasons, ...told.flatMap(({ reasons }) => reasons)],
+      }
     }
   }
   const complained = broken.filter((one) => !recovered.includes(one))
@@ -63,20 +68,32 @@ export function decideLabel(seen: Case): Decision {
   return chatter(clamp(1 - strongest), reasons.length > 0 ? reasons : ['no phrase says that a service fails'])
 }
 
+/** What a report is about: what its words say is broken, else the first service that it names. */
+function reportedOn(evidence: readonly Evidence[], broken: readonly Evidence[]): readonly Evidence[] {
+  const said = evidence.filter(({ said }) => said >= 0.25)
+  if (said.length > 0) return said
+  return broken.length > 0 ? broken : evidence.slice(0, 1)
+}
+
 function decideOfficial(seen: Case): Decision {
   const services = seen.official
   const because = ['an official account speaks', ...seen.evidence.flatMap(({ reasons }) => reasons)]
   const recovery = Math.max(seen.recovery, ...seen.evidence.map((one) => one.recovery))
   const knows = Math.max(seen.acknowledgement, seen.trouble * 0.9)
   if (seen.scheduled >= 0.5) return chatter(seen.scheduled, ['an official account announces maintenance'])
-  if (recovery >= RECOVERY_FROM && recovery >= knows * 0.9) return { label: 'recovery', services, score: clamp(recovery), because }
-  if (knows >= ACKNOWLEDGEMENT_FROM) return { label: 'acknowledgement', services, score: clamp(knows), because }
+  if (recovery >= RECOVERY_FROM && recovery >= knows * 0.9)
+    return { label: 'recovery', services, score: clamp(recovery), because }
+  if (knows >= ACKNOWLEDGEMENT_FROM)
+    return { label: 'acknowledgement', services, score: clamp(knows), because }
   return chatter(clamp(1 - knows), ['an official account speaks of something else'])
 }
 
 /** "It was back for a minute and is down again": the complaint is the stronger or comes last. */
 function outweighs({ complaint, recovery, lastComplaint, lastRecovery }: Evidence): boolean {
-  return complaint > COMPLAINT_FROM && (complaint * 0.8 > recovery || (lastComplaint > lastRecovery && complaint > recovery))
+  return (
+    complaint > COMPLAINT_FROM &&
+    (complaint * 0.8 > recovery || (lastComplaint > lastRecovery && complaint > recovery))
+  )
 }
 
 function chatter(score: number, because: readonly string[]): Decision {

@@ -7,11 +7,33 @@ import type { Token } from './tokenize.js'
 
 /** What follows a name that is reported as broken, longest first. */
 const AFTER_NAME = [
-  'is down', 'is offline', 'is down again', 'is still down', 'isnt working', 'is not working', 'not working', 'wont load', 'went down', 'keeps crashing', 'has crashed', 'just crashed',
-  'e down', 'e giu', 'e offline', 'e in down', 'in down', 'non funziona', 'non va', 'non si apre', 'non carica', 'e irraggiungibile', 'e fuori uso',
+  'is down',
+  'is offline',
+  'is down again',
+  'is still down',
+  'isnt working',
+  'is not working',
+  'not working',
+  'wont load',
+  'went down',
+  'keeps crashing',
+  'has crashed',
+  'just crashed',
+  'e down',
+  'e giu',
+  'e offline',
+  'e in down',
+  'in down',
+  'non funziona',
+  'non va',
+  'non si apre',
+  'non carica',
+  'e irraggiungibile',
+  'e fuori uso',
 ].map((phrase) => phrase.split(' '))
 /** What makes the report so explicit that even a lower-case word may be the name of a service. */
-const EXPLICIT = /\b(?:down|giu|funziona|working) (?:again|for (?:anyone|everyone|me)|anyone|per tutti|a qualcuno|anche a voi|solo a me)\b/
+const EXPLICIT =
+  /\b(?:down|giu|funziona|working) (?:again|for (?:anyone|everyone|me)|anyone|per tutti|a qualcuno|anche a voi|solo a me)\b/
 
 /** Names of services that no catalogue has and that the post reports as broken, in kebab-case. */
 export function discover(
@@ -29,12 +51,18 @@ export function discover(
     if (name !== null) found.set(name.replaceAll('-', ''), name)
   }
   // Where the post also writes the name with its spaces, that spelling is the better one.
-  for (const { discovered } of tags) if (discovered !== null && !found.has(discovered)) found.set(discovered, discovered)
+  for (const { discovered } of tags)
+    if (discovered !== null && !found.has(discovered)) found.set(discovered, discovered)
   return [...found.values()]
 }
 
 function startsReport(tokens: readonly Token[], at: number): boolean {
-  return AFTER_NAME.some((words) => words.every((word, offset) => tokens[at + offset]?.text === word && (offset === 0 || tokens[at + offset]!.before === 0)))
+  return AFTER_NAME.some((words) =>
+    words.every(
+      (word, offset) =>
+        tokens[at + offset]?.text === word && (offset === 0 || tokens[at + offset]!.before === 0),
+    ),
+  )
 }
 
 const MAX_NAME_WORDS = 3
@@ -58,7 +86,8 @@ function nameBefore(
     // A single ordinary word that only begins the sentence is no name: "Stuff is down".
     const first = tokens[at - parts.length]!
     const beginsSentence = at === parts.length || first.before === 2
-    if (parts.length === 1 && (isNoService(parts[0]!) || (beginsSentence && cueWords.has(parts[0]!)))) return null
+    if (parts.length === 1 && (isNoService(parts[0]!) || (beginsSentence && cueWords.has(parts[0]!))))
+      return null
     return parts.join('-')
   }
   return lowerCaseName(tokens, at, named, cueWords)
@@ -75,6 +104,9 @@ function lowerCaseName(
   // "my son is down": what belongs to somebody is no service.
   if (at >= 2 && tokens[at]!.before === 0 && tokens[at - 1]!.before === 0) return null
   if (tokens[at]!.before !== 0 || isNoService(token.text) || cueWords.has(token.text)) return null
-  const rest = tokens.slice(at, at + 6).map(({ text }) => text).join(' ')
+  const rest = tokens
+    .slice(at, at + 6)
+    .map(({ text }) => text)
+    .join(' ')
   return EXPLICIT.test(rest) ? token.text : null
 }

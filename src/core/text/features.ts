@@ -6,12 +6,21 @@ import type { Token } from './tokenize.js'
 const NOUNS: ReadonlyMap<string, Feature> = new Map(
   (
     [
-      ['login', 'login logins logging logged signin password accesso accessi accedere loggare loggarmi autenticazione autenticarmi credenziali'],
+      [
+        'login',
+        'login logins logging logged signin password accesso accessi accedere loggare loggarmi autenticazione autenticarmi credenziali',
+      ],
       ['homepage', 'homepage'],
       ['feed', 'feed timeline fyp bacheca tl'],
-      ['playback', 'playback buffering buffer playing episode episodes video videos buffera songs song playlist episodio episodi puntata brani brano canzoni canzone'],
+      [
+        'playback',
+        'playback buffering buffer playing episode episodes video videos buffera songs song playlist episodio episodi puntata brani brano canzoni canzone',
+      ],
       ['live', 'livestream diretta dirette match partita game1'],
-      ['messaging', 'message messages messaggi messaggio dm dms chat chats texts vocali spunta messaging inviare'],
+      [
+        'messaging',
+        'message messages messaggi messaggio dm dms chat chats texts vocali spunta messaging inviare',
+      ],
       ['media-upload', 'upload uploads uploading caricare foto photo photos pics'],
       ['calls', 'call calls videocall chiamate videochiamate chiamata chiamare'],
       ['posting', 'posting post tweeting tweet pubblicare postare twittare'],
@@ -38,13 +47,24 @@ const NOUNS: ReadonlyMap<string, Feature> = new Map(
 )
 
 /** What is broken: what the phrases say, then the parts that the post names; only what the services have. */
-export function findFeatures(hits: readonly CueHit[], tokens: readonly Token[], offered: ReadonlySet<Feature>): readonly Feature[] {
+export function findFeatures(
+  hits: readonly CueHit[],
+  tokens: readonly Token[],
+  offered: ReadonlySet<Feature>,
+): readonly Feature[] {
   const found = new Set<Feature>()
   for (const { cue } of hits) {
-    if (cue.feature !== null && (cue.stance === 'complaint' || cue.stance === 'asking') && offered.has(cue.feature)) found.add(cue.feature)
+    if (
+      cue.feature !== null &&
+      (cue.stance === 'complaint' || cue.stance === 'asking') &&
+      offered.has(cue.feature)
+    )
+      found.add(cue.feature)
   }
   for (const [index, token] of tokens.entries()) {
-    const isLogin = (token.text === 'log' || token.text === 'sign') && (tokens[index + 1]?.text === 'in' || tokens[index + 1]?.text === 'into')
+    const isLogin =
+      (token.text === 'log' || token.text === 'sign') &&
+      (tokens[index + 1]?.text === 'in' || tokens[index + 1]?.text === 'into')
     const feature = isLogin ? 'login' : NOUNS.get(token.text)
     if (feature !== undefined && offered.has(feature)) found.add(feature)
   }

@@ -1,7 +1,7 @@
 import type { CompiledCatalogue, HashtagCue } from '../catalogue/compile.js'
 import type { ServiceId } from '../model/vocabulary.js'
-import { isNoService } from './no-service.js'
 import { CLASS_OF, charOfClass, FOREIGN, INVISIBLE, isWordClass } from './chars.js'
+import { isNoService } from './no-service.js'
 
 /** What a hashtag says. */
 export interface Tag {
@@ -20,7 +20,29 @@ export interface TagReader {
 }
 
 /** Words that may stand between the parts of a tag without changing what it says. */
-const FILLERS = ['is', 'app', 'italia', 'italy', 'it', 'uk', 'usa', 'us', 'eu', 'server', 'servers', 'e', 'again', 'today', 'oggi', 'di', 'the', 'why', 'my', 'help', 'ancora']
+const FILLERS = [
+  'is',
+  'app',
+  'italia',
+  'italy',
+  'it',
+  'uk',
+  'usa',
+  'us',
+  'eu',
+  'server',
+  'servers',
+  'e',
+  'again',
+  'today',
+  'oggi',
+  'di',
+  'the',
+  'why',
+  'my',
+  'help',
+  'ancora',
+]
 /** Verbs that turn a name into a complaint when they stand before it: "#fixspectrum". */
 const FIX: HashtagCue = { cue: 'fix', stance: 'complaint', weight: 0.7, language: 'en' }
 /** A cue must be at least this sure to make an unknown name a service. */
@@ -53,9 +75,15 @@ export function createTagReader(catalogue: CompiledCatalogue): TagReader {
         let end = at + 1
         while (end < text.length && isTagChar(text.charCodeAt(end))) end++
         // "&#39;" is a quotation mark, and "site.com/#top" a place on a page.
-        if (end > at + 1 && !isTagChar(text.charCodeAt(at - 1)) && text[at - 1] !== '&' && text[at - 1] !== '/') {
+        if (
+          end > at + 1 &&
+          !isTagChar(text.charCodeAt(at - 1)) &&
+          text[at - 1] !== '&' &&
+          text[at - 1] !== '/'
+        ) {
           const tag = read(text.slice(at + 1, end))
-          if (tag.text !== '' && !/^\d+$/.test(tag.text) && !tags.includes(tag)) tags.push(tag)
+          if (tag.text !== '' && !/^\d+$/.test(tag.text) && !tags.some((other) => other.text === tag.text))
+            tags.push(tag)
         }
         at = text.indexOf('#', end)
       }
@@ -109,7 +137,10 @@ function isTrap(plain: string, { tagTraps, tags }: CompiledCatalogue): boolean {
 }
 
 /** The longest service in the tag for which all else is cues and fillers. */
-function splitAround(plain: string, catalogue: CompiledCatalogue): { service: ServiceId; cue: HashtagCue | null } | null {
+function splitAround(
+  plain: string,
+  catalogue: CompiledCatalogue,
+): { service: ServiceId; cue: HashtagCue | null } | null {
   for (let length = Math.min(plain.length, MAX_NAME); length >= 2; length--) {
     for (let from = 0; from + length <= plain.length; from++) {
       const found = catalogue.tags.get(plain.slice(from, from + length))
@@ -128,15 +159,21 @@ function splitAround(plain: string, catalogue: CompiledCatalogue): { service: Se
 }
 
 /** Reads what stands before or after the name as fillers and at most one cue; null when something else is there. */
-function readRest(rest: string, { tagCues }: CompiledCatalogue, isAhead: boolean): { cue: HashtagCue | null } | null {
+function readRest(
+  rest: string,
+  catalogue: CompiledCatalogue,
+  isAhead: boolean,
+): { cue: HashtagCue | null } | null {
+  const { tagCues } = catalogue
   if (rest === '') return { cue: null }
+  if (!isAhead && /\D\d{1,4}$/.test(rest)) return readRest(rest.replace(/\d+$/, ''), catalogue, isAhead)
   const cue = tagCues.get(rest)
   if (cue !== undefined) return { cue }
   if (isAhead && (rest === 'fix' || rest === 'fixthe' || rest === 'fixmy')) return { cue: FIX }
   if (/^\d{1,4}$/.test(rest)) return { cue: null }
   for (const filler of FILLERS) {
     if (rest.startsWith(filler)) {
-      const inner = readRest(rest.slice(filler.length), { tagCues } as CompiledCatalogue, isAhead)
+      const inner = readRest(rest.slice(filler.length), catalogue, isAhead)
       if (inner !== null) return inner
     }
     if (rest.endsWith(filler) && rest !== filler) {
@@ -147,7 +184,11 @@ function readRest(rest: string, { tagCues }: CompiledCatalogue, isAhead: boolean
   return null
 }
 
-function splitUnknown(plain: string, raw: string, catalogue: CompiledCatalogue): { cue: HashtagCue; discovered: ServiceId | null } | null {
+function splitUnknown(
+  plain: string,
+  raw: string,
+  catalogue: CompiledCatalogue,
+): { cue: HashtagCue; discovered: ServiceId | null } | null {
   for (let length = Math.min(plain.length - MIN_NAME, MAX_NAME); length >= 2; length--) {
     const cue = catalogue.tagCues.get(plain.slice(-length))
     if (cue === undefined || cue.stance !== 'complaint' || cue.weight < DISCOVERY_WEIGHT) continue
@@ -157,7 +198,9 @@ function splitUnknown(plain: string, raw: string, catalogue: CompiledCatalogue):
     if (name.length < MIN_NAME || name.length > MAX_NAME || /^\d+$/.test(name)) continue
     return { cue, discovered: isNoService(name) ? null : name }
   }
-  const ahead = ['nonfunziona', 'nonva', 'isnt', 'is'].find((start) => plain.startsWith(start) && catalogue.tagCues.has(start))
+  const ahead = ['nonfunziona', 'nonva', 'isnt', 'is'].find(
+    (start) => plain.startsWith(start) && catalogue.tagCues.has(start),
+  )
   if (ahead !== undefined && plain.length - ahead.length >= MIN_NAME) {
     const name = plain.slice(ahead.length)
     return { cue: catalogue.tagCues.get(ahead)!, discovered: isNoService(name) ? null : name }

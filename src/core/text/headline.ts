@@ -2,7 +2,9 @@ import type { Token } from './tokenize.js'
 import { FIRST_PERSON, HEADLINE } from './weights.js'
 
 const FIRST_PERSON_WORDS: ReadonlySet<string> = new Set(
-  'me my mine we us our m ve im io mi mio mia miei noi nostro nostra ho abbiamo siamo riesco posso'.split(' '),
+  'me my mine we us our m ve im io mi mio mia miei noi nostro nostra ho abbiamo siamo riesco posso'.split(
+    ' ',
+  ),
 )
 
 /** How much a post looks like a headline, −1 to 1, beside what the phrases of the lexicon say. */
@@ -13,7 +15,8 @@ export function headlineShape(tokens: readonly Token[], text: string): number {
   const last = tokens.at(-1)!
   if (tokens.some(({ kind }) => kind === 'link')) shape += HEADLINE.link
   if (words.some((word) => isFirstPerson(word, text))) shape -= FIRST_PERSON
-  const isTidy = tokens[0]!.isCapital && !/[!?]{2}|[\u{1f300}-\u{1faff}]/u.test(text) && !last.asked && words.length >= 5
+  const isTidy =
+    tokens[0]!.isCapital && !/[!?]{2}|[\u{1f300}-\u{1faff}]/u.test(text) && !last.asked && words.length >= 5
   if (isTidy && text !== text.toUpperCase()) shape += HEADLINE.shape
   return shape
 }

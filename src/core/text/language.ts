@@ -3,13 +3,15 @@ import type { TextParts } from './text-parts.js'
 import type { Token } from './tokenize.js'
 
 /** Words by which a language shows itself even in five words. Words that English and Italian share are in neither. */
-const ENGLISH = words(`the is are was were be been am my your our their his her its it this that these those there here
+const ENGLISH =
+  words(`the is are was were be been am my your our their his her its it this that these those there here
   what when where why how who which not dont doesnt didnt cant couldnt wont isnt arent wasnt wouldnt hasnt havent aint and or but if because cuz
   of to from with without for at by on into out about just only still even now right today tonight yesterday since while again anyone
   anybody everyone everything nothing something someone else i you we they me us them him all any some more most very really so too
   have has had do does did will would can could should gonna wanna get got getting trying keeps keep working works loading
   please thanks thank why im ive youre rn lol wtf omg guys down up back off`)
-const ITALIAN = words(`il lo gli i un uno una di del della dello dei degli delle al alla allo ai agli alle dal dalla nel nella nei nelle
+const ITALIAN =
+  words(`il lo gli i un uno una di del della dello dei degli delle al alla allo ai agli alle dal dalla nel nella nei nelle
   sul sulla sui col che chi cui non si mi ti ci vi ne e ed o ma anche pure perche percio quindi quando come dove cosa quale quanto
   sono sei siamo siete era erano ho hai ha abbiamo avete hanno va vanno funziona funzionano funzionava riesco riesce riuscite
   questo questa questi queste quello quella tutto tutti tutta niente nulla ancora sempre mai gia ora adesso oggi ieri stamattina stasera
@@ -17,21 +19,30 @@ const ITALIAN = words(`il lo gli i un uno una di del della dello dei degli delle
   me te lui lei noi voi io da per con su tra fra giu su fermo bloccato morto ma se cazzo raga ragazzi grazie scusate aiuto
   fa fanno sta stanno dopo prima senza entrare aprire accedere apre carica caricano è`)
 /** Function words of other languages of Europe that neither English nor Italian has. */
-const FOREIGN = words(`nicht und der das ist ich ein eine geht auf mit bei wieder auch noch seit schon wird warum
+const FOREIGN =
+  words(`nicht und der das ist ich ein eine geht auf mit bei wieder auch noch seit schon wird warum
   le les des est pas une et je ne vous nous sur pour avec dans qui marche plus depuis encore bonjour ca cest
   el los las que por para esta estan y yo mi con muy pero como sin cuando desde hace funciona caido caida
   nao voce voces isso aqui com uma um os meu minha fora
   het een niet werkt ook maar weer bij
   nie jest czy jak ale dla och inte och fungerar hos`)
 /** Of these, the ones that are Italian or English as well and so prove nothing. */
-const SHARED = words('le la con come mi me per ne e a i o un una so in no on as an den die man plus que funciona est un ai dei si te se da ma do is fora come el va des')
-const LOANS = words(`down crash app server online offline login wifi wi fi internet feed post story stories lag bug update streaming stream
+const SHARED = words(
+  'le la con come mi me per ne e a i o un una so in no on as an den die man plus que funciona est un ai dei si te se da ma do is fora come el va des',
+)
+const LOANS =
+  words(`down crash app server online offline login wifi wi fi internet feed post story stories lag bug update streaming stream
   smartphone ok okay sorry link chat social web website email mail account password router modem game gaming live video reel reels
   tweet hashtag follower smart tv pc player help error timeout ping spam meme lol omg wtf show film serie desktop laptop tablet browser
   rip top fan team manager weekend staff bonus play store computer network reset account like influencer trend cloud backup hacker mobile`)
 
 /** Words that carry no content of their own. */
 export const FUNCTION_WORDS: ReadonlySet<string> = new Set([...ENGLISH, ...ITALIAN])
+
+/** Whether a word is said alike in both languages. */
+export function isLoan(word: string): boolean {
+  return LOANS.has(word)
+}
 
 const MIN_MARGIN = 2
 

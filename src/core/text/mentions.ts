@@ -1,5 +1,6 @@
 import type { CompiledCatalogue, NameMeaning } from '../catalogue/compile.js'
 import type { ServiceId } from '../model/vocabulary.js'
+import type { HandleReader } from './handles.js'
 import type { Tag, TagReader } from './hashtags.js'
 import type { Found, PhraseFinder, Step } from './phrase-finder.js'
 import type { Token } from './tokenize.js'
@@ -13,11 +14,26 @@ export interface Mention {
   readonly to: number
   /** The hashtag that names it and may complain by itself. */
   readonly tag: Tag | null
-  /** Set while the name counts only if a strong cue stands beside it. */
-  readonly needsCue: boolean
+  /** Set while the name counts only if a cue stands beside it: any, or one of which it is the subject. */
+  readonly needsCue: 'no' | 'beside' | 'subject'
 }
 
-const DOMAIN_ENDINGS: ReadonlySet<string> = new Set(['com', 'it', 'net', 'org', 'tv', 'co', 'uk', 'io', 'fr', 'de', 'es', 'eu', 'app', 'gg'])
+const DOMAIN_ENDINGS: ReadonlySet<string> = new Set([
+  'com',
+  'it',
+  'net',
+  'org',
+  'tv',
+  'co',
+  'uk',
+  'io',
+  'fr',
+  'de',
+  'es',
+  'eu',
+  'app',
+  'gg',
+])
 
 /** Finds who is named. Longest name first; an ambiguous name counts in the right company only. */
 export function findMentions(
@@ -26,17 +42,24 @@ export function findMentions(
   catalogue: CompiledCatalogue,
   finder: PhraseFinder,
   tags: TagReader,
+  handles: HandleReader,
   about: readonly ServiceId[],
 ): readonly Mention[] {
   const found = finder.find(tokens.map(toStep))
   const company = collectCompany(found, catalogue)
   const taken = new Uint8Array(tokens.length)
   const mentions: Mention[] = []
-  const doubtful: { readonly from: number; readonly to: number; readonly meaning: NameMeaning & { kind: 'ambiguous' } }[] = []
+  const doubtful: {
+    readonly from: number
+    readonly to: number
+    readonly meaning: NameMeaning & { kind: 'ambiguous' }
+  }[] = []
 
   for (const one of [...found].sort((a, b) => b.to - b.from - (a.to - a.from) || a.from - b.from)) {
     const meanings = catalogue.nameMeanings[one.phrase]!
-    const covering = meanings.filter(({ kind }) => kind === 'name' || kind === 'handle' || kind === 'ambiguous' || kind === 'not')
+    const covering = meanings.filter(
+      ({ kind }) => kind === 'name' || kind === 'handle' || kind === 'ambiguous' || kind === 'not',
+    )
     if (covering.length === 0 || isTaken(taken, one)) continue
     const sure = covering.find(({ kind }) => kind === 'name' || kind === 'handle')
     if (sure !== undefined && 'service' in sure) {
@@ -61,6 +84,11 @@ export function findMentions(
     for (const meaning of covering) if (meaning.kind === 'ambiguous') doubtful.push({ ...one, meaning })
   }
   for (const [index, token] of tokens.entries()) {
+    if (token.kind === 'handle' && taken[index] === 0) {
+      const service = handles.read(token.text.slice(1))
+      if (service !== null)
+        mentions.push(mentionOf(tokens, service, 'handle', { from: index, to: index + 1 }, null))
+    }
     if (token.kind !== 'hashtag') continue
     const tag = tags.read(text.slice(token.start + 1, token.end))
     if (tag.service !== null) {
@@ -75,9 +103,54 @@ export function findMentions(
       company.needed.has(meaning.name) ||
       company.contexts.some((one) => rule.contexts.has(one.set) && (one.to <= from || one.from >= to))
     if (inCompany) mentions.push(mentionOf(tokens, meaning.service, 'name', { from, to }, null))
-    else if (rule.besideCue) mentions.push(mentionOf(tokens, meaning.service, 'name', { from, to }, null, true))
+    else if (rule.besideCue)
+      mentions.push(mentionOf(tokens, meaning.service, 'name', { from, to }, null, 'beside'))
+    else if (isWrittenAsName(tokens, text, from))
+      mentions.push(mentionOf(tokens, meaning.service, 'name', { from, to }, null, 'subject'))
   }
   return mentions.sort((a, b) => a.from - b.from)
+}
+
+/** Words that begin sentences; as names they show only in capitals. */
+const OPENERS: ReadonlySet<string> = new Set([
+  'now',
+  'three',
+  'tre',
+  'one',
+  'max',
+  'indeed',
+  'prime',
+  'wind',
+  'box',
+  'who',
+  'very',
+  'next',
+  'gap',
+  'ring',
+  'signal',
+  'line',
+])
+
+const DETERMINERS: ReadonlySet<string> = new Set(
+  'my the a an our his her their your this that il lo la l un una uno mio mia del della nel nella al alla sul sulla no any good bad'.split(
+    ' ',
+  ),
+)
+
+/** A doubtful name with a capital where none is due, or in capitals while its neighbours are not. */
+function isWrittenAsName(tokens: readonly Token[], text: string, from: number): boolean {
+  const token = tokens[from]!
+  // In lower case it may still be the subject of a strong cue ("snap won't load"), but not "my ring is broken".
+  if (!token.isCapital)
+    return (
+      token.text.length >= 3 && !OPENERS.has(token.text) && !DETERMINERS.has(tokens[from - 1]?.text ?? '')
+    )
+  const beginsSentence = from === 0 || token.before === 2
+  const written = text.slice(token.start, token.end)
+  const next = tokens[from + 1]
+  const isCapitals =
+    written.length > 1 && written === written.toUpperCase() && next !== undefined && !next.isCapital
+  return isCapitals || !beginsSentence || !OPENERS.has(token.text)
 }
 
 export function toStep(token: Token): Step {
@@ -90,7 +163,7 @@ function mentionOf(
   kind: Mention['kind'],
   span: { readonly from: number; readonly to: number },
   tag: Tag | null,
-  needsCue = false,
+  needsCue: Mention['needsCue'] = 'no',
 ): Mention {
   let to = span.to
   while (tokens[to]?.isAfterDot === true && DOMAIN_ENDINGS.has(tokens[to]!.text)) to++

@@ -143,7 +143,8 @@ const MAX_WORD_LENGTH = 40
 
 /** The word, and where letters are stretched ("vaaaa", "dowwwn") the words it may have been stretched from. */
 export function spellingsOf(word: string): readonly string[] {
-  if (word.length > MAX_WORD_LENGTH || !/(\p{L})\1\1/u.test(word)) return word.length > MAX_WORD_LENGTH ? shortened(word) : [word]
+  if (word.length > MAX_WORD_LENGTH || !/(\p{L})\1\1/u.test(word))
+    return word.length > MAX_WORD_LENGTH ? shortened(word) : [word]
   return [word, ...squeezed(word)]
 }
 

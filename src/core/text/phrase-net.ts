@@ -134,7 +134,12 @@ function wordsOf(alternative: string): readonly string[] {
   const words: string[] = []
   for (const piece of alternative.split(/(<service>|\S+\*|(?<=\s|^)\*(?=\s|$))/)) {
     if (piece === '<service>' || piece === '*') words.push(piece)
-    else if (piece.endsWith('*')) words.push(...tokenize(piece.slice(0, -1)).map(({ text }, at, all) => (at === all.length - 1 ? `${text}*` : text)))
+    else if (piece.endsWith('*'))
+      words.push(
+        ...tokenize(piece.slice(0, -1)).map(({ text }, at, all) =>
+          at === all.length - 1 ? `${text}*` : text,
+        ),
+      )
     else words.push(...tokenizePhrase(piece))
   }
   return words

@@ -1,13 +1,15 @@
 import type { CompiledCatalogue } from '../catalogue/compile.js'
 import type { Post } from '../model/post.js'
 import type { Reading } from '../model/reading.js'
-import { DISGUISED, HAS_TAG, NAMED, REPORTED, STRETCHED } from './automaton.js'
+import { DISGUISED, HAS_HANDLE, HAS_TAG, NAMED, REPORTED, STRETCHED } from './automaton.js'
 import { SKIPPABLE } from './cues.js'
+import { createHandleReader } from './handles.js'
 import { createTagReader } from './hashtags.js'
 import { createPhraseFinder } from './phrase-finder.js'
 import type { ReadingParts } from './read-post.js'
 import { officialServices, plainText, readPost } from './read-post.js'
 import type { TextParts } from './text-parts.js'
+import type { JudgeWords } from './word-model.js'
 
 export interface Reader {
   /** The full reading, for `classify` and for posts that count. */
@@ -22,7 +24,7 @@ export interface Reader {
 }
 
 /** Puts the text engine together. Equal posts give equal readings; what it remembers between posts only saves time. */
-export function createReader(catalogue: CompiledCatalogue, text: TextParts): Reader {
+export function createReader(catalogue: CompiledCatalogue, text: TextParts, judge: JudgeWords): Reader {
   const nothing: ReadonlySet<string> = new Set()
   const tags = createTagReader(catalogue)
   const parts: ReadingParts = {
@@ -31,9 +33,12 @@ export function createReader(catalogue: CompiledCatalogue, text: TextParts): Rea
     cues: createPhraseFinder(catalogue.cues, SKIPPABLE),
     places: createPhraseFinder(catalogue.places, nothing),
     tags,
+    judge,
+    handles: createHandleReader(catalogue),
     text,
   }
   const { automaton } = catalogue
+  const { handles } = parts
 
   const mayCount = (post: Post): boolean => {
     if (post.about.length > 0) return true
@@ -44,9 +49,25 @@ export function createReader(catalogue: CompiledCatalogue, text: TextParts): Rea
       if ((flags & (NAMED | REPORTED)) !== 0) return true
     }
     if ((flags & HAS_TAG) !== 0) {
-      for (const tag of tags.readAll(post.text)) if (tag.service !== null || tag.discovered !== null) return true
+      for (const tag of tags.readAll(post.text))
+        if (tag.service !== null || tag.discovered !== null) return true
     }
-    return post.author?.handle != null && officialServices(post, catalogue).length > 0
+    if ((flags & HAS_HANDLE) !== 0 && mentionsDesk(post.text)) return true
+    const handle = post.author?.handle
+    if (handle === null || handle === undefined) return false
+    // Nearly every author is nobody's desk: one look-up tells, unless the writing or the network's mark makes it doubtful.
+    if (!catalogue.officials.has(handle) && post.author?.verified !== true && !/[A-Z@]/.test(handle))
+      return false
+    return officialServices(post, catalogue, handles).length > 0
+  }
+
+  const mentionsDesk = (value: string): boolean => {
+    for (let at = value.indexOf('@'); at !== -1; at = value.indexOf('@', at + 1)) {
+      let end = at + 1
+      while (end < value.length && isHandleChar(value.charCodeAt(end))) end++
+      if (end > at + 3 && handles.read(value.slice(at + 1, end)) !== null) return true
+    }
+    return false
   }
 
   return {
@@ -61,6 +82,12 @@ export function createReader(catalogue: CompiledCatalogue, text: TextParts): Rea
       return tags.readAll(value).map((tag) => tag.text)
     },
   }
+}
+
+function isHandleChar(code: number): boolean {
+  return (
+    (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95
+  )
 }
 
 const NO_TAGS: readonly string[] = []

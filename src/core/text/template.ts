@@ -29,5 +29,8 @@ export function makeTemplate(
   const words = parts.tokenize(kept.join(' '))
   let content = 0
   for (const word of words) if (!FUNCTION_WORDS.has(word)) content++
-  return { template: words.map((word) => (word.length > 30 ? word : parts.stem(word, language))).join(' '), isShort: content <= SHORT }
+  return {
+    template: words.map((word) => (word.length > 30 ? word : parts.stem(word, language))).join(' '),
+    isShort: content <= SHORT,
+  }
 }

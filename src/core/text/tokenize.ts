@@ -4,6 +4,7 @@ import {
   CLASS_OF,
   charOfClass,
   EXOTIC,
+  FOREIGN,
   INVISIBLE,
   isDigitClass,
   isExoticPair,
@@ -60,11 +61,16 @@ export function tokenize(text: string): Token[] {
       isAfterDot = false
       continue
     }
-    if ((code === 35 || code === 0xff03 || charClass === AT) && isWordClass(CLASS_OF[text.charCodeAt(index + 1)] ?? 0)) {
+    if (
+      (code === 35 || code === 0xff03 || charClass === AT) &&
+      isWordClass(CLASS_OF[text.charCodeAt(index + 1)] ?? 0)
+    ) {
       const end = endOfTag(text, index + 1)
       const isHandle = charClass === AT
       const name = foldSlice(text, index + 1, end)
-      tokens.push(token(text, isHandle ? 'handle' : 'hashtag', isHandle ? `@${name}` : name, index, end, before, false))
+      tokens.push(
+        token(text, isHandle ? 'handle' : 'hashtag', isHandle ? `@${name}` : name, index, end, before, false),
+      )
       index = end
       before = NO_BREAK
       isAfterDot = false
@@ -117,16 +123,27 @@ export function normalizeExotic(text: string): string {
   return plain
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', rsquo: "'" }
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  rsquo: "'",
+}
 
 /** Some sources hand on HTML: "AT&amp;T". */
 export function decodeEntities(text: string): string {
   if (!text.includes('&')) return text
-  return text.replace(/&(?:(amp|lt|gt|quot|apos|nbsp|rsquo)|#(\d{1,6})|#x([\da-f]{1,5}));/gi, (all, name, decimal, hex) => {
-    if (name !== undefined) return ENTITIES[(name as string).toLowerCase()] ?? all
-    const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal)
-    return code >= 32 && code <= 0x10ffff ? String.fromCodePoint(code) : ' '
-  })
+  return text.replace(
+    /&(?:(amp|lt|gt|quot|apos|nbsp|rsquo)|#(\d{1,6})|#x([\da-f]{1,5}));/gi,
+    (all, name, decimal, hex) => {
+      if (name !== undefined) return ENTITIES[(name as string).toLowerCase()] ?? all
+      const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal)
+      return code >= 32 && code <= 0x10ffff ? String.fromCodePoint(code) : ' '
+    },
+  )
 }
 
 function token(
@@ -144,7 +161,15 @@ function token(
 }
 
 function isApostrophe(code: number): boolean {
-  return code === 39 || code === 0x2019 || code === 0x2018 || code === 0x02bc || code === 0x60 || code === 0xb4 || code === 0xff07
+  return (
+    code === 39 ||
+    code === 0x2019 ||
+    code === 0x2018 ||
+    code === 0x02bc ||
+    code === 0x60 ||
+    code === 0xb4 ||
+    code === 0xff07
+  )
 }
 
 function endOfWord(text: string, start: number): number {
@@ -176,14 +201,18 @@ function endOfTag(text: string, start: number): number {
 /** The end of the link that a word begins, or -1: "https://…", "www.…", and "bit.ly/…" with its path. */
 function endOfLink(text: string, start: number, end: number): number {
   const next = text.charCodeAt(end)
-  if (next === 58 && text.charCodeAt(end + 1) === 47 && text.charCodeAt(end + 2) === 47) return endOfRun(text, end)
+  if (next === 58 && text.charCodeAt(end + 1) === 47 && text.charCodeAt(end + 2) === 47)
+    return endOfRun(text, end)
   if (next !== 46) return -1
   if (end - start === 3 && /^www$/i.test(text.slice(start, end))) return endOfRun(text, end)
   // A domain is a link only with a path: "netflix.com is down" names the service.
   let index = end
   while (index < text.length) {
     const code = text.charCodeAt(index)
-    if (code === 47) return index > end + 2 && index + 1 < text.length && text.charCodeAt(index + 1) > 32 ? endOfRun(text, index) : -1
+    if (code === 47)
+      return index > end + 2 && index + 1 < text.length && text.charCodeAt(index + 1) > 32
+        ? endOfRun(text, index)
+        : -1
     if (code !== 46 && code !== 45 && !isWordClass(CLASS_OF[code]!)) return -1
     if (index - end > 64) return -1
     index++
@@ -203,24 +232,40 @@ function breakAt(text: string, index: number, code: number): Break {
     if (code === 33 || code === 63) return SENTENCE_BREAK
     if (code === 46) {
       if (text.charCodeAt(index + 1) === 46 || text.charCodeAt(index - 1) === 46) return CLAUSE_BREAK
-      return isWordClass(CLASS_OF[text.charCodeAt(index + 1)] ?? 0) && index + 1 < text.length ? NO_BREAK : SENTENCE_BREAK
+      return isWordClass(CLASS_OF[text.charCodeAt(index + 1)] ?? 0) && index + 1 < text.length
+        ? NO_BREAK
+        : SENTENCE_BREAK
     }
     if (code === 44) {
-      return isDigitClass(CLASS_OF[text.charCodeAt(index + 1)] ?? 0) && isDigitClass(CLASS_OF[text.charCodeAt(index - 1)] ?? 0)
+      return isDigitClass(CLASS_OF[text.charCodeAt(index + 1)] ?? 0) &&
+        isDigitClass(CLASS_OF[text.charCodeAt(index - 1)] ?? 0)
         ? NO_BREAK
         : CLAUSE_BREAK
     }
-    if (code === 59 || code === 58 || code === 40 || code === 41 || code === 34 || code === 124 || code === 91 || code === 93) {
+    if (
+      code === 59 ||
+      code === 58 ||
+      code === 40 ||
+      code === 41 ||
+      code === 34 ||
+      code === 124 ||
+      code === 91 ||
+      code === 93
+    ) {
       return CLAUSE_BREAK
     }
     // A dash with spaces around it; within a word it only joins.
-    if (code === 45) return text.charCodeAt(index - 1) <= 32 || text.charCodeAt(index - 1) === 45 ? CLAUSE_BREAK : NO_BREAK
+    if (code === 45)
+      return text.charCodeAt(index - 1) <= 32 || text.charCodeAt(index - 1) === 45 ? CLAUSE_BREAK : NO_BREAK
     return NO_BREAK
   }
-  if (code === 0x2014 || code === 0x2013 || code === 0x2026 || (code >= 0x201c && code <= 0x201f)) return CLAUSE_BREAK
+  if (code === 0x2014 || code === 0x2013 || code === 0x2026 || (code >= 0x201c && code <= 0x201f))
+    return CLAUSE_BREAK
   if (code === 0xab || code === 0xbb || code === 0x3001) return CLAUSE_BREAK
-  if (code === 0x3002 || code === 0xff01 || code === 0xff1f || code === 0x203c || code === 0x2049) return SENTENCE_BREAK
-  if (code === 0xa0 || code === 0x202f || (code >= 0x2000 && code <= 0x200a) || CLASS_OF[code] === INVISIBLE) return NO_BREAK
+  if (code === 0x3002 || code === 0xff01 || code === 0xff1f || code === 0x203c || code === 0x2049)
+    return SENTENCE_BREAK
+  if (code === 0xa0 || code === 0x202f || (code >= 0x2000 && code <= 0x200a) || CLASS_OF[code] === INVISIBLE)
+    return NO_BREAK
   // Emoji and other pictures.
   return (code >= 0x2190 && code <= 0x2bff) || (code >= 0xd800 && code <= 0xdfff) ? CLAUSE_BREAK : NO_BREAK
 }
@@ -230,12 +275,41 @@ const CLITICS: ReadonlySet<string> = new Set(['s', 're', 've', 'll', 'd', 'm'])
 /** Words that people write without their apostrophe, as the parts that the apostrophe would have given. */
 const UNMARKED: ReadonlyMap<string, readonly string[]> = new Map(
   [
-    'it s', 'what s', 'that s', 'how s', 'who s', 'where s', 'here s', 'there s', 'she s', 'he s', 'let s', 'anyone s',
-    'i m', 'i ve', 'they re', 'you re', 'they ve', 'you ve', 'we ve', 'it ll', 'that ll', 'you ll', 'they ll', 'c e',
+    'it s',
+    'what s',
+    'that s',
+    'how s',
+    'who s',
+    'where s',
+    'here s',
+    'there s',
+    'she s',
+    'he s',
+    'let s',
+    'anyone s',
+    'i m',
+    'i ve',
+    'they re',
+    'you re',
+    'they ve',
+    'you ve',
+    'we ve',
+    'it ll',
+    'that ll',
+    'you ll',
+    'they ll',
+    'c e',
   ].map((parts) => [parts.replace(' ', ''), parts.split(' ')]),
 )
 
-function addWord(tokens: Token[], text: string, start: number, end: number, before: Break, isAfterDot: boolean): void {
+function addWord(
+  tokens: Token[],
+  text: string,
+  start: number,
+  end: number,
+  before: Break,
+  isAfterDot: boolean,
+): void {
   const parts = splitAtApostrophes(text, start, end)
   let level = before
   for (const [from, to] of parts) {
@@ -243,7 +317,13 @@ function addWord(tokens: Token[], text: string, start: number, end: number, befo
     if (folded === '') continue
     const last = tokens.at(-1)
     // "can't" came as "can" + "t", and so does "can t".
-    if (folded === 't' && last !== undefined && last.kind === 'word' && last.text.endsWith('n') && level === NO_BREAK) {
+    if (
+      folded === 't' &&
+      last !== undefined &&
+      last.kind === 'word' &&
+      last.text.endsWith('n') &&
+      level === NO_BREAK
+    ) {
       if (to - last.end <= 2) {
         tokens[tokens.length - 1] = { ...last, text: `${last.text}t`, end: to }
         continue
@@ -264,7 +344,11 @@ function addWord(tokens: Token[], text: string, start: number, end: number, befo
 }
 
 /** At most one cut is made before an English ending; elsewhere every apostrophe is an Italian elision. */
-function splitAtApostrophes(text: string, start: number, end: number): readonly (readonly [number, number])[] {
+function splitAtApostrophes(
+  text: string,
+  start: number,
+  end: number,
+): readonly (readonly [number, number])[] {
   const parts: [number, number][] = []
   let from = start
   for (let index = start; index < end; index++) {
@@ -278,7 +362,8 @@ function splitAtApostrophes(text: string, start: number, end: number): readonly 
     const ending = foldSlice(text, tail[0], tail[1])
     const stem = foldSlice(text, head[0], head[1])
     // "y'all", "o'clock", "ma'am" and such are one word; so is what no elision could begin ("goin'on" apart).
-    if (!CLITICS.has(ending) && ending !== 't' && (stem === 'y' || stem === 'o' || stem === 'ma')) return [[start, end]]
+    if (!CLITICS.has(ending) && ending !== 't' && (stem === 'y' || stem === 'o' || stem === 'ma'))
+      return [[start, end]]
   }
   return parts
 }
@@ -289,7 +374,14 @@ function foldSlice(text: string, start: number, end: number): string {
     const code = text.charCodeAt(index)
     const charClass = CLASS_OF[code]!
     if (charClass === INVISIBLE || isApostrophe(code)) continue
-    folded += charClass === 41 ? text[index]!.toLowerCase() : charOfClass(charClass)
+    folded += charClass === FOREIGN ? foldForeign(text[index]!) : charOfClass(charClass)
   }
   return folded
+}
+
+/** Lower case; a capital of another script may have a small form that is drawn like a Latin letter. */
+function foldForeign(letter: string): string {
+  const lower = letter.toLowerCase()
+  const charClass = CLASS_OF[lower.charCodeAt(0)]!
+  return lower.length === 1 && charClass < FOREIGN ? charOfClass(charClass) : lower
 }

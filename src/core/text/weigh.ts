@@ -19,6 +19,8 @@ export interface Aimed {
 export interface Evidence {
   readonly service: ServiceId
   readonly complaint: number
+  /** What the phrases alone say of the complaint, before the wording as a whole is judged. */
+  readonly said: number
   readonly recovery: number
   readonly reasons: readonly string[]
   /** The last token at which something complains, or is well again; -1 for none. */
@@ -26,10 +28,16 @@ export interface Evidence {
   readonly lastRecovery: number
 }
 
-export function aim(hit: CueHit, target: Target, mentions: readonly Mention[], about: readonly ServiceId[]): Aimed {
+export function aim(
+  hit: CueHit,
+  target: Target,
+  mentions: readonly Mention[],
+  about: readonly ServiceId[],
+): Aimed {
   const named = [...new Set(target.mentions.map((number) => mentions[number]!.service))]
   const isOnly = mentions.every(({ service }) => service === mentions[0]!.service)
-  if (named.length > 0 || mentions.length > 0) return { hit, services: named, nearness: isOnly ? 1 : target.nearness }
+  if (named.length > 0 || mentions.length > 0)
+    return { hit, services: named, nearness: isOnly ? 1 : target.nearness }
   return { hit, services: about, nearness: about.length > 0 ? 0.95 : 0 }
 }
 
@@ -53,7 +61,7 @@ export function weighService(
 
   for (const { hit, services, nearness } of aimed) {
     const { stance, weight } = hit.cue
-    if (!services.includes(service)) continue
+    if (!services.includes(service) || hasOwnSubject(hit, tokens)) continue
     if (stance === 'complaint' || stance === 'asking') {
       const base = stance === 'asking' ? weight * ASKING : weight
       const damped = damp(base * nearness, hit, service, dampers, clauses, said, reasons)
@@ -62,13 +70,23 @@ export function weighService(
       if (damped > 0.2) lastComplaint = Math.max(lastComplaint, hit.from)
       reasons.push({ weight: damped, text: `"${said(hit)}" (${stance}, ${damped.toFixed(2)})` })
       const end = tokens[hit.to - 1]!
-      const asksNext = tokens[hit.to] !== undefined && mentions.some(({ from, to }) => from === hit.to && tokens[to - 1]!.asked)
+      const asksNext =
+        tokens[hit.to] !== undefined &&
+        mentions.some(({ from, to }) => from === hit.to && tokens[to - 1]!.asked)
       if (stance === 'complaint' && (end.asked || asksNext)) {
         asking = either(asking, QUESTION_MARK * (damped / Math.max(base, 0.01)))
         reasons.push({ weight: QUESTION_MARK, text: 'asked with a question mark' })
       }
     } else if (stance === 'recovery') {
-      const damped = damp(weight * nearness, hit, service, dampers.filter(({ hit: { cue } }) => cue.stance !== 'acknowledgement'), clauses, said, reasons)
+      const damped = damp(
+        weight * nearness,
+        hit,
+        service,
+        dampers.filter(({ hit: { cue } }) => cue.stance !== 'acknowledgement'),
+        clauses,
+        said,
+        reasons,
+      )
       recovery = either(recovery, damped)
       lastRecovery = Math.max(lastRecovery, hit.from)
       reasons.push({ weight: damped, text: `"${said(hit)}" (recovery, ${damped.toFixed(2)})` })
@@ -91,6 +109,12 @@ export function weighService(
       reasons.push({ weight, text: `#${tag.text} (recovery)` })
     }
   }
+  if (lastRecovery !== -1 && lastComplaint > lastRecovery) {
+    // "It came back for four minutes and then died again."
+    for (let index = lastRecovery; index < Math.min(tokens.length, lastComplaint + 4); index++) {
+      if (RELAPSE.has(tokens[index]!.text)) recovery *= RELAPSE_DAMPING
+    }
+  }
   let total = either(complaint, asking)
   if (total >= 0.25) total = either(total, joke)
   if (total >= 0.25 && mentions.some((one) => one.service === service && one.kind === 'handle')) {
@@ -100,6 +124,7 @@ export function weighService(
   return {
     service,
     complaint: total,
+    said: total,
     recovery,
     reasons: [...new Set(reasons.map(({ text }) => text))],
     lastComplaint,
@@ -107,9 +132,54 @@ export function weighService(
   }
 }
 
+const RELAPSE: ReadonlySet<string> = new Set([
+  'again',
+  'then',
+  'poi',
+  'nuovo',
+  'ancora',
+  'still',
+  'but',
+  'ma',
+  'nope',
+])
+/** What is left of a recovery for each word that takes it back. */
+const RELAPSE_DAMPING = 0.5
+
 /** Two pieces of evidence that may each be right by itself. */
 export function either(one: number, other: number): number {
   return 1 - (1 - one) * (1 - other)
+}
+
+/** Things of the house and the writer: where one stands right before the cue, it is what fails. */
+const OWN_THINGS: ReadonlySet<string> = new Set(
+  `laptop computer pc phone iphone tablet ipad kindle headphones airpods speaker charger battery screen keyboard mouse printer car fridge oven
+  washer dryer dishwasher boiler heating aircon lift elevator kettle microwave toaster shower toilet bike fan line lavatrice forno frigo frigorifero lavastoviglie
+  caldaia ascensore macchina auto scooter motorino telefono cellulare cell portatile stampante cuffie caricatore batteria schermo tastiera
+  condizionatore doccia bici cassa tapparella cancello citofono brain knee back leg cervello ginocchio schiena legs body marriage`.split(
+    /\s+/,
+  ),
+)
+const AUXILIARIES: ReadonlySet<string> = new Set([
+  'is',
+  's',
+  'has',
+  'just',
+  'e',
+  'mi',
+  'si',
+  'has',
+  'been',
+  'still',
+  'ha',
+])
+
+/** Whether the subject of a cue is a thing of the writer's: "laptop crashed while I watched Netflix". */
+function hasOwnSubject({ from, mentions: inside }: CueHit, tokens: readonly Token[]): boolean {
+  if (inside.length > 0) return false
+  let index = from - 1
+  while (index > 0 && AUXILIARIES.has(tokens[index]!.text)) index--
+  return index >= 0 && tokens[index + 1]!.before === 0 && OWN_THINGS.has(tokens[index]!.text)
 }
 
 /** Takes from a cue's weight what other phrases near it take back. */
@@ -135,7 +205,11 @@ function damp(
   return left
 }
 
-function reachOf(one: Pick<CueHit, 'from' | 'to'>, other: Pick<CueHit, 'from' | 'to'>, clauses: Clauses): number {
+function reachOf(
+  one: Pick<CueHit, 'from' | 'to'>,
+  other: Pick<CueHit, 'from' | 'to'>,
+  clauses: Clauses,
+): number {
   if (clauses.clauseOf[one.from] === clauses.clauseOf[other.from]) return REACH.clause
   if (clauses.sentenceOf[one.from] === clauses.sentenceOf[other.from]) return REACH.sentence
   return REACH.post

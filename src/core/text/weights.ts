@@ -5,8 +5,8 @@ import type { Stance } from '../model/catalogue.js'
  * classes of errors at a time, and measured on the other half.
  */
 
-/** A post is a complaint from this score on: one strong symptom (0.6) is enough, one weak word (0.45) is not. */
-export const COMPLAINT_FROM = 0.38
+/** A post is a complaint from this score on: one weak word (0.45) beside a service is enough, half of one is not. */
+export const COMPLAINT_FROM = 0.4
 export const RECOVERY_FROM = 0.45
 /** Companies choose their words: one phrase of the lexicon suffices. */
 export const ACKNOWLEDGEMENT_FROM = 0.4

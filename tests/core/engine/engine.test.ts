@@ -59,12 +59,12 @@ describe('the engine', () => {
         events.push(...engine.finish())
         expect(events).toEqual(play(day))
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     )
   })
 
   test('saving after every post of an outage changes nothing either', () => {
-    const posts = outage.slice(-500)
+    const posts = outage.slice(-160)
     let engine = newEngine()
     const events = []
     for (const post of posts) {

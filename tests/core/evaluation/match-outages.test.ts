@@ -44,6 +44,13 @@ test.each([
     ['acme_110', 'acme_510'],
     [],
   ],
+  [
+    'outages close together get an alert each',
+    ['acme 100-110', 'acme 120-130'],
+    ['acme 105-115', 'acme 125-135'],
+    ['acme_105', 'acme_125'],
+    [],
+  ],
   ['an outage that is not over takes any later alert', ['acme 100-'], ['acme 900-950'], ['acme_900'], []],
 ] as const)('%s', (_, outages, alerts, matched, wrong) => {
   const { matches, falseAlerts } = matchOutages(outages.map(outage), alertSpans(alerts.flatMap(told)))

@@ -73,6 +73,12 @@ test('a reopened alert stays one alert, and ends when it last ended', () => {
   })
 })
 
+test('the delay counts to the first telling, also where a detector dates a reopened alert anew', () => {
+  const again = { id: 'alr_acme_1004', openedAt: minute(1050), startedAt: minute(1050) }
+  const events = [...told('acme 1004-1030'), event('alert.reopened', again)]
+  expect(score(['acme 1000-1060'], events).delaySeconds.median).toBe(240)
+})
+
 test('an alert that is not resolved has no resolve delay and is counted', () => {
   expect(score(['acme 1000-1060'], told('acme 1004-'))).toMatchObject({
     resolveDelaySeconds: { median: null, p90: null, count: 0 },

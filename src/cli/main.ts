@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import type { Tolerance } from '../core/evaluation/match-outages.js'
+import { MINUTE } from '../core/model/instant.js'
+import { ConfigError } from '../runtime/load-config.js'
+import { packageRoot } from '../runtime/package-root.js'
+import { checkConfig } from './check-config.js'
+import { classify } from './classify.js'
+import { evaluate } from './evaluate.js'
+import { explain } from './explain.js'
+import { openOutput } from './output.js'
+import { replay } from './replay.js'
+import { series } from './series.js'
+
+const DONE = 0
+const FAILED = 1
+const WRONG_USAGE = 2
+
+const streams = {
+  out: (text: string) => void process.stdout.write(text),
+  err: (text: string) => void process.stderr.write(text),
+}
+
+/** Runs the command line. Returns the exit code: 0 done, 1 the work failed, 2 wrong usage. */
+export async function main(args: readonly string[]): Promise<number> {
+  let code = DONE
+  const program = createProgram((result) => {
+    code = result
+  })
+  try {
+    await program.parseAsync([...args], { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_USAGE
+    if (error instanceof ConfigError) {
+      process.stderr.write(`the configuration is broken; nothing was started:\n${error.message}\n`)
+      return FAILED
+    }
+    process.stderr.write(`outcry: ${error instanceof Error ? error.message : String(error)}\n`)
+    return FAILED
+  }
+}
+
+function createProgram(finish: (code: number) => void): Command {
+  const program = new Command('outcry')
+    .description(
+      'Notices from public posts, in English and Italian, that people say a service does not work.',
+    )
+    .version(versionOf(), '-V, --version')
+    .exitOverride()
+    .configureHelp({ sortSubcommands: false })
+    .showHelpAfterError('(outcry --help shows the commands, outcry COMMAND --help an example of each)')
+  program.action(() => program.help({ error: true }))
+
+  program
+    .command('replay')
+    .summary('the whole detection over recorded posts')
+    .description('Runs the whole detection over recorded posts, in stream time, and prints one event a line.')
+    .argument(
+      '<files...>',
+      'NDJSON files of posts; .gz by name, - for standard input; several are merged by time',
+    )
+    .option('--out <file>', 'write the events here instead of to standard output')
+    .option('--plot <file.svg>', 'draw observed, expected and alerts per service')
+    .option('--catalogue <dir>', 'a folder laid over config/', process.env.CATALOGUE_DIR)
+    .option('--json', 'accepted for symmetry: events are always JSON')
+    .addHelpText(
+      'after',
+      example(
+        'outcry replay examples/whatsapp-2022-04-28.ndjson.gz --plot evening.svg > events.ndjson',
+        'outcry explain alr_1 --events events.ndjson',
+      ),
+    )
+    .action(async (files: string[], options) => finish(await replay(files, options)))
+
+  program
+    .command('classify')
+    .summary('what each post says: label, services, why')
+    .description(
+      'Prints one line a post, in order: language, label, services, features, place, score and because.',
+    )
+    .argument('<files...>', 'NDJSON files of posts; .gz by name, - for standard input')
+    .option('--catalogue <dir>', 'a folder laid over config/', process.env.CATALOGUE_DIR)
+    .option('--json', 'accepted for symmetry: lines are always JSON')
+    .addHelpText(
+      'after',
+      example(
+        `echo '{"id":"1","source":"x","createdAt":"2022-04-28T20:41:03Z","text":"whatsapp non va, solo a me?"}' | outcry classify -`,
+      ),
+    )
+    .action(async (files: string[], options) => finish(await classify(files, options)))
+
+  program
+    .command('series')
+    .summary('frequency analysis of any count series')
+    .description(
+      'Reads CSV with the columns timestamp,value and writes file,timestamp,value,expected,score,alert, row by row.',
+    )
+    .argument('<files...>', 'CSV files; .gz by name, - for standard input')
+    .addHelpText('after', example('outcry series counts.csv > scores.csv'))
+    .action(async (files: string[]) => {
+      const output = openOutput(undefined)
+      const code = await series(files, { write: output.write, tell: streams.err })
+      await output.end()
+      finish(code)
+    })
+
+  program
+    .command('evaluate')
+    .summary('scores events against known outages')
+    .description(
+      'Scores the events of a replay against known outages: recall, false alerts, delays, duplicates.',
+    )
+    .argument('<events>', 'NDJSON of events, - for standard input')
+    .requiredOption('--truth <file>', '{"outages":[{"service","onset","end"}]}')
+    .option('--tolerance <early,late>', 'minutes that an alert may lie outside of its outage', readTolerance)
+    .option('--json', 'print JSON')
+    .addHelpText('after', example('outcry evaluate --truth truth.json events.ndjson'))
+    .action(async (events: string, options) => finish(await evaluate(events, options, streams)))
+
+  program
+    .command('explain')
+    .summary('why an alert opened')
+    .description(
+      'Tells why an alert opened: in a sentence, then numbers, thresholds, phrases and sample posts.',
+    )
+    .argument('<alert>', 'id of the alert, or its beginning')
+    .requiredOption('--events <file>', 'the output of a replay, - for standard input')
+    .option('--json', 'print JSON')
+    .addHelpText('after', example('outcry explain alr_2blk6 --events events.ndjson'))
+    .action(async (id: string, options) => finish(await explain(id, options, streams)))
+
+  program
+    .command('check-config')
+    .summary('validates catalogue and lexicons')
+    .description('Validates catalogue, lexicons, contexts and places; every problem with file and path.')
+    .argument('[dir]', 'the configuration to check; the shipped one without')
+    .option('--catalogue <dir>', 'a folder laid over it', process.env.CATALOGUE_DIR)
+    .option('--json', 'print JSON')
+    .addHelpText('after', example('CATALOGUE_DIR=./mine outcry check-config'))
+    .action((dir: string | undefined, options) => {
+      const { exitCode, stdout, stderr } = checkConfig(dir, options.catalogue, {
+        json: options.json === true,
+      })
+      streams.out(stdout)
+      streams.err(stderr)
+      finish(exitCode)
+    })
+  return program
+}
+
+function example(...lines: readonly string[]): string {
+  return `\nExample:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`
+}
+
+function readTolerance(text: string): Tolerance {
+  const found = /^(\d+),(\d+)$/.exec(text)
+  if (found === null) throw new InvalidArgumentError('write two numbers of minutes, such as 10,30')
+  return { early: Number(found[1]) * MINUTE, late: Number(found[2]) * MINUTE }
+}
+
+function versionOf(): string {
+  return String(JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')).version)
+}

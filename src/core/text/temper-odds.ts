@@ -1,0 +1,50 @@
+import type { CueHit } from './cues.js'
+import type { WordOdds } from './word-model.js'
+
+/** From this many words on, silence of the lexicon tells. */
+const LONG = 24
+/** What the model may still say where the lexicon knows better: too little to make a complaint alone. */
+const MOST = 0.45
+/** How sure the lexicon must be, with nothing against it, for the model not to overrule it; and what the model then says at least. */
+const SURE = 0.6
+const LEAST = 0.35
+const AGAINST_FROM = 0.6
+
+const AGAINST: ReadonlySet<string> = new Set([
+  'scheduled',
+  'denial',
+  'own-device',
+  'hypothetical',
+  'past',
+  'rant',
+])
+
+/**
+ * Holds the word model back where it goes astray. In a long post every word adds to its certainty, although most are
+ * about something else: a long post that complains says so somewhere in words that the lexicon knows. And what a phrase
+ * says outright ("planned maintenance", "if it goes down", "is down again") outweighs the sound of the rest.
+ */
+export function temperOdds(
+  odds: WordOdds,
+  words: number,
+  lexiconComplaint: number,
+  hits: readonly CueHit[],
+): WordOdds {
+  const isDenied = hits.some(({ cue }) => AGAINST.has(cue.stance) && cue.weight >= AGAINST_FROM)
+  if (
+    odds.complaint > MOST &&
+    ((words >= LONG && lexiconComplaint < 0.1) || (isDenied && lexiconComplaint < 0.4))
+  ) {
+    return { ...odds, complaint: MOST, chatter: odds.chatter + odds.complaint - MOST }
+  }
+  if (odds.complaint < LEAST && lexiconComplaint >= SURE && !isDenied) {
+    const left = (1 - LEAST) / (1 - odds.complaint)
+    return {
+      complaint: LEAST,
+      recovery: odds.recovery * left,
+      news: odds.news * left,
+      chatter: odds.chatter * left,
+    }
+  }
+  return odds
+}

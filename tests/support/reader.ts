@@ -1,0 +1,32 @@
+import { compile } from '../../src/core/catalogue/compile.js'
+import type { Post } from '../../src/core/model/post.js'
+import type { Reader } from '../../src/core/text/reader.js'
+import { createReader } from '../../src/core/text/reader.js'
+import { createJudge } from '../../src/core/text/word-model.js'
+import { loadConfig } from '../../src/runtime/load-config.js'
+import { loadWordModel } from '../../src/runtime/load-word-model.js'
+import { createTextParts } from '../../src/runtime/text-parts.js'
+
+export const catalogue = compile(loadConfig())
+
+export function newReader(): Reader {
+  return createReader(catalogue, createTextParts(), createJudge(loadWordModel()))
+}
+
+/** A post by nobody in particular, unless said otherwise. */
+export function post(text: string, over: Partial<Post> = {}): Post {
+  return {
+    id: '1',
+    source: 'x',
+    at: Date.UTC(2024, 0, 1),
+    text,
+    lang: null,
+    author: null,
+    place: null,
+    isRepost: false,
+    isReply: false,
+    isQuote: false,
+    about: [],
+    ...over,
+  }
+}
