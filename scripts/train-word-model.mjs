@@ -12,7 +12,7 @@ import { root } from './ensure.mjs'
 
 const CLASSES = ['complaint', 'recovery', 'news', 'chatter']
 const CLASS_OF = { c: 0, r: 1, n: 2, x: 3 }
-const EPOCHS = 30
+const EPOCHS = 15
 const RATE = 0.25
 /** Pull of every weight towards zero; chosen by cross-validation among 1e-5 … 1e-3. */
 const DECAY = 2e-4

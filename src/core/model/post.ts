@@ -23,7 +23,8 @@ export interface Author {
   readonly id: string | null
   readonly handle: string | null
   readonly followers: number | null
-  readonly createdAt: Instant | null
+  /** When the account was opened, as the source writes it; read where it is needed, since every post would pay. */
+  readonly createdAt: string | null
   readonly verified: boolean
 }
 
@@ -108,12 +109,11 @@ const NONE: readonly string[] = []
 function readAuthor(raw: unknown): Author | null {
   if (typeof raw !== 'object' || raw === null) return null
   const fields = raw as Readonly<Record<string, unknown>>
-  const createdAt = typeof fields.createdAt === 'string' ? parseInstant(fields.createdAt) : undefined
   return {
     id: typeof fields.id === 'string' && fields.id !== '' ? fields.id : null,
     handle: typeof fields.handle === 'string' && fields.handle !== '' ? fields.handle : null,
     followers: typeof fields.followers === 'number' && fields.followers >= 0 ? fields.followers : null,
-    createdAt: createdAt ?? null,
+    createdAt: typeof fields.createdAt === 'string' ? fields.createdAt : null,
     verified: fields.verified === true,
   }
 }

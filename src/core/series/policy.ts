@@ -21,6 +21,8 @@ export interface SeriesPolicy {
   readonly rememberedPeaks: number
   /** For how long. */
   readonly memory: number
+  /** What was high in the first so much time is forgotten after as much again: it was high against a level hardly known. */
+  readonly settling: number
   /** From how many of the highest episodes the shape of the tail is estimated. */
   readonly tailPeaks: number
   /** The tail believed in before any was seen, as so many episodes with this mean excess, in doublings. */
@@ -50,6 +52,8 @@ export const DEFAULT_SERIES_POLICY: SeriesPolicy = {
   // With a memory of a year, the 36th highest is the last that can come round once in ten days.
   rememberedPeaks: 64,
   memory: 365 * DAY,
+  // A day: no hour had been seen before.
+  settling: DAY,
   // The usual compromise of Hill's estimator: fewer is noise, more is no longer the tail.
   tailPeaks: 10,
   // Four episodes that exceed by one doubling on average; bursts of attention have about this tail (an index of 1.4).

@@ -3,7 +3,7 @@ import { DAY } from '../model/instant.js'
 import type { Expectation } from './expectation.js'
 import { habitOf, learn, levelOf, newExpectation, slotOf } from './expectation.js'
 import type { PastPeaks } from './past-peaks.js'
-import { logPeriod, newPastPeaks, notePeak } from './past-peaks.js'
+import { forgetBefore, logPeriod, newPastPeaks, notePeak } from './past-peaks.js'
 import type { SeriesPolicy } from './policy.js'
 import type { RecentRows, WindowSum } from './recent-rows.js'
 import { addRow, clearRows, newRecentRows, sumWindows } from './recent-rows.js'
@@ -55,6 +55,8 @@ export interface SeriesState {
   peaks: PastPeaks[]
   /** Milliseconds of rows taken in, holes not counted. */
   watched: number
+  /** When the first of the two days of settling was over. */
+  settledAt: Instant | null
   /** The episode that was told last, and the highest score reached in it. */
   told: { readonly since: Instant; readonly score: number } | null
 }
@@ -85,6 +87,7 @@ export function newSeriesState(policy: SeriesPolicy): SeriesState {
     rows: newRecentRows(),
     peaks: policy.windows.map(newPastPeaks),
     watched: 0,
+    settledAt: null,
     told: null,
   }
 }
@@ -102,7 +105,7 @@ export function advanceSeries(state: SeriesState, row: SeriesRow, policy: Series
   }
   advanceTime(state, at, policy)
   const step = state.spacing.step ?? 0
-  state.watched = Math.min(state.watched + step, policy.memory)
+  settle(state, step, policy)
 
   const slot = slotOf(at)
   const habit = habitOf(state.expectation, slot, policy)
@@ -137,11 +140,24 @@ function advanceTime(state: SeriesState, at: Instant, policy: SeriesPolicy): voi
   state.lengths = usable
 }
 
+/** Counts the time watched; at the end of the second day what the first thought high is forgotten. */
+function settle(state: SeriesState, step: number, policy: SeriesPolicy): void {
+  const before = state.watched
+  state.watched = Math.min(before + step, policy.memory)
+  const isFirstOver = before < policy.settling && state.watched >= policy.settling
+  if (isFirstOver) state.settledAt = state.at
+  const isSecondOver = before < 2 * policy.settling && state.watched >= 2 * policy.settling
+  if (isSecondOver && state.settledAt !== null) {
+    for (const peaks of state.peaks) forgetBefore(peaks, state.settledAt)
+  }
+}
+
 /** Counts per minute and counts per hour have nothing in common: what was learnt is forgotten. */
 function startOver(state: SeriesState, policy: SeriesPolicy): void {
   state.expectation = newExpectation()
   state.peaks = policy.windows.map(newPastPeaks)
   state.watched = 0
+  state.settledAt = null
   state.told = null
   clearRows(state.rows)
 }

@@ -83,7 +83,8 @@ export function buildAutomaton(
           if (charClass === previous) {
             if (++run === 2) flags |= STRETCHED
           } else run = 0
-          state = table[state * COLUMNS + charClass]!
+          // In state 0 nothing can match before the next separator.
+          if (state !== 0) state = table[state * COLUMNS + charClass]!
           previous = charClass
           continue
         }

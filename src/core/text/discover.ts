@@ -56,8 +56,14 @@ export function discover(
   return [...found.values()]
 }
 
+const BY_FIRST_WORD: ReadonlyMap<string, readonly (readonly string[])[]> = new Map(
+  AFTER_NAME.map(([first]) => [first!, AFTER_NAME.filter((words) => words[0] === first)]),
+)
+
 function startsReport(tokens: readonly Token[], at: number): boolean {
-  return AFTER_NAME.some((words) =>
+  const phrases = BY_FIRST_WORD.get(tokens[at]!.text)
+  if (phrases === undefined) return false
+  return phrases.some((words) =>
     words.every(
       (word, offset) =>
         tokens[at + offset]?.text === word && (offset === 0 || tokens[at + offset]!.before === 0),

@@ -70,7 +70,8 @@ export function guessPostLanguage(
     if (token.kind !== 'word' || isName(index) || LOANS.has(token.text)) continue
     content++
     rest.push(text.slice(token.start, token.end))
-    if (/[^\u0000-\u024f\u1e00-\u1eff\u2018\u2019\ufe0f]/.test(text.slice(token.start, token.end))) outside++
+    if (/[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/u.test(text.slice(token.start, token.end)))
+      outside++
     if (FOREIGN.has(token.text) && !SHARED.has(token.text)) foreign++
     const isEnglish = ENGLISH.has(token.text)
     const isItalian = ITALIAN.has(token.text)

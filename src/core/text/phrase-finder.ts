@@ -90,6 +90,8 @@ export function createPhraseFinder(net: PhraseNet, skippable: ReadonlySet<string
       const symbols: number[] = []
       for (const step of steps) symbols.push(symbolOf(step))
       for (let from = 0; from < steps.length; from++) {
+        // No phrase begins with a word that the net does not know.
+        if (memory.symbolList[symbols[from]!]!.numbers.length === 0) continue
         let state = memory.root
         const last = Math.min(steps.length, from + MAX_WORDS)
         for (let at = from; at < last; at++) {

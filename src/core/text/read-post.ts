@@ -70,16 +70,17 @@ export function readPost(post: Post, parts: ReadingParts): Reading {
     clauses,
   )
   const mentioned = [...new Set(mentions.map(({ service }) => service))]
-  const subjects = mentioned.length > 0 ? mentioned : about
+  // In a review of an app or an answer to a desk the services named besides are mostly means: "provato con spid".
+  const subjects = [...new Set([...about, ...mentioned])]
 
   const told = subjects.map((service) => weighService(service, aimed, mentions, clauses, tokens))
   const strongest = told.reduce((most, { complaint }) => Math.max(most, complaint), 0)
   const odds =
     subjects.length > 0
-      ? temperOdds(parts.judge(wordFeatures(tokens, mentions)), tokens.length, strongest, hits)
+      ? temperOdds(parts.judge(wordFeatures(tokens, mentions)), tokens, strongest, hits, mentions.length > 0)
       : NO_ODDS
-  const evidence = addOdds(told, odds, mentions)
-  const news = newsOf(hits, tokens, mentions, text)
+  const evidence = addOdds(told, odds, about.length > 0 ? [] : mentions)
+  const news = newsOf(hits, tokens, mentions, text, strongest)
   const decision = decideLabel({
     isRepost: post.isRepost || /^\s*RT @/.test(post.text),
     official,
@@ -292,15 +293,20 @@ function dropNumbers(hits: readonly CueHit[], tokens: readonly Token[]): readonl
   })
 }
 
+/** How much of a headline's shape counts where nothing says that anything fails. */
+const SHAPE_ALONE = 0.2
+
 function newsOf(
   hits: readonly CueHit[],
   tokens: readonly Token[],
   mentions: readonly Mention[],
   text: string,
+  trouble: number,
 ) {
   const cues = hits.filter(({ cue }) => cue.stance === 'news')
   const phrases = strengthOf(hits, 'news')
-  const shape = headlineShape(tokens, text)
+  // A headline's shape makes news of a report of trouble; alone it is any link with a title.
+  const shape = Math.min(headlineShape(tokens, text), phrases > 0 || trouble >= 0.25 ? 1 : SHAPE_ALONE)
   return {
     strength: Math.min(0.99, Math.max(0, phrases + shape)),
     reasons: [

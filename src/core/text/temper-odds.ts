@@ -1,4 +1,5 @@
 import type { CueHit } from './cues.js'
+import type { Token } from './tokenize.js'
 import type { WordOdds } from './word-model.js'
 
 /** From this many words on, silence of the lexicon tells. */
@@ -23,17 +24,21 @@ const AGAINST: ReadonlySet<string> = new Set([
  * Holds the word model back where it goes astray. In a long post every word adds to its certainty, although most are
  * about something else: a long post that complains says so somewhere in words that the lexicon knows. And what a phrase
  * says outright ("planned maintenance", "if it goes down", "is down again") outweighs the sound of the rest.
+ * Of reviews, which name nobody, it has seen none.
  */
 export function temperOdds(
   odds: WordOdds,
-  words: number,
+  tokens: readonly Token[],
   lexiconComplaint: number,
   hits: readonly CueHit[],
+  isNamed: boolean,
 ): WordOdds {
+  const isSilent = lexiconComplaint < 0.1
   const isDenied = hits.some(({ cue }) => AGAINST.has(cue.stance) && cue.weight >= AGAINST_FROM)
   if (
     odds.complaint > MOST &&
-    ((words >= LONG && lexiconComplaint < 0.1) || (isDenied && lexiconComplaint < 0.4))
+    ((isSilent && (!isNamed || tokens.length >= LONG || isTitle(tokens) || isAnswer(tokens))) ||
+      (isDenied && lexiconComplaint < 0.4))
   ) {
     return { ...odds, complaint: MOST, chatter: odds.chatter + odds.complaint - MOST }
   }
@@ -47,4 +52,35 @@ export function temperOdds(
     }
   }
   return odds
+}
+
+const TITLE_WORDS = 4
+const TITLE_SHARE = 0.6
+
+/** Whether most longer words begin with a capital, as in English headlines and titles; nobody complains so. */
+function isTitle(tokens: readonly Token[]): boolean {
+  const longer = tokens.filter(({ kind, text }) => kind === 'word' && text.length > 3)
+  return (
+    longer.length >= TITLE_WORDS &&
+    longer.filter(({ isCapital }) => isCapital).length >= TITLE_SHARE * longer.length
+  )
+}
+
+const ANSWER_TOKENS = 10
+const THANKS: ReadonlySet<string> = new Set([
+  'thanks',
+  'thank',
+  'thx',
+  'ty',
+  'cheers',
+  'grazie',
+  'done',
+  'version',
+  'fatto',
+])
+
+/** "@SpotifyCares no, it did not": a turn in a talk with the desk, whose subject was named before. */
+function isAnswer(tokens: readonly Token[]): boolean {
+  if (tokens[0]?.kind !== 'handle') return false
+  return tokens.length <= ANSWER_TOKENS || tokens.some(({ text }) => THANKS.has(text))
 }

@@ -337,7 +337,7 @@ function addWord(
       }
       continue
     }
-    const isNumber = /^\d+$/.test(folded)
+    const isNumber = isDigitClass(CLASS_OF[folded.charCodeAt(0)]!) && /^\d+$/.test(folded)
     tokens.push(token(text, isNumber ? 'number' : 'word', folded, from, to, level, isAfterDot))
     level = NO_BREAK
   }
@@ -369,6 +369,7 @@ function splitAtApostrophes(
 }
 
 function foldSlice(text: string, start: number, end: number): string {
+  if (isPlain(text, start, end)) return text.slice(start, end)
   let folded = ''
   for (let index = start; index < end; index++) {
     const code = text.charCodeAt(index)
@@ -377,6 +378,15 @@ function foldSlice(text: string, start: number, end: number): string {
     folded += charClass === FOREIGN ? foldForeign(text[index]!) : charOfClass(charClass)
   }
   return folded
+}
+
+/** Whether there is nothing to fold: small letters of ASCII alone. */
+function isPlain(text: string, start: number, end: number): boolean {
+  for (let index = start; index < end; index++) {
+    const code = text.charCodeAt(index)
+    if (code < 97 || code > 122) return false
+  }
+  return true
 }
 
 /** Lower case; a capital of another script may have a small form that is drawn like a Latin letter. */

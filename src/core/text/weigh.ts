@@ -35,11 +35,16 @@ export function aim(
   about: readonly ServiceId[],
 ): Aimed {
   const named = [...new Set(target.mentions.map((number) => mentions[number]!.service))]
+  if (about.length > 0 && hit.mentions.length === 0) return { hit, services: about, nearness: ABOUT_NEARNESS }
   const isOnly = mentions.every(({ service }) => service === mentions[0]!.service)
   if (named.length > 0 || mentions.length > 0)
     return { hit, services: named, nearness: isOnly ? 1 : target.nearness }
-  return { hit, services: about, nearness: about.length > 0 ? 0.95 : 0 }
+  return { hit, services: NOBODY, nearness: 0 }
 }
+
+const NOBODY: readonly ServiceId[] = []
+/** What a review says without a name is nearly always said of its app. */
+const ABOUT_NEARNESS = 0.95
 
 /** Weighs what the post says about one service. */
 export function weighService(

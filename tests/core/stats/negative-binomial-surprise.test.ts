@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { negativeBinomialSurprise } from '../../../src/core/stats/negative-binomial-surprise.js'
 
-/** The definition, summed term by term from the first principle; exact where its numbers fit into doubles. */
+/** The definition, summed term by term from the first principle; exact while its numbers are above 1e-300. */
 function bySumming(count: number, mean: number, size: number): number {
   let chance = size === Number.POSITIVE_INFINITY ? Math.exp(-mean) : (size / (size + mean)) ** size
   let below = 0
@@ -26,12 +26,12 @@ function bySumming(count: number, mean: number, size: number): number {
 }
 
 const size = fc.oneof(fc.constant(Number.POSITIVE_INFINITY), fc.double({ min: 0.05, max: 1e6, noNaN: true }))
-const mean = fc.double({ min: 0.01, max: 60, noNaN: true })
+const mean = fc.double({ min: 0.05, max: 60, noNaN: true })
 
 describe('negativeBinomialSurprise', () => {
   test('is what the definition says, for every mean, size and whole count', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 120 }), mean, size, (count, mean, size) => {
+      fc.property(fc.integer({ min: 0, max: 60 }), mean, size, (count, mean, size) => {
         const expected = bySumming(count, mean, size)
         expect(Math.abs(negativeBinomialSurprise(count, mean, size) - expected)).toBeLessThan(
           1e-8 * (1 + expected),
@@ -42,7 +42,7 @@ describe('negativeBinomialSurprise', () => {
   })
 
   test.each([
-    // 1 − e^−1; the geometric distribution's 2^−n; ln(500^3000 …) of a Poisson far out, by Stirling with 12 terms.
+    // Poisson: 1 − e^−1. Size one at mean one is the geometric distribution, whose tail is 2^−count.
     { count: 1, mean: 1, size: Number.POSITIVE_INFINITY, surprise: -Math.log10(1 - Math.exp(-1)) },
     { count: 40, mean: 1, size: 1, surprise: 40 * Math.log10(2) },
     { count: 10_000, mean: 1, size: 1, surprise: 10_000 * Math.log10(2) },

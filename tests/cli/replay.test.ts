@@ -1,0 +1,138 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { afterAll, describe, expect, test } from 'vitest'
+import type { AlertEvent } from '../../src/core/model/alert.js'
+import { packageRoot } from '../../src/runtime/package-root.js'
+import { runOutcry } from '../support/run-outcry.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'outcry-replay-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const recording = join(packageRoot(), 'examples', 'whatsapp-2022-04-28.ndjson.gz')
+
+function events(out: string): AlertEvent[] {
+  return out
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line))
+}
+
+function file(name: string, content: string | Buffer): string {
+  const path = join(folder, name)
+  writeFileSync(path, content)
+  return path
+}
+
+describe('outcry replay', () => {
+  test('tells the whole life of the recorded outage, and of no other service', () => {
+    const plot = join(folder, 'evening.svg')
+    const { code, out } = runOutcry(['replay', recording, '--plot', plot])
+    expect(code).toBe(0)
+    const told = events(out)
+    expect(new Set(told.map(({ alert }) => alert.service))).toEqual(new Set(['whatsapp']))
+    const types = told.map(({ type }) => type).filter((type) => type !== 'alert.updated')
+    expect(types).toEqual(['alert.opened', 'alert.acknowledged', 'alert.recovering', 'alert.resolved'])
+    const acknowledged = told.find(({ type }) => type === 'alert.acknowledged')!
+    expect(acknowledged.at.startsWith('2022-04-28T21:17')).toBe(true)
+    expect(readFileSync(plot, 'utf8')).toMatch(/^<svg[\s\S]*whatsapp[\s\S]*<\/svg>\s*$/)
+  })
+
+  test('the same file gives the same bytes, from a file, from standard input, and in two halves', () => {
+    const text = gunzipSync(readFileSync(recording)).toString()
+    const lines = text.trimEnd().split('\n')
+    const once = runOutcry(['replay', recording]).out
+    expect(runOutcry(['replay', '-'], text).out).toBe(once)
+    const odd = file('odd.ndjson', lines.filter((_, index) => index % 2 === 0).join('\n'))
+    const even = file('even.ndjson', lines.filter((_, index) => index % 2 === 1).join('\n'))
+    expect(runOutcry(['replay', odd, even]).out).toBe(once)
+  })
+
+  test('no handle, name or author id leaves it', () => {
+    const { out } = runOutcry(['replay', recording])
+    expect(out).not.toMatch(/@[a-z]/i)
+    const authors = new Set(
+      gunzipSync(readFileSync(recording))
+        .toString()
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).author?.id)
+        .filter((id) => typeof id === 'string' && id.length > 5),
+    )
+    for (const id of authors) expect(out).not.toContain(`"${id}"`)
+  })
+})
+
+describe('bad input', () => {
+  const good = (id: number) => JSON.stringify({ id: `${id}`, source: 'x', createdAt: '2024-01-01T00:00:00Z', text: 'hello' })
+
+  test('bad lines are told with number and reason, and the good ones count', () => {
+    const bad = [
+      good(1), '{not json', '{"id":"2","source":"x","text":"no time"}', good(3),
+      '{"id":"4","source":"x","createdAt":"9999-01-01T00:00:00Z","text":"far"}',
+      JSON.stringify({ id: '5', source: 'x', createdAt: '2024-01-01T00:00:00Z', text: 'x'.repeat(1_000_000) }),
+      good(6),
+    ]
+    const { code, err } = runOutcry(['replay', file('bad.ndjson', bad.join('\n'))])
+    expect(code).toBe(0)
+    for (const told of [':2: not-json', ':3: missing-field: createdAt is missing', ':5: bad-time', ':6: too-long']) {
+      expect(err).toContain(told)
+    }
+    expect(err).toContain('3 posts')
+  })
+
+  test('a truncated gzip: what stands before the cut counts, the cut is told, the exit code is 1', () => {
+    const packed = gzipSync(Array.from({ length: 5_000 }, (_, index) => good(index)).join('\n'))
+    const { code, err } = runOutcry(['replay', file('cut.ndjson.gz', packed.subarray(0, packed.length - 900))])
+    expect(code).toBe(1)
+    expect(err).toMatch(/truncated/)
+    expect(Number(/([\d,]+) posts/.exec(err)![1]!.replace(',', ''))).toBeGreaterThan(2_000)
+  })
+
+  test.each([
+    ['a missing file', () => join(folder, 'nowhere.ndjson'), 'missing-file', 1],
+    ['a directory', () => folder, 'directory', 1],
+    ['an empty file', () => file('empty.ndjson', ''), 'empty', 0],
+  ])('%s', (_name, path, told, exit) => {
+    const { code, out, err } = runOutcry(['replay', path()])
+    expect(code).toBe(exit)
+    expect(out).toBe('')
+    expect(err).toContain(told)
+  })
+
+  test.each([[[]], [['replay']], [['nonsense']], [['replay', recording, '--nonsense']], [['evaluate', 'x']]])(
+    'wrong usage %j ends with 2 and help',
+    (args) => {
+      const { code, err } = runOutcry(args)
+      expect(code).toBe(2)
+      expect(err).toMatch(/--help|Usage/)
+    },
+  )
+
+  test('help shows an example and ends with 0', () => {
+    const { code, out } = runOutcry(['replay', '--help'])
+    expect(code).toBe(0)
+    expect(out).toContain('Example:')
+  })
+})
+
+describe('outcry classify', () => {
+  test('gives one line a post, in order, as the contract says', () => {
+    const posts = [
+      { id: '1', source: 'x', createdAt: '2024-05-01T18:00:00Z', text: 'whatsapp non va, solo a me? #whatsappdown' },
+      { id: '2', source: 'x', createdAt: '2024-05-01T18:00:00Z', text: 'what a lovely morning' },
+      { id: '3', source: 'x', createdAt: '2024-05-01T18:00:00Z', text: 'Netflix is down, at least Disney+ works' },
+    ]
+    const { code, out } = runOutcry(['classify', '-'], posts.map((post) => JSON.stringify(post)).join('\n'))
+    expect(code).toBe(0)
+    const lines = out.trimEnd().split('\n').map((line) => JSON.parse(line))
+    expect(lines.map(({ id }) => id)).toEqual(['1', '2', '3'])
+    expect(lines[0]).toMatchObject({ lang: 'it', label: 'complaint', services: ['whatsapp'] })
+    expect(lines[1]).toMatchObject({ lang: null, label: 'chatter', services: [], place: null })
+    expect(lines[2]).toMatchObject({ lang: 'en', label: 'complaint', services: ['netflix'] })
+    for (const line of lines) {
+      expect(Object.keys(line)).toEqual(expect.arrayContaining(['id', 'lang', 'label', 'services', 'features', 'place', 'score', 'because']))
+    }
+  })
+})
