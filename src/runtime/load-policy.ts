@@ -41,6 +41,7 @@ const policySchema = z.strictObject({
     leakFactor: positive,
     leakMax: share,
     calmBrand: positive,
+    calmPosts: z.number().min(0),
   }),
   opening: z.strictObject({
     windows: z.array(duration).min(1),

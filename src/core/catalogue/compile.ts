@@ -1,8 +1,10 @@
 import type { Contexts, Lexicon, LexiconEntry, PlaceEntry, Service, Stance } from '../model/catalogue.js'
 import type { Place } from '../model/post.js'
 import type { Feature, ServiceId } from '../model/vocabulary.js'
-import type { AmbiguousGate, Automaton, Mark } from '../text/automaton.js'
-import { buildAutomaton, contextBit } from '../text/automaton.js'
+import type { AmbiguousGate, Automaton } from '../text/automaton.js'
+import { buildAutomaton } from '../text/automaton.js'
+import type { Mark } from '../text/automaton-table.js'
+import { contextBit } from '../text/automaton-table.js'
 import type { PhraseNet } from '../text/phrase-net.js'
 import { buildPhraseNet, tokenizePhrase } from '../text/phrase-net.js'
 

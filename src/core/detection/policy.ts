@@ -54,6 +54,7 @@ export interface BaselinePolicy {
   readonly leakFactor: number
   readonly leakMax: number
   readonly calmBrand: number
+  readonly calmPosts: number
 }
 
 export interface OpeningPolicy {

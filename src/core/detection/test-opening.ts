@@ -109,7 +109,9 @@ export function readWindow(
   const from = Math.max(input.at - window, Math.ceil(input.from / DECISION_STEP) * DECISION_STEP)
   const minutes = Math.max(1, (input.at - from) / MINUTE)
   const sums = sumCounts(input.counts, from, input.at)
-  const expected = expectedOf(input.base, input.slot, minutes, sums.brand, baseline)
+  // Beside an outage somebody always says something else; a handful of posts is no burst of talk.
+  const talk = Math.max(0, sums.brand - baseline.calmPosts)
+  const expected = expectedOf(input.base, input.slot, minutes, talk, baseline)
   return {
     window,
     from,

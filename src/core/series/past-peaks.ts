@@ -55,18 +55,14 @@ export function notePeak(peaks: PastPeaks, height: number, at: Instant, policy: 
   }
   peaks.height = height
   peaks.at = at
-  forgetBefore(peaks, at - policy.memory)
+  for (let index = peaks.ats.length - 1; index >= 0; index--) {
+    if (peaks.ats[index]! < at - policy.memory) removeAt(peaks, index)
+  }
   const place = countAtLeast(peaks.heights, height)
   if (place >= policy.rememberedPeaks) return
   peaks.heights.splice(place, 0, height)
   peaks.ats.splice(place, 0, at)
   if (peaks.heights.length > policy.rememberedPeaks) removeAt(peaks, policy.rememberedPeaks)
-}
-
-export function forgetBefore(peaks: PastPeaks, at: Instant): void {
-  for (let index = peaks.ats.length - 1; index >= 0; index--) {
-    if (peaks.ats[index]! < at) removeAt(peaks, index)
-  }
 }
 
 /** An episode is under way until no higher value has come for the length of an episode. */

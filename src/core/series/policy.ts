@@ -17,12 +17,14 @@ export interface SeriesPolicy {
   readonly offset: number
   /** High values less than this far apart are one episode, and an episode is scored once. */
   readonly episode: number
+  /** For so long after it was told a rise belongs to what was told. */
+  readonly rise: number
+  /** After that, a height that exceeds the told one by so many doublings is an episode of its own. */
+  readonly greater: number
   /** How many of the highest episodes are remembered for each window. */
   readonly rememberedPeaks: number
   /** For how long. */
   readonly memory: number
-  /** What was high in the first so much time is forgotten after as much again: it was high against a level hardly known. */
-  readonly settling: number
   /** From how many of the highest episodes the shape of the tail is estimated. */
   readonly tailPeaks: number
   /** The tail believed in before any was seen, as so many episodes with this mean excess, in doublings. */
@@ -49,11 +51,13 @@ export const DEFAULT_SERIES_POLICY: SeriesPolicy = {
   offset: 3,
   // Half a day: this morning's news and tonight's are two episodes, the ups and downs of one evening are one.
   episode: 12 * HOUR,
+  // An hour: most bursts have peaked by then, and what follows within an hour is the same outage everywhere in Outcry.
+  rise: HOUR,
+  // Twice as high: less would be the swell of the same burst.
+  greater: 1,
   // With a memory of a year, the 36th highest is the last that can come round once in ten days.
   rememberedPeaks: 64,
   memory: 365 * DAY,
-  // A day: no hour had been seen before.
-  settling: DAY,
   // The usual compromise of Hill's estimator: fewer is noise, more is no longer the tail.
   tailPeaks: 10,
   // Four episodes that exceed by one doubling on average; bursts of attention have about this tail (an index of 1.4).

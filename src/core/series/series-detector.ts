@@ -3,7 +3,7 @@ import { DAY } from '../model/instant.js'
 import type { Expectation } from './expectation.js'
 import { habitOf, learn, levelOf, newExpectation, slotOf } from './expectation.js'
 import type { PastPeaks } from './past-peaks.js'
-import { forgetBefore, logPeriod, newPastPeaks, notePeak } from './past-peaks.js'
+import { logPeriod, newPastPeaks, notePeak } from './past-peaks.js'
 import type { SeriesPolicy } from './policy.js'
 import type { RecentRows, WindowSum } from './recent-rows.js'
 import { addRow, clearRows, newRecentRows, sumWindows } from './recent-rows.js'
@@ -32,12 +32,14 @@ import { advanceSpacing, newSpacing } from './spacing.js'
  * usual talk and does not shrink at night, while the few posts of a night would make a great ratio of any handful.
  *
  * **Once an episode.** The row whose score reaches the alert's opens an episode of half a day; the scores within it tell only
- * by how much they exceed the highest so far, so that a rise is told once and something far greater still gets through.
+ * by how much they exceed the highest so far, so that a rise is told once. What comes more than an hour later and is twice as
+ * high is an episode of its own.
  *
  * **Assumes** an episode is a rise (silence is not scored), and that the past of the series, weighed alike over a year, is
  * like its future. **Trades** early certainty: in the first days hardly anything is rare, and only what exceeds everything
  * by far reaches the alert. **Fails** on a burst that recurs daily in slots of its own (it becomes the habit), on a slow rise
- * over days (it becomes the level), and within half a day after a greater burst.
+ * over days (it becomes the level), within half a day after a burst that was more than half as high, and on bursts that
+ * keep coming at one height more often than the alert's period: they are not rare, however high.
  *
  * **Cost** about a microsecond a row at five minutes; the state holds 64 episodes a window and the rows of the longest
  * window, below 30 kB. It is plain data and may be saved and restored between any two rows.
@@ -55,10 +57,8 @@ export interface SeriesState {
   peaks: PastPeaks[]
   /** Milliseconds of rows taken in, holes not counted. */
   watched: number
-  /** When the first of the two days of settling was over. */
-  settledAt: Instant | null
   /** The episode that was told last, and the highest score reached in it. */
-  told: { readonly since: Instant; readonly score: number } | null
+  told: { readonly since: Instant; readonly score: number; readonly height: number } | null
 }
 
 export interface SeriesRow {
@@ -87,7 +87,6 @@ export function newSeriesState(policy: SeriesPolicy): SeriesState {
     rows: newRecentRows(),
     peaks: policy.windows.map(newPastPeaks),
     watched: 0,
-    settledAt: null,
     told: null,
   }
 }
@@ -105,7 +104,7 @@ export function advanceSeries(state: SeriesState, row: SeriesRow, policy: Series
   }
   advanceTime(state, at, policy)
   const step = state.spacing.step ?? 0
-  settle(state, step, policy)
+  state.watched = Math.min(state.watched + step, policy.memory)
 
   const slot = slotOf(at)
   const habit = habitOf(state.expectation, slot, policy)
@@ -113,10 +112,9 @@ export function advanceSeries(state: SeriesState, row: SeriesRow, policy: Series
   const expected = level * habit
   addRow(state.rows, value, expected, state.lengths.at(-1) ?? 1)
 
-  const period = measure(state, at, level, policy)
-  const strangeness = Math.log10(1 + period / DAY)
+  const seen = measure(state, at, level, policy)
   learn(state.expectation, slot, habit, value, step, policy)
-  return tell(state, at, expected, strangeness, policy)
+  return tell(state, at, expected, seen, policy)
 }
 
 /** Rows more often than this would need too long a memory for the longest windows, which are then left out. */
@@ -140,30 +138,24 @@ function advanceTime(state: SeriesState, at: Instant, policy: SeriesPolicy): voi
   state.lengths = usable
 }
 
-/** Counts the time watched; at the end of the second day what the first thought high is forgotten. */
-function settle(state: SeriesState, step: number, policy: SeriesPolicy): void {
-  const before = state.watched
-  state.watched = Math.min(before + step, policy.memory)
-  const isFirstOver = before < policy.settling && state.watched >= policy.settling
-  if (isFirstOver) state.settledAt = state.at
-  const isSecondOver = before < 2 * policy.settling && state.watched >= 2 * policy.settling
-  if (isSecondOver && state.settledAt !== null) {
-    for (const peaks of state.peaks) forgetBefore(peaks, state.settledAt)
-  }
-}
-
 /** Counts per minute and counts per hour have nothing in common: what was learnt is forgotten. */
 function startOver(state: SeriesState, policy: SeriesPolicy): void {
   state.expectation = newExpectation()
   state.peaks = policy.windows.map(newPastPeaks)
   state.watched = 0
-  state.settledAt = null
   state.told = null
   clearRows(state.rows)
 }
 
-/** The longest period that any window gives; 0 where nothing is above the usual. Unit: milliseconds. */
-function measure(state: SeriesState, at: Instant, level: number, policy: SeriesPolicy): number {
+interface Seen {
+  /** log10(1 + days) of the longest period that any window gives; 0 where nothing is above the usual. */
+  readonly strangeness: number
+  /** The greatest height of any window. */
+  readonly height: number
+}
+
+function measure(state: SeriesState, at: Instant, level: number, policy: SeriesPolicy): Seen {
+  let highest = 0
   let longest = Number.NEGATIVE_INFINITY
   const sums: WindowSum[] = []
   const complete = sumWindows(state.rows, state.lengths, sums)
@@ -173,29 +165,35 @@ function measure(state: SeriesState, at: Instant, level: number, policy: SeriesP
     if (index > 0 && length === sums[index - 1]!.length) continue
     if (value <= expected) continue
     const height = Math.log2(1 + (value - expected) / (length * level + policy.offset))
+    highest = Math.max(highest, height)
     const peaks = state.peaks[index]!
     longest = Math.max(longest, logPeriod(peaks, height, at, state.watched, policy))
     notePeak(peaks, height, at, policy)
   }
-  return Math.exp(Math.min(longest, MOST_LOG_PERIOD))
+  const period = Math.exp(Math.min(longest, MOST_LOG_PERIOD))
+  return { strangeness: Math.log10(1 + period / DAY), height: highest }
 }
 
 function tell(
   state: SeriesState,
   at: Instant,
   expected: number,
-  strangeness: number,
+  { strangeness, height }: Seen,
   policy: SeriesPolicy,
 ): SeriesStep {
   const threshold = alertScore(policy)
   const { told } = state
-  if (told !== null && at - told.since <= policy.episode) {
+  if (told !== null && at - told.since <= policy.episode && !isGreater(told, at, height, policy)) {
     const score = Math.max(0, strangeness - told.score)
-    if (score > 0) state.told = { since: told.since, score: strangeness }
+    state.told = {
+      since: told.since,
+      score: Math.max(told.score, strangeness),
+      height: at - told.since <= policy.rise ? Math.max(told.height, height) : told.height,
+    }
     return { kind: 'scored', expected, score, isAlert: score >= threshold, reason: 'episode-continues' }
   }
   const isAlert = strangeness >= threshold
-  if (isAlert) state.told = { since: at, score: strangeness }
+  if (isAlert) state.told = { since: at, score: strangeness, height }
   return {
     kind: 'scored',
     expected,
@@ -203,4 +201,13 @@ function tell(
     isAlert,
     reason: isAlert ? 'episode-begins' : 'usual',
   }
+}
+
+function isGreater(
+  told: { readonly since: Instant; readonly height: number },
+  at: Instant,
+  height: number,
+  policy: SeriesPolicy,
+): boolean {
+  return at - told.since > policy.rise && height >= told.height + policy.greater
 }

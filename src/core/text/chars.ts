@@ -18,7 +18,6 @@ export const FOREIGN = 41
 export const INVISIBLE = 42
 /** The first half of a pair that may be a mathematical or boxed letter: only `normalize` can tell. */
 export const EXOTIC = 43
-export const CLASS_COUNT = 44
 
 const FOREIGN_RANGES = [
   [0x250, 0x2af],
@@ -71,10 +70,6 @@ export function isWordClass(charClass: number): boolean {
 
 export function isDigitClass(charClass: number): boolean {
   return charClass >= FIRST_DIGIT && charClass < UNDERSCORE
-}
-
-export function isLetterClass(charClass: number): boolean {
-  return charClass >= FIRST_LETTER && charClass < FIRST_DIGIT
 }
 
 /** Whether a surrogate pair is a letter in disguise: 𝐧, 𝓷, 🄽, 🅽. */

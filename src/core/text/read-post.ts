@@ -5,10 +5,10 @@ import type { Reading } from '../model/reading.js'
 import type { Feature, ServiceId } from '../model/vocabulary.js'
 import { addNewsOdds, addOdds } from './add-odds.js'
 import { findTarget } from './attribute.js'
-import type { Clauses } from './clauses.js'
 import { findClauses } from './clauses.js'
+import { dropConsequences } from './consequences.js'
 import type { CueHit } from './cues.js'
-import { findCues, wordsOfCue } from './cues.js'
+import { wordsOfCue } from './cues.js'
 import { decideLabel } from './decide-label.js'
 import { discover } from './discover.js'
 import { findFeatures } from './features.js'
@@ -18,13 +18,16 @@ import { headlineShape } from './headline.js'
 import { guessPostLanguage, isLoan } from './language.js'
 import type { Mention } from './mentions.js'
 import { findMentions } from './mentions.js'
+import { officialServices } from './official.js'
 import type { PhraseFinder } from './phrase-finder.js'
 import { findPlace } from './place.js'
+import { plainText } from './plain-text.js'
+import { settle } from './settle.js'
 import { temperOdds } from './temper-odds.js'
 import { makeTemplate } from './template.js'
 import type { TextParts } from './text-parts.js'
 import type { Token } from './tokenize.js'
-import { decodeEntities, hasExotic, normalizeExotic, tokenize } from './tokenize.js'
+import { tokenize } from './tokenize.js'
 import type { Aimed } from './weigh.js'
 import { aim, either, weighService } from './weigh.js'
 import { wordFeatures } from './word-features.js'
@@ -128,169 +131,6 @@ export function readPost(post: Post, parts: ReadingParts): Reading {
     isShort,
     hasLink: tokens.some(({ kind }) => kind === 'link'),
   }
-}
-
-/** The text as the tokeniser wants it: entities written out, letters in disguise unmasked. */
-export function plainText(text: string): string {
-  const decoded = decodeEntities(text)
-  return hasExotic(decoded) ? normalizeExotic(decoded) : decoded
-}
-
-/** Services by an official account, in the network of the post where the catalogue tells networks apart. */
-export function officialServices(
-  post: Post,
-  { officials }: CompiledCatalogue,
-  handles: HandleReader,
-): readonly ServiceId[] {
-  const handle = post.author?.handle?.replace(/^@/, '').toLowerCase()
-  if (handle === undefined) return NONE
-  const known = officials.get(handle)
-  if (known === undefined) {
-    // Anybody may call himself "netflix_help"; the network's mark says that it is the company.
-    const service = post.author?.verified === true ? handles.read(handle) : null
-    return service === null ? NONE : [service]
-  }
-  const here = known.filter(({ network }) => network === post.source)
-  return [...new Set((here.length > 0 ? here : known).map(({ service }) => service))]
-}
-
-const NONE: readonly ServiceId[] = []
-
-/**
- * Decides which doubtful names count: "tim down" is the operator because the cue stands beside it. Without
- * the name the phrases are looked for once more, for its word may belong to one of them.
- */
-function settle(tokens: readonly Token[], candidates: readonly Mention[], parts: ReadingParts) {
-  const hits = dropNumbers(findCues(tokens, candidates, parts.catalogue, parts.cues), tokens)
-  if (candidates.every(({ needsCue }) => needsCue === 'no')) return { mentions: candidates, hits }
-  // Read with the name as a service's, the whole post may be a complaint although no phrase of it is known.
-  const wording = tokens.length <= SHORT_POST ? parts.judge(wordFeatures(tokens, candidates)).complaint : 0
-  const mentions = candidates.filter(
-    ({ needsCue, ...mention }) =>
-      needsCue === 'no' ||
-      wording >= WORDING_ALONE[needsCue] ||
-      hits.some((hit) => (needsCue === 'beside' ? isBeside(hit, mention) : isSubject(hit, mention))),
-  )
-  if (mentions.length === candidates.length) return { mentions, hits }
-  return { mentions, hits: dropNumbers(findCues(tokens, mentions, parts.catalogue, parts.cues), tokens) }
-}
-
-function isBeside({ cue, from, to }: CueHit, mention: Pick<Mention, 'from' | 'to'>): boolean {
-  if (
-    (cue.stance !== 'complaint' && cue.stance !== 'recovery' && cue.stance !== 'asking') ||
-    cue.weight < 0.45
-  )
-    return false
-  return (
-    (from <= mention.from && to >= mention.to) ||
-    (from >= mention.to && from - mention.to <= 1) ||
-    (to <= mention.from && mention.from - to <= 2)
-  )
-}
-
-/** From which probability on the wording as a whole makes a doubtful name count, and in posts of how many tokens. */
-const WORDING_ALONE = { beside: 0.85, subject: 0.95 } as const
-const SHORT_POST = 30
-
-function isSubject({ cue, from, to }: CueHit, mention: Pick<Mention, 'from' | 'to'>): boolean {
-  if ((cue.stance !== 'complaint' && cue.stance !== 'asking') || cue.weight < 0.6) return false
-  return (from <= mention.from && to >= mention.to) || from === mention.to
-}
-
-const CAUSES: ReadonlySet<string> = new Set([
-  'because',
-  'cuz',
-  'cause',
-  'coz',
-  'cos',
-  'bc',
-  'perche',
-  'xke',
-  'xche',
-  'siccome',
-  'since',
-  'thanks',
-  'grazie',
-])
-
-/**
- * "Can't watch Netflix because Xfinity is down": only the cause is broken. A complaint gives way where a clause of the
- * same sentence names another service as its reason and complains of that one.
- */
-function dropConsequences(
-  aimed: readonly Aimed[],
-  tokens: readonly Token[],
-  clauses: Clauses,
-): readonly Aimed[] {
-  const causes = aimed.filter(
-    ({ hit, services }) =>
-      hit.cue.stance === 'complaint' && services.length > 0 && isCause(hit, tokens, clauses),
-  )
-  if (causes.length === 0) return aimed
-  return aimed.filter(({ hit, services }) => {
-    if (hit.cue.stance !== 'complaint' || isCause(hit, tokens, clauses)) return true
-    return !causes.some(
-      (cause) =>
-        clauses.sentenceOf[cause.hit.from] === clauses.sentenceOf[hit.from] &&
-        !cause.services.some((service) => services.includes(service)),
-    )
-  })
-}
-
-/** Whether the clause of a cue begins with a word of reason. */
-function isCause({ from }: CueHit, tokens: readonly Token[], { clauseOf }: Clauses): boolean {
-  let first = from
-  while (first > 0 && clauseOf[first - 1] === clauseOf[from]) first--
-  return CAUSES.has(tokens[first]!.text)
-}
-
-const FALLS: ReadonlySet<string> = new Set([
-  'down',
-  'giu',
-  'off',
-  'up',
-  'dead',
-  'crash',
-  'crashed',
-  'back',
-  'calo',
-  'out',
-])
-const UNITS: ReadonlySet<string> = new Set([
-  '%',
-  'percent',
-  'pct',
-  'bps',
-  'points',
-  'points',
-  'cents',
-  'per',
-  'punti',
-  'pt',
-  'pts',
-  'yoy',
-  'ytd',
-  '$',
-  'million',
-  'billion',
-  'mila',
-  'milioni',
-  'miliardi',
-])
-
-/** "down 5 %", "3 % down": a share price, not a service. */
-function dropNumbers(hits: readonly CueHit[], tokens: readonly Token[]): readonly CueHit[] {
-  const isAboutShares = tokens.some(({ text }, index) => text === '$' && tokens[index + 1]?.kind === 'word')
-  return hits.filter(({ from, to }) => {
-    const falls = tokens.slice(from, to).some(({ text }) => FALLS.has(text))
-    if (!falls) return true
-    if (isAboutShares) return false
-    const near = tokens.slice(Math.max(0, from - 3), to + 4)
-    return !near.some(
-      (token, index) =>
-        UNITS.has(token.text) && (near[index - 1]?.kind === 'number' || near[index + 1]?.kind === 'number'),
-    )
-  })
 }
 
 /** How much of a headline's shape counts where nothing says that anything fails. */

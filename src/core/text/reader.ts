@@ -5,9 +5,11 @@ import { DISGUISED, HAS_HANDLE, HAS_TAG, NAMED, REPORTED, STRETCHED } from './au
 import { SKIPPABLE } from './cues.js'
 import { createHandleReader } from './handles.js'
 import { createTagReader } from './hashtags.js'
+import { officialServices } from './official.js'
 import { createPhraseFinder } from './phrase-finder.js'
+import { plainText } from './plain-text.js'
 import type { ReadingParts } from './read-post.js'
-import { officialServices, plainText, readPost } from './read-post.js'
+import { readPost } from './read-post.js'
 import type { TextParts } from './text-parts.js'
 import type { JudgeWords } from './word-model.js'
 

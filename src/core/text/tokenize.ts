@@ -1,23 +1,16 @@
+import type { Break } from './breaks.js'
+import { breakAt, NO_BREAK } from './breaks.js'
 import {
   AMPERSAND,
   AT,
   CLASS_OF,
   charOfClass,
-  EXOTIC,
   FOREIGN,
   INVISIBLE,
   isDigitClass,
-  isExoticPair,
   isWordClass,
   PLUS,
 } from './chars.js'
-
-/** What separates a token from the one before it. */
-export const NO_BREAK = 0
-/** A comma, a dash, a bracket, an emoji: the sentence goes on. */
-export const CLAUSE_BREAK = 1
-export const SENTENCE_BREAK = 2
-export type Break = typeof NO_BREAK | typeof CLAUSE_BREAK | typeof SENTENCE_BREAK
 
 export interface Token {
   /** Lower case, without accents. A handle keeps its "@", a hashtag loses its "#". */
@@ -101,51 +94,6 @@ export function foldText(text: string): string {
     .join(' ')
 }
 
-/** Whether a text holds letters in disguise that one character alone does not give away. */
-export function hasExotic(text: string): boolean {
-  for (let index = 0; index < text.length - 1; index++) {
-    const code = text.charCodeAt(index)
-    if (CLASS_OF[code] === EXOTIC && isExoticPair(code, text.charCodeAt(index + 1))) return true
-  }
-  return false
-}
-
-/** Writes disguised letters plainly: NFKC, and boxed letters, which NFKC leaves alone. Stable under repetition. */
-export function normalizeExotic(text: string): string {
-  let plain = ''
-  for (const char of text) {
-    const code = char.codePointAt(0)!
-    if (code >= 0x1f130 && code <= 0x1f189) {
-      const letter = (code - 0x1f130) % 32
-      plain += letter < 26 ? String.fromCharCode(65 + letter) : ' '
-    } else plain += code >= 0x1d400 && code <= 0x1d7ff ? char.normalize('NFKC') : char
-  }
-  return plain
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-  rsquo: "'",
-}
-
-/** Some sources hand on HTML: "AT&amp;T". */
-export function decodeEntities(text: string): string {
-  if (!text.includes('&')) return text
-  return text.replace(
-    /&(?:(amp|lt|gt|quot|apos|nbsp|rsquo)|#(\d{1,6})|#x([\da-f]{1,5}));/gi,
-    (all, name, decimal, hex) => {
-      if (name !== undefined) return ENTITIES[(name as string).toLowerCase()] ?? all
-      const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal)
-      return code >= 32 && code <= 0x10ffff ? String.fromCodePoint(code) : ' '
-    },
-  )
-}
-
 function token(
   text: string,
   kind: Token['kind'],
@@ -224,50 +172,6 @@ function endOfRun(text: string, start: number): number {
   let index = start
   while (index < text.length && text.charCodeAt(index) > 32 && text.charCodeAt(index) !== 0xa0) index++
   return index
-}
-
-function breakAt(text: string, index: number, code: number): Break {
-  if (code < 128) {
-    if (code === 10 || code === 13) return SENTENCE_BREAK
-    if (code === 33 || code === 63) return SENTENCE_BREAK
-    if (code === 46) {
-      if (text.charCodeAt(index + 1) === 46 || text.charCodeAt(index - 1) === 46) return CLAUSE_BREAK
-      return isWordClass(CLASS_OF[text.charCodeAt(index + 1)] ?? 0) && index + 1 < text.length
-        ? NO_BREAK
-        : SENTENCE_BREAK
-    }
-    if (code === 44) {
-      return isDigitClass(CLASS_OF[text.charCodeAt(index + 1)] ?? 0) &&
-        isDigitClass(CLASS_OF[text.charCodeAt(index - 1)] ?? 0)
-        ? NO_BREAK
-        : CLAUSE_BREAK
-    }
-    if (
-      code === 59 ||
-      code === 58 ||
-      code === 40 ||
-      code === 41 ||
-      code === 34 ||
-      code === 124 ||
-      code === 91 ||
-      code === 93
-    ) {
-      return CLAUSE_BREAK
-    }
-    // A dash with spaces around it; within a word it only joins.
-    if (code === 45)
-      return text.charCodeAt(index - 1) <= 32 || text.charCodeAt(index - 1) === 45 ? CLAUSE_BREAK : NO_BREAK
-    return NO_BREAK
-  }
-  if (code === 0x2014 || code === 0x2013 || code === 0x2026 || (code >= 0x201c && code <= 0x201f))
-    return CLAUSE_BREAK
-  if (code === 0xab || code === 0xbb || code === 0x3001) return CLAUSE_BREAK
-  if (code === 0x3002 || code === 0xff01 || code === 0xff1f || code === 0x203c || code === 0x2049)
-    return SENTENCE_BREAK
-  if (code === 0xa0 || code === 0x202f || (code >= 0x2000 && code <= 0x200a) || CLASS_OF[code] === INVISIBLE)
-    return NO_BREAK
-  // Emoji and other pictures.
-  return (code >= 0x2190 && code <= 0x2bff) || (code >= 0xd800 && code <= 0xdfff) ? CLAUSE_BREAK : NO_BREAK
 }
 
 const CLITICS: ReadonlySet<string> = new Set(['s', 're', 've', 'll', 'd', 'm'])

@@ -95,14 +95,22 @@ describe('the beginning of an episode', () => {
     expect(after.filter((step) => step.score >= alertScore(POLICY))).toEqual([])
   })
 
-  test('far greater than the one that is being told gets through', () => {
+  test('twice as high as the one that is being told is told too', () => {
     const small = START + 20 * DAY
     const quiet = rowsOf(22, 5 * MINUTE, () => 20)
-    const rows = withBurst(withBurst(quiet, small, 100, 1), small + 5 * HOUR, 200_000, 1)
+    const rows = withBurst(withBurst(quiet, small, 100, 1), small + 5 * HOUR, 400, 1)
     const alerts = alertsOf(rows, play(rows)).filter((at) => at >= small)
     expect(alerts[0]! - small).toBeLessThanOrEqual(30 * MINUTE)
     expect(alerts[1]! - small - 5 * HOUR).toBeLessThanOrEqual(30 * MINUTE)
     expect(alerts[1]! - small).toBeGreaterThanOrEqual(5 * HOUR)
+  })
+
+  test('that swells within the hour, or comes again as high as before, is told once', () => {
+    const from = START + 20 * DAY
+    const quiet = rowsOf(21, 5 * MINUTE, () => 20)
+    const swelling = withBurst(withBurst(quiet, from, 100, 1), from + 30 * MINUTE, 400, 1)
+    const again = withBurst(swelling, from + 5 * HOUR, 450, 1)
+    expect(alertsOf(again, play(again)).filter((at) => at >= from)).toHaveLength(1)
   })
 
   test('grows usual when it comes every day', () => {

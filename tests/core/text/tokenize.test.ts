@@ -1,12 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  decodeEntities,
-  foldText,
-  hasExotic,
-  normalizeExotic,
-  tokenize,
-} from '../../../src/core/text/tokenize.js'
+import { decodeEntities, hasExotic, normalizeExotic } from '../../../src/core/text/plain-text.js'
+import { foldText, tokenize } from '../../../src/core/text/tokenize.js'
 
 describe('one word, however it is written', () => {
   test.each([
