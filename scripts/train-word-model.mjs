@@ -32,6 +32,17 @@ function readPosts() {
     return NO_ODDS
   }
   const reader = createReader(compile(loadConfig()), createTextParts(), judge)
+  return [...corpora(), ...conformance()]
+    .map(({ label, services, text }) => {
+      asked = []
+      reader.read(postOf(text))
+      if (asked.length === 0) reader.read(postOf(withKnownName(text, services)))
+      return { label: CLASS_OF[label], features: asked }
+    })
+    .filter(({ features }) => features.length > 0)
+}
+
+function corpora() {
   const folder = join(root, 'corpora')
   return readdirSync(folder)
     .filter((file) => file.endsWith('.txt'))
@@ -39,13 +50,18 @@ function readPosts() {
     .flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n'))
     .map((line) => /^([crnx]) \| (.*?) \| (.+)$/.exec(line))
     .filter((found) => found !== null)
-    .map(([, label, services, text]) => {
-      asked = []
-      reader.read(postOf(text))
-      if (asked.length === 0) reader.read(postOf(withKnownName(text, services)))
-      return { label: CLASS_OF[label], features: asked }
-    })
-    .filter(({ features }) => features.length > 0)
+    .map(([, label, services, text]) => ({ label, services, text }))
+}
+
+/** The developing half of the conformance posts; the other half is never learnt from. */
+function conformance() {
+  const labels = { complaint: 'c', recovery: 'r', news: 'n', chatter: 'x' }
+  return ['en', 'it']
+    .flatMap((language) => readFileSync(join(root, 'tests', 'conformance', `${language}.dev.ndjson`), 'utf8').split('\n'))
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line))
+    .filter(({ label, author, repostOf }) => labels[label] !== undefined && !author?.verified && !repostOf)
+    .map(({ label, services, text }) => ({ label: labels[label], services: services.join(','), text }))
 }
 
 function postOf(text) {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { createShippedReader, readCorpus, score } from './measure.js'
+import { createShippedReader, printTable, readCorpus, score } from './measure.js'
 
 /** What was measured, less 0.03: a change that loses more than that must say why. */
 const FLOORS = {
-  en: { dev: { f1: 0.89, language: 0.96 }, held: { f1: 0.8, language: 0.93 } },
-  it: { dev: { f1: 0.89, language: 0.95 }, held: { f1: 0.8, language: 0.93 } },
+  en: { dev: { f1: 0.9, language: 0.97 }, held: { f1: 0.82, language: 0.94 } },
+  it: { dev: { f1: 0.9, language: 0.96 }, held: { f1: 0.79, language: 0.94 } },
 } as const
 
 const reader = createShippedReader()
@@ -33,4 +33,8 @@ test('a score counts pairs of post and service', () => {
     { truth: truth('news', ['a']), reading: reading('news', ['a']) },
   ])
   expect({ precision, recall, f1, label }).toEqual({ precision: 0.5, recall: 1 / 3, f1: 0.4, label: 0.5 })
+})
+
+test.runIf(process.env.OUTCRY_MEASURE === 'yes')('prints precision, recall and F1 of both halves', () => {
+  printTable()
 })

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { compile } from '../../src/core/catalogue/compile.js'
 import { parsePost } from '../../src/core/model/post.js'
 import type { Reading } from '../../src/core/model/reading.js'
@@ -103,7 +102,7 @@ function share<T>(items: readonly T[], fits: (item: T) => boolean): number {
   return items.length === 0 ? 1 : items.filter(fits).length / items.length
 }
 
-/** Prints the table: `node dist-tests/…/measure.js [dev|held]`, by default both halves. */
+/** Prints the table: `OUTCRY_MEASURE=yes npx vitest run tests/conformance`. */
 export function printTable(halves: readonly string[] = HALVES): void {
   const reader = createShippedReader()
   console.log('language half  posts precision recall    F1  label language  ack  recovery news')
@@ -133,8 +132,4 @@ export function printTable(halves: readonly string[] = HALVES): void {
       )
     }
   }
-}
-
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  printTable(process.argv.length > 2 ? process.argv.slice(2) : HALVES)
 }

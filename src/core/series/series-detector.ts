@@ -16,7 +16,7 @@ import { advanceSpacing, newSpacing } from './spacing.js'
  * **What it computes.** For every row, for windows of a minute to three hours that end with it:
  *
  *   expected μ = level × habit of the hour of the week       (level: exponential mean, half-life one day, winsorised)
- *   height h  = log2(1 + (Σcount − Σμ) / (rows · level + 3)) (how many doublings above the usual; 0 when not above)
+ *   height h  = log2(1 + (Σcount − Σμ) / (rows · level + 3)) (how many doublings above the usual; from 3 counts on)
  *   period T  = watched time ÷ (½ + earlier episodes at least as high), beyond the highest by the tail's own shape
  *   score     = log10(1 + T / day), T being the longest over the windows
  *
@@ -32,8 +32,8 @@ import { advanceSpacing, newSpacing } from './spacing.js'
  * usual talk and does not shrink at night, while the few posts of a night would make a great ratio of any handful.
  *
  * **Once an episode.** The row whose score reaches the alert's opens an episode of half a day; the scores within it tell only
- * by how much they exceed the highest so far, so that a rise is told once. What comes more than an hour later and is twice as
- * high is an episode of its own.
+ * by how much they exceed the highest so far, at most half the alert's, so that a rise is told once. What comes more than an
+ * hour later and is twice as high is an episode of its own.
  *
  * **Assumes** an episode is a rise (silence is not scored), and that the past of the series, weighed alike over a year, is
  * like its future. **Trades** early certainty: in the first days hardly anything is rare, and only what exceeds everything
@@ -42,7 +42,7 @@ import { advanceSpacing, newSpacing } from './spacing.js'
  * keep coming at one height more often than the alert's period: they are not rare, however high.
  *
  * **Cost** about a microsecond a row at five minutes; the state holds 64 episodes a window and the rows of the longest
- * window, below 30 kB. It is plain data and may be saved and restored between any two rows.
+ * window: below 30 kB at a row a minute, 45 kB at a row every ten seconds or less. It is plain data and may be saved and restored between any two rows.
  */
 export interface SeriesState {
   readonly version: 1
@@ -70,7 +70,7 @@ export type SeriesStep =
   | {
       readonly kind: 'scored'
       readonly expected: number
-      /** log10(1 + days between two such episodes); within an episode only what exceeds it. Finite, never negative. */
+      /** log10(1 + days between two such episodes); within an episode only what exceeds it, halfway to an alert at most. Finite, never negative. */
       readonly score: number
       readonly isAlert: boolean
       readonly reason: 'episode-begins' | 'episode-continues' | 'usual'
@@ -163,7 +163,7 @@ function measure(state: SeriesState, at: Instant, level: number, policy: SeriesP
     const { length, value, expected } = sums[index]!
     // Equal lengths give equal sums: the first speaks for all.
     if (index > 0 && length === sums[index - 1]!.length) continue
-    if (value <= expected) continue
+    if (value - expected < policy.leastExcess) continue
     const height = Math.log2(1 + (value - expected) / (length * level + policy.offset))
     highest = Math.max(highest, height)
     const peaks = state.peaks[index]!
@@ -184,13 +184,13 @@ function tell(
   const threshold = alertScore(policy)
   const { told } = state
   if (told !== null && at - told.since <= policy.episode && !isGreater(told, at, height, policy)) {
-    const score = Math.max(0, strangeness - told.score)
+    const score = Math.min(Math.max(0, strangeness - told.score), threshold / 2)
     state.told = {
       since: told.since,
       score: Math.max(told.score, strangeness),
       height: at - told.since <= policy.rise ? Math.max(told.height, height) : told.height,
     }
-    return { kind: 'scored', expected, score, isAlert: score >= threshold, reason: 'episode-continues' }
+    return { kind: 'scored', expected, score, isAlert: false, reason: 'episode-continues' }
   }
   const isAlert = strangeness >= threshold
   if (isAlert) state.told = { since: at, score: strangeness, height }

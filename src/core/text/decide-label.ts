@@ -75,13 +75,16 @@ function reportedOn(evidence: readonly Evidence[], broken: readonly Evidence[]):
   return broken.length > 0 ? broken : evidence.slice(0, 1)
 }
 
+/** Companies thank and apologise when it is over as well; that takes little from their saying so. */
+const THANKS_ASIDE = 0.6
+
 function decideOfficial(seen: Case): Decision {
   const services = seen.official
   const because = ['an official account speaks', ...seen.evidence.flatMap(({ reasons }) => reasons)]
   const recovery = Math.max(seen.recovery, ...seen.evidence.map((one) => one.recovery))
   const knows = Math.max(seen.acknowledgement, seen.trouble * 0.9)
   if (seen.scheduled >= 0.5) return chatter(seen.scheduled, ['an official account announces maintenance'])
-  if (recovery >= RECOVERY_FROM && recovery >= knows * 0.9)
+  if (recovery >= RECOVERY_FROM && recovery >= knows * THANKS_ASIDE)
     return { label: 'recovery', services, score: clamp(recovery), because }
   if (knows >= ACKNOWLEDGEMENT_FROM)
     return { label: 'acknowledgement', services, score: clamp(knows), because }

@@ -78,6 +78,7 @@ export function readPost(post: Post, parts: ReadingParts): Reading {
 
   const told = subjects.map((service) => weighService(service, aimed, mentions, clauses, tokens))
   const strongest = told.reduce((most, { complaint }) => Math.max(most, complaint), 0)
+  const speakers = speakingFor(post, official, mentioned, hits, catalogue)
   const odds =
     subjects.length > 0
       ? temperOdds(parts.judge(wordFeatures(tokens, mentions)), tokens, strongest, hits, mentions.length > 0)
@@ -86,7 +87,7 @@ export function readPost(post: Post, parts: ReadingParts): Reading {
   const news = newsOf(hits, tokens, mentions, text, strongest)
   const decision = decideLabel({
     isRepost: post.isRepost || /^\s*RT @/.test(post.text),
-    official,
+    official: speakers,
     evidence,
     acknowledgement: strengthOf(hits, 'acknowledgement'),
     scheduled: strengthOf(hits, 'scheduled'),
@@ -131,6 +132,26 @@ export function readPost(post: Post, parts: ReadingParts): Reading {
     isShort,
     hasLink: tokens.some(({ kind }) => kind === 'link'),
   }
+}
+
+/**
+ * The services that a company's own post is about: of those it answers for the ones it names ("carte Postepay" by its bank),
+ * else all. A verified account unknown to the catalogue that speaks as a company does of a service it names is its company.
+ */
+function speakingFor(
+  post: Post,
+  official: readonly ServiceId[],
+  mentioned: readonly ServiceId[],
+  hits: readonly CueHit[],
+  { services }: CompiledCatalogue,
+): readonly ServiceId[] {
+  if (official.length === 0) {
+    const speaksAsCompany = post.author?.verified === true && strengthOf(hits, 'acknowledgement') >= 0.7
+    return speaksAsCompany ? mentioned.slice(0, 1) : official
+  }
+  const owners = new Set(official.map((id) => services.get(id)?.owner))
+  const named = mentioned.filter((id) => owners.has(services.get(id)?.owner))
+  return named.length > 0 ? named : official
 }
 
 /** How much of a headline's shape counts where nothing says that anything fails. */

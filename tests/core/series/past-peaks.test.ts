@@ -43,6 +43,8 @@ describe('the period of a height', () => {
     const peaks = peaksOf(1, 2, 3)
     const peakAt = 2 * DAY
     expect(periodInDays(peaks, 2.5, peakAt + HOUR, 30)).toBeCloseTo(60 * Math.exp(0.5 / ((1 + 4) / 5)), 10)
+    expect(periodInDays(peaks, 1.5, peakAt + HOUR, 30)).toBeCloseTo(30 / 1.5, 10)
+    expect(periodInDays(peaks, 1.5, peakAt + POLICY.episode, 30)).toBeCloseTo(30 / 1.5, 10)
     expect(periodInDays(peaks, 2.5, peakAt + POLICY.episode + 1, 30)).toBeCloseTo(30 / 1.5, 10)
   })
 

@@ -108,7 +108,10 @@ describe('the beginning of an episode', () => {
   test('that swells within the hour, or comes again as high as before, is told once', () => {
     const from = START + 20 * DAY
     const quiet = rowsOf(21, 5 * MINUTE, () => 20)
-    const swelling = withBurst(withBurst(quiet, from, 100, 1), from + 30 * MINUTE, 400, 1)
+    const swelling = quiet.map(({ at, value }) => {
+      if (at < from || at >= from + HOUR) return { at, value }
+      return { at, value: value + (at < from + 30 * MINUTE ? 100 : 450) }
+    })
     const again = withBurst(swelling, from + 5 * HOUR, 450, 1)
     expect(alertsOf(again, play(again)).filter((at) => at >= from)).toHaveLength(1)
   })
@@ -141,6 +144,18 @@ describe('what is no episode', () => {
       expect(Math.max(...play(rows).map((step) => step.score))).toBe(0)
     },
   )
+
+  test.each([
+    { name: 'a single post after a month of silence', silentHours: 720, value: 1 },
+    { name: 'four posts after half a day of silence', silentHours: 12, value: 4 },
+  ])('$name', ({ silentHours, value }) => {
+    const rows = rowsOf(31, 5 * MINUTE, () => 0).map(({ at }) => ({
+      at,
+      value: at - START < silentHours * HOUR ? 0 : value,
+    }))
+    const steps = play(rows.slice(0, silentHours * 12 + 1))
+    expect(steps.at(-1)!.isAlert).toBe(false)
+  })
 
   test('silence after talk', () => {
     const rows = rowsOf(20, 5 * MINUTE, () => 50).map((row) =>
@@ -205,6 +220,12 @@ describe('time', () => {
     const steps = play(holed, state)
     const soon = steps.filter((_, index) => Math.abs(holed[index]!.at - START - 22 * DAY) < 3 * HOUR)
     expect(soon.some((step) => step.isAlert)).toBe(false)
+    const after = newSeriesState(POLICY)
+    play(
+      holed.filter(({ at }) => at <= START + 22 * DAY),
+      after,
+    )
+    expect(after.rows.filled).toBe(1)
     expect(state.watched / DAY).toBeCloseTo(28, 1)
   })
 
@@ -269,8 +290,8 @@ describe('state', () => {
     )
   })
 
-  test('stays below 30 kB at a row a minute for a year of bursts', () => {
-    const rows = noisyRows(365, 10 * MINUTE, (at) => 1000 * daily(at))
+  test('stays below 30 kB after ninety days of a row a minute', () => {
+    const rows = noisyRows(90, MINUTE, (at) => 1000 * daily(at))
     const state = newSeriesState(POLICY)
     play(rows, state)
     expect(JSON.stringify(state).length).toBeLessThan(30_000)

@@ -15,6 +15,7 @@ function play(distances: readonly number[]): { readonly seen: string; readonly s
 
 test.each([
   { name: 'even rows', distances: [5, 5, 5, 5, 5], seen: '.....', step: 5 },
+  { name: 'one missing row', distances: [5, 5, 5, 10, 5], seen: '...h.', step: 5 },
   { name: 'a hole', distances: [5, 5, 5, 50, 5, 5], seen: '...h..', step: 5 },
   { name: 'a hole before the second row', distances: [50, 5, 5, 5], seen: '.!..', step: 5 },
   {
