@@ -10,8 +10,26 @@ const TALK = (
   'new album on repeat since friday the third track is my favourite and the video looks like an old film'
 ).split(' ')
 const TAGS = ['monday', 'breakfast', 'seriea', 'books', 'travel', 'photography', 'nowplaying']
-const SERVICES = ['netflix', 'whatsapp', 'spotify', 'instagram', 'vodafone', 'paypal', 'gmail', 'youtube', 'fastweb', 'telegram']
-const COMPLAINTS = ['not working since this morning', 'is down again', 'non funziona', 'non va solo a me?', 'keeps crashing on my phone', "won't load anything"]
+const SERVICES = [
+  'netflix',
+  'whatsapp',
+  'spotify',
+  'instagram',
+  'vodafone',
+  'paypal',
+  'gmail',
+  'youtube',
+  'fastweb',
+  'telegram',
+]
+const COMPLAINTS = [
+  'not working since this morning',
+  'is down again',
+  'non funziona',
+  'non va solo a me?',
+  'keeps crashing on my phone',
+  "won't load anything",
+]
 
 export function seededRandom(seed) {
   let state = seed >>> 0
@@ -37,7 +55,12 @@ export function* makeLines(count, share, spanMs, seed = 1) {
       length += word.length + 1
     }
     if (random() < share) {
-      words.splice(Math.floor(random() * 6), 12, pick(SERVICES), random() < 0.5 ? pick(COMPLAINTS) : 'and the new season is great')
+      words.splice(
+        Math.floor(random() * 6),
+        12,
+        pick(SERVICES),
+        random() < 0.5 ? pick(COMPLAINTS) : 'and the new season is great',
+      )
     }
     if (random() < 0.15) words.push(`#${pick(TAGS)}`)
     if (random() < 0.1) words.push(`https://t.co/${Math.floor(random() * 1e9).toString(36)}`)
@@ -47,7 +70,13 @@ export function* makeLines(count, share, spanMs, seed = 1) {
       createdAt: new Date(start + Math.floor((index * spanMs) / count)).toISOString(),
       text: words.join(' '),
       lang: null,
-      author: { id: String(Math.floor(random() * 1e7)), handle: `user${index % 1000}`, followers: 120, createdAt: '2015-03-01T00:00:00Z', verified: false },
+      author: {
+        id: String(Math.floor(random() * 1e7)),
+        handle: `user${index % 1000}`,
+        followers: 120,
+        createdAt: '2015-03-01T00:00:00Z',
+        verified: false,
+      },
       place: null,
       repostOf: null,
       replyTo: null,

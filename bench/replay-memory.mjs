@@ -1,7 +1,9 @@
 // Replays one file in this process and reports, as JSON, the highest resident memory and the largest state of a service.
 import { composeDetection } from '../dist/src/runtime/compose-detection.js'
+import { keepHeapSmall } from '../dist/src/runtime/keep-heap-small.js'
 import { readPosts } from '../dist/src/sources/ndjson/read-posts.js'
 
+keepHeapSmall()
 const start = performance.now()
 const { engine, takePost } = composeDetection({ authorKey: 'bench' })
 for await (const { posts } of readPosts(process.argv[2])) for (const post of posts) takePost(post)

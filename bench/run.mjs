@@ -2,11 +2,10 @@
 //   npm run bench            everything (about two minutes)
 //   npm run bench -- short   fewer posts
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createWriteStream } from 'node:fs'
+import { once } from 'node:events'
+import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { once } from 'node:events'
 import { parsePost } from '../dist/src/core/model/post.js'
 import { composeDetection } from '../dist/src/runtime/compose-detection.js'
 import { readPosts } from '../dist/src/sources/ndjson/read-posts.js'
@@ -61,7 +60,10 @@ async function measure(name, lines, file, limits) {
   }
   console.log(`\n${name}`)
   console.log(`  JSON.parse alone       ${perPost(floor.time)}`)
-  for (const [what, { time }] of [['reading posts', read], ['whole replay', replay]]) {
+  for (const [what, { time }] of [
+    ['reading posts', read],
+    ['whole replay', replay],
+  ]) {
     const ratio = time / floor.time
     const limit = limits[what === 'reading posts' ? 'read' : 'replay']
     const verdict = limit === undefined ? '' : ratio <= limit ? `   within ${limit}×` : `   OVER ${limit}×`
@@ -88,9 +90,13 @@ async function measureMemory() {
   for (const line of makeLines(count, 0.02, 7 * DAY, 2)) if (!out.write(`${line}\n`)) await once(out, 'drain')
   out.end()
   await once(out, 'finish')
-  const report = execFileSync(process.execPath, [join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, 'replay-memory.mjs'), file], {
-    encoding: 'utf8',
-  })
+  const report = execFileSync(
+    process.execPath,
+    [join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, 'replay-memory.mjs'), file],
+    {
+      encoding: 'utf8',
+    },
+  )
   const { maxRssMb, largestServiceKb, seconds } = JSON.parse(report)
   console.log(`\n${count.toLocaleString('en')} posts over 7 days, 2 % of them about a service`)
   console.log(`  memory at its highest  ${maxRssMb.toFixed(0)} MB (limit 300)   ${seconds.toFixed(1)} s`)

@@ -58,13 +58,18 @@ function score(total, events, outages) {
     total.outages++
     const onset = START + from * MINUTE
     const end = onset + minutes * MINUTE
-    const mine = opened.filter(({ alert, at }) => alert.service === service && Date.parse(at) >= onset && Date.parse(at) < end + 30 * MINUTE)
+    const mine = opened.filter(
+      ({ alert, at }) =>
+        alert.service === service && Date.parse(at) >= onset && Date.parse(at) < end + 30 * MINUTE,
+    )
     for (const event of mine) explained.add(event)
     if (mine.length === 0) continue
     total.found++
     if (mine.length > 1) total.twice++
     total.delays.push((Date.parse(mine[0].at) - onset) / MINUTE)
-    const resolved = events.findLast(({ type, alert }) => type === 'alert.resolved' && alert.id === mine[0].alert.id)
+    const resolved = events.findLast(
+      ({ type, alert }) => type === 'alert.resolved' && alert.id === mine[0].alert.id,
+    )
     if (resolved !== undefined) total.ends.push((Date.parse(resolved.at) - end) / MINUTE)
   }
   total.falseAlerts += opened.filter((event) => !explained.has(event)).length
@@ -74,12 +79,29 @@ function makePosts(random, outages) {
   const posts = []
   let key = 0
   const sighting = (at, service, isComplaint) => ({
-    at, source: 'x', id: String(++key), key, author: Math.floor(random() * 1e12), label: isComplaint ? 'complaint' : 'chatter',
-    services: isComplaint ? [service] : [], named: isComplaint ? [] : [service], discovered: [], official: [], isRepost: false,
-    template: Math.floor(random() * 1e15), isShort: false, lang: 'en', features: [], place: null, phrases: [], hashtags: [], text: '',
+    at,
+    source: 'x',
+    id: String(++key),
+    key,
+    author: Math.floor(random() * 1e12),
+    label: isComplaint ? 'complaint' : 'chatter',
+    services: isComplaint ? [service] : [],
+    named: isComplaint ? [] : [service],
+    discovered: [],
+    official: [],
+    isRepost: false,
+    template: Math.floor(random() * 1e15),
+    isShort: false,
+    lang: 'en',
+    features: [],
+    place: null,
+    phrases: [],
+    hashtags: [],
+    text: '',
   })
   for (let minute = 0; minute < DAYS * 1_440; minute++) {
-    for (let index = poisson(random, 6); index > 0; index--) posts.push({ at: START + (minute + random()) * MINUTE, sighting: null })
+    for (let index = poisson(random, 6); index > 0; index--)
+      posts.push({ at: START + (minute + random()) * MINUTE, sighting: null })
   }
   for (let number = 0; number < SERVICES; number++) {
     const service = `service-${number}`

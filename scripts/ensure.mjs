@@ -1,7 +1,7 @@
 // Makes a fresh checkout able to run: installs the npm packages and builds, each only when it is missing or stale.
 // Progress goes to standard error, so that a command's own output stays clean.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -13,14 +13,20 @@ const MINIMUM = [20, 19]
 export function ensureNode() {
   const [major, minor] = process.versions.node.split('.').map(Number)
   if (major > MINIMUM[0] || (major === MINIMUM[0] && minor >= MINIMUM[1])) return
-  console.error(`outcry needs Node ${MINIMUM.join('.')} or newer; this is ${process.versions.node}. Install a newer one and run again.`)
+  console.error(
+    `outcry needs Node ${MINIMUM.join('.')} or newer; this is ${process.versions.node}. Install a newer one and run again.`,
+  )
   process.exit(1)
 }
 
 /** Installs the packages of the lock file when they are missing or older than it. */
 export function ensurePackages() {
   const installed = join(root, 'node_modules', '.package-lock.json')
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs) return
+  if (
+    existsSync(installed) &&
+    statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs
+  )
+    return
   console.error('outcry: installing packages (once) …')
   run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'])
 }
@@ -36,7 +42,11 @@ export function ensureBuild() {
 
 /** Runs a command with its output on standard error and stops with its code when it fails. */
 export function run(command, args) {
-  const done = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' })
+  const done = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  })
   if (done.error) {
     console.error(`outcry: ${command} could not be started: ${done.error.message}`)
     process.exit(1)
@@ -50,7 +60,8 @@ function newestSource() {
     const top = join(root, folder)
     if (!existsSync(top)) continue
     for (const entry of readdirSync(top, { recursive: true, withFileTypes: true })) {
-      if (entry.isFile()) newest = Math.max(newest, statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs)
+      if (entry.isFile())
+        newest = Math.max(newest, statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs)
     }
   }
   for (const file of ['tsconfig.json', 'tsconfig.base.json', 'package-lock.json']) {

@@ -1,7 +1,7 @@
 // Learns config/word-model.json from corpora/*.txt. Deterministic: the same corpora give the same file.
 //   node scripts/train-word-model.mjs            trains on all and writes the model
 //   node scripts/train-word-model.mjs --folds    instead prints what five-fold cross-validation gives
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { compile } from '../dist/src/core/catalogue/compile.js'
 import { createReader } from '../dist/src/core/text/reader.js'
@@ -57,7 +57,9 @@ function corpora() {
 function conformance() {
   const labels = { complaint: 'c', recovery: 'r', news: 'n', chatter: 'x' }
   return ['en', 'it']
-    .flatMap((language) => readFileSync(join(root, 'tests', 'conformance', `${language}.dev.ndjson`), 'utf8').split('\n'))
+    .flatMap((language) =>
+      readFileSync(join(root, 'tests', 'conformance', `${language}.dev.ndjson`), 'utf8').split('\n'),
+    )
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line))
     .filter(({ label, author, repostOf }) => labels[label] !== undefined && !author?.verified && !repostOf)
@@ -65,21 +67,38 @@ function conformance() {
 }
 
 function postOf(text) {
-  return { id: '1', source: 'x', at: 0, text, lang: null, author: null, place: null, isRepost: false, isReply: false, isQuote: false, about: [] }
+  return {
+    id: '1',
+    source: 'x',
+    at: 0,
+    text,
+    lang: null,
+    author: null,
+    place: null,
+    isRepost: false,
+    isReply: false,
+    isQuote: false,
+    about: [],
+  }
 }
 
 /** Puts a name that every catalogue has where a service stands that ours has not, by the words of its id. */
 function withKnownName(text, services) {
   const words = services.split(/[-,\s]+/).filter((word) => word.length > 2)
-  return words.reduce((changed, word) => changed.replace(new RegExp(`\\b${word.replace(/\W/g, '')}\\b`, 'gi'), 'Netflix'), text)
+  return words.reduce(
+    (changed, word) => changed.replace(new RegExp(`\\b${word.replace(/\W/g, '')}\\b`, 'gi'), 'Netflix'),
+    text,
+  )
 }
 
 /** Stochastic gradient descent with per-weight rates (AdaGrad, Duchi et al. 2011) and decay. */
 function train(examples) {
   const posts = new Map()
-  for (const { features } of examples) for (const feature of features) posts.set(feature, (posts.get(feature) ?? 0) + 1)
+  for (const { features } of examples)
+    for (const feature of features) posts.set(feature, (posts.get(feature) ?? 0) + 1)
   const weights = new Map()
-  for (const [feature, count] of posts) if (count >= LEAST_POSTS) weights.set(feature, { w: [0, 0, 0, 0], g: [1, 1, 1, 1] })
+  for (const [feature, count] of posts)
+    if (count >= LEAST_POSTS) weights.set(feature, { w: [0, 0, 0, 0], g: [1, 1, 1, 1] })
   const bias = { w: [0, 0, 0, 0], g: [1, 1, 1, 1] }
   const order = examples.map((_, index) => index)
   const random = seededRandom(7)
@@ -95,7 +114,10 @@ function train(examples) {
       const odds = softmax(CLASSES.map((_, place) => known.reduce((sum, { w }) => sum + w[place], 0)))
       for (const entry of known) {
         for (let place = 0; place < 4; place++) {
-          const slope = odds[place] - (place === label ? 1 : 0) + (entry === bias ? 0 : DECAY * known.length * entry.w[place])
+          const slope =
+            odds[place] -
+            (place === label ? 1 : 0) +
+            (entry === bias ? 0 : DECAY * known.length * entry.w[place])
           entry.g[place] += slope * slope
           entry.w[place] -= (RATE * slope) / Math.sqrt(entry.g[place])
         }
@@ -112,8 +134,12 @@ function crossValidate(examples) {
     const model = train(examples.filter((_, index) => index % folds !== fold))
     examples.forEach(({ features, label }, index) => {
       if (index % folds !== fold) return
-      const known = features.map((feature) => model.weights.get(feature)).filter((entry) => entry !== undefined)
-      const sums = CLASSES.map((_, place) => model.bias[place] + known.reduce((sum, { w }) => sum + w[place], 0))
+      const known = features
+        .map((feature) => model.weights.get(feature))
+        .filter((entry) => entry !== undefined)
+      const sums = CLASSES.map(
+        (_, place) => model.bias[place] + known.reduce((sum, { w }) => sum + w[place], 0),
+      )
       table[label][sums.indexOf(Math.max(...sums))]++
     })
   }

@@ -32,7 +32,9 @@ export async function demo(): Promise<number> {
   }
   tell(engine.finish())
   const alerts = new Set(events.map(({ alert }) => alert.id))
-  say(`\n${posts.toLocaleString('en')} posts read; ${alerts.size === 1 ? 'one alert' : `${alerts.size} alerts`}. Why it opened:\n`)
+  say(
+    `\n${posts.toLocaleString('en')} posts read; ${alerts.size === 1 ? 'one alert' : `${alerts.size} alerts`}. Why it opened:\n`,
+  )
   const first = events[0]
   if (first === undefined) return 1
   say(describeAlert(events.filter(({ alert }) => alert.id === first.alert.id)))

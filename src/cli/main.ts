@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import type { Tolerance } from '../core/evaluation/match-outages.js'
 import { MINUTE } from '../core/model/instant.js'
+import { keepHeapSmall } from '../runtime/keep-heap-small.js'
 import { ConfigError } from '../runtime/load-config.js'
 import { packageRoot } from '../runtime/package-root.js'
 import { checkConfig } from './check-config.js'
@@ -24,6 +25,7 @@ const streams = {
 
 /** Runs the command line. Returns the exit code: 0 done, 1 the work failed, 2 wrong usage. */
 export async function main(args: readonly string[]): Promise<number> {
+  keepHeapSmall()
   let code = DONE
   const program = createProgram((result) => {
     code = result

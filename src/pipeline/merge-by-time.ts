@@ -4,7 +4,9 @@ import type { Post } from '../core/model/post.js'
  * Merges several streams of posts into one by time, each kept in its own order: recordings of two networks over the same
  * week are one stream again. One stream is passed through batch by batch, which is the common case and the fast one.
  */
-export async function* mergeByTime(streams: readonly AsyncIterable<readonly Post[]>[]): AsyncGenerator<readonly Post[]> {
+export async function* mergeByTime(
+  streams: readonly AsyncIterable<readonly Post[]>[],
+): AsyncGenerator<readonly Post[]> {
   if (streams.length === 1) {
     yield* streams[0]!
     return

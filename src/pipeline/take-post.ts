@@ -21,7 +21,12 @@ export function createTakePost({ reader, engine, sighting }: TakePostParts): Tak
     const reading = reader.readIfCounted(post)
     if (reading !== null) {
       const seen = toSighting(post, reading, sighting)
-      return engine.take({ at: post.at, key: seen.key, sighting: seen, hashtags: post.isRepost ? NONE : reading.hashtags })
+      return engine.take({
+        at: post.at,
+        key: seen.key,
+        sighting: seen,
+        hashtags: post.isRepost ? NONE : reading.hashtags,
+      })
     }
     const hashtags = post.isRepost ? NONE : reader.hashtags(post.text)
     const key = hashtags.length === 0 ? 0 : postKey(post)

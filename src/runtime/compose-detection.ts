@@ -1,5 +1,5 @@
-import type { DetectionPolicy } from '../core/detection/policy.js'
 import { compile } from '../core/catalogue/compile.js'
+import type { DetectionPolicy } from '../core/detection/policy.js'
 import type { Engine, EngineParts, SavedEngine } from '../core/engine/engine.js'
 import { createEngine } from '../core/engine/engine.js'
 import type { Service } from '../core/model/catalogue.js'
@@ -52,7 +52,13 @@ export function composeDetection(options: ComposeOptions): Composed {
 }
 
 /** The reader alone, for `classify`. @throws ConfigError */
-export function composeReader(overlay?: string): { readonly services: readonly Service[]; readonly reader: Reader } {
+export function composeReader(overlay?: string): {
+  readonly services: readonly Service[]
+  readonly reader: Reader
+} {
   const config = loadConfig(undefined, overlay)
-  return { services: config.services, reader: createReader(compile(config), createTextParts(), createJudge(loadWordModel())) }
+  return {
+    services: config.services,
+    reader: createReader(compile(config), createTextParts(), createJudge(loadWordModel())),
+  }
 }

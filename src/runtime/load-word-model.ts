@@ -24,5 +24,7 @@ export function loadWordModel(file: string = join(packageRoot(), 'config', 'word
   }
   const parsed = modelSchema.safeParse(raw)
   if (parsed.success) return parsed.data
-  throw new ConfigError(parsed.error.issues.map(({ path, message }) => ({ file, path: path.join('.'), message })))
+  throw new ConfigError(
+    parsed.error.issues.map(({ path, message }) => ({ file, path: path.join('.'), message })),
+  )
 }

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { expect, test } from 'vitest'
 import { packageRoot } from '../../src/runtime/package-root.js'
@@ -46,7 +46,10 @@ test('imports follow the arrows: core ← pipeline ← sources ← runtime ← c
     for (const target of importsOf(file)) {
       if (!target.startsWith('.')) continue
       const imported = folderOf(relative(src, join(src, file, '..', target)))
-      if (imported !== folder && !ALLOWED[folder]?.some((allowed) => imported === allowed || imported.startsWith(`${allowed}/`))) {
+      if (
+        imported !== folder &&
+        !ALLOWED[folder]?.some((allowed) => imported === allowed || imported.startsWith(`${allowed}/`))
+      ) {
         wrong.push(`${file} imports ${target}: ${folder} may not use ${imported}`)
       }
     }
@@ -88,5 +91,7 @@ function folderOf(file: string): string {
 
 function importsOf(file: string): string[] {
   const code = readFileSync(join(src, file), 'utf8')
-  return [...code.matchAll(/^(?:import |export |\} )(?:[^'\n]* )?(?:from )?'([^']+)'$/gm)].map((found) => found[1]!)
+  return [...code.matchAll(/^(?:import |export |\} )(?:[^'\n]* )?(?:from )?'([^']+)'$/gm)].map(
+    (found) => found[1]!,
+  )
 }

@@ -65,18 +65,32 @@ describe('outcry replay', () => {
 })
 
 describe('bad input', () => {
-  const good = (id: number) => JSON.stringify({ id: `${id}`, source: 'x', createdAt: '2024-01-01T00:00:00Z', text: 'hello' })
+  const good = (id: number) =>
+    JSON.stringify({ id: `${id}`, source: 'x', createdAt: '2024-01-01T00:00:00Z', text: 'hello' })
 
   test('bad lines are told with number and reason, and the good ones count', () => {
     const bad = [
-      good(1), '{not json', '{"id":"2","source":"x","text":"no time"}', good(3),
+      good(1),
+      '{not json',
+      '{"id":"2","source":"x","text":"no time"}',
+      good(3),
       '{"id":"4","source":"x","createdAt":"9999-01-01T00:00:00Z","text":"far"}',
-      JSON.stringify({ id: '5', source: 'x', createdAt: '2024-01-01T00:00:00Z', text: 'x'.repeat(1_000_000) }),
+      JSON.stringify({
+        id: '5',
+        source: 'x',
+        createdAt: '2024-01-01T00:00:00Z',
+        text: 'x'.repeat(1_000_000),
+      }),
       good(6),
     ]
     const { code, err } = runOutcry(['replay', file('bad.ndjson', bad.join('\n'))])
     expect(code).toBe(0)
-    for (const told of [':2: not-json', ':3: missing-field: createdAt is missing', ':5: bad-time', ':6: too-long']) {
+    for (const told of [
+      ':2: not-json',
+      ':3: missing-field: createdAt is missing',
+      ':5: bad-time',
+      ':6: too-long',
+    ]) {
       expect(err).toContain(told)
     }
     expect(err).toContain('3 posts')
@@ -84,7 +98,10 @@ describe('bad input', () => {
 
   test('a truncated gzip: what stands before the cut counts, the cut is told, the exit code is 1', () => {
     const packed = gzipSync(Array.from({ length: 5_000 }, (_, index) => good(index)).join('\n'))
-    const { code, err } = runOutcry(['replay', file('cut.ndjson.gz', packed.subarray(0, packed.length - 900))])
+    const { code, err } = runOutcry([
+      'replay',
+      file('cut.ndjson.gz', packed.subarray(0, packed.length - 900)),
+    ])
     expect(code).toBe(1)
     expect(err).toMatch(/truncated/)
     expect(Number(/([\d,]+) posts/.exec(err)![1]!.replace(',', ''))).toBeGreaterThan(2_000)
@@ -120,19 +137,34 @@ describe('bad input', () => {
 describe('outcry classify', () => {
   test('gives one line a post, in order, as the contract says', () => {
     const posts = [
-      { id: '1', source: 'x', createdAt: '2024-05-01T18:00:00Z', text: 'whatsapp non va, solo a me? #whatsappdown' },
+      {
+        id: '1',
+        source: 'x',
+        createdAt: '2024-05-01T18:00:00Z',
+        text: 'whatsapp non va, solo a me? #whatsappdown',
+      },
       { id: '2', source: 'x', createdAt: '2024-05-01T18:00:00Z', text: 'what a lovely morning' },
-      { id: '3', source: 'x', createdAt: '2024-05-01T18:00:00Z', text: 'Netflix is down, at least Disney+ works' },
+      {
+        id: '3',
+        source: 'x',
+        createdAt: '2024-05-01T18:00:00Z',
+        text: 'Netflix is down, at least Disney+ works',
+      },
     ]
     const { code, out } = runOutcry(['classify', '-'], posts.map((post) => JSON.stringify(post)).join('\n'))
     expect(code).toBe(0)
-    const lines = out.trimEnd().split('\n').map((line) => JSON.parse(line))
+    const lines = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
     expect(lines.map(({ id }) => id)).toEqual(['1', '2', '3'])
     expect(lines[0]).toMatchObject({ lang: 'it', label: 'complaint', services: ['whatsapp'] })
     expect(lines[1]).toMatchObject({ lang: null, label: 'chatter', services: [], place: null })
     expect(lines[2]).toMatchObject({ lang: 'en', label: 'complaint', services: ['netflix'] })
     for (const line of lines) {
-      expect(Object.keys(line)).toEqual(expect.arrayContaining(['id', 'lang', 'label', 'services', 'features', 'place', 'score', 'because']))
+      expect(Object.keys(line)).toEqual(
+        expect.arrayContaining(['id', 'lang', 'label', 'services', 'features', 'place', 'score', 'because']),
+      )
     }
   })
 })

@@ -1,135 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { compile } from '../../src/core/catalogue/compile.js'
+import type { Judged, Truth } from '../../src/core/evaluation/score-readings.js'
 import { parsePost } from '../../src/core/model/post.js'
-import type { Reading } from '../../src/core/model/reading.js'
 import type { Reader } from '../../src/core/text/reader.js'
-import { createReader } from '../../src/core/text/reader.js'
-import { createJudge } from '../../src/core/text/word-model.js'
-import { loadConfig } from '../../src/runtime/load-config.js'
-import { loadWordModel } from '../../src/runtime/load-word-model.js'
 import { packageRoot } from '../../src/runtime/package-root.js'
-import { createTextParts } from '../../src/runtime/text-parts.js'
 
-/** A labelled post of the corpora, its truth beside it. */
-export interface Truth {
-  readonly id: string
-  readonly text: string
-  readonly label: string
-  readonly services: readonly string[]
-  readonly features?: readonly string[]
-  readonly lang?: string
-  readonly expectPlace?: { readonly country: string; readonly region?: string }
-  readonly kind?: string
-}
-
-export interface Judged {
-  readonly truth: Truth
-  readonly reading: Reading
-}
-
-/** Complaint with the right service, counted by pairs of post and service. */
-export interface Score {
-  readonly posts: number
-  readonly precision: number
-  readonly recall: number
-  readonly f1: number
-  /** Shares of posts whose label, and whose language, is the expected one. */
-  readonly label: number
-  readonly language: number
-  /** F1 of the other labels, by pairs as above. */
-  readonly others: Readonly<Record<string, number>>
-}
-
-export const HALVES = ['dev', 'held'] as const
-export const CORPORA = ['en', 'it'] as const
-
-export function createShippedReader(): Reader {
-  return createReader(compile(loadConfig()), createTextParts(), createJudge(loadWordModel()))
-}
-
+/** Reads a corpus as the shipped reader does; the expected language is not handed in as a hint. */
 export function readCorpus(language: string, half: string, reader: Reader): readonly Judged[] {
   const file = join(packageRoot(), 'tests', 'conformance', `${language}.${half}.ndjson`)
   return readFileSync(file, 'utf8')
     .split('\n')
     .filter((line) => line.trim() !== '')
     .map((line) => {
-      const raw = JSON.parse(line)
-      const parsed = parsePost(raw)
-      if (parsed.kind !== 'post') throw new Error(`${file}: ${raw.id}: ${parsed.detail}`)
-      return { truth: raw as Truth, reading: reader.read(parsed.post) }
+      const truth: Truth = JSON.parse(line)
+      const parsed = parsePost({ ...truth, lang: null })
+      if (parsed.kind !== 'post') throw new Error(`${file}: ${truth.id}: ${parsed.detail}`)
+      return { truth, reading: reader.read(parsed.post) }
     })
-}
-
-export function score(judged: readonly Judged[]): Score {
-  const complaint = scoreLabel(judged, 'complaint')
-  const withLanguage = judged.filter(({ truth }) => truth.lang !== undefined)
-  return {
-    posts: judged.length,
-    ...complaint,
-    label: share(judged, ({ truth, reading }) => truth.label === reading.label),
-    // For chatter that names no service null is right as well.
-    language: share(withLanguage, ({ truth, reading }) =>
-      reading.lang === null ? truth.label === 'chatter' : truth.lang === reading.lang,
-    ),
-    others: Object.fromEntries(
-      ['acknowledgement', 'recovery', 'news'].map((label) => [label, scoreLabel(judged, label).f1]),
-    ),
-  }
-}
-
-function scoreLabel(judged: readonly Judged[], label: string) {
-  let hits = 0
-  let said = 0
-  let meant = 0
-  for (const { truth, reading } of judged) {
-    const expected = truth.label === label ? truth.services : []
-    const given = reading.label === label ? reading.services : []
-    meant += expected.length
-    said += given.length
-    hits += given.filter((service) => expected.includes(service)).length
-  }
-  const precision = said === 0 ? 1 : hits / said
-  const recall = meant === 0 ? 1 : hits / meant
-  return {
-    precision,
-    recall,
-    f1: precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall),
-  }
-}
-
-function share<T>(items: readonly T[], fits: (item: T) => boolean): number {
-  return items.length === 0 ? 1 : items.filter(fits).length / items.length
-}
-
-/** Prints the table: `OUTCRY_MEASURE=yes npx vitest run tests/conformance`. */
-export function printTable(halves: readonly string[] = HALVES): void {
-  const reader = createShippedReader()
-  console.log('language half  posts precision recall    F1  label language  ack  recovery news')
-  for (const language of CORPORA) {
-    for (const half of halves) {
-      const {
-        posts,
-        precision,
-        recall,
-        f1,
-        label,
-        language: lang,
-        others,
-      } = score(readCorpus(language, half, reader))
-      const cells = [
-        precision,
-        recall,
-        f1,
-        label,
-        lang,
-        others.acknowledgement!,
-        others.recovery!,
-        others.news!,
-      ]
-      console.log(
-        `${language.padEnd(8)} ${half.padEnd(5)} ${String(posts).padStart(5)} ${cells.map((cell) => cell.toFixed(3).padStart(7)).join(' ')}`,
-      )
-    }
-  }
 }

@@ -7,7 +7,8 @@ import { hasSharedData, realPosts } from '../support/shared-data.js'
 async function replayOf(name: string): Promise<AlertEvent[]> {
   const { takePost, engine } = composeDetection({ authorKey: 'test' })
   const events: AlertEvent[] = []
-  for await (const { posts } of readPosts(realPosts(name))) for (const post of posts) events.push(...takePost(post))
+  for await (const { posts } of readPosts(realPosts(name)))
+    for (const post of posts) events.push(...takePost(post))
   events.push(...engine.finish())
   return events
 }

@@ -58,13 +58,18 @@ export function murmur(from: number, to: number, everyMs: number = 5 * SECOND): 
 }
 
 /** `count` complaints spread evenly from `from` on over `minutes`. */
-export function complaints(from: number, minutes: number, count: number, over: Partial<Sighting> = {}): Sighting[] {
+export function complaints(
+  from: number,
+  minutes: number,
+  count: number,
+  over: Partial<Sighting> = {},
+): Sighting[] {
   return Array.from({ length: count }, (_, index) =>
     sighting(from + Math.floor(((index + 0.5) * minutes * MINUTE) / count), over),
   )
 }
 
-export function inOrder<T extends { readonly at: number }>(...groups: readonly (readonly T[])[]): T[] {
+export function inOrder(...groups: readonly (readonly (Sighting | Plain)[])[]): (Sighting | Plain)[] {
   return groups.flat().sort((a, b) => a.at - b.at)
 }
 

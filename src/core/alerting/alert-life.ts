@@ -126,7 +126,7 @@ function isOfficialEnd(alert: AlertState, share: number, policy: LifePolicy): bo
   return alert.officialEndAt !== null && share <= policy.officialShare
 }
 
-/** An `alert.updated` for a worse severity at once, for scope and features at most every `updateEvery`. */
+/** An `alert.updated` for a worse severity at once, for scope and features at most once in `updateEvery`. */
 function changesOf(
   alert: AlertState,
   recent: { readonly complaints: number; readonly expected: number },
@@ -139,13 +139,13 @@ function changesOf(
     alert.severity = severity
     changed.push('severity')
   }
-  if (at - alert.updatedAt >= policy.updateEvery) {
+  // On whole multiples of the interval, so that it is looked at once and not at every decision in between.
+  if (at % policy.updateEvery === 0) {
     const now = summary(alert.tallies)
     if (isNews(now.scope, alert.told.scope)) changed.push('scope')
     if (isNews(now.features, alert.told.features)) changed.push('features')
   }
   if (changed.length === 0) return null
-  alert.updatedAt = at
   alert.confidence = Math.max(alert.confidence, confidenceOf(alert.signal, countAuthors(alert.authors)))
   return makeEvent(alert, 'alert.updated', at, `${changed.join(' and ')} changed`, changed)
 }

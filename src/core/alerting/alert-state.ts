@@ -29,7 +29,6 @@ export interface AlertState {
   /** Since when it has been calm; null while it is not. */
   calmSince: Instant | null
   sequence: number
-  updatedAt: Instant
   /** Leading languages, countries and features that events have told so far. */
   told: { scope: string[]; features: string[] }
   tallies: Tallies

@@ -4,9 +4,16 @@
  *
  * Plain data, at most 4,096 numbers or 16 kB of text, so that an alert's state stays small however many complain.
  */
-export type AuthorSet =
-  | { readonly kind: 'exact'; readonly keys: number[] }
-  | { readonly kind: 'sketch'; registers: string }
+export type AuthorSet = { readonly kind: 'exact'; readonly keys: number[] } | Sketch
+
+interface Sketch {
+  readonly kind: 'sketch'
+  /** One character a register. */
+  registers: string
+  /** Σ 2^−rank over the registers and how many are empty, kept along so that counting costs nothing. */
+  sum: number
+  zeros: number
+}
 
 const BITS = 14
 const REGISTERS = 1 << BITS
@@ -24,37 +31,38 @@ export function addAuthor(set: AuthorSet, key: number, limit: number): AuthorSet
       set.keys.push(key)
       return set
     }
-    return addAuthor({ kind: 'sketch', registers: sketchOf(set.keys) }, key, limit)
+    return addAuthor(sketchOf(set.keys), key, limit)
   }
   const { register, rank } = place(key)
-  if (set.registers.charCodeAt(register) - FIRST_RANK < rank)
-    set.registers = withRank(set.registers, register, rank)
+  const known = set.registers.charCodeAt(register) - FIRST_RANK
+  if (known >= rank) return set
+  set.registers = withRank(set.registers, register, rank)
+  set.sum += 2 ** -rank - 2 ** -known
+  if (known === 0) set.zeros--
   return set
 }
 
 export function countAuthors(set: AuthorSet): number {
   if (set.kind === 'exact') return set.keys.length
-  let sum = 0
-  let zeros = 0
-  for (let index = 0; index < REGISTERS; index++) {
-    const rank = set.registers.charCodeAt(index) - FIRST_RANK
-    if (rank === 0) zeros++
-    sum += 2 ** -rank
-  }
-  const raw = ((0.7213 / (1 + 1.079 / REGISTERS)) * REGISTERS * REGISTERS) / sum
+  const raw = ((0.7213 / (1 + 1.079 / REGISTERS)) * REGISTERS * REGISTERS) / set.sum
   // Below 2.5 registers an author the paper counts empty registers instead.
-  return Math.round(raw <= 2.5 * REGISTERS && zeros > 0 ? REGISTERS * Math.log(REGISTERS / zeros) : raw)
+  const isSparse = raw <= 2.5 * REGISTERS && set.zeros > 0
+  return Math.round(isSparse ? REGISTERS * Math.log(REGISTERS / set.zeros) : raw)
 }
 
-function sketchOf(keys: readonly number[]): string {
+function sketchOf(keys: readonly number[]): Sketch {
   const ranks = new Uint8Array(REGISTERS)
   for (const key of keys) {
     const { register, rank } = place(key)
     if (rank > ranks[register]!) ranks[register] = rank
   }
-  let text = ''
-  for (const rank of ranks) text += String.fromCharCode(FIRST_RANK + rank)
-  return text
+  const sketch: Sketch = { kind: 'sketch', registers: '', sum: 0, zeros: 0 }
+  for (const rank of ranks) {
+    sketch.registers += String.fromCharCode(FIRST_RANK + rank)
+    sketch.sum += 2 ** -rank
+    if (rank === 0) sketch.zeros++
+  }
+  return sketch
 }
 
 function withRank(registers: string, register: number, rank: number): string {

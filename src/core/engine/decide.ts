@@ -160,7 +160,6 @@ function open(
     activeSince: startedAt,
     calmSince: null,
     sequence: 0,
-    updatedAt: at,
     told: { scope: [], features: [] },
     tallies: newTallies(),
     posts: [],

@@ -38,7 +38,10 @@ export function learnUntil(
   const end = Math.floor((now - policy.clock.lateness) / BUCKET) * BUCKET
   const base = watch.base
   if (end <= base.closedUntil) return
-  if (watch.alert !== null) return skipLearning(watch, end)
+  if (watch.alert !== null) {
+    skipLearning(watch, end)
+    return
+  }
   if (end - base.closedUntil > FORGET_AFTER) base.closedUntil = end - FORGET_AFTER
   let hole = firstHoleAfter(context.holes, base.closedUntil)
   while (base.closedUntil < end) {

@@ -5,10 +5,10 @@
 export function maskText(text: string, length: number): string {
   // Masking may shorten, so a little more than needed is looked at; never the whole of a very long text.
   const head = text.length > length * 4 ? text.slice(0, length * 4) : text
-  const masked = head
-    .replace(/https?:\/\/([^\s/?#]{1,253})\S*/gi, '[$1]')
-    .replace(/(^|[^\w@])@[\w.-]{1,80}(?:@[\w.-]{1,80})?/g, '$1@…')
-    .replace(/[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}/g, '[mail]')
+  const unlinked = head.replace(/https?:\/\/([^\s/?#]{1,253})\S*/gi, '[$1]')
+  // Most texts hold no "@", and looking for addresses in them is the costly part.
+  const unnamed = unlinked.includes('@') ? maskNames(unlinked) : unlinked
+  const masked = unnamed
     .replace(/\+?\d(?:[\s().-]?\d){6,}/g, '[number]')
     .replace(/\s+/g, ' ')
     .trim()
@@ -16,4 +16,10 @@ export function maskText(text: string, length: number): string {
   const cut = masked.slice(0, length - 1)
   // Never half of a surrogate pair.
   return `${/[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut}…`
+}
+
+function maskNames(text: string): string {
+  return text
+    .replace(/(^|[^\w@])@[\w.-]{1,80}(?:@[\w.-]{1,80})?/g, '$1@…')
+    .replace(/[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}/g, '[mail]')
 }

@@ -34,6 +34,7 @@ export interface Sighting {
   readonly place: Place | null
   readonly phrases: readonly string[]
   readonly hashtags: readonly string[]
+  /** Of complaints alone: nothing else becomes evidence. */
   readonly text: string
 }
 
@@ -46,6 +47,7 @@ export interface SightingParts {
 
 export function toSighting(post: Post, reading: Reading, parts: SightingParts): Sighting {
   const handle = post.author?.handle ?? null
+  const isComplaint = reading.label === 'complaint' || reading.discovered.length > 0
   return {
     at: post.at,
     source: post.source,
@@ -67,7 +69,7 @@ export function toSighting(post: Post, reading: Reading, parts: SightingParts): 
     place: reading.place,
     phrases: reading.phrases,
     hashtags: reading.hashtags,
-    text: maskText(post.text, parts.textLength),
+    text: isComplaint ? maskText(post.text, parts.textLength) : '',
   }
 }
 

@@ -25,7 +25,8 @@ export function takeSighting(
   watch.touchedAt = Math.max(watch.touchedAt, now)
   switch (role) {
     case 'complaint':
-      return takeComplaint(watch, sighting, now, policy)
+      takeComplaint(watch, sighting, now, policy)
+      return
     case 'recovery':
       addCount(watch.counts, sighting.at, { ...NOTHING, recoveries: 1 })
       return

@@ -1,12 +1,24 @@
 import { describe, expect, test } from 'vitest'
-import { BUCKET, expectedOf, learnBucket, learnEmpty, newBaseline, readiness, sizeOf } from '../../../src/core/detection/baseline.js'
-import { START, policy } from '../../support/builders.js'
+import {
+  BUCKET,
+  expectedOf,
+  learnBucket,
+  learnEmpty,
+  newBaseline,
+  readiness,
+  sizeOf,
+} from '../../../src/core/detection/baseline.js'
+import { policy, START } from '../../support/builders.js'
 import { poissonDraw, seededRandom } from '../../support/seeded-random.js'
 
 const rules = policy.baseline
 const bucketsIn = (hours: number) => (hours * 3_600_000) / BUCKET
 
-function learnt(hours: number, complaints: (bucket: number) => number, brand: (bucket: number) => number = () => 0) {
+function learnt(
+  hours: number,
+  complaints: (bucket: number) => number,
+  brand: (bucket: number) => number = () => 0,
+) {
   const base = newBaseline(START)
   for (let bucket = 0; bucket < bucketsIn(hours); bucket++) {
     const slot = Math.floor(bucket / 12) % 24
@@ -40,7 +52,11 @@ describe('the expectation', () => {
   })
 
   test('rises with talk about the brand beyond twice the usual, by the usual leak', () => {
-    const base = learnt(72, (bucket) => (bucket % 10 === 0 ? 1 : 0), () => 2)
+    const base = learnt(
+      72,
+      (bucket) => (bucket % 10 === 0 ? 1 : 0),
+      () => 2,
+    )
     const calm = expectedOf(base, 3, 5, 2, rules)
     expect(expectedOf(base, 3, 5, 4, rules)).toBeCloseTo(calm, 1)
     expect(expectedOf(base, 3, 5, 104, rules) - calm).toBeGreaterThan(4)

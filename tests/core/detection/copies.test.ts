@@ -12,8 +12,10 @@ function worth(texts: readonly { template: number; isShort: boolean }[]): number
   return total
 }
 
-const same = (count: number, isShort: boolean) => Array.from({ length: count }, () => ({ template: 1, isShort }))
-const different = (count: number) => Array.from({ length: count }, (_, index) => ({ template: 100 + index, isShort: false }))
+const same = (count: number, isShort: boolean) =>
+  Array.from({ length: count }, () => ({ template: 1, isShort }))
+const different = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ template: 100 + index, isShort: false }))
 
 test('different texts count in full', () => {
   expect(worth(different(40))).toBe(40)

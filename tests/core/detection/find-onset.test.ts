@@ -6,7 +6,8 @@ import { START } from '../../support/builders.js'
 
 function countsAt(minutes: readonly number[]) {
   const counts = newRecentCounts()
-  for (const minute of minutes) addCount(counts, START + minute * MINUTE, { complaints: 1, people: 1, brand: 0, recoveries: 0 })
+  for (const minute of minutes)
+    addCount(counts, START + minute * MINUTE, { complaints: 1, people: 1, brand: 0, recoveries: 0 })
   return counts
 }
 

@@ -19,15 +19,20 @@ test('what is too old to count is let go', () => {
 
 test('agrees with a set of all keys, saved and restored anywhere', () => {
   fc.assert(
-    fc.property(fc.array(fc.integer({ min: 0, max: 2 ** 53 - 1 }), { maxLength: 3_000 }), fc.nat(), (keys, cut) => {
-      let seen = createSeenPosts(7)
-      const all = new Set<number>()
-      keys.forEach((key, index) => {
-        if (index === cut % (keys.length + 1)) seen = createSeenPosts(7, JSON.parse(JSON.stringify(seen.save())))
-        expect(seen.add(key, 0)).toBe(!all.has(key))
-        all.add(key)
-      })
-    }),
+    fc.property(
+      fc.array(fc.integer({ min: 0, max: 2 ** 53 - 1 }), { maxLength: 3_000 }),
+      fc.nat(),
+      (keys, cut) => {
+        let seen = createSeenPosts(7)
+        const all = new Set<number>()
+        keys.forEach((key, index) => {
+          if (index === cut % (keys.length + 1))
+            seen = createSeenPosts(7, JSON.parse(JSON.stringify(seen.save())))
+          expect(seen.add(key, 0)).toBe(!all.has(key))
+          all.add(key)
+        })
+      },
+    ),
     { numRuns: 30 },
   )
 })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { finishClock, newClock, seeArrival } from '../../../src/core/detection/stream-clock.js'
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/core/model/instant.js'
-import { START, policy } from '../../support/builders.js'
+import { policy, START } from '../../support/builders.js'
 
 const rules = policy.clock
 

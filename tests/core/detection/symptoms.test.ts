@@ -9,7 +9,12 @@ const bucket = { from: 0, expected: 4, size: 20, complaints: 1_000, share: 1 }
 function usual(buckets: number): SymptomState[] {
   const symptoms: SymptomState[] = []
   for (let index = 0; index < buckets; index++) {
-    learnSymptoms(symptoms, { ...bucket, seen: { glit: 2, cras: index % 4 === 0 ? 1 : 0, logi: 1 } }, 0.997, rules)
+    learnSymptoms(
+      symptoms,
+      { ...bucket, seen: { glit: 2, cras: index % 4 === 0 ? 1 : 0, logi: 1 } },
+      0.997,
+      rules,
+    )
   }
   return symptoms
 }
@@ -26,7 +31,8 @@ describe('symptoms', () => {
 
   test('one symptom that multiplies while the number of complaints hardly moves is a surge', () => {
     const symptoms = usual(500)
-    for (let index = 0; index < 6; index++) learnSymptoms(symptoms, { ...bucket, seen: { glit: 1, cras: 4 } }, 0.997, rules)
+    for (let index = 0; index < 6; index++)
+      learnSymptoms(symptoms, { ...bucket, seen: { glit: 1, cras: 4 } }, 0.997, rules)
     expect(findSurge(symptoms, { ...bucket, seen: { cras: 4 } }, rules)?.key).toBe('cras')
   })
 
@@ -40,7 +46,8 @@ describe('symptoms', () => {
 
   test('no more than the most used are kept', () => {
     const symptoms: SymptomState[] = []
-    for (let index = 0; index < 500; index++) learnSymptoms(symptoms, { ...bucket, seen: { [`s${index}`]: 1, cras: 2 } }, 0.997, rules)
+    for (let index = 0; index < 500; index++)
+      learnSymptoms(symptoms, { ...bucket, seen: { [`s${index}`]: 1, cras: 2 } }, 0.997, rules)
     expect(symptoms.length).toBeLessThanOrEqual(rules.most)
     expect(symptoms.some(({ key }) => key === 'cras')).toBe(true)
   })

@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { HOUR, MINUTE, SECOND } from '../../../src/core/model/instant.js'
-import { START, complaints, inOrder, mention, murmur, play, sighting, timeline } from '../../support/builders.js'
+import {
+  complaints,
+  inOrder,
+  mention,
+  murmur,
+  play,
+  START,
+  sighting,
+  timeline,
+} from '../../support/builders.js'
 
 const ONSET = START + 6 * HOUR
 /** Six quiet hours with a complaint now and then, then as long as a test asks. */
@@ -19,7 +28,9 @@ describe('an outage', () => {
       'alert.recovering',
       'alert.resolved',
     ])
-    const fifth = posts.filter((post) => 'service' in post || 'author' in post).filter((post) => post.at >= ONSET)[4]!
+    const fifth = posts
+      .filter((post) => 'service' in post || 'author' in post)
+      .filter((post) => post.at >= ONSET)[4]!
     expect(Date.parse(events[0]!.at) - fifth.at).toBeLessThanOrEqual(MINUTE)
     expect(Date.parse(events[3]!.at) - (ONSET + HOUR)).toBeLessThanOrEqual(15 * MINUTE)
   })
@@ -40,9 +51,7 @@ describe('an outage', () => {
   })
 
   test('a lull of four minutes does not end it', () => {
-    const events = play(
-      inOrder(quiet(8), complaints(ONSET, 20, 60), complaints(ONSET + 24 * MINUTE, 20, 60)),
-    )
+    const events = play(inOrder(quiet(8), complaints(ONSET, 20, 60), complaints(ONSET + 24 * MINUTE, 20, 60)))
     expect(events.filter((event) => event.type === 'alert.opened')).toHaveLength(1)
     expect(events.filter((event) => event.type === 'alert.resolved')).toHaveLength(1)
   })
@@ -60,9 +69,7 @@ describe('an outage', () => {
   })
 
   test('two hours after the end it is another alert', () => {
-    const events = play(
-      inOrder(quiet(12), complaints(ONSET, 20, 100), complaints(ONSET + 3 * HOUR, 20, 100)),
-    )
+    const events = play(inOrder(quiet(12), complaints(ONSET, 20, 100), complaints(ONSET + 3 * HOUR, 20, 100)))
     const opened = events.filter((event) => event.type === 'alert.opened')
     expect(new Set(opened.map((event) => event.alert.id)).size).toBe(2)
   })

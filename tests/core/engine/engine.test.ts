@@ -3,7 +3,17 @@ import { describe, expect, test } from 'vitest'
 import type { Sighting } from '../../../src/core/engine/sighting.js'
 import { DAY, HOUR, MINUTE } from '../../../src/core/model/instant.js'
 import type { Plain } from '../../support/builders.js'
-import { START, complaints, feed, inOrder, mention, murmur, newEngine, play, sighting } from '../../support/builders.js'
+import {
+  complaints,
+  feed,
+  inOrder,
+  mention,
+  murmur,
+  newEngine,
+  play,
+  START,
+  sighting,
+} from '../../support/builders.js'
 import { poissonDraw, seededRandom } from '../../support/seeded-random.js'
 
 const ONSET = START + 6 * HOUR
@@ -13,13 +23,19 @@ const outage = inOrder(murmur(START, START + 8 * HOUR, 20_000), complaints(ONSET
 function aDay(seed: number): (Sighting | Plain)[] {
   const random = seededRandom(seed)
   const posts: (Sighting | Plain)[] = [...murmur(START, START + 20 * HOUR, 60_000)]
-  for (const [service, rate] of [['acme', 0.05], ['borealis', 0.5], ['cirrus', 0.002]] as const) {
+  for (const [service, rate] of [
+    ['acme', 0.05],
+    ['borealis', 0.5],
+    ['cirrus', 0.002],
+  ] as const) {
     for (let minute = 0; minute < 20 * 60; minute++) {
       const isOut = service !== 'cirrus' && minute > 600 && minute < 660
       const count = poissonDraw(random, isOut ? 4 : rate)
       for (let index = 0; index < count; index++) {
         const at = START + Math.floor((minute + random()) * MINUTE)
-        posts.push(sighting(at, { services: [service], author: Math.floor(random() * 500), hashtags: ['down'] }))
+        posts.push(
+          sighting(at, { services: [service], author: Math.floor(random() * 500), hashtags: ['down'] }),
+        )
       }
       if (random() < 0.3) posts.push(mention(START + minute * MINUTE, { named: [service] }))
     }
@@ -29,7 +45,8 @@ function aDay(seed: number): (Sighting | Plain)[] {
     const from = Math.floor(random() * ordered.length)
     const moved = ordered[from]!
     if (index % 3 === 0) ordered.splice(Math.floor(random() * ordered.length), 0, moved)
-    else if (index % 3 === 1) ordered.splice(Math.min(ordered.length - 1, from + 40), 0, ...ordered.splice(from, 1))
+    else if (index % 3 === 1)
+      ordered.splice(Math.min(ordered.length - 1, from + 40), 0, ...ordered.splice(from, 1))
     else if (!('plain' in moved)) ordered.splice(from, 0, sighting(moved.at + 40 * DAY))
   }
   return ordered
@@ -39,26 +56,32 @@ describe('the engine', () => {
   test('the same posts give the same events', () => {
     const day = aDay(1)
     expect(play(day)).toEqual(play(day))
-    expect(play(day).filter((event) => event.type === 'alert.opened').map((event) => event.alert.service)).toEqual(
-      expect.arrayContaining(['acme', 'borealis']),
-    )
+    expect(
+      play(day)
+        .filter((event) => event.type === 'alert.opened')
+        .map((event) => event.alert.service),
+    ).toEqual(expect.arrayContaining(['acme', 'borealis']))
   })
 
   test('saving and restoring between any two posts changes nothing', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 1_000 }), fc.array(fc.nat(2_000), { minLength: 1, maxLength: 6 }), (seed, cuts) => {
-        const day = aDay(seed)
-        let engine = newEngine()
-        const events = []
-        let from = 0
-        for (const cut of [...cuts.map((cut) => cut % day.length).sort((a, b) => a - b), day.length]) {
-          events.push(...feed(engine, day.slice(from, cut)))
-          engine = newEngine({}, JSON.parse(JSON.stringify(engine.save())))
-          from = cut
-        }
-        events.push(...engine.finish())
-        expect(events).toEqual(play(day))
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 1_000 }),
+        fc.array(fc.nat(2_000), { minLength: 1, maxLength: 6 }),
+        (seed, cuts) => {
+          const day = aDay(seed)
+          let engine = newEngine()
+          const events = []
+          let from = 0
+          for (const cut of [...cuts.map((cut) => cut % day.length).sort((a, b) => a - b), day.length]) {
+            events.push(...feed(engine, day.slice(from, cut)))
+            engine = newEngine({}, JSON.parse(JSON.stringify(engine.save())))
+            from = cut
+          }
+          events.push(...engine.finish())
+          expect(events).toEqual(play(day))
+        },
+      ),
       { numRuns: 8 },
     )
   })
@@ -100,7 +123,9 @@ describe('the engine', () => {
 
   test('posts shuffled within a minute open the same alert at the same onset', () => {
     const random = seededRandom(9)
-    const shuffled = outage.map((post) => ({ post, key: post.at + random() * MINUTE })).sort((a, b) => a.key - b.key)
+    const shuffled = outage
+      .map((post) => ({ post, key: post.at + random() * MINUTE }))
+      .sort((a, b) => a.key - b.key)
     const [straight] = play(outage)
     const [mixed] = play(shuffled.map(({ post }) => post))
     expect(mixed!.alert.id).toBe(straight!.alert.id)
@@ -127,12 +152,14 @@ describe('the engine', () => {
   test('a service talked about for a week keeps at most 64 kB of state', () => {
     const random = seededRandom(5)
     const engine = newEngine()
-    const posts = Array.from({ length: 30_000 }, () => sighting(START + Math.floor(random() * 7 * DAY), {
-      text: 'x'.repeat(280),
-      hashtags: [`tag${Math.floor(random() * 1e6)}`],
-      phrases: [`phrase ${Math.floor(random() * 1e6)}`],
-      place: { country: 'IT', region: `Region ${Math.floor(random() * 1e6)}` },
-    }))
+    const posts = Array.from({ length: 30_000 }, () =>
+      sighting(START + Math.floor(random() * 7 * DAY), {
+        text: 'x'.repeat(280),
+        hashtags: [`tag${Math.floor(random() * 1e6)}`],
+        phrases: [`phrase ${Math.floor(random() * 1e6)}`],
+        place: { country: 'IT', region: `Region ${Math.floor(random() * 1e6)}` },
+      }),
+    )
     const storm = complaints(START + 7 * DAY, 60, 20_000, { text: 'y'.repeat(280), hashtags: ['acmedown'] })
     let largest = 0
     inOrder(posts, storm, murmur(START, START + 7 * DAY + HOUR, 60_000)).forEach((post, index) => {
@@ -157,7 +184,8 @@ describe('the engine', () => {
     const engine = newEngine()
     const tagged = (at: number, tag: string) => ({ at, key: Math.floor(at), sighting: null, hashtags: [tag] })
     for (let at = START; at < START + DAY; at += MINUTE) engine.take(tagged(at, 'monday'))
-    for (let at = START + DAY; at < START + DAY + 10 * MINUTE; at += 5_000) engine.take(tagged(at + 1, 'constructor'))
+    for (let at = START + DAY; at < START + DAY + 10 * MINUTE; at += 5_000)
+      engine.take(tagged(at + 1, 'constructor'))
     expect(engine.trending(5, 10).map(({ tag }) => tag)).toEqual(['constructor'])
   })
 })

@@ -20,8 +20,13 @@ test('is cut to length, never within a surrogate pair', () => {
 
 test('no handle survives, whatever the text', () => {
   fc.assert(
-    fc.property(fc.string(), fc.stringMatching(/^[a-z][a-z0-9_]{2,14}$/), fc.string(), (before, handle, after) => {
-      expect(maskText(`${before} @${handle} ${after}`, 280)).not.toContain(`@${handle}`)
-    }),
+    fc.property(
+      fc.string(),
+      fc.stringMatching(/^[a-z][a-z0-9_]{2,14}$/),
+      fc.string(),
+      (before, handle, after) => {
+        expect(maskText(`${before} @${handle} ${after}`, 280)).not.toContain(`@${handle}`)
+      },
+    ),
   )
 })

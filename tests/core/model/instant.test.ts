@@ -16,21 +16,39 @@ describe('an RFC 3339 time', () => {
   })
 
   test.each([
-    '', 'now', '2022-04-28', '2022-04-28 20:41', '2022-02-30T00:00:00Z', '2023-02-29T00:00:00Z', '2022-13-01T00:00:00Z',
-    '2022-04-28T25:00:00Z', '2022-04-28T20:61:00Z', '2022-04-28T20:41:03', '22-04-28T20:41:03Z', '2022-04-28T20:41:0xZ',
+    '',
+    'now',
+    '2022-04-28',
+    '2022-04-28 20:41',
+    '2022-02-30T00:00:00Z',
+    '2023-02-29T00:00:00Z',
+    '2022-13-01T00:00:00Z',
+    '2022-04-28T25:00:00Z',
+    '2022-04-28T20:61:00Z',
+    '2022-04-28T20:41:03',
+    '22-04-28T20:41:03Z',
+    '2022-04-28T20:41:0xZ',
   ])('%s is refused', (text) => {
     expect(parseInstant(text)).toBeUndefined()
   })
 
   test('what Date writes is read back to the millisecond', () => {
     fc.assert(
-      fc.property(fc.date({ min: new Date(0), max: new Date(Date.UTC(9999, 0)), noInvalidDate: true }), (date) => {
-        expect(parseInstant(date.toISOString())).toBe(date.getTime())
-      }),
+      fc.property(
+        fc.date({ min: new Date(0), max: new Date(Date.UTC(9999, 0)), noInvalidDate: true }),
+        (date) => {
+          expect(parseInstant(date.toISOString())).toBe(date.getTime())
+        },
+      ),
     )
   })
 
   test('any text gives a time or nothing, and never an error', () => {
-    fc.assert(fc.property(fc.string(), (text) => parseInstant(text) === undefined || Number.isFinite(parseInstant(text))))
+    fc.assert(
+      fc.property(
+        fc.string(),
+        (text) => parseInstant(text) === undefined || Number.isFinite(parseInstant(text)),
+      ),
+    )
   })
 })

@@ -14,8 +14,17 @@ describe('a post', () => {
     expect(parsePost(least)).toEqual({
       kind: 'post',
       post: {
-        id: '1', source: 'x', at: Date.UTC(2022, 3, 28, 20, 41, 3, 120), text: 'whatsapp non va', lang: null, author: null,
-        place: null, isRepost: false, isReply: false, isQuote: false, about: [],
+        id: '1',
+        source: 'x',
+        at: Date.UTC(2022, 3, 28, 20, 41, 3, 120),
+        text: 'whatsapp non va',
+        lang: null,
+        author: null,
+        place: null,
+        isRepost: false,
+        isReply: false,
+        isQuote: false,
+        about: [],
       },
     })
   })
@@ -24,8 +33,14 @@ describe('a post', () => {
     [{ ...least, id: undefined }, 'missing-field: id is missing'],
     [{ ...least, id: '' }, 'bad-field: id is ""; it must be a text that is not empty'],
     [{ ...least, text: 7 }, 'bad-field: text is 7; it must be a text that is not empty'],
-    [{ ...least, createdAt: 'yesterday' }, 'bad-time: createdAt is "yesterday"; write RFC 3339, such as 2022-04-28T20:41:03Z'],
-    [{ ...least, createdAt: '9999-01-01T00:00:00Z' }, 'bad-time: createdAt is "9999-01-01T00:00:00Z"; only 2000 to 2099 is believed'],
+    [
+      { ...least, createdAt: 'yesterday' },
+      'bad-time: createdAt is "yesterday"; write RFC 3339, such as 2022-04-28T20:41:03Z',
+    ],
+    [
+      { ...least, createdAt: '9999-01-01T00:00:00Z' },
+      'bad-time: createdAt is "9999-01-01T00:00:00Z"; only 2000 to 2099 is believed',
+    ],
     [[], 'not-an-object: a post is a JSON object with id, source, createdAt and text'],
     [null, 'not-an-object: a post is a JSON object with id, source, createdAt and text'],
   ])('says which field is wrong, what it held and what to write', (raw, reason) => {
@@ -39,7 +54,14 @@ describe('a post', () => {
   })
 
   test('an optional field of the wrong shape is read as absent', () => {
-    const odd = { ...least, lang: 3, author: 'anna', place: { country: 'Italy' }, about: ['netflix', 4], repostOf: '' }
+    const odd = {
+      ...least,
+      lang: 3,
+      author: 'anna',
+      place: { country: 'Italy' },
+      about: ['netflix', 4],
+      repostOf: '',
+    }
     expect(parsePost(odd)).toEqual(parsePost({ ...least, about: ['netflix'] }))
   })
 
@@ -53,7 +75,14 @@ describe('a post', () => {
     fc.assert(fc.property(fc.anything(), (raw) => ['post', 'rejected'].includes(parsePost(raw).kind)))
     fc.assert(
       fc.property(
-        fc.record({ id: fc.anything(), source: fc.anything(), createdAt: fc.anything(), text: fc.anything(), author: fc.anything(), place: fc.anything() }),
+        fc.record({
+          id: fc.anything(),
+          source: fc.anything(),
+          createdAt: fc.anything(),
+          text: fc.anything(),
+          author: fc.anything(),
+          place: fc.anything(),
+        }),
         (raw) => ['post', 'rejected'].includes(parsePost(raw).kind),
       ),
     )

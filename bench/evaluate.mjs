@@ -1,0 +1,118 @@
+// Writes docs/evaluation.md from runs: reading, detection in simulated weeks, real posts where they lie beside the project,
+// series, and what falls short. Never edit that file by hand; edit this one.
+//   npm run evaluate
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { score } from '../dist/src/core/evaluation/score-readings.js'
+import { parsePost } from '../dist/src/core/model/post.js'
+import { composeDetection, composeReader } from '../dist/src/runtime/compose-detection.js'
+import { readPosts } from '../dist/src/sources/ndjson/read-posts.js'
+import { simulateWeeks } from './simulated-weeks.mjs'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const data = process.env.OUTCRY_DATA ?? join(root, '..', 'shared', 'data')
+const FIRST_SEED = 201
+const SEEDS = 12
+
+const sections = [
+  '# Evaluation',
+  `Written by \`npm run evaluate\` on Node ${process.version}; do not edit. What each figure means stands beside it.`,
+  reading(),
+  weeks(),
+  await realPosts(),
+  nab(),
+  shortcomings(),
+]
+writeFileSync(join(root, 'docs', 'evaluation.md'), `${sections.join('\n\n')}\n`)
+console.log(`docs/evaluation.md written`)
+
+function reading() {
+  const { reader } = composeReader()
+  const rows = []
+  for (const language of ['en', 'it']) {
+    for (const half of ['dev', 'held']) {
+      const judged = readFileSync(join(root, 'tests', 'conformance', `${language}.${half}.ndjson`), 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line))
+        .map((truth) => ({ truth, reading: reader.read(parsePost({ ...truth, lang: null }).post) }))
+      const found = score(judged)
+      const figures = [found.precision, found.recall, found.f1, found.label, found.language, found.others.acknowledgement, found.others.recovery, found.others.news]
+      rows.push(`| ${language} | ${half} | ${found.posts} | ${figures.map((value) => value.toFixed(3)).join(' | ')} |`)
+    }
+  }
+  return [
+    '## Reading posts',
+    'Invented posts, written apart from the lexicons by other authors (`tests/conformance`). Precision, recall and F1 are of *complaint with the right',
+    'service*, by pairs of post and service. Lexicons and word model were developed on the `dev` half, which the model also learns from, so its figures flatter; the',
+    '`held` half was only ever scored, never read.',
+    '',
+    '| language | half | posts | precision | recall | F1 | label | language | acknowledged F1 | recovery F1 | news F1 |',
+    '|---|---|---|---|---|---|---|---|---|---|---|',
+    ...rows,
+  ].join('\n')
+}
+
+function weeks() {
+  const found = simulateWeeks(FIRST_SEED, SEEDS)
+  return [
+    '## Detection in simulated weeks',
+    `\`node bench/simulated-weeks.mjs ${FIRST_SEED} ${SEEDS}\`: ${SEEDS} weeks of 30 services with local days, bursts of talk that bring complaints along, and 24 outages each, of 1 to`,
+    '100 complaints a minute and 20 to 120 minutes, which ramp up over 8 minutes. No reading takes part, and the noise is milder than real noise.',
+    '',
+    '| | |',
+    '|---|---|',
+    `| outages found | ${found.found} of ${found.outages} |`,
+    `| false alerts | ${found.falseAlerts} in ${found.serviceWeeks} service-weeks (${(found.falseAlerts / found.serviceWeeks).toFixed(3)} each) |`,
+    `| delay from onset, ramp included | median ${found.delayMedian.toFixed(1)} min, p90 ${found.delayP90.toFixed(1)} min |`,
+    `| resolved after the end | median ${found.endMedian.toFixed(1)} min, p90 ${found.endP90.toFixed(1)} min |`,
+    `| more than one alert an outage | ${found.twice} |`,
+  ].join('\n')
+}
+
+async function realPosts() {
+  const head = '## Real posts'
+  if (!existsSync(join(data, 'real'))) return `${head}\n\nNot beside the project on this machine; not measured.`
+  const wanted = [
+    ['isp-us-2021-11', 'Spectrum on 14 Nov 2021; never mediacom, ipnx, hughesnet'],
+    ['io-app-reviews-it-2020', 'IO app within ten reviews of 21:09 on 3 Dec 2020'],
+    ['threads-app-reviews-2023-07', 'Threads on 7 Jul 2023, 11 to 14; at most three others'],
+    ['spotifycares-2017-10', 'at most one'],
+    ['italian-tweets-2020-02', 'none'],
+    ['hackernews-titles-2015-2016', 'none'],
+    ['us-southwest-outage-tweets', 'nothing asked'],
+  ]
+  const rows = []
+  for (const [name, wish] of wanted) {
+    const { takePost, engine } = composeDetection({ authorKey: 'evaluate' })
+    const events = []
+    for await (const { posts } of readPosts(join(data, 'real', `${name}.ndjson.gz`))) for (const post of posts) events.push(...takePost(post))
+    events.push(...engine.finish())
+    const opened = events
+      .filter(({ type }) => type === 'alert.opened')
+      .map(({ at, alert }) => `${alert.service} ${at.slice(0, 19).replace('T', ' ')} (${alert.signal.test}, ${alert.signal.actual} where ${alert.signal.expected} were expected)`)
+    rows.push(`| ${name} | ${wish} | ${opened.join('; ') || 'none'} |`)
+  }
+  return [head, '`npx outcry replay FILE` on third-party posts that are not part of this project, at the default settings.', '', '| file | what should open | what opened |', '|---|---|---|', ...rows].join('\n')
+}
+
+function nab() {
+  const head = '## Count series'
+  if (!existsSync(join(data, 'nab', 'score.mjs'))) return `${head}\n\nThe benchmark is not beside the project on this machine; not measured.`
+  const out = execFileSync(process.execPath, [join(root, 'bench', 'nab.mjs')], { encoding: 'utf8', env: { ...process.env, NAB_DIR: join(data, 'nab') }, stdio: ['ignore', 'pipe', 'ignore'] })
+  const kept = out.split('\n').filter((line) => /^(standard|reward|threshold)/.test(line))
+  return [head, '`node bench/nab.mjs`: five series of real tweet counts of the Numenta Anomaly Benchmark, by its rules; the best published detector, ARTime, has 86.8.', '', '```', ...kept, '```'].join('\n')
+}
+
+function shortcomings() {
+  return [
+    '## What falls short',
+    '- The conformance posts are invented: one author a language imitating many. Real typing is rougher, and the real posts at hand have no labels.',
+    '- Recall of unseen wordings is the weakest point, in Italian more than in English; recoveries told by users are missed more often than complaints.',
+    '- The word model is trained on some four thousand invented posts. On talk with support accounts it is too sure of itself; `core/text/temper-odds.ts` holds it back.',
+    '- The two other alerts on Threads are its launch: a service without history whose complaints come by the hundred.',
+    '- The noise of the simulated weeks is milder than real noise; the rate of false alerts there is a lower bound.',
+  ].join('\n')
+}
