@@ -28,7 +28,8 @@ export function ensurePackages() {
   )
     return
   console.error('outcry: installing packages (once) …')
-  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'])
+  // Not `npm ci`: a lock file written where a registry lacks some platform's optional binaries is not complete for it.
+  run('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'])
 }
 
 /** Compiles TypeScript when a source is newer than the last build. */
