@@ -39,8 +39,19 @@ function reading() {
         .map((line) => JSON.parse(line))
         .map((truth) => ({ truth, reading: reader.read(parsePost({ ...truth, lang: null }).post) }))
       const found = score(judged)
-      const figures = [found.precision, found.recall, found.f1, found.label, found.language, found.others.acknowledgement, found.others.recovery, found.others.news]
-      rows.push(`| ${language} | ${half} | ${found.posts} | ${figures.map((value) => value.toFixed(3)).join(' | ')} |`)
+      const figures = [
+        found.precision,
+        found.recall,
+        found.f1,
+        found.label,
+        found.language,
+        found.others.acknowledgement,
+        found.others.recovery,
+        found.others.news,
+      ]
+      rows.push(
+        `| ${language} | ${half} | ${found.posts} | ${figures.map((value) => value.toFixed(3)).join(' | ')} |`,
+      )
     }
   }
   return [
@@ -74,7 +85,8 @@ function weeks() {
 
 async function realPosts() {
   const head = '## Real posts'
-  if (!existsSync(join(data, 'real'))) return `${head}\n\nNot beside the project on this machine; not measured.`
+  if (!existsSync(join(data, 'real')))
+    return `${head}\n\nNot beside the project on this machine; not measured.`
   const wanted = [
     ['isp-us-2021-11', 'Spectrum on 14 Nov 2021; never mediacom, ipnx, hughesnet'],
     ['io-app-reviews-it-2020', 'IO app within ten reviews of 21:09 on 3 Dec 2020'],
@@ -88,22 +100,45 @@ async function realPosts() {
   for (const [name, wish] of wanted) {
     const { takePost, engine } = composeDetection({ authorKey: 'evaluate' })
     const events = []
-    for await (const { posts } of readPosts(join(data, 'real', `${name}.ndjson.gz`))) for (const post of posts) events.push(...takePost(post))
+    for await (const { posts } of readPosts(join(data, 'real', `${name}.ndjson.gz`)))
+      for (const post of posts) events.push(...takePost(post))
     events.push(...engine.finish())
     const opened = events
       .filter(({ type }) => type === 'alert.opened')
-      .map(({ at, alert }) => `${alert.service} ${at.slice(0, 19).replace('T', ' ')} (${alert.signal.test}, ${alert.signal.actual} where ${alert.signal.expected} were expected)`)
+      .map(
+        ({ at, alert }) =>
+          `${alert.service} ${at.slice(0, 19).replace('T', ' ')} (${alert.signal.test}, ${alert.signal.actual} where ${alert.signal.expected} were expected)`,
+      )
     rows.push(`| ${name} | ${wish} | ${opened.join('; ') || 'none'} |`)
   }
-  return [head, '`npx outcry replay FILE` on third-party posts that are not part of this project, at the default settings.', '', '| file | what should open | what opened |', '|---|---|---|', ...rows].join('\n')
+  return [
+    head,
+    '`npx outcry replay FILE` on third-party posts that are not part of this project, at the default settings.',
+    '',
+    '| file | what should open | what opened |',
+    '|---|---|---|',
+    ...rows,
+  ].join('\n')
 }
 
 function nab() {
   const head = '## Count series'
-  if (!existsSync(join(data, 'nab', 'score.mjs'))) return `${head}\n\nThe benchmark is not beside the project on this machine; not measured.`
-  const out = execFileSync(process.execPath, [join(root, 'bench', 'nab.mjs')], { encoding: 'utf8', env: { ...process.env, NAB_DIR: join(data, 'nab') }, stdio: ['ignore', 'pipe', 'ignore'] })
+  if (!existsSync(join(data, 'nab', 'score.mjs')))
+    return `${head}\n\nThe benchmark is not beside the project on this machine; not measured.`
+  const out = execFileSync(process.execPath, [join(root, 'bench', 'nab.mjs')], {
+    encoding: 'utf8',
+    env: { ...process.env, NAB_DIR: join(data, 'nab') },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
   const kept = out.split('\n').filter((line) => /^(standard|reward|threshold)/.test(line))
-  return [head, '`node bench/nab.mjs`: five series of real tweet counts of the Numenta Anomaly Benchmark, by its rules; the best published detector, ARTime, has 86.8.', '', '```', ...kept, '```'].join('\n')
+  return [
+    head,
+    '`node bench/nab.mjs`: five series of real tweet counts of the Numenta Anomaly Benchmark, by its rules; the best published detector, ARTime, has 86.8.',
+    '',
+    '```',
+    ...kept,
+    '```',
+  ].join('\n')
 }
 
 function shortcomings() {
