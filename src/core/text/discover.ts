@@ -72,6 +72,9 @@ function startsReport(tokens: readonly Token[], at: number): boolean {
 }
 
 const MAX_NAME_WORDS = 3
+const ARTICLES: ReadonlySet<string> = new Set(
+  'il lo la l i gli le un uno una del dello della dei degli delle al alla the a an of my our'.split(' '),
+)
 
 /** The name directly before a report; "Is Foo down?" is read by its verb's other place. */
 function nameBefore(
@@ -88,6 +91,12 @@ function nameBefore(
     if (token.kind !== 'word' || !token.isCapital || token.text.length < 2 || isNoService(token.text)) break
     parts.unshift(token.text)
   }
+  // "Il Milan non funziona", "la difesa della Juve …": what takes an article is a club or a thing, not a service.
+  const before = tokens[at - parts.length - 1]
+  if (before !== undefined && tokens[at - parts.length]!.before === 0 && ARTICLES.has(before.text))
+    return null
+  // "Non funziona più come una volta" is said of people.
+  if (tokens[at + 2]?.text === 'piu') return null
   if (parts.length > 0) {
     // A single ordinary word that only begins the sentence is no name: "Stuff is down".
     const first = tokens[at - parts.length]!

@@ -11,6 +11,11 @@ const SURE = 0.6
 const LEAST = 0.35
 const AGAINST_FROM = 0.6
 
+/** "Works perfectly fine here", "my laptop's broken", "if it goes down": what follows sounds like a complaint and is none. */
+const REFUTES: ReadonlySet<string> = new Set(['denial', 'own-device', 'past', 'hypothetical', 'scheduled'])
+const REFUTED_FROM = 0.7
+const REFUTED = 0.25
+
 const AGAINST: ReadonlySet<string> = new Set([
   'scheduled',
   'denial',
@@ -33,6 +38,10 @@ export function temperOdds(
   hits: readonly CueHit[],
   isNamed: boolean,
 ): WordOdds {
+  const isRefuted = hits.some(({ cue }) => REFUTES.has(cue.stance) && cue.weight >= REFUTED_FROM)
+  if (isRefuted && odds.complaint > REFUTED) {
+    return { ...odds, complaint: REFUTED, chatter: odds.chatter + odds.complaint - REFUTED }
+  }
   const isSilent = lexiconComplaint < 0.1
   const isDenied = hits.some(({ cue }) => AGAINST.has(cue.stance) && cue.weight >= AGAINST_FROM)
   if (
