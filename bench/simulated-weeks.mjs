@@ -44,7 +44,7 @@ function addWeek(total, policy, seed) {
   const engine = createEngine({ policy, services: [] })
   const events = []
   for (const { at, sighting } of makePosts(seededRandom(seed), outages)) {
-    events.push(...engine.take({ at, key: sighting?.key ?? 0, sighting, hashtags: [] }))
+    events.push(...engine.take({ at, author: at, key: sighting?.key ?? 0, sighting, hashtags: [] }))
   }
   events.push(...engine.finish())
   score(total, events, outages)

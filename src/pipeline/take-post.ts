@@ -1,6 +1,7 @@
 import type { Engine } from '../core/engine/engine.js'
 import type { SightingParts } from '../core/engine/sighting.js'
 import { postKey, toSighting } from '../core/engine/sighting.js'
+import { hash53 } from '../core/model/hash53.js'
 import type { AlertEvent } from '../core/model/alert.js'
 import type { Service } from '../core/model/catalogue.js'
 import type { Post } from '../core/model/post.js'
@@ -18,11 +19,13 @@ export interface TakePostParts {
 
 export function createTakePost({ reader, engine, sighting }: TakePostParts): TakePost {
   return (post) => {
+    const author = hash53(post.author?.id ?? post.id, CLOCK_SEED)
     const reading = reader.readIfCounted(post)
     if (reading !== null) {
       const seen = toSighting(post, reading, sighting)
       return engine.take({
         at: post.at,
+        author,
         key: seen.key,
         sighting: seen,
         hashtags: post.isRepost ? NONE : reading.hashtags,
@@ -30,11 +33,13 @@ export function createTakePost({ reader, engine, sighting }: TakePostParts): Tak
     }
     const hashtags = post.isRepost ? NONE : reader.hashtags(post.text)
     const key = hashtags.length === 0 ? 0 : postKey(post)
-    return engine.take({ at: post.at, key, sighting: null, hashtags })
+    return engine.take({ at: post.at, author, key, sighting: null, hashtags })
   }
 }
 
 const NONE: readonly string[] = []
+/** Sets these hashes apart from those of posts. */
+const CLOCK_SEED = 7
 
 /** Finds the services whose official account wrote a post, by network and handle. */
 export function createOfficialOf(services: readonly Service[]): SightingParts['officialOf'] {

@@ -7,14 +7,16 @@ import type { ClockPolicy } from './policy.js'
  * Time is the third youngest of the last `witnesses` arrivals, and never goes back. One broken clock among them cannot
  * move it, and neither can two. A post that is ahead waits until time has come to it, so that a decision sees just what
  * was written before it, however far time lags. A step of more than `lead` is only taken when `witnesses` arrivals in a
- * row are all ahead, since then it is the stream that has paused and not their clocks that are wrong.
+ * row, by at least three people, are all that far ahead, since then it is the stream that has paused and not their
+ * clocks that are wrong.
  *
  * The price is a lag of two posts, and after a pause of four; both are nothing on a busy stream.
  */
 export interface ClockState {
   time: Instant | null
-  /** Arrival order, at most `witnesses`. */
+  /** In the order of arrival, at most `witnesses`, with who wrote each. */
   arrivals: Instant[]
+  authors: number[]
 }
 
 export type Timeliness = 'counted' | 'ahead' | 'too-old'
@@ -22,25 +24,37 @@ export type Timeliness = 'counted' | 'ahead' | 'too-old'
 const WITNESS_RANK = 3
 
 export function newClock(): ClockState {
-  return { time: null, arrivals: [] }
+  return { time: null, arrivals: [], authors: [] }
 }
 
 /** Takes one arrival in; the caller counts the post, holds it back, or drops it as late. */
-export function seeArrival(clock: ClockState, at: Instant, policy: ClockPolicy): Timeliness {
-  const arrivals = clock.arrivals
-  if (arrivals.length === policy.witnesses) arrivals.shift()
+export function seeArrival(clock: ClockState, at: Instant, author: number, policy: ClockPolicy): Timeliness {
+  const { arrivals, authors } = clock
+  if (arrivals.length === policy.witnesses) {
+    arrivals.shift()
+    authors.shift()
+  }
   arrivals.push(at)
+  authors.push(author)
   if (arrivals.length >= WITNESS_RANK) {
     const candidate = thirdLargest(arrivals)
     if (clock.time === null) {
       if (arrivals.length === policy.witnesses) clock.time = candidate
     } else if (candidate > clock.time) {
       const isNear = candidate <= clock.time + policy.lead
-      if (isNear || (arrivals.length === policy.witnesses && smallest(arrivals) > clock.time))
-        clock.time = candidate
+      if (isNear || isPause(clock, policy)) clock.time = candidate
     }
   }
   return timeliness(clock, at, policy)
+}
+
+/** Whether the last arrivals, by several people, all lie beyond a pause: then it is the stream that stood still. */
+function isPause(clock: ClockState, policy: ClockPolicy): boolean {
+  return (
+    clock.arrivals.length === policy.witnesses &&
+    smallest(clock.arrivals) > clock.time! + policy.lead &&
+    new Set(clock.authors).size >= WITNESS_RANK
+  )
 }
 
 /** Whether a post of that time counts now, later, or no more. */

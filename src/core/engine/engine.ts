@@ -101,7 +101,7 @@ export function createEngine(parts: EngineParts, saved?: SavedEngine): Engine {
     take(arrival) {
       const events: AlertEvent[] = []
       const before = clock.time
-      const timeliness = seeArrival(clock, arrival.at, policy.clock)
+      const timeliness = seeArrival(clock, arrival.at, arrival.author, policy.clock)
       const matters = arrival.sighting !== null || arrival.hashtags.length > 0
       if (timeliness === 'ahead' && matters && addWaiting(waiting, arrival)) counts.ahead++
       if (clock.time !== null) {
@@ -114,9 +114,15 @@ export function createEngine(parts: EngineParts, saved?: SavedEngine): Engine {
     },
     finish() {
       const events: AlertEvent[] = []
-      const before = clock.time
+      let reached = clock.time
       finishClock(clock, policy.clock)
-      if (clock.time !== null) moveTime(before, clock.time + DECISION_STEP, events)
+      if (clock.time === null) return events
+      // A post a little ahead that the last arrivals never caught up with is no post from the future.
+      const ahead = waiting.findLast(({ at }) => at <= clock.time! + policy.clock.lead)
+      clock.time = Math.max(clock.time, ahead?.at ?? 0)
+      moveTime(reached, clock.time, events)
+      reached = clock.time
+      decideUntil(reached, reached + DECISION_STEP, events)
       return events
     },
     get time() {

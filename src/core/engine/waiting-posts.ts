@@ -6,6 +6,8 @@ export interface Arrival {
   readonly at: Instant
   /** Identity of the post, see `postKey`. */
   readonly key: number
+  /** Who wrote it, for telling witnesses of stream time apart; need not be keyed, for it is kept for five posts. */
+  readonly author: number
   /** Null where the post names no service; its hashtags may count all the same. */
   readonly sighting: Sighting | null
   readonly hashtags: readonly string[]

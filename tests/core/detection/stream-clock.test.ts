@@ -8,7 +8,9 @@ const rules = policy.clock
 
 function clockAfter(arrivals: readonly number[]) {
   const clock = newClock()
-  for (const at of arrivals) seeArrival(clock, START + at, rules)
+  arrivals.forEach((at, author) => {
+    seeArrival(clock, START + at, author, rules)
+  })
   return clock.time === null ? null : clock.time - START
 }
 
@@ -40,18 +42,27 @@ describe('stream time', () => {
     expect(clockAfter([...steady, ...after])).toBe(10 * DAY + 2 * SECOND)
   })
 
+  test('three posts from 2050 among the youngest do not move it, nor do a hundred by one author', () => {
+    const far = (index: number) => 9_000 * DAY + index
+    expect(clockAfter([...steady, far(1), far(2), far(3), 20 * SECOND, 21 * SECOND])).toBeLessThan(MINUTE)
+    const clock = newClock()
+    for (const at of steady) seeArrival(clock, START + at, at, rules)
+    for (let index = 0; index < 100; index++) seeArrival(clock, START + far(index), 1, rules)
+    expect(clock.time! - START).toBeLessThan(MINUTE)
+  })
+
   test('a post ahead waits, a post a week old is too old, anything between counts', () => {
     const clock = newClock()
-    for (const at of steady) seeArrival(clock, START + at, rules)
-    expect(seeArrival(clock, START + HOUR, rules)).toBe('ahead')
-    expect(seeArrival(clock, START - 8 * DAY, rules)).toBe('too-old')
-    expect(seeArrival(clock, START - 6 * DAY, rules)).toBe('counted')
-    expect(seeArrival(clock, START + 10 * SECOND, rules)).toBe('counted')
+    for (const at of steady) seeArrival(clock, START + at, at, rules)
+    expect(seeArrival(clock, START + HOUR, 1, rules)).toBe('ahead')
+    expect(seeArrival(clock, START - 8 * DAY, 1, rules)).toBe('too-old')
+    expect(seeArrival(clock, START - 6 * DAY, 1, rules)).toBe('counted')
+    expect(seeArrival(clock, START + 10 * SECOND, 1, rules)).toBe('counted')
   })
 
   test('the end of a file brings it to the last post that another one supports', () => {
     const clock = newClock()
-    for (const at of [...steady, 900 * DAY]) seeArrival(clock, START + at, rules)
+    for (const at of [...steady, 900 * DAY]) seeArrival(clock, START + at, at, rules)
     finishClock(clock, rules)
     expect(clock.time).toBe(START + 19 * SECOND)
   })
@@ -62,7 +73,7 @@ describe('stream time', () => {
         const clock = newClock()
         let last = -Infinity
         for (const at of arrivals) {
-          seeArrival(clock, at, rules)
+          seeArrival(clock, at, at, rules)
           if (clock.time !== null && clock.time < last) return false
           last = clock.time ?? last
         }

@@ -182,7 +182,13 @@ describe('the engine', () => {
 
   test('trending hashtags are those above their own usual, whatever they are called', () => {
     const engine = newEngine()
-    const tagged = (at: number, tag: string) => ({ at, key: Math.floor(at), sighting: null, hashtags: [tag] })
+    const tagged = (at: number, tag: string) => ({
+      at,
+      author: Math.floor(at),
+      key: Math.floor(at),
+      sighting: null,
+      hashtags: [tag],
+    })
     for (let at = START; at < START + DAY; at += MINUTE) engine.take(tagged(at, 'monday'))
     for (let at = START + DAY; at < START + DAY + 10 * MINUTE; at += 5_000)
       engine.take(tagged(at + 1, 'constructor'))
