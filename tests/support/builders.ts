@@ -80,8 +80,18 @@ export function newEngine(over: Partial<EngineParts> = {}, saved?: SavedEngine):
 export function feed(engine: Engine, posts: readonly (Sighting | Plain)[]): AlertEvent[] {
   const events: AlertEvent[] = []
   for (const post of posts) {
-    if ('plain' in post) events.push(...engine.take({ at: post.at, author: made++, key: 0, sighting: null, hashtags: [] }))
-    else events.push(...engine.take({ at: post.at, author: post.author, key: post.key, sighting: post, hashtags: post.hashtags }))
+    if ('plain' in post)
+      events.push(...engine.take({ at: post.at, author: made++, key: 0, sighting: null, hashtags: [] }))
+    else
+      events.push(
+        ...engine.take({
+          at: post.at,
+          author: post.author,
+          key: post.key,
+          sighting: post,
+          hashtags: post.hashtags,
+        }),
+      )
   }
   return events
 }

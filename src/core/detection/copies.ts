@@ -14,15 +14,16 @@ export function newCopies(): CopiesState {
 
 /**
  * What one more copy of a text is worth: k copies of a long text count 1 + log2 k, since nobody writes the same
- * sentence apart. A short one ("netflix down") is written apart by many, so it counts in full until its copies
- * are more than `shareCap` of all complaints in the window; beyond that they too count as copies.
+ * sentence apart. A short one ("netflix down") is written apart by many, so it counts in full up to `shareCap` of the people
+ * who complained in the memory, and beyond that by the square of how far it is beyond: a text that is all there is
+ * counts a tenth, one among three hardly less than in full.
  *
- * Assumes `total` are the complaints in the same memory. Trades a few true reports in a flood for the flood.
+ * Assumes `people` are those in the same memory. Trades a few true reports in a flood for the flood.
  */
 export function weighCopy(
   copies: CopiesState,
   text: { readonly template: number; readonly isShort: boolean; readonly at: Instant },
-  total: number,
+  people: number,
   memory: Instant,
   policy: CopiesPolicy,
 ): number {
@@ -38,7 +39,7 @@ export function weighCopy(
   const count = copies.counts[index]! + 1
   copies.counts[index] = count
   copies.lastSeen[index] = Math.max(copies.lastSeen[index]!, text.at)
-  if (text.isShort && count <= policy.shareCap * (total + 1)) return 1
+  if (text.isShort) return Math.min(1, (policy.shareCap * (people + 1)) / count) ** 2
   return Math.log2(count / (count - 1))
 }
 

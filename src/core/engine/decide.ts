@@ -61,7 +61,10 @@ export function decide(watch: WatchState, at: Instant, context: DecisionContext)
   return events
 }
 
-/** Complaints of an alert in its last minutes, and what was to be expected: of its one symptom, or of all. */
+/**
+ * People who complained in an alert's last minutes, and how many were to be expected: of its one symptom, or of all. Copies count
+ * in full here: that an outage is told in the same words over and over does not mean that it ends.
+ */
 function countFor(
   watch: WatchState,
   alert: AlertState,
@@ -72,10 +75,10 @@ function countFor(
 ): ReturnType<LifeInput['countIn']> {
   const sums = sumCounts(watch.counts, at - window, at)
   const expected = expectedOf(watch.base, slot, window / MINUTE, 0, policy.baseline)
-  if (alert.symptom === null) return { complaints: sums.complaints, recoveries: sums.recoveries, expected }
+  if (alert.symptom === null) return { complaints: sums.people, recoveries: sums.recoveries, expected }
   const alike = sumCounts(watch.symptomCounts, at - window, at)
   const part = usualShare(watch.symptoms, alert.symptom, watch.base.complaints)
-  return { complaints: alike.complaints, recoveries: sums.recoveries, expected: part * expected }
+  return { complaints: alike.people, recoveries: sums.recoveries, expected: part * expected }
 }
 
 /** Ten seconds on, while an alert runs; else when a complaint that was ahead of stream time comes in reach. */
@@ -155,7 +158,7 @@ function open(
     officialEndAt: null,
     signal,
     authors: newAuthorSet(),
-    rate: sumCounts(counts, startedAt, at).complaints / Math.max(1, (at - startedAt) / MINUTE),
+    rate: sumCounts(counts, startedAt, at).people / Math.max(1, (at - startedAt) / MINUTE),
     rateAt: at,
     activeSince: startedAt,
     calmSince: null,
@@ -204,7 +207,7 @@ function reopen(
   alert.resolvedAt = null
   alert.officialEndAt = null
   alert.calmSince = null
-  alert.rate = verdict.reading.actual / Math.max(1, (at - verdict.reading.from) / MINUTE)
+  alert.rate = verdict.reading.people / Math.max(1, (at - verdict.reading.from) / MINUTE)
   alert.rateAt = at
   alert.activeSince = verdict.reading.from
   watch.dueAt = at + DECISION_STEP

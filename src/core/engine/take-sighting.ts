@@ -52,8 +52,8 @@ function takeComplaint(watch: WatchState, sighting: Sighting, now: Instant, poli
   if (!countsNow(watch.authors, sighting.author, sighting.at, policy.people)) return
 
   const { memory } = policy.people
-  const total = sumCounts(watch.counts, sighting.at - memory, sighting.at + policy.clock.lead).complaints
-  const weight = weighCopy(watch.copies, sighting, total, memory, policy.copies)
+  const { people } = sumCounts(watch.counts, sighting.at - memory, sighting.at + policy.clock.lead)
+  const weight = weighCopy(watch.copies, sighting, people, memory, policy.copies)
   const symptoms = symptomsOf(sighting.phrases)
   addCount(watch.counts, sighting.at, { ...NOTHING, complaints: weight, people: 1 })
   const symptom = watch.alert?.symptom ?? null

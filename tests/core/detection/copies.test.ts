@@ -7,7 +7,7 @@ function worth(texts: readonly { template: number; isShort: boolean }[]): number
   const copies = newCopies()
   let total = 0
   texts.forEach((text, index) => {
-    total += weighCopy(copies, { ...text, at: index * 1_000 }, total, 60 * MINUTE, policy.copies)
+    total += weighCopy(copies, { ...text, at: index * 1_000 }, index, 60 * MINUTE, policy.copies)
   })
   return total
 }
@@ -30,8 +30,13 @@ test('"netflix down" from many mouths counts in full among other complaints', ()
   expect(worth(crowd)).toBe(52)
 })
 
-test('a flood of one short text counts as copies', () => {
+test('a flood of one short text counts a tenth', () => {
   expect(worth(same(60, true))).toBeLessThan(8)
+})
+
+test('an outage told in three short texts counts nearly in full', () => {
+  const three = Array.from({ length: 90 }, (_, index) => ({ template: index % 3, isShort: true }))
+  expect(worth(three)).toBeGreaterThan(60)
 })
 
 test('after the memory has passed a text is new again', () => {
