@@ -1,6 +1,11 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { expandPhrase } from '../core/catalogue/expand-phrase.js'
 import type { Lexicon } from '../core/model/catalogue.js'
-import { type Config, formatProblem, readConfig } from '../runtime/load-config.js'
+import type { Config, ConfigProblem } from '../runtime/load-config.js'
+import { ConfigError, formatProblem, readConfig } from '../runtime/load-config.js'
+import { loadPolicy } from '../runtime/load-policy.js'
+import { loadWordModel } from '../runtime/load-word-model.js'
 
 export interface CheckConfigResult {
   /** 0 when everything is in order, 1 otherwise. */
@@ -24,7 +29,12 @@ export function checkConfig(
   overlay: string | undefined,
   options: { readonly json: boolean },
 ): CheckConfigResult {
-  const { config, problems } = readConfig(dir, overlay)
+  const { config, problems: found } = readConfig(dir, overlay)
+  const problems = [
+    ...found,
+    ...problemsOf(() => loadPolicy(overlay, policyFolder(dir))),
+    ...problemsOf(() => loadWordModel()),
+  ]
   const exitCode = problems.length === 0 ? 0 : 1
   if (options.json) {
     const result = { ok: exitCode === 0, ...summarise(config), problems }
@@ -62,4 +72,19 @@ function describe({ services, names, phrases, places }: Summary): string {
 
 function count(length: number, noun: string): string {
   return `${length} ${noun}${length === 1 ? '' : 's'}`
+}
+
+/** A folder without numbers of its own is checked with the shipped ones. */
+function policyFolder(dir: string | undefined): string | undefined {
+  return dir !== undefined && existsSync(join(dir, 'detection.yaml')) ? dir : undefined
+}
+
+function problemsOf(load: () => unknown): readonly ConfigProblem[] {
+  try {
+    load()
+    return []
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems
+    throw error
+  }
 }

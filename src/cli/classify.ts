@@ -3,6 +3,7 @@ import type { Reading } from '../core/model/reading.js'
 import { composeReader } from '../runtime/compose-detection.js'
 import { InputReport } from '../sources/ndjson/input-report.js'
 import { readPosts } from '../sources/ndjson/read-posts.js'
+import { checkPaths } from './check-paths.js'
 import { openOutput } from './output.js'
 import { createProgress } from './progress.js'
 
@@ -12,6 +13,11 @@ export interface ClassifyOptions {
 
 /** `outcry classify`: one line a post, in order, saying what it says and why. Returns the exit code. */
 export async function classify(files: readonly string[], options: ClassifyOptions): Promise<number> {
+  const misuse = checkPaths(files, [])
+  if (misuse !== null) {
+    process.stderr.write(`outcry classify: ${misuse}\n`)
+    return 2
+  }
   const { reader } = composeReader(options.catalogue)
   const progress = createProgress()
   const report = new InputReport((text) => {

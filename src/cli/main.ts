@@ -53,8 +53,6 @@ function createProgram(finish: (code: number) => void): Command {
     .exitOverride()
     .configureHelp({ sortSubcommands: false })
     .showHelpAfterError('(outcry --help shows the commands, outcry COMMAND --help an example of each)')
-  program.action(() => program.help({ error: true }))
-
   program
     .command('replay')
     .summary('the whole detection over recorded posts')

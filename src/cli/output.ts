@@ -1,22 +1,28 @@
 import { createWriteStream } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
 import { finished } from 'node:stream/promises'
 
 /** Where a command's results go: standard output, or a file that appears under its name only when it is complete. */
 export interface Output {
   write(text: string): Promise<void>
+  /** @throws Error when something could not be written */
   end(): Promise<void>
+  /** Gives up what was written to a file; what stood under its name before stays. */
+  discard(): Promise<void>
 }
 
 const BUFFERED_CHARACTERS = 65_536
 
-/** Opens standard output or a file. @throws Error naming the file that cannot be written */
+/** Opens standard output or a file. */
 export function openOutput(path: string | undefined): Output {
-  const stream = path === undefined || path === '-' ? process.stdout : createWriteStream(path)
+  const file = path === undefined || path === '-' ? null : path
+  const part = `${file}.part`
+  const stream = file === null ? process.stdout : createWriteStream(part)
   let failure: Error | null = null
   stream.on('error', (error: NodeJS.ErrnoException) => {
     // The reader of a pipe has had enough (`outcry … | head`): that is no failure of ours.
     if (error.code === 'EPIPE') process.exit(0)
-    failure = new Error(`${path ?? 'standard output'} cannot be written: ${error.message}`)
+    failure = new Error(`${file ?? 'standard output'} cannot be written: ${error.message}`)
   })
   let buffer = ''
 
@@ -28,18 +34,26 @@ export function openOutput(path: string | undefined): Output {
     },
     async end() {
       await flush()
-      if (stream !== process.stdout) {
-        stream.end()
-        await finished(stream).catch(() => {})
-      }
+      await close()
       if (failure !== null) throw failure
+      if (file !== null) await rename(part, file)
+    },
+    async discard() {
+      await close()
+      if (file !== null) await rm(part, { force: true })
     },
   }
 
   async function flush(): Promise<void> {
     const text = buffer
     buffer = ''
-    if (text === '') return
+    if (text === '' || failure !== null) return
     await new Promise<void>((resolve) => stream.write(text, () => resolve()))
+  }
+
+  async function close(): Promise<void> {
+    if (file === null) return
+    stream.end()
+    await finished(stream).catch(() => {})
   }
 }

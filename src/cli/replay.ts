@@ -5,6 +5,7 @@ import { mergeByTime } from '../pipeline/merge-by-time.js'
 import { composeDetection } from '../runtime/compose-detection.js'
 import { InputReport } from '../sources/ndjson/input-report.js'
 import { readPosts } from '../sources/ndjson/read-posts.js'
+import { checkPaths } from './check-paths.js'
 import { openOutput } from './output.js'
 import { plotAlerts } from './plot.js'
 import { createProgress } from './progress.js'
@@ -20,6 +21,11 @@ const REPLAY_KEY = 'replay'
 
 /** `outcry replay`: the whole detection over recorded posts, in stream time. Returns the exit code. */
 export async function replay(files: readonly string[], options: ReplayOptions): Promise<number> {
+  const misuse = checkPaths(files, [options.out, options.plot])
+  if (misuse !== null) {
+    process.stderr.write(`outcry replay: ${misuse}\n`)
+    return 2
+  }
   const points: TimelinePoint[] = []
   const events: AlertEvent[] = []
   const { engine, takePost } = composeDetection({
@@ -46,7 +52,8 @@ export async function replay(files: readonly string[], options: ReplayOptions): 
     progress.tell(posts, engine.time)
   }
   await tell(engine.finish())
-  await output.end()
+  if (posts === 0 && report.isFailed) await output.discard()
+  else await output.end()
   progress.clear()
   report.finish()
   summarise()
@@ -62,10 +69,10 @@ export async function replay(files: readonly string[], options: ReplayOptions): 
   function summarise(): void {
     const { counted, duplicates, late, ahead } = engine.counts
     const notes = [
-      `${posts.toLocaleString('en')} posts, ${counted.toLocaleString('en')} of them about a service`,
-      duplicates > 0 ? `${duplicates} came twice` : '',
-      late > 0 ? `${late} more than a week late` : '',
-      ahead > 0 ? `${ahead} from the future` : '',
+      `${posts.toLocaleString('en')} ${posts === 1 ? 'post' : 'posts'}, ${counted.toLocaleString('en')} of them about a service`,
+      duplicates > 0 ? `of those ${duplicates} came twice` : '',
+      late > 0 ? `of those ${late} more than a week late` : '',
+      ahead > 0 ? `of those ${ahead} from the future` : '',
       opened === 1 ? '1 alert' : `${opened} alerts`,
     ]
     process.stderr.write(`${notes.filter((note) => note !== '').join('; ')}\n`)

@@ -96,6 +96,25 @@ describe('bad input', () => {
     expect(err).toContain('3 posts')
   })
 
+  test('an output that is an input, and standard input named twice, are refused before anything is touched', () => {
+    const path = file('precious.ndjson', good(1))
+    expect(runOutcry(['replay', path, '--out', path]).code).toBe(2)
+    expect(readFileSync(path, 'utf8')).toBe(good(1))
+    expect(runOutcry(['replay', '-', '-'], good(1)).code).toBe(2)
+  })
+
+  test('an output that stands already survives a run that read nothing', () => {
+    const path = file('events.ndjson', 'precious')
+    expect(runOutcry(['replay', join(folder, 'nowhere.ndjson'), '--out', path]).code).toBe(1)
+    expect(readFileSync(path, 'utf8')).toBe('precious')
+  })
+
+  test('what a bad line holds is not told: it may be somebody\u2019s', () => {
+    const { err } = runOutcry(['replay', '-'], '{"author":{"handle":"SECRET","id":"SECRET"},"id":"1" broken')
+    expect(err).toContain(':1: not-json')
+    expect(err).not.toContain('SECRET')
+  })
+
   test('a truncated gzip: what stands before the cut counts, the cut is told, the exit code is 1', () => {
     const packed = gzipSync(Array.from({ length: 5_000 }, (_, index) => good(index)).join('\n'))
     const { code, err } = runOutcry([

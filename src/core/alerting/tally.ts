@@ -65,5 +65,6 @@ function keepSample(posts: EvidencePost[], complaint: ComplaintRecord, most: num
 function bump(counts: Record<string, number>, name: string, cap: number): void {
   // Object.hasOwn: a hashtag may be called "constructor".
   if (Object.hasOwn(counts, name)) counts[name]!++
-  else if (name !== '__proto__' && Object.keys(counts).length < cap) counts[name] = 1
+  else if (Object.keys(counts).length < cap)
+    Object.defineProperty(counts, name, { value: 1, writable: true, enumerable: true, configurable: true })
 }

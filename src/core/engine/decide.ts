@@ -241,11 +241,11 @@ function forgetEndedAlert(watch: WatchState, at: Instant, policy: DetectionPolic
 
 function signalOf(watch: WatchState, verdict: Outage, policy: DetectionPolicy): AlertState['signal'] {
   const { reading } = verdict
-  const expected = Math.max(reading.expected, 0.01)
+  const expected = Math.max(0.01, round(reading.expected, 100))
   return {
     window: `PT${Math.round(reading.window / MINUTE)}M`,
     actual: round(reading.actual, 10),
-    expected: round(expected, 100),
+    expected,
     ratio: round(reading.actual / expected, 10),
     baseline: readiness(watch.base, policy.baseline),
     surprise: round(reading.surprise, 10),
@@ -256,8 +256,9 @@ function signalOf(watch: WatchState, verdict: Outage, policy: DetectionPolicy): 
 
 function openingReason(alert: AlertState): string {
   const { signal } = alert
-  const minutes = signal.window.slice(2, -1)
-  return `${signal.actual} complaints in ${minutes} minutes where ${signal.expected} are usual`
+  const minutes = Number(signal.window.slice(2, -1))
+  const length = minutes === 1 ? 'one minute' : `${minutes} minutes`
+  return `${signal.actual} complaints in ${length} where ${signal.expected} are usual`
 }
 
 /** The id follows from service and beginning, so that every worker and every replay gives the same. */

@@ -9,6 +9,11 @@ export function maskText(text: string, length: number): string {
   // Most texts hold no "@", and looking for addresses in them is the costly part.
   const unnamed = unlinked.includes('@') ? maskNames(unlinked) : unlinked
   const masked = unnamed
+    .replace(/\b[\w-]{1,63}\.bsky\.social\b/gi, '@…')
+    .replace(/(^|[\s(])\/?u\/[\w-]{3,30}/gi, '$1u/…')
+    .replace(/\b(?:t\.me|instagram\.com|twitter\.com|x\.com|facebook\.com|tiktok\.com)\/[\w.@-]+/gi, '[link]')
+    .replace(/\b(ig|insta|telegram|snap|discord)\s*:\s*[\w.#-]{3,40}/gi, '$1: …')
+    .replace(/\b[A-Z]{6}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z]\b/gi, '[number]')
     .replace(/\+?\d(?:[\s().-]?\d){6,}/g, '[number]')
     .replace(/\s+/g, ' ')
     .trim()

@@ -132,14 +132,24 @@ function isPresent(reference: unknown): boolean {
 
 function wrongField(name: string, value: unknown): ParsedPost {
   if (value === undefined) return rejected('missing-field', `${name} is missing`)
-  return rejected('bad-field', `${name} is ${show(value)}; it must be a text that is not empty`)
+  return rejected(
+    'bad-field',
+    `${name} is ${kindOf(value)}; it must be ${name === 'text' ? 'a text' : 'a text that is not empty'}`,
+  )
 }
 
 function rejected(reason: RejectionReason, detail: string): ParsedPost {
   return { kind: 'rejected', reason, detail }
 }
 
-function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value)
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text
+/** What a field held, without its content: that may be somebody's. */
+function kindOf(value: unknown): string {
+  if (value === '') return 'empty'
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+}
+
+function show(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}…` : text)
 }

@@ -139,12 +139,10 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** Says what to do without showing the line: what is in it may be somebody's. */
 function explainOdd(text: string): string {
-  const start = JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text)
-  if (text.includes('\u0000'))
-    return `${start} is not JSON in UTF-8; it looks like UTF-16, so save the file as UTF-8`
-  if (text === '[' || text.startsWith('[{')) {
-    return `${start} is not one JSON object; write one post a line, without an array around them`
-  }
-  return `${start} is not JSON; write one JSON object a line`
+  if (text.includes('\u0000')) return 'holds NUL characters; if the file is UTF-16, save it as UTF-8'
+  if (text === '[' || text.startsWith('[{'))
+    return 'is a list; write one post a line, without an array around them'
+  return `is not JSON (${text.length} characters); write one JSON object a line`
 }

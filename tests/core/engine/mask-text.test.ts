@@ -8,6 +8,11 @@ test.each([
   ['see https://example.org/a/b?c=d now', 'see [example.org] now'],
   ['write to first.last@example.org please', 'write to [mail] please'],
   ['call +39 333 123 4567 for help', 'call [number] for help'],
+  ['as u/some_name says', 'as u/… says'],
+  ['ask someone.bsky.social', 'ask @…'],
+  ['join t.me/somegroup now', 'join [link] now'],
+  ['IG: some.name here', 'IG: … here'],
+  ['my code RSSMRA80A01H501U', 'my code [number]'],
   ['line\none\t two', 'line one two'],
   ['error 503 since 9', 'error 503 since 9'],
 ])('%s becomes %s', (text, masked) => {

@@ -31,8 +31,8 @@ describe('a post', () => {
 
   test.each([
     [{ ...least, id: undefined }, 'missing-field: id is missing'],
-    [{ ...least, id: '' }, 'bad-field: id is ""; it must be a text that is not empty'],
-    [{ ...least, text: 7 }, 'bad-field: text is 7; it must be a text that is not empty'],
+    [{ ...least, id: '' }, 'bad-field: id is empty; it must be a text that is not empty'],
+    [{ ...least, text: 7 }, 'bad-field: text is a number; it must be a text'],
     [
       { ...least, createdAt: 'yesterday' },
       'bad-time: createdAt is "yesterday"; write RFC 3339, such as 2022-04-28T20:41:03Z',

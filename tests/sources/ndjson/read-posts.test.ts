@@ -68,7 +68,7 @@ describe('a line that cannot be used', () => {
     ]
     expect(await read(file('bad.ndjson', lines.join('\n')))).toEqual([
       '1 a',
-      '2 not-json: "hello" is not JSON; write one JSON object a line',
+      '2 not-json: is not JSON (5 characters); write one JSON object a line',
       '3 not-an-object: a post is a JSON object with id, source, createdAt and text',
       '4 missing-field: text is missing',
       '5 bad-time: createdAt is "9999-01-01T00:00:00Z"; only 2000 to 2099 is believed',
@@ -96,10 +96,10 @@ describe('a line that cannot be used', () => {
 
   test('gets a hint where a whole file is of another kind', async () => {
     expect(await read(file('array.json', '[\n'))).toEqual([
-      '1 not-json: "[" is not one JSON object; write one post a line, without an array around them',
+      '1 not-json: is a list; write one post a line, without an array around them',
     ])
     expect((await read(file('utf16.ndjson', Buffer.from('{}', 'utf16le'))))[0]).toContain(
-      'it looks like UTF-16, so save the file as UTF-8',
+      'if the file is UTF-16, save it as UTF-8',
     )
   })
 })
