@@ -2,7 +2,6 @@ import type { ServiceId } from '../model/vocabulary.js'
 import type { Tag } from './hashtags.js'
 import type { Mention } from './mentions.js'
 import { isNoService } from './no-service.js'
-import type { PhraseNet } from './phrase-net.js'
 import type { Token } from './tokenize.js'
 
 /** What follows a name that is reported as broken, longest first. */
@@ -31,23 +30,19 @@ const AFTER_NAME = [
   'e irraggiungibile',
   'e fuori uso',
 ].map((phrase) => phrase.split(' '))
-/** What makes the report so explicit that even a lower-case word may be the name of a service. */
-const EXPLICIT =
-  /\b(?:down|giu|funziona|working) (?:again|for (?:anyone|everyone|me)|anyone|per tutti|a qualcuno|anche a voi|solo a me)\b/
-
 /** Names of services that no catalogue has and that the post reports as broken, in kebab-case. */
 export function discover(
   tokens: readonly Token[],
   mentions: readonly Mention[],
   tags: readonly Tag[],
-  cueWords: PhraseNet['words'],
+  isOrdinary: (word: string) => boolean,
 ): readonly ServiceId[] {
   const named = new Set<number>()
   for (const { from, to } of mentions) for (let index = from; index < to; index++) named.add(index)
   const found = new Map<string, ServiceId>()
   for (const [at] of tokens.entries()) {
     if (named.has(at) || !startsReport(tokens, at)) continue
-    const name = nameBefore(tokens, at, named, cueWords)
+    const name = nameBefore(tokens, at, named, isOrdinary)
     if (name !== null) found.set(name.replaceAll('-', ''), name)
   }
   // Where the post also writes the name with its spaces, that spelling is the better one.
@@ -81,7 +76,7 @@ function nameBefore(
   tokens: readonly Token[],
   at: number,
   named: ReadonlySet<number>,
-  cueWords: PhraseNet['words'],
+  isOrdinary: (word: string) => boolean,
 ): ServiceId | null {
   const parts: string[] = []
   for (let index = at - 1; index >= 0 && parts.length < MAX_NAME_WORDS; index--) {
@@ -101,27 +96,28 @@ function nameBefore(
     // A single ordinary word that only begins the sentence is no name: "Stuff is down".
     const first = tokens[at - parts.length]!
     const beginsSentence = at === parts.length || first.before === 2
-    if (parts.length === 1 && (isNoService(parts[0]!) || (beginsSentence && cueWords.has(parts[0]!))))
+    if (parts.length === 1 && (isNoService(parts[0]!) || (beginsSentence && isOrdinary(parts[0]!))))
       return null
     return parts.join('-')
   }
-  return lowerCaseName(tokens, at, named, cueWords)
+  return lowerCaseName(tokens, at, named, isOrdinary)
 }
 
+/** A word that nobody has heard of, right before a report: "ugh zorblax is down". */
 function lowerCaseName(
   tokens: readonly Token[],
   at: number,
   named: ReadonlySet<number>,
-  cueWords: PhraseNet['words'],
+  isOrdinary: (word: string) => boolean,
 ): ServiceId | null {
   const token = tokens[at - 1]
-  if (token === undefined || token.kind !== 'word' || token.text.length < 4 || named.has(at - 1)) return null
+  if (token === undefined || token.kind !== 'word' || named.has(at - 1) || tokens[at]!.before !== 0)
+    return null
+  if (!STRANGE.test(token.text) || isNoService(token.text) || isOrdinary(token.text)) return null
   // "my son is down": what belongs to somebody is no service.
-  if (at >= 2 && tokens[at]!.before === 0 && tokens[at - 1]!.before === 0) return null
-  if (tokens[at]!.before !== 0 || isNoService(token.text) || cueWords.has(token.text)) return null
-  const rest = tokens
-    .slice(at, at + 6)
-    .map(({ text }) => text)
-    .join(' ')
-  return EXPLICIT.test(rest) ? token.text : null
+  const before = tokens[at - 2]
+  if (before !== undefined && token.before === 0 && ARTICLES.has(before.text)) return null
+  return token.text
 }
+
+const STRANGE = /^[a-z][a-z0-9]{4,23}$/

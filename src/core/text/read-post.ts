@@ -31,7 +31,7 @@ import { tokenize } from './tokenize.js'
 import type { Aimed } from './weigh.js'
 import { aim, either, weighService } from './weigh.js'
 import { wordFeatures } from './word-features.js'
-import type { JudgeWords } from './word-model.js'
+import type { WordJudge } from './word-model.js'
 import { NO_ODDS } from './word-model.js'
 
 /** What reading a post needs besides the post. */
@@ -43,7 +43,7 @@ export interface ReadingParts {
   readonly tags: TagReader
   readonly handles: HandleReader
   readonly text: TextParts
-  readonly judge: JudgeWords
+  readonly wording: WordJudge
 }
 
 /** How sure a report of an unknown service is: its name alone makes it one. */
@@ -81,7 +81,13 @@ export function readPost(post: Post, parts: ReadingParts): Reading {
   const speakers = speakingFor(post, official, mentioned, hits, catalogue)
   const odds =
     subjects.length > 0
-      ? temperOdds(parts.judge(wordFeatures(tokens, mentions)), tokens, strongest, hits, mentions.length > 0)
+      ? temperOdds(
+          parts.wording.judge(wordFeatures(tokens, mentions)),
+          tokens,
+          strongest,
+          hits,
+          mentions.length > 0,
+        )
       : NO_ODDS
   const evidence = addOdds(told, odds, about.length > 0 ? [] : mentions)
   const news = newsOf(hits, tokens, mentions, text, strongest)
@@ -97,7 +103,9 @@ export function readPost(post: Post, parts: ReadingParts): Reading {
     trouble: strengthOf(hits, 'complaint'),
     recovery: strengthOf(hits, 'recovery'),
   })
-  const discovered = post.isRepost ? [] : discover(tokens, mentions, tags, catalogue.cues.words)
+  const discovered = post.isRepost
+    ? []
+    : discover(tokens, mentions, tags, (word) => catalogue.cues.words.has(word) || parts.wording.knows(word))
   const needsLanguage = subjects.length > 0 || official.length > 0 || discovered.length > 0 || hits.length > 0
   const lang = needsLanguage ? languageOf(post, text, tokens, mentions, hits, subjects, parts) : null
   const { template, isShort } = makeTemplate(tokens, mentions, lang === 'it' ? 'it' : 'en', parts.text)

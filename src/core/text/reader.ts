@@ -11,7 +11,7 @@ import { plainText } from './plain-text.js'
 import type { ReadingParts } from './read-post.js'
 import { readPost } from './read-post.js'
 import type { TextParts } from './text-parts.js'
-import type { JudgeWords } from './word-model.js'
+import type { WordJudge } from './word-model.js'
 
 export interface Reader {
   /** The full reading, for `classify` and for posts that count. */
@@ -26,7 +26,7 @@ export interface Reader {
 }
 
 /** Puts the text engine together. Equal posts give equal readings; what it remembers between posts only saves time. */
-export function createReader(catalogue: CompiledCatalogue, text: TextParts, judge: JudgeWords): Reader {
+export function createReader(catalogue: CompiledCatalogue, text: TextParts, wording: WordJudge): Reader {
   const nothing: ReadonlySet<string> = new Set()
   const tags = createTagReader(catalogue)
   const parts: ReadingParts = {
@@ -35,7 +35,7 @@ export function createReader(catalogue: CompiledCatalogue, text: TextParts, judg
     cues: createPhraseFinder(catalogue.cues, SKIPPABLE),
     places: createPhraseFinder(catalogue.places, nothing),
     tags,
-    judge,
+    wording,
     handles: createHandleReader(catalogue),
     text,
   }

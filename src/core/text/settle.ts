@@ -13,7 +13,8 @@ export function settle(tokens: readonly Token[], candidates: readonly Mention[],
   const hits = dropNumbers(findCues(tokens, candidates, parts.catalogue, parts.cues), tokens)
   if (candidates.every(({ needsCue }) => needsCue === 'no')) return { mentions: candidates, hits }
   // Read with the name as a service's, the whole post may be a complaint although no phrase of it is known.
-  const wording = tokens.length <= SHORT_POST ? parts.judge(wordFeatures(tokens, candidates)).complaint : 0
+  const wording =
+    tokens.length <= SHORT_POST ? parts.wording.judge(wordFeatures(tokens, candidates)).complaint : 0
   const mentions = candidates.filter(
     ({ needsCue, ...mention }) =>
       needsCue === 'no' ||

@@ -19,14 +19,20 @@ export interface WordOdds {
   readonly chatter: number
 }
 
-/** Says what the features of a post make it, see `wordFeatures`. */
-export type JudgeWords = (features: readonly string[]) => WordOdds
+export interface WordJudge {
+  /** What the features of a post make it, see `wordFeatures`. */
+  judge(features: readonly string[]): WordOdds
+  /** Whether a word stood in the posts it learnt from: then it is no name that nobody has heard of. */
+  knows(word: string): boolean
+}
 
 export const NO_ODDS: WordOdds = { complaint: 0, recovery: 0, news: 0, chatter: 1 }
 
-export function createJudge(model: WordModel): JudgeWords {
+export function createJudge(model: WordModel): WordJudge {
   const weights = new Map(Object.entries(model.weights))
-  return (features) => {
+  return { judge, knows: (word) => weights.has(word) || weights.has(`${word} $`) }
+
+  function judge(features: readonly string[]): WordOdds {
     const sums = [...model.bias]
     for (const feature of features) {
       const known = weights.get(feature)
