@@ -14,7 +14,7 @@ const AGAINST_FROM = 0.6
 /** "Works perfectly fine here", "my laptop's broken", "if it goes down": what follows sounds like a complaint and is none. */
 const REFUTES: ReadonlySet<string> = new Set(['denial', 'own-device', 'past', 'hypothetical', 'scheduled'])
 const REFUTED_FROM = 0.7
-const REFUTED = 0.25
+const REFUTED = 0.2
 
 const AGAINST: ReadonlySet<string> = new Set([
   'scheduled',
