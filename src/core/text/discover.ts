@@ -93,6 +93,8 @@ function nameBefore(
   // "Non funziona più come una volta" is said of people.
   if (tokens[at + 2]?.text === 'piu') return null
   if (parts.length > 0) {
+    // "DA QUANTO NON VA": capitals alone make no name of words that everybody uses.
+    if (parts.length > 1 && parts.every((part) => isOrdinary(part) || isNoService(part))) return null
     // A single ordinary word that only begins the sentence is no name: "Stuff is down".
     const first = tokens[at - parts.length]!
     const beginsSentence = at === parts.length || first.before === 2
