@@ -3,6 +3,7 @@
 //   node scripts/train-word-model.mjs --folds    instead prints what five-fold cross-validation gives
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { seededRandom } from '../bench/make-posts.mjs'
 import { compile } from '../dist/src/core/catalogue/compile.js'
 import { createReader } from '../dist/src/core/text/reader.js'
 import { NO_ODDS } from '../dist/src/core/text/word-model.js'
@@ -173,14 +174,4 @@ function softmax(sums) {
   const powers = sums.map((sum) => Math.exp(sum - largest))
   const total = powers.reduce((sum, power) => sum + power, 0)
   return powers.map((power) => power / total)
-}
-
-function seededRandom(seed) {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t ^= t + Math.imul(t ^ (t >>> 7), 61 | t)
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
 }
