@@ -10,5 +10,5 @@ for await (const { posts } of readPosts(process.argv[2])) for (const post of pos
 engine.finish()
 const seconds = (performance.now() - start) / 1_000
 const maxRssMb = process.resourceUsage().maxRSS / 1_024
-const sizes = engine.save().watches.map((watch) => JSON.stringify(watch).length / 1_024)
+const sizes = engine.save().shard.watches.map((watch) => JSON.stringify(watch).length / 1_024)
 console.log(JSON.stringify({ maxRssMb, largestServiceKb: Math.max(...sizes), seconds }))

@@ -59,13 +59,13 @@ export function countHashtag(counts: HashtagCounts, tag: string, at: Instant, mo
 
 /** Tags now used at least three times as often as their day lets expect, and `minCount` times; strongest first. */
 export function trendingTags(
-  counts: HashtagCounts,
+  counts: readonly HashtagCounts[],
   at: Instant,
   minCount: number,
   most: number,
 ): TrendingTag[] {
   const trending: (TrendingTag & { readonly strength: number })[] = []
-  for (const [tag, [now, day, seenAt]] of counts.tags) {
+  for (const [tag, [now, day, seenAt]] of counts.flatMap(({ tags }) => [...tags])) {
     if (at - seenAt > 2 * HOUR) continue
     const apart = Math.max(0, at - seenAt)
     const count = now * 0.5 ** (apart / NOW_HALF_LIFE)

@@ -45,7 +45,14 @@ export function seeArrival(clock: ClockState, at: Instant, author: number, polic
       if (isNear || isPause(clock, policy)) clock.time = candidate
     }
   }
-  return timeliness(clock, at, policy)
+  return timelinessOf(clock, at, policy)
+}
+
+/** Takes the time from outside, which never goes back either. Says whether it moved. */
+export function seeTime(clock: ClockState, to: Instant): boolean {
+  if (clock.time !== null && to <= clock.time) return false
+  clock.time = to
+  return true
 }
 
 /** Whether the last arrivals, by several people, all lie beyond a pause: then it is the stream that stood still. */
@@ -58,7 +65,7 @@ function isPause(clock: ClockState, policy: ClockPolicy): boolean {
 }
 
 /** Whether a post of that time counts now, later, or no more. */
-function timeliness(clock: ClockState, at: Instant, policy: ClockPolicy): Timeliness {
+export function timelinessOf(clock: ClockState, at: Instant, policy: ClockPolicy): Timeliness {
   if (clock.time === null || at > clock.time) return 'ahead'
   return at < clock.time - policy.keepDays * 86_400_000 ? 'too-old' : 'counted'
 }

@@ -12,17 +12,34 @@ const WINDOW_MINUTES = 5
 
 /** What the five-minute test sees of a service now: observed, expected, and the count that would open an alert. */
 export function observe(watch: WatchState, at: Instant, context: DecisionContext): TimelinePoint {
-  learnUntil(watch, at, context)
+  const ahead = learntUntil(watch, at, context)
   const slot = context.slotOf(at, watch.timeZone)
   const sums = sumCounts(watch.counts, at - WINDOW_MINUTES * MINUTE, at)
-  const expected = expectedOf(watch.base, slot, WINDOW_MINUTES, sums.brand, context.policy.baseline)
+  const expected = expectedOf(ahead.base, slot, WINDOW_MINUTES, sums.brand, context.policy.baseline)
   return {
     service: watch.service,
     at,
     observed: sums.complaints,
     expected,
-    threshold: countToOpen(watch, expected, context),
+    threshold: countToOpen(ahead, expected, context),
   }
+}
+
+/** What the watch will have learnt at the next decision. Looking must not change anything, so a copy learns. */
+function learntUntil(watch: WatchState, at: Instant, context: DecisionContext): WatchState {
+  const copy: WatchState = {
+    ...watch,
+    ...(JSON.parse(
+      JSON.stringify({
+        unlearnt: watch.unlearnt,
+        base: watch.base,
+        cusum: watch.cusum,
+        symptoms: watch.symptoms,
+      }),
+    ) as Pick<WatchState, 'unlearnt' | 'base' | 'cusum' | 'symptoms'>),
+  }
+  learnUntil(copy, at, context)
+  return copy
 }
 
 /** The smallest count that reaches people, ratio and surprise at once; found by doubling and halving. */

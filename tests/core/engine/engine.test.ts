@@ -164,9 +164,9 @@ describe('the engine', () => {
     let largest = 0
     inOrder(posts, storm, murmur(START, START + 7 * DAY + HOUR, 60_000)).forEach((post, index) => {
       feed(engine, [post])
-      if (index % 5_000 === 0) largest = Math.max(largest, JSON.stringify(engine.save().watches).length)
+      if (index % 5_000 === 0) largest = Math.max(largest, JSON.stringify(engine.save().shard.watches).length)
     })
-    largest = Math.max(largest, JSON.stringify(engine.save().watches).length)
+    largest = Math.max(largest, JSON.stringify(engine.save().shard.watches).length)
     expect(largest).toBeGreaterThan(5_000)
     expect(largest).toBeLessThan(64 * 1024)
   })
@@ -177,7 +177,7 @@ describe('the engine', () => {
       sighting(START + index * 1_000, { services: [], discovered: [`name-${index}`], hashtags: [] }),
     )
     feed(engine, names)
-    expect(engine.save().watches.length).toBeLessThanOrEqual(2_000)
+    expect(engine.save().shard.watches.length).toBeLessThanOrEqual(2_000)
   })
 
   test('trending hashtags are those above their own usual, whatever they are called', () => {

@@ -1,0 +1,281 @@
+import type { HashtagCounts, SavedHashtagCounts, TrendingTag } from '../detection/hashtag-counts.js'
+import {
+  countHashtag,
+  newHashtagCounts,
+  saveHashtagCounts,
+  trendingTags,
+} from '../detection/hashtag-counts.js'
+import { createSlotOf } from '../detection/local-hour.js'
+import type { DetectionPolicy } from '../detection/policy.js'
+import { timeZoneOf } from '../detection/time-zone.js'
+import type { AlertEvent, TimelinePoint } from '../model/alert.js'
+import type { Service } from '../model/catalogue.js'
+import type { Instant } from '../model/instant.js'
+import { DAY, DECISION_STEP, MINUTE } from '../model/instant.js'
+import type { ServiceId } from '../model/vocabulary.js'
+import type { DecisionContext } from './decide.js'
+import { decide } from './decide.js'
+import type { Hole } from './learn.js'
+import { observe } from './observe.js'
+import { SHARDS, shardOf } from './shard-of.js'
+import type { Sighting } from './sighting.js'
+import type { OrderSink } from './stream-order.js'
+import type { Role } from './take-sighting.js'
+import { nextStep, takeSighting } from './take-sighting.js'
+import type { WatchState } from './watch-state.js'
+import { newWatch } from './watch-state.js'
+
+/**
+ * Detection for the services (and hashtags) of one shard, or of all: counts what the stream's order says, and decides
+ * at whole ten seconds of stream time. Its calls are those of the order; what they lead to waits in `takeEvents`.
+ *
+ * How often `reach` is called between two posts changes nothing: decisions, and what is forgotten at midnight, have instants
+ * of their own. So a shard need not hear of every step that time takes.
+ *
+ * The cost of a post does not depend on the number of services: only those that it names are looked at, and of
+ * the others only those in which something is due.
+ */
+export interface Shard extends OrderSink {
+  takeEvents(): AlertEvent[]
+  trending(minCount: number, most: number): TrendingTag[]
+  save(): SavedShard
+  /** What changed since the last call, for a store that keeps each part by itself. */
+  takeChanges(): ShardChanges
+}
+
+export interface SavedShard {
+  readonly head: SavedShardHead
+  readonly watches: readonly WatchState[]
+  /** Hashtags by the shard they belong to. */
+  readonly hashtags: readonly (readonly [shard: number, counts: SavedHashtagCounts])[]
+}
+
+export interface SavedShardHead {
+  readonly version: 1
+  /** Stream time as this shard last heard of it. */
+  readonly time: Instant | null
+  readonly holes: readonly Hole[]
+}
+
+export interface ShardChanges {
+  readonly head: SavedShardHead
+  readonly watches: readonly WatchState[]
+  readonly forgotten: readonly ServiceId[]
+  readonly hashtags: readonly (readonly [shard: number, counts: SavedHashtagCounts])[]
+}
+
+export interface ShardParts {
+  readonly policy: DetectionPolicy
+  readonly services: readonly Service[]
+  /** The one shard this is; without it, all. */
+  readonly only?: number
+  /** Called every minute of stream time for each service that is talked about. */
+  readonly onPoint?: (point: TimelinePoint) => void
+}
+
+/** Limits hold for each shard, so that the number of workers changes nothing. */
+const MOST_HASHTAGS = 20_000 / SHARDS
+const MOST_DISCOVERED = 2_000 / SHARDS
+/** An uncatalogued name that nobody reports for so long is forgotten; a catalogued one after its baseline has faded. */
+const FORGET_DISCOVERED = 2 * DAY
+const FORGET_CATALOGUED = 60 * DAY
+const HOLES_KEPT = 200
+
+export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
+  const { policy, only, onPoint } = parts
+  const timeZones = new Map(parts.services.map((service) => [service.id, timeZoneOf(service.countries)]))
+  let time = saved?.head.time ?? null
+  const holes = copy(saved?.head.holes ?? []) as Hole[]
+  const watches = new Map<ServiceId, WatchState>()
+  const due = new Set<WatchState>()
+  const discovered = new Array<number>(SHARDS).fill(0)
+  const hashtags = new Map<number, HashtagCounts>()
+  const context: DecisionContext = { policy, holes, slotOf: createSlotOf() }
+  const changed = new Set<WatchState>()
+  const forgotten = new Set<ServiceId>()
+  const changedTags = new Set<number>()
+  let events: AlertEvent[] = []
+
+  for (const watch of copy(saved?.watches ?? [])) keep(watch)
+  for (const [shard, counts] of saved?.hashtags ?? []) hashtags.set(shard, newHashtagCounts(counts))
+
+  return {
+    hole(hole) {
+      holes.push(hole)
+      if (holes.length > HOLES_KEPT) holes.shift()
+    },
+    count(arrival, now) {
+      advance(now)
+      for (const tag of arrival.hashtags) countTag(tag, arrival.at)
+      const { sighting } = arrival
+      if (sighting === null) return
+      for (const id of sighting.services) takeFor(id, false, sighting, roleOf(sighting, id), now)
+      for (const id of sighting.named) takeFor(id, false, sighting, 'brand', now)
+      for (const id of sighting.discovered) takeFor(id, true, sighting, 'complaint', now)
+    },
+    reach: advance,
+    takeEvents() {
+      if (events.length === 0) return NO_EVENTS
+      const taken = events
+      events = []
+      return taken
+    },
+    trending(minCount, most) {
+      const at = time
+      if (at === null) return []
+      return trendingTags([...hashtags.values()], at, minCount, most)
+    },
+    save: () =>
+      copy({
+        head: head(),
+        watches: [...watches.values()],
+        hashtags: [...hashtags].map(([shard, counts]) => [shard, saveHashtagCounts(counts)] as const),
+      }),
+    takeChanges() {
+      const changes: ShardChanges = {
+        head: head(),
+        watches: [...changed],
+        forgotten: [...forgotten].filter((id) => !watches.has(id)),
+        hashtags: [...changedTags].map((shard) => [shard, saveHashtagCounts(hashtags.get(shard)!)] as const),
+      }
+      changed.clear()
+      forgotten.clear()
+      changedTags.clear()
+      return changes
+    },
+  }
+
+  function head(): SavedShardHead {
+    return { version: 1, time, holes }
+  }
+
+  function countTag(tag: string, at: Instant): void {
+    const shard = shardOf(tag)
+    if (only !== undefined && shard !== only) return
+    let counts = hashtags.get(shard)
+    if (counts === undefined) {
+      counts = newHashtagCounts()
+      hashtags.set(shard, counts)
+    }
+    countHashtag(counts, tag, at, MOST_HASHTAGS)
+    changedTags.add(shard)
+  }
+
+  function takeFor(id: ServiceId, isDiscovered: boolean, sighting: Sighting, role: Role, now: Instant): void {
+    const shard = shardOf(id)
+    if (only !== undefined && shard !== only) return
+    let watch = watches.get(id)
+    if (watch === undefined) {
+      if (isDiscovered && discovered[shard]! >= MOST_DISCOVERED) forgetOldestDiscovered(shard)
+      // From the post's own time, not the stream's: how far that lags must not matter.
+      const from = Math.max(sighting.at, now - policy.people.memory)
+      watch = newWatch(id, { discovered: isDiscovered, timeZone: timeZones.get(id) ?? 'UTC', from })
+      keep(watch)
+    }
+    takeSighting(watch, sighting, role, now, policy)
+    changed.add(watch)
+    if (watch.dueAt !== null) due.add(watch)
+  }
+
+  function advance(to: Instant): void {
+    if (time !== null && to <= time) return
+    const from = time ?? to
+    const midnight = Math.floor(to / DAY) * DAY
+    if (midnight > from) {
+      decideUntil(from, midnight)
+      forgetIdle(midnight)
+      decideUntil(midnight, to)
+    } else decideUntil(from, to)
+    time = to
+  }
+
+  function decideUntil(from: Instant, to: Instant): void {
+    let minute = Math.floor(from / MINUTE) * MINUTE + MINUTE
+    for (;;) {
+      const at = nextDecision(to)
+      if (onPoint !== undefined) {
+        for (; minute <= Math.min(at, to); minute += MINUTE) observeAll(minute, onPoint)
+      }
+      if (at > to) return
+      for (const watch of dueAt(at)) {
+        events.push(...decide(watch, at, context))
+        changed.add(watch)
+        if (watch.dueAt === null) due.delete(watch)
+      }
+    }
+  }
+
+  /** The next decision by `to`, or infinity. What falls into a hole is put off to its end: there is nothing to decide on. */
+  function nextDecision(to: Instant): Instant {
+    let next = Infinity
+    const hole = holes.at(-1)
+    for (const watch of due) {
+      if (hole !== undefined && watch.dueAt! > hole.from && watch.dueAt! <= hole.to) {
+        watch.dueAt = nextStep(hole.to)
+        changed.add(watch)
+      }
+      if (watch.dueAt! < next) next = watch.dueAt!
+    }
+    return next <= to ? next : Infinity
+  }
+
+  function dueAt(at: Instant): WatchState[] {
+    return [...due].filter((watch) => watch.dueAt === at).sort((a, b) => (a.service < b.service ? -1 : 1))
+  }
+
+  function observeAll(at: Instant, tell: (point: TimelinePoint) => void): void {
+    for (const watch of watches.values()) {
+      const last = watch.counts.steps.at(-1)
+      if (last !== undefined && last * DECISION_STEP >= at - policy.people.memory)
+        tell(observe(watch, at, context))
+    }
+  }
+
+  function forgetIdle(midnight: Instant): void {
+    for (const watch of watches.values()) {
+      const limit = watch.discovered ? FORGET_DISCOVERED : FORGET_CATALOGUED
+      if (watch.dueAt === null && watch.touchedAt < midnight - limit) forget(watch)
+    }
+  }
+
+  function forgetOldestDiscovered(shard: number): void {
+    const idle = [...watches.values()].filter(
+      (watch) => watch.discovered && watch.alert === null && shardOf(watch.service) === shard,
+    )
+    idle.sort((a, b) => a.touchedAt - b.touchedAt || (a.service < b.service ? -1 : 1))
+    for (const watch of idle.slice(0, MOST_DISCOVERED / 2)) forget(watch)
+  }
+
+  function keep(watch: WatchState): void {
+    watches.set(watch.service, watch)
+    if (watch.dueAt !== null) due.add(watch)
+    if (watch.discovered) discovered[shardOf(watch.service)]!++
+  }
+
+  function forget(watch: WatchState): void {
+    watches.delete(watch.service)
+    due.delete(watch)
+    changed.delete(watch)
+    forgotten.add(watch.service)
+    if (watch.discovered) discovered[shardOf(watch.service)]!--
+  }
+}
+
+const NO_EVENTS: AlertEvent[] = []
+
+function roleOf(sighting: Sighting, service: ServiceId): Role {
+  switch (sighting.label) {
+    case 'complaint':
+      return sighting.isRepost ? 'brand' : 'complaint'
+    case 'recovery':
+      return sighting.official.includes(service) ? 'official-end' : 'recovery'
+    case 'acknowledgement':
+      return 'acknowledgement'
+    default:
+      return 'brand'
+  }
+}
+
+function copy<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T
+}

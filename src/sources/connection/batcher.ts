@@ -1,0 +1,74 @@
+import type { Post } from '../../core/model/post.js'
+import type { SourceIntake } from '../../pipeline/ports/source.js'
+
+/**
+ * Gathers the posts of a live connection into batches, each stored with the cursor of its last event: as soon as
+ * one is stored, whatever has come meanwhile is the next, so batches are small when it is quiet and large when it is busy.
+ */
+export interface Batcher {
+  /** Adds an event's place, and its post where it has one. */
+  add(post: Post | null, cursor: string | null): void
+  /** How many posts wait; a source that can pause its connection does so above a few thousand. */
+  readonly waiting: number
+  /** Resolves when everything added so far is stored. Rejects when storing failed: the connection must then end. */
+  flush(): Promise<void>
+}
+
+export interface BatcherOptions {
+  /** At most so many posts in one batch. */
+  readonly most?: number
+  /** Told at once when storing fails, so that the connection can be closed: nothing after it may be accepted. */
+  readonly onFailure: (error: unknown) => void
+  /** Events without a post move the cursor at least every so many. */
+  readonly cursorEvery?: number
+}
+
+export function createBatcher(intake: SourceIntake, options: BatcherOptions): Batcher {
+  const most = options.most ?? 500
+  const cursorEvery = options.cursorEvery ?? 5_000
+  let posts: Post[] = []
+  let cursor: string | null = null
+  let passed = 0
+  let failure: unknown = null
+  let storing: Promise<void> | null = null
+
+  return {
+    add(post, at) {
+      if (post !== null) posts.push(post)
+      cursor = at
+      passed++
+      if (storing === null && (posts.length > 0 || passed >= cursorEvery)) void start()
+    },
+    get waiting() {
+      return posts.length
+    },
+    async flush() {
+      while (failure === null && (storing !== null || passed > 0)) await (storing ?? start())
+      if (failure !== null) throw failure
+    },
+  }
+
+  function start(): Promise<void> {
+    // A tick later, so that the events of one network packet travel together.
+    storing = new Promise((resolve) => setImmediate(resolve)).then(store).finally(() => {
+      storing = null
+      if (failure === null && posts.length > 0) void start()
+    })
+    return storing
+  }
+
+  async function store(): Promise<void> {
+    // A cursor may only be stored with every post before it: a part of the posts goes without one.
+    const isAll = posts.length <= most
+    const batch = posts.slice(0, most)
+    const place = isAll ? cursor : null
+    posts = posts.slice(most)
+    if (isAll) passed = 0
+    try {
+      await intake.accept(batch, place)
+    } catch (error) {
+      failure = error
+      options.onFailure(error)
+    }
+  }
+}

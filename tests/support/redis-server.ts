@@ -1,0 +1,74 @@
+import type { ChildProcess } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** Whether this machine has a `redis-server`; tests that need one are left out otherwise, and `npm test` says so. */
+export const hasRedis = spawnSync('redis-server', ['--version']).status === 0
+
+/** A private redis-server on a free port in a folder of its own, with an append-only file that is flushed at each write. */
+export interface RedisServer {
+  readonly url: string
+  readonly port: number
+  /** kill -9, as a crash would. */
+  crash(): Promise<void>
+  /** The same data again, on the same port. */
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+export async function startRedis(extra: readonly string[] = []): Promise<RedisServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'outcry-redis-'))
+  const port = await freePort()
+  let child: ChildProcess | null = null
+
+  const server: RedisServer = {
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    async crash() {
+      const dying = child
+      child = null
+      if (dying === null) return
+      const gone = new Promise((resolve) => dying.once('exit', resolve))
+      dying.kill('SIGKILL')
+      await gone
+    },
+    async start() {
+      const started = spawn(
+        'redis-server',
+        [
+          ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''],
+          ...['--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction', ...extra],
+        ],
+        { stdio: ['ignore', 'pipe', 'inherit'] },
+      )
+      child = started
+      await new Promise<void>((resolve, reject) => {
+        started.once('exit', (code) => reject(new Error(`redis-server ended with ${code}`)))
+        started.stdout.on('data', (text: Buffer) => {
+          if (text.includes('Ready to accept connections')) resolve()
+        })
+      })
+    },
+    async stop() {
+      await server.crash()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+  await server.start()
+  return server
+}
+
+/** A port that nobody listens on at the moment. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
+}
