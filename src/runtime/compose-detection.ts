@@ -7,7 +7,9 @@ import type { Reader } from '../core/text/reader.js'
 import { createReader } from '../core/text/reader.js'
 import { createJudge } from '../core/text/word-model.js'
 import type { TakePost } from '../pipeline/take-post.js'
-import { createOfficialOf, createTakePost } from '../pipeline/take-post.js'
+import { createTakePost } from '../pipeline/take-post.js'
+import type { ToArrival } from '../pipeline/to-arrival.js'
+import { createOfficialOf, createToArrival } from '../pipeline/to-arrival.js'
 import { createHashAuthor } from './hash-author.js'
 import { loadConfig } from './load-config.js'
 import { loadPolicy } from './load-policy.js'
@@ -33,22 +35,32 @@ export interface ComposeOptions {
 
 /** Loads the configuration and puts reader and engine together. @throws ConfigError when the configuration is wrong */
 export function composeDetection(options: ComposeOptions): Composed {
-  const policy = loadPolicy(options.overlay)
-  const { services, reader } = composeReader(options.overlay)
+  const { services, policy, reader, toArrival } = composeReading(options)
   const engine = createEngine(
     { policy, services, ...(options.onPoint === undefined ? {} : { onPoint: options.onPoint }) },
     options.saved,
   )
-  const takePost = createTakePost({
+  return { services, policy, reader, engine, takePost: createTakePost(toArrival, engine) }
+}
+
+/** What turns posts into arrivals, for replay and for whoever accepts posts live. @throws ConfigError */
+export function composeReading(options: Pick<ComposeOptions, 'overlay' | 'authorKey'>): {
+  readonly services: readonly Service[]
+  readonly policy: DetectionPolicy
+  readonly reader: Reader
+  readonly toArrival: ToArrival
+} {
+  const policy = loadPolicy(options.overlay)
+  const { services, reader } = composeReader(options.overlay)
+  const toArrival = createToArrival({
     reader,
-    engine,
     sighting: {
       hashAuthor: createHashAuthor(options.authorKey),
       officialOf: createOfficialOf(services),
       textLength: policy.evidence.textLength,
     },
   })
-  return { services, policy, reader, engine, takePost }
+  return { services, policy, reader, toArrival }
 }
 
 /** The reader alone, for `classify`. @throws ConfigError */

@@ -61,7 +61,9 @@ export interface ShardChanges {
   readonly head: SavedShardHead
   readonly watches: readonly WatchState[]
   readonly forgotten: readonly ServiceId[]
+  /** All hashtags of a shard in which some changed, and which those are. */
   readonly hashtags: readonly (readonly [shard: number, counts: SavedHashtagCounts])[]
+  readonly changedTags: ReadonlySet<string> | 'all'
 }
 
 export interface ShardParts {
@@ -93,7 +95,8 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
   const context: DecisionContext = { policy, holes, slotOf: createSlotOf() }
   const changed = new Set<WatchState>()
   const forgotten = new Set<ServiceId>()
-  const changedTags = new Set<number>()
+  let changedTags = new Set<string>()
+  let hasLetTagsGo = false
   let events: AlertEvent[] = []
 
   for (const watch of copy(saved?.watches ?? [])) keep(watch)
@@ -129,18 +132,20 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
       copy({
         head: head(),
         watches: [...watches.values()],
-        hashtags: [...hashtags].map(([shard, counts]) => [shard, saveHashtagCounts(counts)] as const),
+        hashtags: savedTags(),
       }),
     takeChanges() {
       const changes: ShardChanges = {
         head: head(),
         watches: [...changed],
         forgotten: [...forgotten].filter((id) => !watches.has(id)),
-        hashtags: [...changedTags].map((shard) => [shard, saveHashtagCounts(hashtags.get(shard)!)] as const),
+        hashtags: changedTags.size === 0 ? [] : savedTags(),
+        changedTags: hasLetTagsGo ? 'all' : changedTags,
       }
       changed.clear()
       forgotten.clear()
-      changedTags.clear()
+      changedTags = new Set()
+      hasLetTagsGo = false
       return changes
     },
   }
@@ -157,8 +162,14 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
       counts = newHashtagCounts()
       hashtags.set(shard, counts)
     }
+    const before = counts.tags.size
     countHashtag(counts, tag, at, MOST_HASHTAGS)
-    changedTags.add(shard)
+    if (counts.tags.size < before) hasLetTagsGo = true
+    changedTags.add(tag)
+  }
+
+  function savedTags(): (readonly [number, SavedHashtagCounts])[] {
+    return [...hashtags].map(([shard, counts]) => [shard, saveHashtagCounts(counts)] as const)
   }
 
   function takeFor(id: ServiceId, isDiscovered: boolean, sighting: Sighting, role: Role, now: Instant): void {

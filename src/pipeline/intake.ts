@@ -1,0 +1,76 @@
+import type { Arrival } from '../core/engine/waiting-posts.js'
+import type { Post } from '../core/model/post.js'
+import { packEntry } from './intake-entry.js'
+import { INTAKE } from './keep-order.js'
+import { PLACE, readPlace } from './order-state.js'
+import type { Clock } from './ports/clock.js'
+import type { Change, Store } from './ports/store.js'
+import type { ToArrival } from './to-arrival.js'
+
+/**
+ * Where posts are accepted: read at once, so that nothing but what the detection needs is ever stored, and put into the intake
+ * log. What `accept` resolved for survives the death of any process.
+ */
+export interface Intake {
+  /** Stores posts, and `also` in the same atomic step. Posts beyond `MOST_IN_ENTRY` become several entries of one commit. */
+  accept(source: string, posts: readonly Post[], also?: Also): Promise<Accepted>
+  /** Says that a source has come to its end. */
+  end(source: string, also?: Also): Promise<Accepted>
+  /** How many entries wait to be put in order; asked of the store at most every `BACKLOG_EVERY`. */
+  backlog(): Promise<number>
+}
+
+/** What is checked and set along with the posts: a source's cursor, a key against doing it twice. */
+export type Also = Pick<Change, 'checks' | 'set'>
+
+export type Accepted = { readonly kind: 'done' } | { readonly kind: 'refused'; readonly key: string }
+
+export interface IntakeParts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly toArrival: ToArrival
+}
+
+/** Beyond so many entries waiting, sources are held back and requests are asked to come again: what is accepted is worked off first. */
+export const MOST_BACKLOG = 2_000
+const MOST_IN_ENTRY = 1_000
+const BACKLOG_EVERY = 100
+
+export function createIntake({ store, clock, toArrival }: IntakeParts): Intake {
+  let lastBacklog = 0
+  let askedAt = Number.NEGATIVE_INFINITY
+
+  return {
+    accept: (source, posts, also) => append(source, posts.map(toArrival), false, also),
+    end: (source, also) => append(source, [], true, also),
+    async backlog() {
+      const now = clock.now()
+      if (now - askedAt < BACKLOG_EVERY) return lastBacklog
+      askedAt = now
+      const [tail] = await store.tails([INTAKE])
+      const [place = null] = await store.get([PLACE])
+      lastBacklog = tail! - readPlace(place).position
+      return lastBacklog
+    },
+  }
+
+  async function append(
+    source: string,
+    arrivals: readonly Arrival[],
+    isEnd: boolean,
+    also: Also = {},
+  ): Promise<Accepted> {
+    const receivedAt = clock.now()
+    const entries: string[] = []
+    for (let from = 0; from < arrivals.length; from += MOST_IN_ENTRY) {
+      const part = arrivals.slice(from, from + MOST_IN_ENTRY)
+      entries.push(packEntry({ source, receivedAt, arrivals: part, isEnd: false }))
+    }
+    if (isEnd) entries.push(packEntry({ source, receivedAt, arrivals: [], isEnd: true }))
+    const committed = await store.commit({
+      ...also,
+      append: entries.map((value) => ({ log: INTAKE, value })),
+    })
+    return committed.kind === 'refused' ? committed : { kind: 'done' }
+  }
+}

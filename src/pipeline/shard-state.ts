@@ -1,0 +1,82 @@
+import type { SavedHashtagCounts } from '../core/detection/hashtag-counts.js'
+import type { SavedShard, SavedShardHead, ShardChanges } from '../core/engine/shard.js'
+import type { WatchState } from '../core/engine/watch-state.js'
+import { hash53 } from '../core/model/hash53.js'
+import { readState } from './damaged-state.js'
+import { listAll } from './list-all.js'
+import type { KeyValue, Store } from './ports/store.js'
+
+/** How far a shard has come. Its text is the fence: a step is committed only if it still stands where the step began. */
+export interface ShardPlace {
+  readonly version: 1
+  /** The last entry of the shard's log that was taken. */
+  readonly position: number
+}
+
+const folder = (shard: number) => `shard/${String(shard).padStart(2, '0')}`
+export const placeKey = (shard: number) => `${folder(shard)}/place`
+const headKey = (shard: number) => `${folder(shard)}/head`
+const watchPrefix = (shard: number) => `watch/${String(shard).padStart(2, '0')}/`
+const tagsPrefix = (shard: number) => `hashtags/${String(shard).padStart(2, '0')}/`
+/** Hashtags are kept in so many drawers, so that a step writes those it opened and not all. */
+const DRAWERS = 32
+
+export const readShardPlace = (shard: number, text: string | null): ShardPlace =>
+  text === null ? { version: 1, position: 0 } : readState<ShardPlace>(`the place of shard ${shard}`, text, 1)
+
+/** Everything a shard knows, as it was last committed. @throws DamagedState */
+export async function loadShard(
+  store: Store,
+  shard: number,
+): Promise<{ readonly place: string | null; readonly saved: SavedShard | undefined }> {
+  const [place = null, head = null] = await store.get([placeKey(shard), headKey(shard)])
+  if (head === null) return { place, saved: undefined }
+  const watches = await listAll(store, watchPrefix(shard))
+  const drawers = await listAll(store, tagsPrefix(shard))
+  const tags = drawers.flatMap(({ key, value }) => readState<SavedHashtagCounts>(key, value, 1).tags)
+  return {
+    place,
+    saved: {
+      head: readState<SavedShardHead>(`the head of shard ${shard}`, head, 1),
+      watches: watches.map(({ key, value }) => readState<WatchState>(`the state in ${key}`, value, 1)),
+      hashtags: tags.length === 0 ? [] : [[shard, { version: 1, tags }]],
+    },
+  }
+}
+
+/** What a step writes of a shard's state. */
+export function saveChanges(
+  shard: number,
+  changes: ShardChanges,
+): { readonly set: readonly KeyValue[]; readonly gone: readonly string[] } {
+  return {
+    set: [
+      { key: headKey(shard), value: JSON.stringify(changes.head) },
+      ...changes.watches.map((watch) => ({
+        key: `${watchPrefix(shard)}${watch.service}`,
+        value: JSON.stringify(watch),
+      })),
+      ...changes.hashtags.flatMap(([, counts]) => saveTags(shard, counts, changes.changedTags)),
+    ],
+    gone: changes.forgotten.map((service) => `${watchPrefix(shard)}${service}`),
+  }
+}
+
+function saveTags(
+  shard: number,
+  counts: SavedHashtagCounts,
+  changed: ReadonlySet<string> | 'all',
+): KeyValue[] {
+  const drawers = new Map<number, SavedHashtagCounts['tags'][number][]>()
+  if (changed === 'all') for (let drawer = 0; drawer < DRAWERS; drawer++) drawers.set(drawer, [])
+  else for (const tag of changed) drawers.set(drawerOf(tag), [])
+  for (const entry of counts.tags) drawers.get(drawerOf(entry[0]))?.push(entry)
+  return [...drawers].map(([drawer, tags]) => ({
+    key: `${tagsPrefix(shard)}${String(drawer).padStart(2, '0')}`,
+    value: JSON.stringify({ version: 1, tags } satisfies SavedHashtagCounts),
+  }))
+}
+
+function drawerOf(tag: string): number {
+  return hash53(tag, 1) % DRAWERS
+}

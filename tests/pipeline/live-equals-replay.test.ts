@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { SHARDS } from '../../src/core/engine/shard-of.js'
+import type { Store } from '../../src/pipeline/ports/store.js'
+import { systemClock } from '../../src/runtime/clock.js'
+import { composeReading } from '../../src/runtime/compose-detection.js'
+import { openEmbeddedStore } from '../../src/stores/embedded/embedded-store.js'
+import type { LiveLine } from '../support/live-line.js'
+import { createLine, replayEvents, storedEvents } from '../support/live-line.js'
+import { recordedDay } from '../support/recorded-day.js'
+import { seededRandom } from '../support/seeded-random.js'
+
+const KEY = 'the same for both'
+const reading = composeReading({ authorKey: KEY })
+const closing: (() => Promise<void>)[] = []
+
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close()
+})
+
+function openStore(): Store {
+  const folder = mkdtempSync(join(tmpdir(), 'outcry-live-'))
+  const store = openEmbeddedStore(folder, { clock: systemClock })
+  closing.push(async () => {
+    await store.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return store
+}
+
+const posts = recordedDay(3, 12_000)
+const expected = replayEvents(posts, KEY)
+
+test('the recorded day has something to compare: alerts of catalogued services and of a discovered one', () => {
+  const services = new Set(expected.map(({ alert }) => alert.service))
+  expect([...services].sort()).toEqual(['netflix', 'quibblio', 'vodafone'])
+  expect(expected.map(({ type }) => type)).toContain('alert.resolved')
+})
+
+describe('the same posts give the same events, byte for byte', () => {
+  test('in one go', async () => {
+    const store = openStore()
+    const line = createLine({ store, ...reading })
+    await line.intake.accept('ndjson', posts)
+    await line.intake.end('ndjson')
+    await line.drain()
+    expect(JSON.stringify(await storedEvents(store))).toBe(JSON.stringify(expected))
+  })
+
+  test('in batches of any size, with the steps in any order', async () => {
+    const random = seededRandom(11)
+    const store = openStore()
+    const line = createLine({ store, ...reading })
+    for (let from = 0; from < posts.length; ) {
+      const size = 1 + Math.floor(random() ** 3 * 900)
+      await line.intake.accept('ndjson', posts.slice(from, from + size))
+      from += size
+      if (random() < 0.5) await line.order.step()
+      if (random() < 0.5) await line.shards.step(Math.floor(random() * SHARDS))
+    }
+    await line.intake.end('ndjson')
+    await line.drain()
+    expect(JSON.stringify(await storedEvents(store))).toBe(JSON.stringify(expected))
+  })
+
+  test('when every process forgets everything now and then, and two of each step at the same time', async () => {
+    const random = seededRandom(12)
+    const store = openStore()
+    let lines: LiveLine[] = []
+    const anew = () => {
+      lines = [createLine({ store, ...reading }), createLine({ store, ...reading })]
+    }
+    anew()
+    let refused = 0
+    for (let from = 0; from < posts.length; from += 150) {
+      await lines[0]!.intake.accept('ndjson', posts.slice(from, from + 150))
+      const shard = Math.floor(random() * SHARDS)
+      const steps = await Promise.all([
+        lines[0]!.order.step(),
+        lines[1]!.order.step(),
+        lines[0]!.shards.step(shard),
+        lines[1]!.shards.step(shard),
+      ])
+      refused += steps.filter(({ kind }) => kind === 'refused').length
+      if (random() < 0.2) anew()
+    }
+    await lines[0]!.intake.end('ndjson')
+    await lines[1]!.drain()
+    expect(JSON.stringify(await storedEvents(store))).toBe(JSON.stringify(expected))
+    expect(refused).toBeGreaterThan(10)
+  })
+})

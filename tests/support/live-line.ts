@@ -1,0 +1,60 @@
+import type { DetectionPolicy } from '../../src/core/detection/policy.js'
+import { SHARDS } from '../../src/core/engine/shard-of.js'
+import type { AlertEvent } from '../../src/core/model/alert.js'
+import type { Service } from '../../src/core/model/catalogue.js'
+import type { Post } from '../../src/core/model/post.js'
+import type { Intake } from '../../src/pipeline/intake.js'
+import { createIntake } from '../../src/pipeline/intake.js'
+import type { OrderKeeper } from '../../src/pipeline/keep-order.js'
+import { createOrderKeeper } from '../../src/pipeline/keep-order.js'
+import type { ShardKeeper } from '../../src/pipeline/keep-shard.js'
+import { createShardKeeper } from '../../src/pipeline/keep-shard.js'
+import type { Store } from '../../src/pipeline/ports/store.js'
+import { EVENTS } from '../../src/pipeline/stored-alerts.js'
+import type { ToArrival } from '../../src/pipeline/to-arrival.js'
+import { systemClock } from '../../src/runtime/clock.js'
+import { composeDetection } from '../../src/runtime/compose-detection.js'
+import { compareEvents } from './compare-events.js'
+
+export interface LineParts {
+  readonly store: Store
+  readonly policy: DetectionPolicy
+  readonly services: readonly Service[]
+  readonly toArrival: ToArrival
+}
+
+/** The live path without its loops: every step is the test's to take. Calling it again is what a restarted process has. */
+export interface LiveLine {
+  readonly intake: Intake
+  readonly order: OrderKeeper
+  readonly shards: ShardKeeper
+  /** Takes steps until nothing is left to do. */
+  drain(): Promise<void>
+}
+
+export function createLine({ store, policy, services, toArrival }: LineParts): LiveLine {
+  const intake = createIntake({ store, clock: systemClock, toArrival })
+  const order = createOrderKeeper({ store, policy, time: 'stream', clock: systemClock })
+  const shards = createShardKeeper({ store, policy, services })
+  return {
+    intake,
+    order,
+    shards,
+    async drain() {
+      while ((await order.step()).kind !== 'nothing-new');
+      for (let shard = 0; shard < SHARDS; shard++) while ((await shards.step(shard)).kind !== 'nothing-new');
+    },
+  }
+}
+
+/** All stored events, sorted so that runs can be compared. */
+export async function storedEvents(store: Store): Promise<AlertEvent[]> {
+  const entries = await store.readLog(EVENTS, 0, 1_000_000)
+  return entries.map(({ value }) => JSON.parse(value) as AlertEvent).sort(compareEvents)
+}
+
+/** What a replay of the same posts gives, sorted likewise. */
+export function replayEvents(posts: readonly Post[], authorKey: string): AlertEvent[] {
+  const { engine, takePost } = composeDetection({ authorKey })
+  return [...posts.flatMap((post) => takePost(post)), ...engine.finish()].sort(compareEvents)
+}
