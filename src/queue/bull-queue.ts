@@ -1,0 +1,87 @@
+import { DelayedError, Queue, Worker } from 'bullmq'
+import type { Cluster, Redis } from 'ioredis'
+import type { Clock } from '../pipeline/ports/clock.js'
+import type { HandleJob, JobQueue } from '../pipeline/ports/job-queue.js'
+
+export interface BullQueueOptions {
+  /** The name of the queue: one for each kind of work. */
+  readonly name: string
+  /** In braces, so that all keys share a hash slot: BullMQ's scripts touch several at once. */
+  readonly prefix: string
+  readonly clock: Clock
+  /** Shared by those who add; a worker makes a copy that may block. */
+  readonly connection: Redis | Cluster
+  /** Told of a job that failed; it is given up. */
+  readonly onFailed: (id: string, error: unknown) => void
+  readonly onError: (error: Error) => void
+}
+
+/**
+ * The job queue between processes, on BullMQ. It decides which worker does what, and notices when one died: a job is locked for
+ * five seconds at a time, and a lock that was not prolonged is taken away by a check every two and a half, so that
+ * another worker goes on within eight.
+ *
+ * Finished and failed jobs leave nothing behind: an id is free again as soon as its job is over.
+ */
+export function createBullQueue(options: BullQueueOptions): JobQueue {
+  const { name, connection } = options
+  const shared = { connection, prefix: `{${options.prefix}}:bull` }
+  const queue = new Queue(name, {
+    ...shared,
+    skipWaitingForReady: true,
+    defaultJobOptions: { removeOnComplete: true, removeOnFail: true },
+  })
+  queue.on('error', options.onError)
+  const workers = new Set<Worker>()
+
+  return {
+    async add(jobs) {
+      if (jobs.length === 0) return
+      await queue.addBulk(
+        jobs.map(({ id, data, delayMs = 0 }) => ({ name, data, opts: { jobId: id, delay: delayMs } })),
+      )
+    },
+    async work(handle, { atOnce }) {
+      const stopping = new AbortController()
+      const worker = startWorker(handle, atOnce, stopping.signal)
+      workers.add(worker)
+      return async () => {
+        stopping.abort()
+        workers.delete(worker)
+        await worker.close()
+      }
+    },
+    async counts() {
+      const counts = await queue.getJobCounts('waiting', 'active', 'delayed')
+      return { waiting: counts.waiting ?? 0, active: counts.active ?? 0, delayed: counts.delayed ?? 0 }
+    },
+    async close() {
+      for (const worker of workers) await worker.close()
+      await queue.close()
+    },
+  }
+
+  function startWorker(handle: HandleJob, atOnce: number, stopping: AbortSignal): Worker {
+    const worker = new Worker(
+      name,
+      async (job, token) => {
+        const done = await handle({ id: job.id ?? '', data: job.data }, stopping)
+        if (done.kind === 'done') return
+        await job.moveToDelayed(options.clock.now() + done.inMs, token)
+        throw new DelayedError()
+      },
+      {
+        ...shared,
+        concurrency: atOnce,
+        lockDuration: 5_000,
+        stalledInterval: 2_500,
+        // A worker may die of something else again and again: the work must still be done.
+        maxStalledCount: 1_000,
+        drainDelay: 1,
+      },
+    )
+    worker.on('error', options.onError)
+    worker.on('failed', (job, error) => options.onFailed(job?.id ?? 'unknown', error))
+    return worker
+  }
+}
