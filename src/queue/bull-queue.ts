@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { DelayedError, Queue, Worker } from 'bullmq'
 import type { Cluster, Redis } from 'ioredis'
 import type { Clock } from '../pipeline/ports/clock.js'
@@ -43,6 +44,8 @@ export function createBullQueue(options: BullQueueOptions): JobQueue {
     },
     async work(handle, { atOnce }) {
       const stopping = new AbortController()
+      // Every job may wait on it.
+      setMaxListeners(0, stopping.signal)
       const worker = startWorker(handle, atOnce, stopping.signal)
       workers.add(worker)
       return async () => {

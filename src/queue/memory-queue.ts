@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Clock } from '../pipeline/ports/clock.js'
 import type { HandleJob, JobQueue, NewJob } from '../pipeline/ports/job-queue.js'
 
@@ -15,6 +16,7 @@ export function createMemoryQueue(parts: {
   const delayed = new Map<string, NewJob>()
   const known = new Set<string>()
   const stop = new AbortController()
+  setMaxListeners(0, stop.signal)
   let active = 0
   let wake = () => {}
 
@@ -28,6 +30,8 @@ export function createMemoryQueue(parts: {
     },
     async work(handle, { atOnce }) {
       const working = new AbortController()
+      // Every job may wait on it.
+      setMaxListeners(0, working.signal)
       const hands = Array.from({ length: atOnce }, () => hand(handle, working.signal))
       return async () => {
         working.abort()

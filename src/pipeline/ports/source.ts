@@ -38,3 +38,5 @@ export type SourceCondition =
   | { readonly kind: 'degraded'; readonly detail: string }
   /** Cannot work until somebody acts: no key, a refused token, a budget that is spent. */
   | { readonly kind: 'off'; readonly detail: string }
+  /** There is nothing more to come. */
+  | { readonly kind: 'ended'; readonly detail: string }

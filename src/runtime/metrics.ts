@@ -1,0 +1,83 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+
+/** What a worker counts; docs/operations.md says what each number means and what to do about it. */
+export type Metrics = ReturnType<typeof createMetrics>
+
+export function createMetrics() {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const registers = [registry]
+  return {
+    registry,
+    accepted: new Counter({
+      name: 'outcry_posts_accepted_total',
+      help: 'Posts that were stored, by source',
+      labelNames: ['source'],
+      registers,
+    }),
+    rejected: new Counter({
+      name: 'outcry_posts_rejected_total',
+      help: 'Posts that could not be used, by source and reason',
+      labelNames: ['source', 'reason'],
+      registers,
+    }),
+    sourceState: new Gauge({
+      name: 'outcry_source_state',
+      help: '1 for the state that a source is in, 0 for the others',
+      labelNames: ['source', 'state'],
+      registers,
+    }),
+    sourceLag: new Gauge({
+      name: 'outcry_source_lag_seconds',
+      help: 'How far behind the present the last post of a source was when it was stored',
+      labelNames: ['source'],
+      registers,
+    }),
+    intakeBacklog: new Gauge({
+      name: 'outcry_intake_backlog_batches',
+      help: 'Batches that are stored and not yet put in order',
+      registers,
+    }),
+    shardBacklog: new Gauge({
+      name: 'outcry_shard_backlog_batches',
+      help: 'Batches that a shard has not taken yet',
+      labelNames: ['shard'],
+      registers,
+    }),
+    streamTime: new Gauge({
+      name: 'outcry_stream_time_seconds',
+      help: 'Stream time, in seconds since 1970',
+      registers,
+    }),
+    events: new Counter({
+      name: 'outcry_events_total',
+      help: 'Events of alerts that were stored, by type',
+      labelNames: ['type'],
+      registers,
+    }),
+    step: new Histogram({
+      name: 'outcry_step_seconds',
+      help: 'How long one step took, with its commit',
+      labelNames: ['step'],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+      registers,
+    }),
+    refused: new Counter({
+      name: 'outcry_commits_refused_total',
+      help: 'Steps that were not committed because another worker was first',
+      labelNames: ['step'],
+      registers,
+    }),
+    deliveries: new Counter({
+      name: 'outcry_webhook_deliveries_total',
+      help: 'Attempts to deliver a webhook, by result',
+      labelNames: ['result'],
+      registers,
+    }),
+    pendingDeliveries: new Gauge({
+      name: 'outcry_webhook_pending',
+      help: 'Deliveries that wait for their next attempt',
+      registers,
+    }),
+  }
+}

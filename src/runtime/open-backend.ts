@@ -1,0 +1,113 @@
+import type { Clock } from '../pipeline/ports/clock.js'
+import type { JobQueue } from '../pipeline/ports/job-queue.js'
+import type { Store } from '../pipeline/ports/store.js'
+import { createBullQueue } from '../queue/bull-queue.js'
+import { createMemoryQueue } from '../queue/memory-queue.js'
+import { openEmbeddedStore } from '../stores/embedded/embedded-store.js'
+import { connectRedis } from '../stores/redis/connect-redis.js'
+import { createRedisStore } from '../stores/redis/redis-store.js'
+import type { Health } from './health.js'
+import type { Logger } from './log.js'
+import type { Settings } from './settings.js'
+
+/** Where everything is kept and how work is shared out: a folder and this process, or a Redis and as many processes as one likes. */
+export interface Backend {
+  readonly kind: 'embedded' | 'redis'
+  readonly store: Store
+  /** One queue for each kind of work. */
+  openQueue(name: string): JobQueue
+  close(): Promise<void>
+}
+
+export interface BackendParts {
+  readonly clock: Clock
+  readonly log: Logger
+  readonly health: Health
+}
+
+export function openBackend(settings: Settings, parts: BackendParts): Backend {
+  const { REDIS_URL } = settings
+  return REDIS_URL === undefined ? openEmbedded(settings, parts) : openRedis(REDIS_URL, settings, parts)
+}
+
+function openEmbedded(settings: Settings, { clock, log }: BackendParts): Backend {
+  const store = openEmbeddedStore(settings.DATA_DIR, { clock })
+  const queues: JobQueue[] = []
+  return {
+    kind: 'embedded',
+    store,
+    openQueue(name) {
+      const queue = createMemoryQueue({ clock, onFailed: (id, error) => tellFailed(log, name, id, error) })
+      queues.push(queue)
+      return queue
+    },
+    async close() {
+      await Promise.all(queues.map((queue) => queue.close()))
+      await store.close()
+    },
+  }
+}
+
+function openRedis(url: string, settings: Settings, { clock, log, health }: BackendParts): Backend {
+  const shown = url.replaceAll(/\/\/[^@/,]*@/g, '//')
+  const tellDown = createTellDown(log, clock, shown)
+  const connection = connectRedis(url, {
+    onUp: () => {
+      health.well('redis')
+      tellDown.up()
+    },
+    onDown: (why) => {
+      health.ill('redis', `Redis at ${shown} does not answer: ${why}`)
+      tellDown.down(why)
+    },
+  })
+  health.ill('redis', `not yet connected to Redis at ${shown}`)
+  const store = createRedisStore(connection, { prefix: settings.REDIS_PREFIX })
+  const queues: JobQueue[] = []
+  return {
+    kind: 'redis',
+    store,
+    openQueue(name) {
+      const queue = createBullQueue({
+        name,
+        prefix: settings.REDIS_PREFIX,
+        connection,
+        clock,
+        onFailed: (id, error) => tellFailed(log, name, id, error),
+        onError: (error) =>
+          log.debug({ queue: name, err: error }, 'the queue lost Redis; it connects again by itself'),
+      })
+      queues.push(queue)
+      return queue
+    },
+    async close() {
+      await Promise.all(queues.map((queue) => queue.close()))
+      await store.close()
+    },
+  }
+}
+
+/** Says that Redis is away at once, and again every few seconds, not at every attempt. */
+function createTellDown(log: Logger, clock: Clock, shown: string): { up(): void; down(why: string): void } {
+  const TELL_EVERY = 5_000
+  let toldAt: number | null = null
+  return {
+    up() {
+      log.info(toldAt === null ? `connected to Redis at ${shown}` : `Redis at ${shown} is back`)
+      toldAt = null
+    },
+    down(why) {
+      const now = clock.now()
+      if (toldAt !== null && now - toldAt < TELL_EVERY) return
+      toldAt = now
+      log.warn(`Redis at ${shown} does not answer (${why}); waiting for it, nothing is lost meanwhile`)
+    },
+  }
+}
+
+function tellFailed(log: Logger, queue: string, id: string, error: unknown): void {
+  log.error(
+    { queue, job: id, err: error },
+    'a job failed and was given up; what it stood for is found again in the store',
+  )
+}

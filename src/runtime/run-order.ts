@@ -1,0 +1,65 @@
+import type { OrderStep } from '../pipeline/keep-order.js'
+import { createOrderKeeper } from '../pipeline/keep-order.js'
+import type { JobQueue } from '../pipeline/ports/job-queue.js'
+import type { Context } from './context.js'
+import { loadPolicy } from './load-policy.js'
+import { runLoop } from './loop.js'
+import { runUnderLease } from './run-under-lease.js'
+import { shardJobs } from './shard-jobs.js'
+
+/** How long the order rests when nothing has come. */
+const IDLE_MS = 25
+
+/** Puts what was accepted in order, in whichever process holds the lease, and wakes the shards that have something to hear. */
+export async function runOrder(context: Context, queue: JobQueue): Promise<void> {
+  const { settings, backend, clock, log, metrics, holder, signal } = context
+  const policy = loadPolicy(settings.CATALOGUE_DIR)
+  const settleAfter = settings.STREAM_SETTLE_SECONDS * 1_000
+  await runUnderLease({ store: backend.store, clock, log, name: 'order', holder, signal }, async (tenure) => {
+    const keeper = createOrderKeeper({ store: backend.store, policy, time: settings.CLOCK, clock })
+    let cameAt = clock.now()
+    let isSettled = true
+
+    await runLoop({
+      name: 'order',
+      idleMs: IDLE_MS,
+      clock,
+      log,
+      health: context.health,
+      signal: tenure,
+      step: async () => {
+        const end = metrics.step.startTimer({ step: 'order' })
+        const came = await keeper.step()
+        if (came.kind !== 'nothing-new') end()
+        if (came.kind === 'moved' && came.entries > 0) {
+          cameAt = clock.now()
+          isSettled = false
+        }
+        if (mustSettle(came)) {
+          await follow(await keeper.settle())
+          isSettled = true
+        }
+        return follow(came)
+      },
+    })
+
+    /** With time from the posts alone, nothing says that there will be no more of them; after a while it is taken so. */
+    function mustSettle(came: OrderStep): boolean {
+      return (
+        settings.CLOCK === 'stream' &&
+        settleAfter > 0 &&
+        !isSettled &&
+        came.kind === 'nothing-new' &&
+        clock.now() - cameAt >= settleAfter
+      )
+    }
+
+    async function follow(came: OrderStep): Promise<'again' | 'idle'> {
+      if (came.kind === 'refused') metrics.refused.inc({ step: 'order' })
+      if (came.kind !== 'moved') return came.kind === 'refused' ? 'again' : 'idle'
+      if (came.time !== null) metrics.streamTime.set(came.time / 1_000)
+      await queue.add(shardJobs(came.shards))
+      return came.entries > 0 ? 'again' : 'idle'
+    }
+  })
+}

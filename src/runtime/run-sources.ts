@@ -1,0 +1,72 @@
+import type { Intake } from '../pipeline/intake.js'
+import type { Source } from '../pipeline/ports/source.js'
+import { StoreError } from '../pipeline/ports/store.js'
+import type { Context } from './context.js'
+import { runLoop } from './loop.js'
+import { runUnderLease } from './run-under-lease.js'
+import { CursorTaken, openSourceIntake } from './source-intake.js'
+import type { SourceReporter } from './source-status.js'
+
+const SAVE_STATUS_MS = 1_000
+const AFTER_FAILURE = 5_000
+
+/** Reads all sources, each under a lease of its own: however many processes there are, one of them reads. */
+export async function runSources(
+  context: Context,
+  sources: readonly Source[],
+  intake: Intake,
+  reporter: SourceReporter,
+): Promise<void> {
+  const { clock, log, health, signal } = context
+  const saving = runLoop({
+    name: 'source status',
+    idleMs: SAVE_STATUS_MS,
+    clock,
+    log,
+    health,
+    signal,
+    step: async () => {
+      await reporter.save()
+      return 'idle'
+    },
+  })
+  await Promise.all(sources.map((source) => runSource(context, source, intake, reporter)))
+  await saving
+  await reporter.save().catch(() => {})
+}
+
+async function runSource(
+  context: Context,
+  source: Source,
+  intake: Intake,
+  reporter: SourceReporter,
+): Promise<void> {
+  const { backend, clock, log, holder, signal } = context
+  const { store } = backend
+  const { name } = source
+  let isAtEnd = false
+  while (!signal.aborted && !isAtEnd) {
+    await runUnderLease({ store, clock, log, name: `source/${name}`, holder, signal }, async (tenure) => {
+      try {
+        const door = await openSourceIntake({
+          source: name,
+          store,
+          intake,
+          reporter,
+          sleep: (ms) => clock.sleep(ms, tenure),
+          signal: tenure,
+        })
+        await source.run(door, tenure)
+        if (!tenure.aborted) {
+          await door.end()
+          isAtEnd = true
+        }
+      } catch (error) {
+        if (tenure.aborted || (error instanceof StoreError && error.kind === 'closed')) return
+        if (error instanceof CursorTaken) log.warn(`${error.message}; leaving it to that one`)
+        else log.error({ source: name, err: error }, `${name} failed and will be read again in a while`)
+        await clock.sleep(AFTER_FAILURE, tenure)
+      }
+    })
+  }
+}

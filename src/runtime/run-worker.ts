@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
+import { systemClock } from './clock.js'
+import type { Context, Part } from './context.js'
+import { createHealth } from './health.js'
+import { keepHeapSmall } from './keep-heap-small.js'
+import { ConfigError } from './load-config.js'
+import type { Logger } from './log.js'
+import { createLog } from './log.js'
+import { createMetrics } from './metrics.js'
+import { openBackend } from './open-backend.js'
+import { serveMetrics } from './serve-metrics.js'
+import { readSettings, SettingsError } from './settings.js'
+
+const STOPPED = 0
+const FAILED = 1
+const WRONG_SETTINGS = 2
+/** A worker that was asked to stop and has not after so long is ended by force: nothing is lost, that is what the store is for. */
+const FORCE_AFTER = 10_000
+
+/**
+ * Runs a worker until SIGTERM or SIGINT, or until one of its parts fails, and ends the process. Everything stops in its own order: first
+ * the parts, which finish the step they are at, then queues and store.
+ */
+export async function runWorker(name: string, parts: readonly Part[]): Promise<never> {
+  process.exit(await work(name, parts))
+}
+
+async function work(name: string, parts: readonly Part[]): Promise<number> {
+  keepHeapSmall()
+  const settings = readOrTell(name)
+  if (settings === null) return WRONG_SETTINGS
+  const log = createLog(settings.LOG_LEVEL, name)
+  const stopping = new AbortController()
+  setMaxListeners(0, stopping.signal)
+  const health = createHealth()
+  const metrics = createMetrics()
+  let code = STOPPED
+
+  const stopOn = (signal: NodeJS.Signals) => {
+    if (stopping.signal.aborted) {
+      log.warn(`${signal} again: ending at once`)
+      process.exit(FAILED)
+    }
+    log.info(`${signal}: stopping`)
+    stopping.abort()
+  }
+  process.on('SIGTERM', stopOn)
+  process.on('SIGINT', stopOn)
+
+  let backend: Context['backend']
+  try {
+    backend = openBackend(settings, { clock: systemClock, log, health })
+  } catch (error) {
+    log.fatal({ err: error }, messageOf(error))
+    return FAILED
+  }
+  const context: Context = {
+    settings,
+    clock: systemClock,
+    log,
+    metrics,
+    health,
+    backend,
+    holder: `${name}-${process.pid}-${randomUUID()}`,
+    signal: stopping.signal,
+  }
+  const running = [serveMetrics, ...parts].map(async (part) => {
+    try {
+      await part(context)
+    } catch (error) {
+      code = FAILED
+      tellFatal(log, error)
+      stopping.abort()
+    }
+  })
+  await new Promise<void>((resolve) => {
+    if (stopping.signal.aborted) resolve()
+    stopping.signal.addEventListener('abort', () => resolve())
+    // Nothing left to run is an end as well: a worker whose files are read to their end goes on serving, others stop.
+    void Promise.all(running).then(() => resolve())
+  })
+  const force = setTimeout(() => {
+    log.error(`did not stop within ${FORCE_AFTER / 1_000} s; ending by force`)
+    process.exit(FAILED)
+  }, FORCE_AFTER)
+  await Promise.all(running)
+  await backend.close()
+  clearTimeout(force)
+  log.info('stopped')
+  return code
+}
+
+function readOrTell(name: string): Context['settings'] | null {
+  try {
+    return readSettings(process.env)
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error
+    process.stderr.write(`outcry ${name}: the environment is wrong; nothing was started:\n${error.message}\n`)
+    return null
+  }
+}
+
+function tellFatal(log: Logger, error: unknown): void {
+  if (error instanceof ConfigError)
+    log.fatal(`the configuration is broken; nothing goes on:\n${error.message}`)
+  else log.fatal({ err: error }, messageOf(error))
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

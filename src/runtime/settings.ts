@@ -1,0 +1,111 @@
+import { z } from 'zod'
+
+/** Everything that the environment says, checked and in units. `.env.example` tells what each variable means. */
+export type Settings = z.infer<typeof settingsSchema>
+
+/** An environment that must not start: every mistake found in it. */
+export class SettingsError extends Error {
+  constructor(problems: readonly string[]) {
+    super(problems.map((problem) => `  ${problem}`).join('\n'))
+    this.name = 'SettingsError'
+  }
+}
+
+/** @throws SettingsError */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  // An empty value is an unset one: so it is written in .env files.
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  )
+  const parsed = settingsSchema.safeParse(given)
+  if (parsed.success) return parsed.data
+  throw new SettingsError(
+    parsed.error.issues.map(({ path, message }) => {
+      const name = String(path[0])
+      const value = SECRET.test(name) ? 'a value that is not shown' : JSON.stringify(given[name])
+      return `${name} is ${value}: ${message}`
+    }),
+  )
+}
+
+const SECRET = /TOKEN|KEY|URL|INSTANCES/
+
+const SOURCE = /^(x|bluesky|mastodon|synthetic|none|ndjson:.+)$/
+
+const list = (text: string) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+
+const number = (least: number, most: number) =>
+  z.coerce.number({ error: 'write a number' }).min(least, `at least ${least}`).max(most, `at most ${most}`)
+
+const flag = z
+  .enum(['true', 'false'], { error: 'write true or false' })
+  .transform((value) => value === 'true')
+
+const settingsSchema = z.object({
+  PORT: number(0, 65_535).default(8080),
+  HOST: z.string().default('127.0.0.1'),
+  DATA_DIR: z.string().default('./data'),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'write redis://host:6379, or several with commas for a cluster')
+    .optional(),
+  REDIS_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9-]{1,32}$/, 'up to 32 lower-case letters, digits and hyphens')
+    .default('outcry'),
+  CATALOGUE_DIR: z.string().optional(),
+  SOURCES: z
+    .string()
+    .default('bluesky')
+    .transform(list)
+    .refine((names) => names.length > 0 && names.every((name) => SOURCE.test(name)), {
+      error: 'a comma list of x, bluesky, mastodon, ndjson:PATH, synthetic, or none',
+    })
+    .refine((names) => !names.includes('none') || names.length === 1, {
+      error: '"none" stands alone',
+    }),
+  CLOCK: z.enum(['system', 'stream'], { error: 'write system or stream' }).default('system'),
+  STREAM_SETTLE_SECONDS: number(0, 86_400).default(10),
+  PUBLIC_READ: z
+    .enum(['true', 'false', 'loopback'], { error: 'write true, false or loopback' })
+    .default('loopback'),
+  WEBHOOK_ALLOW_CIDRS: z.string().default('').transform(list),
+  AUTHOR_KEY: z.string().min(8, 'at least 8 characters; or leave it out, and one is made').optional(),
+  METRICS_PORT: number(0, 65_535).optional(),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'write fatal, error, warn, info, debug, trace or silent',
+    })
+    .default('info'),
+  BLUESKY_HOSTS: z.string().default('').transform(list),
+  BLUESKY_WIRE: z.enum(['auto', 'v2', 'v1'], { error: 'write auto, v2 or v1' }).default('auto'),
+  X_BEARER_TOKEN: z.string().optional(),
+  X_BUDGET_USD_PER_DAY: number(0, 1e6).default(5),
+  X_BUDGET_USD_PER_MONTH: number(0, 1e7).default(100),
+  X_EXPAND_AUTHORS: flag.default(false),
+  MASTODON_INSTANCES: z
+    .string()
+    .default('')
+    .transform(list)
+    .refine((entries) => entries.every((entry) => /^https?:\/\/[^=]+(=.+)?$/.test(entry)), {
+      error: 'a comma list of https://host or https://host=TOKEN',
+    }),
+  MASTODON_STREAM: z
+    .enum(['public', 'public:local', 'hashtags'], { error: 'write public, public:local or hashtags' })
+    .default('public'),
+  SYNTHETIC_SEED: number(0, 2 ** 31).default(1),
+  SYNTHETIC_POSTS_PER_SECOND: number(1, 100_000).default(50),
+})
+
+/** Whether reading needs no key. */
+export function isReadingOpen({ PUBLIC_READ, HOST }: Settings): boolean {
+  return PUBLIC_READ === 'true' || (PUBLIC_READ === 'loopback' && isLoopback(HOST))
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\./.test(host)
+}

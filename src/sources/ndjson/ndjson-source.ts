@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+import type { Post } from '../../core/model/post.js'
+import { mergeByTime } from '../../pipeline/merge-by-time.js'
+import type { Source, SourceIntake } from '../../pipeline/ports/source.js'
+import type { InputProblem } from './input-problem.js'
+import { openInput } from './open-input.js'
+import { readPosts } from './read-posts.js'
+
+export interface NdjsonSourceOptions {
+  /** Files of posts, merged by time; `-` is standard input, which cannot be taken up again after a restart. */
+  readonly paths: readonly string[]
+  readonly onProblems: (path: string, problems: readonly InputProblem[]) => void
+  /** Posts stored in one step. */
+  readonly batch?: number
+}
+
+/** How far the files were read: as many posts, of files that began so. */
+interface Cursor {
+  readonly posts: number
+  readonly heads: readonly string[]
+}
+
+const BATCH = 1_000
+/** Bytes at the beginning by which a file is known again. */
+const HEAD = 4_096
+
+/**
+ * Recorded posts as a live source. Its cursor counts the posts that were stored, so that it goes on after the very post before a
+ * crash; another file of the same name begins anew, and one that has grown goes on.
+ */
+export function createNdjsonSource(options: NdjsonSourceOptions): Source {
+  const most = options.batch ?? BATCH
+  return {
+    name: 'ndjson',
+    async run(intake, signal) {
+      const heads = await Promise.all(options.paths.map(readHead))
+      const skip = resumeAt(intake.cursor, heads)
+      intake.report({ kind: 'live' })
+      let posts = 0
+      let waiting: Post[] = []
+      for await (const batch of mergeByTime(options.paths.map(postsOf))) {
+        for (const post of batch) {
+          posts++
+          if (posts <= skip) continue
+          waiting.push(post)
+          if (waiting.length === most) await store(intake)
+          if (signal.aborted) return
+        }
+      }
+      if (waiting.length > 0) await store(intake)
+      intake.report({ kind: 'ended', detail: 'read to the end' })
+
+      async function store(into: SourceIntake): Promise<void> {
+        const batch = waiting
+        waiting = []
+        const isKnownAgain = heads.every((head) => head !== STANDARD_INPUT)
+        await into.accept(batch, isKnownAgain ? JSON.stringify({ posts, heads } satisfies Cursor) : null)
+      }
+    },
+  }
+
+  async function* postsOf(path: string): AsyncGenerator<readonly Post[]> {
+    for await (const { posts, problems } of readPosts(path)) {
+      if (problems.length > 0) options.onProblems(path, problems)
+      yield posts
+    }
+  }
+}
+
+const STANDARD_INPUT = '-'
+
+/** What a file begins with, hashed. A file that cannot be read is told of when it is read. */
+async function readHead(path: string): Promise<string> {
+  if (path === STANDARD_INPUT) return STANDARD_INPUT
+  const hash = createHash('sha256').update(path)
+  let left = HEAD
+  try {
+    for await (const piece of openInput(path, {})) {
+      hash.update(piece.subarray(0, left))
+      left -= Math.min(left, piece.length)
+      if (left === 0) break
+    }
+  } catch {
+    return hash.update('unreadable').digest('base64url')
+  }
+  return hash.digest('base64url')
+}
+
+/** How many posts to pass over: those stored before, if these are the same files. */
+function resumeAt(cursor: string | null, heads: readonly string[]): number {
+  if (cursor === null || heads.includes(STANDARD_INPUT)) return 0
+  try {
+    const { posts, heads: known } = JSON.parse(cursor) as Partial<Cursor>
+    return typeof posts === 'number' && JSON.stringify(known) === JSON.stringify(heads) ? posts : 0
+  } catch {
+    return 0
+  }
+}

@@ -1,0 +1,5 @@
+import { ingest } from '../src/runtime/parts.js'
+import { runWorker } from '../src/runtime/run-worker.js'
+
+// Reads the sources, and puts what all of them and the API accepted into one order.
+await runWorker('ingest', [ingest])
