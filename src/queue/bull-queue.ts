@@ -3,6 +3,7 @@ import { DelayedError, Queue, Worker } from 'bullmq'
 import type { Cluster, Redis } from 'ioredis'
 import type { Clock } from '../pipeline/ports/clock.js'
 import type { HandleJob, JobQueue } from '../pipeline/ports/job-queue.js'
+import { StoreError } from '../pipeline/ports/store.js'
 
 export interface BullQueueOptions {
   /** The name of the queue: one for each kind of work. */
@@ -34,12 +35,16 @@ export function createBullQueue(options: BullQueueOptions): JobQueue {
   })
   queue.on('error', options.onError)
   const workers = new Set<Worker>()
+  const waiting = new Set<() => void>()
+  let isClosed = false
 
   return {
     async add(jobs) {
       if (jobs.length === 0) return
-      await queue.addBulk(
-        jobs.map(({ id, data, delayMs = 0 }) => ({ name, data, opts: { jobId: id, delay: delayMs } })),
+      await ask(() =>
+        queue.addBulk(
+          jobs.map(({ id, data, delayMs = 0 }) => ({ name, data, opts: { jobId: id, delay: delayMs } })),
+        ),
       )
     },
     async work(handle, { atOnce }) {
@@ -55,13 +60,27 @@ export function createBullQueue(options: BullQueueOptions): JobQueue {
       }
     },
     async counts() {
-      const counts = await queue.getJobCounts('waiting', 'active', 'delayed')
+      const counts = await ask(() => queue.getJobCounts('waiting', 'active', 'delayed'))
       return { waiting: counts.waiting ?? 0, active: counts.active ?? 0, delayed: counts.delayed ?? 0 }
     },
-    async close() {
-      for (const worker of workers) await worker.close()
+    async close(how) {
+      isClosed = true
+      for (const giveUp of waiting) giveUp()
+      for (const worker of workers) await worker.close(how === 'at-once')
       await queue.close()
     },
+  }
+
+  /** ioredis leaves a question hanging for ever whose connection is given up while Redis is away. */
+  function ask<T>(question: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const giveUp = () => reject(new StoreError('closed', `the queue ${name} is closed`))
+      if (isClosed) return giveUp()
+      waiting.add(giveUp)
+      question()
+        .then(resolve, reject)
+        .finally(() => waiting.delete(giveUp))
+    })
   }
 
   function startWorker(handle: HandleJob, atOnce: number, stopping: AbortSignal): Worker {

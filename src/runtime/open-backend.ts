@@ -6,6 +6,7 @@ import { createMemoryQueue } from '../queue/memory-queue.js'
 import { openEmbeddedStore } from '../stores/embedded/embedded-store.js'
 import { connectRedis } from '../stores/redis/connect-redis.js'
 import { createRedisStore } from '../stores/redis/redis-store.js'
+import { claimFolder } from './claim-folder.js'
 import type { Health } from './health.js'
 import type { Logger } from './log.js'
 import type { Settings } from './settings.js'
@@ -17,6 +18,8 @@ export interface Backend {
   /** One queue for each kind of work. */
   openQueue(name: string): JobQueue
   close(): Promise<void>
+  /** Ends whatever waits for a store that does not answer. */
+  cutOff(): Promise<void>
 }
 
 export interface BackendParts {
@@ -25,12 +28,14 @@ export interface BackendParts {
   readonly health: Health
 }
 
-export function openBackend(settings: Settings, parts: BackendParts): Backend {
+/** @throws Error when the folder cannot be used, or is used by another process */
+export async function openBackend(settings: Settings, parts: BackendParts): Promise<Backend> {
   const { REDIS_URL } = settings
   return REDIS_URL === undefined ? openEmbedded(settings, parts) : openRedis(REDIS_URL, settings, parts)
 }
 
-function openEmbedded(settings: Settings, { clock, log }: BackendParts): Backend {
+async function openEmbedded(settings: Settings, { clock, log }: BackendParts): Promise<Backend> {
+  const letGo = await claimFolder(settings.DATA_DIR)
   const store = openEmbeddedStore(settings.DATA_DIR, { clock })
   const queues: JobQueue[] = []
   return {
@@ -44,7 +49,9 @@ function openEmbedded(settings: Settings, { clock, log }: BackendParts): Backend
     async close() {
       await Promise.all(queues.map((queue) => queue.close()))
       await store.close()
+      await letGo()
     },
+    cutOff: () => store.close(),
   }
 }
 
@@ -83,6 +90,10 @@ function openRedis(url: string, settings: Settings, { clock, log, health }: Back
     async close() {
       await Promise.all(queues.map((queue) => queue.close()))
       await store.close()
+    },
+    async cutOff() {
+      await store.close()
+      await Promise.all(queues.map((queue) => queue.close('at-once')))
     },
   }
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
+import { DamagedState } from '../pipeline/damaged-state.js'
+import { StoreError } from '../pipeline/ports/store.js'
 import { systemClock } from './clock.js'
 import type { Context, Part } from './context.js'
 import { createHealth } from './health.js'
-import { keepHeapSmall } from './keep-heap-small.js'
 import { ConfigError } from './load-config.js'
 import type { Logger } from './log.js'
 import { createLog } from './log.js'
@@ -17,6 +18,7 @@ const FAILED = 1
 const WRONG_SETTINGS = 2
 /** A worker that was asked to stop and has not after so long is ended by force: nothing is lost, that is what the store is for. */
 const FORCE_AFTER = 10_000
+const CUT_AFTER = 4_000
 
 /**
  * Runs a worker until SIGTERM or SIGINT, or until one of its parts fails, and ends the process. Everything stops in its own order: first
@@ -27,7 +29,6 @@ export async function runWorker(name: string, parts: readonly Part[]): Promise<n
 }
 
 async function work(name: string, parts: readonly Part[]): Promise<number> {
-  keepHeapSmall()
   const settings = readOrTell(name)
   if (settings === null) return WRONG_SETTINGS
   const log = createLog(settings.LOG_LEVEL, name)
@@ -50,9 +51,9 @@ async function work(name: string, parts: readonly Part[]): Promise<number> {
 
   let backend: Context['backend']
   try {
-    backend = openBackend(settings, { clock: systemClock, log, health })
+    backend = await openBackend(settings, { clock: systemClock, log, health })
   } catch (error) {
-    log.fatal({ err: error }, messageOf(error))
+    tellFatal(log, error)
     return FAILED
   }
   const context: Context = {
@@ -69,6 +70,8 @@ async function work(name: string, parts: readonly Part[]): Promise<number> {
     try {
       await part(context)
     } catch (error) {
+      // Cut off while it was stopping: that is how a stop without a store looks.
+      if (stopping.signal.aborted && error instanceof StoreError && error.kind === 'closed') return
       code = FAILED
       tellFatal(log, error)
       stopping.abort()
@@ -80,15 +83,30 @@ async function work(name: string, parts: readonly Part[]): Promise<number> {
     // Nothing left to run is an end as well: a worker whose files are read to their end goes on serving, others stop.
     void Promise.all(running).then(() => resolve())
   })
+  await shutDown(context, Promise.all(running))
+  log.info('stopped')
+  return code
+}
+
+/** First the parts, which finish the step they are at; whatever hangs on a store that does not answer is cut off. */
+async function shutDown({ backend, log, clock }: Context, parts: Promise<unknown>): Promise<void> {
   const force = setTimeout(() => {
     log.error(`did not stop within ${FORCE_AFTER / 1_000} s; ending by force`)
     process.exit(FAILED)
   }, FORCE_AFTER)
-  await Promise.all(running)
+  const patience = new AbortController()
+  const isDone = await Promise.race([
+    parts.then(() => true),
+    clock.sleep(CUT_AFTER, patience.signal).then(() => false),
+  ])
+  patience.abort()
+  if (!isDone) {
+    log.warn('the store does not answer; cutting it off, what was not stored is read again')
+    await backend.cutOff()
+    await parts
+  }
   await backend.close()
   clearTimeout(force)
-  log.info('stopped')
-  return code
 }
 
 function readOrTell(name: string): Context['settings'] | null {
@@ -101,10 +119,12 @@ function readOrTell(name: string): Context['settings'] | null {
   }
 }
 
+/** What we throw ourselves says what to do; of anything else the place matters. */
 function tellFatal(log: Logger, error: unknown): void {
-  if (error instanceof ConfigError)
-    log.fatal(`the configuration is broken; nothing goes on:\n${error.message}`)
-  else log.fatal({ err: error }, messageOf(error))
+  if (error instanceof ConfigError) log.fatal(`the configuration is broken; nothing goes on:\n${error.message}`)
+  else if (error instanceof StoreError || error instanceof DamagedState || error?.constructor === Error) {
+    log.fatal(messageOf(error))
+  } else log.fatal({ err: error }, messageOf(error))
 }
 
 function messageOf(error: unknown): string {

@@ -35,7 +35,7 @@ export function learnUntil(
   context: { readonly holes: readonly Hole[]; readonly slotOf: SlotOf; readonly policy: DetectionPolicy },
 ): void {
   const { policy } = context
-  const end = Math.floor((now - policy.clock.lateness) / BUCKET) * BUCKET
+  const end = closedBy(now, policy)
   const base = watch.base
   if (end <= base.closedUntil) return
   if (watch.alert !== null) {
@@ -67,6 +67,16 @@ export function learnUntil(
     const buckets = Math.max(1, Math.min(bucketsLeftInHour(from), (stop - from) / BUCKET))
     closeEmpty(watch, buckets, slot, policy)
   }
+}
+
+/** Whether a bucket has been closed since a watch last learnt. */
+export function hasToLearn(watch: WatchState, now: Instant, policy: DetectionPolicy): boolean {
+  return closedBy(now, policy) > watch.base.closedUntil
+}
+
+/** Buckets that ended before are closed: stream time has passed them by more than posts are late. */
+function closedBy(now: Instant, policy: DetectionPolicy): Instant {
+  return Math.floor((now - policy.clock.lateness) / BUCKET) * BUCKET
 }
 
 /** Closes buckets without learning from them. */

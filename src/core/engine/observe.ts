@@ -5,7 +5,7 @@ import type { Instant } from '../model/instant.js'
 import { MINUTE } from '../model/instant.js'
 import { negativeBinomialSurprise } from '../stats/negative-binomial-surprise.js'
 import type { DecisionContext } from './decide.js'
-import { learnUntil } from './learn.js'
+import { hasToLearn, learnUntil } from './learn.js'
 import type { WatchState } from './watch-state.js'
 
 const WINDOW_MINUTES = 5
@@ -27,6 +27,7 @@ export function observe(watch: WatchState, at: Instant, context: DecisionContext
 
 /** What the watch will have learnt at the next decision. Looking must not change anything, so a copy learns. */
 function learntUntil(watch: WatchState, at: Instant, context: DecisionContext): WatchState {
+  if (!hasToLearn(watch, at, context.policy)) return watch
   const copy: WatchState = {
     ...watch,
     ...(JSON.parse(

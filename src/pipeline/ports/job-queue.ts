@@ -8,7 +8,8 @@ export interface JobQueue {
   /** Has `handle` work on jobs, so many at once, until the returned function is called; that waits for those under way. */
   work(handle: HandleJob, options: { readonly atOnce: number }): Promise<() => Promise<void>>
   counts(): Promise<JobCounts>
-  close(): Promise<void>
+  /** Lets go of everything, after the jobs under way, or `at-once` even when what it stands on does not answer. */
+  close(how?: 'at-once'): Promise<void>
 }
 
 export interface NewJob {

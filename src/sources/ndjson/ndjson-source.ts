@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Post } from '../../core/model/post.js'
 import { mergeByTime } from '../../pipeline/merge-by-time.js'
-import type { Source, SourceIntake } from '../../pipeline/ports/source.js'
+import type { Source } from '../../pipeline/ports/source.js'
 import type { InputProblem } from './input-problem.js'
 import { openInput } from './open-input.js'
 import { readPosts } from './read-posts.js'
@@ -10,7 +10,7 @@ export interface NdjsonSourceOptions {
   /** Files of posts, merged by time; `-` is standard input, which cannot be taken up again after a restart. */
   readonly paths: readonly string[]
   readonly onProblems: (path: string, problems: readonly InputProblem[]) => void
-  /** Posts stored in one step. */
+  /** Posts that are stored together, unless storing takes so long that more have been read meanwhile. */
   readonly batch?: number
 }
 
@@ -21,6 +21,8 @@ interface Cursor {
 }
 
 const BATCH = 1_000
+/** Reading runs ahead of storing by so many batches. */
+const AHEAD = 10
 /** Bytes at the beginning by which a file is known again. */
 const HEAD = 4_096
 
@@ -34,27 +36,41 @@ export function createNdjsonSource(options: NdjsonSourceOptions): Source {
     name: 'ndjson',
     async run(intake, signal) {
       const heads = await Promise.all(options.paths.map(readHead))
+      const isKnownAgain = !heads.includes(STANDARD_INPUT)
       const skip = resumeAt(intake.cursor, heads)
       intake.report({ kind: 'live' })
       let posts = 0
       let waiting: Post[] = []
+      let storing: Promise<void> | null = null
+      let failure: unknown = null
       for await (const batch of mergeByTime(options.paths.map(postsOf))) {
         for (const post of batch) {
           posts++
           if (posts <= skip) continue
           waiting.push(post)
-          if (waiting.length === most) await store(intake)
-          if (signal.aborted) return
+          if (waiting.length >= most && storing === null) storing = store()
+          if (waiting.length >= AHEAD * most) await storing
+          if (failure !== null) throw failure
+          if (signal.aborted) break
         }
+        if (signal.aborted) break
       }
-      if (waiting.length > 0) await store(intake)
-      intake.report({ kind: 'ended', detail: 'read to the end' })
+      await storing
+      // A stop leaves out what was not stored yet: it is read again from there.
+      if (failure === null && !signal.aborted && waiting.length > 0) await store()
+      if (failure !== null) throw failure
+      if (!signal.aborted) intake.report({ kind: 'ended', detail: 'read to the end' })
 
-      async function store(into: SourceIntake): Promise<void> {
+      async function store(): Promise<void> {
         const batch = waiting
         waiting = []
-        const isKnownAgain = heads.every((head) => head !== STANDARD_INPUT)
-        await into.accept(batch, isKnownAgain ? JSON.stringify({ posts, heads } satisfies Cursor) : null)
+        const cursor = isKnownAgain ? JSON.stringify({ posts, heads } satisfies Cursor) : null
+        try {
+          await intake.accept(batch, cursor)
+        } catch (error) {
+          failure = error
+        }
+        storing = null
       }
     },
   }

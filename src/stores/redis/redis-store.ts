@@ -20,6 +20,7 @@ export function createRedisStore(redis: RedisConnection, options: { readonly pre
   const client = randomUUID()
   let commits = 0
   let isClosed = false
+  const waiting = new Set<() => void>()
 
   redis.defineCommand('outcryCommit', { lua: COMMIT })
   redis.defineCommand('outcryCommitWhenFull', { lua: COMMIT_WHEN_FULL })
@@ -72,6 +73,7 @@ export function createRedisStore(redis: RedisConnection, options: { readonly pre
       if (isClosed) return
       isClosed = true
       redis.disconnect()
+      for (const giveUp of waiting) giveUp()
     },
   }
 
@@ -106,14 +108,21 @@ export function createRedisStore(redis: RedisConnection, options: { readonly pre
       : { kind: 'done', appended: rest.map(Number) }
   }
 
-  async function ask<T>(question: () => Promise<T>): Promise<T> {
-    if (isClosed) throw new StoreError('closed', 'the store on Redis is closed')
-    try {
-      return await question()
-    } catch (error) {
-      throw toStoreError(error)
-    }
+  /** A question that waits for a Redis that is away must end when the store is closed: ioredis leaves it hanging for ever. */
+  function ask<T>(question: () => Promise<T>): Promise<T> {
+    if (isClosed) return Promise.reject(closedError())
+    return new Promise((resolve, reject) => {
+      const giveUp = () => reject(closedError())
+      waiting.add(giveUp)
+      question()
+        .then(resolve, (error: unknown) => reject(toStoreError(error)))
+        .finally(() => waiting.delete(giveUp))
+    })
   }
+}
+
+function closedError(): StoreError {
+  return new StoreError('closed', 'the store on Redis is closed')
 }
 
 interface Scripts {

@@ -1,0 +1,153 @@
+// Speed of the live path as ratios within one run:
+//   embedded   posts a second through one process with the embedded store, against `replay` of the same file
+//   redis      posts a second through ingest and detect processes on a real redis-server (AOF, fsync always), against a bare
+//              BullMQ producer and consumer that move the same posts in jobs of the same size and do nothing with them
+//   npm run bench:live             600,000 posts
+//   npm run bench:live -- short    60,000 posts
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { systemClock } from '../dist/src/runtime/clock.js'
+import { composeDetection } from '../dist/src/runtime/compose-detection.js'
+import { readPosts } from '../dist/src/sources/ndjson/read-posts.js'
+import { openEmbeddedStore } from '../dist/src/stores/embedded/embedded-store.js'
+import { connectRedis } from '../dist/src/stores/redis/connect-redis.js'
+import { createRedisStore } from '../dist/src/stores/redis/redis-store.js'
+import { makeLines } from './make-posts.mjs'
+import { startRedis } from './redis.mjs'
+
+const isShort = process.argv.includes('short')
+const COUNT = isShort ? 60_000 : 600_000
+const BATCH = 1_000
+const SHARDS = 16
+const folder = mkdtempSync(join(tmpdir(), 'outcry-live-'))
+const file = join(folder, 'posts.ndjson')
+const workers = join(import.meta.dirname, '..', 'dist', 'workers')
+const hasRedis = spawnSync('redis-server', ['--version']).status === 0
+
+try {
+  writeFileSync(file, `${[...makeLines(COUNT, 0.02, 86_400_000)].join('\n')}\n`)
+  console.log(
+    `Node ${process.version}, ${COUNT.toLocaleString('en')} posts, 2 % of them about a service, ${BATCH} a batch`,
+  )
+  const replay = await measureReplay()
+  tell('replay', replay)
+  const embedded = await measureEmbedded()
+  tell('embedded', embedded, `${share(replay, embedded)} of replay (goal 50 %)`)
+  if (hasRedis) {
+    const bare = await measureBare()
+    tell('bare BullMQ', bare)
+    for (const detectors of [1, 2]) {
+      const redis = await measureRedis(detectors)
+      tell(`redis, ${detectors} detect`, redis, `${share(bare, redis)} of bare BullMQ (goal 50 %)`)
+    }
+  } else console.log('redis: left out, there is no redis-server here')
+} finally {
+  rmSync(folder, { recursive: true })
+}
+
+function tell(name, seconds, note = '') {
+  const rate = Math.round(COUNT / seconds).toLocaleString('en')
+  console.log(`${name.padEnd(18)} ${seconds.toFixed(2).padStart(6)} s ${rate.padStart(9)} posts/s  ${note}`)
+}
+
+function share(whole, part) {
+  return `${Math.round((100 * whole) / part)} %`
+}
+
+async function measureReplay() {
+  const { takePost, engine } = composeDetection({ authorKey: 'bench-key' })
+  const begun = performance.now()
+  for await (const { posts } of readPosts(file)) for (const post of posts) takePost(post)
+  engine.finish()
+  return (performance.now() - begun) / 1_000
+}
+
+async function measureEmbedded() {
+  const data = join(folder, 'embedded')
+  const store = openEmbeddedStore(data, { clock: systemClock })
+  const seconds = await timeRun(store, [start('all', { DATA_DIR: data })])
+  await store.close()
+  return seconds
+}
+
+async function measureRedis(detectors) {
+  const server = await startRedis()
+  const store = createRedisStore(connectRedis(server.url, { onUp() {}, onDown() {} }), { prefix: 'outcry' })
+  const env = { REDIS_URL: server.url }
+  const running = Array.from({ length: detectors }, () => start('detect', env))
+  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  const seconds = await timeRun(store, [start('ingest', env), ...running])
+  await store.close()
+  await server.stop()
+  return seconds
+}
+
+/** From the first batch that is stored to the last that every shard has taken, with half a batch of doubt. */
+async function timeRun(store, processes) {
+  const look = async () => {
+    const [intake, ...shards] = await store.tails(['intake', ...names('shard/')])
+    const [order, ...places] = await store.get([
+      'order/place',
+      ...names('shard/').map((name) => `${name}/place`),
+    ])
+    const at = (text) => (text === null ? 0 : JSON.parse(text).position)
+    return {
+      intake,
+      isDone:
+        intake > COUNT / BATCH && at(order) === intake && shards.every((tail, n) => at(places[n]) === tail),
+    }
+  }
+  let begun = null
+  for (;;) {
+    const { intake, isDone } = await look()
+    if (begun === null && intake > 0) begun = performance.now()
+    if (isDone) break
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  const seconds = (performance.now() - begun) / 1_000
+  for (const child of processes) {
+    child.kill('SIGTERM')
+    await once(child, 'exit')
+  }
+  return seconds
+}
+
+function names(prefix) {
+  return Array.from({ length: SHARDS }, (_, shard) => `${prefix}${String(shard).padStart(2, '0')}`)
+}
+
+function start(worker, env) {
+  return spawn(process.execPath, [join(workers, `${worker}.js`)], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      ...process.env,
+      SOURCES: `ndjson:${file}`,
+      CLOCK: 'stream',
+      AUTHOR_KEY: 'bench-key',
+      LOG_LEVEL: 'error',
+      STREAM_SETTLE_SECONDS: '0',
+      PORT: '0',
+      ...env,
+    },
+  })
+}
+
+async function measureBare() {
+  const server = await startRedis()
+  const script = join(import.meta.dirname, 'bare-bullmq.mjs')
+  const run = (role) =>
+    spawn(process.execPath, [script, role, server.url, file, String(BATCH)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+  const consumer = run('consume')
+  await once(consumer.stdout, 'data')
+  const producer = run('produce')
+  const [[begun], [ended]] = await Promise.all([once(producer.stdout, 'data'), once(consumer.stdout, 'data')])
+  producer.kill()
+  consumer.kill()
+  await server.stop()
+  return (Number(ended) - Number(begun)) / 1_000
+}
