@@ -1,3 +1,4 @@
+import type { Silence } from '../core/detection/silences.js'
 import type { Arrival } from '../core/engine/waiting-posts.js'
 import type { Instant } from '../core/model/instant.js'
 import { DamagedState } from './damaged-state.js'
@@ -12,6 +13,8 @@ export interface IntakeEntry {
   readonly arrivals: readonly Arrival[]
   /** The source has come to its end: what its last posts allow is to be decided. */
   readonly isEnd: boolean
+  /** The source says since when it cannot be heard, or that it can again. */
+  readonly silence: Silence | null
 }
 
 interface Packed {
@@ -23,6 +26,7 @@ interface Packed {
   /** What more there is to know of some of the posts, by their place. */
   readonly full: readonly (readonly [place: number, rest: Omit<Arrival, 'at' | 'author'>])[]
   readonly end?: true
+  readonly silence?: Silence
 }
 
 const VERSION = 1
@@ -47,6 +51,7 @@ export function packEntry(entry: IntakeEntry): string {
     authors,
     full,
     ...(entry.isEnd ? { end: true } : {}),
+    ...(entry.silence === null ? {} : { silence: entry.silence }),
   }
   return JSON.stringify(packed)
 }
@@ -71,6 +76,7 @@ export function unpackEntry(text: string, number: number): IntakeEntry {
     receivedAt: packed.receivedAt,
     arrivals,
     isEnd: packed.end === true,
+    silence: packed.silence ?? null,
   }
 }
 

@@ -1,5 +1,6 @@
-import type { Arrival } from '../core/engine/waiting-posts.js'
+import type { Silence } from '../core/detection/silences.js'
 import type { Post } from '../core/model/post.js'
+import type { IntakeEntry } from './intake-entry.js'
 import { packEntry } from './intake-entry.js'
 import { INTAKE } from './keep-order.js'
 import { PLACE, readPlace } from './order-state.js'
@@ -16,6 +17,8 @@ export interface Intake {
   accept(source: string, posts: readonly Post[], also?: Also): Promise<Accepted>
   /** Says that a source has come to its end. */
   end(source: string, also?: Also): Promise<Accepted>
+  /** Says that a source cannot be heard, or can again. */
+  silence(silence: Silence): Promise<Accepted>
   /** How many entries wait to be put in order; asked of the store at most every `BACKLOG_EVERY`. */
   backlog(): Promise<number>
 }
@@ -41,8 +44,18 @@ export function createIntake({ store, clock, toArrival }: IntakeParts): Intake {
   let askedAt = Number.NEGATIVE_INFINITY
 
   return {
-    accept: (source, posts, also) => append(source, posts.map(toArrival), false, also),
-    end: (source, also) => append(source, [], true, also),
+    accept(source, posts, also) {
+      const receivedAt = clock.now()
+      const arrivals = posts.map(toArrival)
+      const entries: IntakeEntry[] = []
+      for (let from = 0; from < arrivals.length; from += MOST_IN_ENTRY) {
+        const part = arrivals.slice(from, from + MOST_IN_ENTRY)
+        entries.push({ ...EMPTY, source, receivedAt, arrivals: part })
+      }
+      return append(entries, also)
+    },
+    end: (source, also) => append([{ ...EMPTY, source, receivedAt: clock.now(), isEnd: true }], also),
+    silence: (silence) => append([{ ...EMPTY, source: silence.source, receivedAt: clock.now(), silence }]),
     async backlog() {
       const now = clock.now()
       if (now - askedAt < BACKLOG_EVERY) return lastBacklog
@@ -54,23 +67,13 @@ export function createIntake({ store, clock, toArrival }: IntakeParts): Intake {
     },
   }
 
-  async function append(
-    source: string,
-    arrivals: readonly Arrival[],
-    isEnd: boolean,
-    also: Also = {},
-  ): Promise<Accepted> {
-    const receivedAt = clock.now()
-    const entries: string[] = []
-    for (let from = 0; from < arrivals.length; from += MOST_IN_ENTRY) {
-      const part = arrivals.slice(from, from + MOST_IN_ENTRY)
-      entries.push(packEntry({ source, receivedAt, arrivals: part, isEnd: false }))
-    }
-    if (isEnd) entries.push(packEntry({ source, receivedAt, arrivals: [], isEnd: true }))
+  async function append(entries: readonly IntakeEntry[], also: Also = {}): Promise<Accepted> {
     const committed = await store.commit({
       ...also,
-      append: entries.map((value) => ({ log: INTAKE, value })),
+      append: entries.map((entry) => ({ log: INTAKE, value: packEntry(entry) })),
     })
     return committed.kind === 'refused' ? committed : { kind: 'done' }
   }
 }
+
+const EMPTY = { arrivals: [], isEnd: false, silence: null }

@@ -79,6 +79,7 @@ export function createOrderKeeper(parts: OrderParts): OrderKeeper {
     const entry = unpackEntry(value, number)
     // In the time of its arrival, so that a backlog is worked off as it came. A fast clock elsewhere must not run ahead of this one.
     if (parts.time === 'system') order.tick(Math.min(entry.receivedAt, parts.clock.now()), sink)
+    if (entry.silence !== null) sink.silence(entry.silence)
     for (const arrival of entry.arrivals) order.take(arrival, sink)
     if (entry.isEnd && parts.time === 'stream') order.finish(sink)
   }

@@ -1,3 +1,4 @@
+import type { Silence } from '../core/detection/silences.js'
 import { SHARDS } from '../core/engine/shard-of.js'
 import { splitArrival } from '../core/engine/split-arrival.js'
 import type { OrderSink } from '../core/engine/stream-order.js'
@@ -15,6 +16,7 @@ interface ShardEntry {
 type Said =
   | { readonly hole: { readonly from: Instant; readonly to: Instant } }
   | { readonly now: Instant; readonly post: Arrival }
+  | { readonly silence: Silence }
   | { readonly reach: Instant }
 
 const VERSION = 1
@@ -38,6 +40,9 @@ export function createShardWriter(timeBefore: Instant | null): {
     sink: {
       hole(hole) {
         for (const list of said) list.push({ hole })
+      },
+      silence(silence) {
+        for (const list of said) list.push({ silence })
       },
       count(arrival, now) {
         time = now
@@ -75,6 +80,7 @@ export function hearEntry(text: string, sink: OrderSink, where: string): void {
   for (const item of entry.said) {
     if ('post' in item) sink.count(item.post, item.now)
     else if ('hole' in item) sink.hole(item.hole)
+    else if ('silence' in item) sink.silence(item.silence)
     else sink.reach(item.reach)
   }
 }

@@ -20,7 +20,13 @@ const severity = z.strictObject({ authors: count, ratio: positive })
 
 const policySchema = z.strictObject({
   clock: z.strictObject({ lead: duration, witnesses: count.min(5), lateness: duration, keepDays: count }),
-  holes: z.strictObject({ minGap: duration, gapFactor: positive }),
+  holes: z.strictObject({
+    minGap: duration,
+    gapFactor: positive,
+    stall: duration,
+    minHeard: share,
+    learnHeard: share,
+  }),
   people: z.strictObject({ memory: duration, memorySize: count, exactAuthors: count }),
   copies: z.strictObject({ shareCap: share, memorySize: count }),
   baseline: z.strictObject({

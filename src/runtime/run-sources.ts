@@ -2,8 +2,10 @@ import type { Intake } from '../pipeline/intake.js'
 import type { Source } from '../pipeline/ports/source.js'
 import { StoreError } from '../pipeline/ports/store.js'
 import type { Context } from './context.js'
+import { createHearing } from './hearing.js'
 import { runLoop } from './loop.js'
 import { runUnderLease } from './run-under-lease.js'
+import type { SourceIntakeParts } from './source-intake.js'
 import { CursorTaken, openSourceIntake } from './source-intake.js'
 import type { SourceReporter } from './source-status.js'
 
@@ -18,6 +20,7 @@ export async function runSources(
   reporter: SourceReporter,
 ): Promise<void> {
   const { clock, log, health, signal } = context
+  const hearing = context.settings.CLOCK === 'system' ? createHearing({ intake, clock }) : null
   const saving = runLoop({
     name: 'source status',
     idleMs: SAVE_STATUS_MS,
@@ -27,10 +30,11 @@ export async function runSources(
     signal,
     step: async () => {
       await reporter.save()
+      await hearing?.tell()
       return 'idle'
     },
   })
-  await Promise.all(sources.map((source) => runSource(context, source, intake, reporter)))
+  await Promise.all(sources.map((source) => runSource(context, source, { intake, reporter, hearing })))
   await saving
   await reporter.save().catch(() => {})
 }
@@ -38,8 +42,7 @@ export async function runSources(
 async function runSource(
   context: Context,
   source: Source,
-  intake: Intake,
-  reporter: SourceReporter,
+  parts: Pick<SourceIntakeParts, 'intake' | 'reporter' | 'hearing'>,
 ): Promise<void> {
   const { backend, clock, log, holder, signal } = context
   const { store } = backend
@@ -51,8 +54,7 @@ async function runSource(
         const door = await openSourceIntake({
           source: name,
           store,
-          intake,
-          reporter,
+          ...parts,
           sleep: (ms) => clock.sleep(ms, tenure),
           signal: tenure,
         })

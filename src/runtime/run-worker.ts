@@ -121,7 +121,8 @@ function readOrTell(name: string): Context['settings'] | null {
 
 /** What we throw ourselves says what to do; of anything else the place matters. */
 function tellFatal(log: Logger, error: unknown): void {
-  if (error instanceof ConfigError) log.fatal(`the configuration is broken; nothing goes on:\n${error.message}`)
+  if (error instanceof ConfigError)
+    log.fatal(`the configuration is broken; nothing goes on:\n${error.message}`)
   else if (error instanceof StoreError || error instanceof DamagedState || error?.constructor === Error) {
     log.fatal(messageOf(error))
   } else log.fatal({ err: error }, messageOf(error))

@@ -4,6 +4,7 @@ import { MOST_BACKLOG } from '../pipeline/intake.js'
 import type { SourceCondition, SourceIntake } from '../pipeline/ports/source.js'
 import type { Store } from '../pipeline/ports/store.js'
 import { StoreError } from '../pipeline/ports/store.js'
+import type { Hearing } from './hearing.js'
 import type { SourceReporter } from './source-status.js'
 
 /** Another process has read on from the same place: this one must stop reading. */
@@ -23,6 +24,8 @@ export interface SourceIntakeParts {
   readonly store: Store
   readonly intake: Intake
   readonly reporter: SourceReporter
+  /** Told how the source is; null where time comes from the posts, and nobody can be late. */
+  readonly hearing: Hearing | null
   readonly sleep: (ms: number) => Promise<void>
   readonly signal: AbortSignal
 }
@@ -37,7 +40,7 @@ export async function openSourceIntake(parts: SourceIntakeParts): Promise<
     end(): Promise<void>
   }
 > {
-  const { source, store, intake, reporter, sleep, signal } = parts
+  const { source, store, intake, reporter, hearing, sleep, signal } = parts
   const key = cursorKey(source)
   let [stored = null] = await store.get([key])
   let hasNews = false
@@ -51,7 +54,10 @@ export async function openSourceIntake(parts: SourceIntakeParts): Promise<
       await untilStored(cursor, (also) => intake.accept(source, posts, also), posts)
       hasNews ||= posts.length > 0
     },
-    report: (condition: SourceCondition) => reporter.report(source, condition),
+    report(condition: SourceCondition) {
+      reporter.report(source, condition)
+      hearing?.note(source, condition)
+    },
     async end() {
       if (!hasNews) return
       await untilStored(null, (also) => intake.end(source, also), [])

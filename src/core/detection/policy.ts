@@ -23,6 +23,9 @@ export interface ClockPolicy {
 export interface HolePolicy {
   readonly minGap: Instant
   readonly gapFactor: number
+  readonly stall: Instant
+  readonly minHeard: number
+  readonly learnHeard: number
 }
 
 export interface PeoplePolicy {

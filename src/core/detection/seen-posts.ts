@@ -52,8 +52,10 @@ export function createSeenPosts(keepDays: number, saved: SavedSeenPosts = []): S
   }
 }
 
+const ZERO = 2 ** 53
+
 interface KeyTable {
-  /** 0 marks a free slot; a key of 0 is stored as 1. */
+  /** 0 marks a free slot; a key of 0 is stored as `ZERO`, which no key can be. */
   slots: Float64Array
   used: number
 }
@@ -63,11 +65,11 @@ function newTable(): KeyTable {
 }
 
 function has(table: KeyTable, key: number): boolean {
-  return table.slots[find(table.slots, key || 1)] !== 0
+  return table.slots[find(table.slots, key || ZERO)] !== 0
 }
 
 function insert(table: KeyTable, key: number): boolean {
-  const stored = key || 1
+  const stored = key || ZERO
   const slot = find(table.slots, stored)
   if (table.slots[slot] !== 0) return false
   table.slots[slot] = stored

@@ -49,6 +49,8 @@ export interface OpeningInput {
   /** How many different texts complained since an instant. */
   readonly textsSince: (from: Instant) => number
   readonly symptoms: readonly SymptomState[]
+  /** The share of its usual posts that could be heard since an instant; 1 while all sources work. */
+  readonly heardSince: (from: Instant) => number
   /** Complaints by symptom since the last closed bucket. */
   readonly openSymptoms: Readonly<SymptomCounts>
 }
@@ -102,7 +104,7 @@ export function testOpening(
 
 /** What a window of that length, ending now, held and should have held. */
 export function readWindow(
-  input: Pick<OpeningInput, 'at' | 'from' | 'counts' | 'base' | 'slot'>,
+  input: Pick<OpeningInput, 'at' | 'from' | 'counts' | 'base' | 'slot' | 'heardSince'>,
   window: Instant,
   baseline: BaselinePolicy,
 ): WindowReading {
@@ -111,7 +113,7 @@ export function readWindow(
   const sums = sumCounts(input.counts, from, input.at)
   // Beside an outage somebody always says something else; a handful of posts is no burst of talk.
   const talk = Math.max(0, sums.brand - baseline.calmPosts)
-  const expected = expectedOf(input.base, input.slot, minutes, talk, baseline)
+  const expected = input.heardSince(from) * expectedOf(input.base, input.slot, minutes, talk, baseline)
   return {
     window,
     from,
@@ -153,7 +155,7 @@ function testCusum(
   const minutes = (input.at - from) / MINUTE
   if (minutes <= 0) return null
   const sums = sumCounts(input.counts, from, input.at)
-  const expected = expectedOf(input.base, input.slot, minutes, sums.brand, baseline)
+  const expected = input.heardSince(from) * expectedOf(input.base, input.slot, minutes, sums.brand, baseline)
   const size = sizeOf(input.base, expected, baseline)
   const tried = advanceCusum(input.cusum, {
     from,
@@ -183,13 +185,8 @@ function testSymptoms(
 ): Extract<OpeningVerdict, { kind: 'outage' }> | null {
   const from = Math.max(input.base.closedUntil, input.from)
   const minutes = Math.max(0, (input.at - from) / MINUTE)
-  const expected = expectedOf(
-    input.base,
-    input.slot,
-    minutes,
-    sumCounts(input.counts, from, input.at).brand,
-    baseline,
-  )
+  const { brand } = sumCounts(input.counts, from, input.at)
+  const expected = input.heardSince(from) * expectedOf(input.base, input.slot, minutes, brand, baseline)
   const surge = findSurge(
     input.symptoms,
     {

@@ -12,6 +12,8 @@ import type { SlotOf } from '../detection/local-hour.js'
 import type { DetectionPolicy } from '../detection/policy.js'
 import type { RecentCounts } from '../detection/recent-counts.js'
 import { addCount, newRecentCounts, pruneCounts, sumCounts } from '../detection/recent-counts.js'
+import type { Silence } from '../detection/silences.js'
+import { heardShare } from '../detection/silences.js'
 import type { SymptomCounts } from '../detection/symptoms.js'
 import { symptomsOf, usualShare } from '../detection/symptoms.js'
 import type { OpeningVerdict } from '../detection/test-opening.js'
@@ -29,6 +31,7 @@ export interface DecisionContext {
   readonly policy: DetectionPolicy
   readonly slotOf: SlotOf
   readonly holes: readonly Hole[]
+  readonly silences: readonly Silence[]
 }
 
 /** One decision about one service, at a whole ten seconds of stream time. */
@@ -51,7 +54,7 @@ export function decide(watch: WatchState, at: Instant, context: DecisionContext)
       alert,
       {
         at,
-        heardSince: heardSince(context.holes, at),
+        heardSince: Math.max(heardSince(context.holes, at), alertHeardSince(alert, context.silences, at)),
         countIn: (window) => countFor(watch, alert, at, window, slot, policy),
       },
       policy.life,
@@ -91,6 +94,8 @@ function dueAfter(watch: WatchState, at: Instant): Instant | null {
 
 function testForOutage(watch: WatchState, at: Instant, context: DecisionContext): AlertEvent[] {
   const { policy } = context
+  // Of a service that is hardly heard, nothing can be said.
+  if (heardShare(watch.sources, context.silences, at - HEARD_WINDOW, at) < policy.holes.minHeard) return []
   const slot = context.slotOf(at, watch.timeZone)
   const verdict = testOpening(
     {
@@ -104,6 +109,8 @@ function testForOutage(watch: WatchState, at: Instant, context: DecisionContext)
       admitted: watch.admittedAt !== null && at - watch.admittedAt <= policy.opening.admittedFor,
       symptoms: watch.symptoms,
       openSymptoms: openSymptoms(watch, at),
+      heardSince: (from) =>
+        Math.max(heardShare(watch.sources, context.silences, from, at), policy.holes.minHeard),
       textsSince: (from) =>
         new Set(watch.records.filter((r) => r.at >= from && r.at < at).map((r) => r.template)).size,
     },
@@ -265,6 +272,25 @@ function openingReason(alert: AlertState): string {
 function alertId(service: string, startedAt: Instant): string {
   const text = `${service} ${formatInstant(startedAt)}`
   return `alr_${hash53(text).toString(36).padStart(11, '0')}${(hash53(text, 1) % 36 ** 5).toString(36).padStart(5, '0')}`
+}
+
+/** Over which time it is asked whether a service is heard at all. */
+const HEARD_WINDOW = 5 * MINUTE
+
+/**
+ * Since when the sources that most of an alert's complaints came from have been heard. That they are silent does not mean that
+ * nobody complains any more.
+ */
+function alertHeardSince(alert: AlertState, silences: readonly Silence[], at: Instant): Instant {
+  const bySource = Object.entries(alert.tallies.sources)
+  const total = bySource.reduce((sum, [, count]) => sum + count, 0)
+  let since = 0
+  for (const { source, from, to } of silences) {
+    if (from >= at) continue
+    const count = bySource.find(([name]) => name === source)?.[1] ?? 0
+    if (count > total / 2) since = Math.max(since, to === null ? at : Math.min(to, at))
+  }
+  return since
 }
 
 /** Since when data has come without a hole. */

@@ -8,11 +8,13 @@ import {
   sizeOf,
 } from '../detection/baseline.js'
 import { advanceCusum, newCusum } from '../detection/cusum.js'
-import type { SlotOf } from '../detection/local-hour.js'
 import type { DetectionPolicy } from '../detection/policy.js'
+import type { Silence } from '../detection/silences.js'
+import { heardShare } from '../detection/silences.js'
 import { learnNoSymptoms, learnSymptoms } from '../detection/symptoms.js'
 import type { Instant } from '../model/instant.js'
 import { MINUTE } from '../model/instant.js'
+import type { DecisionContext } from './decide.js'
 import type { UnlearntBucket, WatchState } from './watch-state.js'
 
 /** A stretch without data: from a little after the last post to the next one. */
@@ -32,7 +34,7 @@ const FORGET_AFTER = 30 * 24 * 60 * MINUTE
 export function learnUntil(
   watch: WatchState,
   now: Instant,
-  context: { readonly holes: readonly Hole[]; readonly slotOf: SlotOf; readonly policy: DetectionPolicy },
+  context: Pick<DecisionContext, 'holes' | 'silences' | 'slotOf' | 'policy'>,
 ): void {
   const { policy } = context
   const end = closedBy(now, policy)
@@ -52,6 +54,10 @@ export function learnUntil(
       hole++
       continue
     }
+    if (heardShare(watch.sources, context.silences, from, from + BUCKET) < policy.holes.learnHeard) {
+      skipLearning(watch, from + BUCKET)
+      continue
+    }
     const filled = watch.unlearnt[0]
     const slot = context.slotOf(from, watch.timeZone)
     if (filled !== undefined && filled.from <= from) {
@@ -63,6 +69,7 @@ export function learnUntil(
       end,
       filled?.from ?? end,
       next === undefined ? end : Math.ceil(next.from / BUCKET) * BUCKET,
+      nextSilence(context.silences, from, end),
     )
     const buckets = Math.max(1, Math.min(bucketsLeftInHour(from), (stop - from) / BUCKET))
     closeEmpty(watch, buckets, slot, policy)
@@ -87,6 +94,16 @@ export function skipLearning(watch: WatchState, until: Instant): void {
   watch.cusum = newCusum()
   for (const symptom of watch.symptoms) symptom.cusum = newCusum()
   while (watch.unlearnt.length > 0 && watch.unlearnt[0]!.from < to) watch.unlearnt.shift()
+}
+
+/** Where the next silence may begin to matter: closed form ends there. */
+function nextSilence(silences: readonly Silence[], from: Instant, end: Instant): Instant {
+  let next = end
+  for (const silence of silences) {
+    if (silence.from >= end || (silence.to !== null && silence.to <= from)) continue
+    next = Math.min(next, Math.max(from + BUCKET, Math.floor(silence.from / BUCKET) * BUCKET))
+  }
+  return next
 }
 
 /** Counts something for learning, unless stream time has closed its bucket already. */

@@ -7,6 +7,8 @@ import {
 } from '../detection/hashtag-counts.js'
 import { createSlotOf } from '../detection/local-hour.js'
 import type { DetectionPolicy } from '../detection/policy.js'
+import type { Silence } from '../detection/silences.js'
+import { noteSilence } from '../detection/silences.js'
 import { timeZoneOf } from '../detection/time-zone.js'
 import type { AlertEvent, TimelinePoint } from '../model/alert.js'
 import type { Service } from '../model/catalogue.js'
@@ -55,6 +57,7 @@ export interface SavedShardHead {
   /** Stream time as this shard last heard of it. */
   readonly time: Instant | null
   readonly holes: readonly Hole[]
+  readonly silences: readonly Silence[]
 }
 
 export interface ShardChanges {
@@ -88,11 +91,12 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
   const timeZones = new Map(parts.services.map((service) => [service.id, timeZoneOf(service.countries)]))
   let time = saved?.head.time ?? null
   const holes = copy(saved?.head.holes ?? []) as Hole[]
+  const silences = copy(saved?.head.silences ?? []) as Silence[]
   const watches = new Map<ServiceId, WatchState>()
   const due = new Set<WatchState>()
   const discovered = new Array<number>(SHARDS).fill(0)
   const hashtags = new Map<number, HashtagCounts>()
-  const context: DecisionContext = { policy, holes, slotOf: createSlotOf() }
+  const context: DecisionContext = { policy, holes, silences, slotOf: createSlotOf() }
   const changed = new Set<WatchState>()
   const forgotten = new Set<ServiceId>()
   let changedTags = new Set<string>()
@@ -106,6 +110,9 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
     hole(hole) {
       holes.push(hole)
       if (holes.length > HOLES_KEPT) holes.shift()
+    },
+    silence(silence) {
+      noteSilence(silences, silence, HOLES_KEPT)
     },
     count(arrival, now) {
       advance(now)
@@ -151,7 +158,7 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
   }
 
   function head(): SavedShardHead {
-    return { version: 1, time, holes }
+    return { version: 1, time, holes, silences }
   }
 
   function countTag(tag: string, at: Instant): void {

@@ -1,6 +1,7 @@
 import type { DetectionPolicy } from '../detection/policy.js'
 import type { SavedSeenPosts, SeenPosts } from '../detection/seen-posts.js'
 import { createSeenPosts } from '../detection/seen-posts.js'
+import type { Silence } from '../detection/silences.js'
 import type { ClockState } from '../detection/stream-clock.js'
 import { finishClock, newClock, seeArrival, seeTime, timelinessOf } from '../detection/stream-clock.js'
 import type { Instant } from '../model/instant.js'
@@ -32,6 +33,8 @@ export interface StreamOrder {
 /** What hears the order; calls come in the order in which they hold. */
 export interface OrderSink {
   hole(hole: Hole): void
+  /** A source cannot be heard, can be heard again, or missed nothing after all. */
+  silence(silence: Silence): void
   /** The post counts, at this stream time: what falls due until then is decided before. */
   count(arrival: Arrival, now: Instant): void
   /** Time has come so far: what falls due until then is decided. */
@@ -88,7 +91,10 @@ export function createStreamOrder(
     },
     tick(to, sink) {
       const before = clock.time
-      if (seeTime(clock, to)) moveTime(before, to, sink)
+      if (!seeTime(clock, to)) return
+      // Nobody was listening in between: that nothing was heard means nothing.
+      if (before !== null && to - before > policy.holes.stall) sink.hole({ from: before, to })
+      moveTime(before, to, sink)
     },
     finish(sink) {
       const reached = clock.time

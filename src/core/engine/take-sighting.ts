@@ -4,6 +4,7 @@ import { weighCopy } from '../detection/copies.js'
 import type { DetectionPolicy } from '../detection/policy.js'
 import { countsNow } from '../detection/recent-authors.js'
 import { addCount, sumCounts } from '../detection/recent-counts.js'
+import { countSource } from '../detection/silences.js'
 import { symptomsOf } from '../detection/symptoms.js'
 import type { Instant } from '../model/instant.js'
 import { DECISION_STEP } from '../model/instant.js'
@@ -40,6 +41,7 @@ export function takeSighting(
       return
     case 'brand':
       if (sighting.isRepost) return
+      countSource(watch.sources, sighting.source, sighting.at)
       addCount(watch.counts, sighting.at, { ...NOTHING, brand: 1 })
       noteForLearning(watch, sighting.at, { complaints: 0, brand: 1, symptoms: [] }, now, policy)
   }
@@ -51,6 +53,7 @@ function takeComplaint(watch: WatchState, sighting: Sighting, now: Instant, poli
   if (sighting.at < now - policy.people.memory) return
   if (!countsNow(watch.authors, sighting.author, sighting.at, policy.people)) return
 
+  countSource(watch.sources, sighting.source, sighting.at)
   const { memory } = policy.people
   const { people } = sumCounts(watch.counts, sighting.at - memory, sighting.at + policy.clock.lead)
   const weight = weighCopy(watch.copies, sighting, people, memory, policy.copies)

@@ -10,6 +10,8 @@ import type { RecentAuthors } from '../detection/recent-authors.js'
 import { newRecentAuthors } from '../detection/recent-authors.js'
 import type { RecentCounts } from '../detection/recent-counts.js'
 import { newRecentCounts } from '../detection/recent-counts.js'
+import type { SourceShares } from '../detection/silences.js'
+import { newSourceShares } from '../detection/silences.js'
 import type { SymptomCounts, SymptomState } from '../detection/symptoms.js'
 import type { Instant } from '../model/instant.js'
 import type { ServiceId } from '../model/vocabulary.js'
@@ -30,6 +32,8 @@ export interface WatchState {
   /** What the buckets that are not learnt from yet held, oldest first. */
   unlearnt: UnlearntBucket[]
   base: BaselineState
+  /** Which sources its posts usually come from. */
+  sources: SourceShares
   cusum: CusumState
   symptoms: SymptomState[]
   /** Counts before it belong to an earlier alert. */
@@ -66,6 +70,7 @@ export function newWatch(
     records: [],
     unlearnt: [],
     base: newBaseline(options.from),
+    sources: newSourceShares(),
     cusum: newCusum(),
     symptoms: [],
     testFrom: 0,
