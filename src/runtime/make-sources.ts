@@ -1,28 +1,50 @@
 import type { Source } from '../pipeline/ports/source.js'
+import { createBlueskySource } from '../sources/bluesky/bluesky-source.js'
 import { createNdjsonSource } from '../sources/ndjson/ndjson-source.js'
 import type { Context } from './context.js'
 
-/** The sources that SOURCES names. Files are one source together, so that they are merged by time. */
+/** The sources that SOURCES names. */
 export function makeSources(context: Context): Source[] {
-  const { settings, log, metrics } = context
-  const paths = settings.SOURCES.filter((name) => name.startsWith('ndjson:')).map((name) => name.slice(7))
-  const sources: Source[] = []
-  if (paths.length > 0) {
-    sources.push(
-      createNdjsonSource({
-        paths,
-        onProblems: (path, problems) => {
-          for (const { line, reason, detail } of problems) {
-            metrics.rejected.inc({ source: 'ndjson', reason })
-            log.debug({ path, line, reason }, detail)
-          }
-          log.warn(
-            { path, first: problems[0] },
-            `${path}: ${problems.length} unusable lines were passed over`,
-          )
+  const names = new Set(
+    context.settings.SOURCES.map((name) => (name.startsWith('ndjson:') ? 'ndjson' : name)),
+  )
+  names.delete('none')
+  return [...names].map((name) => makeSource(name, context))
+}
+
+function makeSource(name: string, context: Context): Source {
+  const { settings, clock } = context
+  switch (name) {
+    case 'bluesky':
+      return createBlueskySource(
+        {
+          wire: settings.BLUESKY_WIRE,
+          ...(settings.BLUESKY_HOSTS.length > 0 ? { hosts: settings.BLUESKY_HOSTS } : {}),
         },
-      }),
-    )
+        { clock },
+      )
+    case 'ndjson':
+      return makeFiles(context)
+    default:
+      throw new Error(`SOURCES names "${name}", and no such source exists`)
   }
-  return sources
+}
+
+/** All files are one source, so that they are merged by time. */
+function makeFiles({ settings, clock, log, metrics }: Context): Source {
+  const paths = settings.SOURCES.filter((name) => name.startsWith('ndjson:')).map((name) => name.slice(7))
+  return createNdjsonSource(
+    {
+      paths,
+      speed: settings.NDJSON_SPEED,
+      onProblems(path, problems) {
+        for (const { line, reason, detail } of problems) {
+          metrics.rejected.inc({ source: 'ndjson', reason })
+          log.debug({ path, line, reason }, detail)
+        }
+        log.warn({ path, first: problems[0] }, `${path}: ${problems.length} unusable lines were passed over`)
+      },
+    },
+    { clock },
+  )
 }

@@ -56,6 +56,7 @@ async function work(name: string, parts: readonly Part[]): Promise<number> {
     tellFatal(log, error)
     return FAILED
   }
+  log.info(`${name} started on ${backend.kind === 'redis' ? 'Redis' : `the folder ${settings.DATA_DIR}`}`)
   const context: Context = {
     settings,
     clock: systemClock,

@@ -97,6 +97,7 @@ const settingsSchema = z.object({
   MASTODON_STREAM: z
     .enum(['public', 'public:local', 'hashtags'], { error: 'write public, public:local or hashtags' })
     .default('public'),
+  NDJSON_SPEED: number(0, 1e6).default(0),
   SYNTHETIC_SEED: number(0, 2 ** 31).default(1),
   SYNTHETIC_POSTS_PER_SECOND: number(1, 100_000).default(50),
 })

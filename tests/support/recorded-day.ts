@@ -39,10 +39,20 @@ const SERVICES = [
  * Some hours of posts about ten services and one name that is in no catalogue, three of which fail for a while; with
  * duplicates, posts out of order, some from the future, and a pause.
  */
-export function recordedDay(seed: number, count: number, from: number = Date.UTC(2024, 4, 6, 8)): Post[] {
+export function recordedDay(seed: number, count: number): Post[] {
+  return recordedLines(seed, count).map((line) => {
+    const parsed = parsePost(JSON.parse(line))
+    if (parsed.kind === 'rejected') throw new Error(parsed.detail)
+    return parsed.post
+  })
+}
+
+/** The same as lines of a file. */
+export function recordedLines(seed: number, count: number): string[] {
+  const from = Date.UTC(2024, 4, 6, 8)
   const random = seededRandom(seed)
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!
-  const posts: Post[] = []
+  const posts: string[] = []
   let at = from
   const length = count * 600
   for (let place = 0; place < count; place++) {
@@ -57,7 +67,7 @@ export function recordedDay(seed: number, count: number, from: number = Date.UTC
     const late = random() < 0.02 ? Math.floor(random() * 90_000) : 0
     const early = random() < 0.0005 ? 86_400_000 * 30 : 0
     posts.push(
-      postOf({
+      JSON.stringify({
         id: `r${seed}-${place}`,
         source: random() < 0.7 ? 'x' : 'bluesky',
         createdAt: new Date(at - late + early).toISOString(),
@@ -68,10 +78,4 @@ export function recordedDay(seed: number, count: number, from: number = Date.UTC
     if (random() < 0.01) posts.push(pick(posts.slice(-50)))
   }
   return posts
-}
-
-function postOf(raw: unknown): Post {
-  const parsed = parsePost(raw)
-  if (parsed.kind === 'rejected') throw new Error(parsed.detail)
-  return parsed.post
 }

@@ -19,9 +19,9 @@ export interface RedisServer {
   stop(): Promise<void>
 }
 
-export async function startRedis(extra: readonly string[] = []): Promise<RedisServer> {
+export async function startRedis(extra: readonly string[] = [], onPort?: number): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), 'outcry-redis-'))
-  const port = await freePort()
+  const port = onPort ?? (await freePort())
   let child: ChildProcess | null = null
 
   const server: RedisServer = {

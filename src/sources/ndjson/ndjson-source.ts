@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import type { Instant } from '../../core/model/instant.js'
 import type { Post } from '../../core/model/post.js'
 import { mergeByTime } from '../../pipeline/merge-by-time.js'
+import type { Clock } from '../../pipeline/ports/clock.js'
 import type { Source } from '../../pipeline/ports/source.js'
 import type { InputProblem } from './input-problem.js'
 import { openInput } from './open-input.js'
@@ -12,6 +14,8 @@ export interface NdjsonSourceOptions {
   readonly onProblems: (path: string, problems: readonly InputProblem[]) => void
   /** Posts that are stored together, unless storing takes so long that more have been read meanwhile. */
   readonly batch?: number
+  /** How many times as fast as they were written the posts are played; 0 or none: as fast as they are accepted. */
+  readonly speed?: number
 }
 
 /** How far the files were read: as many posts, of files that began so. */
@@ -23,6 +27,9 @@ interface Cursor {
 const BATCH = 1_000
 /** Reading runs ahead of storing by so many batches. */
 const AHEAD = 10
+/** Shorter waits are saved up; and no pause of a recording is played for longer. Milliseconds. */
+const SHORTEST_WAIT = 20
+const LONGEST_WAIT = 5_000
 /** Bytes at the beginning by which a file is known again. */
 const HEAD = 4_096
 
@@ -30,7 +37,10 @@ const HEAD = 4_096
  * Recorded posts as a live source. Its cursor counts the posts that were stored, so that it goes on after the very post before a
  * crash; another file of the same name begins anew, and one that has grown goes on.
  */
-export function createNdjsonSource(options: NdjsonSourceOptions): Source {
+export function createNdjsonSource(
+  options: NdjsonSourceOptions,
+  { clock }: { readonly clock: Clock },
+): Source {
   const most = options.batch ?? BATCH
   return {
     name: 'ndjson',
@@ -39,6 +49,7 @@ export function createNdjsonSource(options: NdjsonSourceOptions): Source {
       const isKnownAgain = !heads.includes(STANDARD_INPUT)
       const skip = resumeAt(intake.cursor, heads)
       intake.report({ kind: 'live' })
+      const pace = createPace()
       let posts = 0
       let waiting: Post[] = []
       let storing: Promise<void> | null = null
@@ -47,6 +58,12 @@ export function createNdjsonSource(options: NdjsonSourceOptions): Source {
         for (const post of batch) {
           posts++
           if (posts <= skip) continue
+          const wait = pace(post)
+          if (wait > 0) {
+            if (waiting.length > 0 && storing === null) storing = store()
+            await clock.sleep(wait, signal)
+            if (signal.aborted) break
+          }
           waiting.push(post)
           if (waiting.length >= most && storing === null) storing = store()
           if (waiting.length >= AHEAD * most) await storing
@@ -73,6 +90,19 @@ export function createNdjsonSource(options: NdjsonSourceOptions): Source {
         storing = null
       }
     },
+  }
+
+  /** Tells how long to wait before a post is due; nothing where it is late already, or no speed is asked for. */
+  function createPace(): (post: Post) => number {
+    const { speed = 0 } = options
+    if (speed === 0) return () => 0
+    const begunAt = clock.now()
+    let first: Instant | null = null
+    return ({ at }) => {
+      first ??= at
+      const wait = begunAt + (at - first) / speed - clock.now()
+      return wait >= SHORTEST_WAIT ? Math.min(wait, LONGEST_WAIT) : 0
+    }
   }
 
   async function* postsOf(path: string): AsyncGenerator<readonly Post[]> {

@@ -1,0 +1,41 @@
+import type { ChildProcess } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { packageRoot } from '../../src/runtime/package-root.js'
+
+/** A real worker process, built to `dist`. */
+export interface Worker {
+  readonly child: ChildProcess
+  /** Its log so far, one JSON object a line. */
+  log(): Record<string, unknown>[]
+  /** How it ended: an exit code, or the signal that killed it. */
+  readonly ended: Promise<number | NodeJS.Signals>
+  kill(signal: NodeJS.Signals): Promise<number | NodeJS.Signals>
+}
+
+export function startWorker(name: string, env: Readonly<Record<string, string>>): Worker {
+  const child = spawn(process.execPath, [join(packageRoot(), 'dist', 'workers', `${name}.js`)], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { PATH: process.env.PATH ?? '', TMPDIR: process.env.TMPDIR ?? '/tmp', ...env },
+  })
+  let text = ''
+  child.stderr?.setEncoding('utf8').on('data', (piece: string) => {
+    text += piece
+  })
+  const ended = new Promise<number | NodeJS.Signals>((resolve) => {
+    child.once('close', (code, signal) => resolve(signal ?? code ?? -1))
+  })
+  return {
+    child,
+    ended,
+    log: () =>
+      text
+        .split('\n')
+        .filter((line) => line.startsWith('{') && line.endsWith('}'))
+        .map((line) => JSON.parse(line) as Record<string, unknown>),
+    kill(signal) {
+      child.kill(signal)
+      return ended
+    },
+  }
+}
