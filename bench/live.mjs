@@ -2,13 +2,15 @@
 //   embedded   posts a second through one process with the embedded store, against `replay` of the same file
 //   redis      posts a second through ingest and detect processes on a real redis-server (AOF, fsync always), against a bare
 //              BullMQ producer and consumer that move the same posts in jobs of the same size and do nothing with them
+//   delay      from the post that moves stream time past a decision to its stored event, at 5,000 posts a second
 //   npm run bench:live             600,000 posts
 //   npm run bench:live -- short    60,000 posts
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parse } from 'yaml'
 import { systemClock } from '../dist/src/runtime/clock.js'
 import { composeDetection } from '../dist/src/runtime/compose-detection.js'
 import { readPosts } from '../dist/src/sources/ndjson/read-posts.js'
@@ -22,12 +24,20 @@ const isShort = process.argv.includes('short')
 const COUNT = isShort ? 60_000 : 600_000
 const BATCH = 1_000
 const SHARDS = 16
+/** The paced run: posts a second, for so long, from this instant of stream time on. */
+const RATE = 5_000
+const SECONDS = isShort ? 40 : 90
+const PACED_START = Date.UTC(2024, 0, 1)
 const folder = mkdtempSync(join(tmpdir(), 'outcry-live-'))
 const file = join(folder, 'posts.ndjson')
 const workers = join(import.meta.dirname, '..', 'dist', 'workers')
 const hasRedis = spawnSync('redis-server', ['--version']).status === 0
 
 try {
+  if (process.argv.includes('delay')) {
+    tellDelays(await measureDelays())
+    process.exit()
+  }
   writeFileSync(file, `${[...makeLines(COUNT, 0.02, 86_400_000)].join('\n')}\n`)
   console.log(
     `Node ${process.version}, ${COUNT.toLocaleString('en')} posts, 2 % of them about a service, ${BATCH} a batch`,
@@ -43,6 +53,7 @@ try {
       const redis = await measureRedis(detectors)
       tell(`redis, ${detectors} detect`, redis, `${share(bare, redis)} of bare BullMQ (goal 50 %)`)
     }
+    tellDelays(await measureDelays())
   } else console.log('redis: left out, there is no redis-server here')
 } finally {
   rmSync(folder, { recursive: true })
@@ -85,6 +96,96 @@ async function measureRedis(detectors) {
   return seconds
 }
 
+/** A hundred services fail in turn while posts come at their rate in real time; how late is each event of the openings? */
+async function measureDelays() {
+  const paced = join(folder, 'paced.ndjson')
+  writeFileSync(paced, `${[...pacedLines()].join('\n')}\n`)
+  const server = await startRedis()
+  const store = createRedisStore(connectRedis(server.url, { onUp() {}, onDown() {} }), { prefix: 'outcry' })
+  const env = { REDIS_URL: server.url, SOURCES: `ndjson:${paced}`, NDJSON_SPEED: '1', LOG_LEVEL: 'info' }
+  const detect = start('detect', env)
+  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  const ingest = start('ingest', env, 'pipe')
+  const begun = await liveAt(ingest)
+  const delays = []
+  let read = 0
+  while (Date.now() < begun + (SECONDS + 1) * 1_000) {
+    const entries = await store.readLog('events', read, 1_000)
+    const now = Date.now()
+    for (const { number, value } of entries) {
+      const { at } = JSON.parse(value)
+      delays.push(now - (begun + Date.parse(at) - PACED_START))
+      read = number
+    }
+    await new Promise((resolve) => setTimeout(resolve, 2))
+  }
+  for (const child of [ingest, detect]) {
+    child.kill('SIGTERM')
+    await once(child, 'exit')
+  }
+  await store.close()
+  await server.stop()
+  return delays.sort((a, b) => a - b)
+}
+
+/** When the source says that it begins to read: the first post is played at that instant. */
+async function liveAt(child) {
+  let text = ''
+  for await (const piece of child.stderr) {
+    text += piece
+    const line = text.split('\n').find((one) => one.includes('"state":"live"'))
+    if (line !== undefined) {
+      child.stderr.resume()
+      return Date.parse(JSON.parse(line).time)
+    }
+  }
+  throw new Error(`ingest ended: ${text}`)
+}
+
+function* pacedLines() {
+  const talk = makeLines(RATE * SECONDS, 0.02, SECONDS * 1_000, 3)
+  const services = readdirSync(join(import.meta.dirname, '..', 'config', 'services'))
+    .flatMap((name) =>
+      parse(readFileSync(join(import.meta.dirname, '..', 'config', 'services', name), 'utf8')),
+    )
+    .map(({ names }) => names.split(',')[0])
+    .slice(0, 100)
+  const words = [
+    'is down',
+    'not working',
+    'keeps crashing',
+    'will not load',
+    'gives an error',
+    'non funziona',
+    'è giù',
+  ]
+  const complaints = services.flatMap((service, nth) => {
+    const from = 12_000 + ((SECONDS - 25) * 1_000 * nth) / services.length
+    return Array.from({ length: 12 }, (_, one) => ({
+      at: from + 250 * one,
+      text: `${service} ${words[one % words.length]} ${one}`,
+      id: `c${nth}-${one}`,
+    }))
+  })
+  complaints.sort((a, b) => a.at - b.at)
+  for (const line of talk) {
+    const at = Date.parse(JSON.parse(line).createdAt) - PACED_START
+    while (complaints.length > 0 && complaints[0].at <= at) {
+      const { id, text, at: when } = complaints.shift()
+      const createdAt = new Date(PACED_START + when).toISOString()
+      yield JSON.stringify({ id, source: 'x', createdAt, text, author: { id } })
+    }
+    yield line
+  }
+}
+
+function tellDelays(delays) {
+  const at = (part) => delays[Math.min(delays.length - 1, Math.floor(part * delays.length))]
+  console.log(
+    `delay at ${RATE.toLocaleString('en')} posts/s: median ${at(0.5)} ms, p99 ${at(0.99)} ms over ${delays.length} events (goal 500 ms)`,
+  )
+}
+
 /** From the first batch that is stored to the last that every shard has taken, with half a batch of doubt. */
 async function timeRun(store, processes) {
   const look = async () => {
@@ -119,9 +220,9 @@ function names(prefix) {
   return Array.from({ length: SHARDS }, (_, shard) => `${prefix}${String(shard).padStart(2, '0')}`)
 }
 
-function start(worker, env) {
+function start(worker, env, errors = 'inherit') {
   return spawn(process.execPath, [join(workers, `${worker}.js`)], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', errors],
     env: {
       ...process.env,
       SOURCES: `ndjson:${file}`,

@@ -110,3 +110,6 @@ export function isReadingOpen({ PUBLIC_READ, HOST }: Settings): boolean {
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\./.test(host)
 }
+
+/** The names of all variables. */
+export const settingNames: readonly string[] = Object.keys(settingsSchema.shape)
