@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import type { Tolerance } from '../core/evaluation/match-outages.js'
 import { MINUTE } from '../core/model/instant.js'
 import { keepHeapSmall } from '../runtime/keep-heap-small.js'
 import { ConfigError } from '../runtime/load-config.js'
-import { packageRoot } from '../runtime/package-root.js'
+import { versionOf } from '../runtime/version.js'
 import { checkConfig } from './check-config.js'
 import { classify } from './classify.js'
 import { evaluate } from './evaluate.js'
@@ -158,8 +156,4 @@ function readTolerance(text: string): Tolerance {
   const found = /^(\d+),(\d+)$/.exec(text)
   if (found === null) throw new InvalidArgumentError('write two numbers of minutes, such as 10,30')
   return { early: Number(found[1]) * MINUTE, late: Number(found[2]) * MINUTE }
-}
-
-function versionOf(): string {
-  return String(JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')).version)
 }

@@ -3,6 +3,7 @@ import { authorKey } from './author-key.js'
 import { composeReading } from './compose-detection.js'
 import type { Context, Part } from './context.js'
 import { makeSources } from './make-sources.js'
+import { runDeliver } from './run-deliver.js'
 import { runDetect } from './run-detect.js'
 import { runOrder } from './run-order.js'
 import { runSources } from './run-sources.js'
@@ -21,6 +22,9 @@ export const ingest: Part = async (context) => {
 
 /** Detects. */
 export const detect: Part = (context) => runDetect(context, context.backend.openQueue(DETECT_QUEUE))
+
+/** Sends webhooks. */
+export const deliver: Part = runDeliver
 
 /** What whoever accepts posts needs. */
 async function openReading(context: Context) {

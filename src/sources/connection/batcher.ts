@@ -6,7 +6,7 @@ import type { SourceIntake } from '../../pipeline/ports/source.js'
  * one is stored, whatever has come meanwhile is the next, so batches are small when it is quiet and large when it is busy.
  */
 export interface Batcher {
-  /** Adds an event's place, and its post where it has one. */
+  /** Adds an event's place, and its post where it has one. A null cursor leaves the place where it was. */
   add(post: Post | null, cursor: string | null): void
   /** How many posts wait; a source that can pause its connection does so above a few thousand. */
   readonly waiting: number
@@ -17,7 +17,7 @@ export interface Batcher {
 export interface BatcherOptions {
   /** At most so many posts in one batch. */
   readonly most?: number
-  /** Told at once when storing fails, so that the connection can be closed: nothing after it may be accepted. */
+  /** Told at once when storing fails, so that the connection can be closed: nothing after it is accepted. */
   readonly onFailure: (error: unknown) => void
   /** Events without a post move the cursor at least every so many. */
   readonly cursorEvery?: number
@@ -27,24 +27,30 @@ export function createBatcher(intake: SourceIntake, options: BatcherOptions): Ba
   const most = options.most ?? 500
   const cursorEvery = options.cursorEvery ?? 5_000
   let posts: Post[] = []
+  /** Beside each post the latest cursor up to it: a part of the posts has a place of its own, so a long backlog moves on too. */
+  let cursors: (string | null)[] = []
   let cursor: string | null = null
   let passed = 0
-  let failure: unknown = null
+  let failure: { readonly error: unknown } | null = null
   let storing: Promise<void> | null = null
 
   return {
     add(post, at) {
-      if (post !== null) posts.push(post)
-      cursor = at
+      if (at !== null) cursor = at
+      if (post !== null) {
+        posts.push(post)
+        cursors.push(cursor)
+      }
       passed++
-      if (storing === null && (posts.length > 0 || passed >= cursorEvery)) void start()
+      // After a failure nothing more: a later cursor would step over the posts that were not stored.
+      if (failure === null && storing === null && (posts.length > 0 || passed >= cursorEvery)) void start()
     },
     get waiting() {
       return posts.length
     },
     async flush() {
       while (failure === null && (storing !== null || passed > 0)) await (storing ?? start())
-      if (failure !== null) throw failure
+      if (failure !== null) throw failure.error
     },
   }
 
@@ -58,16 +64,16 @@ export function createBatcher(intake: SourceIntake, options: BatcherOptions): Ba
   }
 
   async function store(): Promise<void> {
-    // A cursor may only be stored with every post before it: a part of the posts goes without one.
     const isAll = posts.length <= most
-    const batch = posts.slice(0, most)
-    const place = isAll ? cursor : null
-    posts = posts.slice(most)
+    const batch = isAll ? posts : posts.slice(0, most)
+    const place = isAll ? cursor : cursors[most - 1]!
+    posts = isAll ? [] : posts.slice(most)
+    cursors = isAll ? [] : cursors.slice(most)
     if (isAll) passed = 0
     try {
       await intake.accept(batch, place)
     } catch (error) {
-      failure = error
+      failure = { error }
       options.onFailure(error)
     }
   }

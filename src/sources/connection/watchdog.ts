@@ -5,12 +5,19 @@ export interface Watchdog {
 }
 
 export function createWatchdog(silenceMs: number, bark: () => void): Watchdog {
-  let timer = setTimeout(bark, silenceMs)
+  let isOver = false
+  const timer = setTimeout(() => {
+    isOver = true
+    bark()
+  }, silenceMs)
   return {
     feed() {
-      clearTimeout(timer)
-      timer = setTimeout(bark, silenceMs)
+      // A timer that has fired or was cleared would be armed anew by this.
+      if (!isOver) timer.refresh()
     },
-    stop: () => clearTimeout(timer),
+    stop() {
+      isOver = true
+      clearTimeout(timer)
+    },
   }
 }

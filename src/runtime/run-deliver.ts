@@ -1,0 +1,54 @@
+import { createAddressRules } from '../webhooks/address-rules.js'
+import type { Deliverer } from '../webhooks/deliver.js'
+import { createDeliverer, DELIVER_QUEUE, DELIVERIES_AT_ONCE } from '../webhooks/deliver.js'
+import { createSend } from '../webhooks/send.js'
+import type { Context } from './context.js'
+import { runLoop } from './loop.js'
+import { runUnderLease } from './run-under-lease.js'
+import { versionOf } from './version.js'
+
+const FAN_OUT_MS = 50
+const SWEEP_MS = 1_000
+const PRUNE_MS = 60_000
+
+/** Turns stored events into deliveries, and sends what is due. */
+export async function runDeliver(context: Context): Promise<void> {
+  const { settings, backend, clock, log, metrics, health, holder, signal } = context
+  const queue = backend.openQueue(DELIVER_QUEUE)
+  const deliverer = createDeliverer({
+    store: backend.store,
+    queue,
+    clock,
+    send: createSend({
+      rules: createAddressRules(settings.WEBHOOK_ALLOW_CIDRS),
+      clock,
+      userAgent: `outcry/${versionOf()}`,
+    }),
+    report: ({ delivery, type, plan, attempt }) => {
+      metrics.deliveries.inc({ result: plan.kind })
+      const level = plan.kind === 'delivered' ? 'debug' : 'warn'
+      log[level]({ delivery, type, plan, status: attempt?.status ?? null }, `delivery ${plan.kind}`)
+    },
+  })
+  const stop = await queue.work(deliverer.handle, { atOnce: DELIVERIES_AT_ONCE })
+  const loop = (name: string, idleMs: number, step: () => Promise<'again' | 'idle'>, until = signal) =>
+    runLoop({ name, idleMs, step, signal: until, clock, log, health })
+
+  await Promise.all([
+    runUnderLease({ store: backend.store, clock, log, name: 'fan-out', holder, signal }, (tenure) =>
+      loop('fan-out', FAN_OUT_MS, () => fanOut(deliverer), tenure),
+    ),
+    loop('sweep of deliveries', SWEEP_MS, async () => {
+      const due = await deliverer.sweep()
+      metrics.pendingDeliveries.set(due)
+      return 'idle'
+    }),
+    loop('pruning of deliveries', PRUNE_MS, async () => ((await deliverer.prune()) > 0 ? 'again' : 'idle')),
+  ])
+  await stop()
+}
+
+async function fanOut(deliverer: Deliverer): Promise<'again' | 'idle'> {
+  const came = await deliverer.fanOut()
+  return came.kind === 'nothing-new' ? 'idle' : 'again'
+}

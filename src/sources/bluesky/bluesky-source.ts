@@ -1,0 +1,165 @@
+import { formatInstant } from '../../core/model/instant.js'
+import type { Clock } from '../../pipeline/ports/clock.js'
+import type { Source, SourceIntake } from '../../pipeline/ports/source.js'
+import type { Ended } from '../connection/keep-connected.js'
+import { keepConnected } from '../connection/keep-connected.js'
+import type { BlueskyOptions, Wire } from './bluesky-options.js'
+import { addressOf, BLUESKY_DEFAULTS } from './bluesky-options.js'
+import type { Heard, HeardEnding } from './hear-host.js'
+import { hearHost } from './hear-host.js'
+import type { OddReason } from './read-frame.js'
+import { BLUESKY } from './read-record.js'
+import { instantOf, readPlace, resumeFrom } from './stream-place.js'
+
+export interface BlueskyParts {
+  readonly clock: Clock
+  /** Told of every frame or record that was passed over because it was not as it should be. */
+  readonly onOdd?: (reason: OddReason) => void
+}
+
+/**
+ * Bluesky's posts as a Jetstream sends them: all of them, without a key.
+ * @throws Error when there is no host, or one that is no address
+ */
+export function createBlueskySource(options: BlueskyOptions, parts: BlueskyParts): Source {
+  const settings = { ...BLUESKY_DEFAULTS, ...options }
+  if (settings.hosts.length === 0) throw new Error('Bluesky has no host to connect to; name at least one')
+  for (const host of settings.hosts) addressOf(host)
+  return { name: BLUESKY, run: (intake, signal) => runBluesky(settings, parts, intake, signal) }
+}
+
+/** What to do when a connection has ended. `again`: at once, since something was learnt that mends it; the others after the wait. */
+type Next = 'again' | 'same-host' | 'next-host'
+
+async function runBluesky(
+  settings: Required<BlueskyOptions>,
+  parts: BlueskyParts,
+  intake: SourceIntake,
+  signal: AbortSignal,
+): Promise<void> {
+  const { hosts } = settings
+  let turn = 0
+  /** Where to go on from: what is stored, however much was heard beyond it. */
+  let place = intake.cursor === null ? null : readPlace(intake.cursor)
+  let loss =
+    intake.cursor !== null && place === null
+      ? 'the stored place cannot be read, so what came since the last run is lost'
+      : null
+  /** What went wrong with which host since one last delivered. */
+  const troubles = new Map<string, string>()
+
+  intake.report({ kind: 'connecting', detail: `connecting to ${hostNow()}` })
+  await keepConnected({
+    connect,
+    waitBefore: (failures) => Math.min(settings.firstWaitMs * 2 ** (failures - 1), settings.longestWaitMs),
+    onWait: (ms) => intake.report({ kind: 'connecting', detail: troubleDetail(ms) }),
+    clock: parts.clock,
+    signal,
+  })
+
+  async function connect(): Promise<Ended> {
+    let wire: Wire = settings.wire === 'v1' ? 'v1' : 'v2'
+    for (;;) {
+      const host = hostNow()
+      const heard = await hearHost({
+        host,
+        wire,
+        place,
+        loss,
+        settings,
+        clock: parts.clock,
+        intake: { cursor: intake.cursor, accept, report: (condition) => intake.report(condition) },
+        onOdd: (reason) => parts.onOdd?.(reason),
+        signal,
+      })
+      if (heard.hasStored) troubles.clear()
+      const next = signal.aborted ? 'same-host' : decide(host, wire, heard)
+      if (next === 'again') {
+        if (heard.ending.kind === 'refused' && heard.ending.error !== TOO_OLD) wire = 'v1'
+        continue
+      }
+      troubles.set(host, describe(heard.ending, settings.silenceMs))
+      if (next === 'next-host') turn++
+      return { wasHealthy: heard.hasStored, failure: null }
+    }
+  }
+
+  async function accept(...[posts, cursor]: Parameters<SourceIntake['accept']>): Promise<void> {
+    await intake.accept(posts, cursor)
+    if (cursor === null) return
+    place = readPlace(cursor)
+    loss = null
+  }
+
+  function decide(host: string, wire: Wire, { ending, hasStored }: Heard): Next {
+    switch (ending.kind) {
+      case 'another-archive':
+        if (place !== null) place = { ...place, seq: null }
+        return 'again'
+      case 'refused':
+        if (ending.error === TOO_OLD && place !== null) {
+          forgetPlace(host, wire)
+          return 'again'
+        }
+        return wire === 'v2' && settings.wire === 'auto' && NOT_KNOWN.has(ending.status)
+          ? 'again'
+          : 'next-host'
+      case 'told':
+        return ending.error === 'ConsumerTooSlow' ? 'same-host' : 'next-host'
+      case 'closed':
+        // A restart, or a proxy that ends old connections: the exact place is worth more than another host.
+        return hasStored ? 'same-host' : 'next-host'
+      case 'not-stored':
+      case 'stopped':
+        return 'same-host'
+      case 'silent':
+      case 'failed':
+        return 'next-host'
+    }
+  }
+
+  /** A number too old is asked for as a time, which servers move to the oldest that they keep; a time too old, as now. */
+  function forgetPlace(host: string, wire: Wire): void {
+    if (place === null) return
+    if (resumeFrom(place, host, wire, settings.rewindMs).by === 'seq') {
+      place = { ...place, seq: null }
+      return
+    }
+    loss = `it does not keep what came since ${formatInstant(instantOf(place.timeUs))}, so that is lost`
+    place = null
+  }
+
+  function hostNow(): string {
+    return hosts[turn % hosts.length]!
+  }
+
+  function troubleDetail(ms: number): string {
+    const tried = [...troubles].map(([host, what]) => `${host} ${what}`).join(', ')
+    return `${tried}; trying ${hostNow()} in ${Math.ceil(ms / 1_000)} s`
+  }
+}
+
+const TOO_OLD = 'CursorTooOld'
+
+/** How a server answers that does not know v2: no such path or method, or parameters that it does not understand. */
+const NOT_KNOWN: ReadonlySet<number> = new Set([400, 404, 405, 501])
+
+function describe(ending: HeardEnding, silenceMs: number): string {
+  switch (ending.kind) {
+    case 'failed':
+      return `cannot be heard (${ending.what})`
+    case 'refused':
+      return `answered ${ending.status}${ending.error === '' ? '' : ` ${ending.error}`}`
+    case 'closed':
+      return `closed the connection (${ending.code})`
+    case 'told':
+      return `ended the stream (${ending.error})`
+    case 'silent':
+      return `was silent for ${silenceMs / 1_000} s`
+    case 'not-stored':
+      return `was heard, but its posts could not be stored (${ending.what})`
+    case 'another-archive':
+    case 'stopped':
+      return 'was left'
+  }
+}

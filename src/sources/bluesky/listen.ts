@@ -1,0 +1,163 @@
+import type { IncomingMessage } from 'node:http'
+import { WebSocket } from 'ws'
+import { createWatchdog } from '../connection/watchdog.js'
+import type { Wire } from './bluesky-options.js'
+import type { Frame, OddReason, StreamEvent } from './read-frame.js'
+import { readFrame } from './read-frame.js'
+import { LARGEST_EVENT } from './subscribe-address.js'
+
+/** Why a connection is over. */
+export type Ending =
+  /** The host could not be reached, or broke the protocol; `what` is an error's code or words. */
+  | { readonly kind: 'failed'; readonly what: string }
+  /** Answered with something else than a stream. `error` is the name that v2 gives, '' where there is none. */
+  | { readonly kind: 'refused'; readonly status: number; readonly error: string }
+  | { readonly kind: 'closed'; readonly code: number }
+  /** The server said why it closes: `ConsumerTooSlow` or something else. */
+  | { readonly kind: 'told'; readonly error: string }
+  | { readonly kind: 'silent' }
+  /** Ended from here. */
+  | { readonly kind: 'stopped' }
+
+export interface Connection {
+  /** Resolves when the socket and every timer are gone. Never rejects. */
+  readonly over: Promise<Ending>
+  /** Says goodbye and lets go; what still comes is not heard. */
+  stop(): void
+  /** Stops reading, so that the network holds the server back; silence is then no fault of its. */
+  hold(): void
+  letGo(): void
+}
+
+export interface ListenParts {
+  readonly address: URL
+  readonly wire: Wire
+  readonly silenceMs: number
+  readonly handshakeMs: number
+  readonly goodbyeMs: number
+  readonly onEvent: (event: StreamEvent) => void
+  readonly onInfo: (name: string) => void
+  readonly onOdd: (reason: OddReason) => void
+}
+
+/**
+ * A frame is refused, and the connection with it, only when it would endanger the process; what is merely too large for an event
+ * is passed over. Unit: bytes.
+ */
+const LARGEST_FRAME = 64 * 1024 * 1024
+const LARGEST_ANSWER = 16 * 1024
+
+/** One connection to one host. It never sends a data frame: v2 closes the connection of whoever does. */
+export function listen(parts: ListenParts): Connection {
+  const socket = new WebSocket(parts.address, parts.wire === 'v2' ? ['xrpc.v1.json'] : [], {
+    handshakeTimeout: parts.handshakeMs,
+    maxPayload: LARGEST_FRAME,
+    perMessageDeflate: false,
+    // Broken characters in one post must not end the connection: it would come again on the next.
+    skipUTF8Validation: true,
+    headers: { 'user-agent': 'outcry' },
+  })
+  let ending: Ending | null = null
+  let isHeld = false
+  let goodbye: NodeJS.Timeout | undefined
+  let watchdog = createWatchdog(parts.silenceMs, onSilence)
+
+  const over = new Promise<Ending>((resolve) => {
+    socket.on('close', (code) => {
+      watchdog.stop()
+      clearTimeout(goodbye)
+      resolve(ending ?? { kind: 'closed', code })
+    })
+  })
+  socket.on('error', (error) => {
+    ending ??= { kind: 'failed', what: wordsOf(error) }
+  })
+  socket.on('unexpected-response', (_request, response) => {
+    void readRefusal(response).then((refusal) => cut(refusal))
+  })
+  socket.on('message', (data, isBinary) => {
+    if (ending !== null) return
+    const bytes = data as Buffer
+    if (isBinary) parts.onOdd('binary')
+    else if (bytes.length > LARGEST_EVENT) parts.onOdd('too-large')
+    else hear(readFrame(bytes.toString('utf8'), parts.wire))
+  })
+
+  return {
+    over,
+    stop() {
+      if (ending !== null) return
+      ending = { kind: 'stopped' }
+      watchdog.stop()
+      // Held, the server's goodbye would not be read.
+      this.letGo()
+      goodbye = setTimeout(() => socket.terminate(), parts.goodbyeMs)
+      socket.close(1000)
+    },
+    hold() {
+      if (isHeld || ending !== null) return
+      isHeld = true
+      watchdog.stop()
+      socket.pause()
+    },
+    letGo() {
+      if (!isHeld) return
+      isHeld = false
+      socket.resume()
+      if (ending === null) watchdog = createWatchdog(parts.silenceMs, onSilence)
+    },
+  }
+
+  function hear(frame: Frame): void {
+    switch (frame.kind) {
+      case 'event':
+        // Only what happens on the network shows that the instance lives: a stalled one still sends pings.
+        watchdog.feed()
+        parts.onEvent(frame.event)
+        break
+      case 'info':
+        parts.onInfo(frame.name)
+        break
+      case 'error':
+        cut({ kind: 'told', error: frame.error })
+        break
+      case 'odd':
+        parts.onOdd(frame.reason)
+    }
+  }
+
+  function onSilence(): void {
+    cut({ kind: 'silent' })
+  }
+
+  function cut(why: Ending): void {
+    ending ??= why
+    socket.terminate()
+  }
+}
+
+/** What may stand in a sentence; a proxy in between can answer anything. */
+const ERROR_NAME = /^[A-Za-z]{1,60}$/
+
+async function readRefusal(response: IncomingMessage): Promise<Ending> {
+  const status = response.statusCode ?? 0
+  const pieces: Buffer[] = []
+  let length = 0
+  try {
+    for await (const piece of response as AsyncIterable<Buffer>) {
+      pieces.push(piece)
+      length += piece.length
+      if (length > LARGEST_ANSWER) break
+    }
+    const answer: unknown = JSON.parse(Buffer.concat(pieces).toString('utf8'))
+    const { error } = (answer ?? {}) as { readonly error?: unknown }
+    if (typeof error === 'string' && ERROR_NAME.test(error)) return { kind: 'refused', status, error }
+  } catch {
+    // An answer that breaks off or is no JSON names no error; the status says enough.
+  }
+  return { kind: 'refused', status, error: '' }
+}
+
+function wordsOf(error: Error & { readonly code?: unknown }): string {
+  return typeof error.code === 'string' ? error.code : error.message
+}

@@ -1,0 +1,80 @@
+import type { Instant } from '../../core/model/instant.js'
+import { LATEST } from '../../core/model/instant.js'
+import type { Wire } from './bluesky-options.js'
+
+/**
+ * How far a stream was heard. `seq` is exact, but only on the host that gave it; `timeUs` (when the instance saw the event, in
+ * microseconds since 1970) means nearly the same everywhere, and is what is left after a change of host or of wire.
+ */
+export interface StreamPlace {
+  readonly host: string
+  readonly seq: number | null
+  readonly timeUs: number
+}
+
+/** What to ask a host for, and what is known of the answer in advance. */
+export interface Resumption {
+  /** A sequence number, or a time in microseconds: servers tell them apart by their size, at 10^15. */
+  readonly cursor: number | null
+  readonly by: 'seq' | 'time' | 'nothing'
+}
+
+/** Sequence numbers stay below; times since September 2001 are above. Source: the cursor parameter of the lexicon. */
+const FIRST_TIME = 1e15
+
+/** The form in which a place is stored. */
+export function writePlace(place: StreamPlace): string {
+  return JSON.stringify({ version: 1, ...place })
+}
+
+/** Null for anything that is no place: then the stream is heard from now on. */
+export function readPlace(cursor: string): StreamPlace | null {
+  let raw: unknown
+  try {
+    raw = JSON.parse(cursor)
+  } catch {
+    return null
+  }
+  if (typeof raw !== 'object' || raw === null) return null
+  const { version, host, seq, timeUs } = raw as Readonly<Record<string, unknown>>
+  if (version !== 1 || typeof host !== 'string' || !isTimeUs(timeUs)) return null
+  return { host, seq: isSeq(seq) ? seq : null, timeUs }
+}
+
+/** Where to go on from: exactly there on the same host by v2, a little earlier in time everywhere else. Both are inclusive. */
+export function resumeFrom(
+  place: StreamPlace | null,
+  host: string,
+  wire: Wire,
+  rewindMs: number,
+): Resumption {
+  if (place === null) return { cursor: null, by: 'nothing' }
+  if (wire === 'v2' && place.host === host && place.seq !== null) return { cursor: place.seq, by: 'seq' }
+  return { cursor: Math.max(place.timeUs - rewindMs * 1_000, FIRST_TIME), by: 'time' }
+}
+
+/**
+ * Whether the first event after going on by number shows that the number meant another event, because the host was rebuilt or
+ * stands for several instances: it has a lower number than was asked for, the same with another time, or a higher with an earlier one.
+ */
+export function isAnotherArchive(
+  place: StreamPlace,
+  first: { readonly seq: number | null; readonly timeUs: number },
+  toleranceMs: number,
+): boolean {
+  if (place.seq === null || first.seq === null) return false
+  if (first.seq < place.seq || first.timeUs < place.timeUs - toleranceMs * 1_000) return true
+  return first.seq === place.seq && first.timeUs > place.timeUs + toleranceMs * 1_000
+}
+
+export function isSeq(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) < FIRST_TIME
+}
+
+export function isTimeUs(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= FIRST_TIME && instantOf(value as number) < LATEST
+}
+
+export function instantOf(timeUs: number): Instant {
+  return Math.floor(timeUs / 1_000)
+}
