@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { connectRedis } from '../../src/stores/redis/connect-redis.js'
+import { createRedisStore } from '../../src/stores/redis/redis-store.js'
+import { replayEvents, storedEvents } from '../support/live-line.js'
+import { recordedDay, recordedLines } from '../support/recorded-day.js'
+import { hasRedis, startRedis } from '../support/redis-server.js'
+import { seededRandom } from '../support/seeded-random.js'
+import { subscribe } from '../support/subscribe.js'
+import { startReceiver } from '../support/webhook-receiver.js'
+import { createKiller } from './killer.js'
+import { watchStandstill } from './standstill.js'
+
+/**
+ * A deployment is played recorded posts while its processes are killed, `kill -9`, at named points and at random moments, Redis among
+ * them. Afterwards the alerts must be those of an undisturbed replay, and every event must have come to the subscriber under one id.
+ *
+ * Short here; `npm run test:fault` plays ten rounds of 100,000 posts with twenty kills each.
+ */
+const ROUNDS = Number(process.env.FAULT_ROUNDS ?? 1)
+const KILLS = Number(process.env.FAULT_KILLS ?? 8)
+const POSTS = Number(process.env.FAULT_POSTS ?? 20_000)
+const SEED = Number(process.env.FAULT_SEED ?? 1)
+const KEY = 'the same for both'
+/** A round lasts about so long for each kill. */
+const SECONDS_A_KILL = 5
+const ROUND_TIME = (120 + KILLS * SECONDS_A_KILL * 4) * 1_000
+
+const undoing: (() => unknown)[] = []
+afterEach(async () => {
+  for (const undo of undoing.splice(0).reverse()) await undo()
+})
+
+describe.skipIf(!hasRedis)('nothing is lost and nothing counts twice', () => {
+  test.each(Array.from({ length: ROUNDS }, (_, round) => SEED + round))(
+    'whatever is killed (seed %i)',
+    async (seed) => {
+      const random = seededRandom(seed)
+      const folder = mkdtempSync(join(tmpdir(), 'outcry-fault-'))
+      undoing.push(() => rmSync(folder, { recursive: true, force: true }))
+      const file = join(folder, 'posts.ndjson')
+      writeFileSync(file, `${recordedLines(seed, POSTS).join('\n')}\n`)
+      const expected = replayEvents(recordedDay(seed, POSTS), KEY)
+      expect(expected.length).toBeGreaterThan(10)
+
+      const redis = await startRedis()
+      undoing.push(() => redis.stop())
+      const store = createRedisStore(connectRedis(redis.url, { onUp: () => {}, onDown: () => {} }), {
+        prefix: 'outcry',
+      })
+      undoing.push(() => store.close())
+      let secret = ''
+      const receiver = await startReceiver({ secret: () => secret, fails: () => random() < 0.1 })
+      undoing.push(() => receiver.close())
+      secret = await subscribe(store, receiver.url)
+
+      const killer = createKiller({
+        redis,
+        random,
+        env: {
+          REDIS_URL: redis.url,
+          CLOCK: 'stream',
+          STREAM_SETTLE_SECONDS: '0',
+          AUTHOR_KEY: KEY,
+          SOURCES: `ndjson:${file}`,
+          // The recording lasts as long as the kills need.
+          NDJSON_SPEED: String(Math.ceil((POSTS * 0.6) / (KILLS * SECONDS_A_KILL))),
+          WEBHOOK_ALLOW_CIDRS: '127.0.0.0/8',
+          LOG_LEVEL: 'warn',
+        },
+      })
+      undoing.push(() => killer.stop())
+      const standstill = watchStandstill(store)
+      await killer.kill(KILLS)
+      const stood = standstill.stop()
+      const kills = killer.kills()
+      expect(kills.length).toBeGreaterThanOrEqual(KILLS)
+      expect(kills.every(({ signal }) => signal === 'SIGKILL')).toBe(true)
+
+      await expect
+        .poll(async () => (await storedEvents(store)).length, { timeout: ROUND_TIME, interval: 200 })
+        .toBe(expected.length)
+      expect(JSON.stringify(await storedEvents(store))).toBe(JSON.stringify(expected))
+
+      const events = expected.map(({ alert, sequence }) => `${alert.id}/${sequence}`).sort()
+      await expect
+        .poll(() => [...receiver.received.keys()].sort(), { timeout: ROUND_TIME, interval: 200 })
+        .toEqual(events)
+      expect([...receiver.received.values()].map((ids) => ids.size)).toEqual(events.map(() => 1))
+      expect(new Set([...receiver.received.values()].flatMap((ids) => [...ids])).size).toBe(events.length)
+      expect(receiver.badSignatures()).toBe(0)
+      console.log(
+        `seed ${seed}: ${kills.length} kills (${killer.summary()}), ${events.length} events equal, ` +
+          `${receiver.requests()} requests for them; longest standstill in seconds ${JSON.stringify(stood)}`,
+      )
+    },
+    ROUND_TIME + 60_000,
+  )
+})

@@ -1,0 +1,57 @@
+import { createHmac } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** Somebody who subscribed: checks each signature by itself, and remembers which event came under which id. */
+export interface WebhookReceiver {
+  readonly url: string
+  /** By event (`alert id/sequence`): the ids under which it came. */
+  readonly received: ReadonlyMap<string, ReadonlySet<string>>
+  readonly requests: () => number
+  readonly badSignatures: () => number
+  close(): Promise<void>
+}
+
+export async function startReceiver(options: {
+  readonly secret: () => string
+  /** Whether the n-th request is to fail. */
+  readonly fails?: (request: number) => boolean
+}): Promise<WebhookReceiver> {
+  const received = new Map<string, Set<string>>()
+  let requests = 0
+  let bad = 0
+  const server = createServer((request, response) => {
+    const pieces: Buffer[] = []
+    request.on('data', (piece: Buffer) => pieces.push(piece))
+    request.on('end', () => {
+      requests++
+      const body = Buffer.concat(pieces).toString()
+      const id = String(request.headers['webhook-id'])
+      const key = Buffer.from(options.secret().replace('whsec_', ''), 'base64')
+      const signature = createHmac('sha256', key)
+        .update(`${id}.${request.headers['webhook-timestamp']}.${body}`)
+        .digest('base64')
+      if (!String(request.headers['webhook-signature']).split(' ').includes(`v1,${signature}`)) bad++
+      if (options.fails?.(requests)) {
+        response.writeHead(500).end()
+        return
+      }
+      const { data } = JSON.parse(body) as { data: { id: string; sequence: number } }
+      const event = `${data.id}/${data.sequence}`
+      received.set(event, (received.get(event) ?? new Set()).add(id))
+      response.writeHead(204).end()
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
+    received,
+    requests: () => requests,
+    badSignatures: () => bad,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
