@@ -1,5 +1,4 @@
-import { detect, ingest } from '../src/runtime/parts.js'
-import { runWorker } from '../src/runtime/run-worker.js'
+import { serve } from '../src/runtime/serve.js'
 
-// Everything in one process.
-await runWorker('all', [ingest, detect])
+// Everything in one process, as `outcry serve`.
+await serve()

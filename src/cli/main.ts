@@ -3,6 +3,7 @@ import type { Tolerance } from '../core/evaluation/match-outages.js'
 import { MINUTE } from '../core/model/instant.js'
 import { keepHeapSmall } from '../runtime/keep-heap-small.js'
 import { ConfigError } from '../runtime/load-config.js'
+import { serve } from '../runtime/serve.js'
 import { versionOf } from '../runtime/version.js'
 import { checkConfig } from './check-config.js'
 import { classify } from './classify.js'
@@ -116,6 +117,15 @@ function createProgram(finish: (code: number) => void): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', example('outcry evaluate --truth truth.json events.ndjson'))
     .action(async (events: string, options) => finish(await evaluate(events, options, streams)))
+
+  program
+    .command('serve')
+    .summary('everything in one process: sources, detection, API, webhooks')
+    .description(
+      'Serves until it is stopped. Configured by the environment: every variable stands in .env.example, and none is needed.',
+    )
+    .addHelpText('after', example('outcry serve', 'SOURCES=ndjson:posts.ndjson CLOCK=stream outcry serve'))
+    .action(async () => serve())
 
   program
     .command('explain')

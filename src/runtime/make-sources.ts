@@ -1,6 +1,7 @@
 import type { Source } from '../pipeline/ports/source.js'
 import { createBlueskySource } from '../sources/bluesky/bluesky-source.js'
 import { createNdjsonSource } from '../sources/ndjson/ndjson-source.js'
+import { createSyntheticSource } from '../sources/synthetic/synthetic-source.js'
 import type { Context } from './context.js'
 
 /** The sources that SOURCES names. */
@@ -25,10 +26,24 @@ function makeSource(name: string, context: Context): Source {
       )
     case 'ndjson':
       return makeFiles(context)
+    case 'synthetic':
+      return createSyntheticSource(
+        {
+          plan: { seed: settings.SYNTHETIC_SEED, postsPerSecond: settings.SYNTHETIC_POSTS_PER_SECOND },
+          pace:
+            settings.CLOCK === 'system'
+              ? 'real'
+              : { from: SYNTHETIC_START, seconds: settings.SYNTHETIC_HOURS * 3_600 },
+        },
+        { clock },
+      )
     default:
       throw new Error(`SOURCES names "${name}", and no such source exists`)
   }
 }
+
+/** A Monday: where the invented crowd begins when time is its own. */
+const SYNTHETIC_START = Date.UTC(2024, 0, 1)
 
 /** All files are one source, so that they are merged by time. */
 function makeFiles({ settings, clock, log, metrics }: Context): Source {

@@ -2,7 +2,10 @@ import { createIntake } from '../pipeline/intake.js'
 import { authorKey } from './author-key.js'
 import { composeReading } from './compose-detection.js'
 import type { Context, Part } from './context.js'
+import { runHeartbeat } from './heartbeat.js'
 import { makeSources } from './make-sources.js'
+import type { ApiReading } from './run-api.js'
+import { runApi } from './run-api.js'
 import { runDeliver } from './run-deliver.js'
 import { runDetect } from './run-detect.js'
 import { runOrder } from './run-order.js'
@@ -12,27 +15,48 @@ import { createSourceReporter } from './source-status.js'
 
 /** Reads the sources and puts what came in order. */
 export const ingest: Part = async (context) => {
-  const reading = await openReading(context)
-  const queue = context.backend.openQueue(DETECT_QUEUE)
-  await Promise.all([
-    runSources(context, makeSources(context), reading.intake, reading.reporter),
-    runOrder(context, queue),
-  ])
+  await runIngest(context, await openReading(context))
 }
 
 /** Detects. */
-export const detect: Part = (context) => runDetect(context, context.backend.openQueue(DETECT_QUEUE))
+export const detect: Part = async (context) => {
+  await Promise.all([
+    runDetect(context, context.backend.openQueue(DETECT_QUEUE)),
+    runHeartbeat(context, 'detect'),
+  ])
+}
 
 /** Sends webhooks. */
-export const deliver: Part = runDeliver
+export const deliver: Part = async (context) => {
+  await Promise.all([runDeliver(context), runHeartbeat(context, 'deliver')])
+}
+
+/** Serves the API. */
+export const api: Part = async (context) => {
+  await runApi(context, await openReading(context))
+}
+
+/** Ingest and API in one process: they share the lexicons, which are most of the memory. */
+export const ingestAndApi: Part = async (context) => {
+  const reading = await openReading(context)
+  await Promise.all([runIngest(context, reading), runApi(context, reading)])
+}
+
+async function runIngest(context: Context, { intake, reporter }: ApiReading): Promise<void> {
+  const queue = context.backend.openQueue(DETECT_QUEUE)
+  await Promise.all([
+    runSources(context, makeSources(context), intake, reporter),
+    runOrder(context, queue),
+    runHeartbeat(context, 'ingest'),
+  ])
+}
 
 /** What whoever accepts posts needs. */
-async function openReading(context: Context) {
+async function openReading(context: Context): Promise<ApiReading> {
   const { backend, settings, clock, log, metrics } = context
   const { store } = backend
-  const key = await authorKey(store, settings.AUTHOR_KEY)
   const { toArrival, services } = composeReading({
-    authorKey: key,
+    authorKey: await authorKey(store, settings.AUTHOR_KEY),
     ...(settings.CATALOGUE_DIR === undefined ? {} : { overlay: settings.CATALOGUE_DIR }),
   })
   return {

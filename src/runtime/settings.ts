@@ -99,6 +99,7 @@ const settingsSchema = z.object({
     .default('public'),
   NDJSON_SPEED: number(0, 1e6).default(0),
   SYNTHETIC_SEED: number(0, 2 ** 31).default(1),
+  SYNTHETIC_HOURS: number(0.01, 100_000).default(24),
   SYNTHETIC_POSTS_PER_SECOND: number(1, 100_000).default(50),
 })
 
