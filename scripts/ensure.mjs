@@ -41,6 +41,37 @@ export function ensureBuild() {
   writeFileSync(built, String(newestSource()))
 }
 
+/**
+ * Installs Debian's redis-server where it is missing and may be installed. Says in one line what is left out otherwise.
+ * Returns whether it is there.
+ */
+export function ensureRedis(leftOut) {
+  const isThere = () => spawnSync('redis-server', ['--version'], { stdio: 'ignore' }).status === 0
+  if (isThere()) return true
+  if (process.platform === 'linux' && process.getuid() === 0 && hasApt()) {
+    console.error('outcry: installing redis-server (once) …')
+    const apt = (...args) =>
+      spawnSync('apt-get', ['-qq', ...args], {
+        stdio: 'ignore',
+        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      })
+    const install = () => apt('install', '-y', '--no-install-recommends', 'redis-server')
+    if (install().status !== 0) {
+      apt('update')
+      install()
+    }
+    if (isThere()) return true
+  }
+  console.error(
+    `outcry: there is no redis-server here, so ${leftOut}; install it (apt-get install redis-server) to have all`,
+  )
+  return false
+}
+
+function hasApt() {
+  return spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status === 0
+}
+
 /** Runs a command with its output on standard error and stops with its code when it fails. */
 export function run(command, args) {
   const done = spawnSync(command, args, {

@@ -2,11 +2,12 @@
 //   FAULT_ROUNDS=2 FAULT_KILLS=10 npm run test:fault     less of it
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { ensureBuild, ensureNode, ensurePackages, root } from './ensure.mjs'
+import { ensureBuild, ensureNode, ensurePackages, ensureRedis, root } from './ensure.mjs'
 
 ensureNode()
 ensurePackages()
 ensureBuild()
+if (!ensureRedis('there is nothing to test')) process.exit(1)
 const done = spawnSync(
   process.execPath,
   [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', 'tests/fault', '--disable-console-intercept'],

@@ -1,14 +1,19 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import type { Tolerance } from '../core/evaluation/match-outages.js'
 import { MINUTE } from '../core/model/instant.js'
+import { systemClock } from '../runtime/clock.js'
 import { keepHeapSmall } from '../runtime/keep-heap-small.js'
 import { ConfigError } from '../runtime/load-config.js'
+import { openStore } from '../runtime/open-backend.js'
 import { serve } from '../runtime/serve.js'
+import { readSettings, SettingsError } from '../runtime/settings.js'
 import { versionOf } from '../runtime/version.js'
 import { checkConfig } from './check-config.js'
 import { classify } from './classify.js'
 import { evaluate } from './evaluate.js'
 import { explain } from './explain.js'
+import type { KeysCommand } from './keys.js'
+import { keys } from './keys.js'
 import { openOutput } from './output.js'
 import { replay } from './replay.js'
 import { series } from './series.js'
@@ -34,6 +39,10 @@ export async function main(args: readonly string[]): Promise<number> {
     return code
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_USAGE
+    if (error instanceof SettingsError) {
+      process.stderr.write(`outcry: the environment is wrong; nothing was done:\n${error.message}\n`)
+      return WRONG_USAGE
+    }
     if (error instanceof ConfigError) {
       process.stderr.write(`the configuration is broken; nothing was started:\n${error.message}\n`)
       return FAILED
@@ -127,6 +136,28 @@ function createProgram(finish: (code: number) => void): Command {
     .addHelpText('after', example('outcry serve', 'SOURCES=ndjson:posts.ndjson CLOCK=stream outcry serve'))
     .action(async () => serve())
 
+  const keysProgram = program
+    .command('keys')
+    .summary('keys of the API: create, list, revoke')
+    .description('Makes, lists and revokes keys of the API, in the store that DATA_DIR or REDIS_URL names.')
+  keysProgram
+    .command('create')
+    .description('Makes a key and prints it, once: only a hash of it is kept.')
+    .requiredOption('--scope <scopes>', 'comma list of read, ingest, admin')
+    .option('--name <name>', 'what it is for')
+    .addHelpText('after', example('outcry keys create --scope ingest --name crawler'))
+    .action(async (options) => finish(await withKeys({ kind: 'create', ...options })))
+  keysProgram
+    .command('list')
+    .description('Lists the keys: id, scopes, name, when each was made and last used.')
+    .option('--json', 'print JSON')
+    .action(async (options) => finish(await withKeys({ kind: 'list', ...options })))
+  keysProgram
+    .command('revoke')
+    .description('Makes a key worthless at once.')
+    .argument('<id>', 'the part of the key between its underscores')
+    .action(async (id: string) => finish(await withKeys({ kind: 'revoke', id })))
+
   program
     .command('explain')
     .summary('why an alert opened')
@@ -156,6 +187,16 @@ function createProgram(finish: (code: number) => void): Command {
       finish(exitCode)
     })
   return program
+}
+
+/** Keys live in the store that `serve` uses, which may run at the same time. */
+async function withKeys(command: KeysCommand): Promise<number> {
+  const store = openStore(readSettings(process.env))
+  try {
+    return await keys(command, { store, clock: systemClock, ...streams })
+  } finally {
+    await store.close()
+  }
 }
 
 function example(...lines: readonly string[]): string {

@@ -1,4 +1,8 @@
 import type { Alert, AlertEvent } from '../core/model/alert.js'
+import type { ServiceId } from '../core/model/vocabulary.js'
+import type { AlertSummary } from './alert-summary.js'
+import { isOver, readSummary, summarise, writeSummary } from './alert-summary.js'
+import { listAll } from './list-all.js'
 import type { Change, KeyValue, Store } from './ports/store.js'
 
 /** All events of all alerts in the order of their storing; webhooks, streams and feeds read it. An entry's number is the event's place. */
@@ -6,8 +10,15 @@ export const EVENTS = 'events'
 
 const alertKey = (id: string) => `alert/${id}`
 const historyKey = (id: string, sequence: number) => `alert-event/${id}/${String(sequence).padStart(6, '0')}`
-/** Sorts alerts by their beginning, so that the newest are found without reading all. */
-const startKey = ({ startedAt, id }: Alert) => `alert-start/${startedAt}/${id}`
+
+/** Where an alert stands among all: by its beginning, then its id. Neither changes in an alert's life. */
+const placeOf = ({ startedAt, id }: Pick<Alert, 'startedAt' | 'id'>) => `${startedAt}/${id}`
+/** Summaries of all alerts by their place, so that a page is found without reading the alerts that are not on it. */
+export const ALL_ALERTS = 'alert-start/'
+/** The same for one service. */
+export const alertsOf = (service: ServiceId) => `alert-of/${service}/`
+/** The services that ever had an alert, in the catalogue or not. */
+const SERVICES_WITH_ALERTS = 'alert-service/'
 
 /** What storing events writes: each to the log and to its alert's history, and the alert as it is now. */
 export function storeEvents(events: readonly AlertEvent[]): Required<Pick<Change, 'set' | 'append'>> {
@@ -15,10 +26,15 @@ export function storeEvents(events: readonly AlertEvent[]): Required<Pick<Change
   for (const event of events) {
     const text = JSON.stringify(event)
     set.push({ key: historyKey(event.alert.id, event.sequence), value: text })
-    if (event.sequence === 1) set.push({ key: startKey(event.alert), value: event.alert.id })
+    if (event.sequence === 1) {
+      set.push({ key: `${SERVICES_WITH_ALERTS}${event.alert.service}`, value: event.alert.service })
+    }
   }
   for (const { alert } of new Map(events.map((event) => [event.alert.id, event])).values()) {
+    const summary = writeSummary(summarise(alert))
     set.push({ key: alertKey(alert.id), value: JSON.stringify(alert) })
+    set.push({ key: `${ALL_ALERTS}${placeOf(alert)}`, value: summary })
+    set.push({ key: `${alertsOf(alert.service)}${placeOf(alert)}`, value: summary })
   }
   return { set, append: events.map((event) => ({ log: EVENTS, value: JSON.stringify(event) })) }
 }
@@ -28,26 +44,41 @@ export async function readAlert(store: Store, id: string): Promise<Alert | null>
   return text === null ? null : (JSON.parse(text) as Alert)
 }
 
+/** Alerts as they are stored, JSON texts, in the order asked for; one that is gone is left out. */
+export async function readAlertTexts(store: Store, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return []
+  const texts = await store.get(ids.map(alertKey))
+  return texts.filter((text) => text !== null)
+}
+
 /** An alert's events, oldest first. */
 export async function readHistory(store: Store, id: string): Promise<AlertEvent[]> {
   const found = await store.list({ prefix: `alert-event/${id}/`, limit: 10_000 })
   return found.map(({ value }) => JSON.parse(value) as AlertEvent)
 }
 
-/** A page of alerts, the newest beginning first; `after` is the place that the page before it gave. */
-export async function readAlerts(
-  store: Store,
-  page: { readonly limit: number; readonly after?: string },
-): Promise<{ readonly alerts: readonly Alert[]; readonly next: string | null }> {
-  const found = await store.list({
-    prefix: 'alert-start/',
-    reverse: true,
-    limit: page.limit,
-    ...(page.after === undefined ? {} : { after: page.after }),
-  })
-  const texts = await store.get(found.map(({ value }) => alertKey(value)))
-  return {
-    alerts: texts.filter((text) => text !== null).map((text) => JSON.parse(text) as Alert),
-    next: found.length < page.limit ? null : found.at(-1)!.key,
-  }
+/**
+ * Changes whenever anything that is stored of any alert does, since no alert changes without an event. Read it before the alerts: then what is
+ * remembered under it is never older than it says.
+ */
+export async function readAlertsVersion(store: Store): Promise<number> {
+  const [tail = 0] = await store.tails([EVENTS])
+  return tail
+}
+
+/** The services that ever had an alert. */
+export async function readServicesWithAlerts(store: Store): Promise<ServiceId[]> {
+  return (await listAll(store, SERVICES_WITH_ALERTS)).map(({ value }) => value)
+}
+
+/**
+ * A new alert begins after the last is over, so looking at a service's newest would be enough; but one that was retracted may have begun later
+ * than the one that took its place.
+ */
+const LOOKED_AT = 5
+
+/** The alerts of a service that are not over, the newest beginning first; in practice one or none. */
+export async function readCurrent(store: Store, service: ServiceId): Promise<AlertSummary[]> {
+  const newest = await store.list({ prefix: alertsOf(service), reverse: true, limit: LOOKED_AT })
+  return newest.map(readSummary).filter(({ status }) => !isOver(status))
 }

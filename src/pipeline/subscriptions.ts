@@ -4,6 +4,8 @@ import type { Instant } from '../core/model/instant.js'
 import type { Severity } from '../core/model/vocabulary.js'
 import { SEVERITIES } from '../core/model/vocabulary.js'
 import { readState } from './damaged-state.js'
+import { failingKey } from './delivery-store.js'
+import { followPrefix } from './follows.js'
 import { listAll } from './list-all.js'
 import type { KeyValue, Store } from './ports/store.js'
 import { EVENTS } from './stored-alerts.js'
@@ -158,7 +160,11 @@ export async function deleteSubscription(store: Store, id: string): Promise<bool
   for (;;) {
     const held = await readSubscription(store, id)
     if (held === null) return false
-    const committed = await store.commit({ checks: [checkSubscription(held)], delete: [subscriptionKey(id)] })
+    const follows = await listAll(store, followPrefix(id))
+    const committed = await store.commit({
+      checks: [checkSubscription(held)],
+      delete: [subscriptionKey(id), failingKey(id), ...follows.map(({ key }) => key)],
+    })
     if (committed.kind === 'done') return true
   }
 }

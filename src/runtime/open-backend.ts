@@ -7,6 +7,8 @@ import { openEmbeddedStore } from '../stores/embedded/embedded-store.js'
 import { connectRedis } from '../stores/redis/connect-redis.js'
 import { createRedisStore } from '../stores/redis/redis-store.js'
 import { claimFolder } from './claim-folder.js'
+import { systemClock } from './clock.js'
+import { withCrashPoint } from './crash-point.js'
 import type { Health } from './health.js'
 import type { Logger } from './log.js'
 import type { Settings } from './settings.js'
@@ -31,7 +33,19 @@ export interface BackendParts {
 /** @throws Error when the folder cannot be used, or is used by another process */
 export async function openBackend(settings: Settings, parts: BackendParts): Promise<Backend> {
   const { REDIS_URL } = settings
-  return REDIS_URL === undefined ? openEmbedded(settings, parts) : openRedis(REDIS_URL, settings, parts)
+  const backend =
+    REDIS_URL === undefined ? await openEmbedded(settings, parts) : openRedis(REDIS_URL, settings, parts)
+  return settings.CRASH_AT === undefined
+    ? backend
+    : { ...backend, store: withCrashPoint(backend.store, settings.CRASH_AT) }
+}
+
+/** The store alone, for a command that looks into it while a deployment may be running. */
+export function openStore(settings: Settings): Store {
+  const { REDIS_URL, REDIS_PREFIX, DATA_DIR } = settings
+  if (REDIS_URL === undefined) return openEmbeddedStore(DATA_DIR, { clock: systemClock })
+  const connection = connectRedis(REDIS_URL, { onUp: () => {}, onDown: () => {} })
+  return createRedisStore(connection, { prefix: REDIS_PREFIX })
 }
 
 async function openEmbedded(settings: Settings, { clock, log }: BackendParts): Promise<Backend> {

@@ -62,6 +62,6 @@ async function openReading(context: Context): Promise<ApiReading> {
   return {
     services,
     intake: createIntake({ store, clock, toArrival }),
-    reporter: createSourceReporter({ store, clock, log, metrics }),
+    reporter: createSourceReporter({ store, clock, log, metrics, time: settings.CLOCK }),
   }
 }

@@ -4,6 +4,10 @@ import type { HealthReport } from '../api/api-parts.js'
 import { createApi } from '../api/create-api.js'
 import type { Service } from '../core/model/catalogue.js'
 import type { Intake } from '../pipeline/intake.js'
+import { createAddressRules } from '../webhooks/address-rules.js'
+import { checkTarget } from '../webhooks/check-target.js'
+import { DELIVER_QUEUE } from '../webhooks/deliver.js'
+import { formats } from '../webhooks/formats/formats.js'
 import type { Context } from './context.js'
 import { reportDeployment } from './heartbeat.js'
 import { runLoop } from './loop.js'
@@ -38,6 +42,11 @@ export async function runApi(context: Context, reading: ApiReading): Promise<voi
     health: () => probe(context),
     metrics: () => metrics.registry.metrics(),
     log,
+    webhooks: {
+      queue: backend.openQueue(DELIVER_QUEUE),
+      formats,
+      checkTarget: (url) => checkTarget(url, { rules: createAddressRules(settings.WEBHOOK_ALLOW_CIDRS) }),
+    },
   })
   const server = createServer(app)
   // Longer than load balancers keep a connection, so that it is theirs to close.

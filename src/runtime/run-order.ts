@@ -1,5 +1,6 @@
 import type { OrderStep } from '../pipeline/keep-order.js'
-import { createOrderKeeper } from '../pipeline/keep-order.js'
+import { createOrderKeeper, INTAKE } from '../pipeline/keep-order.js'
+import { PLACE, readPlace } from '../pipeline/order-state.js'
 import type { JobQueue } from '../pipeline/ports/job-queue.js'
 import type { Context } from './context.js'
 import { loadPolicy } from './load-policy.js'
@@ -20,6 +21,7 @@ export async function runOrder(context: Context, queue: JobQueue): Promise<void>
     let cameAt = clock.now()
     let isSettled = true
 
+    const watching = watchBacklog(context, tenure)
     await runLoop({
       name: 'order',
       idleMs: IDLE_MS,
@@ -42,6 +44,7 @@ export async function runOrder(context: Context, queue: JobQueue): Promise<void>
         return follow(came)
       },
     })
+    await watching
 
     /** With time from the posts alone, nothing says that there will be no more of them; after a while it is taken so. */
     function mustSettle(came: OrderStep): boolean {
@@ -61,5 +64,28 @@ export async function runOrder(context: Context, queue: JobQueue): Promise<void>
       await queue.add(shardJobs(came.shards))
       return came.entries > 0 ? 'again' : 'idle'
     }
+  })
+}
+
+const BACKLOG_EVERY = 1_000
+
+/** Whoever keeps the order tells how far it is behind. */
+async function watchBacklog(
+  { backend, clock, log, health, metrics }: Context,
+  signal: AbortSignal,
+): Promise<void> {
+  await runLoop({
+    name: 'order backlog',
+    idleMs: BACKLOG_EVERY,
+    clock,
+    log,
+    health,
+    signal,
+    step: async () => {
+      const [tail = 0] = await backend.store.tails([INTAKE])
+      const [place = null] = await backend.store.get([PLACE])
+      metrics.intakeBacklog.set(tail - readPlace(place).position)
+      return 'idle'
+    },
   })
 }

@@ -76,6 +76,13 @@ const settingsSchema = z.object({
   WEBHOOK_ALLOW_CIDRS: z.string().default('').transform(list),
   AUTHOR_KEY: z.string().min(8, 'at least 8 characters; or leave it out, and one is made').optional(),
   METRICS_PORT: number(0, 65_535).optional(),
+  CRASH_AT: z
+    .string()
+    .regex(
+      /^(intake|order|shard|fan-out|delivery):(before|after):\d+$/,
+      'write STEP:before|after:N; for fault tests',
+    )
+    .optional(),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'write fatal, error, warn, info, debug, trace or silent',

@@ -41,6 +41,8 @@ export function createSourceReporter(parts: {
   readonly clock: Clock
   readonly log: Logger
   readonly metrics: Metrics
+  /** Where time comes from the posts, how old they are says nothing. */
+  readonly time: 'system' | 'stream'
 }): SourceReporter {
   const { store, clock, log, metrics } = parts
   const known = new Map<string, SourceStatus>()
@@ -57,8 +59,8 @@ export function createSourceReporter(parts: {
       metrics.accepted.inc({ source }, posts.length)
       const now = clock.now()
       const newest = posts.reduce((latest, { at }) => Math.max(latest, at), 0)
-      const lagSeconds = Math.round((now - newest) / 100) / 10
-      metrics.sourceLag.set({ source }, lagSeconds)
+      const lagSeconds = parts.time === 'stream' ? null : Math.round((now - newest) / 100) / 10
+      if (lagSeconds !== null) metrics.sourceLag.set({ source }, lagSeconds)
       const before = known.get(source) ?? status
       known.set(source, {
         ...before,

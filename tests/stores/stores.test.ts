@@ -8,7 +8,7 @@ import { openEmbeddedStore } from '../../src/stores/embedded/embedded-store.js'
 import { connectRedis } from '../../src/stores/redis/connect-redis.js'
 import { createRedisStore } from '../../src/stores/redis/redis-store.js'
 import type { RedisServer } from '../support/redis-server.js'
-import { hasRedis, startRedis } from '../support/redis-server.js'
+import { hasRedis, startCluster, startRedis } from '../support/redis-server.js'
 import { describeStore } from './store-conformance.js'
 
 const opened: Store[] = []
@@ -64,6 +64,16 @@ describe.skipIf(!hasRedis)('on Redis', () => {
     keep(createRedisStore(connectRedis(url, silent), { prefix }))
 
   describeStore('the store', async () => openRedis())
+
+  describe('a Redis Cluster', () => {
+    let cluster: RedisServer
+    beforeAll(async () => {
+      cluster = await startCluster()
+    })
+    afterAll(() => cluster.stop())
+
+    describeStore('the store', async () => openRedis(undefined, `${cluster.url},${cluster.url}`))
+  })
 
   test('two deployments on one Redis do not meet', async () => {
     const [one, two] = [openRedis('one'), openRedis('two')]

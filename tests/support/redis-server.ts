@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Redis } from 'ioredis'
 
 /** Whether this machine has a `redis-server`; tests that need one are left out otherwise, and `npm test` says so. */
 export const hasRedis = spawnSync('redis-server', ['--version']).status === 0
@@ -58,6 +59,18 @@ export async function startRedis(extra: readonly string[] = [], onPort?: number)
     },
   }
   await server.start()
+  return server
+}
+
+/** A cluster of one: it holds all slots, and refuses a script whose keys lie in several, as a large one would. */
+export async function startCluster(): Promise<RedisServer> {
+  const server = await startRedis(['--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1'])
+  const connection = new Redis(server.url)
+  await connection.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383')
+  while (!String(await connection.call('CLUSTER', 'INFO')).includes('cluster_state:ok')) {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  connection.disconnect()
   return server
 }
 

@@ -35,7 +35,11 @@ export type SourceCondition =
   /** Hears, but from the past: it is catching up after a gap. */
   | { readonly kind: 'late'; readonly lagMs: number; readonly detail: string }
   /** Hears only part (counts instead of posts, one instance of several). */
-  | { readonly kind: 'degraded'; readonly detail: string }
+  | {
+      readonly kind: 'degraded'
+      readonly detail: string /** No posts come at all, only counts. */
+      readonly isDeaf?: true
+    }
   /** Cannot work until somebody acts: no key, a refused token, a budget that is spent. */
   | { readonly kind: 'off'; readonly detail: string }
   /** There is nothing more to come. */

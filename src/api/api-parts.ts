@@ -1,0 +1,88 @@
+import type { RequestHandler, Router } from 'express'
+import type { Service } from '../core/model/catalogue.js'
+import type { Scope } from '../pipeline/api-keys.js'
+import type { Intake } from '../pipeline/intake.js'
+import type { Clock } from '../pipeline/ports/clock.js'
+import type { Store } from '../pipeline/ports/store.js'
+import type { Route } from './route.js'
+import type { WebhookParts } from './routes/webhooks.js'
+
+/** What the API is made of. It listens nowhere: whoever runs it gives it a server. */
+export interface ApiParts {
+  readonly store: Store
+  readonly intake: Intake
+  readonly services: readonly Service[]
+  readonly clock: Clock
+  /** Whether reading needs no key. Sending posts in and administration always do. */
+  readonly publicRead: boolean
+  readonly sources: () => Promise<readonly SourceStatus[]>
+  readonly health: () => Promise<HealthReport>
+  /** What Prometheus reads, in its text format. */
+  readonly metrics: () => Promise<string>
+  readonly log: ApiLog
+  /** Subscriptions and their deliveries; without it there are no such routes. */
+  readonly webhooks?: Omit<WebhookParts, 'store' | 'clock'>
+  /** What comes before every route: security headers, rate limits, origins. */
+  readonly before?: readonly RequestHandler[]
+  /** Declared routes of other parts; they are served and described like the API's own. */
+  readonly routes?: readonly Route[]
+  /** Routes that are more than question and answer (streams, pages); they ask for scopes with what they are given, and come first. */
+  readonly extraRoutes?: (requireScope: RequireScope) => readonly Router[]
+  readonly observe?: (answered: Answered) => void
+  readonly limits?: Partial<ApiLimits>
+}
+
+/** Lets a request pass whose key has a scope; anybody else gets a problem. */
+export type RequireScope = (scope: Scope) => RequestHandler
+
+export interface ApiLimits {
+  /** A store that has not answered after so long counts as not answering. */
+  readonly storeTimeoutMs: number
+  readonly postsBytes: number
+  readonly bodyBytes: number
+  /** Wrong keys from one address within a minute, before it is asked to wait. */
+  readonly wrongKeysPerMinute: number
+  /** Answered pages of alerts that are kept until an alert changes. */
+  readonly keptBytes: number
+}
+
+export const API_LIMITS: ApiLimits = {
+  storeTimeoutMs: 5_000,
+  postsBytes: 5_000_000,
+  bodyBytes: 100_000,
+  // A person who mistypes is far below it; 2^256 keys are far beyond it.
+  wrongKeysPerMinute: 20,
+  keptBytes: 32_000_000,
+}
+
+/** How a source is. */
+export interface SourceStatus {
+  readonly name: string
+  readonly state: string
+  /** What is the matter and what now; null while it is live. */
+  readonly detail: string | null
+  readonly since: string
+  /** Time of the newest post that was stored. */
+  readonly lastEventAt: string | null
+  /** How old the newest post was when it was stored. */
+  readonly lagSeconds: number | null
+  readonly posts: number
+}
+
+export interface HealthReport {
+  readonly ready: boolean
+  readonly checks: Readonly<Record<string, { readonly ok: boolean; readonly detail?: string }>>
+}
+
+/** One request and what came of it; `route` is the pattern, so that there are few of them. */
+export interface Answered {
+  readonly method: string
+  readonly route: string
+  readonly status: number
+  readonly seconds: number
+}
+
+/** Structured logging, as pino has it. */
+export interface ApiLog {
+  error(fields: object, message: string): void
+}

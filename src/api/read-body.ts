@@ -1,0 +1,69 @@
+import type { z } from 'zod'
+import type { ApiLimits } from './api-parts.js'
+import type { FieldError, Problem } from './problem.js'
+import { problem, summaryOf } from './problem.js'
+
+/** How a route reads its body. */
+export interface BodyReader<B> {
+  /** Media types, lower case. */
+  readonly types: readonly string[]
+  /** Which of the limits holds for it. */
+  readonly limit: keyof Pick<ApiLimits, 'postsBytes' | 'bodyBytes'>
+  /** What a body of the first type looks like. */
+  readonly schema: z.ZodType
+  read(bytes: Buffer, contentType: string): { readonly kind: 'content'; readonly content: B } | Problem
+}
+
+const MOST_ERRORS = 100
+const MOST_SHOWN = 100
+
+/** A JSON body that a schema describes. */
+export function jsonBody<S extends z.ZodType>(schema: S): BodyReader<z.infer<S>> {
+  return {
+    types: ['application/json'],
+    limit: 'bodyBytes',
+    schema,
+    read(bytes) {
+      if (bytes.length === 0) return problem('bad-body', 'the request has no body; send JSON')
+      const parsed = parseJson(bytes)
+      if (parsed.kind === 'problem') return parsed
+      const checked = schema.safeParse(parsed.value)
+      if (checked.success) return { kind: 'content', content: checked.data }
+      const errors = checked.error.issues.flatMap(fieldErrors).slice(0, MOST_ERRORS)
+      return problem('bad-body', summaryOf(errors), { errors })
+    },
+  }
+}
+
+export function parseJson(bytes: Buffer): { readonly kind: 'value'; readonly value: unknown } | Problem {
+  try {
+    return { kind: 'value', value: JSON.parse(bytes.toString('utf8')) }
+  } catch {
+    // The parser's own words quote the body, which may be somebody's.
+    return problem(
+      'bad-json',
+      `the body of ${bytes.length} bytes is not JSON; check quotes, commas and its end`,
+    )
+  }
+}
+
+function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      pointer: pointerTo([...issue.path, key]),
+      detail: 'there is no such field',
+    }))
+  }
+  return [{ pointer: pointerTo(issue.path), detail: issue.message }]
+}
+
+/** RFC 6901, as a fragment. */
+function pointerTo(path: readonly PropertyKey[]): string {
+  return `#${path.map((part) => `/${encodeURIComponent(shown(String(part)))}`).join('')}`
+}
+
+/** A field's name may be as long as the body, and may hold half a character, which no URL can. */
+function shown(name: string): string {
+  const escaped = name.replaceAll('~', '~0').replaceAll('/', '~1')
+  return escaped.slice(0, MOST_SHOWN).replace(/\p{Surrogate}/gu, '\ufffd')
+}

@@ -1,0 +1,174 @@
+import { z } from 'zod'
+import type { Alert } from '../../core/model/alert.js'
+import type { Instant } from '../../core/model/instant.js'
+import { HOUR } from '../../core/model/instant.js'
+import { SEVERITIES } from '../../core/model/vocabulary.js'
+import { findAlerts, PLACE } from '../../pipeline/find-alerts.js'
+import { readAlert, readAlertsVersion, readAlertTexts, readHistory } from '../../pipeline/stored-alerts.js'
+import type { ApiLimits, ApiParts } from '../api-parts.js'
+import { keepAnswers } from '../keep-answers.js'
+import type { Problem } from '../problem.js'
+import { problem } from '../problem.js'
+import { country, instant, language, list, name, wholeNumber, yesOrNo } from '../query.js'
+import type { Route } from '../route.js'
+import { json, jsonText, route } from '../route.js'
+import {
+  alertEvents,
+  alertEvidence,
+  alertPage,
+  alert as alertSchema,
+  STATUSES,
+  timeline as timelineSchema,
+} from '../schemas.js'
+import { readTimeline, usualStep } from '../timeline.js'
+
+const DEFAULT_LIMIT = 50
+const MOST_LIMIT = 200
+/** A chart of an alert begins so long before it and ends so long after it, so that one sees what was usual. */
+const MARGIN = HOUR
+const LONGEST_CHART = 48 * HOUR
+
+const filters = {
+  status: list(z.enum(STATUSES)).optional(),
+  service: list(name).optional(),
+  severity: list(z.enum(SEVERITIES)).optional(),
+  lang: list(language).optional(),
+  country: list(country).optional(),
+  source: list(name).optional(),
+  since: instant.optional().describe('Began at this instant or later'),
+  until: instant.optional().describe('Began before this instant'),
+  discovered: yesOrNo.optional(),
+}
+
+const id = { id: z.string() }
+
+export function alertRoutes(
+  parts: Pick<ApiParts, 'store' | 'clock'> & { readonly limits: ApiLimits },
+): Route[] {
+  const { store, clock } = parts
+  const pages = keepAnswers(parts.limits.keptBytes)
+
+  return [
+    route({
+      method: 'get',
+      path: '/v1/alerts',
+      summary: 'Alerts, the newest beginning first',
+      scope: 'read',
+      query: {
+        ...filters,
+        limit: wholeNumber(1, MOST_LIMIT).optional().describe(`${DEFAULT_LIMIT} unless told`),
+        cursor: z.string().max(300).optional(),
+      },
+      answers: { 200: { description: 'A page of alerts', schema: alertPage } },
+      problems: ['bad-cursor'],
+      async handle({ query: { limit = DEFAULT_LIMIT, cursor, ...filter }, url }) {
+        const after = cursor === undefined ? undefined : readCursor(cursor)
+        if (after === null) {
+          return problem('bad-cursor', 'take the cursor from page.nextCursor as it is, or leave it out', {
+            errors: [{ parameter: 'cursor', detail: 'this API gave no such cursor' }],
+          })
+        }
+        return pages.get(url, await readAlertsVersion(store), async () => {
+          const { alerts, next } = await findAlerts(store, filter, { limit, after })
+          const texts = await readAlertTexts(
+            store,
+            alerts.map((alert) => alert.id),
+          )
+          const nextCursor = next === null ? null : writeCursor(next)
+          // As they are stored: reading two hundred alerts only to write them again would be most of the work.
+          return jsonText(`{"data":[${texts.join(',')}],"page":${JSON.stringify({ nextCursor })}}`, {
+            headers: nextCursor === null ? {} : { Link: `<${withCursor(url, nextCursor)}>; rel="next"` },
+          })
+        })
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/alerts/{id}',
+      summary: 'One alert as it is now',
+      scope: 'read',
+      params: id,
+      answers: { 200: { description: 'The alert', schema: alertSchema } },
+      problems: ['unknown-alert'],
+      async handle({ params }) {
+        const [text] = await readAlertTexts(store, [params.id])
+        return text === undefined ? unknownAlert() : jsonText(text)
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/alerts/{id}/events',
+      summary: 'Its history, oldest first',
+      scope: 'read',
+      params: id,
+      answers: { 200: { description: 'Its events', schema: alertEvents } },
+      problems: ['unknown-alert'],
+      async handle({ params }) {
+        const data = await readHistory(store, params.id)
+        return data.length === 0 ? unknownAlert() : json({ data })
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/alerts/{id}/evidence',
+      summary: 'The posts, hashtags and phrases that show it',
+      scope: 'read',
+      params: id,
+      answers: { 200: { description: 'Its evidence', schema: alertEvidence } },
+      problems: ['unknown-alert'],
+      async handle({ params }) {
+        const alert = await readAlert(store, params.id)
+        if (alert === null) return unknownAlert()
+        const { posts, hashtags, phrases } = alert.evidence
+        return json({ data: posts.map((post) => ({ ...post, url: linkTo(post) })), hashtags, phrases })
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/alerts/{id}/timeline',
+      summary: 'Complaints against expectation, from an hour before it',
+      scope: 'read',
+      params: id,
+      answers: { 200: { description: 'A series for a chart', schema: timelineSchema } },
+      problems: ['unknown-alert'],
+      async handle({ params }) {
+        const alert = await readAlert(store, params.id)
+        if (alert === null) return unknownAlert()
+        const { from, to } = chartOf(alert, clock.now())
+        return json(await readTimeline(store, alert.service, { from, to, step: usualStep(from, to) }))
+      },
+    }),
+  ]
+}
+
+function unknownAlert(): Problem {
+  return problem('unknown-alert', 'no alert has this id; GET /v1/alerts lists them')
+}
+
+function chartOf({ startedAt, resolvedAt }: Alert, now: Instant): { from: Instant; to: Instant } {
+  const from = Date.parse(startedAt) - MARGIN
+  const to = (resolvedAt === null ? now : Date.parse(resolvedAt)) + MARGIN
+  // Recorded posts may lie ahead of this machine's clock.
+  return { from, to: Math.min(Math.max(to, from + 2 * MARGIN), from + LONGEST_CHART) }
+}
+
+/** Only where the link names nobody; anywhere else a post's address holds its author's. */
+function linkTo({ source, id }: { readonly source: string; readonly id: string }): string | null {
+  return source === 'x' && /^\d{1,20}$/.test(id) ? `https://x.com/i/status/${id}` : null
+}
+
+function writeCursor(place: string): string {
+  return Buffer.from(place).toString('base64url')
+}
+
+/** Null when it is none that this API gave. */
+function readCursor(cursor: string): string | null {
+  const place = Buffer.from(cursor, 'base64url').toString('latin1')
+  return PLACE.test(place) && writeCursor(place) === cursor ? place : null
+}
+
+function withCursor(url: string, cursor: string): string {
+  const query = new URLSearchParams(url.split('?')[1] ?? '')
+  query.set('cursor', cursor)
+  return `/v1/alerts?${query}`
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import type { ApiParts } from '../api-parts.js'
+import { problem } from '../problem.js'
+import type { Route } from '../route.js'
+import { answer, json, route } from '../route.js'
+import { checks } from '../schemas.js'
+
+const UNKEPT = { headers: { 'Cache-Control': 'no-store' } }
+
+/** What watches over this process asks: without a key, and never from a memory. */
+export function healthRoutes({ health, metrics }: Pick<ApiParts, 'health' | 'metrics'>): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/healthz',
+      summary: 'Whether the process runs',
+      scope: null,
+      answers: { 200: { description: 'It does', schema: z.strictObject({ status: z.literal('ok') }) } },
+      handle: async () => json({ status: 'ok' }, UNKEPT),
+    }),
+    route({
+      method: 'get',
+      path: '/readyz',
+      summary: 'Whether everything works that this process needs',
+      scope: null,
+      answers: {
+        200: { description: 'It does', schema: z.strictObject({ status: z.literal('ready'), checks }) },
+      },
+      problems: ['not-ready'],
+      async handle() {
+        const report = await health()
+        if (report.ready) return json({ status: 'ready', checks: report.checks }, UNKEPT)
+        const failing = Object.entries(report.checks).filter(([, { ok }]) => !ok)
+        return problem('not-ready', `failing: ${failing.map(([name]) => name).join(', ')}`, {
+          extra: { checks: Object.fromEntries(failing) },
+        })
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/metrics',
+      summary: 'What Prometheus reads',
+      scope: null,
+      answers: { 200: { description: 'Metrics', type: 'text/plain; version=0.0.4' } },
+      handle: async () => answer(await metrics(), 'text/plain; version=0.0.4; charset=utf-8', UNKEPT),
+    }),
+  ]
+}

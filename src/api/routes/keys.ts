@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { formatInstant } from '../../core/model/instant.js'
+import type { ApiKey, ApiKeys } from '../../pipeline/api-keys.js'
+import { SCOPES } from '../../pipeline/api-keys.js'
+import { problem } from '../problem.js'
+import { jsonBody } from '../read-body.js'
+import type { Route } from '../route.js'
+import { json, NO_CONTENT, route } from '../route.js'
+import { keys as keysSchema, newKey } from '../schemas.js'
+
+const MOST_NAME = 100
+
+const asked = z.strictObject({
+  name: z
+    .string()
+    .min(1, 'write a name, or leave the field out')
+    .max(MOST_NAME, `write at most ${MOST_NAME} characters`)
+    // It is shown in terminals and logs.
+    .regex(/^[^\p{C}]*$/u, 'leave out control characters')
+    .default('unnamed'),
+  scopes: z
+    .array(z.enum(SCOPES))
+    .min(1, `name at least one of ${SCOPES.join(', ')}`)
+    .max(SCOPES.length),
+})
+
+export function keyRoutes(keys: ApiKeys): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/v1/keys',
+      summary: 'All keys, without the keys themselves',
+      scope: 'admin',
+      answers: { 200: { description: 'The keys', schema: keysSchema } },
+      handle: async () => json({ data: (await keys.list()).map(shown) }),
+    }),
+    route({
+      method: 'post',
+      path: '/v1/keys',
+      summary: 'Makes a key',
+      scope: 'admin',
+      body: jsonBody(asked),
+      answers: { 201: { description: 'The key, shown this once', schema: newKey } },
+      async handle({ body }) {
+        const { key, secret } = await keys.create(body)
+        return json({ ...shown(key), key: secret }, { status: 201 })
+      },
+    }),
+    route({
+      method: 'delete',
+      path: '/v1/keys/{id}',
+      summary: 'Revokes a key',
+      scope: 'admin',
+      params: { id: z.string() },
+      answers: { 204: { description: 'It opens nothing any more' } },
+      problems: ['no-such-key'],
+      async handle({ params }) {
+        if (await keys.revoke(params.id)) return NO_CONTENT
+        return problem('no-such-key', 'no key has this id; GET /v1/keys lists them')
+      },
+    }),
+  ]
+}
+
+function shown({ id, name, scopes, createdAt, lastUsedAt }: ApiKey) {
+  return {
+    id,
+    name,
+    scopes,
+    createdAt: formatInstant(createdAt),
+    lastUsedAt: lastUsedAt === null ? null : formatInstant(lastUsedAt),
+  }
+}

@@ -1,0 +1,82 @@
+import type { z } from 'zod'
+import { MOST_BACKLOG } from '../../pipeline/intake.js'
+import type { ApiParts } from '../api-parts.js'
+import { createIdempotency } from '../idempotency.js'
+import { problem, retryAfter } from '../problem.js'
+import { postsBody } from '../read-posts.js'
+import type { Route } from '../route.js'
+import { json, route } from '../route.js'
+import { takenPosts } from '../schemas.js'
+
+/** The name under which what is sent here stands among the sources; a post's own `source` is another matter. */
+const SOURCE = 'http'
+const BACKLOG_RETRY_SECONDS = 2
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/
+
+type TakenPosts = z.infer<typeof takenPosts>
+
+export function postRoutes(parts: Pick<ApiParts, 'store' | 'intake' | 'clock'>): Route[] {
+  const { intake } = parts
+  const idempotency = createIdempotency<TakenPosts>(parts)
+
+  return [
+    route({
+      method: 'post',
+      path: '/v1/posts',
+      summary: 'Takes posts in: one, an array, or a post a line',
+      scope: 'ingest',
+      headers: { 'Idempotency-Key': 'The same key with the same body within a day is done once' },
+      body: postsBody,
+      answers: { 202: { description: 'The posts are safe from a crash', schema: takenPosts } },
+      problems: [
+        'bad-header',
+        'no-usable-post',
+        'idempotency-key-reused',
+        'backlog',
+        'store-full',
+        'store-unavailable',
+      ],
+      async handle({ body, header, key }) {
+        const { posts, rejected, problems, bytes } = body
+        if (posts.length === 0) {
+          const detail =
+            rejected === 0
+              ? 'the body holds no post; send an object, an array or lines'
+              : `none of ${rejected} can be used; problems says why`
+          return problem('no-usable-post', detail, { extra: { accepted: 0, rejected, problems } })
+        }
+        const taken: TakenPosts = { accepted: posts.length, rejected, problems: [...problems] }
+        const idempotencyKey = header('Idempotency-Key')
+        if (idempotencyKey !== undefined && !IDEMPOTENCY_KEY.test(idempotencyKey)) {
+          const detail = 'write 1 to 255 visible ASCII characters'
+          return problem('bad-header', `Idempotency-Key: ${detail}`, {
+            errors: [{ parameter: 'Idempotency-Key', detail }],
+          })
+        }
+        if ((await intake.backlog()) > MOST_BACKLOG) {
+          return problem(
+            'backlog',
+            'nothing was accepted, so that what was accepted before is worked off first; send it again',
+            retryAfter(BACKLOG_RETRY_SECONDS),
+          )
+        }
+        if (idempotencyKey === undefined) {
+          await intake.accept(SOURCE, posts)
+          return json(taken, { status: 202 })
+        }
+        const done = await idempotency.once(
+          { sender: key?.id ?? '', key: idempotencyKey, body: bytes },
+          (also) => intake.accept(SOURCE, posts, also),
+          taken,
+        )
+        if (done.kind === 'other-request') {
+          return problem(
+            'idempotency-key-reused',
+            'this Idempotency-Key came with another body; draw a new one',
+          )
+        }
+        return json(done.answer, { status: 202 })
+      },
+    }),
+  ]
+}

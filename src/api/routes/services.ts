@@ -1,0 +1,114 @@
+import { z } from 'zod'
+import type { Service } from '../../core/model/catalogue.js'
+import { DAY, HOUR, MINUTE } from '../../core/model/instant.js'
+import type { AlertSummary } from '../../pipeline/alert-summary.js'
+import { readCurrent } from '../../pipeline/stored-alerts.js'
+import type { ApiParts } from '../api-parts.js'
+import type { Problem } from '../problem.js'
+import { problem } from '../problem.js'
+import { instant } from '../query.js'
+import type { Route } from '../route.js'
+import { json, route } from '../route.js'
+import { service as serviceSchema, services as servicesSchema, timeline } from '../schemas.js'
+import { LONGEST, MOST_POINTS, readTimeline, usualStep } from '../timeline.js'
+
+const DEFAULT_SPAN = DAY
+
+const UNITS: Readonly<Record<string, number>> = { m: MINUTE, h: HOUR, d: DAY }
+const STEP = /^(?:PT?)?([1-9]\d{0,3})([mhd])$/i
+
+/** `5m`, `1h`, `1d`, or the same as ISO 8601 has it: `PT5M`. */
+const step = z
+  .string()
+  .regex(STEP, 'write minutes, hours or days, such as 5m, 1h or PT5M')
+  .transform((text) => {
+    const [, count = '', unit = ''] = STEP.exec(text) ?? []
+    return Number(count) * UNITS[unit.toLowerCase()]!
+  })
+
+const id = { id: z.string() }
+
+export function serviceRoutes({
+  store,
+  clock,
+  services,
+}: Pick<ApiParts, 'store' | 'clock' | 'services'>): Route[] {
+  const byId = new Map(services.map((service) => [service.id, service]))
+
+  return [
+    route({
+      method: 'get',
+      path: '/v1/services',
+      summary: 'The catalogue, and how each service is',
+      scope: 'read',
+      answers: { 200: { description: 'The services', schema: servicesSchema } },
+      async handle() {
+        const current = await Promise.all(services.map((service) => readCurrent(store, service.id)))
+        return json({ data: services.map((service, place) => shown(service, current[place]?.[0])) })
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/services/{id}',
+      summary: 'One service, and how it is',
+      scope: 'read',
+      params: id,
+      answers: { 200: { description: 'The service', schema: serviceSchema } },
+      problems: ['unknown-service'],
+      async handle({ params }) {
+        const service = byId.get(params.id)
+        if (service === undefined) return unknownService()
+        const [current] = await readCurrent(store, service.id)
+        return json(shown(service, current))
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/services/{id}/timeline',
+      summary: 'Complaints against expectation',
+      scope: 'read',
+      params: id,
+      query: {
+        from: instant.optional().describe('A day before `to` unless told'),
+        to: instant.optional().describe('Now unless told'),
+        step: step.optional().describe('5m, 1h, 1d; the finest that a chart can show unless told'),
+      },
+      answers: { 200: { description: 'A series for a chart', schema: timeline } },
+      problems: ['unknown-service'],
+      async handle({ params, query }) {
+        const service = byId.get(params.id)
+        if (service === undefined) return unknownService()
+        const to = query.to ?? clock.now()
+        const from = query.from ?? to - DEFAULT_SPAN
+        const asked = { from, to, step: query.step ?? usualStep(from, to) }
+        const wrong = wrongSpan(asked)
+        if (wrong !== null) return wrong
+        return json(await readTimeline(store, service.id, asked))
+      },
+    }),
+  ]
+}
+
+function shown({ id, name, category, countries }: Service, current: AlertSummary | undefined) {
+  return { id, name, category, countries, status: current?.status ?? 'ok', alertId: current?.id ?? null }
+}
+
+function unknownService(): Problem {
+  return problem('unknown-service', 'no service of the catalogue has this id; GET /v1/services lists them')
+}
+
+function wrongSpan(asked: {
+  readonly from: number
+  readonly to: number
+  readonly step: number
+}): Problem | null {
+  const refuse = (parameter: string, detail: string) =>
+    problem('bad-query', `${parameter}: ${detail}`, { errors: [{ parameter, detail }] })
+  const length = asked.to - asked.from
+  if (length <= 0) return refuse('from', 'it must lie before to')
+  if (length > LONGEST) return refuse('from', `at most ${LONGEST / DAY} days are shown at once`)
+  if (length / asked.step > MOST_POINTS) {
+    return refuse('step', `more than ${MOST_POINTS} points; take a longer step, or leave it out`)
+  }
+  return null
+}

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto'
+import type { Request, Response } from 'express'
+import type { Problem } from './problem.js'
+import type { Answer } from './route.js'
+
+/** Sends an answer; a reading that the client has already costs a 304. */
+export function sendAnswer(request: Request, response: Response, answer: Answer): void {
+  const { status, text, type, headers } = answer
+  response.statusCode = status
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  const isReading = request.method === 'GET' || request.method === 'HEAD'
+  if (isReading && status === 200 && headers['Cache-Control'] !== 'no-store') {
+    if (!response.hasHeader('ETag')) response.setHeader('ETag', weakTag(text))
+    // Clients ask again, since an alert may change at any time; what they get may depend on their key.
+    response.setHeader('Cache-Control', 'private, no-cache')
+    response.vary('Authorization')
+    if (hasAlready(request.headers['if-none-match'], String(response.getHeader('ETag')))) {
+      response.statusCode = 304
+      response.end()
+      return
+    }
+  } else {
+    response.setHeader('Cache-Control', 'no-store')
+  }
+  if (status === 204) {
+    response.end()
+    return
+  }
+  response.setHeader('Content-Type', type)
+  response.setHeader('Content-Length', Buffer.byteLength(text))
+  response.end(text)
+}
+
+export function weakTag(text: string): string {
+  return `W/"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`
+}
+
+/**
+ * Whether the client has what a weak tag stands for (RFC 9110, 13.1.2). Not Express' own test: that refuses a 304 to who sends
+ * `Cache-Control: no-cache` along, as every `fetch` does, although it speaks to caches on the way.
+ */
+function hasAlready(ifNoneMatch: string | undefined, tag: string): boolean {
+  if (ifNoneMatch === undefined) return false
+  const known = ifNoneMatch.split(',').map((one) => one.trim().replace(/^W\//, ''))
+  return known.includes('*') || known.includes(tag.replace(/^W\//, ''))
+}
+
+/** Sends a problem as RFC 9457 has it; nothing once an answer has begun. */
+export function sendProblem(request: Request, response: Response, found: Problem): void {
+  if (response.headersSent) {
+    response.destroy()
+    return
+  }
+  const { code, status, title, detail, errors, extra, headers = {} } = found
+  const text = JSON.stringify({
+    type: `/problems/${code}`,
+    title,
+    status,
+    detail,
+    instance: request.originalUrl.split('?')[0],
+    code,
+    requestId: response.getHeader('X-Request-Id'),
+    ...(errors === undefined ? {} : { errors }),
+    ...extra,
+  })
+  response.statusCode = status
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  response.setHeader('Cache-Control', 'no-store')
+  response.setHeader('Content-Type', 'application/problem+json; charset=utf-8')
+  response.setHeader('Content-Length', Buffer.byteLength(text))
+  response.end(text)
+}

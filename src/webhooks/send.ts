@@ -1,0 +1,163 @@
+import type { ClientRequest, IncomingMessage } from 'node:http'
+import { request as httpRequest } from 'node:http'
+import type { RequestOptions } from 'node:https'
+import { request as httpsRequest } from 'node:https'
+import { isIP } from 'node:net'
+import type { Outcome } from '../pipeline/deliveries.js'
+import type { Clock } from '../pipeline/ports/clock.js'
+import type { AddressRules } from './address-rules.js'
+import type { Address, Lookup } from './check-target.js'
+import { checkTarget, hostOf, portOf } from './check-target.js'
+import { readRetryAfter } from './retry-after.js'
+
+/** One request to an endpoint. Never rejects: whatever goes wrong is an outcome, except a stop, which is none. */
+export type Send = (message: Outgoing, signal: AbortSignal) => Promise<Outcome | { readonly kind: 'stopped' }>
+
+export interface Outgoing {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export interface SendParts {
+  readonly rules: AddressRules
+  readonly clock: Clock
+  readonly userAgent: string
+  readonly lookup?: Lookup
+  /** From the first look at the name to the last byte of the answer. */
+  readonly timeoutMs?: number
+  /** Certificate authorities to trust instead of the system's. */
+  readonly ca?: string
+}
+
+const TIMEOUT_MS = 15_000
+/** More of an answer is not read. */
+const MOST_READ = 64 * 1_024
+/** More of it is not kept. */
+const MOST_KEPT = 2 * 1_024
+
+/** Makes what sends: it checks the target, connects to what it checked, and follows no redirect. */
+export function createSend(parts: SendParts): Send {
+  const { clock, timeoutMs = TIMEOUT_MS } = parts
+
+  return async (message, signal) => {
+    const began = clock.now()
+    const ending = new AbortController()
+    const stop = () => ending.abort('stopped')
+    const timer = setTimeout(() => ending.abort('timeout'), timeoutMs)
+    signal.addEventListener('abort', stop)
+    if (signal.aborted) stop()
+    try {
+      // The resolver cannot be interrupted, but it need not be waited for.
+      const target = await orAborted(checkTarget(message.url, parts), ending.signal)
+      if (target.kind === 'refused') return unanswered(`not sent: ${target.detail}`)
+      return await exchange(target.url, target.addresses, message, ending.signal)
+    } catch (error) {
+      if (ending.signal.reason === 'stopped') return { kind: 'stopped' }
+      return unanswered(
+        ending.signal.reason === 'timeout' ? `no answer within ${timeoutMs / 1_000} s` : describe(error),
+      )
+    } finally {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', stop)
+    }
+
+    function unanswered(error: string): Outcome {
+      return { kind: 'unanswered', error, latencyMs: clock.now() - began }
+    }
+
+    function exchange(
+      url: URL,
+      addresses: readonly Address[],
+      { headers, body }: Outgoing,
+      ended: AbortSignal,
+    ): Promise<Outcome> {
+      return new Promise((resolve, reject) => {
+        const request = open(url, addresses, {
+          ...headers,
+          'user-agent': parts.userAgent,
+          'content-length': String(Buffer.byteLength(body)),
+        })
+        const abort = () => request.destroy(new Error('aborted'))
+        ended.addEventListener('abort', abort)
+        request.once('close', () => ended.removeEventListener('abort', abort))
+        request.once('error', reject)
+        request.once('response', (response) => {
+          // The receiver has decided: whatever happens to the rest of its answer changes nothing.
+          request.off('error', reject).on('error', () => {})
+          readSome(response, (answer) => {
+            request.destroy()
+            resolve({
+              kind: 'answered',
+              status: response.statusCode!,
+              latencyMs: clock.now() - began,
+              retryAfterMs: readRetryAfter(response.headers['retry-after'], clock.now()),
+              wantsNoMore: response.headers['webhook-delivery'] === 'abort-message',
+              answer,
+            })
+          })
+        })
+        request.end(body)
+        if (ended.aborted) abort()
+      })
+    }
+  }
+
+  function open(url: URL, addresses: readonly Address[], headers: Record<string, string>): ClientRequest {
+    const host = hostOf(url)
+    const options: RequestOptions = {
+      method: 'POST',
+      host,
+      port: portOf(url),
+      path: `${url.pathname}${url.search}`,
+      headers,
+      // A connection of its own: none that was checked for somebody else, and none that a receiver has closed meanwhile.
+      agent: false,
+      // The addresses that were checked, whatever the name says by now. Only called for names; a number was checked as it stands.
+      lookup: (_name, { all }, callback) => {
+        if (all) callback(null, [...addresses])
+        else callback(null, addresses[0]!.address, addresses[0]!.family)
+      },
+      ...(parts.ca === undefined ? {} : { ca: parts.ca }),
+      // A certificate is for a name; for an address, TLS sends none.
+      ...(isIP(host) === 0 ? { servername: host } : {}),
+    }
+    return url.protocol === 'https:' ? httpsRequest(options) : httpRequest(options)
+  }
+}
+
+/** Reads an answer until it ends, breaks off or becomes too much, and gives its beginning as text. */
+function readSome(response: IncomingMessage, done: (beginning: string) => void): void {
+  const kept: Buffer[] = []
+  let read = 0
+  let isDone = false
+  response.on('data', (chunk: Buffer) => {
+    if (read < MOST_KEPT) kept.push(chunk.subarray(0, MOST_KEPT - read))
+    read += chunk.length
+    if (read >= MOST_READ) finish()
+  })
+  response.once('error', finish)
+  response.once('end', finish)
+  response.once('close', finish)
+
+  function finish(): void {
+    if (isDone) return
+    isDone = true
+    done(Buffer.concat(kept).toString('utf8'))
+  }
+}
+
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(new Error('aborted'))
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort)
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}
+
+/** Several addresses that all failed come as one error without a message of its own. */
+function describe(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(describe).join('; ')
+  return error instanceof Error ? error.message : String(error)
+}
