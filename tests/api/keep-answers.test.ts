@@ -9,11 +9,11 @@ function asker(mostBytes: number) {
   return {
     made,
     ask: async (key: string, version: number, make = async () => json(`${key} at ${version}`)) => {
-      const { text } = await kept.get(key, version, () => {
+      const { content } = await kept.get(key, version, () => {
         made.push(`${key} at ${version}`)
         return make()
       })
-      return text
+      return String(content)
     },
   }
 }
@@ -31,8 +31,8 @@ test('who asks while it is being made waits for the same one', async () => {
 })
 
 test('beyond its bytes it lets go of the oldest', async () => {
-  // Three answers of 14 and a key of 2 bytes each fit.
-  const { ask, made } = asker(66)
+  // Three answers of 8 bytes with a key of one each fit.
+  const { ask, made } = asker(27)
   for (const key of ['a', 'b', 'c', 'd', 'd', 'c', 'b', 'a']) await ask(key, 1)
   expect(made.map((text) => text[0]).join('')).toBe('abcda')
 })

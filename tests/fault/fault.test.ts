@@ -2,15 +2,18 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
+import { createApiKeys } from '../../src/pipeline/api-keys.js'
+import { systemClock } from '../../src/runtime/clock.js'
 import { connectRedis } from '../../src/stores/redis/connect-redis.js'
 import { createRedisStore } from '../../src/stores/redis/redis-store.js'
 import { replayEvents, storedEvents } from '../support/live-line.js'
 import { recordedDay, recordedLines } from '../support/recorded-day.js'
-import { hasRedis, startRedis } from '../support/redis-server.js'
+import { freePort, hasRedis, startRedis } from '../support/redis-server.js'
 import { seededRandom } from '../support/seeded-random.js'
 import { subscribe } from '../support/subscribe.js'
 import { startReceiver } from '../support/webhook-receiver.js'
 import { createKiller } from './killer.js'
+import { sendPosts } from './sender.js'
 import { watchStandstill } from './standstill.js'
 
 /**
@@ -19,8 +22,8 @@ import { watchStandstill } from './standstill.js'
  *
  * Short here; `npm run test:fault` plays ten rounds of 100,000 posts with twenty kills each.
  */
-const ROUNDS = Number(process.env.FAULT_ROUNDS ?? 1)
-const KILLS = Number(process.env.FAULT_KILLS ?? 8)
+const ROUNDS = Number(process.env.FAULT_ROUNDS ?? 2)
+const KILLS = Number(process.env.FAULT_KILLS ?? 6)
 const POSTS = Number(process.env.FAULT_POSTS ?? 20_000)
 const SEED = Number(process.env.FAULT_SEED ?? 1)
 const KEY = 'the same for both'
@@ -40,9 +43,12 @@ describe.skipIf(!hasRedis)('nothing is lost and nothing counts twice', () => {
       const random = seededRandom(seed)
       const folder = mkdtempSync(join(tmpdir(), 'outcry-fault-'))
       undoing.push(() => rmSync(folder, { recursive: true, force: true }))
+      // By turns, the posts are read from a file and sent to the API.
+      const isSent = seed % 2 === 0
+      const lines = recordedLines(seed, POSTS)
       const file = join(folder, 'posts.ndjson')
-      writeFileSync(file, `${recordedLines(seed, POSTS).join('\n')}\n`)
-      const expected = replayEvents(recordedDay(seed, POSTS), KEY)
+      writeFileSync(file, `${lines.join('\n')}\n`)
+      const expected = replayEvents(recordedDay(seed, POSTS), KEY, isSent)
       expect(expected.length).toBeGreaterThan(10)
 
       const redis = await startRedis()
@@ -56,6 +62,11 @@ describe.skipIf(!hasRedis)('nothing is lost and nothing counts twice', () => {
       undoing.push(() => receiver.close())
       secret = await subscribe(store, receiver.url)
 
+      const port = await freePort()
+      const { secret: key } = await createApiKeys({ store, clock: systemClock }).create({
+        name: 'test',
+        scopes: ['ingest'],
+      })
       const killer = createKiller({
         redis,
         random,
@@ -64,7 +75,8 @@ describe.skipIf(!hasRedis)('nothing is lost and nothing counts twice', () => {
           CLOCK: 'stream',
           STREAM_SETTLE_SECONDS: '0',
           AUTHOR_KEY: KEY,
-          SOURCES: `ndjson:${file}`,
+          SOURCES: isSent ? 'none' : `ndjson:${file}`,
+          PORT: String(port),
           // The recording lasts as long as the kills need.
           NDJSON_SPEED: String(Math.ceil((POSTS * 0.6) / (KILLS * SECONDS_A_KILL))),
           WEBHOOK_ALLOW_CIDRS: '127.0.0.0/8',
@@ -73,9 +85,14 @@ describe.skipIf(!hasRedis)('nothing is lost and nothing counts twice', () => {
       })
       undoing.push(() => killer.stop())
       const standstill = watchStandstill(store)
+      const pauseMs = (KILLS * SECONDS_A_KILL * 1_000) / (POSTS / 250) / 2
+      const sending = isSent
+        ? sendPosts(lines, { url: `http://127.0.0.1:${port}/v1/posts`, key, pauseMs })
+        : Promise.resolve({ requests: 0 })
       await killer.kill(KILLS)
       const stood = standstill.stop()
       const kills = killer.kills()
+      const { requests } = await sending
       expect(kills.length).toBeGreaterThanOrEqual(KILLS)
       expect(kills.every(({ signal }) => signal === 'SIGKILL')).toBe(true)
 
@@ -92,7 +109,7 @@ describe.skipIf(!hasRedis)('nothing is lost and nothing counts twice', () => {
       expect(new Set([...receiver.received.values()].flatMap((ids) => [...ids])).size).toBe(events.length)
       expect(receiver.badSignatures()).toBe(0)
       console.log(
-        `seed ${seed}: ${kills.length} kills (${killer.summary()}), ${events.length} events equal, ` +
+        `seed ${seed}, ${isSent ? `${requests} requests to the API` : 'from a file'}: ${kills.length} kills (${killer.summary()}), ${events.length} events equal, ` +
           `${receiver.requests()} requests for them; longest standstill in seconds ${JSON.stringify(stood)}`,
       )
     },

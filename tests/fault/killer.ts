@@ -19,12 +19,13 @@ export interface Killer {
   stop(): Promise<void>
 }
 
-const WORKERS = ['ingest', 'detect', 'detect', 'deliver'] as const
+const WORKERS = ['ingest', 'detect', 'detect', 'deliver', 'api'] as const
 
 /** The places between two commits where a process may die, by worker. */
 const POINTS: Readonly<Record<string, readonly string[]>> = {
   ingest: ['intake:before', 'intake:after', 'order:before', 'order:after'],
   detect: ['shard:before', 'shard:after'],
+  api: ['intake:before', 'intake:after'],
   deliver: ['fan-out:before', 'fan-out:after', 'delivery:before', 'delivery:after'],
 }
 const MOST_STEPS = 4

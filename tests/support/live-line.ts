@@ -53,8 +53,12 @@ export async function storedEvents(store: Store): Promise<AlertEvent[]> {
   return entries.map(({ value }) => JSON.parse(value) as AlertEvent).sort(compareEvents)
 }
 
-/** What a replay of the same posts gives, sorted likewise. */
-export function replayEvents(posts: readonly Post[], authorKey: string): AlertEvent[] {
+/** What a replay of the same posts gives, sorted likewise; `goesOn` when nothing says that there are no more. */
+export function replayEvents(
+  posts: readonly Post[],
+  authorKey: string,
+  goesOn: boolean = false,
+): AlertEvent[] {
   const { engine, takePost } = composeDetection({ authorKey })
-  return [...posts.flatMap((post) => takePost(post)), ...engine.finish()].sort(compareEvents)
+  return [...posts.flatMap((post) => takePost(post)), ...(goesOn ? [] : engine.finish())].sort(compareEvents)
 }

@@ -21,7 +21,8 @@ function newFile(lines: readonly string[]): string {
 }
 
 /** An intake that can fail after so many batches, as a crash would. */
-function newIntake(cursor: string | null = null, batches = Infinity) {
+function newIntake(cursor: string | null = null, most = Infinity) {
+  let batches = 0
   const ids: string[] = []
   const told: string[] = []
   return {
@@ -29,7 +30,7 @@ function newIntake(cursor: string | null = null, batches = Infinity) {
     told,
     cursor,
     async accept(posts: readonly Post[], next: string | null) {
-      if (batches-- <= 0) throw new Error('the process died')
+      if (++batches > most) throw new Error('the process died')
       ids.push(...posts.map(({ id }) => id))
       this.cursor = next ?? this.cursor
       await new Promise((resolve) => setTimeout(resolve, 1))

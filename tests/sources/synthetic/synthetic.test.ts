@@ -73,7 +73,8 @@ describe('the invented crowd', () => {
 })
 
 describe('the crowd as a source', () => {
-  function newIntake(cursor: string | null, batches = Infinity) {
+  function newIntake(cursor: string | null, most = Infinity) {
+    let batches = 0
     const stopping = new AbortController()
     const ids: string[] = []
     return {
@@ -83,7 +84,7 @@ describe('the crowd as a source', () => {
       async accept(batch: readonly Post[], next: string | null) {
         ids.push(...batch.map(({ id }) => id))
         this.cursor = next
-        if (--batches === 0) stopping.abort()
+        if (++batches === most) stopping.abort()
       },
       report: () => {},
     }
