@@ -5,7 +5,6 @@ import type { Intake } from '../pipeline/intake.js'
 import type { Clock } from '../pipeline/ports/clock.js'
 import type { Store } from '../pipeline/ports/store.js'
 import type { Route } from './route.js'
-import type { WebhookParts } from './routes/webhooks.js'
 
 /** What the API is made of. It listens nowhere: whoever runs it gives it a server. */
 export interface ApiParts {
@@ -20,8 +19,6 @@ export interface ApiParts {
   /** What Prometheus reads, in its text format. */
   readonly metrics: () => Promise<string>
   readonly log: ApiLog
-  /** Subscriptions and their deliveries; without it there are no such routes. */
-  readonly webhooks?: Omit<WebhookParts, 'store' | 'clock'>
   /** What comes before every route: security headers, rate limits, origins. */
   readonly before?: readonly RequestHandler[]
   /** Declared routes of other parts; they are served and described like the API's own. */

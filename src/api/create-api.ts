@@ -13,7 +13,6 @@ import { keyRoutes } from './routes/keys.js'
 import { postRoutes } from './routes/posts.js'
 import { serviceRoutes } from './routes/services.js'
 import { sourceRoutes } from './routes/sources.js'
-import { webhookRoutes } from './routes/webhooks.js'
 import { sendProblem } from './send.js'
 import { admit, serveRoutes } from './serve-routes.js'
 import { createWrongKeys } from './wrong-keys.js'
@@ -28,7 +27,6 @@ export function apiRoutes(parts: ApiParts): Route[] {
     ...postRoutes(parts),
     ...keyRoutes(createApiKeys(parts)),
     ...healthRoutes(parts),
-    ...(parts.webhooks === undefined ? [] : webhookRoutes({ ...parts, ...parts.webhooks })),
     ...(parts.routes ?? []),
   ]
 }

@@ -26,7 +26,7 @@ export function keepAnswers(mostBytes: number): KeptAnswers {
   /** Into the generation that asked, even when a newer one has begun: nobody looks into it any more. */
   async function keep(into: Generation, key: string, make: () => Promise<Answer>): Promise<Answer> {
     try {
-      const answer = tagged(await make())
+      const answer = prepared(await make())
       into.kept.set(key, answer)
       into.bytes += sizeOf(key, answer)
       for (const [oldest, old] of into.kept) {
@@ -52,12 +52,12 @@ function newGeneration(version: number): Generation {
   return { version, kept: new Map(), making: new Map(), bytes: 0 }
 }
 
-/** With its tag, so that it is not worked out for everybody who asks. */
-function tagged(answer: Answer): Answer {
-  return { ...answer, headers: { ...answer.headers, ETag: weakTag(answer.text) } }
+/** As bytes and with its tag, so that neither is worked out for everybody who asks. */
+function prepared(answer: Answer): Answer {
+  const content = Buffer.from(answer.content)
+  return { ...answer, content, headers: { ...answer.headers, ETag: weakTag(content) } }
 }
 
-/** A text takes up to two bytes a character. */
-function sizeOf(key: string, { text }: Answer): number {
-  return 2 * (key.length + text.length)
+function sizeOf(key: string, { content }: Answer): number {
+  return key.length + content.length
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Instant } from '../core/model/instant.js'
 import { parseInstant } from '../core/model/instant.js'
 
-/** Parameters of queries: what comes is always a text. */
+/** Parameters of queries and paths: what comes is always a text. */
 
 /** Several values, separated by commas. */
 export function list<T extends z.ZodType<unknown, string>>(item: T) {
@@ -47,3 +47,6 @@ export const language = z
   .string()
   .regex(/^[A-Za-z]{2,8}$/, 'write a language code, such as it')
   .toLowerCase()
+
+/** In a path. A store's keys are not endless, and neither are its ids. */
+export const id = z.string().max(200, 'no id is so long')

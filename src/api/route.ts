@@ -48,7 +48,8 @@ export type Outcome = Answer | Problem
 export interface Answer {
   readonly kind: 'answer'
   readonly status: number
-  readonly text: string
+  /** Bytes where they are sent more than once, so that a large text is not encoded for each. */
+  readonly content: string | Buffer
   readonly type: string
   readonly headers: Readonly<Record<string, string>>
 }
@@ -120,14 +121,14 @@ export function jsonText(text: string, more: Partial<Pick<Answer, 'status' | 'he
 }
 
 export function answer(
-  text: string,
+  content: string,
   type: string,
   { status = 200, headers = {} }: Partial<Pick<Answer, 'status' | 'headers'>> = {},
 ): Answer {
-  return { kind: 'answer', status, text, type, headers }
+  return { kind: 'answer', status, content, type, headers }
 }
 
-export const NO_CONTENT: Answer = { kind: 'answer', status: 204, text: '', type: '', headers: {} }
+export const NO_CONTENT: Answer = { kind: 'answer', status: 204, content: '', type: '', headers: {} }
 
 function wrong(code: 'bad-path' | 'bad-query', error: z.ZodError): Problem {
   const errors = error.issues.flatMap((issue): FieldError[] =>

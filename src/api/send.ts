@@ -5,12 +5,12 @@ import type { Answer } from './route.js'
 
 /** Sends an answer; a reading that the client has already costs a 304. */
 export function sendAnswer(request: Request, response: Response, answer: Answer): void {
-  const { status, text, type, headers } = answer
+  const { status, content, type, headers } = answer
   response.statusCode = status
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
   const isReading = request.method === 'GET' || request.method === 'HEAD'
   if (isReading && status === 200 && headers['Cache-Control'] !== 'no-store') {
-    if (!response.hasHeader('ETag')) response.setHeader('ETag', weakTag(text))
+    if (!response.hasHeader('ETag')) response.setHeader('ETag', weakTag(content))
     // Clients ask again, since an alert may change at any time; what they get may depend on their key.
     response.setHeader('Cache-Control', 'private, no-cache')
     response.vary('Authorization')
@@ -27,12 +27,12 @@ export function sendAnswer(request: Request, response: Response, answer: Answer)
     return
   }
   response.setHeader('Content-Type', type)
-  response.setHeader('Content-Length', Buffer.byteLength(text))
-  response.end(text)
+  response.setHeader('Content-Length', Buffer.byteLength(content))
+  response.end(content)
 }
 
-export function weakTag(text: string): string {
-  return `W/"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`
+export function weakTag(content: string | Buffer): string {
+  return `W/"${createHash('sha256').update(content).digest('base64url').slice(0, 27)}"`
 }
 
 /**

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { HealthReport } from '../api/api-parts.js'
 import { createApi } from '../api/create-api.js'
+import { webhookRoutes } from '../api/routes/webhooks.js'
 import type { Service } from '../core/model/catalogue.js'
 import type { Intake } from '../pipeline/intake.js'
 import { createAddressRules } from '../webhooks/address-rules.js'
@@ -42,15 +43,20 @@ export async function runApi(context: Context, reading: ApiReading): Promise<voi
     health: () => probe(context),
     metrics: () => metrics.registry.metrics(),
     log,
-    webhooks: {
+    routes: webhookRoutes({
+      store,
+      clock,
       queue: backend.openQueue(DELIVER_QUEUE),
       formats,
       checkTarget: (url) => checkTarget(url, { rules: createAddressRules(settings.WEBHOOK_ALLOW_CIDRS) }),
-    },
+    }),
   })
   const server = createServer(app)
   // Longer than load balancers keep a connection, so that it is theirs to close.
   server.keepAliveTimeout = 65_000
+  // Whoever sends a request a byte at a time holds nothing up for long.
+  server.headersTimeout = 10_000
+  server.requestTimeout = 30_000
   await listen(server, settings.PORT, settings.HOST)
   const { port } = server.address() as AddressInfo
   const host = settings.HOST.includes(':') ? `[${settings.HOST}]` : settings.HOST

@@ -15,8 +15,10 @@ export interface LeaseParts {
 }
 
 /** A holder that died is replaced after so long. */
-const LEASE_MS = 5_000
-const RENEW_MS = 1_500
+const LEASE_MS = 4_000
+const RENEW_MS = 1_000
+/** Whoever waits for a lease looks so often. */
+const RETRY_MS = 500
 
 /**
  * Does `work` whenever this process holds the lease, and has it stop when the lease is lost; then waits for the next chance. Ends when the
@@ -30,7 +32,7 @@ export async function runUnderLease(
   while (!signal.aborted) {
     if (!(await take())) {
       parts.onWaiting?.()
-      await clock.sleep(RENEW_MS, signal)
+      await clock.sleep(RETRY_MS, signal)
       continue
     }
     log.debug(`holds the lease ${name}`)

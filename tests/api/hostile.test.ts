@@ -115,9 +115,21 @@ test('no query and no id breaks what is read', async () => {
   )
 })
 
-test('an id that is a place in the store finds nothing else there', async () => {
+test('an id that is a place in the store finds nothing else there, and an endless one nothing at all', async () => {
   for (const id of ['../api-key', 'alr_1/000001', '..%2f', 'alr_1%00', '%2e%2e']) {
     expect((await api.get(`/v1/alerts/${encodeURIComponent(id)}`)).status).toBe(404)
     expect((await api.get(`/v1/alerts/${encodeURIComponent(id)}/events`)).status).toBe(404)
+  }
+  for (const path of ['/v1/alerts/ID', '/v1/alerts/ID/events', '/v1/services/ID', '/v1/keys/ID']) {
+    const method = path.startsWith('/v1/keys') ? 'DELETE' : 'GET'
+    const response = await fetch(`${api.url}${path.replace('ID', 'x'.repeat(5_000))}`, {
+      method,
+      headers: admin,
+    })
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({
+      code: 'bad-path',
+      errors: [{ parameter: 'id', detail: 'no id is so long' }],
+    })
   }
 })

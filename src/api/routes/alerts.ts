@@ -9,7 +9,7 @@ import type { ApiLimits, ApiParts } from '../api-parts.js'
 import { keepAnswers } from '../keep-answers.js'
 import type { Problem } from '../problem.js'
 import { problem } from '../problem.js'
-import { country, instant, language, list, name, wholeNumber, yesOrNo } from '../query.js'
+import { country, id, instant, language, list, name, wholeNumber, yesOrNo } from '../query.js'
 import type { Route } from '../route.js'
 import { json, jsonText, route } from '../route.js'
 import {
@@ -39,8 +39,6 @@ const filters = {
   until: instant.optional().describe('Began before this instant'),
   discovered: yesOrNo.optional(),
 }
-
-const id = { id: z.string() }
 
 export function alertRoutes(
   parts: Pick<ApiParts, 'store' | 'clock'> & { readonly limits: ApiLimits },
@@ -87,7 +85,7 @@ export function alertRoutes(
       path: '/v1/alerts/{id}',
       summary: 'One alert as it is now',
       scope: 'read',
-      params: id,
+      params: { id },
       answers: { 200: { description: 'The alert', schema: alertSchema } },
       problems: ['unknown-alert'],
       async handle({ params }) {
@@ -100,7 +98,7 @@ export function alertRoutes(
       path: '/v1/alerts/{id}/events',
       summary: 'Its history, oldest first',
       scope: 'read',
-      params: id,
+      params: { id },
       answers: { 200: { description: 'Its events', schema: alertEvents } },
       problems: ['unknown-alert'],
       async handle({ params }) {
@@ -113,7 +111,7 @@ export function alertRoutes(
       path: '/v1/alerts/{id}/evidence',
       summary: 'The posts, hashtags and phrases that show it',
       scope: 'read',
-      params: id,
+      params: { id },
       answers: { 200: { description: 'Its evidence', schema: alertEvidence } },
       problems: ['unknown-alert'],
       async handle({ params }) {
@@ -128,7 +126,7 @@ export function alertRoutes(
       path: '/v1/alerts/{id}/timeline',
       summary: 'Complaints against expectation, from an hour before it',
       scope: 'read',
-      params: id,
+      params: { id },
       answers: { 200: { description: 'A series for a chart', schema: timelineSchema } },
       problems: ['unknown-alert'],
       async handle({ params }) {

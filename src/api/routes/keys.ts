@@ -3,6 +3,7 @@ import { formatInstant } from '../../core/model/instant.js'
 import type { ApiKey, ApiKeys } from '../../pipeline/api-keys.js'
 import { SCOPES } from '../../pipeline/api-keys.js'
 import { problem } from '../problem.js'
+import { id } from '../query.js'
 import { jsonBody } from '../read-body.js'
 import type { Route } from '../route.js'
 import { json, NO_CONTENT, route } from '../route.js'
@@ -51,7 +52,7 @@ export function keyRoutes(keys: ApiKeys): Route[] {
       path: '/v1/keys/{id}',
       summary: 'Revokes a key',
       scope: 'admin',
-      params: { id: z.string() },
+      params: { id },
       answers: { 204: { description: 'It opens nothing any more' } },
       problems: ['no-such-key'],
       async handle({ params }) {

@@ -6,7 +6,7 @@ import { readCurrent } from '../../pipeline/stored-alerts.js'
 import type { ApiParts } from '../api-parts.js'
 import type { Problem } from '../problem.js'
 import { problem } from '../problem.js'
-import { instant } from '../query.js'
+import { id, instant } from '../query.js'
 import type { Route } from '../route.js'
 import { json, route } from '../route.js'
 import { service as serviceSchema, services as servicesSchema, timeline } from '../schemas.js'
@@ -25,8 +25,6 @@ const step = z
     const [, count = '', unit = ''] = STEP.exec(text) ?? []
     return Number(count) * UNITS[unit.toLowerCase()]!
   })
-
-const id = { id: z.string() }
 
 export function serviceRoutes({
   store,
@@ -52,7 +50,7 @@ export function serviceRoutes({
       path: '/v1/services/{id}',
       summary: 'One service, and how it is',
       scope: 'read',
-      params: id,
+      params: { id },
       answers: { 200: { description: 'The service', schema: serviceSchema } },
       problems: ['unknown-service'],
       async handle({ params }) {
@@ -67,7 +65,7 @@ export function serviceRoutes({
       path: '/v1/services/{id}/timeline',
       summary: 'Complaints against expectation',
       scope: 'read',
-      params: id,
+      params: { id },
       query: {
         from: instant.optional().describe('A day before `to` unless told'),
         to: instant.optional().describe('Now unless told'),
