@@ -1,20 +1,31 @@
 import type { Alert, AlertEvent } from '../core/model/alert.js'
+import type { Store } from '../pipeline/ports/store.js'
+import { readEventsBeginning } from '../pipeline/stored-alerts.js'
+import type { EventsRead } from '../sources/ndjson/read-events.js'
 import { readEvents } from '../sources/ndjson/read-events.js'
 import { describeAlert } from './describe-alert.js'
 import type { Writers } from './evaluate.js'
 
 export interface ExplainOptions {
-  /** What `replay` wrote. */
-  readonly events: string
+  /** What `replay` wrote; without it, the store is asked. */
+  readonly events?: string
   readonly json?: boolean
 }
 
 /**
- * `outcry explain`: why an alert opened, from a replay's output. The beginning of an id is enough where only one alert
+ * `outcry explain`: why an alert opened, from a replay's output or from the store. The beginning of an id is enough where only one alert
  * begins so. A line that cannot be used is told and passed over. Returns the exit code.
  */
-export async function explain(idOrPrefix: string, options: ExplainOptions, io: Writers): Promise<number> {
-  const { events, problems } = await readEvents(options.events)
+export async function explain(
+  idOrPrefix: string,
+  options: ExplainOptions,
+  io: Writers,
+  openStore: () => Store,
+): Promise<number> {
+  const { events, problems } =
+    options.events === undefined
+      ? await readStored(idOrPrefix, openStore())
+      : await readEvents(options.events)
   for (const problem of problems.slice(0, MAX_TOLD)) io.err(`${problem}\n`)
   if (problems.length > MAX_TOLD) io.err(`and ${problems.length - MAX_TOLD} more problems\n`)
 
@@ -29,6 +40,14 @@ export async function explain(idOrPrefix: string, options: ExplainOptions, io: W
   return 0
 }
 
+async function readStored(idPrefix: string, store: Store): Promise<EventsRead> {
+  try {
+    return { events: await readEventsBeginning(store, idPrefix), problems: [] }
+  } finally {
+    await store.close()
+  }
+}
+
 const MAX_TOLD = 20
 const MAX_LISTED = 10
 
@@ -39,13 +58,13 @@ type Found =
 function findAlert(wanted: string, events: readonly AlertEvent[]): Found {
   const alerts = new Map(events.map(({ alert }) => [alert.id, alert]))
   if (alerts.has(wanted)) return { kind: 'one', id: wanted }
-  if (alerts.size === 0) return { kind: 'none', message: `no alert "${wanted}": the file holds no alerts` }
+  if (alerts.size === 0) return { kind: 'none', message: `no alert "${wanted}" there` }
   const starting = [...alerts.values()].filter(({ id }) => wanted !== '' && id.startsWith(wanted))
   if (starting.length === 1) return { kind: 'one', id: starting[0]!.id }
   const problem =
     starting.length > 1
       ? `"${wanted}" begins ${starting.length} alerts; write more of the id:`
-      : `no alert "${wanted}" in the file; it holds:`
+      : `no alert "${wanted}" there, but:`
   return {
     kind: 'none',
     message: [problem, ...list(starting.length > 1 ? starting : [...alerts.values()])].join('\n'),

@@ -165,10 +165,12 @@ function createProgram(finish: (code: number) => void): Command {
       'Tells why an alert opened: in a sentence, then numbers, thresholds, phrases and sample posts.',
     )
     .argument('<alert>', 'id of the alert, or its beginning')
-    .requiredOption('--events <file>', 'the output of a replay, - for standard input')
+    .option('--events <file>', 'the output of a replay, - for standard input; without it, the store is asked')
     .option('--json', 'print JSON')
     .addHelpText('after', example('outcry explain alr_2blk6 --events events.ndjson'))
-    .action(async (id: string, options) => finish(await explain(id, options, streams)))
+    .action(async (id: string, options) =>
+      finish(await explain(id, options, streams, () => openStore(readSettings(process.env)))),
+    )
 
   program
     .command('check-config')

@@ -51,6 +51,12 @@ export async function readAlertTexts(store: Store, ids: readonly string[]): Prom
   return texts.filter((text) => text !== null)
 }
 
+/** The events of all alerts whose id begins so, each alert's oldest first. */
+export async function readEventsBeginning(store: Store, idPrefix: string): Promise<AlertEvent[]> {
+  const found = await store.list({ prefix: `alert-event/${idPrefix}`, limit: 10_000 })
+  return found.map(({ value }) => JSON.parse(value) as AlertEvent)
+}
+
 /** An alert's events, oldest first. */
 export async function readHistory(store: Store, id: string): Promise<AlertEvent[]> {
   const found = await store.list({ prefix: `alert-event/${id}/`, limit: 10_000 })

@@ -1,5 +1,6 @@
 import type { Source } from '../pipeline/ports/source.js'
 import { createBlueskySource } from '../sources/bluesky/bluesky-source.js'
+import { createMastodonSource } from '../sources/mastodon/mastodon-source.js'
 import { createNdjsonSource } from '../sources/ndjson/ndjson-source.js'
 import { createSyntheticSource } from '../sources/synthetic/synthetic-source.js'
 import type { Context } from './context.js'
@@ -26,6 +27,8 @@ function makeSource(name: string, context: Context): Source {
       )
     case 'ndjson':
       return makeFiles(context)
+    case 'mastodon':
+      return makeMastodon(context)
     case 'synthetic':
       return createSyntheticSource(
         {
@@ -39,6 +42,31 @@ function makeSource(name: string, context: Context): Source {
       )
     default:
       throw new Error(`SOURCES names "${name}", and no such source exists`)
+  }
+}
+
+function makeMastodon({ settings, clock }: Context): Source {
+  const instances = settings.MASTODON_INSTANCES.map((entry) => {
+    const [url, token = null] = entry.split('=', 2) as [string, string?]
+    return { url, token }
+  })
+  if (instances.length === 0) {
+    return createOffSource('mastodon', 'no instance is named; set MASTODON_INSTANCES to https://host=TOKEN')
+  }
+  return createMastodonSource(
+    { instances, stream: settings.MASTODON_STREAM, hashtags: settings.MASTODON_HASHTAGS },
+    { clock },
+  )
+}
+
+/** A source that cannot work as it is configured: shown as such, while everything else goes on. */
+function createOffSource(name: string, detail: string): Source {
+  return {
+    name,
+    run(intake, signal) {
+      intake.report({ kind: 'off', detail })
+      return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+    },
   }
 }
 

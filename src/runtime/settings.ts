@@ -104,6 +104,7 @@ const settingsSchema = z.object({
   MASTODON_STREAM: z
     .enum(['public', 'public:local', 'hashtags'], { error: 'write public, public:local or hashtags' })
     .default('public'),
+  MASTODON_HASHTAGS: z.string().default('').transform(list),
   NDJSON_SPEED: number(0, 1e6).default(0),
   SYNTHETIC_SEED: number(0, 2 ** 31).default(1),
   SYNTHETIC_HOURS: number(0.01, 100_000).default(24),

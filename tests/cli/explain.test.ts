@@ -174,11 +174,11 @@ describe('which alert', () => {
     const { code, err } = await run('nothing', twelve)
     expect(code).toBe(1)
     expect(err.split('\n')).toHaveLength(1 + 10 + 1 + 1)
-    expect(err).toMatch(/^no alert "nothing" in the file; it holds:\n {2}alr_0 .*\n[\s\S]* {2}and 2 more\n$/)
+    expect(err).toMatch(/^no alert "nothing" there, but:\n {2}alr_0 .*\n[\s\S]* {2}and 2 more\n$/)
   })
 
   test('a file without alerts and a missing file say so', async () => {
-    expect((await run('alr_1', [])).err).toBe('no alert "alr_1": the file holds no alerts\n')
+    expect((await run('alr_1', [])).err).toBe('no alert "alr_1" there\n')
     expect((await runOn(join(folder, 'nowhere'), 'alr_1')).err).toContain(
       'nowhere: does not exist; check the path\n',
     )
@@ -211,6 +211,9 @@ async function runOn(events: string, id: string, options: { json?: boolean } = {
       err: (text) => {
         written.err += text
       },
+    },
+    () => {
+      throw new Error('a file was given; the store is not asked')
     },
   )
   return { code, ...written }

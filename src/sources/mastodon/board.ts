@@ -1,0 +1,69 @@
+import type { SourceCondition } from '../../pipeline/ports/source.js'
+
+/** How one timeline of one instance is. Details are whole clauses that name the instance. */
+export type TimelineState =
+  | { readonly kind: 'connecting'; readonly detail: string }
+  /** Hears everything as it comes; `lack` says what is wrong all the same. */
+  | { readonly kind: 'live'; readonly lack: string | null }
+  /** Hears everything, but in spurts. */
+  | { readonly kind: 'polled'; readonly detail: string }
+  | { readonly kind: 'late'; readonly lagMs: number; readonly detail: string }
+  | { readonly kind: 'off'; readonly detail: string }
+
+/** Puts the states of all timelines into the one condition of the source, and reports it whenever it changes. */
+export interface Board {
+  set(timeline: string, state: TimelineState): void
+}
+
+export function createBoard(
+  timelines: readonly string[],
+  report: (condition: SourceCondition) => void,
+): Board {
+  const states = new Map<string, TimelineState>(
+    timelines.map((timeline) => [timeline, { kind: 'connecting', detail: `connecting to ${timeline}` }]),
+  )
+  let told = ''
+  tell()
+  return {
+    set(timeline, state) {
+      states.set(timeline, state)
+      tell()
+    },
+  }
+
+  function tell(): void {
+    const condition = conditionOf([...states.values()])
+    const text = JSON.stringify(condition)
+    if (text === told) return
+    told = text
+    report(condition)
+  }
+}
+
+/** A part that hears makes the whole hear; what is missing makes it `degraded`, with what is missing. */
+export function conditionOf(states: readonly TimelineState[]): SourceCondition {
+  const hearing = states.filter(({ kind }) => kind === 'live' || kind === 'polled')
+  const late = states.filter((state) => state.kind === 'late')
+  const details = listOf(states.flatMap(detailOf))
+  if (hearing.length > 0) return details === '' ? { kind: 'live' } : { kind: 'degraded', detail: details }
+  if (late.length > 0) {
+    return { kind: 'late', lagMs: Math.max(...late.map(({ lagMs }) => lagMs)), detail: details }
+  }
+  return states.every(({ kind }) => kind === 'off')
+    ? { kind: 'off', detail: details }
+    : { kind: 'connecting', detail: details }
+}
+
+function detailOf(state: TimelineState): string[] {
+  if (state.kind !== 'live') return [state.detail]
+  return state.lack === null ? [] : [state.lack]
+}
+
+/** Of many hashtags on many instances only the first few are told. */
+const MOST_TOLD = 6
+
+function listOf(details: readonly string[]): string {
+  const different = [...new Set(details)]
+  const more = different.length - MOST_TOLD
+  return `${different.slice(0, MOST_TOLD).join('; ')}${more > 0 ? `; and ${more} more` : ''}`
+}

@@ -1,0 +1,116 @@
+import { SECOND } from '../../core/model/instant.js'
+import type { Clock } from '../../pipeline/ports/clock.js'
+import type { Source, SourceIntake } from '../../pipeline/ports/source.js'
+import { createBatcher } from '../connection/batcher.js'
+import type { Ended } from '../connection/keep-connected.js'
+import { keepConnected } from '../connection/keep-connected.js'
+import { createBoard } from './board.js'
+import { childOf } from './child-signal.js'
+import { createDesk } from './desk.js'
+import { hearInstance } from './hear-instance.js'
+import { waitAfter } from './hear-timeline.js'
+import type { MastodonOptions, MastodonSettings } from './mastodon-options.js'
+import { checkOptions, instanceAddress } from './mastodon-options.js'
+import { readPlaces } from './places.js'
+import type { OddReason } from './read-status.js'
+import { MASTODON } from './read-status.js'
+import { timelinesOf } from './timelines.js'
+
+export interface MastodonParts {
+  readonly clock: Clock
+  /** Told of everything from an instance that was passed over because it was not as it should be. */
+  readonly onOdd?: (reason: OddReason) => void
+}
+
+/**
+ * Public posts from instances of Mastodon and of what speaks like it, several at once; a post that comes through several is one.
+ * @throws Error for options that cannot work
+ */
+export function createMastodonSource(options: MastodonOptions, parts: MastodonParts): Source {
+  const settings = checkOptions(options)
+  return { name: MASTODON, run: (intake, signal) => runMastodon(settings, parts, intake, signal) }
+}
+
+/**
+ * All instances hand in at one desk, since batches must be stored one after the other. When storing fails, everything ends and begins
+ * anew from what is stored: whatever was heard beyond it would otherwise be stepped over.
+ */
+async function runMastodon(
+  settings: MastodonSettings,
+  parts: MastodonParts,
+  intake: SourceIntake,
+  signal: AbortSignal,
+): Promise<void> {
+  let { cursor } = intake
+  await keepConnected({
+    connect: hearAll,
+    waitBefore: (failures) => waitAfter(failures, settings),
+    onWait: (ms, failure) =>
+      intake.report({
+        kind: 'connecting',
+        detail: `posts were heard, but could not be stored (${wordsOf(failure)}); trying again in ${Math.ceil(ms / SECOND)} s`,
+      }),
+    clock: parts.clock,
+    signal,
+  })
+
+  async function hearAll(): Promise<Ended> {
+    const child = childOf(signal)
+    let hasStored = false
+    let failure: unknown = null
+    const batcher = createBatcher(
+      {
+        cursor,
+        async accept(posts, place) {
+          await intake.accept(posts, place)
+          cursor = place ?? cursor
+          hasStored = true
+        },
+        report: (condition) => intake.report(condition),
+      },
+      { onFailure: () => child.abort() },
+    )
+    const desk = createDesk({
+      places: readPlaces(cursor),
+      batcher,
+      clock: parts.clock,
+      holdAbove: settings.holdAbove,
+      remembered: settings.remembered,
+      onOdd: (reason) => parts.onOdd?.(reason),
+    })
+    const hosts = settings.instances.map(({ url }) => instanceAddress(url).host)
+    const board = createBoard(
+      hosts.flatMap((host) => timelinesOf(host, settings).map(({ key }) => key)),
+      (condition) => intake.report(condition),
+    )
+    const hearings = settings.instances.map((instance) =>
+      hearInstance({
+        instance,
+        settings,
+        desk,
+        clock: parts.clock,
+        show: (timeline, state) => {
+          if (!child.signal.aborted) board.set(timeline, state)
+        },
+        signal: child.signal,
+      }),
+    )
+    try {
+      await Promise.all(hearings)
+    } finally {
+      child.abort()
+      child.release()
+      await Promise.allSettled(hearings)
+    }
+    try {
+      await batcher.flush()
+    } catch (error) {
+      failure = error
+    }
+    return { wasHealthy: hasStored, failure }
+  }
+}
+
+function wordsOf(failure: unknown): string {
+  return failure instanceof Error ? failure.message : String(failure)
+}
