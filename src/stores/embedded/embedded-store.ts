@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, statfsSync } from 'node:fs'
 import type { Database, RootDatabase } from 'lmdb'
 import { open } from 'lmdb'
 import type { Clock } from '../../pipeline/ports/clock.js'
@@ -8,12 +8,16 @@ import { StoreError } from '../../pipeline/ports/store.js'
 /**
  * The store in a folder on disk: LMDB, one process, no server. Writes of one moment share one transaction and one flush, and a
  * commit resolves after the flush, so what is told to be safe survives a power cut.
+ *
+ * Transactions are synchronous: they hold the process up for the milliseconds of a flush, but a full disk fails the very writes that found
+ * it full. lmdb's asynchronous ones reject promises that nobody can catch then, which ends the process.
  */
 export function openEmbeddedStore(folder: string, parts: { readonly clock: Clock }): Store {
   const root = openRoot(folder)
   const values: Database<string, string> = root.openDB({ name: 'values', encoding: 'string' })
   const logs: Database<string, [string, number]> = root.openDB({ name: 'logs', encoding: 'string' })
   const tails: Database<number, string> = root.openDB({ name: 'tails', encoding: 'json' })
+  const queue: Asked[] = []
   let isClosed = false
 
   return {
@@ -50,13 +54,13 @@ export function openEmbeddedStore(folder: string, parts: { readonly clock: Clock
         const now = parts.clock.now()
         const held = readLease(values.get(key))
         if (held !== null && held.holder !== holder && held.until > now) return false
-        void values.put(key, JSON.stringify({ holder, until: now + ttlMs }))
+        values.putSync(key, JSON.stringify({ holder, until: now + ttlMs }))
         return true
       }),
     dropLease: (name, holder) =>
       write(() => {
         const key = `lease/${name}`
-        if (readLease(values.get(key))?.holder === holder) void values.remove(key)
+        if (readLease(values.get(key))?.holder === holder) values.removeSync(key)
       }),
     async ping() {
       refuseClosed()
@@ -65,6 +69,7 @@ export function openEmbeddedStore(folder: string, parts: { readonly clock: Clock
     async close() {
       if (isClosed) return
       isClosed = true
+      await writeQueued()
       await root.flushed
       await root.close()
     },
@@ -74,34 +79,58 @@ export function openEmbeddedStore(folder: string, parts: { readonly clock: Clock
     for (const { key, value } of change.checks ?? []) {
       if ((values.get(key) ?? null) !== value) return { kind: 'refused', key }
     }
-    for (const { key, value } of change.set ?? []) void values.put(key, value)
-    for (const key of change.delete ?? []) void values.remove(key)
+    for (const { key, value } of change.set ?? []) values.putSync(key, value)
+    for (const key of change.delete ?? []) values.removeSync(key)
     const appended = (change.append ?? []).map(({ log, value }) => {
       const number = (tails.get(log) ?? 0) + 1
-      void tails.put(log, number)
-      void logs.put([log, number], value)
+      tails.putSync(log, number)
+      logs.putSync([log, number], value)
       return number
     })
     for (const { log, upTo } of change.trim ?? []) {
-      for (const key of logs.getKeys({ start: [log, 0], end: [log, upTo + 1] })) void logs.remove(key)
+      for (const key of logs.getKeys({ start: [log, 0], end: [log, upTo + 1] })) logs.removeSync(key)
     }
     return { kind: 'done', appended }
   }
 
-  /** Runs `action` in a transaction and waits until it is on the disk. */
-  async function write<T>(action: () => T): Promise<T> {
-    refuseClosed()
+  /** Runs `action` in a transaction, with whatever else is asked for at the same moment, and waits until it is on the disk. */
+  function write<T>(action: () => T): Promise<T> {
+    if (isClosed) return Promise.reject(closedError())
+    return new Promise((resolve, reject) => {
+      queue.push({ action, resolve: resolve as (result: unknown) => void, reject })
+      if (queue.length === 1) setImmediate(() => void writeQueued())
+    })
+  }
+
+  async function writeQueued(): Promise<void> {
+    const group = queue.splice(0)
     try {
-      const result = await root.transaction(action)
+      const results = root.transactionSync(() => group.map(({ action }) => action()))
       await root.flushed
-      return result
+      for (const [place, { resolve }] of group.entries()) resolve(results[place])
     } catch (error) {
-      throw toStoreError(error)
+      // Nothing of the group was done; one by one, those that need no room get through.
+      if (group.length === 1) group[0]!.reject(toStoreError(error, folder))
+      else for (const asked of group) await writeAlone(asked)
     }
   }
 
+  async function writeAlone({ action, resolve, reject }: Asked): Promise<void> {
+    try {
+      const result = root.transactionSync(action)
+      await root.flushed
+      resolve(result)
+    } catch (error) {
+      reject(toStoreError(error, folder))
+    }
+  }
+
+  function closedError(): StoreError {
+    return new StoreError('closed', `the store in ${folder} is closed`)
+  }
+
   function refuseClosed(): void {
-    if (isClosed) throw new StoreError('closed', `the store in ${folder} is closed`)
+    if (isClosed) throw closedError()
   }
 }
 
@@ -125,14 +154,42 @@ function readLease(value: string | undefined): { holder: string; until: number }
   return value === undefined ? null : (JSON.parse(value) as { holder: string; until: number })
 }
 
-/** LMDB tells a full disk by the system's words or by its own. */
-function toStoreError(error: unknown): StoreError {
+/** A write that waits for its transaction. */
+interface Asked {
+  readonly action: () => unknown
+  readonly resolve: (result: unknown) => void
+  readonly reject: (error: unknown) => void
+}
+
+const ENOSPC = 28
+const EDQUOT = 122
+const EFBIG = 27
+const EIO = 5
+/** LMDB takes a page that could be written in part only for an input/output error; with so little room left it is a full disk. */
+const NO_ROOM = 4_194_304
+
+function toStoreError(error: unknown, folder: string): StoreError {
   if (error instanceof StoreError) return error
   const message = messageOf(error)
-  const isFull = /ENOSPC|No space left|MDB_MAP_FULL|EDQUOT|quota|File too large|EFBIG/i.test(message)
+  const code = Number((error as { readonly code?: unknown }).code)
+  const isFull =
+    [ENOSPC, EDQUOT, EFBIG].includes(code) ||
+    /MDB_MAP_FULL/.test(message) ||
+    (code === EIO && !hasRoom(folder))
   return isFull
-    ? new StoreError('full', `the disk of the store is full (${message}); make room`, { cause: error })
-    : new StoreError('failed', `the store could not write: ${message}`, { cause: error })
+    ? new StoreError(
+        'full',
+        `the disk of ${folder} is full (${message}); make room, Outcry goes on by itself`,
+        {
+          cause: error,
+        },
+      )
+    : new StoreError('failed', `the store in ${folder} could not write: ${message}`, { cause: error })
+}
+
+function hasRoom(folder: string): boolean {
+  const { bavail, bsize } = statfsSync(folder)
+  return bavail * bsize > NO_ROOM
 }
 
 function messageOf(error: unknown): string {

@@ -1,0 +1,47 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import type { StoreError } from '../../src/pipeline/ports/store.js'
+import { systemClock } from '../../src/runtime/clock.js'
+import { openEmbeddedStore } from '../../src/stores/embedded/embedded-store.js'
+
+/** A disk of eight megabytes, where this machine lets us mount one. */
+const disk = mkdtempSync(join(tmpdir(), 'outcry-disk-'))
+const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', disk]).status === 0
+if (!isMounted) console.warn('a full disk is left out: only root may mount a small one')
+afterAll(() => {
+  if (isMounted) spawnSync('umount', [disk])
+  rmSync(disk, { recursive: true, force: true })
+})
+
+describe.skipIf(!isMounted)('the embedded store on a full disk', () => {
+  test('refuses what needs room and says so, lets go of what it may, and goes on when there is room', async () => {
+    const store = openEmbeddedStore(join(disk, 'data'), { clock: systemClock })
+    const entry = { log: 'l', value: 'x'.repeat(100_000) }
+    let stored = 0
+    let refused: StoreError | null = null
+    while (refused === null && stored < 500) {
+      await store.commit({ append: [entry] }).then(
+        () => stored++,
+        (error: StoreError) => {
+          refused = error
+        },
+      )
+    }
+    expect(refused).toMatchObject({ name: 'StoreError', kind: 'full' })
+    expect(String(refused)).toContain('make room, Outcry goes on by itself')
+    expect(await store.tails(['l'])).toEqual([stored])
+
+    // Of several that are asked for at once, those that need no room get through.
+    const [large, small] = await Promise.allSettled([
+      store.commit({ append: [entry, entry, entry] }),
+      store.commit({ trim: [{ log: 'l', upTo: stored }] }),
+    ])
+    expect(large.status === 'fulfilled' || large.reason.kind === 'full').toBe(true)
+    expect(small.status).toBe('fulfilled')
+    expect((await store.commit({ append: [entry] })).kind).toBe('done')
+    await store.close()
+  })
+})
