@@ -2,7 +2,7 @@ import { compile } from '../core/catalogue/compile.js'
 import type { DetectionPolicy } from '../core/detection/policy.js'
 import type { Engine, EngineParts, SavedEngine } from '../core/engine/engine.js'
 import { createEngine } from '../core/engine/engine.js'
-import type { Service } from '../core/model/catalogue.js'
+import type { Contexts, Service } from '../core/model/catalogue.js'
 import type { Reader } from '../core/text/reader.js'
 import { createReader } from '../core/text/reader.js'
 import { createJudge } from '../core/text/word-model.js'
@@ -46,12 +46,13 @@ export function composeDetection(options: ComposeOptions): Composed {
 /** What turns posts into arrivals, for replay and for whoever accepts posts live. @throws ConfigError */
 export function composeReading(options: Pick<ComposeOptions, 'overlay' | 'authorKey'>): {
   readonly services: readonly Service[]
+  readonly contexts: Contexts
   readonly policy: DetectionPolicy
   readonly reader: Reader
   readonly toArrival: ToArrival
 } {
   const policy = loadPolicy(options.overlay)
-  const { services, reader } = composeReader(options.overlay)
+  const { services, contexts, reader } = composeReader(options.overlay)
   const toArrival = createToArrival({
     reader,
     sighting: {
@@ -60,17 +61,19 @@ export function composeReading(options: Pick<ComposeOptions, 'overlay' | 'author
       textLength: policy.evidence.textLength,
     },
   })
-  return { services, policy, reader, toArrival }
+  return { services, contexts, policy, reader, toArrival }
 }
 
 /** The reader alone, for `classify`. @throws ConfigError */
 export function composeReader(overlay?: string): {
   readonly services: readonly Service[]
+  readonly contexts: Contexts
   readonly reader: Reader
 } {
   const config = loadConfig(undefined, overlay)
   return {
     services: config.services,
+    contexts: config.contexts,
     reader: createReader(compile(config), createTextParts(), createJudge(loadWordModel())),
   }
 }

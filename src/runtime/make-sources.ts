@@ -1,20 +1,29 @@
+import type { Contexts, Service } from '../core/model/catalogue.js'
 import type { Source } from '../pipeline/ports/source.js'
 import { createBlueskySource } from '../sources/bluesky/bluesky-source.js'
 import { createMastodonSource } from '../sources/mastodon/mastodon-source.js'
 import { createNdjsonSource } from '../sources/ndjson/ndjson-source.js'
 import { createSyntheticSource } from '../sources/synthetic/synthetic-source.js'
+import { createXSource } from '../sources/x/x-source.js'
 import type { Context } from './context.js'
+import { createSpendLedger, createStreamLease } from './x-parts.js'
 
-/** The sources that SOURCES names. */
-export function makeSources(context: Context): Source[] {
+/** What networks that are asked by word are asked for. */
+export interface Watched {
+  readonly services: readonly Service[]
+  readonly contexts: Contexts
+}
+
+/** The sources that SOURCES names; X is asked for these services. */
+export function makeSources(context: Context, watched: Watched): Source[] {
   const names = new Set(
     context.settings.SOURCES.map((name) => (name.startsWith('ndjson:') ? 'ndjson' : name)),
   )
   names.delete('none')
-  return [...names].map((name) => makeSource(name, context))
+  return [...names].map((name) => makeSource(name, context, watched))
 }
 
-function makeSource(name: string, context: Context): Source {
+function makeSource(name: string, context: Context, watched: Watched): Source {
   const { settings, clock } = context
   switch (name) {
     case 'bluesky':
@@ -29,6 +38,8 @@ function makeSource(name: string, context: Context): Source {
       return makeFiles(context)
     case 'mastodon':
       return makeMastodon(context)
+    case 'x':
+      return makeX(context, watched)
     case 'synthetic':
       return createSyntheticSource(
         {
@@ -43,6 +54,24 @@ function makeSource(name: string, context: Context): Source {
     default:
       throw new Error(`SOURCES names "${name}", and no such source exists`)
   }
+}
+
+function makeX({ settings, clock, log, holder, backend: { store } }: Context, watched: Watched): Source {
+  return createXSource(
+    {
+      token: settings.X_BEARER_TOKEN ?? null,
+      perDay: settings.X_BUDGET_USD_PER_DAY,
+      perMonth: settings.X_BUDGET_USD_PER_MONTH,
+      expandAuthors: settings.X_EXPAND_AUTHORS,
+    },
+    {
+      clock,
+      ...watched,
+      lease: createStreamLease(store, holder),
+      ledger: createSpendLedger(store),
+      onOdd: (reason) => log.debug({ source: 'x', reason }, 'a message of X was passed over'),
+    },
+  )
 }
 
 function makeMastodon({ settings, clock }: Context): Source {

@@ -3,6 +3,7 @@ import { authorKey } from './author-key.js'
 import { composeReading } from './compose-detection.js'
 import type { Context, Part } from './context.js'
 import { runHeartbeat } from './heartbeat.js'
+import type { Watched } from './make-sources.js'
 import { makeSources } from './make-sources.js'
 import type { ApiReading } from './run-api.js'
 import { runApi } from './run-api.js'
@@ -12,6 +13,8 @@ import { runOrder } from './run-order.js'
 import { runSources } from './run-sources.js'
 import { DETECT_QUEUE } from './shard-jobs.js'
 import { createSourceReporter } from './source-status.js'
+
+type Reading = ApiReading & Watched
 
 /** Reads the sources and puts what came in order. */
 export const ingest: Part = async (context) => {
@@ -42,25 +45,26 @@ export const ingestAndApi: Part = async (context) => {
   await Promise.all([runIngest(context, reading), runApi(context, reading)])
 }
 
-async function runIngest(context: Context, { intake, reporter }: ApiReading): Promise<void> {
+async function runIngest(context: Context, { intake, reporter, ...watched }: Reading): Promise<void> {
   const queue = context.backend.openQueue(DETECT_QUEUE)
   await Promise.all([
-    runSources(context, makeSources(context), intake, reporter),
+    runSources(context, makeSources(context, watched), intake, reporter),
     runOrder(context, queue),
     runHeartbeat(context, 'ingest'),
   ])
 }
 
 /** What whoever accepts posts needs. */
-async function openReading(context: Context): Promise<ApiReading> {
+async function openReading(context: Context): Promise<Reading> {
   const { backend, settings, clock, log, metrics } = context
   const { store } = backend
-  const { toArrival, services } = composeReading({
+  const { toArrival, services, contexts } = composeReading({
     authorKey: await authorKey(store, settings.AUTHOR_KEY),
     ...(settings.CATALOGUE_DIR === undefined ? {} : { overlay: settings.CATALOGUE_DIR }),
   })
   return {
     services,
+    contexts,
     intake: createIntake({ store, clock, toArrival }),
     reporter: createSourceReporter({ store, clock, log, metrics, time: settings.CLOCK }),
   }

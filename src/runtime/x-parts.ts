@@ -1,0 +1,39 @@
+import type { Store } from '../pipeline/ports/store.js'
+import type { SpendState } from '../sources/x/budget-guard.js'
+import { book, NOTHING_SPENT } from '../sources/x/budget-guard.js'
+import type { SpendLedger } from '../sources/x/spend-ledger.js'
+import type { StreamLease } from '../sources/x/stream-lease.js'
+
+const SPENT = 'x/spent'
+const LEASE = 'x/stream'
+const LEASE_MS = 15_000
+
+/** What X was paid, in the store: added up by compare-and-set, whoever buys. */
+export function createSpendLedger(store: Store): SpendLedger {
+  return {
+    read: async () => parse((await store.get([SPENT]))[0] ?? null),
+    async add(purchase, prices) {
+      for (;;) {
+        const [before = null] = await store.get([SPENT])
+        const after = book(parse(before), purchase, prices)
+        const done = await store.commit({
+          checks: [{ key: SPENT, value: before }],
+          set: [{ key: SPENT, value: JSON.stringify(after) }],
+        })
+        if (done.kind === 'done') return after
+      }
+    },
+  }
+}
+
+/** X allows one connection: one process of the deployment has it. */
+export function createStreamLease(store: Store, holder: string): StreamLease {
+  return {
+    acquire: () => store.takeLease(LEASE, holder, LEASE_MS),
+    release: () => store.dropLease(LEASE, holder),
+  }
+}
+
+function parse(text: string | null): SpendState {
+  return text === null ? NOTHING_SPENT : (JSON.parse(text) as SpendState)
+}

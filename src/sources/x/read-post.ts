@@ -1,0 +1,119 @@
+import { formatInstant } from '../../core/model/instant.js'
+import type { Post } from '../../core/model/post.js'
+import { parsePost } from '../../core/model/post.js'
+import { instantOfId, isPostId } from './post-id.js'
+
+/** What posts from here carry as `source`. */
+export const X = 'x'
+
+export type Fields = Readonly<Record<string, unknown>>
+
+export type ReadPost =
+  | {
+      readonly kind: 'post'
+      readonly post: Post
+      /** The id of this version, which orders the stream; the post's own is that of its first version. */
+      readonly id: string
+      /** How many users were handed over with it, and may be charged. */
+      readonly users: number
+    }
+  | { readonly kind: 'odd'; readonly reason: OddReason }
+
+export type OddReason = 'no-data' | 'no-id' | 'bad-post'
+
+/**
+ * The post in a message of the stream, or in one that `search` made look like it. X is renaming its fields (`…tweet…` to `…post…`)
+ * and its documents disagree how far it has come, so both names are read.
+ */
+export function readPost(message: unknown): ReadPost {
+  const data = fieldsOf(fieldsOf(message)?.data)
+  if (data === null) return { kind: 'odd', reason: 'no-data' }
+  const { id } = data
+  if (!isPostId(id)) return { kind: 'odd', reason: 'no-id' }
+  const includes = fieldsOf(fieldsOf(message)?.includes)
+  const references = listOf(data.referenced_tweets ?? data.referenced_posts)
+  const read = parsePost({
+    id: firstVersion(data) ?? id,
+    source: X,
+    createdAt: data.created_at ?? timeOf(id),
+    text: unescaped(textOf(data)),
+    lang: typeof data.lang === 'string' && !NO_LANGUAGE.test(data.lang) ? data.lang : null,
+    author: typeof data.author_id === 'string' ? authorOf(data.author_id, includes) : null,
+    place: placeOf(data, includes),
+    repostOf: refersTo(references, 'retweeted') ?? refersTo(references, 'reposted'),
+    replyTo: refersTo(references, 'replied_to'),
+    quoteOf: refersTo(references, 'quoted'),
+  })
+  if (read.kind === 'rejected') return { kind: 'odd', reason: 'bad-post' }
+  return { kind: 'post', post: read.post, id, users: listOf(includes?.users).length }
+}
+
+/** "Undetermined" and X's own codes for posts of only tags, mentions, pictures or links. */
+const NO_LANGUAGE = /^(?:und|zxx|q..)$/
+
+/** An edited post is a new one to X; here it stays the one it was. */
+function firstVersion(data: Fields): string | null {
+  const versions = listOf(data.edit_history_tweet_ids ?? data.edit_history_post_ids)
+  return isPostId(versions[0]) ? versions[0] : null
+}
+
+function timeOf(id: string): string | undefined {
+  const at = instantOfId(id)
+  return at === null ? undefined : formatInstant(at)
+}
+
+/** A long post's text is cut at 280 characters; the whole stands beside it. */
+function textOf(data: Fields): unknown {
+  const note = fieldsOf(data.note_tweet ?? data.note_post)?.text
+  return typeof note === 'string' && note !== '' ? note : data.text
+}
+
+/** X escapes these three, and only these. */
+function unescaped(text: unknown): unknown {
+  if (typeof text !== 'string' || !text.includes('&')) return text
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
+}
+
+function authorOf(id: string, includes: Fields | null) {
+  const user = listOf(includes?.users)
+    .map(fieldsOf)
+    .find((each) => each?.id === id)
+  return {
+    id,
+    handle: user?.username,
+    followers: fieldsOf(user?.public_metrics)?.followers_count,
+    createdAt: user?.created_at,
+    verified: user?.verified,
+  }
+}
+
+/** Where the post was tagged. What an author calls home (`location`) is free text and no place. */
+function placeOf(data: Fields, includes: Fields | null) {
+  const id = fieldsOf(data.geo)?.place_id
+  const place = listOf(includes?.places)
+    .map(fieldsOf)
+    .find((each) => each?.id === id)
+  if (id === undefined || place === undefined || place === null) return null
+  return { country: place.country_code, region: regionOf(place) }
+}
+
+/** "Roma, Lazio" is a city in a region, "Lazio, Italia" a region; two letters ("Austin, TX") are no name. */
+function regionOf({ place_type, full_name }: Fields): string | undefined {
+  if (typeof full_name !== 'string') return undefined
+  const parts = full_name.split(',').map((part) => part.trim())
+  const region =
+    place_type === 'city' && parts.length > 1 ? parts.at(-1) : place_type === 'admin' ? parts[0] : ''
+  return region !== undefined && region.length > 2 ? region : undefined
+}
+
+function refersTo(references: readonly unknown[], type: string): unknown {
+  return references.map(fieldsOf).find((each) => each?.type === type)?.id ?? null
+}
+
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+export function fieldsOf(value: unknown): Fields | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null
+}
