@@ -15,11 +15,13 @@ export interface Refusals {
   readonly token: boolean
   /** There is no such stream. */
   readonly stream: boolean
+  /** The stream could not be had several times in a row; that may pass. */
+  readonly away: boolean
   /** The timelines are not shown, whatever the instance says of itself. */
   readonly timelines: boolean
 }
 
-export const NO_REFUSALS: Refusals = { token: false, stream: false, timelines: false }
+export const NO_REFUSALS: Refusals = { token: false, stream: false, away: false, timelines: false }
 
 /** Streams need a user's token (since Mastodon 4.2); timelines only where the instance says so (since 4.5) or shows it by refusing. */
 export function chooseWay(
@@ -35,6 +37,10 @@ export function chooseWay(
     return off(`${host} has switched off its ${what}; name another instance or hear something else of it`)
   }
   if (token !== null && !refused.token) {
+    // Where the timelines are not shown either, all that is left is to keep trying the stream.
+    if (refused.away && !refused.stream && !refused.timelines) {
+      return { kind: 'poll', token, why: 'its stream cannot be had at the moment' }
+    }
     if (!refused.stream) return { kind: 'stream', token }
     return refused.timelines
       ? off(`${host} has no stream of its ${what} and does not show them either; name another instance`)

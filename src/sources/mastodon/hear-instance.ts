@@ -43,6 +43,7 @@ export async function hearInstance(parts: InstanceParts): Promise<void> {
   const timelines = timelinesOf(host, settings)
   const ask = createAsk({ base, clock, answerMs: settings.answerMs })
   let refused: Refusals = NO_REFUSALS
+  let triesLeft = settings.streamTries
   let trouble = ''
 
   await keepConnected({
@@ -82,6 +83,7 @@ export async function hearInstance(parts: InstanceParts): Promise<void> {
       way.kind === 'poll' && instance.token !== null ? askAgain(child) : null,
     ])
     child.release()
+    triesLeft = refused.away ? 1 : settings.streamTries
     const news = learnt.find((one) => one !== null)
     refused = news === undefined ? NO_REFUSALS : { ...refused, [news]: true }
     return ended('learnt', true)
@@ -104,7 +106,12 @@ export async function hearInstance(parts: InstanceParts): Promise<void> {
     }
     const refusal =
       way.kind === 'stream'
-        ? await keepHearing({ ...common, streaming, token: way.token })
+        ? await keepHearing({
+            ...common,
+            streaming,
+            token: way.token,
+            tries: refused.timelines ? Number.POSITIVE_INFINITY : triesLeft,
+          })
         : await pollTimeline({
             ...common,
             ...way,
@@ -118,7 +125,7 @@ export async function hearInstance(parts: InstanceParts): Promise<void> {
 
   /** A token or a stream that was refused once, by a server that was being mended, is tried again. */
   async function askAgain(child: ChildSignal): Promise<null> {
-    await clock.sleep(settings.offAgainMs, child.signal)
+    await clock.sleep(refused.away ? settings.streamAgainMs : settings.offAgainMs, child.signal)
     child.abort()
     return null
   }
@@ -130,16 +137,26 @@ export async function hearInstance(parts: InstanceParts): Promise<void> {
 
 /** Hears a stream again and again, until it is clear that this cannot be. */
 async function keepHearing(
-  parts: Parameters<typeof hearTimeline>[0],
-): Promise<'token' | 'stream' | 'stopped'> {
+  parts: Parameters<typeof hearTimeline>[0] & {
+    /** Given up as away after so many connections in a row that brought nothing, until one has brought something. */
+    readonly tries: number
+  },
+): Promise<'token' | 'stream' | 'away' | 'stopped'> {
   const { settings, timeline } = parts
+  let { tries } = parts
   const gaveUp = await keepConnected({
-    connect: () => hearTimeline(parts),
+    async connect() {
+      const ended = await hearTimeline(parts)
+      // The count of failures begins with the one that ended it, which was not in vain.
+      if (ended.wasHealthy && Number.isFinite(tries)) tries = settings.streamTries + 1
+      return ended
+    },
     waitBefore: (failures, failure) => {
       const ending = failure as TimelineEnding
-      if (ending.kind !== 'refused') return waitAfter(failures, settings)
-      if (REFUSED_TOKEN.has(ending.status) || NO_STREAM.has(ending.status)) return null
-      return Math.max(ending.waitMs, waitAfter(failures, settings))
+      if (ending.kind === 'refused' && isFinal(ending.status)) return null
+      if (failures >= tries) return null
+      const waitMs = waitAfter(failures, settings)
+      return ending.kind === 'refused' ? Math.max(ending.waitMs, waitMs) : waitMs
     },
     onWait: (ms, failure) =>
       parts.show({
@@ -150,8 +167,14 @@ async function keepHearing(
     signal: parts.signal,
   })
   if (gaveUp === null) return 'stopped'
-  const ending = gaveUp.gaveUpOn as Extract<TimelineEnding, { readonly kind: 'refused' }>
+  const ending = gaveUp.gaveUpOn as TimelineEnding
+  if (ending.kind !== 'refused' || !isFinal(ending.status)) return 'away'
   return REFUSED_TOKEN.has(ending.status) ? 'token' : 'stream'
+}
+
+/** Trying again would bring the same answer. */
+function isFinal(status: number): boolean {
+  return REFUSED_TOKEN.has(status) || NO_STREAM.has(status)
 }
 
 const REFUSED_TOKEN: ReadonlySet<number> = new Set([401, 403])

@@ -60,6 +60,8 @@ export async function hearStream(parts: StreamParts): Promise<StreamHeard> {
       signal: child.signal,
       headers: {
         accept: 'text/event-stream',
+        // What is packed comes only when the packer has enough of it.
+        'accept-encoding': 'identity',
         'user-agent': 'outcry',
         connection: 'close',
         authorization: `Bearer ${parts.token}`,

@@ -79,12 +79,13 @@ export async function hearTimeline(parts: HearParts): Promise<Ended & { readonly
   }
 
   async function repair(): Promise<void> {
+    let token: string | null = parts.token
     let loss: string | null = null
     let rewinds = true
     let failures = 0
     let updatesBefore = 0
     while (!child.signal.aborted) {
-      const turn = await readTurn({ ...parts, rewinds, signal: child.signal })
+      const turn = await readTurn({ ...parts, token, rewinds, signal: child.signal })
       switch (turn.kind) {
         case 'stopped':
           return
@@ -111,9 +112,11 @@ export async function hearTimeline(parts: HearParts): Promise<Ended & { readonly
           break
         default:
           failures++
+          // Streams ask for no scope, timelines do; without a token they may be public.
+          if (isForbidden(turn)) token = token === null ? parts.token : null
           show({
             kind: 'live',
-            lack: `${timeline.name} is heard, but what came before cannot be read (${wordsFor(turn)})`,
+            lack: `${timeline.name} is heard, but its timeline, which fills gaps, cannot be read (${wordsFor(turn)})`,
           })
           await clock.sleep(waitAfter(failures, settings), child.signal)
       }
@@ -156,7 +159,7 @@ export async function pollTimeline(parts: PollParts): Promise<'refused' | 'stopp
         showIfLate(parts, turn, loss)
         break
       default: {
-        if (turn.kind === 'refused' && (turn.status === 401 || turn.status === 403)) return 'refused'
+        if (isForbidden(turn)) return 'refused'
         failures++
         const waitMs = waitAfter(failures, settings)
         show({
@@ -197,6 +200,10 @@ function showIfLate(
   if (newestAt === null || lagMs <= settings.lateAboveMs) return
   const where = `${timeline.name} was read up to ${formatInstant(newestAt)} and catches up`
   show({ kind: 'late', lagMs, detail: loss === null ? where : `${where}; ${loss}` })
+}
+
+function isForbidden(turn: Turn): boolean {
+  return turn.kind === 'refused' && (turn.status === 401 || turn.status === 403)
 }
 
 function wordsFor(turn: Extract<Turn, { readonly kind: 'refused' | 'failed' }>): string {

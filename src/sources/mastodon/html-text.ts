@@ -80,7 +80,7 @@ function readTag(html: string, start: number): Tag | null {
 
 /** Every part has a longest length, or a long post of nothing but beginnings would be read to its end from each of them. */
 const TAG =
-  /<!--[\s\S]{0,2000}?-->|<![^>]{0,2000}>|<(\/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})((?:"[^"]{0,2000}"|'[^']{0,2000}'|[^'"<>]){0,2000})>/y
+  /<!--[\s\S]{0,500}?-->|<![^<>]{0,500}>|<(\/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})((?:"[^"]{0,2000}"|'[^']{0,2000}'|[^'"<>]){0,2000})>/y
 
 /** `invisible` hides the ends of a shortened link, `quote-inline` the "RE: link" that clients without quotes show. */
 function isHidden(tag: Tag): boolean {
@@ -127,8 +127,11 @@ function decodeEntities(text: string): string {
 }
 
 function tidy(text: string): string {
+  // Line by line: a pattern for blanks around line ends would look through a long run of blanks again from each of them.
   return text
-    .replace(/ *\n */g, '\n')
+    .split('\n')
+    .map((line) => line.trim())
+    .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim()
 }

@@ -30,6 +30,10 @@ export interface MastodonOptions {
   readonly longestWaitMs?: number
   /** An instance that is off is asked so often whether that has changed. */
   readonly offAgainMs?: number
+  /** A stream that brought nothing so many times in a row is left alone for a while, and the timeline read instead. */
+  readonly streamTries?: number
+  /** A stream that was left alone is tried again so often, once each time; where it is is asked anew. */
+  readonly streamAgainMs?: number
   /** How long an instance may take to begin its answer, and to finish one that is no stream. */
   readonly answerMs?: number
   /** Reading from streams pauses above so many waiting posts. */
@@ -64,6 +68,9 @@ export const MASTODON_DEFAULTS = {
   firstWaitMs: SECOND,
   longestWaitMs: 2 * MINUTE,
   offAgainMs: HOUR,
+  // Refused at once, three waits of the back-off: 7 s. Without any answer, a minute and a half.
+  streamTries: 4,
+  streamAgainMs: 5 * MINUTE,
   answerMs: 20 * SECOND,
   // About 4 MB of posts; eight batches.
   holdAbove: 4_000,

@@ -1,7 +1,7 @@
 import type { Instant } from '../../core/model/instant.js'
 import { formatInstant, parseInstant } from '../../core/model/instant.js'
 import type { Post } from '../../core/model/post.js'
-import { parsePost } from '../../core/model/post.js'
+import { MAX_TEXT_LENGTH, parsePost } from '../../core/model/post.js'
 import { htmlToText } from './html-text.js'
 import { authorIdOf, postIdOf } from './stable-id.js'
 import { isStatusId } from './status-order.js'
@@ -42,6 +42,9 @@ export function readStatus(raw: unknown, now: Instant): ReadStatus {
   if (fieldsOf(status.reblog) !== null) return passed('boost')
   if (!PUBLIC.has(status.visibility)) return passed('not-public')
   if (account.bot === true) return passed('robot')
+  if (typeof status.content === 'string' && status.content.length > MAX_TEXT_LENGTH) {
+    return { kind: 'odd', statusId, reason: 'bad-status' }
+  }
   const text = withTags(textOf(status), status.tags)
   if (text === '') return passed('no-text')
   const read = parsePost({

@@ -146,6 +146,14 @@ test('an instance that was off is asked again much later', async () => {
   await untilLive(intake)
 })
 
+test('an instance that is off because it refused the token tries the token again much later', async () => {
+  const fake = await fakeMastodon({ tokens: [], access: USERS })
+  const { intake } = runSource([fake], { offAgainMs: 50 })
+  await until('off', () => intake.conditions.at(-1)?.kind === 'off')
+  fake.grant('user-token')
+  await untilLive(intake)
+})
+
 test('an instance that closes its timelines while they are read is off', async () => {
   const fake = await fakeMastodon()
   const { intake } = runSource([{ fake }])

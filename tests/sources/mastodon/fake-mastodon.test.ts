@@ -26,7 +26,7 @@ test('streams are refused in the words of the real server', async () => {
   }
   const base = configuration.urls.streaming.replace('ws:', 'http:')
   const answerTo = async (path: string, token?: string): Promise<unknown> => {
-    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
+    const headers = new Headers(token === undefined ? {} : { authorization: `Bearer ${token}` })
     const response = await fetch(`${base}/api/v1/streaming/${path}`, { headers })
     return [response.status, await response.json()]
   }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
+import { writePlaces } from '../../../src/sources/mastodon/places.js'
 import { statusOf } from '../../support/fake-mastodon/statuses.js'
 import {
+  createMemoryIntake,
   detailsOf,
   fakeMastodon,
   idAgo,
@@ -56,7 +58,7 @@ test('an instance that does not answer is given up after a while, wherever it ha
 test('the wait doubles up to the longest while nothing comes, and begins anew once something has', async () => {
   const fake = await fakeMastodon({ heartEveryMs: 10 })
   fake.refuse('stream', 6, 502)
-  const { intake, waits } = runSource([fake], { firstWaitMs: 20, longestWaitMs: 100 })
+  const { intake, waits } = runSource([fake], { firstWaitMs: 20, longestWaitMs: 100, streamTries: 20 })
   await untilLive(intake)
   const backOff = () => waits.filter((ms) => [20, 40, 80, 100].includes(ms))
   expect(backOff()).toEqual([20, 40, 80, 100, 100, 100])
@@ -94,22 +96,29 @@ test('429 is waited for as long as the instance says', async () => {
   expect(heard!.at - refused!.at).toBeGreaterThanOrEqual(998)
 })
 
-test('an answer that is no stream is no stream', async () => {
+test('an answer that is no stream is no stream, and its connection is let go', async () => {
   const fake = await fakeMastodon()
-  fake.refuse('stream', 1, 200, { body: '<html>', headers: { 'content-type': 'text/html' } })
+  const body = '<html>'.repeat(3_000_000)
+  fake.refuse('stream', 1, 200, { body, headers: { 'content-type': 'text/html' } })
   const { intake } = runSource([fake])
   await untilLive(intake)
   expect(detailsOf(intake)[1]).toContain('cannot be heard (its answer is no stream of events)')
+  await until('one socket left', () => fake.sockets === 1)
 })
 
-test('an answer that is no timeline closes no gap', async () => {
+test('an answer that is no timeline closes no gap, and moves no place', async () => {
   for (const body of ['{"error":5}', '<html>']) {
-    const fake = await fakeMastodon()
-    fake.refuse('timeline', 1, 200, { body })
-    const { intake, stop } = runSource([fake])
-    await untilLive(intake)
-    expect(kindsOf(intake)).toEqual(['connecting', 'degraded', 'live'])
-    await stop()
+    for (const stored of [null, idAgo(100)]) {
+      const fake = await fakeMastodon()
+      fake.refuse('timeline', 1, 200, { body })
+      const cursor = stored === null ? null : writePlaces(new Map([[`${fake.host} public`, stored]]))
+      fake.withhold(statusOf(idAgo(50), { text: 'in the gap' }))
+      const { intake, stop } = runSource([fake], {}, createMemoryIntake(cursor))
+      await untilLive(intake)
+      expect(kindsOf(intake)).toEqual(['connecting', 'degraded', 'live'])
+      expect(textsOf(intake)).toEqual(stored === null ? [] : ['in the gap'])
+      await stop()
+    }
   }
 })
 

@@ -159,6 +159,7 @@ test('what the stream has lost without a word is found by looking', async () => 
   fake.withhold(statusOf(idAgo(2), { text: 'lost' }))
   fake.write(statusOf(idAgo(1), { text: 'brought' }))
   await until('both', () => intake.posts.length === 2)
+  await pause(150)
   expect(textsOf(intake)).toEqual(['brought', 'lost'])
   expect(fake.asked.filter(({ kind }) => kind === 'stream')).toHaveLength(1)
 })
@@ -211,11 +212,21 @@ test('while the timeline cannot be read the stream is heard, and the gap stays o
   await until('what is new', () => intake.posts.length === 1)
   expect(placeOf(intake, `${fake.host} public`)).toBe(before)
   expect(detailsOf(intake).at(-1)).toBe(
-    `${fake.host} is heard, but what came before cannot be read (answered 503)`,
+    `${fake.host} is heard, but its timeline, which fills gaps, cannot be read (answered 503)`,
   )
   fake.refuse('timeline', 0, 503)
   await untilLive(intake)
   expect(textsOf(intake)).toEqual(['now', 'in the gap'])
+})
+
+test('a token that is good for streams only: the gap is repaired without it', async () => {
+  const fake = await fakeMastodon({ narrowTokens: ['narrow'] })
+  const { stored } = intakeAt(fake, idAgo(500))
+  fake.withhold(statusOf(idAgo(400), { text: 'in the gap' }))
+  const { intake } = runSource([{ fake, token: 'narrow' }], {}, createMemoryIntake(stored))
+  await untilLive(intake)
+  expect(textsOf(intake)).toEqual(['in the gap'])
+  expect(fake.asked.filter(({ kind }) => kind === 'stream').map(({ status }) => status)).toEqual([200])
 })
 
 test('a cursor of garbage is none', async () => {

@@ -129,7 +129,7 @@ test('what is no status is told and passed over', async () => {
 test('while storing is slow it reads no more than it may hold, and loses nothing', async () => {
   const fake = await fakeMastodon({ heartEveryMs: 50 })
   const intake = createMemoryIntake()
-  runSource([fake], { holdAbove: 50, silenceMs: 1_500 }, intake)
+  runSource([fake], { holdAbove: 200, silenceMs: 1_500 }, intake)
   await untilLive(intake)
   const open = closeGate(intake)
   const text = 'x'.repeat(16_000)
@@ -149,12 +149,20 @@ test('while storing is slow it reads no more than it may hold, and loses nothing
 
 test('a clean stop ends every connection and stores what was heard', async () => {
   const fake = await fakeMastodon()
-  const { intake, stop } = runSource([fake], { stream: 'hashtags', hashtags: ['a', 'b', 'c'] })
+  const { intake, stop } = runSource([fake], {
+    stream: 'hashtags',
+    hashtags: ['a', 'b', 'c'],
+    checkEveryMs: 30,
+  })
+  await untilLive(intake)
+  fake.dropAll()
+  await until('all gone', () => fake.connected === 0)
+  await until('all back', () => fake.connected === 3)
   await untilLive(intake)
   fake.write(statusOf(idAgo(1), { text: 'last', tags: ['b'] }))
   await until('heard', () => intake.posts.length === 1)
   await stop()
-  await until('no stream left', () => fake.connected === 0)
+  await until('no socket left', () => fake.sockets === 0)
   const requests = fake.asked.length
   await pause(100)
   expect(fake.asked.length).toBe(requests)

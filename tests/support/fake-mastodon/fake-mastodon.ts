@@ -1,6 +1,8 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
+import type { Writable } from 'node:stream'
+import { createGzip } from 'node:zlib'
 import type { FakeStatus } from './statuses.js'
 import type { Entry, Feed } from './timeline-page.js'
 import { isIn, pageOf } from './timeline-page.js'
@@ -17,6 +19,8 @@ export interface FakeMastodon {
   readonly asked: readonly Asked[]
   /** How many streams are open. */
   readonly connected: number
+  /** How many sockets are open, of whatever kind. */
+  readonly sockets: number
   /** What streams could not take yet. Unit: bytes. */
   readonly unsent: number
   /** Stores a status and streams it to whoever may hear it. */
@@ -45,6 +49,8 @@ export interface FakeMastodon {
   /** Keeps requests of a kind waiting without a word until `letGo`. */
   hang(kind: Asked['kind']): void
   letGo(): void
+  /** Takes the streams to another address, which the instance names from then on; at the old one nobody answers. */
+  moveStreams(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -62,6 +68,8 @@ export interface RefuseOptions {
 
 export interface FakeOptions {
   readonly tokens?: readonly string[]
+  /** Tokens without the scope `read:statuses`: streams take them, timelines do not. */
+  readonly narrowTokens?: readonly string[]
   readonly access?: FakeAccess
   readonly heartEveryMs?: number
   /** Lines end in CRLF. */
@@ -75,6 +83,8 @@ export interface FakeOptions {
   readonly isOld?: boolean
   /** Another software, without streams. */
   readonly hasNoStreams?: boolean
+  /** Before the streams stands a proxy that packs whatever may be packed, and lets it out when it has enough. */
+  readonly isPacking?: boolean
   /** Its clock is so much ahead. */
   readonly clockAheadMs?: number
 }
@@ -91,7 +101,7 @@ export interface Asked {
 }
 
 interface Subscriber {
-  readonly response: ServerResponse
+  readonly response: Writable
   readonly feed: Feed
   readonly token: string
   isDeaf: boolean
@@ -100,7 +110,7 @@ interface Subscriber {
 export async function startFakeMastodon(options: FakeOptions = {}): Promise<FakeMastodon> {
   const entries: Entry[] = []
   const asked: Asked[] = []
-  const tokens = new Set(options.tokens ?? ['user-token'])
+  const tokens = new Set([...(options.tokens ?? ['user-token']), ...(options.narrowTokens ?? [])])
   const subscribers = new Set<Subscriber>()
   const refusals = new Map<Asked['kind'], { left: number; readonly status: number } & RefuseOptions>()
   const hanging = new Set<Asked['kind']>()
@@ -110,8 +120,11 @@ export async function startFakeMastodon(options: FakeOptions = {}): Promise<Fake
   let isStalled = false
   let spent = { window: 0, requests: 0 }
 
+  const sockets = new Set<Socket>()
   const main = await listen((request, response) => answer(request, response, false))
-  const streaming = await listen((request, response) => answer(request, response, true))
+  let streaming = await listen((request, response) => answer(request, response, true))
+  watch(main)
+  watch(streaming)
   const heart = setInterval(() => {
     if (!isStalled) for (const { response } of subscribers) response.write(`:thump${end}`)
   }, options.heartEveryMs ?? 15_000)
@@ -122,6 +135,9 @@ export async function startFakeMastodon(options: FakeOptions = {}): Promise<Fake
     asked,
     get connected() {
       return subscribers.size
+    },
+    get sockets() {
+      return sockets.size
     },
     get unsent() {
       return [...subscribers].reduce((sum, { response }) => sum + response.writableLength, 0)
@@ -169,13 +185,24 @@ export async function startFakeMastodon(options: FakeOptions = {}): Promise<Fake
       hanging.clear()
       for (const go of waiting.splice(0)) go()
     },
+    async moveStreams() {
+      const old = streaming
+      streaming = await listen((request, response) => answer(request, response, true))
+      watch(streaming)
+      await close(old)
+    },
     async stop() {
       clearInterval(heart)
-      for (const server of [main, streaming]) {
-        server.closeAllConnections()
-        await new Promise((resolve) => server.close(resolve))
-      }
+      await close(main)
+      await close(streaming)
     },
+  }
+
+  function watch(server: Server): void {
+    server.on('connection', (socket) => {
+      sockets.add(socket)
+      socket.on('close', () => sockets.delete(socket))
+    })
   }
 
   function answer(request: IncomingMessage, response: ServerResponse, isAtStreaming: boolean): void {
@@ -208,7 +235,7 @@ export async function startFakeMastodon(options: FakeOptions = {}): Promise<Fake
       json(refusal.status, refusal.body ?? { error: 'Refused' }, { ...refusal.headers })
       return
     }
-    if (kind === 'stream') subscribe(url, token, response, json, note)
+    if (kind === 'stream') subscribe(url, token, request, response, json, note)
     else if (kind === 'other') json(404, { error: 'The page you were looking for does not exist' })
     else {
       const rate = takeFromRate()
@@ -251,6 +278,10 @@ export async function startFakeMastodon(options: FakeOptions = {}): Promise<Fake
       reply(401, { error: 'The access token is invalid' }, null)
       return
     }
+    if (token !== null && options.narrowTokens?.includes(token) === true) {
+      reply(403, { error: 'This action is outside the authorized scopes' }, null)
+      return
+    }
     const feed = feedOfTimeline(url)
     const levels = feed.isLocal ? [access.local] : [access.local, access.remote]
     if (token === null && levels.includes('authenticated')) {
@@ -265,6 +296,7 @@ export async function startFakeMastodon(options: FakeOptions = {}): Promise<Fake
   function subscribe(
     url: URL,
     token: string | null,
+    request: IncomingMessage,
     response: ServerResponse,
     json: (status: number, body: unknown) => void,
     note: (status: number) => void,
@@ -279,9 +311,17 @@ export async function startFakeMastodon(options: FakeOptions = {}): Promise<Fake
       return
     }
     note(200)
-    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
-    response.write(`:)${end}`)
-    const subscriber = { response, feed, token, isDeaf: false }
+    const isPacked = options.isPacking === true && /gzip/.test(request.headers['accept-encoding'] ?? '')
+    response.writeHead(200, {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      ...(isPacked ? { 'content-encoding': 'gzip' } : {}),
+    })
+    const packer = createGzip()
+    const out: Writable = isPacked ? packer : response
+    if (isPacked) packer.pipe(response)
+    out.write(`:)${end}`)
+    const subscriber = { response: out, feed, token, isDeaf: false }
     subscribers.add(subscriber)
     response.on('close', () => subscribers.delete(subscriber))
   }
@@ -347,6 +387,11 @@ async function listen(answer: RequestListener): Promise<Server> {
   const server = createServer(answer)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return server
+}
+
+async function close(server: Server): Promise<void> {
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
 }
 
 function addressOf(server: Server): string {
