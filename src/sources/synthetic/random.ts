@@ -23,13 +23,29 @@ export function pick<T>(random: Random, list: readonly T[]): T {
   return list[Math.floor(random() * list.length)]!
 }
 
+/** One of the shares' keys, each as often as its share says; the shares need not add up to 1. */
+export function pickByShare<K extends string>(
+  random: Random,
+  shares: Readonly<Partial<Record<K, number>>>,
+): K {
+  const entries = Object.entries(shares) as [K, number][]
+  let left = random() * entries.reduce((sum, [, share]) => sum + share, 0)
+  for (const [key, share] of entries) {
+    left -= share
+    if (left < 0) return key
+  }
+  return entries[0]![0]
+}
+
+/** A standard normal number, by Box and Muller. */
+export function normal(random: Random): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
+}
+
 /** A Poisson count: by Knuth's product for small means, by a normal approximation for large ones. */
 export function poisson(random: Random, mean: number): number {
   if (mean <= 0) return 0
-  if (mean > 50) {
-    const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
-    return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal))
-  }
+  if (mean > 50) return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal(random)))
   const limit = Math.exp(-mean)
   let count = 0
   for (let product = random(); product > limit; product *= random()) count++

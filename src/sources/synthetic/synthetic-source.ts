@@ -8,59 +8,81 @@ import { createWorld } from './world.js'
 
 export interface SyntheticOptions {
   readonly plan: WorldPlan
-  /** `real`: as the clock goes. Otherwise from `from` on, as fast as posts are accepted, through `seconds` of the world. */
-  readonly pace: 'real' | { readonly from: Instant; readonly seconds: number }
-  /** Posts that are stored together. */
+  /** `real`: as the clock goes. Otherwise from `from` on, as fast as posts are accepted, through `seconds` of the world or for ever. */
+  readonly pace: 'real' | { readonly from: Instant; readonly seconds?: number }
+  /** Ends after so many posts, those before a restart included. */
+  readonly posts?: number
+  /** The most posts that are stored together. */
   readonly batch?: number
 }
 
 const BATCH = 1_000
-/** A crowd in real time is not caught up with after a longer absence: nobody recorded it. */
+/** A crowd in real time is not caught up with after a longer absence: nobody recorded it. In seconds. */
 const CATCH_UP = 60
 
-/** The invented crowd as a source. Its cursor is the first second that was not stored, so nothing is posted twice or left out. */
+/** The invented crowd as a source. It goes on with the very post after the last one that was stored. */
 export function createSyntheticSource(
   options: SyntheticOptions,
   { clock }: { readonly clock: Clock },
 ): Source {
-  const most = options.batch ?? BATCH
+  const { plan, pace, posts = Infinity, batch = BATCH } = options
   return {
     name: 'synthetic',
     async run(intake, signal) {
-      const world = createWorld(options.plan)
-      const { pace } = options
-      const last = pace === 'real' ? Infinity : Math.floor(pace.from / SECOND) + pace.seconds
-      let second = firstSecond(intake.cursor)
+      const world = createWorld(plan)
+      const last = pace === 'real' ? Infinity : Math.floor(pace.from / SECOND) + (pace.seconds ?? Infinity)
+      let { second, skip, told } = startAt(readPosition(intake.cursor))
       let waiting: Post[] = []
       intake.report({ kind: 'live' })
-      while (!signal.aborted && second < last) {
-        if (pace === 'real' && (second + 1) * SECOND > clock.now()) {
-          await store(second)
-          await clock.sleep((second + 1) * SECOND - clock.now(), signal)
+      while (!signal.aborted && second < last && told + waiting.length < posts) {
+        const due = (second + 1) * SECOND
+        if (pace === 'real' && due > clock.now()) {
+          await store()
+          await clock.sleep(due - clock.now(), signal)
           continue
         }
-        for (const post of world.postsAt(second)) waiting.push(post)
+        for (const post of world.postsAt(second).slice(skip)) {
+          if (signal.aborted || told + waiting.length >= posts) break
+          waiting.push(post)
+          skip++
+          if (waiting.length >= batch) await store()
+        }
+        // A second that was left in the middle is where the next run begins.
+        if (signal.aborted || told + waiting.length >= posts) break
         second++
-        if (waiting.length >= most) await store(second)
+        skip = 0
       }
       if (signal.aborted) return
-      await store(second)
-      intake.report({ kind: 'ended', detail: 'the invented crowd has gone home' })
+      await store()
+      intake.report({ kind: 'ended', detail: 'the invented crowd has gone home; nothing needs doing' })
 
-      async function store(next: number): Promise<void> {
+      async function store(): Promise<void> {
         if (waiting.length === 0) return
-        const batch = waiting
+        const stored = waiting
         waiting = []
-        await intake.accept(batch, String(next))
+        told += stored.length
+        await intake.accept(stored, `${second}/${skip}/${told}`)
       }
     },
   }
 
-  function firstSecond(cursor: string | null): number {
-    const kept = cursor === null ? Number.NaN : Number(cursor)
-    const { pace } = options
-    if (pace !== 'real') return Number.isInteger(kept) ? kept : Math.floor(pace.from / SECOND)
+  function startAt(kept: Position | null): Position {
+    if (pace !== 'real') return kept ?? { second: Math.floor(pace.from / SECOND), skip: 0, told: 0 }
     const now = Math.floor(clock.now() / SECOND)
-    return Number.isInteger(kept) && kept >= now - CATCH_UP && kept <= now ? kept : now
+    const isRecent = kept !== null && kept.second >= now - CATCH_UP && kept.second <= now
+    return isRecent ? kept : { second: now, skip: 0, told: kept?.told ?? 0 }
   }
+}
+
+/** The second that comes next, how many of its posts are stored already, and how many posts ever. */
+interface Position {
+  readonly second: number
+  readonly skip: number
+  readonly told: number
+}
+
+/** Null at the first start. A cursor that is not one of these is a first start too: this crowd loses nothing by beginning again. */
+function readPosition(cursor: string | null): Position | null {
+  const parts = /^(\d+)\/(\d+)\/(\d+)$/.exec(cursor ?? '')
+  return parts === null ? null : { second: Number(parts[1]), skip: Number(parts[2]), told: Number(parts[3]) }
 }

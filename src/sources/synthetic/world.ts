@@ -1,220 +1,330 @@
 import type { Instant } from '../../core/model/instant.js'
-import { HOUR, MINUTE, SECOND } from '../../core/model/instant.js'
-import type { Post } from '../../core/model/post.js'
-import type { Speech } from './crowd-texts.js'
-import { chat, say } from './crowd-texts.js'
+import { DAY, formatInstant, MINUTE, SECOND } from '../../core/model/instant.js'
+import type { Place, Post } from '../../core/model/post.js'
+import type { Feature, ServiceId } from '../../core/model/vocabulary.js'
+import type { CountryCode, Tongue } from './audiences.js'
+import { AUDIENCES, busyness, COUNTRIES } from './audiences.js'
+import type { Crowd } from './crowds.js'
+import { CROWDS, crowdOf } from './crowds.js'
+import { grumpiness, talkativeness } from './moods.js'
+import type { Outage, OutagePlan } from './outages.js'
+import {
+  AFTERMATH,
+  BLOCK,
+  complaintRate,
+  drawOutages,
+  officialWord,
+  recoveryRate,
+  toOutage,
+} from './outages.js'
+import type { Speech } from './phrases.js'
 import type { Random } from './random.js'
 import { createRandom, pick, poisson, seedOf } from './random.js'
+import { chat, speak } from './speak.js'
 
 /**
  * An invented crowd: what it posts in any second follows from the seed and that second alone, so that the world can be entered
- * anywhere. Audiences have local days; brands are talked about in bursts; somebody always complains; and now and then a service
- * fails, which the world knows and the detection has to find.
+ * anywhere. Audiences have local days and weeks; brands are talked about in bursts; somebody always complains; and now and then a
+ * service fails, which the world knows and the detection has to find.
  */
 export interface World {
   /** The posts of a second, in order of time. */
   postsAt(second: number): Post[]
+  /** The same with what each was meant to say, for whoever judges how it was read. */
+  saidAt(second: number): Said[]
+  /** All posts from one moment to another, in order of time; without an end, for ever. */
+  posts(from: Instant, to?: Instant): IterableIterator<Post>
   /** The outages that touch a stretch of time. */
   outages(from: Instant, to: Instant): Outage[]
-}
-
-export interface Outage {
-  readonly service: string
-  readonly onset: Instant
-  readonly end: Instant
-  /** Complainers a minute at its height. */
-  readonly peak: number
+  /** The same as `outcry evaluate --truth` reads it. */
+  truth(from: Instant, to: Instant): WrittenTruth
 }
 
 export interface WorldPlan {
   readonly seed: number
+  /** All posts, on average over the week; nights have fewer. */
   readonly postsPerSecond: number
+  /** Of all posts, those that name a service. */
+  readonly serviceShare?: number
   /** Outages a day, over all services. */
   readonly outagesPerDay?: number
   /** Instead of drawn ones. */
-  readonly outages?: readonly Outage[]
+  readonly outages?: readonly OutagePlan[]
 }
 
-interface Crowd {
-  readonly service: string
-  readonly name: string
-  readonly account: string | null
-  /** Share of Italian voices, and of all talk about brands. */
-  readonly italian: number
-  readonly size: number
+export interface Said {
+  readonly post: Post
+  readonly speech: Speech
+  /** Null for talk about something else. */
+  readonly service: ServiceId | null
+  /** The outage that made somebody say it. */
+  readonly outage: Outage | null
 }
 
-/** Services of the catalogue, with audiences of different size and language. */
-const CROWDS: readonly Crowd[] = [
-  { service: 'netflix', name: 'Netflix', account: 'netflixhelps', italian: 0.3, size: 10 },
-  { service: 'whatsapp', name: 'WhatsApp', account: 'whatsapp', italian: 0.5, size: 10 },
-  { service: 'instagram', name: 'Instagram', account: null, italian: 0.4, size: 12 },
-  { service: 'spotify', name: 'Spotify', account: 'spotifystatus', italian: 0.2, size: 6 },
-  { service: 'youtube', name: 'YouTube', account: null, italian: 0.2, size: 9 },
-  { service: 'telegram', name: 'Telegram', account: null, italian: 0.5, size: 4 },
-  { service: 'vodafone', name: 'Vodafone', account: null, italian: 0.7, size: 4 },
-  { service: 'fastweb', name: 'Fastweb', account: null, italian: 1, size: 2 },
-  { service: 'paypal', name: 'PayPal', account: null, italian: 0.3, size: 3 },
-  { service: 'reddit', name: 'Reddit', account: null, italian: 0.1, size: 4 },
-  { service: 'twitch', name: 'Twitch', account: null, italian: 0.2, size: 3 },
-  { service: 'steam', name: 'Steam', account: null, italian: 0.2, size: 3 },
-]
-const SIZES = CROWDS.reduce((sum, { size }) => sum + size, 0)
+export interface WrittenTruth {
+  readonly from: string
+  readonly to: string
+  readonly services: readonly ServiceId[]
+  readonly outages: readonly { readonly service: ServiceId; readonly onset: string; readonly end: string }[]
+}
 
-/** Of all posts; nearly everything that people write is about something else. */
-const BRAND_SHARE = 0.01
-const TRICKLE_SHARE = 0.0004
-const BLOCK = 4 * HOUR
-const RAMP = 4 * MINUTE
-const AFTERMATH = 15 * MINUTE
+/** Nearly everything that people write is about something else. */
+const SERVICE_SHARE = 0.01
+/** Of what names a service: somebody always has trouble of their own. */
+const TRICKLE = 0.04
+const OUTAGES_PER_DAY = 6
+/** At more posts a second the same world is heard through a wider pipe, its drawn outages with it. */
+const PIPE = 50
+/** Where those live who talk about anything. */
+const POPULATION: Readonly<Record<CountryCode, number>> = { IT: 0.4, GB: 0.25, US: 0.35 }
+
+/** What the numbers of the seed are for; a new use takes a new one, so that the rest of a world stays as it is. */
 const SPEECH = 1
 const BLOCKS = 2
-const BURSTS = 3
+const VOICES = 3
 
 export function createWorld(plan: WorldPlan): World {
-  const drawnBlocks = new Map<number, readonly Outage[]>()
-  const perBlock = ((plan.outagesPerDay ?? 6) * BLOCK) / (24 * HOUR)
+  const serviceShare = plan.serviceShare ?? SERVICE_SHARE
+  const idleRate = plan.postsPerSecond * (1 - serviceShare)
+  const talkRate = plan.postsPerSecond * serviceShare
+  const planned = plan.outages?.map(toOutage).sort((a, b) => a.onset - b.onset)
+  const blocks = new Map<number, readonly Outage[]>()
+  let minute = minuteAt(0)
 
   return {
-    postsAt(second) {
-      const at = second * SECOND
-      const random = createRandom(seedOf(plan.seed, SPEECH, second))
-      const posts: Post[] = []
-      const rate = plan.postsPerSecond
-      const add = (count: number, make: (place: number) => Post) => {
-        for (let place = 0; place < count; place++) posts.push(make(posts.length))
+    saidAt,
+    postsAt: (second) => saidAt(second).map(({ post }) => post),
+    *posts(from, to = Infinity) {
+      for (let second = Math.floor(from / SECOND); second * SECOND < to; second++) {
+        for (const { post } of saidAt(second)) if (post.at >= from && post.at < to) yield post
       }
-      add(poisson(random, rate * (1 - BRAND_SHARE - TRICKLE_SHARE) * awake(at)), (place) =>
-        post(random, at, place, chat(random), null),
-      )
-      for (const crowd of CROWDS) {
-        const part = (crowd.size / SIZES) * awake(at)
-        const talk = rate * BRAND_SHARE * part * burst(crowd, at)
-        add(poisson(random, talk), (place) => speak(random, at, place, crowd, 'brand'))
-        add(poisson(random, rate * TRICKLE_SHARE * part), (place) =>
-          speak(random, at, place, crowd, 'complaint'),
-        )
-      }
-      for (const outage of outagesNear(at)) {
-        const crowd = CROWDS.find(({ service }) => service === outage.service)
-        if (crowd === undefined) continue
-        add(poisson(random, complaintRate(outage, at) / 60), (place) =>
-          speak(random, at, place, crowd, 'complaint'),
-        )
-        add(poisson(random, recoveryRate(outage, at) / 60), (place) =>
-          speak(random, at, place, crowd, 'recovery'),
-        )
-        const official = officialAt(outage, at)
-        if (official !== null && crowd.account !== null) {
-          add(1, (place) => officially(random, at, place, crowd, official))
-        }
-      }
-      return posts.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
     },
-    outages: (from, to) =>
-      plan.outages?.filter(({ onset, end }) => onset < to && end > from) ?? drawnBetween(from, to),
+    outages,
+    truth: (from, to) => ({
+      from: formatInstant(from),
+      to: formatInstant(to),
+      services: CROWDS.map(({ service }) => service),
+      outages: outages(from, to).map(({ service, onset, end }) => ({
+        service,
+        onset: formatInstant(onset),
+        end: formatInstant(end),
+      })),
+    }),
   }
 
-  function outagesNear(at: Instant): readonly Outage[] {
-    return (plan.outages ?? drawnBetween(at - AFTERMATH, at + 1)).filter(
-      ({ onset, end }) => at >= onset && at < end + AFTERMATH,
-    )
-  }
+  function saidAt(second: number): Said[] {
+    const at = second * SECOND
+    if (at < minute.at || at >= minute.at + MINUTE) minute = minuteAt(Math.floor(at / MINUTE) * MINUTE)
+    const random = createRandom(seedOf(plan.seed, SPEECH, second))
+    const said: Said[] = []
 
-  function drawnBetween(from: Instant, to: Instant): Outage[] {
-    const found: Outage[] = []
-    // An outage lies within its block, so that one block is all there is to look at.
-    for (let block = Math.floor(from / BLOCK); block <= Math.floor(to / BLOCK); block++) {
-      found.push(...drawn(block).filter(({ onset, end }) => onset < to && end + AFTERMATH > from))
+    for (let left = poisson(random, minute.idle); left > 0; left--) {
+      const country = pickByWeight(random, minute.people)
+      const text = chat(random, AUDIENCES[country].tongue)
+      said.push(told('idle', null, null, write(random, second, said.length, text, country)))
     }
-    return found
+    for (const { crowd, talk, trickle, people } of minute.crowds) {
+      for (let left = poisson(random, talk); left > 0; left--) voice('brand', crowd, people)
+      for (let left = poisson(random, trickle); left > 0; left--) {
+        // Whoever has trouble alone mostly has it with one thing.
+        voice('complaint', crowd, people, random() < 0.4 ? pick(random, crowd.features) : null)
+      }
+    }
+    for (const { outage, crowd, people } of minute.outages) {
+      for (let left = poisson(random, complaintRate(outage, at) / 60); left > 0; left--) {
+        voice('complaint', crowd, people, featureOf(random, outage), outage)
+      }
+      for (let left = poisson(random, recoveryRate(outage, at) / 60); left > 0; left--) {
+        voice('recovery', crowd, people, null, outage)
+      }
+      const official = officialWord(outage, at)
+      if (official !== null) announce(official, crowd, outage)
+    }
+    return said.sort((a, b) => a.post.at - b.post.at)
+
+    function voice(
+      speech: 'complaint' | 'recovery' | 'brand',
+      crowd: Crowd,
+      people: Weights,
+      feature: Feature | null = null,
+      outage: Outage | null = null,
+    ): void {
+      const country = pickByWeight(random, people)
+      const text = speak(random, speech, AUDIENCES[country].tongue, crowd, feature)
+      const post = write(random, second, said.length, text, country)
+      said.push(told(speech, crowd.service, outage, outage === null ? post : again(random, post, outage)))
+    }
+
+    /** The company speaks on X, where its accounts are known, in each language of those who are hit. */
+    function announce(speech: 'admits' | 'mended', crowd: Crowd, outage: Outage): void {
+      const tongues = new Set(countriesOf(outage).map((country) => AUDIENCES[country].tongue))
+      const heard = [...tongues].filter((tongue) => crowd.accounts[tongue] !== undefined)
+      for (const tongue of heard.length > 0 ? heard : (['en'] as const)) {
+        const handle = crowd.accounts[tongue]
+        if (handle === undefined) continue
+        const text = speak(random, speech, tongue, crowd)
+        const post = write(random, second, said.length, text, null)
+        const author = { ...post.author!, id: `official-${handle}`, handle, verified: true }
+        said.push(told(speech, crowd.service, outage, { ...post, source: 'x', lang: tongue, author }))
+      }
+    }
+  }
+
+  /** Everything that changes slowly, computed once a minute. */
+  function minuteAt(at: Instant): Minute {
+    const awake = COUNTRIES.map((country) => busyness(AUDIENCES[country], at))
+    const people = weigh(POPULATION, awake)
+    const whole = CROWDS.reduce((sum, { size }) => sum + size, 0)
+    return {
+      at,
+      idle: idleRate * total(people),
+      people,
+      crowds: CROWDS.map((crowd, index) => {
+        const where = weigh(crowd.where, awake)
+        const rate = (talkRate * crowd.size * total(where)) / whole
+        return {
+          crowd,
+          people: where,
+          talk: rate * (1 - TRICKLE) * talkativeness(plan.seed, index, at),
+          trickle: rate * TRICKLE * grumpiness(plan.seed, index, at),
+        }
+      }),
+      outages: outages(at - AFTERMATH, at + MINUTE).map((outage) => ({
+        outage,
+        crowd: crowdOf(outage.service),
+        people: weigh(outage.where, ALIKE),
+      })),
+    }
+  }
+
+  /** In order of their onset. */
+  function outages(from: Instant, to: Instant): Outage[] {
+    const all: Outage[] = []
+    if (planned !== undefined) all.push(...planned)
+    else for (let block = Math.floor(from / BLOCK); block * BLOCK < to; block++) all.push(...drawn(block))
+    return all.filter(({ onset, end }) => onset < to && end > from)
   }
 
   function drawn(block: number): readonly Outage[] {
-    const known = drawnBlocks.get(block)
-    if (known !== undefined) return known
-    const random = createRandom(seedOf(plan.seed, BLOCKS, block))
-    const made: Outage[] = []
-    for (let left = poisson(random, perBlock); left > 0; left--) {
-      const length = (20 + random() * 70) * MINUTE
-      const onset = Math.round(block * BLOCK + random() * (BLOCK - length - AFTERMATH))
-      const { service } = pick(random, CROWDS)
-      if (made.some((other) => other.service === service)) continue
-      made.push({ service, onset, end: Math.round(onset + length), peak: 5 * 12 ** random() })
-    }
-    if (drawnBlocks.size > 16) drawnBlocks.clear()
-    drawnBlocks.set(block, made)
+    const found = blocks.get(block)
+    if (found !== undefined) return found
+    const made = drawOutages(seedOf(plan.seed, BLOCKS, block), block, {
+      perDay: plan.outagesPerDay ?? OUTAGES_PER_DAY,
+      scale: Math.max(1, plan.postsPerSecond / PIPE),
+    })
+    if (blocks.size > DAY / BLOCK) blocks.clear()
+    blocks.set(block, made)
     return made
   }
 
-  /** Talk about a brand doubles or triples for ten minutes now and then; its own tenth is always there. */
-  function burst(crowd: Crowd, at: Instant): number {
-    const place = Math.floor(at / (10 * MINUTE)) * CROWDS.length + CROWDS.indexOf(crowd)
-    const chance = createRandom(seedOf(plan.seed, BURSTS, place))()
-    return chance > 0.99 ? 8 : chance > 0.95 ? 3 : 1
+  /** Some cannot let it rest: one in ten complains of the same outage again. */
+  function again(random: Random, post: Post, outage: Outage): Post {
+    if (random() >= 0.1) return post
+    const crowd = createRandom(seedOf(plan.seed, VOICES, outage.onset))
+    const place = Math.floor(crowd() * PEOPLE) + Math.floor(random() * Math.ceil(outage.peak * 4))
+    return { ...post, author: { ...post.author!, id: `s${place}` } }
   }
 }
 
-/** Two audiences, Italy's and America's, each with nights; 1 on average over the day. */
-function awake(at: Instant): number {
-  const hour = (at / HOUR) % 24
-  const italy = 1 - 0.8 * Math.cos((2 * Math.PI * (hour - 3)) / 24)
-  const america = 1 - 0.8 * Math.cos((2 * Math.PI * (hour - 10)) / 24)
-  return 0.5 * italy + 0.5 * america
+interface Minute {
+  readonly at: Instant
+  /** Posts a second about something else. */
+  readonly idle: number
+  readonly people: Weights
+  readonly crowds: readonly {
+    readonly crowd: Crowd
+    readonly people: Weights
+    /** Posts a second. */
+    readonly talk: number
+    readonly trickle: number
+  }[]
+  readonly outages: readonly {
+    readonly outage: Outage
+    readonly crowd: Crowd
+    readonly people: Weights
+  }[]
 }
 
-/** Complainers a minute: a ramp, then a slow tiring, then a few who have not heard that it is over. */
-function complaintRate({ onset, end, peak }: Outage, at: Instant): number {
-  const since = at - onset
-  if (at >= end) return 0.05 * peak * (1 - (at - end) / AFTERMATH)
-  return peak * Math.min(1, since / RAMP) * 0.5 ** (since / (2 * HOUR))
+/** Running sums in the order of `COUNTRIES`. */
+type Weights = readonly number[]
+
+/** An outage says itself who complains; their hour is in its size already. */
+const ALIKE = COUNTRIES.map(() => 1)
+
+function weigh(shares: Readonly<Partial<Record<CountryCode, number>>>, awake: readonly number[]): Weights {
+  let sum = 0
+  return COUNTRIES.map((country, index) => {
+    sum += (shares[country] ?? 0) * awake[index]!
+    return sum
+  })
 }
 
-function recoveryRate({ end, peak }: Outage, at: Instant): number {
-  return at < end || at >= end + AFTERMATH / 2 ? 0 : 0.3 * peak
+function total(weights: Weights): number {
+  return weights.at(-1)!
 }
 
-function officialAt({ onset, end }: Outage, at: Instant): Speech | null {
-  const second = Math.floor(at / SECOND)
-  if (second === Math.floor((onset + 12 * MINUTE) / SECOND)) return 'admits'
-  return second === Math.floor((end + MINUTE) / SECOND) ? 'mended' : null
+function pickByWeight(random: Random, weights: Weights): CountryCode {
+  const at = random() * total(weights)
+  return COUNTRIES[weights.findIndex((sum) => at < sum)]!
 }
 
-function speak(random: Random, at: Instant, place: number, crowd: Crowd, speech: Speech): Post {
-  const tongue = random() < crowd.italian ? 'it' : 'en'
-  return post(random, at, place, say(random, speech, tongue, crowd.name), tongue)
+function countriesOf({ where }: Outage): CountryCode[] {
+  return COUNTRIES.filter((country) => (where[country] ?? 0) > 0)
 }
 
-function officially(random: Random, at: Instant, place: number, crowd: Crowd, speech: Speech): Post {
-  const made = post(random, at, place, say(random, speech, 'en', crowd.name), 'en')
-  const handle = crowd.account
+/** Most say what fails for them where one thing fails; the others say that nothing works. */
+function featureOf(random: Random, { features }: Outage): Feature | null {
+  return features.length > 0 && random() < 0.7 ? pick(random, features) : null
+}
+
+function told(speech: Speech, service: ServiceId | null, outage: Outage | null, post: Post): Said {
+  return { post, speech, service, outage }
+}
+
+/** More than complain of any outage, so that strangers hardly ever share a name. */
+const PEOPLE = 5_000_000
+/** Few say where they are; half of those say which part of the country. */
+const PLACED = 0.12
+/** Networks tell the language mostly, and sometimes wrongly. */
+const LANGUAGE_TOLD = 0.8
+const LANGUAGE_WRONG = 0.03
+
+function write(
+  random: Random,
+  second: number,
+  place: number,
+  text: string,
+  country: CountryCode | null,
+): Post {
   return {
-    ...made,
-    source: 'x',
-    author: { ...made.author!, id: `official-${handle}`, handle, verified: true },
-  }
-}
-
-function post(random: Random, second: Instant, place: number, text: string, lang: string | null): Post {
-  return {
-    id: `${second / SECOND}-${place}`,
+    id: `${second}-${place}`,
     source: 'synthetic',
-    at: second + Math.floor(random() * SECOND),
+    at: second * SECOND + Math.floor(random() * SECOND),
     text,
-    lang,
+    lang: country === null ? null : languageHint(random, AUDIENCES[country].tongue),
     author: {
-      id: `s${Math.floor(random() * 5_000_000)}`,
+      id: `s${Math.floor(random() * PEOPLE)}`,
       handle: null,
       followers: null,
       createdAt: null,
       verified: false,
     },
-    place: lang === 'it' && random() < 0.1 ? { country: 'IT' } : null,
+    place: country === null || random() >= PLACED ? null : placeIn(random, country),
     isRepost: false,
     isReply: false,
     isQuote: false,
-    about: NONE,
+    about: NOTHING,
   }
 }
 
-const NONE: readonly string[] = []
+const NOTHING: readonly string[] = []
+
+function languageHint(random: Random, tongue: Tongue): Tongue | null {
+  if (random() >= LANGUAGE_TOLD) return null
+  if (random() >= LANGUAGE_WRONG) return tongue
+  return tongue === 'it' ? 'en' : 'it'
+}
+
+function placeIn(random: Random, country: CountryCode): Place {
+  return random() < 0.5 ? { country } : { country, region: pick(random, AUDIENCES[country].regions) }
+}

@@ -1,0 +1,68 @@
+import type { Instant } from '../../core/model/instant.js'
+import { DAY, HOUR } from '../../core/model/instant.js'
+
+/** People who share a language, a clock and a country. */
+export interface Audience {
+  readonly country: CountryCode
+  readonly tongue: Tongue
+  /** Their clock's distance from UTC, in hours; for the US that of the Central zone, midway of its people. */
+  readonly offset: number
+  readonly regions: readonly string[]
+}
+
+export type CountryCode = 'IT' | 'GB' | 'US'
+export type Tongue = 'en' | 'it'
+
+export const AUDIENCES: Readonly<Record<CountryCode, Audience>> = {
+  IT: {
+    country: 'IT',
+    tongue: 'it',
+    offset: 1,
+    regions: ['Lombardia', 'Lazio', 'Campania', 'Veneto', 'Sicilia', 'Emilia-Romagna', 'Piemonte', 'Puglia'],
+  },
+  GB: {
+    country: 'GB',
+    tongue: 'en',
+    offset: 0,
+    regions: ['England', 'England', 'England', 'England', 'Scotland', 'Wales', 'Northern Ireland'],
+  },
+  US: {
+    country: 'US',
+    tongue: 'en',
+    offset: -6,
+    regions: ['California', 'Texas', 'Florida', 'New York', 'Illinois', 'Ohio', 'Georgia', 'Washington'],
+  },
+}
+
+export const COUNTRIES = Object.keys(AUDIENCES) as CountryCode[]
+
+/**
+ * How much is posted in each local hour, 1 on average: asleep at four, a bump at lunch, most in the evening. On Saturday and Sunday
+ * people get up later and post a little more.
+ */
+const HOURS = [
+  0.6, 0.34, 0.2, 0.13, 0.11, 0.17, 0.36, 0.68, 0.93, 1.03, 1.08, 1.14, 1.3, 1.28, 1.16, 1.12, 1.16, 1.28,
+  1.42, 1.6, 1.8, 1.88, 1.65, 1.11,
+]
+const MEAN = HOURS.reduce((sum, hour) => sum + hour, 0) / HOURS.length
+const LIE_IN = 1.5 * HOUR
+const WEEKEND = 1.12
+const WORKDAY = (7 - 2 * WEEKEND) / 5
+
+/** How busy an audience is at a moment, 1 on average over the week. */
+export function busyness({ offset }: Audience, at: Instant): number {
+  const local = at + offset * HOUR
+  // 1 January 1970 was a Thursday.
+  const weekday = (Math.floor(local / DAY) + 4) % 7
+  const isWeekend = weekday === 0 || weekday === 6
+  const inDay = local % DAY
+  // The lie-in ends at noon, or Sunday night would be one as well.
+  const felt =
+    isWeekend && inDay < DAY / 2
+      ? Math.max(0, inDay - LIE_IN * Math.min(1, (DAY / 2 - inDay) / (4 * HOUR)))
+      : inDay
+  const hour = Math.floor(felt / HOUR)
+  const part = felt / HOUR - hour
+  const level = HOURS[hour]! * (1 - part) + HOURS[(hour + 1) % 24]! * part
+  return (level / MEAN) * (isWeekend ? WEEKEND : WORKDAY)
+}

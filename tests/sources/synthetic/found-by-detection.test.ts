@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { parseTruth } from '../../../src/core/evaluation/parse-truth.js'
+import { scoreEvents } from '../../../src/core/evaluation/score-events.js'
+import { DAY, HOUR, MINUTE } from '../../../src/core/model/instant.js'
+import { composeDetection } from '../../../src/runtime/compose-detection.js'
+import type { WorldPlan } from '../../../src/sources/synthetic/world.js'
+import { createWorld } from '../../../src/sources/synthetic/world.js'
+
+const START = Date.UTC(2024, 0, 1)
+/** As much about services as at ten posts a second, and little else, to be quick. */
+const SPARSE = { postsPerSecond: 0.5, serviceShare: 0.2 }
+
+function detect(plan: WorldPlan, to: number) {
+  const world = createWorld(plan)
+  const { takePost, engine } = composeDetection({ authorKey: 'crowd' })
+  const events = [...world.posts(START, to)].flatMap((post) => takePost(post))
+  events.push(...engine.finish())
+  const parsed = parseTruth(world.truth(START, to))
+  if (parsed.kind !== 'truth') throw new Error(parsed.problems.join('; '))
+  return { events, score: scoreEvents(parsed.truth, events) }
+}
+
+test('a large outage is found within minutes, admitted and over, and nothing else is found', () => {
+  const onset = START + 12 * HOUR
+  const outage = { service: 'netflix', onset, end: onset + HOUR, peak: 40 }
+  const { events, score } = detect({ ...SPARSE, seed: 3, outages: [outage] }, START + 15 * HOUR)
+  expect(score).toMatchObject({ outages: 1, detected: 1, alerts: 1, falseAlerts: 0, unresolved: 0 })
+  expect(score.delaySeconds.median).toBeLessThan((10 * MINUTE) / 1_000)
+  expect(events.filter(({ type }) => type === 'alert.acknowledged')).toHaveLength(1)
+  expect(events.at(-1)).toMatchObject({ type: 'alert.resolved', alert: { service: 'netflix' } })
+})
+
+test('without an outage a day stays quiet, once a first day was heard', () => {
+  const { events } = detect({ ...SPARSE, seed: 5, outages: [] }, START + 2 * DAY)
+  expect(events.filter(({ at }) => Date.parse(at) >= START + DAY)).toEqual([])
+})
