@@ -2,6 +2,7 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
+# Not `npm ci`: a lock file written on another platform may lack optional binaries of this one.
 RUN npm install --no-save --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.base.json ./
 COPY src src
@@ -9,18 +10,18 @@ COPY workers workers
 RUN npx tsc -b && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM node:24-bookworm-slim
-ENV NODE_ENV=production DATA_DIR=/data
+# A container has an address of its own: listening on 127.0.0.1 would reach nobody. Reading then takes a key, or PUBLIC_READ=true.
+ENV NODE_ENV=production DATA_DIR=/data HOST=0.0.0.0
 WORKDIR /app
-RUN mkdir /data && chown node:node /data
-COPY --from=build /app/package.json ./
+COPY package.json ./
+COPY config config
+COPY deploy/outcry.mjs deploy/outcry.mjs
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
-COPY bin bin
-COPY config config
+# A volume mounted on /data takes its owner from here.
+RUN mkdir /data && chown node:node /data && ln -s /app/deploy/outcry.mjs /usr/local/bin/outcry
 USER node
-VOLUME /data
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:'+(process.env.METRICS_PORT||process.env.PORT||8080)+'/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
-ENTRYPOINT ["node"]
-CMD ["dist/workers/all.js"]
+CMD ["node", "dist/workers/all.js"]

@@ -11,14 +11,20 @@ const root = packageRoot()
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 
 interface Service {
+  readonly image?: string
+  readonly build?: string
+  readonly pull_policy?: string
+  readonly profiles?: readonly string[]
+  readonly stop_grace_period?: string
   readonly command?: readonly string[]
   readonly environment?: Readonly<Record<string, string>>
   readonly ports?: readonly string[]
-  readonly healthcheck?: unknown
+  readonly healthcheck?: { readonly test: readonly string[] }
   readonly container_name?: string
 }
 const compose = parse(read('docker-compose.yml'), { merge: true }) as { services: Record<string, Service> }
 const { services } = compose
+const WORKERS = ['ingest', 'detect', 'deliver', 'api']
 
 describe('docker-compose.yml', () => {
   test('is what the Compose Specification allows', () => {
@@ -36,16 +42,41 @@ describe('docker-compose.yml', () => {
 
   test('has Redis keep what it accepted, and throw nothing away', () => {
     expect(services.redis?.command?.join(' ')).toBe(
-      'redis-server --appendonly yes --appendfsync always --maxmemory-policy noeviction',
+      'redis-server --appendonly yes --appendfsync always --maxmemory 1gb --maxmemory-policy noeviction',
     )
+    // Without -e an answer such as LOADING would count as health.
+    expect(services.redis?.healthcheck?.test).toEqual(['CMD', 'redis-cli', '-e', 'ping'])
   })
 
-  test('has one service for each worker, each with a health check', () => {
-    const workers = ['ingest', 'detect', 'deliver', 'api']
-    for (const name of workers) {
-      expect(services[name]?.command).toEqual([`dist/workers/${name}.js`])
-      expect(services[name]?.healthcheck).toBeDefined()
+  test('has one service for each worker, and the demo in a profile', () => {
+    const usual = Object.entries(services).filter(([, { profiles }]) => profiles === undefined)
+    expect(usual.map(([name]) => name).sort()).toEqual([...WORKERS, 'redis'].sort())
+    for (const name of WORKERS) {
+      expect(services[name]?.command).toEqual(['node', `dist/workers/${name}.js`])
       expect(read(`workers/${name}.ts`)).toContain('runWorker')
+    }
+    expect(services.demo).toMatchObject({
+      profiles: ['demo'],
+      command: ['node', 'dist/workers/all.js'],
+      environment: { SOURCES: 'synthetic', REDIS_PREFIX: 'outcry-demo' },
+    })
+  })
+
+  test('builds one image, once, and never takes it from a registry', () => {
+    const ours = Object.entries(services).filter(([name]) => name !== 'redis')
+    for (const [, { image, pull_policy }] of ours) {
+      expect({ image, pull_policy }).toEqual({ image: 'outcry:latest', pull_policy: 'never' })
+    }
+    expect(ours.flatMap(([name, { build }]) => (build === undefined ? [] : [name]))).toEqual(['api'])
+  })
+
+  test('gives a worker more time to stop than it takes', () => {
+    const forced = Number(
+      /const FORCE_AFTER = ([\d_]+)/.exec(read('src/runtime/run-worker.ts'))?.[1]?.replace('_', ''),
+    )
+    expect(forced).toBeGreaterThan(0)
+    for (const name of WORKERS) {
+      expect(Number.parseInt(services[name]?.stop_grace_period ?? '', 10) * 1_000).toBeGreaterThan(forced)
     }
   })
 
@@ -96,13 +127,4 @@ describe('.env.example', () => {
       expect(first, line).toMatch(/^# .{10,}/)
     }
   })
-})
-
-test('the image has what the workers need, and nothing of the tests', () => {
-  const file = read('Dockerfile')
-  for (const needed of ['dist', 'config', 'bin', 'node_modules', 'package.json']) {
-    expect(file).toMatch(new RegExp(`COPY .*\\b${needed}`))
-  }
-  expect(file).toContain('USER node')
-  expect(read('.dockerignore').split('\n')).toEqual(expect.arrayContaining(['tests', '.git', 'data', '.env']))
 })
