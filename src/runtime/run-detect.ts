@@ -86,6 +86,16 @@ export async function runDetect(context: Context, queue: JobQueue): Promise<void
       metrics.shardBacklog.set({ shard: String(shard) }, backlog)
       return backlog > 0
     })
-    await queue.add(shardJobs(behind))
+    try {
+      await queue.add(shardJobs(behind))
+    } catch (error) {
+      // A Redis that is full takes no jobs; but what is worked off makes room, so it is worked off here.
+      log.warn(`the queue takes no jobs (${messageOf(error)}); this worker takes all shards by itself`)
+      for (const shard of behind) while ((await keeper.step(shard)).kind === 'moved');
+    }
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

@@ -61,7 +61,10 @@ export async function runOrder(context: Context, queue: JobQueue): Promise<void>
       if (came.kind === 'refused') metrics.refused.inc({ step: 'order' })
       if (came.kind !== 'moved') return came.kind === 'refused' ? 'again' : 'idle'
       if (came.time !== null) metrics.streamTime.set(came.time / 1_000)
-      await queue.add(shardJobs(came.shards))
+      // Whoever is not told finds it by looking: it must not hold the order up.
+      await queue.add(shardJobs(came.shards)).catch((error: unknown) => {
+        log.debug({ err: error }, 'the queue takes no jobs')
+      })
       return came.entries > 0 ? 'again' : 'idle'
     }
   })

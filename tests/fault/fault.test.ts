@@ -29,7 +29,7 @@ const SEED = Number(process.env.FAULT_SEED ?? 1)
 const KEY = 'the same for both'
 /** A round lasts about so long for each kill. */
 const SECONDS_A_KILL = 5
-const ROUND_TIME = (120 + KILLS * SECONDS_A_KILL * 4) * 1_000
+const ROUND_TIME = (240 + KILLS * SECONDS_A_KILL * 6) * 1_000
 
 const undoing: (() => unknown)[] = []
 afterEach(async () => {
