@@ -38,37 +38,49 @@ const ENTRIES = 64
  */
 export function createShardKeeper({ store, policy, services }: ShardKeeperParts): ShardKeeper {
   const held = new Map<number, Held>()
+  const running = new Map<number, Promise<unknown>>()
 
   return {
-    async step(shard) {
-      const { place, text, detection, points } = await hold(shard)
-      const entries = await store.readLog(shardLog(shard), place.position, ENTRIES)
-      if (entries.length === 0) return { kind: 'nothing-new' }
-
-      // Whatever happens from here on, memory is ahead of the store until the commit is known.
-      held.delete(shard)
-      hear(shard, place, entries, detection)
-      const events = detection.takeEvents()
-      const next: ShardPlace = { version: 1, position: entries.at(-1)!.number }
-      const nextText = JSON.stringify(next)
-      const state = saveChanges(shard, detection.takeChanges())
-      const stored = storeEvents(events)
-      const committed = await store.commit({
-        checks: [{ key: placeKey(shard), value: text }],
-        set: [
-          { key: placeKey(shard), value: nextText },
-          ...state.set,
-          ...stored.set,
-          ...(await storePoints(store, points.splice(0))),
-        ],
-        delete: state.gone,
-        append: stored.append,
-        trim: [{ log: shardLog(shard), upTo: next.position }],
-      })
-      if (committed.kind === 'refused') return { kind: 'refused' }
-      held.set(shard, { place: next, text: nextText, detection, points })
-      return { kind: 'moved', entries: entries.length, events }
+    // Two steps of one shard at once would hear the same entries with the same memory.
+    step(shard) {
+      const before = running.get(shard) ?? Promise.resolve()
+      const step = before.then(() => takeStep(shard))
+      running.set(
+        shard,
+        step.catch(() => {}),
+      )
+      return step
     },
+  }
+
+  async function takeStep(shard: number): Promise<ShardStep> {
+    const { place, text, detection, points } = await hold(shard)
+    const entries = await store.readLog(shardLog(shard), place.position, ENTRIES)
+    if (entries.length === 0) return { kind: 'nothing-new' }
+
+    // Whatever happens from here on, memory is ahead of the store until the commit is known.
+    held.delete(shard)
+    hear(shard, place, entries, detection)
+    const events = detection.takeEvents()
+    const next: ShardPlace = { version: 1, position: entries.at(-1)!.number }
+    const nextText = JSON.stringify(next)
+    const state = saveChanges(shard, detection.takeChanges())
+    const stored = storeEvents(events)
+    const committed = await store.commit({
+      checks: [{ key: placeKey(shard), value: text }],
+      set: [
+        { key: placeKey(shard), value: nextText },
+        ...state.set,
+        ...stored.set,
+        ...(await storePoints(store, points.splice(0))),
+      ],
+      delete: state.gone,
+      append: stored.append,
+      trim: [{ log: shardLog(shard), upTo: next.position }],
+    })
+    if (committed.kind === 'refused') return { kind: 'refused' }
+    held.set(shard, { place: next, text: nextText, detection, points })
+    return { kind: 'moved', entries: entries.length, events }
   }
 
   /** The shard as it is in memory, if that is still the newest; else as it is in the store. */

@@ -91,7 +91,15 @@ export async function runDetect(context: Context, queue: JobQueue): Promise<void
     } catch (error) {
       // A Redis that is full takes no jobs; but what is worked off makes room, so it is worked off here.
       log.warn(`the queue takes no jobs (${messageOf(error)}); this worker takes all shards by itself`)
-      for (const shard of behind) while ((await keeper.step(shard)).kind === 'moved');
+      for (const shard of behind) await workOff(shard)
+    }
+  }
+
+  async function workOff(shard: number): Promise<void> {
+    while (!signal.aborted) {
+      const step = await keeper.step(shard)
+      if (step.kind !== 'moved') return
+      for (const { type } of step.events) metrics.events.inc({ type })
     }
   }
 }

@@ -45,6 +45,9 @@ export async function runOrder(context: Context, queue: JobQueue): Promise<void>
       },
     })
     await watching
+    // Whoever keeps the order now tells these; told here as well, they would stand still for ever.
+    metrics.intakeBacklog.set(0)
+    metrics.streamTime.set(0)
 
     /** With time from the posts alone, nothing says that there will be no more of them; after a while it is taken so. */
     function mustSettle(came: OrderStep): boolean {

@@ -91,4 +91,27 @@ describe('the same posts give the same events, byte for byte', () => {
     expect(JSON.stringify(await storedEvents(store))).toBe(JSON.stringify(expected))
     expect(refused).toBeGreaterThan(10)
   })
+
+  test('when one process is told twice at the same time to take the same shard', async () => {
+    const store = openStore()
+    const line = createLine({ store, ...reading })
+    // More entries than a shard takes in one step.
+    for (let from = 0; from < posts.length; from += 50) {
+      await line.intake.accept('ndjson', posts.slice(from, from + 50))
+      await line.order.step()
+    }
+    await line.intake.end('ndjson')
+    while ((await line.order.step()).kind !== 'nothing-new');
+    for (let shard = 0; shard < SHARDS; shard++) {
+      for (;;) {
+        const steps = await Promise.all([
+          line.shards.step(shard),
+          line.shards.step(shard),
+          line.shards.step(shard),
+        ])
+        if (steps.every(({ kind }) => kind === 'nothing-new')) break
+      }
+    }
+    expect(JSON.stringify(await storedEvents(store))).toBe(JSON.stringify(expected))
+  })
 })
