@@ -20,8 +20,8 @@ export interface BullQueueOptions {
 
 /**
  * The job queue between processes, on BullMQ. It decides which worker does what, and notices when one died: a job is locked for
- * five seconds at a time, and a lock that was not prolonged is taken away by a check every two and a half, so that
- * another worker goes on within eight.
+ * three seconds at a time, and a lock that was not prolonged is taken away by a check every one and a half, so that
+ * another worker goes on within six. A worker that only stood still so long loses nothing: its next step is refused.
  *
  * Finished and failed jobs leave nothing behind: an id is free again as soon as its job is over.
  */
@@ -95,8 +95,8 @@ export function createBullQueue(options: BullQueueOptions): JobQueue {
       {
         ...shared,
         concurrency: atOnce,
-        lockDuration: 5_000,
-        stalledInterval: 2_500,
+        lockDuration: 3_000,
+        stalledInterval: 1_500,
         // A worker may die of something else again and again: the work must still be done.
         maxStalledCount: 1_000,
         drainDelay: 1,
