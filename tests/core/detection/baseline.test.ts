@@ -78,6 +78,16 @@ describe('the expectation', () => {
     expect(many.exposed).toBe(one.exposed)
   })
 
+  test('a day of silence is faded out hour by hour as bucket by bucket', () => {
+    const one = learnt(24, () => 1)
+    const many = learnt(24, () => 1)
+    for (let hour = 0; hour < 24; hour++) {
+      for (let bucket = 0; bucket < 12; bucket++) learnBucket(one, { complaints: 0, brand: 0 }, hour, rules)
+      learnEmpty(many, 12, hour, rules)
+    }
+    expect(many.complaints / one.complaints).toBeCloseTo(1, 6)
+  })
+
   test('counts that come in clusters make it less sure of itself', () => {
     const random = seededRandom(3)
     const even = learnt(240, () => poissonDraw(random, 2))

@@ -195,3 +195,12 @@ describe('the engine', () => {
     expect(engine.trending(5, 10).map(({ tag }) => tag)).toEqual(['constructor'])
   })
 })
+
+test.each([
+  [2, []],
+  [3, ['alert.opened']],
+])('a hundred accounts with %i texts between them', (texts, types) => {
+  const posts = complaints(START + HOUR, 8, 100).map((post, index) => ({ ...post, template: index % texts }))
+  const events = play(inOrder(murmur(START, START + 80 * MINUTE), posts))
+  expect(events.map(({ type }) => type).filter((type) => type === 'alert.opened')).toEqual(types)
+})

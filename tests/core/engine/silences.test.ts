@@ -32,6 +32,7 @@ function listen() {
     },
     silence: shard.silence,
     expected: () => shard.save().watches[0]!.base,
+    silences: () => shard.save().head.silences,
   }
 }
 
@@ -102,6 +103,7 @@ describe('a source that cannot be heard', () => {
     const at = START + DAY
     detection.silence({ source: 'x', from: at, to: null })
     detection.silence({ source: 'x', from: at, to: at })
+    expect(detection.silences()).toEqual([])
     detection.hear(trickle(at, at + DAY, 5 * MINUTE, 'x'), at, at + DAY)
     const other = listen()
     other.hear(trickle(START, START + 2 * DAY, 5 * MINUTE, 'x'), START, START + 2 * DAY)

@@ -29,6 +29,13 @@ describe('which service is meant', () => {
 describe('what is no complaint', () => {
   test.each([
     'Netflix shares down 5% after earnings',
+    'Netflix down 8%',
+    'my laptop crashed while I was watching netflix',
+    'netflix is not down',
+    'my copilot is down',
+    'my laptop is down so no netflix',
+    'la caldaia non funziona, coperta e netflix',
+    'imagine netflix is down',
     "I'm down for a Netflix night",
     'down bad over a guy who only texts me on instagram',
     'if netflix goes down tonight I riot',
@@ -42,7 +49,7 @@ describe('what is no complaint', () => {
     'watching the match on dazn, what a goal',
     'stasera pizza e netflix',
   ])('%s', (text) => {
-    expect(services(text)).not.toMatch(/-|netflix|instagram|facebook|whatsapp|dazn/)
+    expect(services(text)).not.toMatch(/-|copilot|netflix|instagram|facebook|whatsapp|dazn/)
   })
 })
 
@@ -60,6 +67,13 @@ describe('the other labels', () => {
       services: ['netflix'],
     })
     expect(reader.read(post(text)).label).not.toBe('acknowledgement')
+  })
+
+  test('an official account that announces maintenance acknowledges nothing', () => {
+    const author = { id: '1', handle: 'askplaystation', followers: 9, createdAt: null, verified: true }
+    const text =
+      'We are aware that sign-in will be unavailable during scheduled maintenance tonight from 2 to 4 AM'
+    expect(reader.read(post(text, { author })).label).toBe('chatter')
   })
 
   test('what works again is a recovery, and what fails again is none', () => {

@@ -20,6 +20,8 @@ describe('one word, however it is written', () => {
     ['ＮＥＴＦＬＩＸ', 'netflix'],
     ['nеtflіx', 'netflix'],
     ['ne\u200btflix', 'netflix'],
+    ['net\u00adflix', 'netflix'],
+    ['whats', 'what s'],
     ['Disney+', 'disney plus'],
     ['AT&T', 'at & t'],
     ["y'all", 'yall'],
@@ -70,4 +72,10 @@ test('folding what is folded changes nothing', () => {
       expect(foldText(words).replaceAll(' ', '')).toBe(words.replaceAll(' ', ''))
     }),
   )
+})
+
+test('a mark of exclamation or of interrogation ends a sentence, and a question is remembered', () => {
+  const tokens = tokenize('netflix down? yes! spotify too')
+  expect(tokens.map(({ before }) => before)).toEqual([0, 0, 2, 2, 0])
+  expect(tokens.map(({ asked }) => asked)).toEqual([false, true, false, false, false])
 })
