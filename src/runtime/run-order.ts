@@ -21,8 +21,7 @@ export async function runOrder(context: Context, queue: JobQueue): Promise<void>
     let cameAt = clock.now()
     let isSettled = true
 
-    const watching = watchBacklog(context, tenure)
-    await runLoop({
+    const ordering = runLoop({
       name: 'order',
       idleMs: IDLE_MS,
       clock,
@@ -44,7 +43,8 @@ export async function runOrder(context: Context, queue: JobQueue): Promise<void>
         return follow(came)
       },
     })
-    await watching
+    // Both, since either may meet damaged state.
+    await Promise.all([ordering, watchBacklog(context, tenure)])
     // Whoever keeps the order now tells these; told here as well, they would stand still for ever.
     metrics.intakeBacklog.set(0)
     metrics.streamTime.set(0)

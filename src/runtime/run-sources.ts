@@ -34,8 +34,10 @@ export async function runSources(
       return 'idle'
     },
   })
-  await Promise.all(sources.map((source) => runSource(context, source, { intake, reporter, hearing })))
-  await saving
+  await Promise.all([
+    saving,
+    ...sources.map((source) => runSource(context, source, { intake, reporter, hearing })),
+  ])
   await reporter.save().catch(() => {})
 }
 
