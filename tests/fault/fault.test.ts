@@ -58,7 +58,7 @@ describe.skipIf(!hasRedis)('nothing is lost and nothing counts twice', () => {
       })
       undoing.push(() => store.close())
       let secret = ''
-      const receiver = await startReceiver({ secret: () => secret, fails: () => random() < 0.1 })
+      const receiver = await startReceiver({ secret: () => secret, failsFirst: () => random() < 0.1 })
       undoing.push(() => receiver.close())
       secret = await subscribe(store, receiver.url)
 

@@ -14,10 +14,11 @@ export interface WebhookReceiver {
 
 export async function startReceiver(options: {
   readonly secret: () => string
-  /** Whether the n-th request is to fail. */
-  readonly fails?: (request: number) => boolean
+  /** Whether the first request with an id is to fail; those after it succeed, since a third waits for five minutes. */
+  readonly failsFirst?: () => boolean
 }): Promise<WebhookReceiver> {
   const received = new Map<string, Set<string>>()
+  const seen = new Set<string>()
   let requests = 0
   let bad = 0
   const server = createServer((request, response) => {
@@ -32,7 +33,9 @@ export async function startReceiver(options: {
         .update(`${id}.${request.headers['webhook-timestamp']}.${body}`)
         .digest('base64')
       if (!String(request.headers['webhook-signature']).split(' ').includes(`v1,${signature}`)) bad++
-      if (options.fails?.(requests)) {
+      const isFirst = !seen.has(id)
+      seen.add(id)
+      if (isFirst && options.failsFirst?.() === true) {
         response.writeHead(500).end()
         return
       }
