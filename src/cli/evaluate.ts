@@ -1,11 +1,10 @@
 import type { Tolerance } from '../core/evaluation/match-outages.js'
 import { DEFAULT_TOLERANCE } from '../core/evaluation/match-outages.js'
-import type { ParsedTruth } from '../core/evaluation/parse-truth.js'
-import { parseTruth } from '../core/evaluation/parse-truth.js'
 import type { Score, Spread } from '../core/evaluation/score-events.js'
 import { scoreEvents } from '../core/evaluation/score-events.js'
 import { MINUTE } from '../core/model/instant.js'
-import { readEvents, readText } from '../sources/ndjson/read-events.js'
+import { readEvents } from '../sources/ndjson/read-events.js'
+import { readTruthFile } from './read-truth-file.js'
 
 export interface EvaluateOptions {
   readonly truth: string
@@ -24,7 +23,7 @@ export interface Writers {
  * figures from half a file would be believed. Returns the exit code.
  */
 export async function evaluate(eventsPath: string, options: EvaluateOptions, io: Writers): Promise<number> {
-  const truth = await readTruth(options.truth)
+  const truth = await readTruthFile(options.truth)
   const { events, problems } = await readEvents(eventsPath)
   const wrong = [
     ...(truth.kind === 'rejected' ? truth.problems.map((problem) => `${options.truth}: ${problem}`) : []),
@@ -46,18 +45,6 @@ export async function evaluate(eventsPath: string, options: EvaluateOptions, io:
 }
 
 const MAX_TOLD = 20
-
-async function readTruth(path: string): Promise<ParsedTruth> {
-  const { text, problem } = await readText(path)
-  if (problem !== null) return { kind: 'rejected', problems: [problem] }
-  let raw: unknown
-  try {
-    raw = JSON.parse(text)
-  } catch (error) {
-    return { kind: 'rejected', problems: [`not JSON (${(error as Error).message}); mend it there`] }
-  }
-  return parseTruth(raw)
-}
 
 function describe(score: Score, tolerance: Tolerance): string {
   const rows: [name: string, value: string, note: string][] = [

@@ -8,6 +8,7 @@ import { openStore } from '../runtime/open-backend.js'
 import { serve } from '../runtime/serve.js'
 import { readSettings, SettingsError } from '../runtime/settings.js'
 import { versionOf } from '../runtime/version.js'
+import { calibrate } from './calibrate.js'
 import { checkConfig } from './check-config.js'
 import { classify } from './classify.js'
 import { evaluate } from './evaluate.js'
@@ -128,6 +129,25 @@ function createProgram(finish: (code: number) => void): Command {
     .action(async (events: string, options) => finish(await evaluate(events, options, streams)))
 
   program
+    .command('calibrate')
+    .summary('sets thresholds for a promised rate of false alerts')
+    .description(
+      'Plays recorded posts to detections of different strictness and chooses the least strict that keeps the promise. ' +
+        'An alert counts as true where --truth has an outage or the company admitted one.',
+    )
+    .argument(
+      '<files...>',
+      'NDJSON files of posts; .gz by name, - for standard input; several are merged by time',
+    )
+    .option('--budget <number>', 'false alerts a service and year', readBudget, 1)
+    .option('--truth <file>', '{"outages":[{"service","onset","end"}]}')
+    .option('--out <file>', 'write the thresholds here, as a detection.yaml for CATALOGUE_DIR')
+    .option('--catalogue <dir>', 'a folder laid over config/', process.env.CATALOGUE_DIR)
+    .option('--json', 'print JSON')
+    .addHelpText('after', example('outcry calibrate june.ndjson.gz july.ndjson.gz --out mine/detection.yaml'))
+    .action(async (files: string[], options) => finish(await calibrate(files, options, streams)))
+
+  program
     .command('serve')
     .summary('everything in one process: sources, detection, API, webhooks')
     .description(
@@ -203,6 +223,12 @@ async function withKeys(command: KeysCommand): Promise<number> {
 
 function example(...lines: readonly string[]): string {
   return `\nExample:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`
+}
+
+function readBudget(text: string): number {
+  const budget = Number(text)
+  if (budget > 0 && Number.isFinite(budget)) return budget
+  throw new InvalidArgumentError('It is a number above zero, such as 0.5.')
 }
 
 function readTolerance(text: string): Tolerance {

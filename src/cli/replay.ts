@@ -1,13 +1,12 @@
 import { writeFile } from 'node:fs/promises'
 import type { AlertEvent, TimelinePoint } from '../core/model/alert.js'
-import type { Post } from '../core/model/post.js'
 import { mergeByTime } from '../pipeline/merge-by-time.js'
 import { composeDetection } from '../runtime/compose-detection.js'
 import { InputReport } from '../sources/ndjson/input-report.js'
-import { readPosts } from '../sources/ndjson/read-posts.js'
 import { checkPaths } from './check-paths.js'
 import { openOutput } from './output.js'
 import { plotAlerts } from './plot.js'
+import { postsOf } from './posts-of.js'
 import { createProgress } from './progress.js'
 
 export interface ReplayOptions {
@@ -76,12 +75,5 @@ export async function replay(files: readonly string[], options: ReplayOptions): 
       opened === 1 ? '1 alert' : `${opened} alerts`,
     ]
     process.stderr.write(`${notes.filter((note) => note !== '').join('; ')}\n`)
-  }
-}
-
-async function* postsOf(file: string, report: InputReport): AsyncGenerator<readonly Post[]> {
-  for await (const { posts, problems } of readPosts(file)) {
-    if (problems.length > 0) report.add(file, problems)
-    yield posts
   }
 }

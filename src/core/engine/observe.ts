@@ -4,6 +4,7 @@ import type { TimelinePoint } from '../model/alert.js'
 import type { Instant } from '../model/instant.js'
 import { MINUTE } from '../model/instant.js'
 import { negativeBinomialSurprise } from '../stats/negative-binomial-surprise.js'
+import { smallestWhere } from '../stats/smallest-where.js'
 import type { DecisionContext } from './decide.js'
 import { hasToLearn, learnUntil } from './learn.js'
 import type { WatchState } from './watch-state.js'
@@ -43,23 +44,11 @@ function learntUntil(watch: WatchState, at: Instant, context: DecisionContext): 
   return copy
 }
 
-/** The smallest count that reaches people, ratio and surprise at once; found by doubling and halving. */
+/** The smallest count that reaches people, ratio and surprise at once. */
 function countToOpen(watch: WatchState, expected: number, { policy }: DecisionContext): number {
   const { opening, baseline } = policy
   const people = watch.discovered ? opening.discoveredMinAuthors : opening.minAuthors
   const size = sizeOf(watch.base, expected, baseline)
   const opens = (count: number) => negativeBinomialSurprise(count, expected, size) >= opening.surprise
-  let high = Math.max(people, Math.ceil(opening.minRatio * expected))
-  if (opens(high)) return high
-  let low = high
-  while (!opens(high) && high < 1e7) {
-    low = high
-    high *= 2
-  }
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2)
-    if (opens(middle)) high = middle
-    else low = middle
-  }
-  return high
+  return smallestWhere(Math.max(people, Math.ceil(opening.minRatio * expected)), opens)
 }
