@@ -14,6 +14,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'core/alerting': ['core/model', 'core/stats', 'core/detection'],
   'core/engine': ['core/model', 'core/stats', 'core/detection', 'core/alerting'],
   'core/evaluation': ['core/model', 'core/stats'],
+  'core/calibration': ['core/model', 'core/stats', 'core/detection'],
   'core/plot': ['core/model', 'core/stats'],
   pipeline: ['core'],
   sources: ['core', 'pipeline'],

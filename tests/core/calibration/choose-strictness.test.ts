@@ -4,7 +4,7 @@ import {
   LADDER,
   rateOf,
   withStrictness,
-} from '../../../src/core/evaluation/choose-strictness.js'
+} from '../../../src/core/calibration/choose-strictness.js'
 import { policy } from '../../support/builders.js'
 
 /** Rungs whose false alerts fall off by half at each step, from so many. */

@@ -5,7 +5,6 @@ import { SLOTS } from '../detection/local-hour.js'
 import type { DetectionPolicy } from '../detection/policy.js'
 import { addCount, newRecentCounts } from '../detection/recent-counts.js'
 import { testOpening } from '../detection/test-opening.js'
-import type { WatchState } from '../engine/watch-state.js'
 import type { Instant } from '../model/instant.js'
 import { DECISION_STEP, HOUR, MINUTE } from '../model/instant.js'
 import type { ServiceId } from '../model/vocabulary.js'
@@ -20,12 +19,19 @@ export interface DetectionFloor {
   readonly within60m: number
 }
 
+/** What was learnt about a service. */
+export interface Known {
+  readonly service: ServiceId
+  readonly base: BaselineState
+  readonly discovered: boolean
+}
+
 /**
  * The floor of a service by what was learnt about it, at its busiest hour, when most is needed; found by asking the tests themselves
  * about invented people, each in words of their own, who come evenly over the time.
  */
 export function detectionFloor(
-  { service, base, discovered }: WatchState,
+  { service, base, discovered }: Known,
   policy: DetectionPolicy,
 ): DetectionFloor {
   let busiest = 0
