@@ -4,6 +4,7 @@ import type { Scope } from '../pipeline/api-keys.js'
 import type { Intake } from '../pipeline/intake.js'
 import type { Clock } from '../pipeline/ports/clock.js'
 import type { Store } from '../pipeline/ports/store.js'
+import type { StreamOptions } from './event-stream.js'
 import type { Route } from './route.js'
 
 /** What the API is made of. It listens nowhere: whoever runs it gives it a server. */
@@ -27,6 +28,11 @@ export interface ApiParts {
   readonly extraRoutes?: (requireScope: RequireScope) => readonly Router[]
   readonly observe?: (answered: Answered) => void
   readonly limits?: Partial<ApiLimits>
+  readonly stream?: Partial<StreamOptions>
+  /** How many streams are open now. */
+  readonly observeStreams?: (open: number) => void
+  /** Aborts when the process is to stop: what would go on for ever ends then. */
+  readonly stopping?: AbortSignal
 }
 
 /** Lets a request pass whose key has a scope; anybody else gets a problem. */

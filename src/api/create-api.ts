@@ -13,6 +13,7 @@ import { keyRoutes } from './routes/keys.js'
 import { postRoutes } from './routes/posts.js'
 import { serviceRoutes } from './routes/services.js'
 import { sourceRoutes } from './routes/sources.js'
+import { streamRoutes } from './routes/stream.js'
 import { sendProblem } from './send.js'
 import { admit, serveRoutes } from './serve-routes.js'
 import { createWrongKeys } from './wrong-keys.js'
@@ -21,6 +22,8 @@ import { createWrongKeys } from './wrong-keys.js'
 export function apiRoutes(parts: ApiParts): Route[] {
   const limits = { ...API_LIMITS, ...parts.limits }
   return [
+    // Before alerts: `stream` is no alert's id.
+    ...streamRoutes(parts),
     ...alertRoutes({ ...parts, limits }),
     ...serviceRoutes(parts),
     ...sourceRoutes(parts),

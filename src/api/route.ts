@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { z } from 'zod'
 import type { ApiKey, Scope } from '../pipeline/api-keys.js'
 import type { FieldError, Problem, ProblemCode } from './problem.js'
@@ -41,9 +42,25 @@ export interface Asked<P, Q, B> {
   readonly key: ApiKey | null
   /** Path and query as they came, for links. */
   readonly url: string
+  readonly address: string
 }
 
-export type Outcome = Answer | Problem
+export type Outcome = Answer | Stream | Problem
+
+/** An answer that goes on for as long as both sides want. */
+export interface Stream {
+  readonly kind: 'stream'
+  readonly type: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Takes a place for the client or says why there is none; not asked on HEAD. */
+  readonly admit: () => Admitted | Problem
+}
+
+export interface Admitted {
+  readonly kind: 'admitted'
+  /** Writes, and ends the response. Never rejects. */
+  run(response: ServerResponse): Promise<void>
+}
 
 export interface Answer {
   readonly kind: 'answer'
@@ -77,6 +94,7 @@ export interface RawAsked {
   readonly header: (name: string) => string | undefined
   readonly key: ApiKey | null
   readonly url: string
+  readonly address: string
 }
 
 export function route<P extends z.ZodRawShape, Q extends z.ZodRawShape, B = null>(
@@ -97,7 +115,7 @@ export function route<P extends z.ZodRawShape, Q extends z.ZodRawShape, B = null
     body: body ?? null,
     answers,
     problems,
-    async respond({ header, key, url, ...raw }) {
+    async respond({ header, key, url, address, ...raw }) {
       const inPath = params.safeParse(raw.params)
       if (!inPath.success) return wrong('bad-path', inPath.error)
       const inQuery = query.safeParse(raw.query)
@@ -106,7 +124,15 @@ export function route<P extends z.ZodRawShape, Q extends z.ZodRawShape, B = null
       if (read?.kind === 'problem') return read
       // Without a reader B is null.
       const content = (read === undefined ? null : read.content) as B
-      return spec.handle({ params: inPath.data, query: inQuery.data, body: content, header, key, url })
+      return spec.handle({
+        params: inPath.data,
+        query: inQuery.data,
+        body: content,
+        header,
+        key,
+        url,
+        address,
+      })
     },
   }
 }
@@ -126,6 +152,10 @@ export function answer(
   { status = 200, headers = {} }: Partial<Pick<Answer, 'status' | 'headers'>> = {},
 ): Answer {
   return { kind: 'answer', status, content, type, headers }
+}
+
+export function stream(type: string, headers: Stream['headers'], admit: Stream['admit']): Stream {
+  return { kind: 'stream', type, headers, admit }
 }
 
 export const NO_CONTENT: Answer = { kind: 'answer', status: 204, content: '', type: '', headers: {} }

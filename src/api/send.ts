@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Request, Response } from 'express'
 import type { Problem } from './problem.js'
-import type { Answer } from './route.js'
+import type { Answer, Stream } from './route.js'
 
 /** Sends an answer; a reading that the client has already costs a 304. */
 export function sendAnswer(request: Request, response: Response, answer: Answer): void {
@@ -29,6 +29,24 @@ export function sendAnswer(request: Request, response: Response, answer: Answer)
   response.setHeader('Content-Type', type)
   response.setHeader('Content-Length', Buffer.byteLength(content))
   response.end(content)
+}
+
+/** Begins an answer that goes on; resolves when it has ended. */
+export async function sendStream(request: Request, response: Response, stream: Stream): Promise<void> {
+  const admission = request.method === 'HEAD' ? null : stream.admit()
+  if (admission?.kind === 'problem') {
+    sendProblem(request, response, admission)
+    return
+  }
+  for (const [name, value] of Object.entries(stream.headers)) response.setHeader(name, value)
+  response.vary('Authorization')
+  response.setHeader('Content-Type', stream.type)
+  if (admission === null) {
+    response.end()
+    return
+  }
+  response.flushHeaders()
+  await admission.run(response)
 }
 
 export function weakTag(content: string | Buffer): string {

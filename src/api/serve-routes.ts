@@ -5,7 +5,7 @@ import type { ApiLimits } from './api-parts.js'
 import type { Admission, Guard } from './guard.js'
 import { problem } from './problem.js'
 import type { RawAsked, Route } from './route.js'
-import { sendAnswer, sendProblem } from './send.js'
+import { sendAnswer, sendProblem, sendStream } from './send.js'
 import { within } from './within.js'
 
 /** Serves declared routes: who may, what was sent, what it does, what goes back; and which methods there are. */
@@ -56,9 +56,11 @@ function serve(route: Route, guard: Guard, limits: ApiLimits): RequestHandler {
       header: (name) => request.get(name),
       key,
       url: request.originalUrl,
+      address: request.ip ?? '',
     }
     const outcome = await within(limits.storeTimeoutMs, route.respond(asked))
     if (outcome.kind === 'problem') sendProblem(request, response, outcome)
+    else if (outcome.kind === 'stream') await sendStream(request, response, outcome)
     else sendAnswer(request, response, outcome)
   }
 }

@@ -74,6 +74,11 @@ export function createMetrics() {
       labelNames: ['result'],
       registers,
     }),
+    streams: new Gauge({
+      name: 'outcry_streams_open',
+      help: 'Clients that listen to events as they come',
+      registers,
+    }),
     pendingDeliveries: new Gauge({
       name: 'outcry_webhook_pending',
       help: 'Deliveries that wait for their next attempt',

@@ -43,6 +43,8 @@ export async function runApi(context: Context, reading: ApiReading): Promise<voi
     health: () => probe(context),
     metrics: () => metrics.registry.metrics(),
     log,
+    observeStreams: (open) => metrics.streams.set(open),
+    stopping: signal,
     routes: webhookRoutes({
       store,
       clock,
