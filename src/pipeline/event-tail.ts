@@ -49,7 +49,7 @@ export interface TailParts {
 const PAGE = 256
 const AFTER_FAILURE = 1_000
 
-export function createEventTail({ store, clock, pollMs, kept = 1_024 }: TailParts): EventTail {
+export function createEventTail({ store, clock, pollMs, kept = 512 }: TailParts): EventTail {
   /** Without holes; its last is the newest event that this process knows. */
   let recent: TailEntry[] = []
   let position: number | null = null
