@@ -91,9 +91,11 @@ export const timeline = z.strictObject({
 export const service = z.strictObject({
   id: z.string(),
   name: z.string(),
-  category: z.enum(CATEGORIES),
+  category: z.enum(CATEGORIES).nullable().describe('Null of a discovered service'),
   countries: z.array(z.string()).describe('ISO 3166-1 alpha-2; empty: the whole world'),
+  discovered: z.boolean().describe('In no catalogue; it was found by its hashtag or "<name> is down"'),
   status: z.enum(['ok', 'open', 'acknowledged', 'recovering']),
+  severity: z.enum(SEVERITIES).nullable(),
   alertId: z.string().nullable(),
 })
 export const services = z.strictObject({ data: z.array(service) })
