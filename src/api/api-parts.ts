@@ -1,5 +1,6 @@
 import type { RequestHandler, Router } from 'express'
 import type { Service } from '../core/model/catalogue.js'
+import type { ServiceId } from '../core/model/vocabulary.js'
 import type { Scope } from '../pipeline/api-keys.js'
 import type { Intake } from '../pipeline/intake.js'
 import type { Clock } from '../pipeline/ports/clock.js'
@@ -12,6 +13,8 @@ export interface ApiParts {
   readonly store: Store
   readonly intake: Intake
   readonly services: readonly Service[]
+  /** The service that a hashtag speaks of, in the catalogue or not. */
+  readonly serviceOfTag?: (tag: string) => ServiceId | null
   readonly clock: Clock
   /** Whether reading needs no key. Sending posts in and administration always do. */
   readonly publicRead: boolean

@@ -8,6 +8,7 @@ import { createGuard } from './guard.js'
 import { problem, toProblem } from './problem.js'
 import type { Route } from './route.js'
 import { alertRoutes } from './routes/alerts.js'
+import { hashtagRoutes } from './routes/hashtags.js'
 import { healthRoutes } from './routes/health.js'
 import { keyRoutes } from './routes/keys.js'
 import { postRoutes } from './routes/posts.js'
@@ -26,6 +27,7 @@ export function apiRoutes(parts: ApiParts): Route[] {
     ...streamRoutes(parts),
     ...alertRoutes({ ...parts, limits }),
     ...serviceRoutes(parts),
+    ...hashtagRoutes(parts),
     ...sourceRoutes(parts),
     ...postRoutes(parts),
     ...keyRoutes(createApiKeys(parts)),

@@ -100,6 +100,20 @@ export const service = z.strictObject({
 })
 export const services = z.strictObject({ data: z.array(service) })
 
+export const trending = z.strictObject({
+  data: z.array(
+    z.strictObject({
+      tag: z.string().describe("Folded: lower case, without accents and '#'"),
+      count: count.describe('Uses in about the last quarter of an hour'),
+      expected: z.number().min(0).describe('As many would be usual'),
+      ratio: z.number().describe('Of count to expected, of which at least 1 is taken'),
+      service: z.string().nullable().describe('The service that it speaks of, if any'),
+      since: time.describe('Since when it has been among them'),
+    }),
+  ),
+  asOf: time.nullable().describe('Stream time; null before the first post'),
+})
+
 export const sources = z.strictObject({
   data: z.array(
     z.strictObject({

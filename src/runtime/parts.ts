@@ -11,6 +11,7 @@ import { runDeliver } from './run-deliver.js'
 import { runDetect } from './run-detect.js'
 import { runOrder } from './run-order.js'
 import { runSources } from './run-sources.js'
+import { runTrending } from './run-trending.js'
 import { DETECT_QUEUE } from './shard-jobs.js'
 import { createSourceReporter } from './source-status.js'
 
@@ -25,6 +26,7 @@ export const ingest: Part = async (context) => {
 export const detect: Part = async (context) => {
   await Promise.all([
     runDetect(context, context.backend.openQueue(DETECT_QUEUE)),
+    runTrending(context),
     runHeartbeat(context, 'detect'),
   ])
 }
@@ -58,12 +60,13 @@ async function runIngest(context: Context, { intake, reporter, ...watched }: Rea
 async function openReading(context: Context): Promise<Reading> {
   const { backend, settings, clock, log, metrics } = context
   const { store } = backend
-  const { toArrival, services, contexts } = composeReading({
+  const { toArrival, services, contexts, reader } = composeReading({
     authorKey: await authorKey(store, settings.AUTHOR_KEY),
     ...(settings.CATALOGUE_DIR === undefined ? {} : { overlay: settings.CATALOGUE_DIR }),
   })
   return {
     services,
+    serviceOfTag: reader.serviceOfTag,
     contexts,
     intake: createIntake({ store, clock, toArrival }),
     reporter: createSourceReporter({ store, clock, log, metrics, time: settings.CLOCK }),

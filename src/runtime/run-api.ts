@@ -4,6 +4,7 @@ import type { HealthReport } from '../api/api-parts.js'
 import { createApi } from '../api/create-api.js'
 import { webhookRoutes } from '../api/routes/webhooks.js'
 import type { Service } from '../core/model/catalogue.js'
+import type { ServiceId } from '../core/model/vocabulary.js'
 import type { Intake } from '../pipeline/intake.js'
 import { createAddressRules } from '../webhooks/address-rules.js'
 import { checkTarget } from '../webhooks/check-target.js'
@@ -21,6 +22,7 @@ export interface ApiReading {
   readonly intake: Intake
   readonly reporter: SourceReporter
   readonly services: readonly Service[]
+  readonly serviceOfTag: (tag: string) => ServiceId | null
 }
 
 /** A store that has not answered a probe after so long does not answer. */
@@ -37,6 +39,7 @@ export async function runApi(context: Context, reading: ApiReading): Promise<voi
     store,
     intake: counted(reading),
     services: reading.services,
+    serviceOfTag: reading.serviceOfTag,
     clock,
     publicRead: isReadingOpen(settings),
     sources: () => readSourceStatuses(store),
