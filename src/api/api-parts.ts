@@ -18,6 +18,10 @@ export interface ApiParts {
   readonly clock: Clock
   /** Whether reading needs no key. Sending posts in and administration always do. */
   readonly publicRead: boolean
+  /** Whether feeds, badges and frames need no key even where reading does. */
+  readonly publicFeeds?: boolean
+  /** Where people reach Outcry, without a slash at the end: for links that leave it. */
+  readonly publicUrl?: string
   readonly sources: () => Promise<readonly SourceStatus[]>
   readonly health: () => Promise<HealthReport>
   /** What Prometheus reads, in its text format. */

@@ -8,6 +8,7 @@ import { createGuard } from './guard.js'
 import { problem, toProblem } from './problem.js'
 import type { Route } from './route.js'
 import { alertRoutes } from './routes/alerts.js'
+import { feedRoutes } from './routes/feeds.js'
 import { hashtagRoutes } from './routes/hashtags.js'
 import { healthRoutes } from './routes/health.js'
 import { keyRoutes } from './routes/keys.js'
@@ -31,6 +32,7 @@ export function apiRoutes(parts: ApiParts): Route[] {
     ...sourceRoutes(parts),
     ...postRoutes(parts),
     ...keyRoutes(createApiKeys(parts)),
+    ...feedRoutes(parts),
     ...healthRoutes(parts),
     ...(parts.routes ?? []),
   ]

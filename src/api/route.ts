@@ -13,6 +13,8 @@ export interface RouteSpec<P extends z.ZodRawShape, Q extends z.ZodRawShape, B> 
   readonly summary: string
   /** The scope that is needed; null: anybody. */
   readonly scope: Scope | null
+  /** Whether pages of any origin may read it and show it in a frame. */
+  readonly openToAll?: boolean
   readonly params?: P
   /** Parameters that are not named here are refused. */
   readonly query?: Q
@@ -77,6 +79,7 @@ export interface Route {
   readonly path: string
   readonly summary: string
   readonly scope: Scope | null
+  readonly openToAll: boolean
   readonly params: z.ZodObject
   readonly query: z.ZodObject
   readonly headers: Readonly<Record<string, string>>
@@ -102,13 +105,14 @@ export function route<P extends z.ZodRawShape, Q extends z.ZodRawShape, B = null
 ): Route {
   const params = z.strictObject((spec.params ?? {}) as P)
   const query = z.strictObject((spec.query ?? {}) as Q)
-  const { method, path, summary, scope, headers = {}, body, answers, problems = [] } = spec
+  const { method, path, summary, scope, openToAll = false, headers = {}, body, answers, problems = [] } = spec
 
   return {
     method,
     path,
     summary,
     scope,
+    openToAll,
     params,
     query,
     headers,

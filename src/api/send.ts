@@ -12,7 +12,7 @@ export function sendAnswer(request: Request, response: Response, answer: Answer)
   if (isReading && status === 200 && headers['Cache-Control'] !== 'no-store') {
     if (!response.hasHeader('ETag')) response.setHeader('ETag', weakTag(content))
     // Clients ask again, since an alert may change at any time; what they get may depend on their key.
-    response.setHeader('Cache-Control', 'private, no-cache')
+    if (headers['Cache-Control'] === undefined) response.setHeader('Cache-Control', 'private, no-cache')
     response.vary('Authorization')
     if (hasAlready(request.headers['if-none-match'], String(response.getHeader('ETag')))) {
       response.statusCode = 304

@@ -37,6 +37,7 @@ function serve(route: Route, guard: Guard, limits: ApiLimits): RequestHandler {
 
   return async (request, response) => {
     response.locals.route = route.path
+    if (route.openToAll) openToAll(response)
     let key: ApiKey | null = null
     if (route.scope !== null) {
       const admission = await admit(request, guard, route.scope, limits)
@@ -63,6 +64,14 @@ function serve(route: Route, guard: Guard, limits: ApiLimits): RequestHandler {
     else if (outcome.kind === 'stream') await sendStream(request, response, outcome)
     else sendAnswer(request, response, outcome)
   }
+}
+
+/** For problems too: a page that may read an answer may read why there is none. */
+function openToAll(response: Response): void {
+  response.setHeader('Access-Control-Allow-Origin', '*')
+  response.setHeader('Access-Control-Expose-Headers', 'ETag, Last-Modified, Retry-After')
+  response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin')
+  response.removeHeader('X-Frame-Options')
 }
 
 /** A parameter that is given twice is a list: `status=open&status=recovering` is `status=open,recovering`. */

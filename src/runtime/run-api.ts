@@ -42,6 +42,8 @@ export async function runApi(context: Context, reading: ApiReading): Promise<voi
     serviceOfTag: reading.serviceOfTag,
     clock,
     publicRead: isReadingOpen(settings),
+    publicFeeds: settings.PUBLIC_FEEDS === 'true',
+    publicUrl: settings.PUBLIC_URL ?? ownUrl(settings),
     sources: () => readSourceStatuses(store),
     health: () => probe(context),
     metrics: () => metrics.registry.metrics(),
@@ -64,8 +66,7 @@ export async function runApi(context: Context, reading: ApiReading): Promise<voi
   server.requestTimeout = 30_000
   await listen(server, settings.PORT, settings.HOST)
   const { port } = server.address() as AddressInfo
-  const host = settings.HOST.includes(':') ? `[${settings.HOST}]` : settings.HOST
-  log.info(`the API listens at http://${host}:${port}`)
+  log.info(`the API listens at ${ownUrl({ ...settings, PORT: port })}`)
   await Promise.all([
     closeWhen(server, signal),
     runLoop({
@@ -81,6 +82,10 @@ export async function runApi(context: Context, reading: ApiReading): Promise<voi
       },
     }),
   ])
+}
+
+function ownUrl({ HOST, PORT }: Pick<Context['settings'], 'HOST' | 'PORT'>): string {
+  return `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`
 }
 
 /** What clients send counts as a source of its own. */
