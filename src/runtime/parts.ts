@@ -5,6 +5,7 @@ import type { Context, Part } from './context.js'
 import { runHeartbeat } from './heartbeat.js'
 import type { Watched } from './make-sources.js'
 import { makeSources } from './make-sources.js'
+import { runAlertmanager } from './run-alertmanager.js'
 import type { ApiReading } from './run-api.js'
 import { runApi } from './run-api.js'
 import { runDeliver } from './run-deliver.js'
@@ -33,7 +34,7 @@ export const detect: Part = async (context) => {
 
 /** Sends webhooks. */
 export const deliver: Part = async (context) => {
-  await Promise.all([runDeliver(context), runHeartbeat(context, 'deliver')])
+  await Promise.all([runDeliver(context), runAlertmanager(context), runHeartbeat(context, 'deliver')])
 }
 
 /** Serves the API. */
