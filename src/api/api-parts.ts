@@ -1,9 +1,11 @@
 import type { RequestHandler, Router } from 'express'
 import type { Service } from '../core/model/catalogue.js'
+import type { ServiceId } from '../core/model/vocabulary.js'
 import type { Scope } from '../pipeline/api-keys.js'
 import type { Intake } from '../pipeline/intake.js'
 import type { Clock } from '../pipeline/ports/clock.js'
 import type { Store } from '../pipeline/ports/store.js'
+import type { StreamOptions } from './event-stream.js'
 import type { Route } from './route.js'
 
 /** What the API is made of. It listens nowhere: whoever runs it gives it a server. */
@@ -11,9 +13,15 @@ export interface ApiParts {
   readonly store: Store
   readonly intake: Intake
   readonly services: readonly Service[]
+  /** The service that a hashtag speaks of, in the catalogue or not. */
+  readonly serviceOfTag?: (tag: string) => ServiceId | null
   readonly clock: Clock
   /** Whether reading needs no key. Sending posts in and administration always do. */
   readonly publicRead: boolean
+  /** Whether feeds, badges and frames need no key even where reading does. */
+  readonly publicFeeds?: boolean
+  /** Where people reach Outcry, without a slash at the end: for links that leave it. */
+  readonly publicUrl?: string
   readonly sources: () => Promise<readonly SourceStatus[]>
   readonly health: () => Promise<HealthReport>
   /** What Prometheus reads, in its text format. */
@@ -27,6 +35,11 @@ export interface ApiParts {
   readonly extraRoutes?: (requireScope: RequireScope) => readonly Router[]
   readonly observe?: (answered: Answered) => void
   readonly limits?: Partial<ApiLimits>
+  readonly stream?: Partial<StreamOptions>
+  /** How many streams are open now. */
+  readonly observeStreams?: (open: number) => void
+  /** Aborts when the process is to stop: what would go on for ever ends then. */
+  readonly stopping?: AbortSignal
 }
 
 /** Lets a request pass whose key has a scope; anybody else gets a problem. */

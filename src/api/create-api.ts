@@ -8,11 +8,14 @@ import { createGuard } from './guard.js'
 import { problem, toProblem } from './problem.js'
 import type { Route } from './route.js'
 import { alertRoutes } from './routes/alerts.js'
+import { feedRoutes } from './routes/feeds.js'
+import { hashtagRoutes } from './routes/hashtags.js'
 import { healthRoutes } from './routes/health.js'
 import { keyRoutes } from './routes/keys.js'
 import { postRoutes } from './routes/posts.js'
 import { serviceRoutes } from './routes/services.js'
 import { sourceRoutes } from './routes/sources.js'
+import { streamRoutes } from './routes/stream.js'
 import { sendProblem } from './send.js'
 import { admit, serveRoutes } from './serve-routes.js'
 import { createWrongKeys } from './wrong-keys.js'
@@ -21,11 +24,15 @@ import { createWrongKeys } from './wrong-keys.js'
 export function apiRoutes(parts: ApiParts): Route[] {
   const limits = { ...API_LIMITS, ...parts.limits }
   return [
+    // Before alerts: `stream` is no alert's id.
+    ...streamRoutes(parts),
     ...alertRoutes({ ...parts, limits }),
     ...serviceRoutes(parts),
+    ...hashtagRoutes(parts),
     ...sourceRoutes(parts),
     ...postRoutes(parts),
     ...keyRoutes(createApiKeys(parts)),
+    ...feedRoutes(parts),
     ...healthRoutes(parts),
     ...(parts.routes ?? []),
   ]

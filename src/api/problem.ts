@@ -24,11 +24,13 @@ export const PROBLEMS = {
   'bad-body': { status: 422, title: 'The body cannot be used' },
   'no-usable-post': { status: 422, title: 'None of the posts can be used' },
   'idempotency-key-reused': { status: 422, title: 'The idempotency key belongs to another request' },
+  'too-many-streams': { status: 429, title: 'Too many streams are open' },
   'too-many-wrong-keys': { status: 429, title: 'Too many wrong keys' },
   internal: { status: 500, title: 'Something went wrong on our side' },
   backlog: { status: 503, title: 'More posts wait than are worked off' },
   'not-ready': { status: 503, title: 'Not everything works' },
   'store-full': { status: 503, title: 'The store is full' },
+  'streams-full': { status: 503, title: 'As many streams are open as can be held' },
   'store-unavailable': { status: 503, title: 'The store does not answer' },
 } as const satisfies Readonly<Record<string, { readonly status: number; readonly title: string }>>
 

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { z } from 'zod'
 import type { ApiKey, Scope } from '../pipeline/api-keys.js'
 import type { FieldError, Problem, ProblemCode } from './problem.js'
@@ -12,6 +13,8 @@ export interface RouteSpec<P extends z.ZodRawShape, Q extends z.ZodRawShape, B> 
   readonly summary: string
   /** The scope that is needed; null: anybody. */
   readonly scope: Scope | null
+  /** Whether pages of any origin may read it and show it in a frame. */
+  readonly openToAll?: boolean
   readonly params?: P
   /** Parameters that are not named here are refused. */
   readonly query?: Q
@@ -41,9 +44,25 @@ export interface Asked<P, Q, B> {
   readonly key: ApiKey | null
   /** Path and query as they came, for links. */
   readonly url: string
+  readonly address: string
 }
 
-export type Outcome = Answer | Problem
+export type Outcome = Answer | Stream | Problem
+
+/** An answer that goes on for as long as both sides want. */
+export interface Stream {
+  readonly kind: 'stream'
+  readonly type: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Takes a place for the client or says why there is none; not asked on HEAD. */
+  readonly admit: () => Admitted | Problem
+}
+
+export interface Admitted {
+  readonly kind: 'admitted'
+  /** Writes, and ends the response. Never rejects. */
+  run(response: ServerResponse): Promise<void>
+}
 
 export interface Answer {
   readonly kind: 'answer'
@@ -60,6 +79,7 @@ export interface Route {
   readonly path: string
   readonly summary: string
   readonly scope: Scope | null
+  readonly openToAll: boolean
   readonly params: z.ZodObject
   readonly query: z.ZodObject
   readonly headers: Readonly<Record<string, string>>
@@ -77,6 +97,7 @@ export interface RawAsked {
   readonly header: (name: string) => string | undefined
   readonly key: ApiKey | null
   readonly url: string
+  readonly address: string
 }
 
 export function route<P extends z.ZodRawShape, Q extends z.ZodRawShape, B = null>(
@@ -84,20 +105,21 @@ export function route<P extends z.ZodRawShape, Q extends z.ZodRawShape, B = null
 ): Route {
   const params = z.strictObject((spec.params ?? {}) as P)
   const query = z.strictObject((spec.query ?? {}) as Q)
-  const { method, path, summary, scope, headers = {}, body, answers, problems = [] } = spec
+  const { method, path, summary, scope, openToAll = false, headers = {}, body, answers, problems = [] } = spec
 
   return {
     method,
     path,
     summary,
     scope,
+    openToAll,
     params,
     query,
     headers,
     body: body ?? null,
     answers,
     problems,
-    async respond({ header, key, url, ...raw }) {
+    async respond({ header, key, url, address, ...raw }) {
       const inPath = params.safeParse(raw.params)
       if (!inPath.success) return wrong('bad-path', inPath.error)
       const inQuery = query.safeParse(raw.query)
@@ -106,7 +128,15 @@ export function route<P extends z.ZodRawShape, Q extends z.ZodRawShape, B = null
       if (read?.kind === 'problem') return read
       // Without a reader B is null.
       const content = (read === undefined ? null : read.content) as B
-      return spec.handle({ params: inPath.data, query: inQuery.data, body: content, header, key, url })
+      return spec.handle({
+        params: inPath.data,
+        query: inQuery.data,
+        body: content,
+        header,
+        key,
+        url,
+        address,
+      })
     },
   }
 }
@@ -126,6 +156,10 @@ export function answer(
   { status = 200, headers = {} }: Partial<Pick<Answer, 'status' | 'headers'>> = {},
 ): Answer {
   return { kind: 'answer', status, content, type, headers }
+}
+
+export function stream(type: string, headers: Stream['headers'], admit: Stream['admit']): Stream {
+  return { kind: 'stream', type, headers, admit }
 }
 
 export const NO_CONTENT: Answer = { kind: 'answer', status: 204, content: '', type: '', headers: {} }

@@ -91,12 +91,58 @@ export const timeline = z.strictObject({
 export const service = z.strictObject({
   id: z.string(),
   name: z.string(),
-  category: z.enum(CATEGORIES),
+  category: z.enum(CATEGORIES).nullable().describe('Null of a discovered service'),
   countries: z.array(z.string()).describe('ISO 3166-1 alpha-2; empty: the whole world'),
+  discovered: z.boolean().describe('In no catalogue; it was found by its hashtag or "<name> is down"'),
   status: z.enum(['ok', 'open', 'acknowledged', 'recovering']),
+  severity: z.enum(SEVERITIES).nullable(),
   alertId: z.string().nullable(),
 })
 export const services = z.strictObject({ data: z.array(service) })
+
+export const trending = z.strictObject({
+  data: z.array(
+    z.strictObject({
+      tag: z.string().describe("Folded: lower case, without accents and '#'"),
+      count: count.describe('Uses in about the last quarter of an hour'),
+      expected: z.number().min(0).describe('As many would be usual'),
+      ratio: z.number().describe('Of count to expected, of which at least 1 is taken'),
+      service: z.string().nullable().describe('The service that it speaks of, if any'),
+      since: time.describe('Since when it has been among them'),
+    }),
+  ),
+  asOf: time.nullable().describe('Stream time; null before the first post'),
+})
+
+export const jsonFeed = z.strictObject({
+  version: z.literal('https://jsonfeed.org/version/1.1'),
+  title: z.string(),
+  description: z.string(),
+  language: z.string(),
+  home_page_url: z.string(),
+  feed_url: z.string(),
+  authors: z.array(z.strictObject({ name: z.string() })),
+  items: z.array(
+    z.strictObject({
+      id: z.string(),
+      url: z.string(),
+      title: z.string(),
+      content_text: z.string(),
+      date_published: time,
+      date_modified: time,
+      tags: z.array(z.string()),
+    }),
+  ),
+})
+
+export const shieldsBadge = z.strictObject({
+  schemaVersion: z.literal(1),
+  label: z.string(),
+  message: z.string(),
+  color: z.string(),
+  labelColor: z.string(),
+  cacheSeconds: z.number().int(),
+})
 
 export const sources = z.strictObject({
   data: z.array(

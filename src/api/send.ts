@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Request, Response } from 'express'
 import type { Problem } from './problem.js'
-import type { Answer } from './route.js'
+import type { Answer, Stream } from './route.js'
 
 /** Sends an answer; a reading that the client has already costs a 304. */
 export function sendAnswer(request: Request, response: Response, answer: Answer): void {
@@ -12,7 +12,7 @@ export function sendAnswer(request: Request, response: Response, answer: Answer)
   if (isReading && status === 200 && headers['Cache-Control'] !== 'no-store') {
     if (!response.hasHeader('ETag')) response.setHeader('ETag', weakTag(content))
     // Clients ask again, since an alert may change at any time; what they get may depend on their key.
-    response.setHeader('Cache-Control', 'private, no-cache')
+    if (headers['Cache-Control'] === undefined) response.setHeader('Cache-Control', 'private, no-cache')
     response.vary('Authorization')
     if (hasAlready(request.headers['if-none-match'], String(response.getHeader('ETag')))) {
       response.statusCode = 304
@@ -29,6 +29,24 @@ export function sendAnswer(request: Request, response: Response, answer: Answer)
   response.setHeader('Content-Type', type)
   response.setHeader('Content-Length', Buffer.byteLength(content))
   response.end(content)
+}
+
+/** Begins an answer that goes on; resolves when it has ended. */
+export async function sendStream(request: Request, response: Response, stream: Stream): Promise<void> {
+  const admission = request.method === 'HEAD' ? null : stream.admit()
+  if (admission?.kind === 'problem') {
+    sendProblem(request, response, admission)
+    return
+  }
+  for (const [name, value] of Object.entries(stream.headers)) response.setHeader(name, value)
+  response.vary('Authorization')
+  response.setHeader('Content-Type', stream.type)
+  if (admission === null) {
+    response.end()
+    return
+  }
+  response.flushHeaders()
+  await admission.run(response)
 }
 
 export function weakTag(content: string | Buffer): string {

@@ -5,7 +5,7 @@ import type { ApiLimits } from './api-parts.js'
 import type { Admission, Guard } from './guard.js'
 import { problem } from './problem.js'
 import type { RawAsked, Route } from './route.js'
-import { sendAnswer, sendProblem } from './send.js'
+import { sendAnswer, sendProblem, sendStream } from './send.js'
 import { within } from './within.js'
 
 /** Serves declared routes: who may, what was sent, what it does, what goes back; and which methods there are. */
@@ -37,6 +37,7 @@ function serve(route: Route, guard: Guard, limits: ApiLimits): RequestHandler {
 
   return async (request, response) => {
     response.locals.route = route.path
+    if (route.openToAll) openToAll(response)
     let key: ApiKey | null = null
     if (route.scope !== null) {
       const admission = await admit(request, guard, route.scope, limits)
@@ -56,11 +57,21 @@ function serve(route: Route, guard: Guard, limits: ApiLimits): RequestHandler {
       header: (name) => request.get(name),
       key,
       url: request.originalUrl,
+      address: request.ip ?? '',
     }
     const outcome = await within(limits.storeTimeoutMs, route.respond(asked))
     if (outcome.kind === 'problem') sendProblem(request, response, outcome)
+    else if (outcome.kind === 'stream') await sendStream(request, response, outcome)
     else sendAnswer(request, response, outcome)
   }
+}
+
+/** For problems too: a page that may read an answer may read why there is none. */
+function openToAll(response: Response): void {
+  response.setHeader('Access-Control-Allow-Origin', '*')
+  response.setHeader('Access-Control-Expose-Headers', 'ETag, Last-Modified, Retry-After')
+  response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin')
+  response.removeHeader('X-Frame-Options')
 }
 
 /** A parameter that is given twice is a list: `status=open&status=recovering` is `status=open,recovering`. */

@@ -111,7 +111,8 @@ async function collectFrom(
   }
 }
 
-function fits(summary: AlertSummary, filter: AlertFilter): boolean {
+/** Whether an alert, as it is, is like that. */
+export function fits(summary: AlertSummary, filter: AlertFilter): boolean {
   const at = Date.parse(summary.startedAt)
   return (
     isAmong(summary.status, filter.status) &&

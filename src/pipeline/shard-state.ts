@@ -2,6 +2,7 @@ import type { SavedHashtagCounts } from '../core/detection/hashtag-counts.js'
 import type { SavedShard, SavedShardHead, ShardChanges } from '../core/engine/shard.js'
 import type { WatchState } from '../core/engine/watch-state.js'
 import { hash53 } from '../core/model/hash53.js'
+import type { Instant } from '../core/model/instant.js'
 import { readState } from './damaged-state.js'
 import { listAll } from './list-all.js'
 import type { KeyValue, Store } from './ports/store.js'
@@ -42,6 +43,24 @@ export async function loadShard(
       hashtags: tags.length === 0 ? [] : [[shard, { version: 1, tags }]],
     },
   }
+}
+
+/** The hashtags of all shards and the latest time that one of them has heard of; without the hashtags when that is still `known`. */
+export async function loadHashtags(
+  store: Store,
+  shards: number,
+  known: Instant | null,
+): Promise<{ readonly time: Instant | null; readonly counts: readonly SavedHashtagCounts[] }> {
+  const all = Array.from({ length: shards }, (_, shard) => shard)
+  const heads = await store.get(all.map(headKey))
+  const times = heads.flatMap((head, shard) =>
+    head === null ? [] : [readState<SavedShardHead>(`the head of shard ${shard}`, head, 1).time ?? 0],
+  )
+  if (times.length === 0) return { time: null, counts: [] }
+  const time = Math.max(...times)
+  if (time === known) return { time, counts: [] }
+  const drawers = (await Promise.all(all.map((shard) => listAll(store, tagsPrefix(shard))))).flat()
+  return { time, counts: drawers.map(({ key, value }) => readState<SavedHashtagCounts>(key, value, 1)) }
 }
 
 /** What a step writes of a shard's state. */

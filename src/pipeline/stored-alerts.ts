@@ -77,6 +77,19 @@ export async function readServicesWithAlerts(store: Store): Promise<ServiceId[]>
   return (await listAll(store, SERVICES_WITH_ALERTS)).map(({ value }) => value)
 }
 
+/** Whether a service ever had an alert: one that is in no catalogue is known by that alone. */
+export async function hadAlert(store: Store, service: ServiceId): Promise<boolean> {
+  const [found = null] = await store.get([`${SERVICES_WITH_ALERTS}${service}`])
+  return found !== null
+}
+
+/** By service, its alert that is not over, for all that have one. */
+export async function readAllCurrent(store: Store): Promise<Map<ServiceId, AlertSummary>> {
+  const services = await readServicesWithAlerts(store)
+  const current = await Promise.all(services.map((service) => readCurrent(store, service)))
+  return new Map(current.flatMap(([newest]) => (newest === undefined ? [] : [[newest.service, newest]])))
+}
+
 /**
  * A new alert begins after the last is over, so looking at a service's newest would be enough; but one that was retracted may have begun later
  * than the one that took its place.

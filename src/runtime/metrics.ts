@@ -74,6 +74,23 @@ export function createMetrics() {
       labelNames: ['result'],
       registers,
     }),
+    streams: new Gauge({
+      name: 'outcry_streams_open',
+      help: 'Clients that listen to events as they come',
+      registers,
+    }),
+    alertmanagerPushes: new Counter({
+      name: 'outcry_alertmanager_pushes_total',
+      help: 'Tellings of an Alertmanager, by result',
+      labelNames: ['alertmanager', 'result'],
+      registers,
+    }),
+    alertmanagerUp: new Gauge({
+      name: 'outcry_alertmanager_up',
+      help: '1 when an Alertmanager took what it was told last, 0 when it did not',
+      labelNames: ['alertmanager'],
+      registers,
+    }),
     pendingDeliveries: new Gauge({
       name: 'outcry_webhook_pending',
       help: 'Deliveries that wait for their next attempt',

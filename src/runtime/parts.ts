@@ -5,12 +5,14 @@ import type { Context, Part } from './context.js'
 import { runHeartbeat } from './heartbeat.js'
 import type { Watched } from './make-sources.js'
 import { makeSources } from './make-sources.js'
+import { runAlertmanager } from './run-alertmanager.js'
 import type { ApiReading } from './run-api.js'
 import { runApi } from './run-api.js'
 import { runDeliver } from './run-deliver.js'
 import { runDetect } from './run-detect.js'
 import { runOrder } from './run-order.js'
 import { runSources } from './run-sources.js'
+import { runTrending } from './run-trending.js'
 import { DETECT_QUEUE } from './shard-jobs.js'
 import { createSourceReporter } from './source-status.js'
 
@@ -25,13 +27,14 @@ export const ingest: Part = async (context) => {
 export const detect: Part = async (context) => {
   await Promise.all([
     runDetect(context, context.backend.openQueue(DETECT_QUEUE)),
+    runTrending(context),
     runHeartbeat(context, 'detect'),
   ])
 }
 
 /** Sends webhooks. */
 export const deliver: Part = async (context) => {
-  await Promise.all([runDeliver(context), runHeartbeat(context, 'deliver')])
+  await Promise.all([runDeliver(context), runAlertmanager(context), runHeartbeat(context, 'deliver')])
 }
 
 /** Serves the API. */
@@ -58,12 +61,13 @@ async function runIngest(context: Context, { intake, reporter, ...watched }: Rea
 async function openReading(context: Context): Promise<Reading> {
   const { backend, settings, clock, log, metrics } = context
   const { store } = backend
-  const { toArrival, services, contexts } = composeReading({
+  const { toArrival, services, contexts, reader } = composeReading({
     authorKey: await authorKey(store, settings.AUTHOR_KEY),
     ...(settings.CATALOGUE_DIR === undefined ? {} : { overlay: settings.CATALOGUE_DIR }),
   })
   return {
     services,
+    serviceOfTag: reader.serviceOfTag,
     contexts,
     intake: createIntake({ store, clock, toArrival }),
     reporter: createSourceReporter({ store, clock, log, metrics, time: settings.CLOCK }),

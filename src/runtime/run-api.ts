@@ -4,6 +4,7 @@ import type { HealthReport } from '../api/api-parts.js'
 import { createApi } from '../api/create-api.js'
 import { webhookRoutes } from '../api/routes/webhooks.js'
 import type { Service } from '../core/model/catalogue.js'
+import type { ServiceId } from '../core/model/vocabulary.js'
 import type { Intake } from '../pipeline/intake.js'
 import { createAddressRules } from '../webhooks/address-rules.js'
 import { checkTarget } from '../webhooks/check-target.js'
@@ -21,6 +22,7 @@ export interface ApiReading {
   readonly intake: Intake
   readonly reporter: SourceReporter
   readonly services: readonly Service[]
+  readonly serviceOfTag: (tag: string) => ServiceId | null
 }
 
 /** A store that has not answered a probe after so long does not answer. */
@@ -37,12 +39,17 @@ export async function runApi(context: Context, reading: ApiReading): Promise<voi
     store,
     intake: counted(reading),
     services: reading.services,
+    serviceOfTag: reading.serviceOfTag,
     clock,
     publicRead: isReadingOpen(settings),
+    publicFeeds: settings.PUBLIC_FEEDS === 'true',
+    publicUrl: settings.PUBLIC_URL ?? ownUrl(settings),
     sources: () => readSourceStatuses(store),
     health: () => probe(context),
     metrics: () => metrics.registry.metrics(),
     log,
+    observeStreams: (open) => metrics.streams.set(open),
+    stopping: signal,
     routes: webhookRoutes({
       store,
       clock,
@@ -59,8 +66,7 @@ export async function runApi(context: Context, reading: ApiReading): Promise<voi
   server.requestTimeout = 30_000
   await listen(server, settings.PORT, settings.HOST)
   const { port } = server.address() as AddressInfo
-  const host = settings.HOST.includes(':') ? `[${settings.HOST}]` : settings.HOST
-  log.info(`the API listens at http://${host}:${port}`)
+  log.info(`the API listens at ${ownUrl({ ...settings, PORT: port })}`)
   await Promise.all([
     closeWhen(server, signal),
     runLoop({
@@ -76,6 +82,10 @@ export async function runApi(context: Context, reading: ApiReading): Promise<voi
       },
     }),
   ])
+}
+
+function ownUrl({ HOST, PORT }: Pick<Context['settings'], 'HOST' | 'PORT'>): string {
+  return `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`
 }
 
 /** What clients send counts as a source of its own. */

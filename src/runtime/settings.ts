@@ -73,7 +73,23 @@ const settingsSchema = z.object({
   PUBLIC_READ: z
     .enum(['true', 'false', 'loopback'], { error: 'write true, false or loopback' })
     .default('loopback'),
+  PUBLIC_FEEDS: z.enum(['true', 'follow'], { error: 'write true or follow' }).default('follow'),
+  PUBLIC_URL: z
+    .string()
+    .regex(
+      /^https?:\/\/[^\s?#]+$/,
+      'write the address that people reach it by, such as https://outcry.example',
+    )
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
   WEBHOOK_ALLOW_CIDRS: z.string().default('').transform(list),
+  ALERTMANAGER_URLS: z
+    .string()
+    .default('')
+    .transform(list)
+    .refine((urls) => urls.every((url) => /^https?:\/\//.test(url) && URL.canParse(url)), {
+      error: 'a comma list of addresses such as http://alertmanager:9093',
+    }),
   AUTHOR_KEY: z.string().min(8, 'at least 8 characters; or leave it out, and one is made').optional(),
   METRICS_PORT: number(0, 65_535).optional(),
   CRASH_AT: z

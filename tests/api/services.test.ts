@@ -43,24 +43,20 @@ describe('services', () => {
     await store(api.store, anAlert('false', { service: 'spotify', ...retracted }))
     await store(api.store, anAlert('over', { service: 'vodafone', status: 'retracted' }))
     const { data } = services.parse(await (await api.get('/v1/services')).json())
+    const world = { countries: [], discovered: false }
+    const fine = { status: 'ok', severity: null, alertId: null }
     expect(data).toEqual([
-      { id: 'netflix', name: 'NETFLIX', category: 'streaming', countries: [], status: 'ok', alertId: null },
+      { id: 'netflix', name: 'NETFLIX', category: 'streaming', ...world, ...fine },
       {
         id: 'spotify',
         name: 'SPOTIFY',
         category: 'streaming',
-        countries: [],
+        ...world,
         status: 'recovering',
+        severity: 'major',
         alertId: 'new',
       },
-      {
-        id: 'vodafone',
-        name: 'VODAFONE',
-        category: 'telecom',
-        countries: ['IT'],
-        status: 'ok',
-        alertId: null,
-      },
+      { id: 'vodafone', name: 'VODAFONE', category: 'telecom', ...world, countries: ['IT'], ...fine },
     ])
     const one = await api.get('/v1/services/spotify')
     expect(serviceSchema.parse(await one.json())).toEqual(data[1])
@@ -71,7 +67,8 @@ describe('services', () => {
     expect(response.status).toBe(404)
     expect(await response.json()).toMatchObject({
       code: 'unknown-service',
-      detail: 'no service of the catalogue has this id; GET /v1/services lists them',
+      detail:
+        'no service of the catalogue has this id, and none had an alert under it; GET /v1/services lists them',
     })
   })
 })
@@ -121,6 +118,33 @@ describe('the timeline of a service', () => {
       '07: 3',
       '10: 5',
     ])
+  })
+
+  test('that were discovered are listed while they have an alert, and known by name ever after', async () => {
+    const quibblio = { service: 'quibblio', discovered: true }
+    const before = { startedAt: '2024-05-06T09:00:00.000Z', status: 'resolved' } as const
+    await store(api.store, anAlert('over', { service: 'zorblax', discovered: true, ...before }))
+    await store(api.store, anAlert('now', quibblio))
+    const { data } = services.parse(await (await api.get('/v1/services')).json())
+    const shown = {
+      id: 'quibblio',
+      name: 'quibblio',
+      category: null,
+      countries: [],
+      discovered: true,
+      status: 'open',
+      severity: 'major',
+      alertId: 'now',
+    }
+    expect(data.map(({ id }) => id)).toEqual(['netflix', 'spotify', 'vodafone', 'quibblio'])
+    expect(data.at(-1)).toEqual(shown)
+    expect(await (await api.get('/v1/services/quibblio')).json()).toEqual(shown)
+    expect(await (await api.get('/v1/services/zorblax')).json()).toMatchObject({
+      status: 'ok',
+      alertId: null,
+    })
+    expect((await api.get('/v1/services/zorblax/timeline')).status).toBe(200)
+    expect((await api.get('/v1/services/nothing')).status).toBe(404)
   })
 
   test('is cut to what is asked for, ends included', async () => {

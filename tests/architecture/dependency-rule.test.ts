@@ -21,8 +21,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   stores: ['core', 'pipeline'],
   queue: ['core', 'pipeline'],
   webhooks: ['core', 'pipeline'],
+  alertmanager: ['core', 'pipeline'],
   api: ['core', 'pipeline'],
-  runtime: ['core', 'pipeline', 'sources', 'stores', 'queue', 'webhooks', 'api'],
+  runtime: ['core', 'pipeline', 'sources', 'stores', 'queue', 'webhooks', 'alertmanager', 'api'],
   cli: ['core', 'pipeline', 'sources', 'runtime'],
 }
 

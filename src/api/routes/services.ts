@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { Service } from '../../core/model/catalogue.js'
 import { DAY, HOUR, MINUTE } from '../../core/model/instant.js'
+import type { ServiceId } from '../../core/model/vocabulary.js'
 import type { AlertSummary } from '../../pipeline/alert-summary.js'
-import { readCurrent } from '../../pipeline/stored-alerts.js'
+import { hadAlert, readAllCurrent, readCurrent } from '../../pipeline/stored-alerts.js'
 import type { ApiParts } from '../api-parts.js'
 import type { Problem } from '../problem.js'
 import { problem } from '../problem.js'
@@ -37,12 +38,19 @@ export function serviceRoutes({
     route({
       method: 'get',
       path: '/v1/services',
-      summary: 'The catalogue, and how each service is',
+      summary: 'The catalogue, and services of no catalogue that have an alert; how each is',
       scope: 'read',
       answers: { 200: { description: 'The services', schema: servicesSchema } },
       async handle() {
-        const current = await Promise.all(services.map((service) => readCurrent(store, service.id)))
-        return json({ data: services.map((service, place) => shown(service, current[place]?.[0])) })
+        const current = await readAllCurrent(store)
+        const discovered = [...current.values()].filter(({ service }) => !byId.has(service))
+        discovered.sort((a, b) => (a.service < b.service ? -1 : 1))
+        return json({
+          data: [
+            ...services.map((service) => shown(service, current.get(service.id))),
+            ...discovered.map((alert) => shownDiscovered(alert.service, alert)),
+          ],
+        })
       },
     }),
     route({
@@ -55,9 +63,9 @@ export function serviceRoutes({
       problems: ['unknown-service'],
       async handle({ params }) {
         const service = byId.get(params.id)
-        if (service === undefined) return unknownService()
-        const [current] = await readCurrent(store, service.id)
-        return json(shown(service, current))
+        if (service === undefined && !(await hadAlert(store, params.id))) return unknownService()
+        const [current] = await readCurrent(store, params.id)
+        return json(service === undefined ? shownDiscovered(params.id, current) : shown(service, current))
       },
     }),
     route({
@@ -74,25 +82,40 @@ export function serviceRoutes({
       answers: { 200: { description: 'A series for a chart', schema: timeline } },
       problems: ['unknown-service'],
       async handle({ params, query }) {
-        const service = byId.get(params.id)
-        if (service === undefined) return unknownService()
+        if (!byId.has(params.id) && !(await hadAlert(store, params.id))) return unknownService()
         const to = query.to ?? clock.now()
         const from = query.from ?? to - DEFAULT_SPAN
         const asked = { from, to, step: query.step ?? usualStep(from, to) }
         const wrong = wrongSpan(asked)
         if (wrong !== null) return wrong
-        return json(await readTimeline(store, service.id, asked))
+        return json(await readTimeline(store, params.id, asked))
       },
     }),
   ]
 }
 
 function shown({ id, name, category, countries }: Service, current: AlertSummary | undefined) {
-  return { id, name, category, countries, status: current?.status ?? 'ok', alertId: current?.id ?? null }
+  return { id, name, category, countries, discovered: false, ...stateOf(current) }
+}
+
+/** Of a service of no catalogue only its name is known. */
+function shownDiscovered(id: ServiceId, current: AlertSummary | undefined) {
+  return { id, name: id, category: null, countries: [], discovered: true, ...stateOf(current) }
+}
+
+function stateOf(current: AlertSummary | undefined) {
+  return {
+    status: current?.status ?? 'ok',
+    severity: current?.severity ?? null,
+    alertId: current?.id ?? null,
+  }
 }
 
 function unknownService(): Problem {
-  return problem('unknown-service', 'no service of the catalogue has this id; GET /v1/services lists them')
+  return problem(
+    'unknown-service',
+    'no service of the catalogue has this id, and none had an alert under it; GET /v1/services lists them',
+  )
 }
 
 function wrongSpan(asked: {

@@ -57,19 +57,37 @@ export function countHashtag(counts: HashtagCounts, tag: string, at: Instant, mo
   entry[1]++
 }
 
-/** Tags now used at least three times as often as their day lets expect, and `minCount` times; strongest first. */
+/** Below so many uses of other tags in the day, what is usual of them all says nothing. */
+const ENOUGH_OTHERS = 50
+
+/**
+ * Tags now used at least three times as often as their day lets expect, and `minCount` times; strongest first.
+ *
+ * What the day lets expect of the last quarter of an hour depends on how long has been counted, and on the hour: in the first
+ * morning nearly all of the day's uses are recent ones, and then every tag in steady use would seem to trend. Both show in the
+ * other tags, so a tag must also stand out from how recent their uses are.
+ */
 export function trendingTags(
   counts: readonly HashtagCounts[],
   at: Instant,
   minCount: number,
   most: number,
 ): TrendingTag[] {
+  const all = { now: 0, day: 0 }
+  for (const { tags } of counts) {
+    for (const entry of tags.values()) {
+      const { now, day } = faded(entry, at)
+      all.now += now
+      all.day += day
+    }
+  }
   const trending: (TrendingTag & { readonly strength: number })[] = []
-  for (const [tag, [now, day, seenAt]] of counts.flatMap(({ tags }) => [...tags])) {
-    if (at - seenAt > 2 * HOUR) continue
-    const apart = Math.max(0, at - seenAt)
-    const count = now * 0.5 ** (apart / NOW_HALF_LIFE)
-    const expected = Math.max(0, day * 0.5 ** (apart / DAY_HALF_LIFE) - count) * (NOW_MEMORY / DAY_MEMORY)
+  for (const [tag, entry] of counts.flatMap(({ tags }) => [...tags])) {
+    if (at - entry[2] > 2 * HOUR) continue
+    const { now: count, day } = faded(entry, at)
+    const others = { now: all.now - count, earlier: all.day - day - (all.now - count) }
+    const recency = others.now + others.earlier < ENOUGH_OTHERS ? 0 : others.now / Math.max(others.earlier, 1)
+    const expected = Math.max(0, day - count) * Math.max(NOW_MEMORY / DAY_MEMORY, recency)
     if (count < minCount || count < 3 * expected) continue
     trending.push({
       tag,
@@ -80,6 +98,14 @@ export function trendingTags(
   }
   trending.sort((a, b) => b.strength - a.strength || (a.tag < b.tag ? -1 : 1))
   return trending.slice(0, most).map(({ tag, count, expected }) => ({ tag, count, expected }))
+}
+
+function faded(
+  [now, day, seenAt]: readonly [now: number, day: number, at: Instant],
+  at: Instant,
+): { readonly now: number; readonly day: number } {
+  const apart = Math.max(0, at - seenAt)
+  return { now: now * 0.5 ** (apart / NOW_HALF_LIFE), day: day * 0.5 ** (apart / DAY_HALF_LIFE) }
 }
 
 function halve(counts: HashtagCounts, at: Instant): void {

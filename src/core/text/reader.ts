@@ -1,6 +1,7 @@
 import type { CompiledCatalogue } from '../catalogue/compile.js'
 import type { Post } from '../model/post.js'
 import type { Reading } from '../model/reading.js'
+import type { ServiceId } from '../model/vocabulary.js'
 import { DISGUISED, HAS_HANDLE, HAS_TAG, NAMED, REPORTED, STRETCHED } from './automaton.js'
 import { SKIPPABLE } from './cues.js'
 import { createHandleReader } from './handles.js'
@@ -23,6 +24,8 @@ export interface Reader {
   readIfCounted(post: Post): Reading | null
   /** The hashtags of a text, folded; next to nothing when there is no "#". */
   hashtags(text: string): readonly string[]
+  /** The service that a hashtag speaks of, in the catalogue or not. */
+  serviceOfTag(tag: string): ServiceId | null
 }
 
 /** Puts the text engine together. Equal posts give equal readings; what it remembers between posts only saves time. */
@@ -78,6 +81,10 @@ export function createReader(catalogue: CompiledCatalogue, text: TextParts, word
       if (!mayCount(post)) return null
       const reading = readPost(post, parts)
       return reading.mentioned.length > 0 || reading.discovered.length > 0 ? reading : null
+    },
+    serviceOfTag(tag) {
+      const { service, discovered } = tags.read(tag)
+      return service ?? discovered
     },
     hashtags(value) {
       if (!value.includes('#')) return NO_TAGS

@@ -48,9 +48,9 @@ describe('hashtags that trend', () => {
   test('the strongest first, of all shards together, and no more than asked for', () => {
     const one = newHashtagCounts()
     const other = newHashtagCounts()
-    use(one, 'little', 0, 1_000, 10)
-    use(other, 'much', 0, 1_000, 60)
-    use(one, 'some', 0, 1_000, 30)
+    use(one, 'little', 0, 1_000, 7)
+    use(other, 'much', 0, 1_000, 20)
+    use(one, 'some', 0, 1_000, 12)
     expect(trendingTags([one, other], START + MINUTE, 5, 2).map(({ tag }) => tag)).toEqual(['much', 'some'])
   })
 })

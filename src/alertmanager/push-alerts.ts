@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto'
+import type { Alert } from '../core/model/alert.js'
+import type { Service } from '../core/model/catalogue.js'
+import type { Instant } from '../core/model/instant.js'
+import type { ServiceId, Severity } from '../core/model/vocabulary.js'
+import { isOver } from '../pipeline/alert-summary.js'
+import { readState } from '../pipeline/damaged-state.js'
+import type { Clock } from '../pipeline/ports/clock.js'
+import type { Store } from '../pipeline/ports/store.js'
+import { readAlert, readAllCurrent } from '../pipeline/stored-alerts.js'
+import type { PostableAlert } from './postable-alert.js'
+import { toPostable } from './postable-alert.js'
+import type { SendAlerts, Sent } from './send-alerts.js'
+
+export type Push = Sent | { readonly kind: 'nothing-to-tell' }
+
+export interface PushParts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly services: ReadonlyMap<ServiceId, Service>
+  readonly publicUrl: string | undefined
+  /** The Alertmanager's address, by which is remembered what it was told. */
+  readonly address: string
+  readonly send: SendAlerts
+  /** How often alerts are told again. */
+  readonly everyMs: number
+}
+
+/** So many tellings may fail before an Alertmanager takes an alert for resolved. */
+const MISSES = 4
+
+/** What an Alertmanager was told last and has not heard the end of: severities by alert. */
+interface Told {
+  readonly version: 1
+  readonly alerts: Readonly<Record<string, Severity>>
+}
+
+/**
+ * Tells an Alertmanager of every alert that is not over, and once of those that ended. It forgets what it is not told again, so each
+ * carries an end a little ahead, which moves with each telling. One whose severity changed is another alert to it: the old one is ended.
+ */
+export function createPush(parts: PushParts): (signal: AbortSignal) => Promise<Push> {
+  const { store, clock, send } = parts
+  const key = `alertmanager/${createHash('sha256').update(parts.address).digest('hex').slice(0, 16)}`
+
+  return async (signal) => {
+    const now = clock.now()
+    const [text = null] = await store.get([key])
+    const told = text === null ? {} : readState<Told>('what an Alertmanager was told', text, 1).alerts
+    const current = await readCurrentAlerts()
+    const alerts = [...(await endedOf(told, current, now)), ...current.map((alert) => lasting(alert, now))]
+    if (alerts.length === 0) return { kind: 'nothing-to-tell' }
+    const sent = await send(withoutDoubles(alerts), signal)
+    if (sent.kind !== 'accepted') return sent
+    const next: Told = {
+      version: 1,
+      alerts: Object.fromEntries(current.map(({ id, severity }) => [id, severity])),
+    }
+    // Refused when another process has told it something meanwhile: that one knows better, and what is told twice is one alert.
+    const value = JSON.stringify(next)
+    if (value !== text) await store.commit({ checks: [{ key, value: text }], set: [{ key, value }] })
+    return sent
+  }
+
+  async function readCurrentAlerts(): Promise<Alert[]> {
+    const summaries = [...(await readAllCurrent(store)).values()]
+    const alerts = await Promise.all(summaries.map(({ id }) => readAlert(store, id)))
+    return alerts.filter((alert) => alert !== null && !isOver(alert.status)) as Alert[]
+  }
+
+  function lasting(alert: Alert, now: Instant): PostableAlert {
+    return postable(alert, alert.severity, now + MISSES * parts.everyMs)
+  }
+
+  async function endedOf(
+    told: Readonly<Record<string, Severity>>,
+    current: readonly Alert[],
+    now: Instant,
+  ): Promise<PostableAlert[]> {
+    const severities = new Map(current.map(({ id, severity }) => [id, severity]))
+    const gone = Object.entries(told).filter(([id, severity]) => severities.get(id) !== severity)
+    const ended: PostableAlert[] = []
+    for (const [id, severity] of gone) {
+      const alert = await readAlert(store, id)
+      if (alert === null) continue
+      const resolvedAt = alert.resolvedAt === null ? now : Date.parse(alert.resolvedAt)
+      ended.push(postable(alert, severity, Math.min(resolvedAt, now)))
+    }
+    return ended
+  }
+
+  function postable(alert: Alert, severity: Severity, endsAt: Instant): PostableAlert {
+    const service = parts.services.get(alert.service)
+    return toPostable({ alert, severity, service, endsAt, publicUrl: parts.publicUrl })
+  }
+}
+
+/** Of the same labels the last: what lasts stands behind what ended. */
+function withoutDoubles(alerts: readonly PostableAlert[]): PostableAlert[] {
+  return [...new Map(alerts.map((alert) => [JSON.stringify(alert.labels), alert])).values()]
+}

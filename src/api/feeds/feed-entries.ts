@@ -1,0 +1,73 @@
+import type { Alert, AlertEvent } from '../../core/model/alert.js'
+import { isOver } from '../../pipeline/alert-summary.js'
+import type { Locale } from './words.js'
+import { alertText, alertTitle } from './words.js'
+
+/** A feed before it is written in one of its forms. */
+export interface Feed {
+  readonly title: string
+  readonly subtitle: string
+  readonly locale: Locale
+  /** Its own address, and that of Outcry. */
+  readonly self: string
+  readonly home: string
+  /** Of its newest entry; RFC 3339. */
+  readonly updated: string
+  readonly entries: readonly FeedEntry[]
+}
+
+export interface FeedEntry {
+  /** Never changes, whatever the address of Outcry becomes. */
+  readonly id: string
+  readonly title: string
+  readonly text: string
+  readonly link: string
+  readonly published: string
+  readonly updated: string
+  readonly tags: readonly string[]
+}
+
+/** Before anything ever happened. */
+export const NEVER = '1970-01-01T00:00:00.000Z'
+
+/**
+ * One entry for an alert while it lasts, and another for its end: most readers show an entry once, and would never tell that it is
+ * over. `history` is the alert's, oldest first.
+ */
+export function entriesOf(
+  history: readonly AlertEvent[],
+  about: { readonly name: string; readonly link: string; readonly locale: Locale },
+): FeedEntry[] {
+  const last = history.at(-1)
+  if (last === undefined) return []
+  const lasting = history.findLast(({ alert }) => !isOver(alert.status))
+  const entries: FeedEntry[] = []
+  if (isOver(last.alert.status)) {
+    entries.push(entryOf(last, `${idOf(last.alert)}:${last.alert.status}`, last.at, about))
+  }
+  if (lasting !== undefined) {
+    entries.push(entryOf(lasting, idOf(lasting.alert), lasting.alert.openedAt, about))
+  }
+  return entries
+}
+
+function entryOf(
+  { alert, at }: AlertEvent,
+  id: string,
+  published: string,
+  { name, link, locale }: { readonly name: string; readonly link: string; readonly locale: Locale },
+): FeedEntry {
+  return {
+    id,
+    title: alertTitle(alert, name, locale),
+    text: alertText(alert, locale),
+    link,
+    published,
+    updated: at,
+    tags: [alert.service, alert.severity, alert.status],
+  }
+}
+
+function idOf({ id }: Alert): string {
+  return `urn:outcry:alert:${id}`
+}

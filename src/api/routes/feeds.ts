@@ -1,0 +1,214 @@
+import { z } from 'zod'
+import type { Service } from '../../core/model/catalogue.js'
+import type { ServiceId } from '../../core/model/vocabulary.js'
+import { SEVERITIES } from '../../core/model/vocabulary.js'
+import type { AlertSummary } from '../../pipeline/alert-summary.js'
+import type { AlertFilter } from '../../pipeline/find-alerts.js'
+import { findAlerts } from '../../pipeline/find-alerts.js'
+import type { Store } from '../../pipeline/ports/store.js'
+import {
+  hadAlert,
+  readAlert,
+  readAlertsVersion,
+  readCurrent,
+  readHistory,
+} from '../../pipeline/stored-alerts.js'
+import type { ApiParts } from '../api-parts.js'
+import { writeAtom } from '../feeds/atom.js'
+import { shieldsBadge, svgBadge } from '../feeds/badge.js'
+import { EMBED_POLICY, embedPage } from '../feeds/embed.js'
+import type { Feed } from '../feeds/feed-entries.js'
+import { entriesOf, NEVER } from '../feeds/feed-entries.js'
+import { writeJsonFeed } from '../feeds/json-feed.js'
+import { writeRss } from '../feeds/rss.js'
+import type { Locale, State } from '../feeds/words.js'
+import { feedSubtitle, feedTitle, LOCALES } from '../feeds/words.js'
+import { keepAnswers } from '../keep-answers.js'
+import type { Problem } from '../problem.js'
+import { problem } from '../problem.js'
+import { country, id, language, list, name } from '../query.js'
+import type { Outcome, Route } from '../route.js'
+import { answer, json, route } from '../route.js'
+import { jsonFeed, shieldsBadge as shieldsSchema } from '../schemas.js'
+
+export type FeedParts = Pick<ApiParts, 'store' | 'services' | 'publicRead' | 'publicFeeds' | 'publicUrl'>
+
+/** Alerts in one feed; each gives one entry or two. */
+const MOST_ALERTS = 50
+const KEPT_BYTES = 8_000_000
+/** Badges and frames are asked for by every page that shows them. Unit: seconds. */
+const MAX_AGE = 60
+
+const FORMS = [
+  { end: 'atom', type: 'application/atom+xml', write: writeAtom },
+  { end: 'rss', type: 'application/rss+xml', write: writeRss },
+  { end: 'json', type: 'application/feed+json', write: writeJsonFeed, schema: jsonFeed },
+] as const
+
+const locale = z.enum(LOCALES)
+
+/**
+ * Feeds, badges and frames: what readers and other people's pages show. None of them can send a key, so whoever
+ * wants them in public while reading is closed opens them alone (PUBLIC_FEEDS): they say which service, since when and how badly, and
+ * quote no post.
+ */
+export function feedRoutes(parts: FeedParts): Route[] {
+  const { store, publicUrl = '' } = parts
+  const isOpen = parts.publicRead || parts.publicFeeds === true
+  const scope = isOpen && parts.publicFeeds === true ? null : 'read'
+  const nameOf = namesOf(parts.services)
+  const feeds = keepAnswers(KEPT_BYTES)
+  const caching = { 'Cache-Control': `${isOpen ? 'public' : 'private'}, max-age=${MAX_AGE}` }
+
+  return [
+    ...FORMS.map(({ end, type, write, ...form }) =>
+      route({
+        method: 'get',
+        path: `/feeds/alerts.${end}`,
+        summary: 'Alerts and their ends as a feed, the newest first',
+        scope,
+        openToAll: true,
+        query: {
+          service: list(name).optional(),
+          severity: list(z.enum(SEVERITIES)).optional(),
+          lang: list(language).optional().describe('Languages that people complain in'),
+          country: list(country).optional(),
+          locale: locale.optional().describe('The language of the feed: en unless told'),
+        },
+        answers: {
+          200: { description: 'The feed', type, ...('schema' in form ? { schema: form.schema } : {}) },
+        },
+        async handle({ query: { locale = 'en', ...filter }, url }) {
+          return feeds.get(url, await readAlertsVersion(store), async () => {
+            const feed = await readFeed(filter, locale, `${publicUrl}${url}`)
+            const headers = { ...caching, 'Last-Modified': new Date(feed.updated).toUTCString() }
+            return answer(write(feed), `${type}; charset=utf-8`, { headers })
+          })
+        },
+      }),
+    ),
+    route({
+      method: 'get',
+      path: '/badges/{service}.svg',
+      summary: 'How a service is, as a badge',
+      scope,
+      openToAll: true,
+      params: { service: id },
+      query: { lang: locale.optional().describe('en unless told') },
+      answers: { 200: { description: 'An image', type: 'image/svg+xml' } },
+      problems: ['unknown-service'],
+      handle: ({ params, query: { lang = 'en' } }) =>
+        ofService(params.service, async (shown, state) =>
+          answer(svgBadge(shown, state, lang), 'image/svg+xml; charset=utf-8', { headers: caching }),
+        ),
+    }),
+    route({
+      method: 'get',
+      path: '/badges/{service}.json',
+      summary: 'How a service is, as shields.io reads it from an endpoint',
+      scope,
+      openToAll: true,
+      params: { service: id },
+      query: { lang: locale.optional().describe('en unless told') },
+      answers: { 200: { description: 'A badge', schema: shieldsSchema } },
+      problems: ['unknown-service'],
+      handle: ({ params, query: { lang = 'en' } }) =>
+        ofService(params.service, async (shown, state) =>
+          json(shieldsBadge(shown, state, lang), { headers: caching }),
+        ),
+    }),
+    route({
+      method: 'get',
+      path: '/embed/{service}',
+      summary: "How a service is, as a frame for other people's pages",
+      scope,
+      openToAll: true,
+      params: { service: id },
+      query: { lang: locale.optional().describe('As Accept-Language has it unless told') },
+      headers: { 'Accept-Language': 'en or it' },
+      answers: { 200: { description: 'A page without script', type: 'text/html' } },
+      problems: ['unknown-service'],
+      handle: ({ params, query, header }) =>
+        ofService(params.service, async (shown, state, current) => {
+          const lang = query.lang ?? preferred(header('Accept-Language'))
+          const alert = current === undefined ? null : await readAlert(store, current.id)
+          return answer(embedPage(shown, state, { alert, locale: lang }), 'text/html; charset=utf-8', {
+            headers: {
+              ...caching,
+              Vary: 'Accept-Language',
+              'Content-Language': lang,
+              'Content-Security-Policy': EMBED_POLICY,
+              'Referrer-Policy': 'no-referrer',
+            },
+          })
+        }),
+    }),
+  ]
+
+  async function readFeed(filter: AlertFilter, locale: Locale, self: string): Promise<Feed> {
+    const { alerts } = await findAlerts(store, filter, { limit: MOST_ALERTS })
+    const histories = await Promise.all(alerts.map((alert) => readHistory(store, alert.id)))
+    const entries = histories.flatMap((history, place) => {
+      const { service } = alerts[place]!
+      const link = `${publicUrl}/embed/${encodeURIComponent(service)}`
+      return entriesOf(history, { name: nameOf(service), link, locale })
+    })
+    entries.sort((a, b) => (a.published < b.published ? 1 : a.published > b.published ? -1 : 0))
+    const updated =
+      entries
+        .map((entry) => entry.updated)
+        .sort()
+        .at(-1) ?? NEVER
+    const [title, subtitle] = [feedTitle[locale], feedSubtitle[locale]]
+    return { title, subtitle, locale, self, home: `${publicUrl}/`, updated, entries }
+  }
+
+  async function ofService(
+    service: ServiceId,
+    show: (name: string, state: State, current: AlertSummary | undefined) => Promise<Outcome>,
+  ): Promise<Outcome> {
+    const current = await stateOf(store, service)
+    if (current === undefined && !nameOf.has(service) && !(await hadAlert(store, service))) {
+      return unknownService()
+    }
+    const state: State =
+      current === undefined ? { kind: 'ok' } : { kind: current.status, severity: current.severity }
+    return show(nameOf(service), state, current)
+  }
+}
+
+type Current = AlertSummary & { readonly status: Exclude<AlertSummary['status'], 'resolved' | 'retracted'> }
+
+async function stateOf(store: Store, service: ServiceId): Promise<Current | undefined> {
+  const [current] = await readCurrent(store, service)
+  return current as Current | undefined
+}
+
+/** What a service is called; one of no catalogue by its id. */
+function namesOf(services: readonly Service[]) {
+  const names = new Map(services.map((service) => [service.id, service.name]))
+  return Object.assign((service: ServiceId) => names.get(service) ?? service, {
+    has: (service: ServiceId) => names.has(service),
+  })
+}
+
+function unknownService(): Problem {
+  return problem(
+    'unknown-service',
+    'no service of the catalogue has this id, and none had an alert under it; GET /v1/services lists them',
+  )
+}
+
+/** The one of ours that comes first by weight; English for everybody else. */
+function preferred(acceptLanguage = ''): Locale {
+  const wanted = acceptLanguage.split(',').map((part) => {
+    const [tag = '', weight = 'q=1'] = part
+      .trim()
+      .toLowerCase()
+      .split(/\s*;\s*/)
+    return { tag: tag.split('-')[0]!, weight: Number(/^q=([\d.]{1,5})$/.exec(weight)?.[1] ?? 0) || 0 }
+  })
+  const ours = wanted.filter(({ tag, weight }) => weight > 0 && (tag === 'en' || tag === 'it'))
+  ours.sort((a, b) => b.weight - a.weight)
+  return ours[0]?.tag === 'it' ? 'it' : 'en'
+}

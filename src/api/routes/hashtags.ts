@@ -1,0 +1,41 @@
+import { formatInstant } from '../../core/model/instant.js'
+import { MOST_TRENDING, readTrending } from '../../pipeline/trending.js'
+import type { ApiParts } from '../api-parts.js'
+import { wholeNumber } from '../query.js'
+import type { Route } from '../route.js'
+import { json, route } from '../route.js'
+import { trending as trendingSchema } from '../schemas.js'
+
+const DEFAULT_LIMIT = 50
+const MOST_COUNT = 1_000_000
+
+export function hashtagRoutes({ store, serviceOfTag }: Pick<ApiParts, 'store' | 'serviceOfTag'>): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/v1/hashtags/trending',
+      summary: 'Hashtags now above their own usual, of services or not, the most unusual first',
+      scope: 'read',
+      query: {
+        limit: wholeNumber(1, MOST_TRENDING).optional().describe(`${DEFAULT_LIMIT} unless told`),
+        minCount: wholeNumber(1, MOST_COUNT).optional().describe('At least so many uses; never fewer than 5'),
+      },
+      answers: { 200: { description: 'The hashtags', schema: trendingSchema } },
+      async handle({ query: { limit = DEFAULT_LIMIT, minCount = 1 } }) {
+        const { asOf, tags } = await readTrending(store)
+        const shown = tags.filter(({ count }) => count >= minCount).slice(0, limit)
+        return json({
+          data: shown.map(({ tag, count, expected, since }) => ({
+            tag,
+            count,
+            expected,
+            ratio: Math.round((count / Math.max(expected, 1)) * 10) / 10,
+            service: serviceOfTag?.(tag) ?? null,
+            since: formatInstant(since),
+          })),
+          asOf: asOf === null ? null : formatInstant(asOf),
+        })
+      },
+    }),
+  ]
+}

@@ -1,0 +1,91 @@
+import type { ServerResponse } from 'node:http'
+import { z } from 'zod'
+import { EVENT_TYPES } from '../../core/model/alert.js'
+import { SEVERITIES } from '../../core/model/vocabulary.js'
+import { createEventTail } from '../../pipeline/event-tail.js'
+import type { ApiParts } from '../api-parts.js'
+import { STREAM_OPTIONS, startOf, streamEvents } from '../event-stream.js'
+import { country, language, list, name, yesOrNo } from '../query.js'
+import type { Route } from '../route.js'
+import { route, stream } from '../route.js'
+import { alertEvent, STATUSES } from '../schemas.js'
+import { createStreamPlaces, networkOf } from '../stream-places.js'
+
+/** An event is out so long after its storage at most, and as often the log's end is looked at while somebody listens. */
+const POLL_MS = 100
+
+const HEADERS = {
+  'Cache-Control': 'no-store, no-transform',
+  // nginx gathers answers otherwise.
+  'X-Accel-Buffering': 'no',
+  // When the process stops, the connection is not kept for a next request.
+  Connection: 'close',
+}
+
+export function streamRoutes(
+  parts: Pick<ApiParts, 'store' | 'clock' | 'log' | 'stream' | 'stopping' | 'observeStreams'>,
+): Route[] {
+  const { store, clock, log, observeStreams } = parts
+  const options = { ...STREAM_OPTIONS, ...parts.stream }
+  const stopping = parts.stopping ?? new AbortController().signal
+  const tail = createEventTail({ store, clock, pollMs: POLL_MS })
+  const places = createStreamPlaces({ all: options.most, perClient: options.mostPerClient })
+
+  return [
+    route({
+      method: 'get',
+      path: '/v1/alerts/stream',
+      summary: 'Events as they are stored, for as long as the client listens (server-sent events)',
+      scope: 'read',
+      query: {
+        type: list(z.enum(EVENT_TYPES)).optional(),
+        status: list(z.enum(STATUSES)).optional().describe('Status of the alert after the event'),
+        service: list(name).optional(),
+        severity: list(z.enum(SEVERITIES)).optional(),
+        lang: list(language).optional(),
+        country: list(country).optional(),
+        source: list(name).optional(),
+        discovered: yesOrNo.optional(),
+        lastEventId: z.string().max(40).optional().describe('As Last-Event-ID, which is stronger'),
+      },
+      headers: { 'Last-Event-ID': 'The id of the last event that was seen; what came after it follows' },
+      answers: {
+        200: {
+          description: 'Each event by its type, its data a stored event; `resync`: read the lists again',
+          type: 'text/event-stream',
+          schema: alertEvent,
+        },
+      },
+      problems: ['too-many-streams', 'streams-full'],
+      async handle({ query: { lastEventId, ...filter }, header, key, address }) {
+        const start = await startOf(tail, header('Last-Event-ID') ?? lastEventId, options.mostBehind)
+        return stream('text/event-stream; charset=utf-8', HEADERS, () => {
+          const place = places.take(key?.id ?? networkOf(address))
+          if (place.kind === 'problem') return place
+          observeStreams?.(places.taken)
+          return { kind: 'admitted', run: (response) => run(response, start, filter, place.release) }
+        })
+      },
+    }),
+  ]
+
+  async function run(
+    response: ServerResponse,
+    start: Parameters<typeof streamEvents>[1],
+    filter: Parameters<typeof streamEvents>[2]['filter'],
+    release: () => void,
+  ): Promise<void> {
+    try {
+      const end = await streamEvents(response, start, { tail, clock, options, filter, stopping })
+      // What waits for a client that takes nothing is thrown away with its connection, or it would hold up a stop as well.
+      if (end === 'too-slow' || response.writableNeedDrain) response.destroy()
+      else response.end()
+    } catch (error) {
+      log.error({ err: error, route: '/v1/alerts/stream' }, 'a stream broke off; its client may come back')
+      response.destroy()
+    } finally {
+      release()
+      observeStreams?.(places.taken)
+    }
+  }
+}

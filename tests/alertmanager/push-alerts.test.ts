@@ -1,0 +1,214 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Push } from '../../src/alertmanager/push-alerts.js'
+import { createPush } from '../../src/alertmanager/push-alerts.js'
+import { createSendAlerts } from '../../src/alertmanager/send-alerts.js'
+import type { Alert } from '../../src/core/model/alert.js'
+import type { Store } from '../../src/pipeline/ports/store.js'
+import { systemClock } from '../../src/runtime/clock.js'
+import { loadConfig } from '../../src/runtime/load-config.js'
+import { openEmbeddedStore } from '../../src/stores/embedded/embedded-store.js'
+import { anAlert, store as storeAlert } from '../api/api-server.js'
+import type { FakeAlertmanager } from '../support/fake-alertmanager.js'
+import { startAlertmanager } from '../support/fake-alertmanager.js'
+
+const OPENED = Date.UTC(2024, 4, 6, 12, 4)
+const MINUTE = 60_000
+const services = new Map(loadConfig().services.map((service) => [service.id, service]))
+const never = new AbortController().signal
+let folder: string
+let store: Store
+let manager: FakeAlertmanager
+let now: number
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'outcry-alertmanager-'))
+  store = openEmbeddedStore(folder, { clock: systemClock })
+  manager = await startAlertmanager()
+  now = OPENED
+})
+afterEach(async () => {
+  await manager.close()
+  await store.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** Calling it again is what a process has that takes the work over. */
+function pusher(address = manager.url): () => Promise<Push> {
+  const push = createPush({
+    store,
+    clock: { ...systemClock, now: () => now },
+    services,
+    publicUrl: 'https://outcry.example',
+    address,
+    send: createSendAlerts(address, { timeoutMs: 200 }),
+    everyMs: MINUTE,
+  })
+  return () => push(never)
+}
+
+const is = (over: Partial<Alert>, sequence: number) => storeAlert(store, anAlert('alr_1', over), sequence)
+const RESOLVED = { status: 'resolved', resolvedAt: '2024-05-06T12:30:00.000Z' } as const
+
+describe('what is told', () => {
+  test('an open alert, in the form that an Alertmanager takes', async () => {
+    await is({}, 1)
+    expect(await pusher()()).toEqual({ kind: 'accepted' })
+    expect(manager.refused).toEqual([])
+    expect(manager.taken).toEqual([
+      [
+        {
+          labels: {
+            alertname: 'OutcryOutage',
+            service: 'netflix',
+            severity: 'major',
+            category: 'streaming',
+          },
+          annotations: {
+            summary: 'Netflix: people report an outage (major)',
+            description:
+              '40 complaints in PT5M, 1 expected; 38 people so far. Where: Lombardia 60 %. What: login.',
+            alert_id: 'alr_1',
+            status: 'open',
+            confidence: '0.9',
+          },
+          startsAt: '2024-05-06T12:00:00.000Z',
+          endsAt: '2024-05-06T12:08:00.000Z',
+          generatorURL: 'https://outcry.example/v1/alerts/alr_1',
+        },
+      ],
+    ])
+  })
+
+  test('it fires for as long as it is told again, and by itself no more when that ends', async () => {
+    await is({}, 1)
+    const push = pusher()
+    for (let minute = 0; minute < 10; minute++) {
+      await push()
+      now += MINUTE
+      expect(manager.firing(now)).toEqual(['netflix major'])
+    }
+    expect(manager.firing(now + 5 * MINUTE)).toEqual([])
+  })
+
+  test('its end is told once, at the instant of the end', async () => {
+    await is({}, 1)
+    const push = pusher()
+    await push()
+    now = Date.UTC(2024, 4, 6, 12, 31)
+    await is(RESOLVED, 2)
+    await push()
+    expect(manager.taken[1]).toMatchObject([
+      { annotations: { status: 'resolved' }, endsAt: '2024-05-06T12:30:00.000Z' },
+    ])
+    expect(manager.firing(now)).toEqual([])
+    expect(await push()).toEqual({ kind: 'nothing-to-tell' })
+    expect(manager.taken).toHaveLength(2)
+  })
+
+  test('a false alarm ends now', async () => {
+    await is({}, 1)
+    const push = pusher()
+    await push()
+    await is({ status: 'retracted' }, 2)
+    now += 5_000
+    await push()
+    expect(manager.firing(now)).toEqual([])
+  })
+
+  test('when its severity changes the alert of the old one ends, and comes back with it', async () => {
+    await is({}, 1)
+    const push = pusher()
+    await push()
+    await is({ severity: 'critical' }, 2)
+    now += 5_000
+    await push()
+    expect(manager.firing(now)).toEqual(['netflix critical'])
+    await is({ severity: 'major' }, 3)
+    now += 5_000
+    await push()
+    expect(manager.firing(now)).toEqual(['netflix major'])
+  })
+
+  test('one that ended while another of the same service began does not end the new one', async () => {
+    await is({}, 1)
+    const push = pusher()
+    await push()
+    await is(RESOLVED, 2)
+    await storeAlert(store, anAlert('alr_2', { startedAt: '2024-05-06T12:40:00.000Z' }))
+    now = Date.UTC(2024, 4, 6, 12, 45)
+    await push()
+    expect(manager.taken[1]).toMatchObject([{ annotations: { alert_id: 'alr_2' } }])
+    expect(manager.firing(now)).toEqual(['netflix major'])
+  })
+
+  test('services of no catalogue have no category, and posts ahead of the clock harm nothing', async () => {
+    const ahead = '2024-05-06T15:00:00.000Z'
+    await storeAlert(store, anAlert('alr_q', { service: 'quibblio', discovered: true, startedAt: ahead }))
+    expect(await pusher()()).toEqual({ kind: 'accepted' })
+    expect(manager.taken[0]![0]!.labels).toEqual({
+      alertname: 'OutcryOutage',
+      service: 'quibblio',
+      severity: 'major',
+    })
+  })
+
+  test('nothing, while nothing is open', async () => {
+    expect(await pusher()()).toEqual({ kind: 'nothing-to-tell' })
+    expect(manager.taken).toEqual([])
+  })
+})
+
+describe('an Alertmanager that is away', () => {
+  test('for the end of an alert is told of it when it is back, by whoever does the work then', async () => {
+    await is({}, 1)
+    await pusher()()
+    manager.mode = 'broken'
+    await is(RESOLVED, 2)
+    now = Date.UTC(2024, 4, 6, 12, 31)
+    expect(await pusher()()).toEqual({ kind: 'refused', status: 503, answer: '"not ready"' })
+    manager.mode = 'well'
+    expect(await pusher()()).toEqual({ kind: 'accepted' })
+    expect(manager.taken[1]).toMatchObject([{ annotations: { status: 'resolved' } }])
+    expect(await pusher()()).toEqual({ kind: 'nothing-to-tell' })
+  })
+
+  test('that hangs is given up, and one that refuses connections says so', async () => {
+    await is({}, 1)
+    manager.mode = 'hang'
+    expect(await pusher()()).toMatchObject({ kind: 'unreachable', why: expect.stringContaining('timeout') })
+    const gone = await startAlertmanager()
+    await gone.close()
+    expect(await pusher(gone.url)()).toMatchObject({
+      kind: 'unreachable',
+      why: expect.stringContaining('ECONNREFUSED'),
+    })
+  })
+
+  test('of two each is told what it has not heard', async () => {
+    const other = await startAlertmanager()
+    await is({}, 1)
+    await Promise.all([pusher()(), pusher(other.url)()])
+    other.mode = 'broken'
+    await is(RESOLVED, 2)
+    now = Date.UTC(2024, 4, 6, 12, 31)
+    await Promise.all([pusher()(), pusher(other.url)()])
+    other.mode = 'well'
+    expect(await Promise.all([pusher()(), pusher(other.url)()])).toEqual([
+      { kind: 'nothing-to-tell' },
+      { kind: 'accepted' },
+    ])
+    await other.close()
+  })
+})
+
+test('an address may have a path, a name and a password', async () => {
+  const behind = await startAlertmanager('/alertmanager')
+  await is({}, 1)
+  const address = `${behind.url.replace('//', '//me:p%40ss@')}/`
+  expect(await pusher(address)()).toEqual({ kind: 'accepted' })
+  expect(behind.authorizations).toEqual([`Basic ${Buffer.from('me:p@ss').toString('base64')}`])
+  await behind.close()
+})
