@@ -38,6 +38,8 @@ export interface ApiParts {
   readonly stream?: Partial<StreamOptions>
   /** How many streams are open now. */
   readonly observeStreams?: (open: number) => void
+  /** Calls when events were stored, where that is known at once; they are looked for in any case. */
+  readonly onEvents?: (listener: () => void) => void
   /** Aborts when the process is to stop: what would go on for ever ends then. */
   readonly stopping?: AbortSignal
 }

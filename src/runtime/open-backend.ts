@@ -1,3 +1,5 @@
+import type { Announcing } from '../pipeline/announce-events.js'
+import { announceEvents } from '../pipeline/announce-events.js'
 import type { Clock } from '../pipeline/ports/clock.js'
 import type { JobQueue } from '../pipeline/ports/job-queue.js'
 import type { Store } from '../pipeline/ports/store.js'
@@ -17,6 +19,8 @@ import type { Settings } from './settings.js'
 export interface Backend {
   readonly kind: 'embedded' | 'redis'
   readonly store: Store
+  /** Calls when events were stored, where only this process stores any. */
+  readonly onEvents?: Announcing['onEvents']
   /** One queue for each kind of work. */
   openQueue(name: string): JobQueue
   close(): Promise<void>
@@ -50,11 +54,12 @@ export function openStore(settings: Settings): Store {
 
 async function openEmbedded(settings: Settings, { clock, log }: BackendParts): Promise<Backend> {
   const letGo = await claimFolder(settings.DATA_DIR)
-  const store = openEmbeddedStore(settings.DATA_DIR, { clock })
+  const { store, onEvents } = announceEvents(openEmbeddedStore(settings.DATA_DIR, { clock }))
   const queues: JobQueue[] = []
   return {
     kind: 'embedded',
     store,
+    onEvents,
     openQueue(name) {
       const queue = createMemoryQueue({ clock, onFailed: (id, error) => tellFailed(log, name, id, error) })
       queues.push(queue)

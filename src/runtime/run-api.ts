@@ -49,6 +49,7 @@ export async function runApi(context: Context, reading: ApiReading): Promise<voi
     metrics: () => metrics.registry.metrics(),
     log,
     observeStreams: (open) => metrics.streams.set(open),
+    ...(backend.onEvents === undefined ? {} : { onEvents: backend.onEvents }),
     stopping: signal,
     routes: webhookRoutes({
       store,

@@ -41,7 +41,8 @@ const OVER = { status: 'resolved', resolvedAt: '2024-05-06T13:10:00.000Z' } as c
 async function twoAlerts(): Promise<void> {
   await at('2024-05-06T12:04:00.000Z', anAlert('alr_old'), 1)
   await at('2024-05-06T12:30:00.000Z', anAlert('alr_old', { severity: 'critical' }), 2)
-  await at('2024-05-06T13:10:00.000Z', anAlert('alr_old', { severity: 'critical', ...OVER }), 3)
+  await at('2024-05-06T12:50:00.000Z', anAlert('alr_old', { severity: 'critical', status: 'recovering' }), 3)
+  await at('2024-05-06T13:10:00.000Z', anAlert('alr_old', { severity: 'critical', ...OVER }), 4)
   const scope = {
     languages: { en: 1 },
     regions: [{ country: 'IT', region: 'Lom\u0007bar\ud800dia ]]>', share: 1 }],
@@ -69,7 +70,7 @@ const ENTRIES = [
     id: LASTING,
     title: 'NETFLIX: large outage reported',
     published: '2024-05-06T12:04:00.000Z',
-    updated: '2024-05-06T12:30:00.000Z',
+    updated: '2024-05-06T12:50:00.000Z',
   },
 ]
 const SAID =

@@ -46,9 +46,16 @@ export function entriesOf(
     entries.push(entryOf(last, `${idOf(last.alert)}:${last.alert.status}`, last.at, about))
   }
   if (lasting !== undefined) {
-    entries.push(entryOf(lasting, idOf(lasting.alert), lasting.alert.openedAt, about))
+    // Once it is over its own entry says how it was, and not that it was about to end.
+    const isEnded = entries.length > 0
+    const told = isEnded ? (history.findLast(({ alert }) => isAtWork(alert.status)) ?? lasting) : lasting
+    entries.push(entryOf({ ...told, at: lasting.at }, idOf(told.alert), told.alert.openedAt, about))
   }
   return entries
+}
+
+function isAtWork(status: Alert['status']): boolean {
+  return status === 'open' || status === 'acknowledged'
 }
 
 function entryOf(

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { z } from 'zod'
 import { EVENT_TYPES } from '../../core/model/alert.js'
@@ -23,12 +24,15 @@ const HEADERS = {
 }
 
 export function streamRoutes(
-  parts: Pick<ApiParts, 'store' | 'clock' | 'log' | 'stream' | 'stopping' | 'observeStreams'>,
+  parts: Pick<ApiParts, 'store' | 'clock' | 'log' | 'stream' | 'stopping' | 'observeStreams' | 'onEvents'>,
 ): Route[] {
   const { store, clock, log, observeStreams } = parts
   const options = { ...STREAM_OPTIONS, ...parts.stream }
   const stopping = parts.stopping ?? new AbortController().signal
+  // Every stream waits for it.
+  setMaxListeners(0, stopping)
   const tail = createEventTail({ store, clock, pollMs: POLL_MS })
+  parts.onEvents?.(tail.wake)
   const places = createStreamPlaces({ all: options.most, perClient: options.mostPerClient })
 
   return [
