@@ -23,15 +23,15 @@ export interface MixedWeek {
 }
 
 export const OUTAGES = 24
-/** Over all services: some 300,000 posts a week about them, and enough besides for time to go on. */
-const POSTS_PER_SECOND = 0.6
+/** Over all services: some 200,000 posts a week about them, and enough besides for time to go on. */
+const POSTS_PER_SECOND = 0.35
 const SERVICE_SHARE = 0.85
 /** With it the median service has a complaint or two an hour, and the largest one every few minutes. */
-const TRICKLE = 0.05
+const TRICKLE = 0.06
 const SOURCES = { x: 0.6, bluesky: 0.25, mastodon: 0.15 }
 /** Complainers a minute at the height, drawn evenly by ratio: peaks of 3 to 300 people in five minutes. */
-const SMALLEST = 0.8
-const RANGE = 75
+const SMALLEST = 0.3
+const RANGE = 200
 /** An outage keeps clear of the week's ends, and of another of the same service. */
 const MARGIN = 6 * HOUR
 const APART = 8 * HOUR
@@ -85,7 +85,7 @@ function drawWeek(random: Random, from: Instant, to: Instant): OutagePlan[] {
   const outages: OutagePlan[] = []
   while (outages.length < OUTAGES) {
     const crowd = pick(random, MANY_CROWDS)
-    const length = Math.round(20 * 9 ** random()) * MINUTE
+    const length = Math.round(20 * 6 ** random()) * MINUTE
     const onset = from + Math.round(MARGIN + random() * (to - from - length - 2 * MARGIN))
     const end = onset + length
     const isNear = outages.some(
