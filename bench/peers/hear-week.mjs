@@ -64,7 +64,8 @@ export function hearWeek(seed, { points = [(policy) => policy], voices = 'held' 
     const isComplaint = label === 'complaint' && !isRepost
     const kind = meant.get(post.id)
     if (kind !== undefined) {
-      const seen = (tally.kinds[kind] ??= { posts: 0, complaints: 0 })
+      tally.kinds[kind] ??= { posts: 0, complaints: 0 }
+      const seen = tally.kinds[kind]
       seen.posts++
       if (isComplaint) seen.complaints++
     }
@@ -94,7 +95,10 @@ function createCounts({ learnFrom, to }) {
       const minute = Math.floor((at - learnFrom) / MINUTE)
       if (minute < 0 || minute >= minutes) return
       let series = kinds[kind].get(service)
-      if (series === undefined) kinds[kind].set(service, (series = new Uint16Array(minutes)))
+      if (series === undefined) {
+        series = new Uint16Array(minutes)
+        kinds[kind].set(service, series)
+      }
       series[minute]++
     },
   }
