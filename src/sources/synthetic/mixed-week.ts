@@ -12,7 +12,7 @@ import type { ScenePlan } from './scenes.js'
 import type { Voices } from './voices.js'
 import type { WorldPlan } from './world.js'
 
-/** Two weeks of thirty services: a first one to learn from, in which all is well, and a second with two dozen outages and every trap. */
+/** Five days to learn from, in which all is well with thirty services, and a week with two dozen outages and every trap. */
 export interface MixedWeek {
   readonly plan: WorldPlan
   readonly delivery: DeliveryPlan
@@ -23,8 +23,8 @@ export interface MixedWeek {
 }
 
 export const OUTAGES = 24
-/** Over all services: some 200,000 posts a week about them, and enough besides for time to go on. */
-const POSTS_PER_SECOND = 0.35
+/** Over all services: some 150,000 posts a week about them, and enough besides for time to go on. */
+const POSTS_PER_SECOND = 0.25
 const SERVICE_SHARE = 0.85
 /** With it the median service has a complaint or two an hour, and the largest one every few minutes. */
 const TRICKLE = 0.06
@@ -40,7 +40,7 @@ const APART = 8 * HOUR
 export function mixedWeek(seed: number, voices?: Voices): MixedWeek {
   const random = createRandom(seedOf(seed, WEEKS, 0))
   const learnFrom = pick(random, MONDAYS)
-  const from = learnFrom + WEEK
+  const from = learnFrom + LEARNT
   const to = from + WEEK
   const outages = drawWeek(random, from, to)
   const scenes = drawScenes(random, from, to, outages)
@@ -71,14 +71,15 @@ export function mixedWeek(seed: number, voices?: Voices): MixedWeek {
 }
 
 const WEEKS = 50
-/** Mondays; in the second week after the third and the sixth the clocks change in Europe. */
+const LEARNT = 5 * DAY
+/** Mondays; in the week that is judged after the third and the sixth the clocks change in Europe. */
 const MONDAYS = [
   Date.UTC(2024, 0, 8),
   Date.UTC(2024, 5, 10),
-  Date.UTC(2024, 2, 18),
+  Date.UTC(2024, 2, 25),
   Date.UTC(2024, 8, 2),
   Date.UTC(2024, 10, 11),
-  Date.UTC(2024, 9, 14),
+  Date.UTC(2024, 9, 21),
 ]
 
 function drawWeek(random: Random, from: Instant, to: Instant): OutagePlan[] {
