@@ -1,7 +1,7 @@
 import type { Feature } from '../../core/model/vocabulary.js'
 
 /** What somebody wants to say. */
-export type Speech = 'complaint' | 'recovery' | 'brand' | 'admits' | 'mended' | 'idle'
+export type Speech = 'complaint' | 'recovery' | 'brand' | 'admits' | 'mended' | 'idle' | 'scene'
 
 /**
  * What people say in one language, written from how they talk and apart from the lexicons that read it. In a sentence `{}` is the

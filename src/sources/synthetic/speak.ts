@@ -1,13 +1,8 @@
 import type { Feature } from '../../core/model/vocabulary.js'
-import type { Tongue } from './audiences.js'
 import type { Crowd } from './crowds.js'
 import type { Phrases, Speech } from './phrases.js'
-import { ENGLISH } from './phrases-en.js'
-import { ITALIAN } from './phrases-it.js'
 import type { Random } from './random.js'
 import { pick } from './random.js'
-
-const TONGUES: Readonly<Record<Tongue, Phrases>> = { en: ENGLISH, it: ITALIAN }
 
 /** Of a hundred who write in a hurry: how many mistype, shorten a word, shout, or begin with a capital. */
 const MISTYPED = 0.08
@@ -21,12 +16,11 @@ const WHERE_AND_WHEN = ['', '', ' {where}', ' {since}', '{when}', ', {since}', '
 /** One person's words about a service; `feature` is what fails for a complainer, where it is not everything. */
 export function speak(
   random: Random,
-  speech: Exclude<Speech, 'idle'>,
-  tongue: Tongue,
+  speech: Exclude<Speech, 'idle' | 'scene'>,
+  phrases: Phrases,
   crowd: Crowd,
   feature: Feature | null = null,
 ): string {
-  const phrases = TONGUES[tongue]
   const fill = (text: string) => fillIn(random, text, phrases, crowd)
   switch (speech) {
     case 'admits':
@@ -52,9 +46,20 @@ export function speak(
 }
 
 /** Talk about something else: most of what people post. */
-export function chat(random: Random, tongue: Tongue): string {
-  const phrases = TONGUES[tongue]
+export function chat(random: Random, phrases: Phrases): string {
   return fillIn(random, pick(random, phrases.idle), phrases, null) + pick(random, phrases.idleTails)
+}
+
+/** A sentence of a scene; `{other}` is whom the service is compared with. */
+export function recite(
+  random: Random,
+  sentence: string,
+  phrases: Phrases,
+  crowd: Crowd,
+  other: Crowd | null,
+): string {
+  const rival = other === null ? 'the others' : pick(random, other.nicknames)
+  return fillIn(random, sentence.replace('{other}', rival), phrases, crowd)
 }
 
 /** Puts words into the braces of a sentence. */

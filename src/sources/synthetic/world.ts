@@ -19,8 +19,13 @@ import {
 } from './outages.js'
 import type { Speech } from './phrases.js'
 import type { Random } from './random.js'
-import { createRandom, pick, poisson, seedOf } from './random.js'
-import { chat, speak } from './speak.js'
+import { createRandom, pick, pickByShare, poisson, seedOf } from './random.js'
+import type { SceneKind } from './scene-words.js'
+import type { ScenePlan } from './scenes.js'
+import { sceneRate, sceneSentence, signScene, TROUBLE_IN_CROWD } from './scenes.js'
+import { chat, recite, speak } from './speak.js'
+import type { Voices } from './voices.js'
+import { VOICES } from './voices.js'
 
 /**
  * An invented crowd: what it posts in any second follows from the seed and that second alone, so that the world can be entered
@@ -50,6 +55,15 @@ export interface WorldPlan {
   readonly outagesPerDay?: number
   /** Instead of drawn ones. */
   readonly outages?: readonly OutagePlan[]
+  /** What else sets people talking. */
+  readonly scenes?: readonly ScenePlan[]
+  /** Who is talked about; a dozen by default. */
+  readonly crowds?: readonly Crowd[]
+  /** Of what names a service, personal trouble. */
+  readonly trickle?: number
+  readonly voices?: Voices
+  /** By default each post is from a network of this name. */
+  readonly sources?: Readonly<Record<string, number>>
 }
 
 export interface Said {
@@ -59,6 +73,8 @@ export interface Said {
   readonly service: ServiceId | null
   /** The outage that made somebody say it. */
   readonly outage: Outage | null
+  /** The scene that it is part of. */
+  readonly scene: SceneKind | null
 }
 
 export interface WrittenTruth {
@@ -76,17 +92,22 @@ const OUTAGES_PER_DAY = 6
 /** At more posts a second the same world is heard through a wider pipe, its drawn outages with it. */
 const PIPE = 50
 /** Where those live who talk about anything. */
-const POPULATION: Readonly<Record<CountryCode, number>> = { IT: 0.4, GB: 0.25, US: 0.35 }
+const POPULATION: Readonly<Partial<Record<CountryCode, number>>> = { IT: 0.4, GB: 0.25, US: 0.35 }
 
 /** What the numbers of the seed are for; a new use takes a new one, so that the rest of a world stays as it is. */
 const SPEECH = 1
 const BLOCKS = 2
-const VOICES = 3
+const PERSONS = 3
+const SCENES = 4
 
 export function createWorld(plan: WorldPlan): World {
   const serviceShare = plan.serviceShare ?? SERVICE_SHARE
   const idleRate = plan.postsPerSecond * (1 - serviceShare)
   const talkRate = plan.postsPerSecond * serviceShare
+  const crowds = plan.crowds ?? CROWDS
+  const voices = plan.voices ?? VOICES
+  const trickleShare = plan.trickle ?? TRICKLE
+  const scenes = [...(plan.scenes ?? [])].sort((a, b) => a.from - b.from)
   const planned = plan.outages?.map(toOutage).sort((a, b) => a.onset - b.onset)
   const blocks = new Map<number, readonly Outage[]>()
   let minute = minuteAt(0)
@@ -103,7 +124,7 @@ export function createWorld(plan: WorldPlan): World {
     truth: (from, to) => ({
       from: formatInstant(from),
       to: formatInstant(to),
-      services: CROWDS.map(({ service }) => service),
+      services: crowds.map(({ service }) => service),
       outages: outages(from, to).map(({ service, onset, end }) => ({
         service,
         onset: formatInstant(onset),
@@ -120,8 +141,8 @@ export function createWorld(plan: WorldPlan): World {
 
     for (let left = poisson(random, minute.idle); left > 0; left--) {
       const country = pickByWeight(random, minute.people)
-      const text = chat(random, AUDIENCES[country].tongue)
-      said.push(told('idle', null, null, write(random, second, said.length, text, country)))
+      const text = chat(random, voices.phrases[AUDIENCES[country].tongue])
+      said.push(told('idle', null, null, write(random, second, said.length, text, country, plan.sources)))
     }
     for (const { crowd, talk, trickle, people } of minute.crowds) {
       for (let left = poisson(random, talk); left > 0; left--) voice('brand', crowd, people)
@@ -140,7 +161,35 @@ export function createWorld(plan: WorldPlan): World {
       const official = officialWord(outage, at)
       if (official !== null) announce(official, crowd, outage)
     }
+    if (minute.scenes.length > 0) playScenes()
     return said.sort((a, b) => a.post.at - b.post.at)
+
+    /** With numbers of their own, so that the rest of a world is the same without them. */
+    function playScenes(): void {
+      const chance = createRandom(seedOf(plan.seed, SCENES, second))
+      for (const { scene, crowd, other, people } of minute.scenes) {
+        for (let left = poisson(chance, sceneRate(scene, at) / 60); left > 0; left--) {
+          const country = pickByWeight(chance, people)
+          const tongue = AUDIENCES[country].tongue === 'it' ? 'it' : 'en'
+          const phrases = voices.phrases[tongue]
+          const { kind, service } = scene
+          const isTrouble = kind === 'finale' && chance() < TROUBLE_IN_CROWD
+          const text =
+            isTrouble || kind === 'angry'
+              ? speak(chance, 'complaint', phrases, crowd)
+              : recite(
+                  chance,
+                  sceneSentence(plan.seed, chance, scene, voices.scenes[tongue][kind]),
+                  phrases,
+                  crowd,
+                  other,
+                )
+          const post = write(chance, second, said.length, text, country, plan.sources)
+          const signed = isTrouble ? post : signScene(chance, scene, crowd, post)
+          said.push({ post: signed, speech: 'scene', service, outage: null, scene: kind })
+        }
+      }
+    }
 
     function voice(
       speech: 'complaint' | 'recovery' | 'brand',
@@ -150,8 +199,8 @@ export function createWorld(plan: WorldPlan): World {
       outage: Outage | null = null,
     ): void {
       const country = pickByWeight(random, people)
-      const text = speak(random, speech, AUDIENCES[country].tongue, crowd, feature)
-      const post = write(random, second, said.length, text, country)
+      const text = speak(random, speech, voices.phrases[AUDIENCES[country].tongue], crowd, feature)
+      const post = write(random, second, said.length, text, country, plan.sources)
       said.push(told(speech, crowd.service, outage, outage === null ? post : again(random, post, outage)))
     }
 
@@ -162,7 +211,7 @@ export function createWorld(plan: WorldPlan): World {
       for (const tongue of heard.length > 0 ? heard : (['en'] as const)) {
         const handle = crowd.accounts[tongue]
         if (handle === undefined) continue
-        const text = speak(random, speech, tongue, crowd)
+        const text = speak(random, speech, voices.phrases[tongue], crowd)
         const post = write(random, second, said.length, text, null)
         const author = { ...post.author!, id: `official-${handle}`, handle, verified: true }
         said.push(told(speech, crowd.service, outage, { ...post, source: 'x', lang: tongue, author }))
@@ -174,19 +223,19 @@ export function createWorld(plan: WorldPlan): World {
   function minuteAt(at: Instant): Minute {
     const awake = COUNTRIES.map((country) => busyness(AUDIENCES[country], at))
     const people = weigh(POPULATION, awake)
-    const whole = CROWDS.reduce((sum, { size }) => sum + size, 0)
+    const whole = crowds.reduce((sum, { size }) => sum + size, 0)
     return {
       at,
       idle: idleRate * total(people),
       people,
-      crowds: CROWDS.map((crowd, index) => {
+      crowds: crowds.map((crowd, index) => {
         const where = weigh(crowd.where, awake)
         const rate = (talkRate * crowd.size * total(where)) / whole
         return {
           crowd,
           people: where,
-          talk: rate * (1 - TRICKLE) * talkativeness(plan.seed, index, at),
-          trickle: rate * TRICKLE * grumpiness(plan.seed, index, at),
+          talk: rate * (1 - trickleShare) * talkativeness(plan.seed, index, at),
+          trickle: rate * trickleShare * grumpiness(plan.seed, index, at),
         }
       }),
       outages: outages(at - AFTERMATH, at + MINUTE).map((outage) => ({
@@ -194,6 +243,13 @@ export function createWorld(plan: WorldPlan): World {
         crowd: crowdOf(outage.service),
         people: weigh(outage.where, ALIKE),
       })),
+      scenes: scenes
+        .filter(({ from, to }) => from < at + MINUTE && to > at)
+        .map((scene) => {
+          const crowd = crowdOf(scene.service)
+          const other = scene.other === undefined ? null : crowdOf(scene.other)
+          return { scene, crowd, other, people: weigh(scene.where ?? crowd.where, ALIKE) }
+        }),
     }
   }
 
@@ -220,7 +276,7 @@ export function createWorld(plan: WorldPlan): World {
   /** Some cannot let it rest: one in ten complains of the same outage again. */
   function again(random: Random, post: Post, outage: Outage): Post {
     if (random() >= 0.1) return post
-    const crowd = createRandom(seedOf(plan.seed, VOICES, outage.onset))
+    const crowd = createRandom(seedOf(plan.seed, PERSONS, outage.onset))
     const place = Math.floor(crowd() * PEOPLE) + Math.floor(random() * Math.ceil(outage.peak * 4))
     return { ...post, author: { ...post.author!, id: `s${place}` } }
   }
@@ -241,6 +297,12 @@ interface Minute {
   readonly outages: readonly {
     readonly outage: Outage
     readonly crowd: Crowd
+    readonly people: Weights
+  }[]
+  readonly scenes: readonly {
+    readonly scene: ScenePlan
+    readonly crowd: Crowd
+    readonly other: Crowd | null
     readonly people: Weights
   }[]
 }
@@ -278,7 +340,7 @@ function featureOf(random: Random, { features }: Outage): Feature | null {
 }
 
 function told(speech: Speech, service: ServiceId | null, outage: Outage | null, post: Post): Said {
-  return { post, speech, service, outage }
+  return { post, speech, service, outage, scene: null }
 }
 
 /** More than complain of any outage, so that strangers hardly ever share a name. */
@@ -295,10 +357,11 @@ function write(
   place: number,
   text: string,
   country: CountryCode | null,
+  sources?: Readonly<Record<string, number>>,
 ): Post {
   return {
     id: `${second}-${place}`,
-    source: 'synthetic',
+    source: sources === undefined ? 'synthetic' : pickByShare(random, sources),
     at: second * SECOND + Math.floor(random() * SECOND),
     text,
     lang: country === null ? null : languageHint(random, AUDIENCES[country].tongue),

@@ -1,0 +1,45 @@
+// Hears one week in a process of its own and writes what came of it: `node hear-child.mjs SEED FILE`.
+import { writeFileSync } from 'node:fs'
+import { hearWeek } from './hear-week.mjs'
+import { POINTS } from './points.mjs'
+
+const [seed, file] = process.argv.slice(2)
+const { week, events, counts, tally, truth } = hearWeek(Number(seed), {
+  points: POINTS.map(({ adapt }) => adapt),
+})
+const services = truth.services
+const series = (kind) =>
+  Object.fromEntries(services.map((service) => [service, [...counts.of(kind, service)]]))
+writeFileSync(
+  file,
+  JSON.stringify({
+    seed: Number(seed),
+    learnFrom: week.learnFrom,
+    from: week.from,
+    scenes: week.plan.scenes,
+    events: events.map((list) => list.map(brief)),
+    series: { complaints: series('complaints'), keywords: series('keywords') },
+    tally,
+    truth,
+  }),
+)
+
+/** What the judge reads, and the test that opened it. */
+function brief({ type, at, alert }) {
+  const { id, service, status, startedAt, openedAt, acknowledgedAt, resolvedAt, discovered, signal } = alert
+  return {
+    type,
+    at,
+    alert: {
+      id,
+      service,
+      status,
+      startedAt,
+      openedAt,
+      acknowledgedAt,
+      resolvedAt,
+      discovered,
+      test: signal.test,
+    },
+  }
+}

@@ -1,0 +1,16 @@
+// Outcry against the published detectors, all fed with the same posts of mixed weeks that none of them was tuned on.
+//   npm run bench:peers               six weeks, tuned on three others
+//   npm run bench:peers -- 20         so many weeks
+import { compare, describe } from './compare.mjs'
+import { hearAll } from './hear-all.mjs'
+import { TUNING, weeksFrom } from './seeds.mjs'
+
+const weeks = Number(process.argv[2] ?? 6)
+if (!Number.isInteger(weeks) || weeks < 1) {
+  process.stderr.write(
+    `bench:peers: "${process.argv[2]}" is no number of weeks; give a whole one, or none for six\n`,
+  )
+  process.exit(2)
+}
+const heard = await hearAll([...TUNING, ...weeksFrom(weeks)])
+console.log(describe(compare(heard.slice(TUNING.length), heard.slice(0, TUNING.length))))
