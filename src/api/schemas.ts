@@ -45,6 +45,7 @@ export const alert: z.ZodType<Alert> = z.strictObject({
   }),
   features: z.array(z.strictObject({ feature: z.enum(FEATURES), share })),
   upstream: z.strictObject({ service: z.string(), confidence: share }).nullable(),
+  siblings: z.array(z.strictObject({ id: z.string(), service: z.string() })),
   evidence: z.strictObject({
     hashtags: z.array(hashtag),
     phrases: z.array(phrase),
@@ -56,7 +57,7 @@ export const alertEvent: z.ZodType<AlertEvent> = z.strictObject({
   type: z.enum(EVENT_TYPES),
   at: time,
   sequence: z.number().int().min(1),
-  changed: z.array(z.enum(['severity', 'scope', 'features', 'status'])).optional(),
+  changed: z.array(z.enum(['severity', 'scope', 'features', 'status', 'upstream', 'siblings'])).optional(),
   reason: z.string(),
   alert,
 })

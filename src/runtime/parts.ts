@@ -7,6 +7,7 @@ import type { Watched } from './make-sources.js'
 import { makeSources } from './make-sources.js'
 import type { ApiReading } from './run-api.js'
 import { runApi } from './run-api.js'
+import { runCauses } from './run-causes.js'
 import { runDeliver } from './run-deliver.js'
 import { runDetect } from './run-detect.js'
 import { runOrder } from './run-order.js'
@@ -25,6 +26,7 @@ export const ingest: Part = async (context) => {
 export const detect: Part = async (context) => {
   await Promise.all([
     runDetect(context, context.backend.openQueue(DETECT_QUEUE)),
+    runCauses(context),
     runHeartbeat(context, 'detect'),
   ])
 }

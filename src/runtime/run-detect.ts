@@ -56,7 +56,6 @@ export async function runDetect(context: Context, queue: JobQueue): Promise<void
       const now = clock.now()
       if (step.kind === 'moved') {
         end()
-        for (const { type } of step.events) metrics.events.inc({ type })
         newsAt = now
       } else if (step.kind === 'refused') metrics.refused.inc({ step: 'shard' })
       if (now - begunAt > TENURE_MS || now - newsAt > LINGER_MS) return

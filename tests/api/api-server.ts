@@ -133,6 +133,7 @@ export function anAlert(id: string, over: Partial<Alert> = {}): Alert {
     },
     features: [{ feature: 'login', share: 0.5 }],
     upstream: null,
+    siblings: [],
     evidence: { hashtags: [], phrases: [], posts: [] },
     ...over,
   }

@@ -55,6 +55,7 @@ export function anAlert(over: Partial<Alert> = {}): Alert {
     },
     features: [{ feature: 'login', share: 0.7 }],
     upstream: null,
+    siblings: [],
     evidence: { hashtags: [], phrases: [], posts: [] },
     ...over,
   }

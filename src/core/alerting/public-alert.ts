@@ -45,6 +45,7 @@ export function publicAlert(alert: AlertState): Alert {
     scope: scopeOf(alert.tallies),
     features: featuresOf(alert.tallies),
     upstream: null,
+    siblings: [],
     evidence: {
       hashtags: ranked(alert.tallies.hashtags, 10).map(([tag, count]) => ({ tag, count })),
       phrases: ranked(alert.tallies.phrases, 10).map(([phrase, count]) => ({ phrase, count })),

@@ -15,6 +15,8 @@ import { newSourceShares } from '../detection/silences.js'
 import type { SymptomCounts, SymptomState } from '../detection/symptoms.js'
 import type { Instant } from '../model/instant.js'
 import type { ServiceId } from '../model/vocabulary.js'
+import type { BlameState } from './blames.js'
+import { newBlames } from './blames.js'
 
 /** Everything that is remembered of one service. Plain data; at most 64 kB as JSON, a few hundred bytes when quiet. */
 export interface WatchState {
@@ -29,6 +31,8 @@ export interface WatchState {
   copies: CopiesState
   /** The last complaints, for the evidence of an alert that may open. */
   records: ComplaintRecord[]
+  /** Whom people name as the cause. */
+  blames: BlameState
   /** What the buckets that are not learnt from yet held, oldest first. */
   unlearnt: UnlearntBucket[]
   base: BaselineState
@@ -68,6 +72,7 @@ export function newWatch(
     authors: newRecentAuthors(),
     copies: newCopies(),
     records: [],
+    blames: newBlames(),
     unlearnt: [],
     base: newBaseline(options.from),
     sources: newSourceShares(),

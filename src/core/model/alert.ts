@@ -18,6 +18,8 @@ export interface Alert {
   readonly scope: Scope
   readonly features: readonly { readonly feature: Feature; readonly share: number }[]
   readonly upstream: { readonly service: ServiceId; readonly confidence: number } | null
+  /** Other alerts that run and have the same cause, or are it, as known at the alert's last event. */
+  readonly siblings: readonly { readonly id: string; readonly service: ServiceId }[]
   readonly evidence: Evidence
 }
 
@@ -73,6 +75,8 @@ export const EVENT_TYPES = [
 ] as const
 export type EventType = (typeof EVENT_TYPES)[number]
 
+export type Changed = 'severity' | 'scope' | 'features' | 'status' | 'upstream' | 'siblings'
+
 export interface AlertEvent {
   readonly type: EventType
   /** The stream time at which the detector knew. */
@@ -80,7 +84,7 @@ export interface AlertEvent {
   /** Counts an alert's events from 1. */
   readonly sequence: number
   /** On `alert.updated`: what changed. */
-  readonly changed?: readonly ('severity' | 'scope' | 'features' | 'status')[]
+  readonly changed?: readonly Changed[]
   /** Why this event came, in one sentence. */
   readonly reason: string
   readonly alert: Alert

@@ -39,6 +39,7 @@ export function alert(over: Partial<Alert> = {}): Alert {
     },
     features: [{ feature: 'messaging', share: 0.7 }],
     upstream: null,
+    siblings: [],
     evidence: {
       hashtags: [{ tag: 'acmedown', count: 41 }],
       phrases: [{ phrase: 'non va', count: 12 }],
