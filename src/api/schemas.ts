@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Alert, AlertEvent } from '../core/model/alert.js'
 import { EVENT_TYPES } from '../core/model/alert.js'
-import { CATEGORIES, FEATURES, SEVERITIES } from '../core/model/vocabulary.js'
+import { CATEGORIES, FEATURES, PLATFORMS, SEVERITIES } from '../core/model/vocabulary.js'
 import { SCOPES } from '../pipeline/api-keys.js'
 
 /** What the API gives, as schemas: from them it is described, and by them its tests check every answer. */
@@ -41,6 +41,7 @@ export const alert: z.ZodType<Alert> = z.strictObject({
   scope: z.strictObject({
     languages: z.record(z.string(), share),
     regions: z.array(z.strictObject({ country: z.string(), region: z.string().optional(), share })),
+    platforms: z.partialRecord(z.enum(PLATFORMS), share),
     sources: z.record(z.string(), z.number()),
   }),
   features: z.array(z.strictObject({ feature: z.enum(FEATURES), share })),

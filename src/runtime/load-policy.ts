@@ -82,7 +82,7 @@ const policySchema = z.strictObject({
     relapseShare: share,
     reopenWithin: duration,
     updateEvery: duration,
-    severity: z.strictObject({ major: severity, critical: severity }),
+    severity: z.strictObject({ audience: share, lasting: duration, major: severity, critical: severity }),
   }),
   evidence: z.strictObject({ posts: count, textLength: count.min(40), tallies: count, recentRecords: count }),
   causes: z.strictObject({

@@ -97,6 +97,8 @@ export interface LifePolicy {
   readonly reopenWithin: Instant
   readonly updateEvery: Instant
   readonly severity: {
+    readonly audience: number
+    readonly lasting: Instant
     readonly major: SeverityRule
     readonly critical: SeverityRule
   }

@@ -6,6 +6,8 @@ import type { CopiesState } from '../detection/copies.js'
 import { newCopies } from '../detection/copies.js'
 import type { CusumState } from '../detection/cusum.js'
 import { newCusum } from '../detection/cusum.js'
+import type { PlaceShares } from '../detection/place-shares.js'
+import { newPlaceShares } from '../detection/place-shares.js'
 import type { RecentAuthors } from '../detection/recent-authors.js'
 import { newRecentAuthors } from '../detection/recent-authors.js'
 import type { RecentCounts } from '../detection/recent-counts.js'
@@ -38,6 +40,8 @@ export interface WatchState {
   base: BaselineState
   /** Which sources its posts usually come from. */
   sources: SourceShares
+  /** Where its posts usually come from. */
+  places: PlaceShares
   cusum: CusumState
   symptoms: SymptomState[]
   /** Counts before it belong to an earlier alert. */
@@ -76,6 +80,7 @@ export function newWatch(
     unlearnt: [],
     base: newBaseline(options.from),
     sources: newSourceShares(),
+    places: newPlaceShares(),
     cusum: newCusum(),
     symptoms: [],
     testFrom: 0,

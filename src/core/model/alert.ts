@@ -1,6 +1,6 @@
 import type { Instant } from './instant.js'
 import type { Place } from './post.js'
-import type { Feature, ServiceId, Severity } from './vocabulary.js'
+import type { Feature, Platform, ServiceId, Severity } from './vocabulary.js'
 
 /** The public form of an alert, exactly as it is stored, served and sent; times are RFC 3339 UTC. */
 export interface Alert {
@@ -46,6 +46,8 @@ export interface Scope {
   /** Share of complaints by language code. */
   readonly languages: Readonly<Record<string, number>>
   readonly regions: readonly (Place & { readonly share: number })[]
+  /** Of the complaints that say on what it fails, the share of each. */
+  readonly platforms: Readonly<Partial<Record<Platform, number>>>
   /** Complaints by source. */
   readonly sources: Readonly<Record<string, number>>
 }
