@@ -47,6 +47,17 @@ export const alert: z.ZodType<Alert> = z.strictObject({
   features: z.array(z.strictObject({ feature: z.enum(FEATURES), share })),
   upstream: z.strictObject({ service: z.string(), confidence: share }).nullable(),
   siblings: z.array(z.strictObject({ id: z.string(), service: z.string() })),
+  proposal: z
+    .strictObject({
+      id: z.string(),
+      name: z.string(),
+      names: z.array(z.string()),
+      hashtags: z.array(z.string()),
+      languages: z.array(z.string()),
+      category: z.null(),
+    })
+    .optional()
+    .describe('For a discovered service: an entry for the catalogue, for a person to check'),
   evidence: z.strictObject({
     hashtags: z.array(hashtag),
     phrases: z.array(phrase),

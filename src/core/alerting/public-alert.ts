@@ -6,6 +6,7 @@ import type { Feature } from '../model/vocabulary.js'
 import type { AffectedPlace } from './affected-places.js'
 import { affectedPlaces } from './affected-places.js'
 import type { AlertState, Tallies } from './alert-state.js'
+import { proposeService } from './propose-service.js'
 import { ranked } from './tally.js'
 
 /** Makes the next event of an alert, counting its sequence. */
@@ -48,6 +49,7 @@ function publicAlert(alert: AlertState, at: Instant): Alert {
     features: featuresOf(alert.tallies),
     upstream: null,
     siblings: [],
+    ...(alert.discovered ? { proposal: proposeService(alert) } : {}),
     evidence: {
       hashtags: ranked(alert.tallies.hashtags, 10).map(([tag, count]) => ({ tag, count })),
       phrases: ranked(alert.tallies.phrases, 10).map(([phrase, count]) => ({ phrase, count })),

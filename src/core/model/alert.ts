@@ -20,6 +20,8 @@ export interface Alert {
   readonly upstream: { readonly service: ServiceId; readonly confidence: number } | null
   /** Other alerts that run and have the same cause, or are it, as known at the alert's last event. */
   readonly siblings: readonly { readonly id: string; readonly service: ServiceId }[]
+  /** For a discovered service: an entry for the catalogue, for a person to check. */
+  readonly proposal?: Proposal
   readonly evidence: Evidence
 }
 
@@ -50,6 +52,16 @@ export interface Scope {
   readonly platforms: Readonly<Partial<Record<Platform, number>>>
   /** Complaints by source. */
   readonly sources: Readonly<Record<string, number>>
+}
+
+export interface Proposal {
+  readonly id: ServiceId
+  readonly name: string
+  readonly names: readonly string[]
+  readonly hashtags: readonly string[]
+  readonly languages: readonly string[]
+  /** Unknown: complaints do not tell it. */
+  readonly category: null
 }
 
 export interface Evidence {

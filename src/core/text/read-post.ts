@@ -19,6 +19,7 @@ import { guessPostLanguage, isLoan } from './language.js'
 import type { Mention } from './mentions.js'
 import { findMentions } from './mentions.js'
 import { officialServices } from './official.js'
+import { dropOwnTrouble } from './own-trouble.js'
 import type { PhraseFinder } from './phrase-finder.js'
 import { findPlace } from './place.js'
 import { plainText } from './plain-text.js'
@@ -68,10 +69,15 @@ export function readPost(post: Post, parts: ReadingParts): Reading {
   ])
   const { mentions, hits } = settle(tokens, candidates, parts)
   const clauses = findClauses(tokens, mentions, text)
-  const aimed: readonly Aimed[] = dropConsequences(
-    hits.map((hit) => aim(hit, findTarget(hit, tokens, mentions, clauses), mentions, about)),
+  const aimed: readonly Aimed[] = dropOwnTrouble(
+    dropConsequences(
+      hits.map((hit) => aim(hit, findTarget(hit, tokens, mentions, clauses), mentions, about)),
+      tokens,
+      clauses,
+    ),
     tokens,
     clauses,
+    (service) => catalogue.services.get(service)?.category === 'telecom',
   )
   const mentioned = [...new Set(mentions.map(({ service }) => service))]
   // In a review of an app or an answer to a desk the services named besides are mostly means: "provato con spid".
