@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Alert, AlertEvent } from '../core/model/alert.js'
 import { EVENT_TYPES } from '../core/model/alert.js'
-import { CATEGORIES, FEATURES, SEVERITIES } from '../core/model/vocabulary.js'
+import { CATEGORIES, FEATURES, PLATFORMS, SEVERITIES } from '../core/model/vocabulary.js'
 import { SCOPES } from '../pipeline/api-keys.js'
 
 /** What the API gives, as schemas: from them it is described, and by them its tests check every answer. */
@@ -41,10 +41,23 @@ export const alert: z.ZodType<Alert> = z.strictObject({
   scope: z.strictObject({
     languages: z.record(z.string(), share),
     regions: z.array(z.strictObject({ country: z.string(), region: z.string().optional(), share })),
+    platforms: z.partialRecord(z.enum(PLATFORMS), share),
     sources: z.record(z.string(), z.number()),
   }),
   features: z.array(z.strictObject({ feature: z.enum(FEATURES), share })),
   upstream: z.strictObject({ service: z.string(), confidence: share }).nullable(),
+  siblings: z.array(z.strictObject({ id: z.string(), service: z.string() })),
+  proposal: z
+    .strictObject({
+      id: z.string(),
+      name: z.string(),
+      names: z.array(z.string()),
+      hashtags: z.array(z.string()),
+      languages: z.array(z.string()),
+      category: z.null(),
+    })
+    .optional()
+    .describe('For a discovered service: an entry for the catalogue, for a person to check'),
   evidence: z.strictObject({
     hashtags: z.array(hashtag),
     phrases: z.array(phrase),
@@ -56,7 +69,7 @@ export const alertEvent: z.ZodType<AlertEvent> = z.strictObject({
   type: z.enum(EVENT_TYPES),
   at: time,
   sequence: z.number().int().min(1),
-  changed: z.array(z.enum(['severity', 'scope', 'features', 'status'])).optional(),
+  changed: z.array(z.enum(['severity', 'scope', 'features', 'status', 'upstream', 'siblings'])).optional(),
   reason: z.string(),
   alert,
 })

@@ -1,25 +1,25 @@
 import type { DetectionPolicy } from '../core/detection/policy.js'
 import type { Shard } from '../core/engine/shard.js'
 import { createShard } from '../core/engine/shard.js'
-import type { AlertEvent, TimelinePoint } from '../core/model/alert.js'
+import type { TimelinePoint } from '../core/model/alert.js'
 import type { Service } from '../core/model/catalogue.js'
 import { DamagedState } from './damaged-state.js'
+import { packFindings } from './finding-entry.js'
 import type { LogEntry, Store } from './ports/store.js'
 import { hearEntry, shardLog } from './shard-entry.js'
 import type { ShardPlace } from './shard-state.js'
 import { loadShard, placeKey, readShardPlace, saveChanges } from './shard-state.js'
-import { storeEvents } from './stored-alerts.js'
 import { storePoints } from './stored-points.js'
 
 /** What came of one step of a shard. */
 export type ShardStep =
-  | { readonly kind: 'moved'; readonly entries: number; readonly events: readonly AlertEvent[] }
+  | { readonly kind: 'moved'; readonly entries: number }
   | { readonly kind: 'nothing-new' }
   /** Another worker was first; what is held in memory was let go. */
   | { readonly kind: 'refused' }
 
 export interface ShardKeeper {
-  /** Takes what a shard's log holds since, and commits as one: the shard's state, its events, the entries used up. */
+  /** Takes what a shard's log holds since, and commits as one: the shard's state, what it found, the entries used up. */
   step(shard: number): Promise<ShardStep>
 }
 
@@ -61,26 +61,24 @@ export function createShardKeeper({ store, policy, services }: ShardKeeperParts)
     // Whatever happens from here on, memory is ahead of the store until the commit is known.
     held.delete(shard)
     hear(shard, place, entries, detection)
-    const events = detection.takeEvents()
+    const findings = detection.takeFindings()
     const next: ShardPlace = { version: 1, position: entries.at(-1)!.number }
     const nextText = JSON.stringify(next)
     const state = saveChanges(shard, detection.takeChanges())
-    const stored = storeEvents(events)
     const committed = await store.commit({
       checks: [{ key: placeKey(shard), value: text }],
       set: [
         { key: placeKey(shard), value: nextText },
         ...state.set,
-        ...stored.set,
         ...(await storePoints(store, points.splice(0))),
       ],
       delete: state.gone,
-      append: stored.append,
+      append: [packFindings(shard, detection.time, findings)],
       trim: [{ log: shardLog(shard), upTo: next.position }],
     })
     if (committed.kind === 'refused') return { kind: 'refused' }
     held.set(shard, { place: next, text: nextText, detection, points })
-    return { kind: 'moved', entries: entries.length, events }
+    return { kind: 'moved', entries: entries.length }
   }
 
   /** The shard as it is in memory, if that is still the newest; else as it is in the store. */

@@ -82,9 +82,20 @@ const policySchema = z.strictObject({
     relapseShare: share,
     reopenWithin: duration,
     updateEvery: duration,
-    severity: z.strictObject({ major: severity, critical: severity }),
+    severity: z.strictObject({ audience: share, lasting: duration, major: severity, critical: severity }),
   }),
   evidence: z.strictObject({ posts: count, textLength: count.min(40), tallies: count, recentRecords: count }),
+  causes: z.strictObject({
+    window: duration,
+    prior: z.number(),
+    unlisted: z.number().min(0),
+    ownAlert: positive,
+    eachTogether: positive,
+    companyMost: positive,
+    minBlamed: count,
+    blamedMost: positive,
+    minConfidence: share,
+  }),
 }) satisfies z.ZodType<DetectionPolicy>
 
 /**

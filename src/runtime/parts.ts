@@ -8,6 +8,7 @@ import { makeSources } from './make-sources.js'
 import { runAlertmanager } from './run-alertmanager.js'
 import type { ApiReading } from './run-api.js'
 import { runApi } from './run-api.js'
+import { runCauses } from './run-causes.js'
 import { runDeliver } from './run-deliver.js'
 import { runDetect } from './run-detect.js'
 import { runOrder } from './run-order.js'
@@ -28,6 +29,7 @@ export const detect: Part = async (context) => {
   await Promise.all([
     runDetect(context, context.backend.openQueue(DETECT_QUEUE)),
     runTrending(context),
+    runCauses(context),
     runHeartbeat(context, 'detect'),
   ])
 }

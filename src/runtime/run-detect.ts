@@ -56,7 +56,6 @@ export async function runDetect(context: Context, queue: JobQueue): Promise<void
       const now = clock.now()
       if (step.kind === 'moved') {
         end()
-        for (const { type } of step.events) metrics.events.inc({ type })
         newsAt = now
       } else if (step.kind === 'refused') metrics.refused.inc({ step: 'shard' })
       if (now - begunAt > TENURE_MS || now - newsAt > LINGER_MS) return
@@ -97,9 +96,7 @@ export async function runDetect(context: Context, queue: JobQueue): Promise<void
 
   async function workOff(shard: number): Promise<void> {
     while (!signal.aborted) {
-      const step = await keeper.step(shard)
-      if (step.kind !== 'moved') return
-      for (const { type } of step.events) metrics.events.inc({ type })
+      if ((await keeper.step(shard)).kind !== 'moved') return
     }
   }
 }

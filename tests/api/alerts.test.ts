@@ -44,6 +44,7 @@ const hour = (hour: number, rest = '00:00.000') => `2024-05-06T${String(hour).pa
 const scope = (language: string, country: string, source: string): Alert['scope'] => ({
   languages: { [language]: 1 },
   regions: [{ country, share: 1 }],
+  platforms: {},
   sources: { [source]: 10 },
 })
 

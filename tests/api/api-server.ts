@@ -129,10 +129,12 @@ export function anAlert(id: string, over: Partial<Alert> = {}): Alert {
     scope: {
       languages: { it: 0.7, en: 0.3 },
       regions: [{ country: 'IT', region: 'Lombardia', share: 0.6 }],
+      platforms: {},
       sources: { x: 30, bluesky: 10 },
     },
     features: [{ feature: 'login', share: 0.5 }],
     upstream: null,
+    siblings: [],
     evidence: { hashtags: [], phrases: [], posts: [] },
     ...over,
   }

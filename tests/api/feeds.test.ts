@@ -47,7 +47,11 @@ async function twoAlerts(): Promise<void> {
     languages: { en: 1 },
     regions: [{ country: 'IT', region: 'Lom\u0007bar\ud800dia ]]>', share: 1 }],
   }
-  const hostile = { service: 'a<b>&"c', discovered: true, scope: { ...scope, sources: { x: 1 } } }
+  const hostile = {
+    service: 'a<b>&"c',
+    discovered: true,
+    scope: { ...scope, platforms: {}, sources: { x: 1 } },
+  }
   const later = { startedAt: '2024-05-06T14:00:00.000Z', openedAt: '2024-05-06T14:02:00.000Z' }
   await at('2024-05-06T14:02:00.000Z', anAlert('alr_new', { ...hostile, ...later, severity: 'minor' }), 1)
 }

@@ -202,8 +202,18 @@ describe('filters', () => {
   }
 
   beforeEach(async () => {
-    const rome = { languages: { it: 1 }, regions: [{ country: 'IT', share: 1 }], sources: { x: 9 } }
-    const york = { languages: { en: 1 }, regions: [{ country: 'US', share: 1 }], sources: { bluesky: 9 } }
+    const rome = {
+      languages: { it: 1 },
+      regions: [{ country: 'IT', share: 1 }],
+      platforms: {},
+      sources: { x: 9 },
+    }
+    const york = {
+      languages: { en: 1 },
+      regions: [{ country: 'US', share: 1 }],
+      platforms: {},
+      sources: { bluesky: 9 },
+    }
     await store(api.store, anAlert('alr_1', { service: 'netflix', scope: rome, severity: 'major' }))
     await store(api.store, anAlert('alr_2', { service: 'spotify', scope: york, severity: 'minor' }))
     await store(api.store, anAlert('alr_3', { service: 'quibblio', discovered: true, scope: york }))
@@ -214,6 +224,7 @@ describe('filters', () => {
     const world = {
       languages: both,
       regions: [...rome.regions, ...york.regions],
+      platforms: {},
       sources: { x: 1, bluesky: 1 },
     }
     await store(api.store, anAlert('alr_4', { service: 'netflix', scope: world, discovered: false }))

@@ -73,7 +73,7 @@ describe('a filter', () => {
     expect([match({ countries: ['IT'] }), match({ countries: ['FR'] })]).toEqual(['matches', 'country'])
     expect([match({ languages: ['en'] }), match({ languages: ['other'] })]).toEqual(['matches', 'language'])
     const regions = ['Lazio', 'Molise'].map((region) => ({ country: 'IT', region, share: 0.06 }))
-    const scope = { languages: {}, regions, sources: {} }
+    const scope = { languages: {}, regions, platforms: {}, sources: {} }
     expect(match({ countries: ['IT'] }, anEvent('alert.opened', 1, { scope }))).toBe('matches')
   })
 

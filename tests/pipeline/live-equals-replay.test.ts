@@ -2,11 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { SHARDS } from '../../src/core/engine/shard-of.js'
+import { SHARDS, shardOf } from '../../src/core/engine/shard-of.js'
+import type { AlertEvent } from '../../src/core/model/alert.js'
 import type { Store } from '../../src/pipeline/ports/store.js'
+import { EVENTS } from '../../src/pipeline/stored-alerts.js'
 import { systemClock } from '../../src/runtime/clock.js'
-import { composeReading } from '../../src/runtime/compose-detection.js'
+import { composeDetection, composeReading } from '../../src/runtime/compose-detection.js'
 import { openEmbeddedStore } from '../../src/stores/embedded/embedded-store.js'
+import { cloudEvening } from '../support/cloud-evening.js'
 import type { LiveLine } from '../support/live-line.js'
 import { createLine, replayEvents, storedEvents } from '../support/live-line.js'
 import { recordedDay } from '../support/recorded-day.js'
@@ -59,6 +62,7 @@ describe('the same posts give the same events, byte for byte', () => {
       from += size
       if (random() < 0.5) await line.order.step()
       if (random() < 0.5) await line.shards.step(Math.floor(random() * SHARDS))
+      if (random() < 0.5) await line.causes.step()
     }
     await line.intake.end('ndjson')
     await line.drain()
@@ -82,6 +86,8 @@ describe('the same posts give the same events, byte for byte', () => {
         lines[1]!.order.step(),
         lines[0]!.shards.step(shard),
         lines[1]!.shards.step(shard),
+        lines[0]!.causes.step(),
+        lines[1]!.causes.step(),
       ])
       refused += steps.filter(({ kind }) => kind === 'refused').length
       if (random() < 0.2) anew()
@@ -112,6 +118,61 @@ describe('the same posts give the same events, byte for byte', () => {
         if (steps.every(({ kind }) => kind === 'nothing-new')) break
       }
     }
+    await line.drain()
     expect(JSON.stringify(await storedEvents(store))).toBe(JSON.stringify(expected))
   })
+})
+
+describe('what several shards found together', () => {
+  const posts = cloudEvening(5)
+  const expected = replayEvents(posts, KEY)
+
+  test('the cloud is named as the cause of its customers, and the bank stays quiet', () => {
+    const last = new Map(expected.map(({ alert }) => [alert.service, alert]))
+    const told = [...last].map(([service, { upstream, siblings }]) => [
+      service,
+      upstream?.service ?? null,
+      siblings
+        .map((sibling) => sibling.service)
+        .sort()
+        .join(' '),
+    ])
+    expect(told.sort()).toEqual([
+      ['aws', null, 'slack twitch'],
+      ['netflix', 'aws', 'aws slack twitch'],
+      ['slack', 'aws', 'twitch'],
+      ['twitch', 'aws', ''],
+    ])
+    expect(new Set(['netflix', 'aws', 'slack', 'twitch'].map(shardOf)).size).toBeGreaterThan(2)
+  })
+
+  test.each([1, 2, 4])(
+    '%i workers that take shards as it happens store the same events in the same order',
+    async (workers) => {
+      const random = seededRandom(20 + workers)
+      const store = openStore()
+      const lines = Array.from({ length: workers }, () => createLine({ store, ...reading }))
+      for (let from = 0; from < posts.length; from += 40) {
+        await lines[0]!.intake.accept('ndjson', posts.slice(from, from + 40))
+        await lines[0]!.order.step()
+        await Promise.all(
+          lines.map(async (line) => {
+            for (let count = 0; count < 6; count++) await line.shards.step(Math.floor(random() * SHARDS))
+          }),
+        )
+        await lines[Math.floor(random() * workers)]!.causes.step()
+      }
+      await lines[0]!.intake.end('ndjson')
+      await lines.at(-1)!.drain()
+      const stored = await store.readLog(EVENTS, 0, 1_000_000)
+      const { engine, takePost } = composeDetection({ authorKey: KEY })
+      const replayed = [...posts.flatMap((post) => takePost(post)), ...engine.finish()]
+      const inShort = (event: AlertEvent) =>
+        `${event.at} ${event.alert.service} #${event.sequence} ${event.type}`
+      expect(stored.map(({ value }) => inShort(JSON.parse(value) as AlertEvent))).toEqual(
+        replayed.map(inShort),
+      )
+      expect(stored.map(({ value }) => value)).toEqual(replayed.map((event) => JSON.stringify(event)))
+    },
+  )
 })

@@ -32,6 +32,7 @@ export function sighting(at: number, over: Partial<Sighting> = {}): Sighting {
     lang: 'en',
     features: ['login'],
     place: null,
+    platforms: [],
     phrases: ['not working'],
     hashtags: [],
     text: `post ${made}`,

@@ -5,6 +5,8 @@ import type { Service } from '../../src/core/model/catalogue.js'
 import type { Post } from '../../src/core/model/post.js'
 import type { Intake } from '../../src/pipeline/intake.js'
 import { createIntake } from '../../src/pipeline/intake.js'
+import type { CausesKeeper } from '../../src/pipeline/keep-causes.js'
+import { createCausesKeeper } from '../../src/pipeline/keep-causes.js'
 import type { OrderKeeper } from '../../src/pipeline/keep-order.js'
 import { createOrderKeeper } from '../../src/pipeline/keep-order.js'
 import type { ShardKeeper } from '../../src/pipeline/keep-shard.js'
@@ -28,6 +30,7 @@ export interface LiveLine {
   readonly intake: Intake
   readonly order: OrderKeeper
   readonly shards: ShardKeeper
+  readonly causes: CausesKeeper
   /** Takes steps until nothing is left to do. */
   drain(): Promise<void>
 }
@@ -36,13 +39,16 @@ export function createLine({ store, policy, services, toArrival }: LineParts): L
   const intake = createIntake({ store, clock: systemClock, toArrival })
   const order = createOrderKeeper({ store, policy, time: 'stream', clock: systemClock })
   const shards = createShardKeeper({ store, policy, services })
+  const causes = createCausesKeeper({ store, policy, services })
   return {
     intake,
     order,
     shards,
+    causes,
     async drain() {
       while ((await order.step()).kind !== 'nothing-new');
       for (let shard = 0; shard < SHARDS; shard++) while ((await shards.step(shard)).kind !== 'nothing-new');
+      while ((await causes.step()).kind !== 'nothing-new');
     },
   }
 }

@@ -51,10 +51,12 @@ export function anAlert(over: Partial<Alert> = {}): Alert {
         { country: 'IT', region: 'Lombardia', share: 0.6 },
         { country: 'FR', share: 0.05 },
       ],
+      platforms: {},
       sources: { bluesky: 40 },
     },
     features: [{ feature: 'login', share: 0.7 }],
     upstream: null,
+    siblings: [],
     evidence: { hashtags: [], phrases: [], posts: [] },
     ...over,
   }

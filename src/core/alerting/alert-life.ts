@@ -134,7 +134,12 @@ function changesOf(
   policy: LifePolicy,
 ): AlertEvent | null {
   const changed: ('severity' | 'scope' | 'features')[] = []
-  const severity = severityOf(alert, recent.complaints / Math.max(recent.expected, Number.MIN_VALUE), policy)
+  const severity = severityOf(
+    alert,
+    recent.complaints / Math.max(recent.expected, Number.MIN_VALUE),
+    at,
+    policy,
+  )
   if (severity !== alert.severity) {
     alert.severity = severity
     changed.push('severity')

@@ -2,6 +2,7 @@ import type { AuthorSet } from '../detection/author-set.js'
 import type { AlertStatus, EvidencePost, Signal } from '../model/alert.js'
 import type { Instant } from '../model/instant.js'
 import type { ServiceId, Severity } from '../model/vocabulary.js'
+import type { Usual } from './affected-places.js'
 
 /** One alert as the detection keeps it: plain data, times as instants, tallies open-ended up to their cap. */
 export interface AlertState {
@@ -18,6 +19,7 @@ export interface AlertState {
   /** When the company said that it is over; null again when it flares up. */
   officialEndAt: Instant | null
   signal: Omit<Signal, 'authors'>
+  readonly usual: Usual
   authors: AuthorSet
   /** The symptom that opened it, where only that one stood out: then only its complaints say how it goes on. */
   readonly symptom: string | null
@@ -44,6 +46,7 @@ export interface Tallies {
   /** Keys are `IT` or `IT/Lombardia`. */
   places: Record<string, number>
   features: Record<string, number>
+  platforms: Record<string, number>
   hashtags: Record<string, number>
   phrases: Record<string, number>
 }
@@ -56,6 +59,7 @@ export function newTallies(): Tallies {
     sources: {},
     places: {},
     features: {},
+    platforms: {},
     hashtags: {},
     phrases: {},
   }

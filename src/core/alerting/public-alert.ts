@@ -1,9 +1,12 @@
 import { countAuthors } from '../detection/author-set.js'
 import type { Alert, AlertEvent, EventType, Scope } from '../model/alert.js'
 import type { Instant } from '../model/instant.js'
-import { formatInstant } from '../model/instant.js'
+import { formatInstant, MINUTE } from '../model/instant.js'
 import type { Feature } from '../model/vocabulary.js'
+import type { AffectedPlace } from './affected-places.js'
+import { affectedPlaces } from './affected-places.js'
 import type { AlertState, Tallies } from './alert-state.js'
+import { proposeService } from './propose-service.js'
 import { ranked } from './tally.js'
 
 /** Makes the next event of an alert, counting its sequence. */
@@ -24,12 +27,12 @@ export function makeEvent(
     sequence: alert.sequence,
     ...(changed === undefined ? {} : { changed }),
     reason,
-    alert: publicAlert(alert),
+    alert: publicAlert(alert, at),
   }
 }
 
 /** The alert as users see it. */
-export function publicAlert(alert: AlertState): Alert {
+function publicAlert(alert: AlertState, at: Instant): Alert {
   return {
     id: alert.id,
     service: alert.service,
@@ -42,9 +45,11 @@ export function publicAlert(alert: AlertState): Alert {
     acknowledgedAt: formatOrNull(alert.acknowledgedAt),
     resolvedAt: formatOrNull(alert.resolvedAt),
     signal: { ...alert.signal, authors: countAuthors(alert.authors) },
-    scope: scopeOf(alert.tallies),
+    scope: scopeOf(alert, at),
     features: featuresOf(alert.tallies),
     upstream: null,
+    siblings: [],
+    ...(alert.discovered ? { proposal: proposeService(alert) } : {}),
     evidence: {
       hashtags: ranked(alert.tallies.hashtags, 10).map(([tag, count]) => ({ tag, count })),
       phrases: ranked(alert.tallies.phrases, 10).map(([phrase, count]) => ({ phrase, count })),
@@ -58,8 +63,8 @@ export function summary(tallies: Tallies): {
   readonly scope: readonly string[]
   readonly features: readonly string[]
 } {
-  const scope = scopeOf(tallies)
-  const languages = Object.keys(scope.languages).filter((lang) => scope.languages[lang]! >= TOLD_SHARE)
+  const spoken = languagesOf(tallies)
+  const languages = Object.keys(spoken).filter((lang) => spoken[lang]! >= TOLD_SHARE)
   const countries = ranked(tallies.places, 64).filter(
     ([name, count]) => !name.includes('/') && count >= 3 && count / tallies.located >= TOLD_SHARE,
   )
@@ -75,29 +80,42 @@ export function summary(tallies: Tallies): {
 /** A language, country or feature is worth an update once it is this share of the complaints. */
 const TOLD_SHARE = 0.2
 
-function scopeOf(tallies: Tallies): Scope {
-  const languages: Record<string, number> = {}
-  const spoken = Object.values(tallies.languages).reduce((sum, count) => sum + count, 0)
-  for (const [lang, count] of ranked(tallies.languages, 8)) languages[lang] = share(count, spoken)
-  const regions = ranked(tallies.places, 24)
+function scopeOf({ tallies, usual, startedAt }: AlertState, at: Instant): Scope {
+  const affected = affectedPlaces(tallies, Math.max(1, (at - startedAt) / MINUTE), usual)
+  const regions = affected
     // A country that is told by its regions is not told again unless parts of it are not.
-    .filter(([name]) => name.includes('/') || !isCovered(name, tallies))
-    .slice(0, 12)
-    .map(([name, count]) => {
+    .filter(({ name, complaints }) => name.includes('/') || complaints > toldByRegions(name, affected))
+    .slice(0, MOST_REGIONS)
+    .map(({ name, complaints }) => {
       const [country, region] = name.split('/')
-      const part = share(count, tallies.located)
+      const part = share(complaints, tallies.located)
       return region === undefined
         ? { country: country!, share: part }
         : { country: country!, region, share: part }
     })
-  return { languages, regions, sources: Object.fromEntries(ranked(tallies.sources, 16)) }
+  const placed = Object.values(tallies.platforms).reduce((sum, count) => sum + count, 0)
+  return {
+    languages: languagesOf(tallies),
+    regions,
+    platforms: Object.fromEntries(
+      ranked(tallies.platforms, 8).map(([platform, count]) => [platform, share(count, placed)]),
+    ),
+    sources: Object.fromEntries(ranked(tallies.sources, 16)),
+  }
 }
 
-function isCovered(country: string, tallies: Tallies): boolean {
-  let inRegions = 0
-  for (const [name, count] of Object.entries(tallies.places))
-    if (name.startsWith(`${country}/`)) inRegions += count
-  return inRegions === tallies.places[country]
+const MOST_REGIONS = 12
+
+function languagesOf(tallies: Tallies): Record<string, number> {
+  const spoken = Object.values(tallies.languages).reduce((sum, count) => sum + count, 0)
+  return Object.fromEntries(ranked(tallies.languages, 8).map(([lang, count]) => [lang, share(count, spoken)]))
+}
+
+function toldByRegions(country: string, affected: readonly AffectedPlace[]): number {
+  return affected.reduce(
+    (sum, { name, complaints }) => (name.startsWith(`${country}/`) ? sum + complaints : sum),
+    0,
+  )
 }
 
 function featuresOf(tallies: Tallies): { feature: Feature; share: number }[] {

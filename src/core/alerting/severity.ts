@@ -1,15 +1,17 @@
 import { countAuthors } from '../detection/author-set.js'
 import type { LifePolicy } from '../detection/policy.js'
+import type { Instant } from '../model/instant.js'
 import type { Severity } from '../model/vocabulary.js'
 import { SEVERITIES } from '../model/vocabulary.js'
 import type { AlertState } from './alert-state.js'
 
 /**
- * How bad: by how many distinct people complain and how far that is beyond the usual. Never falls within an alert,
- * since what a receiver was told at its worst stays true of the outage as a whole.
+ * How bad: by how many distinct people complain and how far that is beyond the usual. The number of people is weighed by
+ * three things: by the audience (a hundred among a million are few), by how long it lasts, and by how many countries it
+ * reaches. Never falls within an alert, since what a receiver was told at its worst stays true of the outage as a whole.
  */
-export function severityOf(alert: AlertState, ratio: number, policy: LifePolicy): Severity {
-  const authors = countAuthors(alert.authors)
+export function severityOf(alert: AlertState, ratio: number, at: Instant, policy: LifePolicy): Severity {
+  const authors = weighedPeople(alert, at, policy)
   const now = reaches(policy.severity.critical)
     ? 'critical'
     : reaches(policy.severity.major)
@@ -20,6 +22,27 @@ export function severityOf(alert: AlertState, ratio: number, policy: LifePolicy)
   function reaches(rule: { readonly authors: number; readonly ratio: number }): boolean {
     return authors >= rule.authors && ratio >= rule.ratio
   }
+}
+
+function weighedPeople(alert: AlertState, at: Instant, { severity }: LifePolicy): number {
+  const people = countAuthors(alert.authors)
+  const { talkPerDay } = alert.usual
+  const audience =
+    talkPerDay === null ? 1 : clamp(Math.sqrt(people / (severity.audience * talkPerDay)), 1 / 2, 2)
+  const duration = 1 + clamp((at - alert.startedAt) / severity.lasting, 0, 1)
+  const countries = Object.entries(alert.tallies.places).filter(
+    ([name, count]) => !name.includes('/') && count >= MIN_IN_COUNTRY,
+  ).length
+  const breadth = 1 + Math.min(1, BREADTH_EACH * Math.max(0, countries - 1))
+  return people * audience * duration * breadth
+}
+
+/** So many complaints show that a country is reached, and what each beyond the first adds. */
+const MIN_IN_COUNTRY = 3
+const BREADTH_EACH = 0.1
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(most, Math.max(least, value))
 }
 
 /**

@@ -3,7 +3,7 @@ import type { DetectionPolicy } from '../detection/policy.js'
 import type { EvidencePost } from '../model/alert.js'
 import type { Instant } from '../model/instant.js'
 import { formatInstant } from '../model/instant.js'
-import type { Feature, Language } from '../model/vocabulary.js'
+import type { Feature, Language, Platform } from '../model/vocabulary.js'
 import type { AlertState, Tallies } from './alert-state.js'
 
 /** One complaint as evidence: what the alert's tallies and samples are made of. */
@@ -17,6 +17,7 @@ export interface ComplaintRecord {
   readonly country: string | null
   readonly region: string | null
   readonly features: readonly Feature[]
+  readonly platforms: readonly Platform[]
   readonly phrases: readonly string[]
   readonly hashtags: readonly string[]
   readonly text: string
@@ -40,6 +41,7 @@ function tally(tallies: Tallies, complaint: ComplaintRecord, cap: number): void 
     if (complaint.region !== null) bump(tallies.places, `${complaint.country}/${complaint.region}`, cap)
   }
   for (const feature of complaint.features) bump(tallies.features, feature, cap)
+  for (const platform of complaint.platforms) bump(tallies.platforms, platform, cap)
   for (const tag of complaint.hashtags) bump(tallies.hashtags, tag, cap)
   for (const phrase of complaint.phrases) bump(tallies.phrases, phrase, cap)
 }

@@ -11,6 +11,7 @@ export interface DetectionPolicy {
   readonly symptoms: SymptomPolicy
   readonly life: LifePolicy
   readonly evidence: EvidencePolicy
+  readonly causes: CausesPolicy
 }
 
 export interface ClockPolicy {
@@ -96,6 +97,8 @@ export interface LifePolicy {
   readonly reopenWithin: Instant
   readonly updateEvery: Instant
   readonly severity: {
+    readonly audience: number
+    readonly lasting: Instant
     readonly major: SeverityRule
     readonly critical: SeverityRule
   }
@@ -111,4 +114,17 @@ export interface EvidencePolicy {
   readonly textLength: number
   readonly tallies: number
   readonly recentRecords: number
+}
+
+/** Log odds are natural logarithms. */
+export interface CausesPolicy {
+  readonly window: Instant
+  readonly prior: number
+  readonly unlisted: number
+  readonly ownAlert: number
+  readonly eachTogether: number
+  readonly companyMost: number
+  readonly minBlamed: number
+  readonly blamedMost: number
+  readonly minConfidence: number
 }

@@ -6,9 +6,10 @@ import { makeEvent } from '../alerting/public-alert.js'
 import { confidenceOf, severityOf } from '../alerting/severity.js'
 import { takeEvidence } from '../alerting/tally.js'
 import { countAuthors, newAuthorSet } from '../detection/author-set.js'
-import { expectedOf, readiness } from '../detection/baseline.js'
+import { BUCKET, expectedOf, readiness, sizeOf } from '../detection/baseline.js'
 import { findOnset } from '../detection/find-onset.js'
 import type { SlotOf } from '../detection/local-hour.js'
+import { copyPlaces } from '../detection/place-shares.js'
 import type { DetectionPolicy } from '../detection/policy.js'
 import type { RecentCounts } from '../detection/recent-counts.js'
 import { addCount, newRecentCounts, pruneCounts, sumCounts } from '../detection/recent-counts.js'
@@ -21,7 +22,7 @@ import { testOpening } from '../detection/test-opening.js'
 import type { AlertEvent } from '../model/alert.js'
 import { hash53 } from '../model/hash53.js'
 import type { Instant } from '../model/instant.js'
-import { DECISION_STEP, formatInstant, HOUR, MINUTE } from '../model/instant.js'
+import { DAY, DECISION_STEP, formatInstant, HOUR, MINUTE } from '../model/instant.js'
 import type { Hole } from './learn.js'
 import { learnUntil, skipLearning } from './learn.js'
 import { nextStep } from './take-sighting.js'
@@ -164,6 +165,7 @@ function open(
     resolvedAt: null,
     officialEndAt: null,
     signal,
+    usual: usualOf(watch, usual, policy),
     authors: newAuthorSet(),
     rate: sumCounts(counts, startedAt, at).people / Math.max(1, (at - startedAt) / MINUTE),
     rateAt: at,
@@ -175,7 +177,7 @@ function open(
     posts: [],
   }
   for (const record of watch.records) if (record.at >= startedAt) takeEvidence(alert, record, policy)
-  alert.severity = severityOf(alert, signal.ratio, policy.life)
+  alert.severity = severityOf(alert, signal.ratio, at, policy.life)
   alert.confidence = confidenceOf(signal, countAuthors(alert.authors))
   watch.symptomCounts = verdict.symptom === null ? newRecentCounts() : counts
   watch.alert = alert
@@ -183,6 +185,18 @@ function open(
   const events = [makeEvent(alert, 'alert.opened', at, openingReason(alert))]
   events.push(...acknowledge(watch, alert, at))
   return events
+}
+
+/** What the alert is measured by to its end, as it stood when it opened. */
+function usualOf(watch: WatchState, perMinute: number, { baseline }: DetectionPolicy): AlertState['usual'] {
+  const { base } = watch
+  const perDay = (DAY / MINUTE) * ((base.brand + base.complaints) / Math.max(base.brandMinutes, 1))
+  return {
+    perMinute,
+    size: sizeOf(base, perMinute * (BUCKET / MINUTE), baseline),
+    talkPerDay: readiness(base, baseline) === 'cold' ? null : perDay,
+    places: copyPlaces(watch.places),
+  }
 }
 
 /** The complaints of the symptom that opened an alert, as far as they are remembered one by one. */

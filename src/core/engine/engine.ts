@@ -1,3 +1,6 @@
+import type { SavedCauses } from '../causes/causes.js'
+import { createCauses } from '../causes/causes.js'
+import { createDependencyMap } from '../causes/dependency-map.js'
 import type { TrendingTag } from '../detection/hashtag-counts.js'
 import type { AlertEvent } from '../model/alert.js'
 import type { Instant } from '../model/instant.js'
@@ -8,8 +11,8 @@ import { createStreamOrder } from './stream-order.js'
 import type { Arrival } from './waiting-posts.js'
 
 /**
- * Detection over all services in one piece, as a replay runs it: the stream's order, and one shard that holds all. Live, the same
- * two are kept apart, and the shards as well. Pure: the same calls give the same events, and saving between any two of them
+ * Detection over all services in one piece, as a replay runs it: the stream's order, one shard that holds all, and the causes. Live, the same
+ * three are kept apart, and the shards as well. Pure: the same calls give the same events, and saving between any two of them
  * changes nothing.
  */
 export interface Engine {
@@ -26,6 +29,7 @@ export interface SavedEngine {
   readonly version: 1
   readonly order: SavedOrder
   readonly shard: SavedShard
+  readonly causes: SavedCauses
 }
 
 export type EngineParts = Omit<ShardParts, 'only'>
@@ -33,15 +37,16 @@ export type EngineParts = Omit<ShardParts, 'only'>
 export function createEngine(parts: EngineParts, saved?: SavedEngine): Engine {
   const order = createStreamOrder(parts.policy, 'posts', saved?.order)
   const shard = createShard(parts, saved?.shard)
+  const causes = createCauses(createDependencyMap(parts.services), parts.policy.causes, saved?.causes)
 
   return {
     take(arrival) {
       order.take(arrival, shard)
-      return shard.takeEvents()
+      return takeEvents()
     },
     finish() {
       order.finish(shard)
-      return shard.takeEvents()
+      return takeEvents()
     },
     get time() {
       return order.time
@@ -54,6 +59,15 @@ export function createEngine(parts: EngineParts, saved?: SavedEngine): Engine {
       version: 1,
       order: { head: order.saveHead(), seen: order.seen.save() },
       shard: shard.save(),
+      causes: causes.save(),
     }),
   }
+
+  /** One shard that holds all finds in order, and everything of an instant at once. */
+  function takeEvents(): AlertEvent[] {
+    const findings = shard.takeFindings()
+    return findings.length === 0 ? NO_EVENTS : causes.hear(findings)
+  }
 }
+
+const NO_EVENTS: AlertEvent[] = []

@@ -1,3 +1,6 @@
+import type { DependencyMap } from '../causes/dependency-map.js'
+import { createDependencyMap } from '../causes/dependency-map.js'
+import type { Finding } from '../causes/finding.js'
 import type { HashtagCounts, SavedHashtagCounts, TrendingTag } from '../detection/hashtag-counts.js'
 import {
   countHashtag,
@@ -10,11 +13,12 @@ import type { DetectionPolicy } from '../detection/policy.js'
 import type { Silence } from '../detection/silences.js'
 import { noteSilence } from '../detection/silences.js'
 import { timeZoneOf } from '../detection/time-zone.js'
-import type { AlertEvent, TimelinePoint } from '../model/alert.js'
+import type { TimelinePoint } from '../model/alert.js'
 import type { Service } from '../model/catalogue.js'
 import type { Instant } from '../model/instant.js'
 import { DAY, DECISION_STEP, MINUTE } from '../model/instant.js'
 import type { ServiceId } from '../model/vocabulary.js'
+import { blamedSince, noteBlame } from './blames.js'
 import type { DecisionContext } from './decide.js'
 import { decide } from './decide.js'
 import type { Hole } from './learn.js'
@@ -29,7 +33,7 @@ import { newWatch } from './watch-state.js'
 
 /**
  * Detection for the services (and hashtags) of one shard, or of all: counts what the stream's order says, and decides
- * at whole ten seconds of stream time. Its calls are those of the order; what they lead to waits in `takeEvents`.
+ * at whole ten seconds of stream time. Its calls are those of the order; what they lead to waits in `takeFindings`.
  *
  * How often `reach` is called between two posts changes nothing: decisions, and what is forgotten at midnight, have instants
  * of their own. So a shard need not hear of every step that time takes.
@@ -38,7 +42,9 @@ import { newWatch } from './watch-state.js'
  * the others only those in which something is due.
  */
 export interface Shard extends OrderSink {
-  takeEvents(): AlertEvent[]
+  takeFindings(): readonly Finding[]
+  /** Stream time as this shard last heard of it. */
+  readonly time: Instant | null
   trending(minCount: number, most: number): TrendingTag[]
   save(): SavedShard
   /** What changed since the last call, for a store that keeps each part by itself. */
@@ -101,7 +107,8 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
   const forgotten = new Set<ServiceId>()
   let changedTags = new Set<string>()
   let hasLetTagsGo = false
-  let events: AlertEvent[] = []
+  const dependencies = createDependencyMap(parts.services)
+  let findings: Finding[] = []
 
   for (const watch of copy(saved?.watches ?? [])) keep(watch)
   for (const [shard, counts] of saved?.hashtags ?? []) hashtags.set(shard, newHashtagCounts(counts))
@@ -119,16 +126,20 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
       for (const tag of arrival.hashtags) countTag(tag, arrival.at)
       const { sighting } = arrival
       if (sighting === null) return
-      for (const id of sighting.services) takeFor(id, false, sighting, roleOf(sighting, id), now)
+      for (const id of sighting.services)
+        takeFor(id, false, sighting, roleOf(sighting, id, dependencies), now)
       for (const id of sighting.named) takeFor(id, false, sighting, 'brand', now)
       for (const id of sighting.discovered) takeFor(id, true, sighting, 'complaint', now)
     },
     reach: advance,
-    takeEvents() {
-      if (events.length === 0) return NO_EVENTS
-      const taken = events
-      events = []
+    takeFindings() {
+      if (findings.length === 0) return NO_FINDINGS
+      const taken = findings
+      findings = []
       return taken
+    },
+    get time() {
+      return time
     },
     trending(minCount, most) {
       const at = time
@@ -191,6 +202,7 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
       keep(watch)
     }
     takeSighting(watch, sighting, role, now, policy)
+    if (sighting.label === 'complaint' && !sighting.isRepost) noteBlames(watch, sighting)
     changed.add(watch)
     if (watch.dueAt !== null) due.add(watch)
   }
@@ -216,10 +228,34 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
       }
       if (at > to) return
       for (const watch of dueAt(at)) {
-        events.push(...decide(watch, at, context))
+        find(watch, at)
         changed.add(watch)
         if (watch.dueAt === null) due.delete(watch)
       }
+    }
+  }
+
+  function noteBlames(watch: WatchState, sighting: Sighting): void {
+    for (const list of [sighting.services, sighting.named]) {
+      for (const on of list) {
+        if (!dependencies.mayBreak(on, watch.service)) continue
+        noteBlame(watch.blames, { author: sighting.author, on, at: sighting.at }, policy.people.memory)
+      }
+    }
+  }
+
+  /** Decides about a service, and says what came of it and whom people blame. */
+  function find(watch: WatchState, at: Instant): void {
+    const { service, blames } = watch
+    const events = decide(watch, at, context)
+    const alert = watch.alert
+    const mustTell = alert !== null && blames.at.length > blames.told && at % policy.life.updateEvery === 0
+    if (events.length === 0 && !mustTell) return
+    blames.told = blames.at.length
+    const blamed = blamedSince(blames, (alert?.startedAt ?? at) - policy.causes.window)
+    for (const event of events) findings.push({ kind: 'event', at, service, event, blamed })
+    if (events.length === 0 && alert !== null) {
+      findings.push({ kind: 'blamed', at, service, alert: alert.id, blamed })
     }
   }
 
@@ -279,12 +315,12 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
   }
 }
 
-const NO_EVENTS: AlertEvent[] = []
+const NO_FINDINGS: readonly Finding[] = []
 
-function roleOf(sighting: Sighting, service: ServiceId): Role {
+function roleOf(sighting: Sighting, service: ServiceId, dependencies: DependencyMap): Role {
   switch (sighting.label) {
     case 'complaint':
-      return sighting.isRepost ? 'brand' : 'complaint'
+      return sighting.isRepost || isCutOff(sighting, service, dependencies) ? 'brand' : 'complaint'
     case 'recovery':
       return sighting.official.includes(service) ? 'official-end' : 'recovery'
     case 'acknowledgement':
@@ -292,6 +328,18 @@ function roleOf(sighting: Sighting, service: ServiceId): Role {
     default:
       return 'brand'
   }
+}
+
+/**
+ * "vodafone is down, can't even open netflix": whoever's internet is broken says nothing about what they cannot reach, or a provider's
+ * outage would be told as ten. Those who complain of the service alone still count, so that its own outage at the same time is found.
+ */
+function isCutOff({ services }: Sighting, service: ServiceId, dependencies: DependencyMap): boolean {
+  return (
+    services.length > 1 &&
+    !dependencies.isAccess(service) &&
+    services.some((other) => dependencies.isAccess(other))
+  )
 }
 
 function copy<T>(value: T): T {

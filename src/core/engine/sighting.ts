@@ -2,7 +2,7 @@ import { hash53 } from '../model/hash53.js'
 import type { Instant } from '../model/instant.js'
 import type { Place, Post } from '../model/post.js'
 import type { Reading } from '../model/reading.js'
-import type { Feature, Label, Language, ServiceId } from '../model/vocabulary.js'
+import type { Feature, Label, Language, Platform, ServiceId } from '../model/vocabulary.js'
 import { maskText } from './mask-text.js'
 
 /**
@@ -31,6 +31,7 @@ export interface Sighting {
   readonly isShort: boolean
   readonly lang: Language | null
   readonly features: readonly Feature[]
+  readonly platforms: readonly Platform[]
   readonly place: Place | null
   readonly phrases: readonly string[]
   readonly hashtags: readonly string[]
@@ -66,6 +67,7 @@ export function toSighting(post: Post, reading: Reading, parts: SightingParts): 
     isShort: reading.isShort,
     lang: reading.lang,
     features: reading.features,
+    platforms: reading.platforms,
     place: reading.place,
     phrases: reading.phrases,
     hashtags: reading.hashtags,

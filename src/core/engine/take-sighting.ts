@@ -1,6 +1,7 @@
 import type { ComplaintRecord } from '../alerting/tally.js'
 import { takeEvidence } from '../alerting/tally.js'
 import { weighCopy } from '../detection/copies.js'
+import { countPlace } from '../detection/place-shares.js'
 import type { DetectionPolicy } from '../detection/policy.js'
 import { countsNow } from '../detection/recent-authors.js'
 import { addCount, sumCounts } from '../detection/recent-counts.js'
@@ -42,6 +43,7 @@ export function takeSighting(
     case 'brand':
       if (sighting.isRepost) return
       countSource(watch.sources, sighting.source, sighting.at)
+      if (watch.alert === null) countPlace(watch.places, sighting.place, sighting.at)
       addCount(watch.counts, sighting.at, { ...NOTHING, brand: 1 })
       noteForLearning(watch, sighting.at, { complaints: 0, brand: 1, symptoms: [] }, now, policy)
   }
@@ -104,6 +106,7 @@ function toRecord(sighting: Sighting): ComplaintRecord {
     country: sighting.place?.country ?? null,
     region: sighting.place?.region ?? null,
     features: sighting.features,
+    platforms: sighting.platforms,
     phrases: sighting.phrases,
     hashtags: sighting.hashtags,
     text: sighting.text,

@@ -6,6 +6,8 @@ import type { CopiesState } from '../detection/copies.js'
 import { newCopies } from '../detection/copies.js'
 import type { CusumState } from '../detection/cusum.js'
 import { newCusum } from '../detection/cusum.js'
+import type { PlaceShares } from '../detection/place-shares.js'
+import { newPlaceShares } from '../detection/place-shares.js'
 import type { RecentAuthors } from '../detection/recent-authors.js'
 import { newRecentAuthors } from '../detection/recent-authors.js'
 import type { RecentCounts } from '../detection/recent-counts.js'
@@ -15,6 +17,8 @@ import { newSourceShares } from '../detection/silences.js'
 import type { SymptomCounts, SymptomState } from '../detection/symptoms.js'
 import type { Instant } from '../model/instant.js'
 import type { ServiceId } from '../model/vocabulary.js'
+import type { BlameState } from './blames.js'
+import { newBlames } from './blames.js'
 
 /** Everything that is remembered of one service. Plain data; at most 64 kB as JSON, a few hundred bytes when quiet. */
 export interface WatchState {
@@ -29,11 +33,15 @@ export interface WatchState {
   copies: CopiesState
   /** The last complaints, for the evidence of an alert that may open. */
   records: ComplaintRecord[]
+  /** Whom people name as the cause. */
+  blames: BlameState
   /** What the buckets that are not learnt from yet held, oldest first. */
   unlearnt: UnlearntBucket[]
   base: BaselineState
   /** Which sources its posts usually come from. */
   sources: SourceShares
+  /** Where its posts usually come from. */
+  places: PlaceShares
   cusum: CusumState
   symptoms: SymptomState[]
   /** Counts before it belong to an earlier alert. */
@@ -68,9 +76,11 @@ export function newWatch(
     authors: newRecentAuthors(),
     copies: newCopies(),
     records: [],
+    blames: newBlames(),
     unlearnt: [],
     base: newBaseline(options.from),
     sources: newSourceShares(),
+    places: newPlaceShares(),
     cusum: newCusum(),
     symptoms: [],
     testFrom: 0,

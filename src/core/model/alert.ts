@@ -1,6 +1,6 @@
 import type { Instant } from './instant.js'
 import type { Place } from './post.js'
-import type { Feature, ServiceId, Severity } from './vocabulary.js'
+import type { Feature, Platform, ServiceId, Severity } from './vocabulary.js'
 
 /** The public form of an alert, exactly as it is stored, served and sent; times are RFC 3339 UTC. */
 export interface Alert {
@@ -18,6 +18,10 @@ export interface Alert {
   readonly scope: Scope
   readonly features: readonly { readonly feature: Feature; readonly share: number }[]
   readonly upstream: { readonly service: ServiceId; readonly confidence: number } | null
+  /** Other alerts that run and have the same cause, or are it, as known at the alert's last event. */
+  readonly siblings: readonly { readonly id: string; readonly service: ServiceId }[]
+  /** For a discovered service: an entry for the catalogue, for a person to check. */
+  readonly proposal?: Proposal
   readonly evidence: Evidence
 }
 
@@ -44,8 +48,20 @@ export interface Scope {
   /** Share of complaints by language code. */
   readonly languages: Readonly<Record<string, number>>
   readonly regions: readonly (Place & { readonly share: number })[]
+  /** Of the complaints that say on what it fails, the share of each. */
+  readonly platforms: Readonly<Partial<Record<Platform, number>>>
   /** Complaints by source. */
   readonly sources: Readonly<Record<string, number>>
+}
+
+export interface Proposal {
+  readonly id: ServiceId
+  readonly name: string
+  readonly names: readonly string[]
+  readonly hashtags: readonly string[]
+  readonly languages: readonly string[]
+  /** Unknown: complaints do not tell it. */
+  readonly category: null
 }
 
 export interface Evidence {
@@ -73,6 +89,8 @@ export const EVENT_TYPES = [
 ] as const
 export type EventType = (typeof EVENT_TYPES)[number]
 
+export type Changed = 'severity' | 'scope' | 'features' | 'status' | 'upstream' | 'siblings'
+
 export interface AlertEvent {
   readonly type: EventType
   /** The stream time at which the detector knew. */
@@ -80,7 +98,7 @@ export interface AlertEvent {
   /** Counts an alert's events from 1. */
   readonly sequence: number
   /** On `alert.updated`: what changed. */
-  readonly changed?: readonly ('severity' | 'scope' | 'features' | 'status')[]
+  readonly changed?: readonly Changed[]
   /** Why this event came, in one sentence. */
   readonly reason: string
   readonly alert: Alert

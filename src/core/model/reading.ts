@@ -1,5 +1,5 @@
 import type { Place } from './post.js'
-import type { Feature, Label, Language, ServiceId } from './vocabulary.js'
+import type { Feature, Label, Language, Platform, ServiceId } from './vocabulary.js'
 
 /** What the text analysis found in one post. */
 export interface Reading {
@@ -13,6 +13,8 @@ export interface Reading {
   /** Uncatalogued services that the post reports as broken ("#volareradiodown"), kebab-case. */
   readonly discovered: readonly ServiceId[]
   readonly features: readonly Feature[]
+  /** On what it fails, where the post says so. */
+  readonly platforms: readonly Platform[]
   readonly place: Place | null
   /** How sure the label is, 0–1. */
   readonly score: number

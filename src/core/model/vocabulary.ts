@@ -41,6 +41,10 @@ export const FEATURES = [
 ] as const
 export type Feature = (typeof FEATURES)[number]
 
+/** On what a service is used. */
+export const PLATFORMS = ['android', 'ios', 'web', 'desktop', 'tv', 'console'] as const
+export type Platform = (typeof PLATFORMS)[number]
+
 export const CATEGORIES = [
   'streaming',
   'messaging',

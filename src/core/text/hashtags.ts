@@ -2,6 +2,7 @@ import type { CompiledCatalogue, HashtagCue } from '../catalogue/compile.js'
 import type { ServiceId } from '../model/vocabulary.js'
 import { CLASS_OF, charOfClass, FOREIGN, INVISIBLE, isWordClass } from './chars.js'
 import { isNoService } from './no-service.js'
+import { isPhrasal } from './phrasal-down.js'
 
 /** What a hashtag says. */
 export interface Tag {
@@ -194,9 +195,11 @@ function splitUnknown(
     if (cue === undefined || cue.stance !== 'complaint' || cue.weight < DISCOVERY_WEIGHT) continue
     // Short cues end many words ("rengiu"): only a capital or an accent shows that they stand for themselves.
     if (length < 4 && !/[A-Zù]/.test(raw.slice(-length))) continue
-    const name = plain.slice(0, -length).replace(/(?:is|app|e)$/, '')
+    // "#bitcoindown" is no "bitco in down" and "#scaledown" no "scal è down" unless it is written so.
+    if (length > 4 && /[a-z](?:in|e)down$/.test(raw.slice(-length - 1))) continue
+    const name = plain.slice(0, -length).replace(raw.includes('è') ? /(?:is|app|e)$/ : /(?:is|app)$/, '')
     if (name.length < MIN_NAME || name.length > MAX_NAME || /^\d+$/.test(name)) continue
-    return { cue, discovered: isNoService(name) ? null : name }
+    return { cue, discovered: isNoService(name) || isPhrasal(name) ? null : name }
   }
   const ahead = ['nonfunziona', 'nonva', 'isnt', 'is'].find(
     (start) => plain.startsWith(start) && catalogue.tagCues.has(start),

@@ -2,7 +2,7 @@ import type { CompiledCatalogue } from '../catalogue/compile.js'
 import type { Stance } from '../model/catalogue.js'
 import type { Post } from '../model/post.js'
 import type { Reading } from '../model/reading.js'
-import type { Feature, ServiceId } from '../model/vocabulary.js'
+import type { Feature, Platform, ServiceId } from '../model/vocabulary.js'
 import { addNewsOdds, addOdds } from './add-odds.js'
 import { findTarget } from './attribute.js'
 import { findClauses } from './clauses.js'
@@ -19,9 +19,11 @@ import { guessPostLanguage, isLoan } from './language.js'
 import type { Mention } from './mentions.js'
 import { findMentions } from './mentions.js'
 import { officialServices } from './official.js'
+import { dropOwnTrouble } from './own-trouble.js'
 import type { PhraseFinder } from './phrase-finder.js'
 import { findPlace } from './place.js'
 import { plainText } from './plain-text.js'
+import { findPlatforms } from './platforms.js'
 import { settle } from './settle.js'
 import { temperOdds } from './temper-odds.js'
 import { makeTemplate } from './template.js'
@@ -67,10 +69,15 @@ export function readPost(post: Post, parts: ReadingParts): Reading {
   ])
   const { mentions, hits } = settle(tokens, candidates, parts)
   const clauses = findClauses(tokens, mentions, text)
-  const aimed: readonly Aimed[] = dropConsequences(
-    hits.map((hit) => aim(hit, findTarget(hit, tokens, mentions, clauses), mentions, about)),
+  const aimed: readonly Aimed[] = dropOwnTrouble(
+    dropConsequences(
+      hits.map((hit) => aim(hit, findTarget(hit, tokens, mentions, clauses), mentions, about)),
+      tokens,
+      clauses,
+    ),
     tokens,
     clauses,
+    (service) => catalogue.services.get(service)?.category === 'telecom',
   )
   const mentioned = [...new Set(mentions.map(({ service }) => service))]
   // In a review of an app or an answer to a desk the services named besides are mostly means: "provato con spid".
@@ -125,6 +132,8 @@ export function readPost(post: Post, parts: ReadingParts): Reading {
       decision.label === 'chatter'
         ? []
         : findFeatures(hits, tokens, featuresOf(decision.services, catalogue)),
+    platforms:
+      decision.label === 'complaint' || reportsUnknown ? platformsOf(tokens, mentions) : NO_PLATFORMS,
     place: post.place ?? findPlace(tokens, text, catalogue, parts.places),
     score: reportsUnknown ? DISCOVERED_SCORE : decision.score,
     because: reportsUnknown
@@ -140,6 +149,12 @@ export function readPost(post: Post, parts: ReadingParts): Reading {
     isShort,
     hasLink: tokens.some(({ kind }) => kind === 'link'),
   }
+}
+
+const NO_PLATFORMS: readonly Platform[] = []
+
+function platformsOf(tokens: readonly Token[], mentions: readonly Mention[]): readonly Platform[] {
+  return findPlatforms(tokens, (token) => mentions.some(({ from, to }) => from <= token && token < to))
 }
 
 /**

@@ -25,6 +25,7 @@ describe('an outage', () => {
     expect(events.map((event) => event.type)).toEqual([
       'alert.opened',
       'alert.updated',
+      'alert.updated',
       'alert.recovering',
       'alert.resolved',
     ])

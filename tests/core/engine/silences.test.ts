@@ -22,13 +22,13 @@ function listen() {
           order.take({ at: post.at, author: post.author, key: post.key, sighting: post, hashtags: [] }, shard)
         }
         order.tick(at, shard)
-        events.push(...shard.takeEvents())
+        events.push(...shard.takeFindings().flatMap((found) => (found.kind === 'event' ? [found.event] : [])))
       }
       return events.map(({ type, at }) => `${type} ${at.slice(11, 16)}`)
     },
     jump(to: number) {
       order.tick(to, shard)
-      events.push(...shard.takeEvents())
+      events.push(...shard.takeFindings().flatMap((found) => (found.kind === 'event' ? [found.event] : [])))
     },
     silence: shard.silence,
     expected: () => shard.save().watches[0]!.base,

@@ -35,10 +35,12 @@ export function alert(over: Partial<Alert> = {}): Alert {
     scope: {
       languages: { it: 0.7, en: 0.3 },
       regions: [{ country: 'IT', share: 0.6 }],
+      platforms: {},
       sources: { x: 51, bluesky: 13 },
     },
     features: [{ feature: 'messaging', share: 0.7 }],
     upstream: null,
+    siblings: [],
     evidence: {
       hashtags: [{ tag: 'acmedown', count: 41 }],
       phrases: [{ phrase: 'non va', count: 12 }],

@@ -1,0 +1,250 @@
+import type { CausesPolicy } from '../detection/policy.js'
+import type { Alert, AlertEvent, Changed, EventType } from '../model/alert.js'
+import type { Instant } from '../model/instant.js'
+import { DAY, formatInstant, HOUR, MINUTE } from '../model/instant.js'
+import type { ServiceId } from '../model/vocabulary.js'
+import type { DependencyMap } from './dependency-map.js'
+import type { Blamed, Finding } from './finding.js'
+import type { Suffering, Upstream } from './name-upstream.js'
+import { nameUpstream } from './name-upstream.js'
+
+/**
+ * What spans services: hears what all shards found, in one order, and makes the events of it that leave the system. It
+ * writes into each alert its upstream and its siblings, and adds an `alert.updated` where an upstream is named only after the alert
+ * opened; so it is here that an alert's events get their final numbers.
+ *
+ * Nothing goes back to the shards. A cause changes what is said about an alert, never whether it opens or ends, so no shard has to wait
+ * for another, and the events depend on the findings alone, whoever found them. Pure, and its state is plain data.
+ *
+ * Cost: nothing while nothing is found; a finding looks at the alerts that run.
+ */
+export interface Causes {
+  /** Findings in the order of their instants, all findings of an instant in one call. */
+  hear(findings: readonly Finding[]): AlertEvent[]
+  save(): SavedCauses
+}
+
+export interface SavedCauses {
+  readonly version: 1
+  readonly alerts: readonly TrackedAlert[]
+  /** Alerts that are over for long, of which an operator may still say something: how many events were added to them. */
+  readonly added: readonly (readonly [id: string, added: number, overAt: Instant])[]
+}
+
+/** An alert that runs, or may flare up again. */
+export interface TrackedAlert {
+  /** As its shard last told it. */
+  alert: Alert
+  readonly startedAt: Instant
+  blamed: Blamed
+  upstream: Upstream | null
+  /** How many events were added to those of its shard. */
+  added: number
+  sequence: number
+  /** How many siblings its last event named. */
+  toldSiblings: number
+  /** When it was last told, as the head of its group, that the group grew. */
+  siblingsToldAt: Instant
+  overAt: Instant | null
+}
+
+/** Events that may bring the news of a cause along; beside any other it is an event of its own. */
+const CARRIERS: readonly EventType[] = ['alert.opened', 'alert.reopened', 'alert.updated']
+/** An alert that ended may flare up for an hour; its company counts for as long. */
+const KEPT_AFTER_END = 2 * HOUR
+const ADDED_KEPT = 30 * DAY
+/** That a group grew is told of its head at most so often. */
+const SIBLINGS_EVERY = 5 * MINUTE
+/** A new cause takes the place of one that was named only when it is this much likelier; the same is told anew from so much on. */
+const CLEARLY = 0.1
+/** From this share on the complaints are "confined" to a country. */
+const CONFINED = 0.8
+
+export function createCauses(map: DependencyMap, policy: CausesPolicy, saved?: SavedCauses): Causes {
+  const tracked = new Map<string, TrackedAlert>()
+  for (const one of copy(saved?.alerts ?? [])) tracked.set(one.alert.id, one)
+  const added = new Map(saved?.added.map(([id, count, overAt]) => [id, { count, overAt }]))
+
+  return {
+    hear(findings) {
+      const events: AlertEvent[] = []
+      for (let from = 0; from < findings.length; ) {
+        let to = from + 1
+        while (to < findings.length && findings[to]!.at === findings[from]!.at) to++
+        events.push(...hearInstant(findings.slice(from, to), findings[from]!.at))
+        from = to
+      }
+      return events
+    },
+    save: () =>
+      copy({
+        version: 1 as const,
+        alerts: [...tracked.values()],
+        added: [...added].map(([id, { count, overAt }]) => [id, count, overAt] as const),
+      }),
+  }
+
+  function hearInstant(findings: readonly Finding[], at: Instant): AlertEvent[] {
+    for (const finding of findings) note(finding, at)
+    const changed = judge()
+    const events: AlertEvent[] = []
+    for (const finding of findings) {
+      if (finding.kind !== 'event') continue
+      const one = tracked.get(finding.event.alert.id)!
+      const isNews = changed.has(one) && CARRIERS.includes(finding.event.type)
+      events.push(tell(one, finding.event, isNews))
+      if (isNews) changed.delete(one)
+    }
+    for (const one of changed) {
+      const { service, because } = one.upstream!
+      events.push(update(one, at, ['upstream'], `the cause seems to be ${service}: ${because}`))
+    }
+    events.push(...tellHeads(at))
+    forget(at)
+    return events
+  }
+
+  function note(finding: Finding, at: Instant): void {
+    if (finding.kind === 'blamed') {
+      const one = tracked.get(finding.alert)
+      if (one !== undefined) one.blamed = finding.blamed
+      return
+    }
+    const { alert } = finding.event
+    const isOver = alert.status === 'resolved' || alert.status === 'retracted'
+    const overAt = isOver ? at : null
+    const known = tracked.get(alert.id)
+    if (known !== undefined) {
+      known.alert = alert
+      known.blamed = finding.blamed
+      known.overAt = overAt
+      return
+    }
+    tracked.set(alert.id, {
+      alert,
+      startedAt: Date.parse(alert.startedAt),
+      blamed: finding.blamed,
+      upstream: null,
+      added: added.get(alert.id)?.count ?? 0,
+      sequence: 0,
+      toldSiblings: 0,
+      siblingsToldAt: 0,
+      overAt,
+    })
+    added.delete(alert.id)
+  }
+
+  /** Looks for the cause of every alert that runs; gives those about which something new is to be told. */
+  function judge(): Set<TrackedAlert> {
+    const company = inOrder()
+    const sufferings = company.map(toSuffering)
+    const news = new Set<TrackedAlert>()
+    for (const [index, one] of company.entries()) {
+      if (one.overAt !== null) continue
+      const found = nameUpstream(sufferings[index]!, sufferings, map, policy)
+      if (found === null || !isNews(found, one.upstream)) continue
+      one.upstream = found
+      news.add(one)
+    }
+    return news
+  }
+
+  /** The event as its shard found it, with what is known beyond the shard. */
+  function tell(one: TrackedAlert, event: AlertEvent, isNews: boolean): AlertEvent {
+    one.sequence = event.sequence + one.added
+    const alert = complete(one, event.alert)
+    if (!isNews || event.changed === undefined) return { ...event, sequence: one.sequence, alert }
+    return { ...event, sequence: one.sequence, changed: [...event.changed, 'upstream'], alert }
+  }
+
+  function update(one: TrackedAlert, at: Instant, changed: readonly Changed[], reason: string): AlertEvent {
+    one.added++
+    one.sequence++
+    return {
+      type: 'alert.updated',
+      at: formatInstant(at),
+      sequence: one.sequence,
+      changed,
+      reason,
+      alert: complete(one, one.alert),
+    }
+  }
+
+  /** That a group grew is told of one of its alerts, its head: of each it would be as many events as there are pairs. */
+  function tellHeads(at: Instant): AlertEvent[] {
+    const events: AlertEvent[] = []
+    for (const one of inOrder()) {
+      if (one.overAt !== null || at - one.siblingsToldAt < SIBLINGS_EVERY || !isHead(one)) continue
+      const { length } = siblingsOf(one)
+      if (length <= one.toldSiblings) continue
+      one.siblingsToldAt = at
+      events.push(update(one, at, ['siblings'], `${length} other alerts have the same cause`))
+    }
+    return events
+  }
+
+  function complete(one: TrackedAlert, alert: Alert): Alert {
+    const siblings = siblingsOf(one)
+    one.toldSiblings = Math.max(one.toldSiblings, siblings.length)
+    const { upstream } = one
+    return {
+      ...alert,
+      upstream: upstream === null ? null : { service: upstream.service, confidence: upstream.confidence },
+      siblings,
+    }
+  }
+
+  /** The alerts that run and share the cause, with the cause's own. */
+  function siblingsOf(one: TrackedAlert): { id: string; service: ServiceId }[] {
+    const cause = causeOf(one)
+    return inOrder()
+      .filter((other) => other !== one && other.overAt === null && causeOf(other) === cause)
+      .map(({ alert }) => ({ id: alert.id, service: alert.service }))
+  }
+
+  function isHead(one: TrackedAlert): boolean {
+    const cause = causeOf(one)
+    const group = inOrder().filter((other) => other.overAt === null && causeOf(other) === cause)
+    return (group.find(({ alert }) => alert.service === cause) ?? group[0]) === one
+  }
+
+  /** By beginning, then id: whatever the order of hearing, the same. */
+  function inOrder(): TrackedAlert[] {
+    return [...tracked.values()].sort(
+      (a, b) => a.startedAt - b.startedAt || (a.alert.id < b.alert.id ? -1 : 1),
+    )
+  }
+
+  function forget(at: Instant): void {
+    for (const [id, one] of tracked) {
+      if (one.overAt === null || at - one.overAt <= KEPT_AFTER_END) continue
+      tracked.delete(id)
+      if (one.added > 0) added.set(id, { count: one.added, overAt: one.overAt })
+    }
+    for (const [id, { overAt }] of added) if (at - overAt > ADDED_KEPT) added.delete(id)
+  }
+}
+
+/** What an alert stems from: its upstream, or the service itself. */
+function causeOf({ upstream, alert }: TrackedAlert): ServiceId {
+  return upstream?.service ?? alert.service
+}
+
+function toSuffering({ alert, startedAt, blamed }: TrackedAlert): Suffering {
+  const countries = new Map<string, number>()
+  for (const { country, share } of alert.scope.regions) {
+    countries.set(country, (countries.get(country) ?? 0) + share)
+  }
+  const whole = [...countries.values()].reduce((sum, share) => sum + share, 0)
+  const most = [...countries].find(([, share]) => share >= CONFINED * whole)
+  return { service: alert.service, startedAt, blamed, confinedTo: most?.[0] ?? null }
+}
+
+function isNews(found: Upstream, known: Upstream | null): boolean {
+  if (known === null) return true
+  return found.confidence >= known.confidence + CLEARLY
+}
+
+function copy<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T
+}

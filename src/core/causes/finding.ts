@@ -1,0 +1,27 @@
+import type { AlertEvent } from '../model/alert.js'
+import type { Instant } from '../model/instant.js'
+import type { ServiceId } from '../model/vocabulary.js'
+
+/**
+ * What a shard found out about one of its services at one decision: an event of an alert, or whom people blame by now. What
+ * spans services is not known to a shard, so a finding is no event yet: its alert names no upstream and no siblings.
+ */
+export type Finding =
+  | {
+      readonly kind: 'event'
+      readonly at: Instant
+      readonly service: ServiceId
+      readonly event: AlertEvent
+      readonly blamed: Blamed
+    }
+  /** More people name a cause than the last finding said. */
+  | {
+      readonly kind: 'blamed'
+      readonly at: Instant
+      readonly service: ServiceId
+      readonly alert: string
+      readonly blamed: Blamed
+    }
+
+/** People who complain of a service and name another one as what is broken, by that other one. */
+export type Blamed = Readonly<Record<ServiceId, number>>

@@ -1,0 +1,133 @@
+import type { CausesPolicy } from '../detection/policy.js'
+import type { Instant } from '../model/instant.js'
+import type { ServiceId } from '../model/vocabulary.js'
+import type { DependencyMap } from './dependency-map.js'
+import type { Blamed } from './finding.js'
+
+/** What naming a cause needs to know of an alert. */
+export interface Suffering {
+  readonly service: ServiceId
+  readonly startedAt: Instant
+  readonly blamed: Blamed
+  /** The country that most complaints come from, where nearly all do. */
+  readonly confinedTo: string | null
+}
+
+export interface Upstream {
+  readonly service: ServiceId
+  /** 0–1. */
+  readonly confidence: number
+  /** In words, strongest first. */
+  readonly because: string
+}
+
+/**
+ * Whether an alert has a cause outside its service, and which. Evidence adds up as log odds (natural logarithms):
+ *
+ *   prior  + the cause has an alert of its own, begun about then
+ *          + of the alerts that began about then more need the cause than chance would pick
+ *            (hypergeometric tail, Fisher 1935), and several at once are rare by themselves
+ *          + people name it
+ *
+ * Assumes that alerts of unrelated services begin independently: at one false alert a service and year, three of two hundred
+ * within twenty minutes happen by chance about once in decades. Trades a single dependant's cause that nobody names (kept
+ * unnamed) for not blaming a cloud for every hiccup of its customers.
+ * Cost: alerts that run at the time × what each needs; a quiet day costs nothing.
+ */
+export function nameUpstream(
+  alert: Suffering,
+  running: readonly Suffering[],
+  map: DependencyMap,
+  policy: CausesPolicy,
+): Upstream | null {
+  const together = running.filter(({ startedAt }) => Math.abs(startedAt - alert.startedAt) <= policy.window)
+  const suspects = new Set([...map.needs(alert.service), ...Object.keys(alert.blamed)])
+  for (const { service } of together) if (map.isAccess(service)) suspects.add(service)
+  let best: { readonly upstream: Upstream; readonly odds: number } | null = null
+  for (const cause of [...suspects].sort()) {
+    if (!map.mayBreak(cause, alert.service)) continue
+    const { odds, because } = weigh(cause, alert, together, map, policy)
+    if (best !== null && odds <= best.odds) continue
+    best = { odds, upstream: { service: cause, confidence: toConfidence(odds), because } }
+  }
+  return best !== null && best.upstream.confidence >= policy.minConfidence ? best.upstream : null
+}
+
+function weigh(
+  cause: ServiceId,
+  alert: Suffering,
+  together: readonly Suffering[],
+  map: DependencyMap,
+  policy: CausesPolicy,
+): { readonly odds: number; readonly because: string } {
+  const isNeeded = map.needs(alert.service).has(cause)
+  if (!isNeeded && map.isAccess(cause) && !isInReach(cause, alert, map)) {
+    return { odds: -Infinity, because: '' }
+  }
+  const reasons: string[] = []
+  let odds = policy.prior - (isNeeded ? 0 : policy.unlisted)
+  if (together.some(({ service }) => service === cause)) {
+    odds += policy.ownAlert
+    reasons.push(`${cause} has an alert of its own`)
+  }
+  const others = together.filter(({ service }) => service !== cause)
+  const hurt = others.filter((other) => isHurt(cause, isNeeded, other, map))
+  if (hurt.length > 1) {
+    odds += Math.min(policy.companyMost, company(cause, isNeeded, hurt.length, others.length, map, policy))
+    reasons.push(`${hurt.length} services that depend on it began to fail together`)
+  }
+  const named = hurt.reduce((sum, { blamed }) => sum + (blamed[cause] ?? 0), 0)
+  if (named >= policy.minBlamed) {
+    odds += Math.min(policy.blamedMost, Math.log(1 + named))
+    reasons.push(`${named} people name it`)
+  }
+  return { odds, because: reasons.join(', ') }
+}
+
+/** An internet provider breaks everything for its customers and nothing for others: complaints must come from where it is. */
+function isInReach(provider: ServiceId, { confinedTo }: Suffering, map: DependencyMap): boolean {
+  const countries = map.countriesOf(provider)
+  return confinedTo === null || countries.length === 0 || countries.includes(confinedTo)
+}
+
+function isHurt(cause: ServiceId, isNeeded: boolean, other: Suffering, map: DependencyMap): boolean {
+  if (isNeeded) return map.needs(other.service).has(cause)
+  return map.mayBreak(cause, other.service) && (!map.isAccess(cause) || isInReach(cause, other, map))
+}
+
+/** What it says that so many of those that failed together would be hurt by the cause. */
+function company(
+  cause: ServiceId,
+  isNeeded: boolean,
+  hurt: number,
+  failed: number,
+  map: DependencyMap,
+  policy: CausesPolicy,
+): number {
+  const coincidence = (hurt - 1) * policy.eachTogether
+  if (!isNeeded) return coincidence
+  // The alert itself is given; what is drawn by chance are the others.
+  const tail = hypergeometricTail(hurt - 1, failed - 1, map.dependants(cause) - 1, map.size - 1)
+  return coincidence - Math.log(tail)
+}
+
+/** The chance that at least `k` of `draws` are marked, drawing without replacement from `size` of which `marked` are. */
+function hypergeometricTail(k: number, draws: number, marked: number, size: number): number {
+  let sum = 0
+  for (let hits = k; hits <= Math.min(draws, marked); hits++) {
+    if (draws - hits > size - marked) continue
+    sum += Math.exp(logChoose(marked, hits) + logChoose(size - marked, draws - hits) - logChoose(size, draws))
+  }
+  return Math.min(1, Math.max(sum, Number.MIN_VALUE))
+}
+
+/** By the smaller half, factor by factor: at most as many as alerts run at once. */
+function logChoose(n: number, k: number): number {
+  let sum = 0
+  for (let index = 1; index <= k; index++) sum += Math.log((n - k + index) / index)
+  return sum
+}
+
+function toConfidence(odds: number): number {
+  return Math.min(0.98, Math.round(100 / (1 + Math.exp(-odds))) / 100)
+}

@@ -1,0 +1,154 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { createCauses } from '../../../src/core/causes/causes.js'
+import { createDependencyMap } from '../../../src/core/causes/dependency-map.js'
+import type { Finding } from '../../../src/core/causes/finding.js'
+import { createFindingOrder } from '../../../src/core/causes/finding-order.js'
+import type { AlertEvent, EventType } from '../../../src/core/model/alert.js'
+import { formatInstant, MINUTE } from '../../../src/core/model/instant.js'
+import { policy, START } from '../../support/builders.js'
+import { alert } from '../evaluation/builders.js'
+
+const map = createDependencyMap([
+  { id: 'cloud', category: 'cloud', countries: [], dependsOn: [] },
+  ...['a', 'b', 'c'].map((id) => ({
+    id,
+    category: 'streaming' as const,
+    countries: [],
+    dependsOn: ['cloud'],
+  })),
+  ...Array.from({ length: 96 }, (_, index) => ({
+    id: `own${index}`,
+    category: 'streaming' as const,
+    countries: [],
+    dependsOn: [],
+  })),
+])
+
+/** What a shard finds about a service after so many minutes. */
+function found(
+  minutes: number,
+  service: string,
+  type: EventType = 'alert.opened',
+  sequence: number = 1,
+): Finding {
+  const at = START + minutes * MINUTE
+  const isOver = type === 'alert.resolved'
+  const event: AlertEvent = {
+    type,
+    at: formatInstant(at),
+    sequence,
+    reason: 'test',
+    ...(type === 'alert.updated' ? { changed: ['severity'] } : {}),
+    alert: alert({
+      id: `alr_${service}`,
+      service,
+      status: isOver ? 'resolved' : 'open',
+      startedAt: formatInstant(START),
+      openedAt: formatInstant(START),
+      resolvedAt: isOver ? formatInstant(at) : null,
+    }),
+  }
+  return { kind: 'event', at, service, event, blamed: {} }
+}
+
+function blamed(minutes: number, service: string, by: Record<string, number>): Finding {
+  return { kind: 'blamed', at: START + minutes * MINUTE, service, alert: `alr_${service}`, blamed: by }
+}
+
+/** "4m a #2 updated(upstream) ← cloud +b +c" */
+function tell(events: readonly AlertEvent[]): string[] {
+  return events.map(({ at, alert, sequence, type, changed }) => {
+    const minutes = Math.round((Date.parse(at) - START) / MINUTE)
+    const what = `${type.slice(6)}${changed === undefined ? '' : `(${changed.join(' ')})`}`
+    const upstream = alert.upstream === null ? '' : ` ← ${alert.upstream.service}`
+    return `${minutes}m ${alert.service} #${sequence} ${what}${upstream}${alert.siblings.map(({ service }) => ` +${service}`).join('')}`
+  })
+}
+
+const outage: readonly Finding[] = [
+  found(1, 'a'),
+  found(2, 'own7'),
+  found(3, 'b'),
+  found(4, 'c'),
+  found(5, 'a', 'alert.updated', 2),
+  found(5, 'own7', 'alert.resolved', 2),
+  found(6, 'cloud'),
+  blamed(10, 'b', { cloud: 5 }),
+  found(20, 'a', 'alert.resolved', 3),
+  found(21, 'c', 'alert.resolved', 2),
+  found(30, 'a', 'alert.reopened', 4),
+]
+
+test('a cause is told of those that failed before it was known, and their later events count on from there', () => {
+  expect(tell(createCauses(map, policy.causes).hear(outage))).toMatchInlineSnapshot(`
+    [
+      "1m a #1 opened",
+      "2m own7 #1 opened",
+      "3m b #1 opened ← cloud +a",
+      "3m a #2 updated(upstream) ← cloud +b",
+      "4m c #1 opened ← cloud +a +b",
+      "4m a #3 updated(upstream) ← cloud +b +c",
+      "4m b #2 updated(upstream) ← cloud +a +c",
+      "5m a #4 updated(severity) ← cloud +b +c",
+      "5m own7 #2 resolved",
+      "6m cloud #1 opened +a +b +c",
+      "20m a #5 resolved ← cloud +b +c +cloud",
+      "21m c #2 resolved ← cloud +b +cloud",
+      "30m a #6 reopened ← cloud +b +cloud",
+    ]
+  `)
+})
+
+test('saving and restoring between any two instants changes nothing', () => {
+  const whole = createCauses(map, policy.causes).hear(outage)
+  let causes = createCauses(map, policy.causes)
+  const parts: AlertEvent[] = []
+  for (const at of new Set(outage.map((finding) => finding.at))) {
+    parts.push(...causes.hear(outage.filter((finding) => finding.at === at)))
+    causes = createCauses(map, policy.causes, JSON.parse(JSON.stringify(causes.save())))
+  }
+  expect(parts).toEqual(whole)
+})
+
+test('what was added to an alert that is over for a day still counts when an operator retracts it', () => {
+  const causes = createCauses(map, policy.causes)
+  causes.hear(outage.slice(0, 9))
+  causes.hear([found(5 * 60, 'own9')])
+  const saved = causes.save()
+  expect(saved.alerts.map(({ alert: { service } }) => service)).not.toContain('a')
+  const [last] = causes.hear([found(26 * 60, 'a', 'alert.retracted', 4)])
+  expect(last!.sequence).toBe(6)
+})
+
+test('whatever shard is heard first, findings come in the order of time, and never before all shards have come past', () => {
+  const shards = 3
+  const arbitrary = fc.array(
+    fc.record({ shard: fc.nat(shards - 1), steps: fc.array(fc.nat(5), { maxLength: 3 }) }),
+    { maxLength: 30 },
+  )
+  fc.assert(
+    fc.property(arbitrary, (said) => {
+      let order = createFindingOrder(shards)
+      const reached = new Array<number>(shards).fill(0)
+      const all: Finding[] = []
+      const released: Finding[] = []
+      for (const { shard, steps } of said) {
+        const findings = steps
+          .map((step) => reached[shard]! + 1 + step)
+          .sort((a, b) => a - b)
+          .map((minutes) => found(minutes, `s${shard}`))
+        reached[shard] = reached[shard]! + 7
+        all.push(...findings)
+        order.hear(shard, START + reached[shard]! * MINUTE, findings)
+        released.push(...order.release())
+        order = createFindingOrder(shards, JSON.parse(JSON.stringify(order.save())))
+      }
+      const complete = START + Math.min(...reached) * MINUTE
+      const byTime = all
+        .filter(({ at }) => at <= complete && Math.min(...reached) > 0)
+        .sort((a, b) => a.at - b.at || (a.service < b.service ? -1 : a.service > b.service ? 1 : 0))
+      expect(released).toEqual(byTime)
+    }),
+  )
+})
