@@ -3,6 +3,7 @@ import type { SpendState } from '../sources/x/budget-guard.js'
 import { book, NOTHING_SPENT } from '../sources/x/budget-guard.js'
 import type { SpendLedger } from '../sources/x/spend-ledger.js'
 import type { StreamLease } from '../sources/x/stream-lease.js'
+import type { CountsMemory } from '../sources/x/watch-counts.js'
 
 const SPENT = 'x/spent'
 const LEASE = 'x/stream'
@@ -33,6 +34,18 @@ export function createStreamLease(store: Store, holder: string): StreamLease {
     release: () => store.dropLease(LEASE, holder),
   }
 }
+
+/** What the counts of each service taught, in the store. */
+export function createCountsMemory(store: Store): CountsMemory {
+  return {
+    read: async (service) => (await store.get([countsKey(service)]))[0] ?? null,
+    async write(service, value) {
+      await store.commit({ set: [{ key: countsKey(service), value }] })
+    },
+  }
+}
+
+const countsKey = (service: string) => `x/counts/${service}`
 
 function parse(text: string | null): SpendState {
   return text === null ? NOTHING_SPENT : (JSON.parse(text) as SpendState)
