@@ -61,7 +61,7 @@ function makeSource(name: string, context: Context, watched: Watched): Source {
 }
 
 function makeX(
-  { settings, clock, log, holder, backend: { store } }: Context,
+  { settings, clock, log, metrics, holder, backend: { store } }: Context,
   { services, contexts, intake }: Watched,
 ): Source {
   return createXSource(
@@ -77,7 +77,10 @@ function makeX(
       services,
       contexts,
       lease: createStreamLease(store, holder),
-      ledger: createSpendLedger(store),
+      ledger: createSpendLedger(store, ({ spentToday, spentThisMonth }) => {
+        metrics.xSpent.set({ period: 'day' }, spentToday)
+        metrics.xSpent.set({ period: 'month' }, spentThisMonth)
+      }),
       countsMemory: createCountsMemory(store),
       async onCounts(service, buckets, reason) {
         // Other counts are watched by the source itself, and lead to posts.

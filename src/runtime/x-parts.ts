@@ -10,9 +10,16 @@ const LEASE = 'x/stream'
 const LEASE_MS = 15_000
 
 /** What X was paid, in the store: added up by compare-and-set, whoever buys. */
-export function createSpendLedger(store: Store): SpendLedger {
+export function createSpendLedger(
+  store: Store,
+  onSpent: (state: SpendState) => void = () => {},
+): SpendLedger {
   return {
-    read: async () => parse((await store.get([SPENT]))[0] ?? null),
+    async read() {
+      const state = parse((await store.get([SPENT]))[0] ?? null)
+      onSpent(state)
+      return state
+    },
     async add(purchase, prices) {
       for (;;) {
         const [before = null] = await store.get([SPENT])
@@ -21,7 +28,9 @@ export function createSpendLedger(store: Store): SpendLedger {
           checks: [{ key: SPENT, value: before }],
           set: [{ key: SPENT, value: JSON.stringify(after) }],
         })
-        if (done.kind === 'done') return after
+        if (done.kind !== 'done') continue
+        onSpent(after)
+        return after
       }
     },
   }
