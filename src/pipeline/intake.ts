@@ -1,4 +1,5 @@
 import type { Silence } from '../core/detection/silences.js'
+import type { History } from '../core/engine/learn-history.js'
 import type { Post } from '../core/model/post.js'
 import type { IntakeEntry } from './intake-entry.js'
 import { packEntry } from './intake-entry.js'
@@ -19,6 +20,8 @@ export interface Intake {
   end(source: string, also?: Also): Promise<Accepted>
   /** Says that a source cannot be heard, or can again. */
   silence(silence: Silence): Promise<Accepted>
+  /** Hands over what a source's network counted about a service before it was listened to. */
+  history(source: string, history: History): Promise<Accepted>
   /** How many entries wait to be put in order; asked of the store at most every `BACKLOG_EVERY`. */
   backlog(): Promise<number>
 }
@@ -56,6 +59,7 @@ export function createIntake({ store, clock, toArrival }: IntakeParts): Intake {
     },
     end: (source, also) => append([{ ...EMPTY, source, receivedAt: clock.now(), isEnd: true }], also),
     silence: (silence) => append([{ ...EMPTY, source: silence.source, receivedAt: clock.now(), silence }]),
+    history: (source, history) => append([{ ...EMPTY, source, receivedAt: clock.now(), history }]),
     async backlog() {
       const now = clock.now()
       if (now - askedAt < BACKLOG_EVERY) return lastBacklog
@@ -76,4 +80,4 @@ export function createIntake({ store, clock, toArrival }: IntakeParts): Intake {
   }
 }
 
-const EMPTY = { arrivals: [], isEnd: false, silence: null }
+const EMPTY = { arrivals: [], isEnd: false, silence: null, history: null }

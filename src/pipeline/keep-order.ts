@@ -80,6 +80,7 @@ export function createOrderKeeper(parts: OrderParts): OrderKeeper {
     // In the time of its arrival, so that a backlog is worked off as it came. A fast clock elsewhere must not run ahead of this one.
     if (parts.time === 'system') order.tick(Math.min(entry.receivedAt, parts.clock.now()), sink)
     if (entry.silence !== null) sink.silence(entry.silence)
+    if (entry.history !== null) sink.history(entry.history)
     for (const arrival of entry.arrivals) order.take(arrival, sink)
     if (entry.isEnd && parts.time === 'stream') order.finish(sink)
   }

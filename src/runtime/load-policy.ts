@@ -48,6 +48,7 @@ const policySchema = z.strictObject({
     leakMax: share,
     calmBrand: positive,
     calmPosts: z.number().min(0),
+    historyShare: share,
   }),
   opening: z.strictObject({
     windows: z.array(duration).min(1),

@@ -1,17 +1,21 @@
 import type { Contexts, Service } from '../core/model/catalogue.js'
+import type { Intake } from '../pipeline/intake.js'
 import type { Source } from '../pipeline/ports/source.js'
 import { createBlueskySource } from '../sources/bluesky/bluesky-source.js'
 import { createMastodonSource } from '../sources/mastodon/mastodon-source.js'
 import { createNdjsonSource } from '../sources/ndjson/ndjson-source.js'
 import { createSyntheticSource } from '../sources/synthetic/synthetic-source.js'
+import { toHistory } from '../sources/x/to-history.js'
 import { createXSource } from '../sources/x/x-source.js'
 import type { Context } from './context.js'
-import { createSpendLedger, createStreamLease } from './x-parts.js'
+import { createCountsMemory, createSpendLedger, createStreamLease } from './x-parts.js'
 
 /** What networks that are asked by word are asked for. */
 export interface Watched {
   readonly services: readonly Service[]
   readonly contexts: Contexts
+  /** Takes what a network counted of the past. */
+  readonly intake: Pick<Intake, 'history'>
 }
 
 /** The sources that SOURCES names; X is asked for these services. */
@@ -56,19 +60,32 @@ function makeSource(name: string, context: Context, watched: Watched): Source {
   }
 }
 
-function makeX({ settings, clock, log, holder, backend: { store } }: Context, watched: Watched): Source {
+function makeX(
+  { settings, clock, log, metrics, holder, backend: { store } }: Context,
+  { services, contexts, intake }: Watched,
+): Source {
   return createXSource(
     {
       token: settings.X_BEARER_TOKEN ?? null,
       perDay: settings.X_BUDGET_USD_PER_DAY,
       perMonth: settings.X_BUDGET_USD_PER_MONTH,
       expandAuthors: settings.X_EXPAND_AUTHORS,
+      ...(settings.X_API_URL === undefined ? {} : { apiUrl: settings.X_API_URL }),
     },
     {
       clock,
-      ...watched,
+      services,
+      contexts,
       lease: createStreamLease(store, holder),
-      ledger: createSpendLedger(store),
+      ledger: createSpendLedger(store, ({ spentToday, spentThisMonth }) => {
+        metrics.xSpent.set({ period: 'day' }, spentToday)
+        metrics.xSpent.set({ period: 'month' }, spentThisMonth)
+      }),
+      countsMemory: createCountsMemory(store),
+      async onCounts(service, buckets, reason) {
+        // Other counts are watched by the source itself, and lead to posts.
+        if (reason === 'seed') await intake.history('x', toHistory(service, buckets))
+      },
       onOdd: (reason) => log.debug({ source: 'x', reason }, 'a message of X was passed over'),
     },
   )

@@ -27,6 +27,12 @@ export function createMetrics() {
       labelNames: ['source', 'state'],
       registers,
     }),
+    xSpent: new Gauge({
+      name: 'outcry_x_spent_usd',
+      help: 'What X has cost in the present UTC day and month, by what this process last knew',
+      labelNames: ['period'],
+      registers,
+    }),
     sourceLag: new Gauge({
       name: 'outcry_source_lag_seconds',
       help: 'How far behind the present the last post of a source was when it was stored',

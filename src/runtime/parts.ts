@@ -53,7 +53,7 @@ export const ingestAndApi: Part = async (context) => {
 async function runIngest(context: Context, { intake, reporter, ...watched }: Reading): Promise<void> {
   const queue = context.backend.openQueue(DETECT_QUEUE)
   await Promise.all([
-    runSources(context, makeSources(context, watched), intake, reporter),
+    runSources(context, makeSources(context, { ...watched, intake }), intake, reporter),
     runOrder(context, queue),
     runHeartbeat(context, 'ingest'),
   ])

@@ -110,6 +110,10 @@ const settingsSchema = z.object({
   X_BUDGET_USD_PER_DAY: number(0, 1e6).default(5),
   X_BUDGET_USD_PER_MONTH: number(0, 1e7).default(100),
   X_EXPAND_AUTHORS: flag.default(false),
+  X_API_URL: z
+    .url()
+    .refine((url) => url.endsWith('/2/'), { error: 'an address that ends in /2/' })
+    .optional(),
   MASTODON_INSTANCES: z
     .string()
     .default('')

@@ -3,15 +3,23 @@ import type { SpendState } from '../sources/x/budget-guard.js'
 import { book, NOTHING_SPENT } from '../sources/x/budget-guard.js'
 import type { SpendLedger } from '../sources/x/spend-ledger.js'
 import type { StreamLease } from '../sources/x/stream-lease.js'
+import type { CountsMemory } from '../sources/x/watch-counts.js'
 
 const SPENT = 'x/spent'
 const LEASE = 'x/stream'
 const LEASE_MS = 15_000
 
 /** What X was paid, in the store: added up by compare-and-set, whoever buys. */
-export function createSpendLedger(store: Store): SpendLedger {
+export function createSpendLedger(
+  store: Store,
+  onSpent: (state: SpendState) => void = () => {},
+): SpendLedger {
   return {
-    read: async () => parse((await store.get([SPENT]))[0] ?? null),
+    async read() {
+      const state = parse((await store.get([SPENT]))[0] ?? null)
+      onSpent(state)
+      return state
+    },
     async add(purchase, prices) {
       for (;;) {
         const [before = null] = await store.get([SPENT])
@@ -20,7 +28,9 @@ export function createSpendLedger(store: Store): SpendLedger {
           checks: [{ key: SPENT, value: before }],
           set: [{ key: SPENT, value: JSON.stringify(after) }],
         })
-        if (done.kind === 'done') return after
+        if (done.kind !== 'done') continue
+        onSpent(after)
+        return after
       }
     },
   }
@@ -33,6 +43,18 @@ export function createStreamLease(store: Store, holder: string): StreamLease {
     release: () => store.dropLease(LEASE, holder),
   }
 }
+
+/** What the counts of each service taught, in the store. */
+export function createCountsMemory(store: Store): CountsMemory {
+  return {
+    read: async (service) => (await store.get([countsKey(service)]))[0] ?? null,
+    async write(service, value) {
+      await store.commit({ set: [{ key: countsKey(service), value }] })
+    },
+  }
+}
+
+const countsKey = (service: string) => `x/counts/${service}`
 
 function parse(text: string | null): SpendState {
   return text === null ? NOTHING_SPENT : (JSON.parse(text) as SpendState)

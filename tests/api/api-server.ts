@@ -84,6 +84,7 @@ const NO_INTAKE: Intake = {
   accept: () => Promise.reject(new Error('this test accepts no posts')),
   end: () => Promise.reject(new Error('this test accepts no posts')),
   silence: () => Promise.reject(new Error('this test accepts no posts')),
+  history: () => Promise.reject(new Error('this test accepts no posts')),
   backlog: async () => 0,
 }
 

@@ -59,6 +59,7 @@ export interface BaselinePolicy {
   readonly leakMax: number
   readonly calmBrand: number
   readonly calmPosts: number
+  readonly historyShare: number
 }
 
 export interface OpeningPolicy {

@@ -95,8 +95,10 @@ function dueAfter(watch: WatchState, at: Instant): Instant | null {
 
 function testForOutage(watch: WatchState, at: Instant, context: DecisionContext): AlertEvent[] {
   const { policy } = context
-  // Of a service that is hardly heard, nothing can be said.
-  if (heardShare(watch.sources, context.silences, at - HEARD_WINDOW, at) < policy.holes.minHeard) return []
+  const isHeard = heardShare(watch.sources, context.silences, at - HEARD_WINDOW, at) >= policy.holes.minHeard
+  // Of a service that is hardly heard, silence says nothing; but complaints that come all the same, as evidence for counts does, are
+  // judged by all that is expected of sources that are heard.
+  if (!isHeard && watch.alert !== null) return []
   const slot = context.slotOf(at, watch.timeZone)
   const verdict = testOpening(
     {
@@ -111,7 +113,7 @@ function testForOutage(watch: WatchState, at: Instant, context: DecisionContext)
       symptoms: watch.symptoms,
       openSymptoms: openSymptoms(watch, at),
       heardSince: (from) =>
-        Math.max(heardShare(watch.sources, context.silences, from, at), policy.holes.minHeard),
+        isHeard ? Math.max(heardShare(watch.sources, context.silences, from, at), policy.holes.minHeard) : 1,
       textsSince: (from) =>
         new Set(watch.records.filter((r) => r.at >= from && r.at < at).map((r) => r.template)).size,
     },

@@ -22,6 +22,7 @@ import { blamedSince, noteBlame } from './blames.js'
 import type { DecisionContext } from './decide.js'
 import { decide } from './decide.js'
 import type { Hole } from './learn.js'
+import { endOfHistory, learnHistory } from './learn-history.js'
 import { observe } from './observe.js'
 import { SHARDS, shardOf } from './shard-of.js'
 import type { Sighting } from './sighting.js'
@@ -120,6 +121,18 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
     },
     silence(silence) {
       noteSilence(silences, silence, HOLES_KEPT)
+    },
+    history(history) {
+      const { service } = history
+      const until = endOfHistory(history)
+      const timeZone = timeZones.get(service)
+      if (until === null || timeZone === undefined) return
+      if (only !== undefined && shardOf(service) !== only) return
+      const known = watches.get(service)
+      const watch = known ?? newWatch(service, { discovered: false, timeZone, from: until })
+      if (!learnHistory(watch, history, context.slotOf, policy.baseline)) return
+      if (known === undefined) keep(watch)
+      changed.add(watch)
     },
     count(arrival, now) {
       advance(now)

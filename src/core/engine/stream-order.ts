@@ -7,6 +7,7 @@ import { finishClock, newClock, seeArrival, seeTime, timelinessOf } from '../det
 import type { Instant } from '../model/instant.js'
 import { DECISION_STEP } from '../model/instant.js'
 import type { Hole } from './learn.js'
+import type { History } from './learn-history.js'
 import type { UsualGap } from './usual-gap.js'
 import { learnGap, longestQuiet, surelyHeard } from './usual-gap.js'
 import type { Arrival } from './waiting-posts.js'
@@ -35,6 +36,8 @@ export interface OrderSink {
   hole(hole: Hole): void
   /** A source cannot be heard, can be heard again, or missed nothing after all. */
   silence(silence: Silence): void
+  /** What a network counted about a service before it was listened to. */
+  history(history: History): void
   /** The post counts, at this stream time: what falls due until then is decided before. */
   count(arrival: Arrival, now: Instant): void
   /** Time has come so far: what falls due until then is decided. */

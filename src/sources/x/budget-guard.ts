@@ -35,6 +35,8 @@ export interface SpendLimits {
   readonly perMonth: number
   /** The part of each limit that posts may take, 0–1; the rest is for counts. */
   readonly streamShare: number
+  /** The part of each limit that counts leave for evidence, 0–1; none where it is not given. */
+  readonly evidenceShare?: number
   /** X's own cap for an app on pay-per-use. */
   readonly postsPerMonth: number
 }
@@ -68,10 +70,10 @@ export function judgeSpending(
 ): SpendVerdict {
   const { spentToday, spentThisMonth, postsThisMonth } = begun(state, now)
   const [dayEnds, monthEnds] = [nextDay(now), nextMonth(now)]
-  if (!fits(spentThisMonth + prices.countsRequest, limits.perMonth)) {
+  if (!fits(spentThisMonth + prices.countsRequest, forCounts(limits.perMonth, limits))) {
     return { mode: 'off', reason: 'month-spent', until: monthEnds }
   }
-  if (!fits(spentToday + prices.countsRequest, limits.perDay)) {
+  if (!fits(spentToday + prices.countsRequest, forCounts(limits.perDay, limits))) {
     return { mode: 'off', reason: 'day-spent', until: dayEnds }
   }
   const post = prices.post + prices.user
@@ -144,12 +146,25 @@ export function countsLeft(
   now: Instant,
 ): { readonly requests: number; readonly until: Instant } {
   const { spentToday, spentThisMonth } = begun(state, now)
-  const [today, thisMonth] = [limits.perDay - spentToday, limits.perMonth - spentThisMonth]
+  const today = forCounts(limits.perDay, limits) - spentToday
+  const thisMonth = forCounts(limits.perMonth, limits) - spentThisMonth
   const money = Math.max(Math.min(today, thisMonth), 0)
   return {
     requests: Math.floor((money + ROUNDING) / prices.countsRequest),
     until: thisMonth < today ? nextMonth(now) : nextDay(now),
   }
+}
+
+/** How many posts may be bought as evidence: up to the whole limits, of which counts leave a part. */
+export function evidenceLeft(state: SpendState, limits: SpendLimits, prices: Prices, now: Instant): number {
+  const { spentToday, spentThisMonth, postsThisMonth } = begun(state, now)
+  const money = Math.min(limits.perDay - spentToday, limits.perMonth - spentThisMonth)
+  const affordable = Math.floor((money + ROUNDING) / (prices.post + prices.user))
+  return Math.max(0, Math.min(affordable, limits.postsPerMonth - postsThisMonth))
+}
+
+function forCounts(limit: number, { evidenceShare = 0 }: SpendLimits): number {
+  return limit * (1 - evidenceShare)
 }
 
 /** Sums of prices are not exact in floating point; a ten-thousandth of a cent decides nothing. */

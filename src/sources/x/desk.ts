@@ -32,6 +32,8 @@ export async function createDesk(parts: {
   readonly ledger: SpendLedger
   readonly intake: SourceIntake
   readonly takesCounts: boolean
+  /** Whether counts are watched, and posts bought where they are surprising. */
+  readonly buysEvidence: boolean
 }): Promise<Desk> {
   const { settings, clock, ledger, intake } = parts
   const spend = createSpend(await ledger.read(), {
@@ -42,6 +44,7 @@ export async function createDesk(parts: {
       perDay: settings.perDay,
       perMonth: settings.perMonth,
       streamShare: parts.takesCounts ? settings.streamShare : 1,
+      evidenceShare: parts.buysEvidence ? settings.evidenceShare : 0,
       postsPerMonth: settings.postsPerMonth,
     },
   })

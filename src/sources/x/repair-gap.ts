@@ -116,8 +116,9 @@ export async function repairGap(parts: GapParts): Promise<GapReport> {
   }
 }
 
-/** What search accepts as `max_results` at least. */
-const LEAST_ON_PAGE = 10
+/** What search accepts as `max_results`. */
+export const LEAST_ON_PAGE = 10
+export const MOST_ON_PAGE = 100
 
 function servicesOf(rules: readonly StreamRule[]): readonly ServiceId[] {
   return [...new Set(rules.flatMap((rule) => servicesOfTag(rule.tag)))]
@@ -129,7 +130,8 @@ interface ReadPage {
   readonly token: string | null
 }
 
-function readPage(body: unknown): ReadPage {
+/** What a page of search holds. */
+export function readPage(body: unknown): ReadPage {
   const fields = fieldsOf(body)
   const posts: Post[] = []
   const bought: Bought[] = []

@@ -1,7 +1,7 @@
 import type { Instant } from '../../core/model/instant.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { Prices, Purchase, SpendLimits, SpendState, SpendVerdict } from './budget-guard.js'
-import { book, countsLeft, judgeSpending, nextDay, postsLeft } from './budget-guard.js'
+import { book, countsLeft, evidenceLeft, judgeSpending, nextDay, postsLeft } from './budget-guard.js'
 import type { Bought } from './repair-gap.js'
 import type { SpendLedger } from './spend-ledger.js'
 
@@ -13,6 +13,8 @@ export interface Spend {
   verdict(): SpendVerdict
   postsLeft(): number
   countsLeft(): { readonly requests: number; readonly until: Instant }
+  /** How many posts may be bought as evidence. */
+  evidenceLeft(): number
   /** Books what was noted. Rejects where the ledger does; it stays noted then. */
   settle(): Promise<void>
   /** Learns what others of the deployment spent, or this one before a restart. */
@@ -56,6 +58,7 @@ export function createSpend(initial: SpendState, { ledger, limits, prices, clock
     verdict: () => judgeSpending(sum(), limits, prices, clock.now()),
     postsLeft: () => postsLeft(sum(), limits, prices, clock.now()),
     countsLeft: () => countsLeft(sum(), limits, prices, clock.now()),
+    evidenceLeft: () => evidenceLeft(sum(), limits, prices, clock.now()),
     async settle() {
       // Whoever began the other one hears of its failure.
       while (settling !== null) await settling.done.catch(() => {})

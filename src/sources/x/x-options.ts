@@ -10,6 +10,11 @@ export interface XOptions {
   readonly perMonth: number
   /** Share of either limit at which the stream ends and counts go on: 0–1. */
   readonly streamShare?: number
+  /** Share of either limit that counts leave for posts about services whose counts are surprising: 0–1. */
+  readonly evidenceShare?: number
+  /** Posts on a page of evidence, 10–100, and how often at most one is bought for a service. */
+  readonly evidencePosts?: number
+  readonly evidenceEveryMs?: number
   /** X's own cap of posts read in a month. */
   readonly postsPerMonth?: number
   readonly prices?: Partial<Prices>
@@ -69,6 +74,11 @@ export type XSettings = Required<Omit<XOptions, 'prices'>> & { readonly prices: 
 
 export const X_DEFAULTS = {
   streamShare: 0.8,
+  // With the default limits a page of evidence once in a while: USD 0.25 of 5 are two pages.
+  evidenceShare: 0.05,
+  // Five people and three texts make an alert; half of what is found may be something else.
+  evidencePosts: 25,
+  evidenceEveryMs: 10 * MINUTE,
   postsPerMonth: 3_000_000,
   expandAuthors: false,
   apiUrl: 'https://api.x.com/2/',

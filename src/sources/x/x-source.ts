@@ -5,6 +5,7 @@ import type { Source, SourceIntake } from '../../pipeline/ports/source.js'
 import type { SpendVerdict } from './budget-guard.js'
 import type { OnCounts } from './buy-counts.js'
 import { pollCounts } from './buy-counts.js'
+import { watchForEvidence } from './buy-evidence.js'
 import { createDesk } from './desk.js'
 import type { Failure } from './failure.js'
 import { waitAfter } from './failure.js'
@@ -17,6 +18,8 @@ import { X } from './read-post.js'
 import type { SpendLedger } from './spend-ledger.js'
 import type { StreamLease } from './stream-lease.js'
 import { underLease, untilAborted } from './under-lease.js'
+import type { CountsMemory } from './watch-counts.js'
+import { createCountsWatch } from './watch-counts.js'
 import { createXClient } from './x-client.js'
 import type { XOptions, XSettings } from './x-options.js'
 import { settingsOf } from './x-options.js'
@@ -29,6 +32,8 @@ export interface XParts {
   readonly ledger: SpendLedger
   /** Takes counts. Where nobody does, none are bought, and the stream may spend the whole budget. */
   readonly onCounts?: OnCounts
+  /** Where what counts teach is kept. With it they are watched, and posts are searched for where they are surprising. */
+  readonly countsMemory?: CountsMemory
   /** Told of every message that was passed over because it was not as it should be. */
   readonly onOdd?: (reason: OddReason | 'no-json') => void
 }
@@ -71,6 +76,8 @@ async function readX(
   const { clock, services, contexts } = parts
   const client = createXClient(settings, token)
   const close = () => client.close()
+  /** Beside the stream there is nothing to tell: it is live. */
+  let tellEvidence: (what: string) => void = () => {}
   signal.addEventListener('abort', close)
   try {
     const desk = await openDesk()
@@ -91,6 +98,7 @@ async function readX(
         return query === null ? [] : [{ service: service.id, query }]
       }),
     }
+    const onCounts = takerOfCounts()
     let failures = 0
     while (!signal.aborted) {
       const verdict = desk.spend.verdict()
@@ -101,9 +109,8 @@ async function readX(
 
     async function readBy(verdict: SpendVerdict): Promise<Failure | null> {
       if (verdict.mode === 'stream') {
-        return hearPosts({ client, settings, clock, signal, desk: desk!, plan, intake, ...told() })
+        return hearPosts({ client, settings, clock, signal, desk: desk!, plan, intake, onCounts, onOdd })
       }
-      const { onCounts } = parts
       if (verdict.mode === 'off' || onCounts === undefined) {
         intake.report({ kind: 'off', detail: spentDetail(verdict, settings, 'off') })
         await clock.sleep(Math.min(verdict.until - clock.now(), LONGEST_SLEEP_MS), signal)
@@ -115,6 +122,12 @@ async function readX(
         detail: spentDetail(verdict, settings, 'counts'),
         isDeaf: true,
       })
+      tellEvidence = (what) =>
+        intake.report({
+          kind: 'degraded',
+          detail: `${spentDetail(verdict, settings, 'counts')}; ${what}`,
+          isDeaf: true,
+        })
       const { newest } = desk!.place
       const oldest = clock.now() - settings.longestGapMs
       const since = Math.max((newest === null ? null : instantOfId(newest)) ?? clock.now(), oldest)
@@ -137,6 +150,29 @@ async function readX(
       } catch (error) {
         const what = error instanceof Error ? error.message : String(error)
         return { kind: 'http', status: 0, what: `counts could not be booked or handed over: ${what}` }
+      } finally {
+        tellEvidence = () => {}
+      }
+    }
+
+    /** Whoever takes counts, and the watch over them. */
+    function takerOfCounts(): OnCounts | undefined {
+      const { onCounts: take, countsMemory } = parts
+      if (take === undefined || countsMemory === undefined) return take
+      const watch = watchForEvidence({
+        client,
+        settings,
+        clock,
+        signal,
+        onOdd,
+        watch: createCountsWatch(countsMemory),
+        desk: desk!,
+        asks: plan.asks,
+        tell: (what) => tellEvidence(what),
+      })
+      return async (...counts) => {
+        await take(...counts)
+        await watch(...counts)
       }
     }
   } finally {
@@ -154,6 +190,7 @@ async function readX(
           ledger: parts.ledger,
           intake,
           takesCounts: parts.onCounts !== undefined,
+          buysEvidence: parts.onCounts !== undefined && parts.countsMemory !== undefined,
         })
       } catch (error) {
         const what = error instanceof Error ? error.message : String(error)
@@ -167,11 +204,8 @@ async function readX(
     return null
   }
 
-  function told() {
-    return {
-      onCounts: parts.onCounts,
-      onOdd: (reason: OddReason | 'no-json') => parts.onOdd?.(reason),
-    }
+  function onOdd(reason: OddReason | 'no-json'): void {
+    parts.onOdd?.(reason)
   }
 
   async function after(failure: Failure, failures: number): Promise<void> {

@@ -97,6 +97,19 @@ describe('a source that cannot be heard', () => {
     expect(both.hear(burst, off + 6 * HOUR, off + 7 * HOUR)).toEqual([])
   })
 
+  test('is judged by what it brings all the same, against all that is expected', () => {
+    const usual = trickle(START, START + 2 * DAY, 10 * MINUTE, 'x')
+    const off = START + 2 * DAY
+    const evidence = (count: number) => {
+      const detection = listen()
+      detection.hear(usual, START, off)
+      detection.silence({ source: 'x', from: off, to: null })
+      return detection.hear(complaints(off + 2 * HOUR, 4, count), off, off + 2 * HOUR + 5 * MINUTE)
+    }
+    expect(evidence(25)[0]).toMatch('alert.opened 02:0')
+    expect(evidence(3)).toEqual([])
+  })
+
   test('that missed nothing after all leaves no trace', () => {
     const detection = listen()
     detection.hear(trickle(START, START + DAY, 5 * MINUTE, 'x'), START, START + DAY)

@@ -9,6 +9,7 @@ import type { CountsReason } from '../../../src/sources/x/buy-counts.js'
 import type { CountBucket } from '../../../src/sources/x/read-counts.js'
 import type { SpendLedger } from '../../../src/sources/x/spend-ledger.js'
 import type { StreamLease } from '../../../src/sources/x/stream-lease.js'
+import type { CountsMemory } from '../../../src/sources/x/watch-counts.js'
 import type { XOptions } from '../../../src/sources/x/x-options.js'
 import type { XParts } from '../../../src/sources/x/x-source.js'
 import { createXSource } from '../../../src/sources/x/x-source.js'
@@ -113,6 +114,7 @@ export interface RunOver {
   readonly ledger?: MemoryLedger
   readonly lease?: StreamLease
   readonly takesCounts?: boolean
+  readonly countsMemory?: CountsMemory
   readonly services?: readonly Service[]
   readonly now?: () => number
 }
@@ -138,6 +140,7 @@ export function runX(fake: FakeX | string, over: RunOver = {}): Running {
     lease: over.lease ?? createSharedLease().by('only'),
     ledger,
     onOdd: (reason) => odd.push(reason),
+    ...(over.countsMemory === undefined ? {} : { countsMemory: over.countsMemory }),
     ...(over.takesCounts === true
       ? {
           onCounts: (service: ServiceId, buckets: readonly CountBucket[], reason: CountsReason) => {
