@@ -105,6 +105,7 @@ export function createCauses(map: DependencyMap, policy: CausesPolicy, saved?: S
   }
 
   function note(finding: Finding, at: Instant): void {
+    if (finding.kind === 'flood') return
     if (finding.kind === 'blamed') {
       const one = tracked.get(finding.alert)
       if (one !== undefined) one.blamed = finding.blamed
