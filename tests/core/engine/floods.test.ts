@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { createEngine } from '../../../src/core/engine/engine.js'
 import type { Sighting } from '../../../src/core/engine/sighting.js'
 import { MINUTE, SECOND } from '../../../src/core/model/instant.js'
 import { parsePost } from '../../../src/core/model/post.js'
-import { composeDetection } from '../../../src/runtime/compose-detection.js'
+import { createTakePost } from '../../../src/pipeline/take-post.js'
+import { composeReading } from '../../../src/runtime/compose-detection.js'
 import { complaints, feed, inOrder, mention, murmur, newEngine, START } from '../../support/builders.js'
 import { seededRandom } from '../../support/seeded-random.js'
 
@@ -60,6 +62,7 @@ test('where most talk comes from one instance, an outage that it tells opens all
 })
 
 describe('posts as they come', () => {
+  const { policy, services, toArrival } = composeReading({ authorKey: 'test' })
   const random = seededRandom(9)
   const WORDS =
     'really honestly again today folks guys sadly lol right wow still friends people mates everyone'.split(
@@ -68,7 +71,8 @@ describe('posts as they come', () => {
   const pick = () => WORDS[Math.floor(random() * WORDS.length)]!
 
   function openings(texts: readonly string[], created: string | null): string[] {
-    const { engine, takePost } = composeDetection({ authorKey: 'test' })
+    const engine = createEngine({ policy, services })
+    const takePost = createTakePost(toArrival, engine)
     const opened: string[] = []
     const take = (at: number, text: string, author: string, createdAt: string | null) => {
       const parsed = parsePost({
