@@ -95,7 +95,7 @@ function groupsOf({ isNew, instance, link }: Origin): { key: string; discount: D
 }
 
 function shareOf({ counts }: SourceShares, key: string, policy: ResistancePolicy): number {
-  const usual = (counts[key] ?? 0) / ((counts['all'] ?? 0) + PRIOR_POSTS)
+  const usual = (counts[key] ?? 0) / ((counts.all ?? 0) + PRIOR_POSTS)
   return Math.min(MOST_SHARE, Math.max(policy.groupShare, 1.5 * usual))
 }
 
