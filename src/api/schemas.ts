@@ -62,6 +62,7 @@ export const alert: z.ZodType<Alert> = z.strictObject({
     hashtags: z.array(hashtag),
     phrases: z.array(phrase),
     posts: z.array(evidencePost),
+    discounted: z.record(z.string(), z.number()).optional(),
   }),
 })
 

@@ -44,9 +44,17 @@ function tell({ alert, at }: AlertEvent, latest: Alert): string {
     latest.upstream == null
       ? ''
       : `Several services failed together; the common cause is probably ${latest.upstream.service} (${share(latest.upstream.confidence)} sure).`,
+    discounted(latest),
     ending(latest, at),
   ]
   return sentences.filter((sentence) => sentence !== '').join(' ')
+}
+
+function discounted({ evidence }: Alert): string {
+  const kinds = Object.entries(evidence?.discounted ?? {})
+  if (kinds.length === 0) return ''
+  const told = kinds.map(([by, count]) => `${count} for ${by.replaceAll('-', ' ')}`)
+  return `Complaints that one hand may have written counted little: ${told.join(', ')}.`
 }
 
 function usual(signal: Signal): string {

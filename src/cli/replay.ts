@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import type { AlertEvent, TimelinePoint } from '../core/model/alert.js'
+import { formatInstant } from '../core/model/instant.js'
 import { mergeByTime } from '../pipeline/merge-by-time.js'
 import { composeDetection } from '../runtime/compose-detection.js'
 import { InputReport } from '../sources/ndjson/input-report.js'
@@ -66,6 +67,11 @@ export async function replay(files: readonly string[], options: ReplayOptions): 
   }
 
   function summarise(): void {
+    for (const { at, service, flood } of engine.floods) {
+      process.stderr.write(
+        `${service}: at ${formatInstant(at)} ${flood.people} complaints counted little, for one hand may have written them (${flood.by.join(', ')})\n`,
+      )
+    }
     const { counted, duplicates, late, ahead } = engine.counts
     const notes = [
       `${posts.toLocaleString('en')} ${posts === 1 ? 'post' : 'posts'}, ${counted.toLocaleString('en')} of them about a service`,

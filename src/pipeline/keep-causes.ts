@@ -1,6 +1,8 @@
 import type { Causes, SavedCauses } from '../core/causes/causes.js'
 import { createCauses } from '../core/causes/causes.js'
 import { createDependencyMap } from '../core/causes/dependency-map.js'
+import type { FoundFlood } from '../core/causes/finding.js'
+import { floodsOf } from '../core/causes/finding.js'
 import type { FindingOrder, SavedFindingOrder } from '../core/causes/finding-order.js'
 import { createFindingOrder } from '../core/causes/finding-order.js'
 import type { DetectionPolicy } from '../core/detection/policy.js'
@@ -14,7 +16,12 @@ import { storeEvents } from './stored-alerts.js'
 
 /** What came of one step. */
 export type CausesStep =
-  | { readonly kind: 'moved'; readonly entries: number; readonly events: readonly AlertEvent[] }
+  | {
+      readonly kind: 'moved'
+      readonly entries: number
+      readonly events: readonly AlertEvent[]
+      readonly floods: readonly FoundFlood[]
+    }
   | { readonly kind: 'nothing-new' }
   /** Another process was first; what is held in memory was let go. */
   | { readonly kind: 'refused' }
@@ -75,7 +82,7 @@ export function createCausesKeeper(parts: {
       })
       if (committed.kind === 'refused') return { kind: 'refused' }
       held = { place: next, text: nextText, order, causes }
-      return { kind: 'moved', entries: entries.length, events }
+      return { kind: 'moved', entries: entries.length, events, floods: floodsOf(findings) }
     },
   }
 

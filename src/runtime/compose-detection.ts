@@ -59,6 +59,7 @@ export function composeReading(options: Pick<ComposeOptions, 'overlay' | 'author
       hashAuthor: createHashAuthor(options.authorKey),
       officialOf: createOfficialOf(services),
       textLength: policy.evidence.textLength,
+      newWithin: policy.resistance.newWithin,
     },
   })
   return { services, contexts, policy, reader, toArrival }

@@ -97,6 +97,14 @@ const policySchema = z.strictObject({
     blamedMost: positive,
     minConfidence: share,
   }),
+  resistance: z.strictObject({
+    newWithin: duration,
+    groupShare: share,
+    free: z.number().min(0),
+    nearCopy: count.max(16),
+    minFlood: count,
+    tellEvery: duration,
+  }),
 }) satisfies z.ZodType<DetectionPolicy>
 
 /**

@@ -61,6 +61,12 @@ export function createMetrics() {
       labelNames: ['type'],
       registers,
     }),
+    floods: new Counter({
+      name: 'outcry_floods_total',
+      help: 'Floods of complaints that counted little, by what their posts share',
+      labelNames: ['by'],
+      registers,
+    }),
     step: new Histogram({
       name: 'outcry_step_seconds',
       help: 'How long one step took, with its commit',

@@ -31,6 +31,10 @@ export async function runCauses(context: Context): Promise<void> {
           if (came.kind !== 'moved') return came.kind === 'refused' ? 'again' : 'idle'
           end()
           for (const { type } of came.events) metrics.events.inc({ type })
+          for (const { service, flood } of came.floods) {
+            for (const by of flood.by) metrics.floods.inc({ by })
+            log.warn({ service, ...flood }, 'many complaints that one hand may have written counted little')
+          }
           return 'again'
         },
       })

@@ -2,12 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
+import { createEngine } from '../../src/core/engine/engine.js'
 import { SHARDS, shardOf } from '../../src/core/engine/shard-of.js'
 import type { AlertEvent } from '../../src/core/model/alert.js'
 import type { Store } from '../../src/pipeline/ports/store.js'
 import { EVENTS } from '../../src/pipeline/stored-alerts.js'
+import { createTakePost } from '../../src/pipeline/take-post.js'
 import { systemClock } from '../../src/runtime/clock.js'
-import { composeDetection, composeReading } from '../../src/runtime/compose-detection.js'
+import { composeReading } from '../../src/runtime/compose-detection.js'
 import { openEmbeddedStore } from '../../src/stores/embedded/embedded-store.js'
 import { cloudEvening } from '../support/cloud-evening.js'
 import type { LiveLine } from '../support/live-line.js'
@@ -152,8 +154,8 @@ describe('what several shards found together', () => {
       const random = seededRandom(20 + workers)
       const store = openStore()
       const lines = Array.from({ length: workers }, () => createLine({ store, ...reading }))
-      for (let from = 0; from < posts.length; from += 40) {
-        await lines[0]!.intake.accept('ndjson', posts.slice(from, from + 40))
+      for (let from = 0; from < posts.length; from += 120) {
+        await lines[0]!.intake.accept('ndjson', posts.slice(from, from + 120))
         await lines[0]!.order.step()
         await Promise.all(
           lines.map(async (line) => {
@@ -165,7 +167,8 @@ describe('what several shards found together', () => {
       await lines[0]!.intake.end('ndjson')
       await lines.at(-1)!.drain()
       const stored = await store.readLog(EVENTS, 0, 1_000_000)
-      const { engine, takePost } = composeDetection({ authorKey: KEY })
+      const engine = createEngine(reading)
+      const takePost = createTakePost(reading.toArrival, engine)
       const replayed = [...posts.flatMap((post) => takePost(post)), ...engine.finish()]
       const inShort = (event: AlertEvent) =>
         `${event.at} ${event.alert.service} #${event.sequence} ${event.type}`

@@ -25,6 +25,8 @@ export interface AffectedPlace {
 const FALSE_SHARE = 0.05
 /** One person is not a region, unless hardly anybody says where they are. */
 const MIN_COMPLAINTS = 2
+/** A ranking that departs from the plain count needs hundreds of posts to stand on: as many, spread evenly, are believed beforehand. */
+const RANKING_PRIOR = 400
 
 /**
  * The countries and regions that are surely affected, most affected first: "at least Lombardia, Veneto". Each place is tested by
@@ -62,7 +64,8 @@ export function affectedPlaces(tallies: Tallies, minutes: number, usual: Usual):
     }
   }
   const strength = ({ name, complaints }: AffectedPlace) =>
-    (complaints - Math.sqrt(complaints)) / (tallies.located * usualPlaceShare(usual.places, name) + 1)
+    (complaints - Math.sqrt(complaints)) /
+    (tallies.located * usualPlaceShare(usual.places, name, RANKING_PRIOR) + 1)
   return affected.sort(
     (a, b) => strength(b) - strength(a) || b.complaints - a.complaints || (a.name < b.name ? -1 : 1),
   )

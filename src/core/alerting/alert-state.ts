@@ -49,6 +49,8 @@ export interface Tallies {
   platforms: Record<string, number>
   hashtags: Record<string, number>
   phrases: Record<string, number>
+  /** Complaints that counted little, by why. */
+  discounted: Record<string, number>
 }
 
 export function newTallies(): Tallies {
@@ -62,5 +64,6 @@ export function newTallies(): Tallies {
     platforms: {},
     hashtags: {},
     phrases: {},
+    discounted: {},
   }
 }

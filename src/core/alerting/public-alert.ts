@@ -54,6 +54,9 @@ function publicAlert(alert: AlertState, at: Instant): Alert {
       hashtags: ranked(alert.tallies.hashtags, 10).map(([tag, count]) => ({ tag, count })),
       phrases: ranked(alert.tallies.phrases, 10).map(([phrase, count]) => ({ phrase, count })),
       posts: [...alert.posts],
+      ...(Object.keys(alert.tallies.discounted).length === 0
+        ? {}
+        : { discounted: Object.fromEntries(ranked(alert.tallies.discounted, 4)) }),
     },
   }
 }

@@ -1,4 +1,5 @@
 import { addAuthor } from '../detection/author-set.js'
+import type { Discount } from '../detection/crowds.js'
 import type { DetectionPolicy } from '../detection/policy.js'
 import type { EvidencePost } from '../model/alert.js'
 import type { Instant } from '../model/instant.js'
@@ -10,7 +11,10 @@ import type { AlertState, Tallies } from './alert-state.js'
 export interface ComplaintRecord {
   readonly at: Instant
   readonly author: number
+  /** Equal for copies and near copies of a text. */
   readonly template: number
+  /** Why it counted little; null where it counted. */
+  readonly discount: Discount | null
   readonly source: string
   readonly id: string
   readonly lang: Language | null
@@ -33,6 +37,7 @@ export function takeEvidence(alert: AlertState, complaint: ComplaintRecord, poli
 /** Adds a complaint to the tallies. A name beyond `cap` different ones is not kept: the leaders came long before. */
 function tally(tallies: Tallies, complaint: ComplaintRecord, cap: number): void {
   tallies.complaints++
+  if (complaint.discount !== null) bump(tallies.discounted, complaint.discount, cap)
   bump(tallies.sources, complaint.source, cap)
   if (complaint.lang !== null) bump(tallies.languages, complaint.lang, cap)
   if (complaint.country !== null) {

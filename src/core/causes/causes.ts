@@ -27,9 +27,11 @@ export interface Causes {
 export interface SavedCauses {
   readonly version: 1
   readonly alerts: readonly TrackedAlert[]
-  /** Alerts that are over for long, of which an operator may still say something: how many events were added to them. */
-  readonly added: readonly (readonly [id: string, added: number, overAt: Instant])[]
+  /** What is left of alerts that are over for long, of which an operator may still say something. */
+  readonly past: readonly (readonly [id: string, past: PastAlert])[]
 }
+
+type PastAlert = Pick<TrackedAlert, 'upstream' | 'added'> & { readonly overAt: Instant }
 
 /** An alert that runs, or may flare up again. */
 export interface TrackedAlert {
@@ -52,7 +54,7 @@ export interface TrackedAlert {
 const CARRIERS: readonly EventType[] = ['alert.opened', 'alert.reopened', 'alert.updated']
 /** An alert that ended may flare up for an hour; its company counts for as long. */
 const KEPT_AFTER_END = 2 * HOUR
-const ADDED_KEPT = 30 * DAY
+const PAST_KEPT = 30 * DAY
 /** That a group grew is told of its head at most so often. */
 const SIBLINGS_EVERY = 5 * MINUTE
 /** A new cause takes the place of one that was named only when it is this much likelier; the same is told anew from so much on. */
@@ -63,7 +65,7 @@ const CONFINED = 0.8
 export function createCauses(map: DependencyMap, policy: CausesPolicy, saved?: SavedCauses): Causes {
   const tracked = new Map<string, TrackedAlert>()
   for (const one of copy(saved?.alerts ?? [])) tracked.set(one.alert.id, one)
-  const added = new Map(saved?.added.map(([id, count, overAt]) => [id, { count, overAt }]))
+  const past = new Map(saved?.past)
 
   return {
     hear(findings) {
@@ -80,7 +82,7 @@ export function createCauses(map: DependencyMap, policy: CausesPolicy, saved?: S
       copy({
         version: 1 as const,
         alerts: [...tracked.values()],
-        added: [...added].map(([id, { count, overAt }]) => [id, count, overAt] as const),
+        past: [...past],
       }),
   }
 
@@ -105,6 +107,7 @@ export function createCauses(map: DependencyMap, policy: CausesPolicy, saved?: S
   }
 
   function note(finding: Finding, at: Instant): void {
+    if (finding.kind === 'flood') return
     if (finding.kind === 'blamed') {
       const one = tracked.get(finding.alert)
       if (one !== undefined) one.blamed = finding.blamed
@@ -124,14 +127,14 @@ export function createCauses(map: DependencyMap, policy: CausesPolicy, saved?: S
       alert,
       startedAt: Date.parse(alert.startedAt),
       blamed: finding.blamed,
-      upstream: null,
-      added: added.get(alert.id)?.count ?? 0,
+      upstream: past.get(alert.id)?.upstream ?? null,
+      added: past.get(alert.id)?.added ?? 0,
       sequence: 0,
       toldSiblings: 0,
       siblingsToldAt: 0,
       overAt,
     })
-    added.delete(alert.id)
+    past.delete(alert.id)
   }
 
   /** Looks for the cause of every alert that runs; gives those about which something new is to be told. */
@@ -219,9 +222,10 @@ export function createCauses(map: DependencyMap, policy: CausesPolicy, saved?: S
     for (const [id, one] of tracked) {
       if (one.overAt === null || at - one.overAt <= KEPT_AFTER_END) continue
       tracked.delete(id)
-      if (one.added > 0) added.set(id, { count: one.added, overAt: one.overAt })
+      const { upstream, added, overAt } = one
+      if (added > 0 || upstream !== null) past.set(id, { upstream, added, overAt })
     }
-    for (const [id, { overAt }] of added) if (at - overAt > ADDED_KEPT) added.delete(id)
+    for (const [id, { overAt }] of past) if (at - overAt > PAST_KEPT) past.delete(id)
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Flood } from '../detection/floods.js'
 import type { AlertEvent } from '../model/alert.js'
 import type { Instant } from '../model/instant.js'
 import type { ServiceId } from '../model/vocabulary.js'
@@ -22,6 +23,14 @@ export type Finding =
       readonly alert: string
       readonly blamed: Blamed
     }
+  /** Many complaints that one hand may have written; they counted little, so perhaps nothing opened. */
+  | { readonly kind: 'flood'; readonly at: Instant; readonly service: ServiceId; readonly flood: Flood }
 
 /** People who complain of a service and name another one as what is broken, by that other one. */
 export type Blamed = Readonly<Record<ServiceId, number>>
+
+export type FoundFlood = Extract<Finding, { kind: 'flood' }>
+
+export function floodsOf(findings: readonly Finding[]): FoundFlood[] {
+  return findings.filter((finding) => finding.kind === 'flood')
+}

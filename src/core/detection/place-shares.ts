@@ -17,7 +17,6 @@ const HALF_LIFE = 14 * DAY
 /** Countries and regions remembered for a service; what is used least gives way. */
 const MOST_PLACES = 64
 const FORGOTTEN = 0.05
-/** So many posts, spread evenly over so many places, are believed before anything is known. */
 const PRIOR_POSTS = 20
 const PRIOR_PLACES = 20
 
@@ -41,10 +40,10 @@ export function countPlace(shares: PlaceShares, place: Place | null, at: Instant
   }
 }
 
-/** The share of located posts that usually comes from a place. */
-export function usualPlaceShare(shares: PlaceShares, name: string): number {
+/** The share of located posts that usually comes from a place; `prior` posts, spread evenly, are believed before anything is known. */
+export function usualPlaceShare(shares: PlaceShares, name: string, prior: number = PRIOR_POSTS): number {
   const known = Object.hasOwn(shares.counts, name) ? shares.counts[name]! : 0
-  return (known + PRIOR_POSTS / PRIOR_PLACES) / (shares.located + PRIOR_POSTS)
+  return (known + prior / PRIOR_PLACES) / (shares.located + prior)
 }
 
 /** A place as tallies name it: its country, and its region where there is one. */

@@ -12,6 +12,7 @@ export interface DetectionPolicy {
   readonly life: LifePolicy
   readonly evidence: EvidencePolicy
   readonly causes: CausesPolicy
+  readonly resistance: ResistancePolicy
 }
 
 export interface ClockPolicy {
@@ -128,4 +129,13 @@ export interface CausesPolicy {
   readonly minBlamed: number
   readonly blamedMost: number
   readonly minConfidence: number
+}
+
+export interface ResistancePolicy {
+  readonly newWithin: Instant
+  readonly groupShare: number
+  readonly free: number
+  readonly nearCopy: number
+  readonly minFlood: number
+  readonly tellEvery: Instant
 }

@@ -7,6 +7,7 @@ import { confidenceOf, severityOf } from '../alerting/severity.js'
 import { takeEvidence } from '../alerting/tally.js'
 import { countAuthors, newAuthorSet } from '../detection/author-set.js'
 import { BUCKET, expectedOf, readiness, sizeOf } from '../detection/baseline.js'
+import { newCopies } from '../detection/copies.js'
 import { findOnset } from '../detection/find-onset.js'
 import type { SlotOf } from '../detection/local-hour.js'
 import { copyPlaces } from '../detection/place-shares.js'
@@ -251,7 +252,7 @@ function beginAfterAlert(watch: WatchState, at: Instant): void {
   watch.testFrom = at
   watch.dueAt = null
   watch.authors = { keys: [], countedAt: [] }
-  watch.copies = { keys: [], counts: [], lastSeen: [] }
+  watch.copies = newCopies()
 }
 
 function forgetEndedAlert(watch: WatchState, at: Instant, policy: DetectionPolicy): void {

@@ -1,6 +1,8 @@
 import type { SavedCauses } from '../causes/causes.js'
 import { createCauses } from '../causes/causes.js'
 import { createDependencyMap } from '../causes/dependency-map.js'
+import type { FoundFlood } from '../causes/finding.js'
+import { floodsOf } from '../causes/finding.js'
 import type { TrendingTag } from '../detection/hashtag-counts.js'
 import type { AlertEvent } from '../model/alert.js'
 import type { Instant } from '../model/instant.js'
@@ -21,6 +23,8 @@ export interface Engine {
   finish(): AlertEvent[]
   readonly time: Instant | null
   readonly counts: EngineCounts
+  /** Floods of complaints by one hand, since the engine was made. */
+  readonly floods: readonly FoundFlood[]
   trending(minCount: number, most: number): TrendingTag[]
   save(): SavedEngine
 }
@@ -39,6 +43,8 @@ export function createEngine(parts: EngineParts, saved?: SavedEngine): Engine {
   const shard = createShard(parts, saved?.shard)
   const causes = createCauses(createDependencyMap(parts.services), parts.policy.causes, saved?.causes)
 
+  const floods: FoundFlood[] = []
+
   return {
     take(arrival) {
       order.take(arrival, shard)
@@ -54,6 +60,7 @@ export function createEngine(parts: EngineParts, saved?: SavedEngine): Engine {
     get counts() {
       return order.counts
     },
+    floods,
     trending: (minCount, most) => shard.trending(minCount, most),
     save: () => ({
       version: 1,
@@ -66,7 +73,9 @@ export function createEngine(parts: EngineParts, saved?: SavedEngine): Engine {
   /** One shard that holds all finds in order, and everything of an instant at once. */
   function takeEvents(): AlertEvent[] {
     const findings = shard.takeFindings()
-    return findings.length === 0 ? NO_EVENTS : causes.hear(findings)
+    if (findings.length === 0) return NO_EVENTS
+    floods.push(...floodsOf(findings))
+    return causes.hear(findings)
   }
 }
 

@@ -1,6 +1,7 @@
 import type { DependencyMap } from '../causes/dependency-map.js'
 import { createDependencyMap } from '../causes/dependency-map.js'
 import type { Finding } from '../causes/finding.js'
+import { findFlood } from '../detection/floods.js'
 import type { HashtagCounts, SavedHashtagCounts, TrendingTag } from '../detection/hashtag-counts.js'
 import {
   countHashtag,
@@ -261,6 +262,8 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
   function find(watch: WatchState, at: Instant): void {
     const { service, blames } = watch
     const events = decide(watch, at, context)
+    const flood = findFlood(watch.flood, at, policy.resistance)
+    if (flood !== null) findings.push({ kind: 'flood', at, service, flood })
     const alert = watch.alert
     const mustTell = alert !== null && blames.at.length > blames.told && at % policy.life.updateEvery === 0
     if (events.length === 0 && !mustTell) return

@@ -1,5 +1,6 @@
 import { hash53 } from '../model/hash53.js'
 import type { Instant } from '../model/instant.js'
+import { parseInstant } from '../model/instant.js'
 import type { Place, Post } from '../model/post.js'
 import type { Reading } from '../model/reading.js'
 import type { Feature, Label, Language, Platform, ServiceId } from '../model/vocabulary.js'
@@ -29,6 +30,13 @@ export interface Sighting {
   readonly isRepost: boolean
   readonly template: number
   readonly isShort: boolean
+  /** Alike for near copies of a long text; empty for a short one, and where nothing is complained of. */
+  readonly kin: string
+  /** Whether its account was opened lately; where that is unknown, it was not. */
+  readonly isNew: boolean
+  /** Hashes of the instance it was written on, where its network has several, and of the link it holds. */
+  readonly instance: number | null
+  readonly link: number | null
   readonly lang: Language | null
   readonly features: readonly Feature[]
   readonly platforms: readonly Platform[]
@@ -44,6 +52,8 @@ export interface SightingParts {
   readonly hashAuthor: (author: string) => number
   readonly officialOf: (source: string, handle: string) => readonly ServiceId[]
   readonly textLength: number
+  /** An account younger than this is new. */
+  readonly newWithin: Instant
 }
 
 export function toSighting(post: Post, reading: Reading, parts: SightingParts): Sighting {
@@ -65,6 +75,10 @@ export function toSighting(post: Post, reading: Reading, parts: SightingParts): 
     isRepost: post.isRepost,
     template: hash53(reading.template),
     isShort: reading.isShort,
+    kin: reading.kin,
+    isNew: isNew(post, parts.newWithin),
+    instance: hashOrNull(instanceOf(post)),
+    link: hashOrNull(reading.link),
     lang: reading.lang,
     features: reading.features,
     platforms: reading.platforms,
@@ -73,6 +87,24 @@ export function toSighting(post: Post, reading: Reading, parts: SightingParts): 
     hashtags: reading.hashtags,
     text: isComplaint ? maskText(post.text, parts.textLength) : '',
   }
+}
+
+function isNew({ author, at }: Post, within: Instant): boolean {
+  const since = author?.createdAt == null ? undefined : parseInstant(author.createdAt)
+  return since !== undefined && at - since < within
+}
+
+/** Networks of many instances name it in the id ("mastodon.social/123") or in the handle ("anna@mastodon.social"). */
+function instanceOf({ id, author }: Post): string | null {
+  return (
+    /^([a-z0-9-]+(?:\.[a-z0-9-]+)+)\/./i.exec(id)?.[1] ??
+    /.@([^@\s]+)$/.exec(author?.handle ?? '')?.[1] ??
+    null
+  )
+}
+
+function hashOrNull(text: string | null): number | null {
+  return text === null ? null : hash53(text.toLowerCase())
 }
 
 /** Identity of a post as one number; a space cannot join two pairs into one, for sources hold none. */

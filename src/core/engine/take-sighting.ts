@@ -1,6 +1,8 @@
 import type { ComplaintRecord } from '../alerting/tally.js'
 import { takeEvidence } from '../alerting/tally.js'
 import { weighCopy } from '../detection/copies.js'
+import { learnOrigin, weighOrigin } from '../detection/crowds.js'
+import { noteDiscount } from '../detection/floods.js'
 import { countPlace } from '../detection/place-shares.js'
 import type { DetectionPolicy } from '../detection/policy.js'
 import { countsNow } from '../detection/recent-authors.js'
@@ -43,7 +45,10 @@ export function takeSighting(
     case 'brand':
       if (sighting.isRepost) return
       countSource(watch.sources, sighting.source, sighting.at)
-      if (watch.alert === null) countPlace(watch.places, sighting.place, sighting.at)
+      if (watch.alert === null) {
+        countPlace(watch.places, sighting.place, sighting.at)
+        learnOrigin(watch.crowds, sighting, sighting.at)
+      }
       addCount(watch.counts, sighting.at, { ...NOTHING, brand: 1 })
       noteForLearning(watch, sighting.at, { complaints: 0, brand: 1, symptoms: [] }, now, policy)
   }
@@ -58,12 +63,18 @@ function takeComplaint(watch: WatchState, sighting: Sighting, now: Instant, poli
   countSource(watch.sources, sighting.source, sighting.at)
   const { memory } = policy.people
   const { people } = sumCounts(watch.counts, sighting.at - memory, sighting.at + policy.clock.lead)
-  const weight = weighCopy(watch.copies, sighting, people, memory, policy.copies)
+  const { resistance } = policy
+  const copy = weighCopy(watch.copies, sighting, people, memory, policy.copies, resistance.nearCopy)
+  const { weight, discount } = weighOrigin(watch.crowds, sighting, copy.weight, sighting.at, resistance)
+  // Who counts less for where they come from is less of a person too; a copied text still has its writer.
+  const person = copy.weight === 0 ? 0 : weight / copy.weight
+  const because = discount ?? (copy.weight < 1 && !sighting.isShort ? 'copied-text' : null)
+  if (because !== null && weight < HALF) noteDiscount(watch.flood, because, sighting.at)
   const symptoms = symptomsOf(sighting.phrases)
-  addCount(watch.counts, sighting.at, { ...NOTHING, complaints: weight, people: 1 })
+  addCount(watch.counts, sighting.at, { ...NOTHING, complaints: weight, people: person })
   const symptom = watch.alert?.symptom ?? null
   if (symptom !== null && symptoms.includes(symptom)) {
-    addCount(watch.symptomCounts, sighting.at, { ...NOTHING, complaints: weight, people: 1 })
+    addCount(watch.symptomCounts, sighting.at, { ...NOTHING, complaints: weight, people: person })
   }
   noteForLearning(
     watch,
@@ -77,7 +88,7 @@ function takeComplaint(watch: WatchState, sighting: Sighting, now: Instant, poli
     policy,
   )
 
-  const record = toRecord(sighting)
+  const record = toRecord(sighting, copy.template, because !== null && weight < HALF ? because : null)
   watch.records.push(record)
   if (watch.records.length > policy.evidence.recentRecords) watch.records.shift()
   if (watch.alert !== null && watch.alert.resolvedAt === null) takeEvidence(watch.alert, record, policy)
@@ -95,11 +106,19 @@ export function nextStep(at: Instant): Instant {
   return Math.floor(at / DECISION_STEP) * DECISION_STEP + DECISION_STEP
 }
 
-function toRecord(sighting: Sighting): ComplaintRecord {
+/** What counts less than this is told as discounted. */
+const HALF = 0.5
+
+function toRecord(
+  sighting: Sighting,
+  template: number,
+  discount: ComplaintRecord['discount'],
+): ComplaintRecord {
   return {
     at: sighting.at,
     author: sighting.author,
-    template: sighting.template,
+    template,
+    discount,
     source: sighting.source,
     id: sighting.id,
     lang: sighting.lang,

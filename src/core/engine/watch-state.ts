@@ -4,8 +4,12 @@ import type { BaselineState } from '../detection/baseline.js'
 import { newBaseline } from '../detection/baseline.js'
 import type { CopiesState } from '../detection/copies.js'
 import { newCopies } from '../detection/copies.js'
+import type { CrowdState } from '../detection/crowds.js'
+import { newCrowds } from '../detection/crowds.js'
 import type { CusumState } from '../detection/cusum.js'
 import { newCusum } from '../detection/cusum.js'
+import type { FloodState } from '../detection/floods.js'
+import { newFlood } from '../detection/floods.js'
 import type { PlaceShares } from '../detection/place-shares.js'
 import { newPlaceShares } from '../detection/place-shares.js'
 import type { RecentAuthors } from '../detection/recent-authors.js'
@@ -35,6 +39,9 @@ export interface WatchState {
   records: ComplaintRecord[]
   /** Whom people name as the cause. */
   blames: BlameState
+  /** Which groups its complaints come from. */
+  crowds: CrowdState
+  flood: FloodState
   /** What the buckets that are not learnt from yet held, oldest first. */
   unlearnt: UnlearntBucket[]
   base: BaselineState
@@ -77,6 +84,8 @@ export function newWatch(
     copies: newCopies(),
     records: [],
     blames: newBlames(),
+    crowds: newCrowds(),
+    flood: newFlood(),
     unlearnt: [],
     base: newBaseline(options.from),
     sources: newSourceShares(),

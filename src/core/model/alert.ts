@@ -68,6 +68,8 @@ export interface Evidence {
   readonly hashtags: readonly { readonly tag: string; readonly count: number }[]
   readonly phrases: readonly { readonly phrase: string; readonly count: number }[]
   readonly posts: readonly EvidencePost[]
+  /** Complaints that counted little because one hand may have written them, by what they share; absent where there are none. */
+  readonly discounted?: Readonly<Record<string, number>>
 }
 
 /** A sample post: its text masked, its author unnamed. */

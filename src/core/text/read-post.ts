@@ -15,6 +15,7 @@ import { findFeatures } from './features.js'
 import type { HandleReader } from './handles.js'
 import type { TagReader } from './hashtags.js'
 import { headlineShape } from './headline.js'
+import { sketchText } from './kin.js'
 import { guessPostLanguage, isLoan } from './language.js'
 import type { Mention } from './mentions.js'
 import { findMentions } from './mentions.js'
@@ -147,8 +148,21 @@ export function readPost(post: Post, parts: ReadingParts): Reading {
     hashtags: tags.map((tag) => tag.text),
     template,
     isShort,
-    hasLink: tokens.some(({ kind }) => kind === 'link'),
+    kin: isShort || !(decision.label === 'complaint' || reportsUnknown) ? '' : sketchText(template),
+    link: linkOf(tokens, text),
   }
+}
+
+/** "https://www.bit.ly/x?utm=1" and "bit.ly/x" lead to the same. */
+function linkOf(tokens: readonly Token[], text: string): string | null {
+  const link = tokens.find(({ kind }) => kind === 'link')
+  if (link === undefined) return null
+  return text
+    .slice(link.start, link.end)
+    .replace(/^https?:\/\//i, '')
+    .replace(/^www\./i, '')
+    .replace(/[?#].*$/s, '')
+    .replace(/\/+$/, '')
 }
 
 const NO_PLATFORMS: readonly Platform[] = []

@@ -111,14 +111,14 @@ test('saving and restoring between any two instants changes nothing', () => {
   expect(parts).toEqual(whole)
 })
 
-test('what was added to an alert that is over for a day still counts when an operator retracts it', () => {
+test('the cause of an alert that is over for a day, and its number of events, are still known when an operator retracts it', () => {
   const causes = createCauses(map, policy.causes)
   causes.hear(outage.slice(0, 9))
   causes.hear([found(5 * 60, 'own9')])
   const saved = causes.save()
   expect(saved.alerts.map(({ alert: { service } }) => service)).not.toContain('a')
   const [last] = causes.hear([found(26 * 60, 'a', 'alert.retracted', 4)])
-  expect(last!.sequence).toBe(6)
+  expect(tell([last!])).toEqual(['1560m a #6 retracted ← cloud +b +c +cloud'])
 })
 
 test('whatever shard is heard first, findings come in the order of time, and never before all shards have come past', () => {

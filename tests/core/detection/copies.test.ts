@@ -7,7 +7,14 @@ function worth(texts: readonly { template: number; isShort: boolean }[]): number
   const copies = newCopies()
   let total = 0
   texts.forEach((text, index) => {
-    total += weighCopy(copies, { ...text, at: index * 1_000 }, index, 60 * MINUTE, policy.copies)
+    total += weighCopy(
+      copies,
+      { ...text, kin: '', at: index * 1_000 },
+      index,
+      60 * MINUTE,
+      policy.copies,
+      10,
+    ).weight
   })
   return total
 }
@@ -41,7 +48,7 @@ test('an outage told in three short texts counts nearly in full', () => {
 
 test('after the memory has passed a text is new again', () => {
   const copies = newCopies()
-  const text = { template: 1, isShort: false }
-  for (const at of [0, 1, 2]) weighCopy(copies, { ...text, at }, 0, 60 * MINUTE, policy.copies)
-  expect(weighCopy(copies, { ...text, at: 61 * MINUTE }, 1, 60 * MINUTE, policy.copies)).toBe(1)
+  const text = { template: 1, isShort: false, kin: '' }
+  for (const at of [0, 1, 2]) weighCopy(copies, { ...text, at }, 0, 60 * MINUTE, policy.copies, 10)
+  expect(weighCopy(copies, { ...text, at: 61 * MINUTE }, 1, 60 * MINUTE, policy.copies, 10).weight).toBe(1)
 })

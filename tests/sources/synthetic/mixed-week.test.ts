@@ -75,7 +75,9 @@ describe('the held sentences', () => {
   test('are opened by the evaluation and by nothing that ships or is developed with', () => {
     const root = packageRoot()
     const files = ['src', 'scripts', 'workers'].flatMap((folder) =>
-      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
+        join(folder, file),
+      ),
     )
     const openers = files
       .filter((file) => /\.(ts|mjs)$/.test(file) && !file.includes('held/'))
