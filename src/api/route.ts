@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ApiKey, Scope } from '../pipeline/api-keys.js'
 import type { FieldError, Problem, ProblemCode } from './problem.js'
 import { problem, summaryOf } from './problem.js'
+import type { Rate } from './rates.js'
 import type { BodyReader } from './read-body.js'
 
 /** A route as it is declared: what it takes and gives, in schemas, and what it does. */
@@ -12,6 +13,12 @@ export interface RouteSpec<P extends z.ZodRawShape, Q extends z.ZodRawShape, B> 
   readonly summary: string
   /** The scope that is needed; null: anybody. */
   readonly scope: Scope | null
+  /** Under which limit it is counted; null: under none. By its scope unless told; without one only what is open to all. */
+  readonly rate?: Rate | null
+  /** Pages of every origin may read it, and show it. */
+  readonly openToAll?: boolean
+  /** Its own Content-Security-Policy, for what a browser shows. */
+  readonly policy?: string
   readonly params?: P
   /** Parameters that are not named here are refused. */
   readonly query?: Q
@@ -60,6 +67,9 @@ export interface Route {
   readonly path: string
   readonly summary: string
   readonly scope: Scope | null
+  readonly rate: Rate | null
+  readonly openToAll: boolean
+  readonly policy: string | null
   readonly params: z.ZodObject
   readonly query: z.ZodObject
   readonly headers: Readonly<Record<string, string>>
@@ -85,12 +95,16 @@ export function route<P extends z.ZodRawShape, Q extends z.ZodRawShape, B = null
   const params = z.strictObject((spec.params ?? {}) as P)
   const query = z.strictObject((spec.query ?? {}) as Q)
   const { method, path, summary, scope, headers = {}, body, answers, problems = [] } = spec
+  const { openToAll = false, policy = null, rate = scope ?? (openToAll ? 'read' : null) } = spec
 
   return {
     method,
     path,
     summary,
     scope,
+    rate,
+    openToAll,
+    policy,
     params,
     query,
     headers,

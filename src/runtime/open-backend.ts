@@ -4,6 +4,7 @@ import type { Store } from '../pipeline/ports/store.js'
 import { createBullQueue } from '../queue/bull-queue.js'
 import { createMemoryQueue } from '../queue/memory-queue.js'
 import { openEmbeddedStore } from '../stores/embedded/embedded-store.js'
+import type { RedisConnection } from '../stores/redis/connect-redis.js'
 import { connectRedis } from '../stores/redis/connect-redis.js'
 import { createRedisStore } from '../stores/redis/redis-store.js'
 import { claimFolder } from './claim-folder.js'
@@ -17,6 +18,8 @@ import type { Settings } from './settings.js'
 export interface Backend {
   readonly kind: 'embedded' | 'redis'
   readonly store: Store
+  /** The Redis that all processes share, and how keys of it begin; for counts that may be lost. */
+  readonly shared?: { readonly client: RedisConnection; readonly prefix: string }
   /** One queue for each kind of work. */
   openQueue(name: string): JobQueue
   close(): Promise<void>
@@ -88,6 +91,7 @@ function openRedis(url: string, settings: Settings, { clock, log, health }: Back
   return {
     kind: 'redis',
     store,
+    shared: { client: connection, prefix: `{${settings.REDIS_PREFIX}}` },
     openQueue(name) {
       const queue = createBullQueue({
         name,
