@@ -16,6 +16,8 @@ export interface ApiParts {
   readonly clock: Clock
   /** Whether reading needs no key. Sending posts in and administration always do. */
   readonly publicRead: boolean
+  /** Of Outcry, for the API's description. */
+  readonly version?: string
   readonly sources: () => Promise<readonly SourceStatus[]>
   readonly health: () => Promise<HealthReport>
   /** What Prometheus reads, in its text format. */

@@ -10,6 +10,7 @@ import { allowOrigins } from './origins.js'
 import { problem, toProblem } from './problem.js'
 import type { Route } from './route.js'
 import { alertRoutes } from './routes/alerts.js'
+import { docRoutes } from './routes/docs.js'
 import { healthRoutes } from './routes/health.js'
 import { keyRoutes } from './routes/keys.js'
 import { postRoutes } from './routes/posts.js'
@@ -23,7 +24,7 @@ import { createWrongKeys } from './wrong-keys.js'
 /** All routes of the API as they are declared, for serving them and for describing them. */
 export function apiRoutes(parts: ApiParts): Route[] {
   const limits = { ...API_LIMITS, ...parts.limits }
-  return [
+  const routes: Route[] = [
     ...alertRoutes({ ...parts, limits }),
     ...serviceRoutes(parts),
     ...sourceRoutes(parts),
@@ -31,7 +32,9 @@ export function apiRoutes(parts: ApiParts): Route[] {
     ...keyRoutes(createApiKeys(parts)),
     ...healthRoutes(parts),
     ...(parts.routes ?? []),
+    ...docRoutes(parts, () => routes),
   ]
+  return routes
 }
 
 /** The API as an Express app. Whoever runs it listens. */

@@ -36,6 +36,10 @@ export interface AnswerSpec {
   readonly description: string
   readonly type?: string
   readonly schema?: z.ZodType
+  /** It changes with every asking, or never ends, so that it has no ETag. */
+  readonly unkept?: boolean
+  /** Headers that it may have beside those of every answer. */
+  readonly headers?: readonly ('Link' | 'Location')[]
 }
 
 /** A request that was understood. */

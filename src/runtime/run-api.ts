@@ -17,6 +17,7 @@ import { closeWhen, listen } from './serve-metrics.js'
 import { isReadingOpen, readRateLimits } from './settings.js'
 import type { SourceReporter } from './source-status.js'
 import { readSourceStatuses } from './source-status.js'
+import { versionOf } from './version.js'
 
 export interface ApiReading {
   readonly intake: Intake
@@ -42,6 +43,7 @@ export function composeApi(context: Context, reading: ApiReading): ReturnType<ty
     health: () => probe(context),
     metrics: () => metrics.registry.metrics(),
     log,
+    version: versionOf(),
     rates: createRates({ limits: readRateLimits(settings), redis: backend.shared }),
     origins: settings.CORS_ORIGINS,
     trustProxy: settings.TRUST_PROXY,

@@ -57,7 +57,7 @@ export function alertRoutes(
         limit: wholeNumber(1, MOST_LIMIT).optional().describe(`${DEFAULT_LIMIT} unless told`),
         cursor: z.string().max(300).optional(),
       },
-      answers: { 200: { description: 'A page of alerts', schema: alertPage } },
+      answers: { 200: { description: 'A page of alerts', schema: alertPage, headers: ['Link'] } },
       problems: ['bad-cursor'],
       async handle({ query: { limit = DEFAULT_LIMIT, cursor, ...filter }, url }) {
         const after = cursor === undefined ? undefined : readCursor(cursor)
