@@ -31,6 +31,14 @@ export function wholeNumber(least: number, most: number) {
     .meta({ type: 'integer', minimum: least, maximum: most, pattern: undefined })
 }
 
+const PART = 'write a number from 0 to 1, such as 0.8'
+
+export const fraction = z
+  .string()
+  .regex(/^(0?\.\d{1,9}|[01](\.0{1,9})?)$/, PART)
+  .transform(Number)
+  .meta({ type: 'number', minimum: 0, maximum: 1, pattern: undefined })
+
 export const yesOrNo = z.enum(['true', 'false'], 'write true or false').transform((text) => text === 'true')
 
 export const instant = z

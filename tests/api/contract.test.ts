@@ -26,7 +26,7 @@ beforeAll(async () => {
   api = await startWholeApi({ env: ENV })
   await fill(api)
   everything = await api.bearer('read', 'ingest', 'admin')
-  document = await (await fetch(`${api.url}/openapi.json`)).json()
+  document = (await (await fetch(`${api.url}/openapi.json`)).json()) as ApiDocument
   ajv = new Ajv2020({ strict: false, allErrors: true })
   addFormats.default(ajv)
   ajv.addSchema(document, 'api')

@@ -1,15 +1,17 @@
 import { z } from 'zod'
 import type { Alert } from '../../core/model/alert.js'
+import type { Service } from '../../core/model/catalogue.js'
 import type { Instant } from '../../core/model/instant.js'
 import { HOUR } from '../../core/model/instant.js'
-import { SEVERITIES } from '../../core/model/vocabulary.js'
+import { CATEGORIES, FEATURES, SEVERITIES } from '../../core/model/vocabulary.js'
+import type { AlertFilter } from '../../pipeline/find-alerts.js'
 import { findAlerts, PLACE } from '../../pipeline/find-alerts.js'
 import { readAlert, readAlertsVersion, readAlertTexts, readHistory } from '../../pipeline/stored-alerts.js'
 import type { ApiLimits, ApiParts } from '../api-parts.js'
 import { keepAnswers } from '../keep-answers.js'
 import type { Problem } from '../problem.js'
 import { problem } from '../problem.js'
-import { country, id, instant, language, list, name, wholeNumber, yesOrNo } from '../query.js'
+import { country, fraction, id, instant, language, list, name, wholeNumber, yesOrNo } from '../query.js'
 import type { Route } from '../route.js'
 import { json, jsonText, route } from '../route.js'
 import {
@@ -37,13 +39,37 @@ const filters = {
   source: list(name).optional(),
   since: instant.optional().describe('Began at this instant or later'),
   until: instant.optional().describe('Began before this instant'),
-  discovered: yesOrNo.optional(),
+  discovered: yesOrNo.optional().describe('Of a service that is in no catalogue'),
+  category: list(z.enum(CATEGORIES)).optional().describe('Of the service, as the catalogue has it'),
+  minSeverity: z.enum(SEVERITIES).optional().describe('This severity or a worse one'),
+  minConfidence: fraction.optional().describe('From 0 to 1'),
+  feature: list(z.enum(FEATURES)).optional(),
+  region: list(name).optional().describe('By its local name, such as Lombardia'),
+  upstream: list(name).optional().describe('Services that it probably comes of'),
+  openedSince: instant.optional().describe('Was announced at this instant or later'),
+}
+
+type Asked = z.infer<z.ZodObject<typeof filters>>
+
+/** A category is the services in it, and a least severity those from it on. */
+function filterOf({ category, minSeverity, ...filter }: Asked, services: readonly Service[]): AlertFilter {
+  const inCategory = services.filter((one) => category?.includes(one.category)).map(({ id }) => id)
+  const atLeast = minSeverity === undefined ? [] : SEVERITIES.slice(SEVERITIES.indexOf(minSeverity))
+  return {
+    ...filter,
+    service: category === undefined ? filter.service : both(filter.service, inCategory),
+    severity: minSeverity === undefined ? filter.severity : both(filter.severity, atLeast),
+  }
+}
+
+function both<T>(asked: readonly T[] | undefined, others: readonly T[]): readonly T[] {
+  return asked === undefined ? others : asked.filter((one) => others.includes(one))
 }
 
 export function alertRoutes(
-  parts: Pick<ApiParts, 'store' | 'clock'> & { readonly limits: ApiLimits },
+  parts: Pick<ApiParts, 'store' | 'clock' | 'services'> & { readonly limits: ApiLimits },
 ): Route[] {
-  const { store, clock } = parts
+  const { store, clock, services } = parts
   const pages = keepAnswers(parts.limits.keptBytes)
 
   return [
@@ -67,7 +93,7 @@ export function alertRoutes(
           })
         }
         return pages.get(url, await readAlertsVersion(store), async () => {
-          const { alerts, next } = await findAlerts(store, filter, { limit, after })
+          const { alerts, next } = await findAlerts(store, filterOf(filter, services), { limit, after })
           const texts = await readAlertTexts(
             store,
             alerts.map((alert) => alert.id),
