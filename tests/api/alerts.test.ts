@@ -320,7 +320,7 @@ describe('paging', () => {
         filter,
         async (before, during, limit, filters) => {
           const query = filters.map(([part]) => `&${part}`).join('')
-          const fits = (alert: Alert) => filters.every(([, fit]) => fit(alert))
+          const fits = (alert: Alert) => filters.every(([, isMeant]) => isMeant(alert))
           const own = await startApi()
           const run = ++runs
           const stored = new Map<string, Alert>()
