@@ -14,7 +14,6 @@ test.skipIf(!hasRedis)(
   'processes on one Redis count together, and go on counting alone while it is away',
   async () => {
     const server = await startRedis()
-    await server.start()
     const connections = [0, 1].map(() => connectRedis(server.url, { onUp: () => {}, onDown: () => {} }))
     await Promise.all(connections.map((connection) => connection.ping()))
     const [one, other] = connections.map((client) =>
