@@ -11,13 +11,15 @@ export function writePage(document: ApiDocument): string {
   const groups = groupsOf(document)
   const body = html`<a class="skip" href="#top">To the description</a>
 <div class="frame">
-<nav aria-label="Routes">${groups.map(navigation)}<h4>More</h4><ul><li><a href="#events">Events to webhooks</a></li><li><a href="#schemas">Schemas</a></li><li><a href="#codes">Error codes</a></li><li><a href="/openapi.json">openapi.json</a></li></ul></nav>
-<main id="top">
+<header>
 <h1>Outcry API</h1>
 <p class="quiet">Version ${String(document.info.version)} · OpenAPI 3.1 at <a href="/openapi.json">/openapi.json</a></p>
 ${String(document.info.description)
   .split('\n\n')
   .map((text) => html`<p>${coded(text)}</p>`)}
+</header>
+<nav aria-label="Routes" tabindex="0">${groups.map(navigation)}<h4>More</h4><ul><li><a href="#events">Events to webhooks</a></li><li><a href="#schemas">Schemas</a></li><li><a href="#codes">Error codes</a></li><li><a href="/openapi.json">openapi.json</a></li></ul></nav>
+<main id="top">
 ${groups.map(section)}
 <h2 id="events">Events to webhooks</h2>
 <p>What is sent to a webhook in the format <code>standard</code>, with the headers <code>webhook-id</code>, <code>webhook-timestamp</code> and <code>webhook-signature</code>.</p>
@@ -51,6 +53,8 @@ ${body}
 `.html
 }
 
+const OPERATION = 'operation'
+
 interface Group {
   readonly name: string
   readonly routes: readonly Listed[]
@@ -66,8 +70,13 @@ function groupsOf({ paths }: ApiDocument): Group[] {
   const routes = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ method, path, operation })),
   )
-  const names = new Set(routes.map(({ operation }) => operation.tags[0]!))
-  return [...names].map((name) => ({
+  const names = [...new Set(routes.map(({ operation }) => operation.tags[0]!))]
+  // What is for operators and for programs comes last.
+  const inOrder = [
+    ...names.filter((name) => name !== OPERATION),
+    ...names.filter((name) => name === OPERATION),
+  ]
+  return inOrder.map((name) => ({
     name,
     routes: routes.filter(({ operation }) => operation.tags[0] === name),
   }))

@@ -13,8 +13,12 @@ export const STYLE = `:root {
 * { box-sizing: border-box; }
 html { scroll-padding-top: 1rem; }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.55 system-ui, sans-serif; }
-.frame { display: grid; max-width: 78rem; margin: 0 auto; padding: 1.5rem 1rem 5rem; gap: 2rem; }
-@media (min-width: 60rem) { .frame { grid-template-columns: 17rem minmax(0, 1fr); gap: 3.5rem; } }
+.frame { display: grid; grid-template-columns: minmax(0, 1fr); max-width: 78rem; margin: 0 auto; padding: 1.5rem 1rem 5rem; gap: 1.5rem; }
+@media (min-width: 60rem) {
+  .frame { grid-template-columns: 17rem minmax(0, 1fr); gap: 0 3.5rem; }
+  header, main { grid-column: 2; }
+  nav { grid-column: 1; grid-row: 1 / span 2; }
+}
 a { color: var(--accent); text-underline-offset: .15em; }
 a:focus-visible, summary:focus-visible, pre:focus-visible, .wide:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .skip { position: absolute; left: -999px; }
@@ -25,13 +29,13 @@ h3 { font-size: 1rem; margin: 0; font-weight: 600; overflow-wrap: anywhere; }
 h4 { font-size: .8rem; margin: 1rem 0 .25rem; color: var(--quiet); font-weight: 600; }
 p { margin: .4rem 0 .8rem; max-width: 44rem; }
 .quiet { color: var(--quiet); }
-nav { font-size: .875rem; }
+nav { font-size: .875rem; max-height: 45vh; overflow-y: auto; border: 1px solid var(--line); border-radius: 6px; padding: .75rem 1rem; }
 nav h4:first-child { margin-top: 0; }
 nav ul { list-style: none; margin: 0 0 1rem; padding: 0; }
 nav li { display: flex; gap: .5rem; padding: .12rem 0; }
 nav a { color: inherit; text-decoration: none; overflow-wrap: anywhere; }
 nav a:hover { text-decoration: underline; }
-@media (min-width: 60rem) { nav { position: sticky; top: 1.5rem; max-height: calc(100vh - 3rem); overflow-y: auto; align-self: start; } }
+@media (min-width: 60rem) { nav { position: sticky; top: 1.5rem; max-height: calc(100vh - 3rem); align-self: start; border: 0; padding: 0; } }
 code, pre, .method { font-family: ui-monospace, "SF Mono", Menlo, Consolas, monospace; font-size: .875em; }
 code { overflow-wrap: anywhere; }
 pre { background: var(--raised); border: 1px solid var(--line); border-radius: 6px; padding: .65rem .8rem; overflow-x: auto; margin: .5rem 0; line-height: 1.5; }
