@@ -6,6 +6,8 @@ import type { Intake } from '../pipeline/intake.js'
 import type { Clock } from '../pipeline/ports/clock.js'
 import type { Store } from '../pipeline/ports/store.js'
 import type { StreamOptions } from './event-stream.js'
+import type { Origins } from './origins.js'
+import type { Rates } from './rates.js'
 import type { Route } from './route.js'
 
 /** What the API is made of. It listens nowhere: whoever runs it gives it a server. */
@@ -22,13 +24,19 @@ export interface ApiParts {
   readonly publicFeeds?: boolean
   /** Where people reach Outcry, without a slash at the end: for links that leave it. */
   readonly publicUrl?: string
+  /** Of Outcry, for the API's description. */
+  readonly version?: string
   readonly sources: () => Promise<readonly SourceStatus[]>
   readonly health: () => Promise<HealthReport>
   /** What Prometheus reads, in its text format. */
   readonly metrics: () => Promise<string>
   readonly log: ApiLog
-  /** What comes before every route: security headers, rate limits, origins. */
-  readonly before?: readonly RequestHandler[]
+  /** How often who may ask; without it, as often as one likes. */
+  readonly rates?: Rates | undefined
+  /** Pages of which origins may read answers; of none unless told. */
+  readonly origins?: Origins
+  /** Which proxies say truly for whom they ask: a number of them, or their addresses. None unless told. */
+  readonly trustProxy?: number | readonly string[]
   /** Declared routes of other parts; they are served and described like the API's own. */
   readonly routes?: readonly Route[]
   /** Routes that are more than question and answer (streams, pages); they ask for scopes with what they are given, and come first. */

@@ -4,26 +4,34 @@ import express from 'express'
 import { createApiKeys } from '../pipeline/api-keys.js'
 import type { ApiParts, RequireScope } from './api-parts.js'
 import { API_LIMITS } from './api-parts.js'
+import { createGate } from './gate.js'
 import { createGuard } from './guard.js'
+import { allowOrigins } from './origins.js'
 import { problem, toProblem } from './problem.js'
 import type { Route } from './route.js'
 import { alertRoutes } from './routes/alerts.js'
+import { docRoutes } from './routes/docs.js'
 import { feedRoutes } from './routes/feeds.js'
 import { hashtagRoutes } from './routes/hashtags.js'
+
 import { healthRoutes } from './routes/health.js'
 import { keyRoutes } from './routes/keys.js'
 import { postRoutes } from './routes/posts.js'
 import { serviceRoutes } from './routes/services.js'
 import { sourceRoutes } from './routes/sources.js'
+
 import { streamRoutes } from './routes/stream.js'
+
+import { securityHeaders } from './security-headers.js'
+
 import { sendProblem } from './send.js'
-import { admit, serveRoutes } from './serve-routes.js'
+import { serveRoutes } from './serve-routes.js'
 import { createWrongKeys } from './wrong-keys.js'
 
 /** All routes of the API as they are declared, for serving them and for describing them. */
 export function apiRoutes(parts: ApiParts): Route[] {
   const limits = { ...API_LIMITS, ...parts.limits }
-  return [
+  const routes: Route[] = [
     // Before alerts: `stream` is no alert's id.
     ...streamRoutes(parts),
     ...alertRoutes({ ...parts, limits }),
@@ -35,10 +43,12 @@ export function apiRoutes(parts: ApiParts): Route[] {
     ...feedRoutes(parts),
     ...healthRoutes(parts),
     ...(parts.routes ?? []),
+    ...docRoutes(parts, () => routes),
   ]
+  return routes
 }
 
-/** The API as an Express app. Whoever runs it listens, and sets `trust proxy` where a proxy stands before it. */
+/** The API as an Express app. Whoever runs it listens. */
 export function createApi(parts: ApiParts): Express {
   const limits = { ...API_LIMITS, ...parts.limits }
   const guard = createGuard({
@@ -47,8 +57,9 @@ export function createApi(parts: ApiParts): Express {
     clock: parts.clock,
     publicRead: parts.publicRead,
   })
+  const gate = createGate({ guard, rates: parts.rates, storeTimeoutMs: limits.storeTimeoutMs })
   const requireScope: RequireScope = (scope) => async (request, response, next) => {
-    const admission = await admit(request, guard, scope, limits)
+    const admission = await gate(request, response, { scope, rate: scope })
     if (admission.kind === 'admitted') next()
     else sendProblem(request, response, admission)
   }
@@ -58,9 +69,10 @@ export function createApi(parts: ApiParts): Express {
   // Answers say themselves what may be kept of them.
   app.disable('etag')
   app.set('query parser', 'simple')
-  app.use(nameRequest, observeWith(parts), ...(parts.before ?? []))
+  app.set('trust proxy', parts.trustProxy ?? false)
+  app.use(nameRequest, observeWith(parts), ...securityHeaders(), allowOrigins(parts.origins ?? []))
   for (const router of parts.extraRoutes?.(requireScope) ?? []) app.use(router)
-  app.use(serveRoutes(apiRoutes(parts), guard, limits))
+  app.use(serveRoutes(apiRoutes(parts), gate, limits))
   app.use((request, response) => {
     const detail = 'no route has this path; check its spelling, and that it begins with /v1'
     sendProblem(request, response, problem('unknown-route', detail))
@@ -73,7 +85,6 @@ export function createApi(parts: ApiParts): Express {
 const nameRequest: RequestHandler = (request, response, next) => {
   const own = request.get('X-Request-Id')
   response.setHeader('X-Request-Id', own !== undefined && /^[\w.-]{1,128}$/.test(own) ? own : randomUUID())
-  response.setHeader('X-Content-Type-Options', 'nosniff')
   next()
 }
 

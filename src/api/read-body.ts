@@ -11,6 +11,8 @@ export interface BodyReader<B> {
   readonly limit: keyof Pick<ApiLimits, 'postsBytes' | 'bodyBytes'>
   /** What a body of the first type looks like. */
   readonly schema: z.ZodType
+  /** It may be left out. */
+  readonly isOptional?: boolean
   read(bytes: Buffer, contentType: string): { readonly kind: 'content'; readonly content: B } | Problem
 }
 

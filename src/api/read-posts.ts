@@ -32,13 +32,21 @@ const postSchema = z.looseObject({
   text: z.string(),
 })
 
+const POST_EXAMPLE = {
+  id: 'support-1042',
+  source: 'helpdesk',
+  createdAt: '2024-05-06T12:00:40Z',
+  text: 'netflix non funziona da stasera',
+  lang: 'it',
+}
+
 const JSON_TYPE = 'application/json'
 
 /** One post, an array of posts, or a post a line. A bad one does not keep the others out. */
 export const postsBody: BodyReader<ReadPosts> = {
   types: [JSON_TYPE, 'application/x-ndjson', 'application/ndjson'],
   limit: 'postsBytes',
-  schema: z.union([postSchema, z.array(postSchema)]),
+  schema: z.union([postSchema, z.array(postSchema)]).meta({ examples: [POST_EXAMPLE] }),
   read(bytes, contentType) {
     const items = contentType.toLowerCase().startsWith(JSON_TYPE) ? itemsOf(bytes) : linesOf(bytes)
     return items.kind === 'problem' ? items : { kind: 'content', content: check(items.items, bytes) }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { ApiKey, Scope } from '../pipeline/api-keys.js'
 import type { FieldError, Problem, ProblemCode } from './problem.js'
 import { problem, summaryOf } from './problem.js'
+import type { Rate } from './rates.js'
 import type { BodyReader } from './read-body.js'
 
 /** A route as it is declared: what it takes and gives, in schemas, and what it does. */
@@ -13,8 +14,12 @@ export interface RouteSpec<P extends z.ZodRawShape, Q extends z.ZodRawShape, B> 
   readonly summary: string
   /** The scope that is needed; null: anybody. */
   readonly scope: Scope | null
-  /** Whether pages of any origin may read it and show it in a frame. */
+  /** Under which limit it is counted; null: under none. By its scope unless told; without one only what is open to all. */
+  readonly rate?: Rate | null
+  /** Pages of every origin may read it, and show it. */
   readonly openToAll?: boolean
+  /** Its own Content-Security-Policy, for what a browser shows. */
+  readonly policy?: string
   readonly params?: P
   /** Parameters that are not named here are refused. */
   readonly query?: Q
@@ -32,6 +37,10 @@ export interface AnswerSpec {
   readonly description: string
   readonly type?: string
   readonly schema?: z.ZodType
+  /** It changes with every asking, or never ends, so that it has no ETag. */
+  readonly unkept?: boolean
+  /** Headers that it may have beside those of every answer. */
+  readonly headers?: readonly ('Link' | 'Location')[]
 }
 
 /** A request that was understood. */
@@ -79,7 +88,9 @@ export interface Route {
   readonly path: string
   readonly summary: string
   readonly scope: Scope | null
+  readonly rate: Rate | null
   readonly openToAll: boolean
+  readonly policy: string | null
   readonly params: z.ZodObject
   readonly query: z.ZodObject
   readonly headers: Readonly<Record<string, string>>
@@ -105,14 +116,17 @@ export function route<P extends z.ZodRawShape, Q extends z.ZodRawShape, B = null
 ): Route {
   const params = z.strictObject((spec.params ?? {}) as P)
   const query = z.strictObject((spec.query ?? {}) as Q)
-  const { method, path, summary, scope, openToAll = false, headers = {}, body, answers, problems = [] } = spec
+  const { method, path, summary, scope, headers = {}, body, answers, problems = [] } = spec
+  const { openToAll = false, policy = null, rate = scope ?? (openToAll ? 'read' : null) } = spec
 
   return {
     method,
     path,
     summary,
     scope,
+    rate,
     openToAll,
+    policy,
     params,
     query,
     headers,

@@ -3,6 +3,7 @@ import type { Alert, AlertEvent } from '../core/model/alert.js'
 import { EVENT_TYPES } from '../core/model/alert.js'
 import { CATEGORIES, FEATURES, PLATFORMS, SEVERITIES } from '../core/model/vocabulary.js'
 import { SCOPES } from '../pipeline/api-keys.js'
+import { ALERT_EXAMPLE } from './examples.js'
 
 /** What the API gives, as schemas: from them it is described, and by them its tests check every answer. */
 
@@ -12,11 +13,16 @@ const count = z.number().int().min(0)
 
 export const STATUSES = ['open', 'acknowledged', 'recovering', 'resolved', 'retracted'] as const
 
-export const evidencePost = z.strictObject({ source: z.string(), id: z.string(), at: time, text: z.string() })
+export const evidencePost = z.strictObject({
+  source: z.string(),
+  id: z.string(),
+  at: time,
+  text: z.string().describe('Masked: names, links and numbers of people are left out'),
+})
 const hashtag = z.strictObject({ tag: z.string(), count })
 const phrase = z.strictObject({ phrase: z.string(), count })
 
-export const alert: z.ZodType<Alert> = z.strictObject({
+const alertObject = z.strictObject({
   id: z.string(),
   service: z.string(),
   discovered: z.boolean(),
@@ -65,53 +71,72 @@ export const alert: z.ZodType<Alert> = z.strictObject({
     discounted: z.record(z.string(), z.number()).optional(),
   }),
 })
+export const alert: z.ZodType<Alert> = alertObject.meta({ id: 'Alert', examples: [ALERT_EXAMPLE] })
 
-export const alertEvent: z.ZodType<AlertEvent> = z.strictObject({
-  type: z.enum(EVENT_TYPES),
-  at: time,
-  sequence: z.number().int().min(1),
-  changed: z.array(z.enum(['severity', 'scope', 'features', 'status', 'upstream', 'siblings'])).optional(),
-  reason: z.string(),
-  alert,
+/** What an event says of its alert. */
+export const alertChange = z.strictObject({
+  sequence: z.number().int().min(1).describe('Counts the events of an alert from 1'),
+  changed: z
+    .array(z.enum(['severity', 'scope', 'features', 'status', 'upstream', 'siblings']))
+    .optional()
+    .describe('On alert.updated: what changed'),
 })
+
+export const alertEvent: z.ZodType<AlertEvent> = z
+  .strictObject({
+    type: z.enum(EVENT_TYPES),
+    at: time.describe('When the detector knew'),
+    ...alertChange.shape,
+    reason: z.string().describe('Why this event came, in one sentence'),
+    alert,
+  })
+  .meta({ id: 'AlertEvent' })
 
 export const page = z.strictObject({ nextCursor: z.string().nullable() })
-export const alertPage = z.strictObject({ data: z.array(alert), page })
-export const alertEvents = z.strictObject({ data: z.array(alertEvent) })
+export const alertPage = z.strictObject({ data: z.array(alert), page }).meta({ id: 'AlertPage' })
+export const alertEvents = z.strictObject({ data: z.array(alertEvent) }).meta({ id: 'AlertEvents' })
 
-export const alertEvidence = z.strictObject({
-  data: z.array(
-    evidencePost.extend({ url: z.url().nullable().describe('Only where the link names nobody') }),
-  ),
-  hashtags: z.array(hashtag),
-  phrases: z.array(phrase),
-})
+export const alertEvidence = z
+  .strictObject({
+    data: z.array(
+      evidencePost.extend({ url: z.url().nullable().describe('Only where the link names nobody') }),
+    ),
+    hashtags: z.array(hashtag),
+    phrases: z.array(phrase),
+  })
+  .meta({ id: 'Evidence' })
 
-export const timeline = z.strictObject({
-  service: z.string(),
-  from: time,
-  to: time,
-  stepSeconds: z.number().int(),
-  data: z.array(
-    z.strictObject({
-      at: time,
-      observed: z.number().describe('Complaints in the five minutes before `at`'),
-      expected: z.number(),
-      threshold: z.number().describe('The count at which an alert would open'),
-    }),
-  ),
-})
+const timelinePoint = z
+  .strictObject({
+    at: time,
+    observed: z.number().describe('Complaints in the five minutes before `at`'),
+    expected: z.number().describe('How many are usual then'),
+    threshold: z.number().describe('The count at which an alert would open'),
+  })
+  .meta({ id: 'TimelinePoint' })
 
-export const service = z.strictObject({
-  id: z.string(),
-  name: z.string(),
-  category: z.enum(CATEGORIES).nullable().describe('Null of a discovered service'),
-  countries: z.array(z.string()).describe('ISO 3166-1 alpha-2; empty: the whole world'),
-  discovered: z.boolean().describe('In no catalogue; it was found by its hashtag or "<name> is down"'),
-  status: z.enum(['ok', 'open', 'acknowledged', 'recovering']),
-  severity: z.enum(SEVERITIES).nullable(),
-  alertId: z.string().nullable(),
-})
+export const timeline = z
+  .strictObject({
+    service: z.string(),
+    from: time,
+    to: time,
+    stepSeconds: z.number().int(),
+    data: z.array(timelinePoint),
+  })
+  .meta({ id: 'Timeline' })
+
+export const service = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    category: z.enum(CATEGORIES).nullable().describe('Null of a discovered service'),
+    countries: z.array(z.string()).describe('ISO 3166-1 alpha-2; empty: the whole world'),
+    discovered: z.boolean().describe('In no catalogue; it was found by its hashtag or "<name> is down"'),
+    status: z.enum(['ok', 'open', 'acknowledged', 'recovering']),
+    severity: z.enum(SEVERITIES).nullable(),
+    alertId: z.string().nullable(),
+  })
+  .meta({ id: 'Service' })
 export const services = z.strictObject({ data: z.array(service) })
 
 export const trending = z.strictObject({
@@ -158,54 +183,61 @@ export const shieldsBadge = z.strictObject({
   cacheSeconds: z.number().int(),
 })
 
-export const sources = z.strictObject({
-  data: z.array(
-    z.strictObject({
-      name: z.string(),
-      state: z.string(),
-      detail: z.string().nullable(),
-      since: time,
-      lastEventAt: time.nullable(),
-      lagSeconds: z.number().nullable(),
-      posts: count,
-    }),
-  ),
-})
+const source = z
+  .strictObject({
+    name: z.string(),
+    state: z.string().describe('live, or what it is else'),
+    detail: z.string().nullable().describe('What is the matter and what now'),
+    since: time,
+    lastEventAt: time.nullable().describe('Time of the newest post that was stored'),
+    lagSeconds: z.number().nullable().describe('How old the newest post was when it was stored'),
+    posts: count,
+  })
+  .meta({ id: 'Source' })
+export const sources = z.strictObject({ data: z.array(source) })
 
-export const key = z.strictObject({
-  id: z.string(),
-  name: z.string(),
-  scopes: z.array(z.enum(SCOPES)),
-  createdAt: time,
-  lastUsedAt: time.nullable(),
-})
+export const key = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    scopes: z.array(z.enum(SCOPES)),
+    createdAt: time,
+    lastUsedAt: time.nullable(),
+  })
+  .meta({ id: 'Key' })
 export const keys = z.strictObject({ data: z.array(key) })
-export const newKey = key.extend({ key: z.string().describe('The key itself; it is shown only here') })
+export const newKey = key
+  .extend({ key: z.string().describe('The key itself; it is shown only here') })
+  .meta({ id: 'NewKey' })
 
-export const takenPosts = z.strictObject({
-  accepted: count,
-  rejected: count,
-  problems: z
-    .array(z.strictObject({ index: count, reason: z.string(), detail: z.string() }))
-    .describe('The first hundred'),
-})
+export const takenPosts = z
+  .strictObject({
+    accepted: count,
+    rejected: count,
+    problems: z
+      .array(z.strictObject({ index: count, reason: z.string(), detail: z.string() }))
+      .describe('The first hundred'),
+  })
+  .meta({ id: 'TakenPosts' })
 
 export const checks = z.record(z.string(), z.strictObject({ ok: z.boolean(), detail: z.string().optional() }))
 
-export const problemDetails = z.looseObject({
-  type: z.string(),
-  title: z.string(),
-  status: z.number().int(),
-  detail: z.string(),
-  instance: z.string(),
-  code: z.string(),
-  requestId: z.string(),
-  errors: z
-    .array(
-      z.union([
-        z.strictObject({ pointer: z.string(), detail: z.string() }),
-        z.strictObject({ parameter: z.string(), detail: z.string() }),
-      ]),
-    )
-    .optional(),
-})
+export const problemDetails = z
+  .looseObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    instance: z.string(),
+    code: z.string(),
+    requestId: z.string(),
+    errors: z
+      .array(
+        z.union([
+          z.strictObject({ pointer: z.string(), detail: z.string() }),
+          z.strictObject({ parameter: z.string(), detail: z.string() }),
+        ]),
+      )
+      .optional(),
+  })
+  .meta({ id: 'Problem' })

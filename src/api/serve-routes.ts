@@ -1,15 +1,15 @@
 import type { Request, RequestHandler, Response, Router } from 'express'
 import { Router as createRouter, raw } from 'express'
-import type { ApiKey, Scope } from '../pipeline/api-keys.js'
 import type { ApiLimits } from './api-parts.js'
-import type { Admission, Guard } from './guard.js'
+import type { Gate } from './gate.js'
+import { answerPreflight, openToAll } from './origins.js'
 import { problem } from './problem.js'
 import type { RawAsked, Route } from './route.js'
 import { sendAnswer, sendProblem, sendStream } from './send.js'
 import { within } from './within.js'
 
 /** Serves declared routes: who may, what was sent, what it does, what goes back; and which methods there are. */
-export function serveRoutes(routes: readonly Route[], guard: Guard, limits: ApiLimits): Router {
+export function serveRoutes(routes: readonly Route[], gate: Gate, limits: ApiLimits): Router {
   const router = createRouter({ strict: true, caseSensitive: true })
   for (const path of new Set(routes.map((route) => route.path))) {
     const here = routes.filter((route) => route.path === path)
@@ -18,32 +18,26 @@ export function serveRoutes(routes: readonly Route[], guard: Guard, limits: ApiL
       method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()],
     )
     const at = router.route(pattern)
-    for (const route of here) at[route.method](serve(route, guard, limits))
+    if (here.some((route) => route.openToAll)) at.all(open)
+    for (const route of here) at[route.method](serve(route, gate, limits))
     at.all(refuseMethod([...allowed, 'OPTIONS'].join(', ')))
   }
   return router
 }
 
-export function admit(request: Request, guard: Guard, scope: Scope, limits: ApiLimits): Promise<Admission> {
-  const visitor = {
-    authorization: request.headers.authorization,
-    address: request.ip ?? '',
-  }
-  return within(limits.storeTimeoutMs, guard(visitor, scope))
+const open: RequestHandler = (_request, response, next) => {
+  openToAll(response)
+  next()
 }
 
-function serve(route: Route, guard: Guard, limits: ApiLimits): RequestHandler {
+function serve(route: Route, gate: Gate, limits: ApiLimits): RequestHandler {
   const readBytes = route.body === null ? null : bodyBytes(route.body.types, limits[route.body.limit])
 
   return async (request, response) => {
     response.locals.route = route.path
-    if (route.openToAll) openToAll(response)
-    let key: ApiKey | null = null
-    if (route.scope !== null) {
-      const admission = await admit(request, guard, route.scope, limits)
-      if (admission.kind === 'problem') return sendProblem(request, response, admission)
-      key = admission.key
-    }
+    if (route.policy !== null) setPolicy(response, route.policy)
+    const admission = await gate(request, response, route)
+    if (admission.kind === 'problem') return sendProblem(request, response, admission)
     const bytes = readBytes === null ? EMPTY : await readBytes(request, response)
     if (bytes === null) {
       const types = route.body!.types.join(' or ')
@@ -55,7 +49,7 @@ function serve(route: Route, guard: Guard, limits: ApiLimits): RequestHandler {
       query: joined(request.query),
       body: { bytes, contentType: request.headers['content-type'] ?? '' },
       header: (name) => request.get(name),
-      key,
+      key: admission.key,
       url: request.originalUrl,
       address: request.ip ?? '',
     }
@@ -66,12 +60,10 @@ function serve(route: Route, guard: Guard, limits: ApiLimits): RequestHandler {
   }
 }
 
-/** For problems too: a page that may read an answer may read why there is none. */
-function openToAll(response: Response): void {
-  response.setHeader('Access-Control-Allow-Origin', '*')
-  response.setHeader('Access-Control-Expose-Headers', 'ETag, Last-Modified, Retry-After')
-  response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin')
-  response.removeHeader('X-Frame-Options')
+/** A policy that says who may frame the page is not contradicted by the older header. */
+function setPolicy(response: Response, policy: string): void {
+  response.setHeader('Content-Security-Policy', policy)
+  if (!policy.includes("frame-ancestors 'none'")) response.removeHeader('X-Frame-Options')
 }
 
 /** A parameter that is given twice is a list: `status=open&status=recovering` is `status=open,recovering`. */
@@ -116,7 +108,7 @@ function refuseMethod(allow: string): RequestHandler {
   return (request, response) => {
     response.setHeader('Allow', allow)
     if (request.method === 'OPTIONS') {
-      response.status(204).end()
+      answerPreflight(request, response, allow)
       return
     }
     sendProblem(

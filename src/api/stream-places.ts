@@ -1,4 +1,3 @@
-import { isIPv6 } from 'node:net'
 import type { Problem } from './problem.js'
 import { problem, retryAfter } from './problem.js'
 
@@ -56,20 +55,4 @@ export function createStreamPlaces(most: { readonly all: number; readonly perCli
       }
     },
   }
-}
-
-/** Whom an address stands for: of IPv6 the network, since one subscriber has 2^64 addresses of it. */
-export function networkOf(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
-  if (!isIPv6(plain)) return plain
-  const [head = '', tail] = plain.toLowerCase().split('::')
-  const before = head === '' ? [] : head.split(':')
-  const after = tail === undefined || tail === '' ? [] : tail.split(':')
-  const groups =
-    tail === undefined ? before : [...before, ...zeros(8 - before.length - after.length), ...after]
-  return `${groups.slice(0, 4).join(':')}::/64`
-}
-
-function zeros(count: number): string[] {
-  return new Array<string>(Math.max(0, count)).fill('0')
 }

@@ -1,5 +1,6 @@
 import type { Instant } from '../core/model/instant.js'
 import { MINUTE, SECOND } from '../core/model/instant.js'
+import { networkOf } from './network-of.js'
 
 /** Counts wrong keys by address, so that nobody tries one after another. */
 export interface WrongKeys {
@@ -31,15 +32,4 @@ export function createWrongKeys(most: number): WrongKeys {
       if (failures.size > MOST_ADDRESSES) failures.delete(failures.keys().next().value!)
     },
   }
-}
-
-/** Of IPv6, whoever has one address has 2^64 of them. IPv4 may come dressed as IPv6. */
-function networkOf(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/, '')
-  if (!plain.includes(':')) return plain
-  const [head = '', tail] = plain.split('%')[0]!.split('::')
-  const groups = head === '' ? [] : head.split(':')
-  const missing = tail === undefined ? 0 : 8 - groups.length - (tail === '' ? 0 : tail.split(':').length)
-  const filled = [...groups, ...Array<string>(Math.max(missing, 0)).fill('0')]
-  return filled.slice(0, 4).join(':')
 }

@@ -15,6 +15,12 @@ export interface AlertSummary {
   readonly languages: readonly string[]
   readonly countries: readonly string[]
   readonly sources: readonly string[]
+  readonly openedAt: string
+  readonly confidence: number
+  readonly features: readonly string[]
+  readonly regions: readonly string[]
+  /** The service that it probably comes of. */
+  readonly upstream: ServiceId | null
 }
 
 export function summarise({
@@ -25,6 +31,10 @@ export function summarise({
   severity,
   discovered,
   scope,
+  openedAt,
+  confidence,
+  features,
+  upstream,
 }: Alert): AlertSummary {
   return {
     id,
@@ -36,6 +46,11 @@ export function summarise({
     languages: Object.keys(scope.languages),
     countries: [...new Set(scope.regions.map(({ country }) => country))],
     sources: Object.keys(scope.sources),
+    openedAt,
+    confidence,
+    features: features.map(({ feature }) => feature),
+    regions: [...new Set(scope.regions.flatMap(({ region }) => (region === undefined ? [] : [region])))],
+    upstream: upstream?.service ?? null,
   }
 }
 
@@ -43,7 +58,9 @@ export function isOver(status: AlertStatus): boolean {
   return status === 'resolved' || status === 'retracted'
 }
 
-const VERSION = 1
+const VERSION = 2
+/** As those after it, without what was added later: by that it is not found. */
+const SHORT_VERSION = 1
 
 /** Without field names: there may be a hundred thousand of them. */
 export function writeSummary(summary: AlertSummary): string {
@@ -58,17 +75,37 @@ export function writeSummary(summary: AlertSummary): string {
     summary.languages,
     summary.countries,
     summary.sources,
+    summary.openedAt,
+    summary.confidence,
+    summary.features,
+    summary.regions,
+    summary.upstream,
   ])
 }
 
 /** @throws DamagedState when it is not what `writeSummary` wrote */
 export function readSummary({ key, value }: KeyValue): AlertSummary {
-  const [version, id, startedAt, service, status, severity, discovered, languages, countries, sources] =
-    parse(key, value)
-  if (version !== VERSION) {
+  const [
+    version,
+    id,
+    startedAt,
+    service,
+    status,
+    severity,
+    discovered,
+    languages,
+    countries,
+    sources,
+    ...more
+  ] = parse(key, value)
+  const [openedAt = startedAt, confidence = 0, features = [], regions = [], upstream = null] = more
+  if (version !== VERSION && version !== SHORT_VERSION) {
     throw new DamagedState(key, `its version is ${version}, this Outcry knows ${VERSION}`)
   }
-  return { id, startedAt, service, status, severity, discovered, languages, countries, sources }
+  return {
+    ...{ id, startedAt, service, status, severity, discovered, languages, countries, sources },
+    ...{ openedAt, confidence, features, regions, upstream },
+  }
 }
 
 type Stored = readonly [
@@ -82,6 +119,11 @@ type Stored = readonly [
   languages: readonly string[],
   countries: readonly string[],
   sources: readonly string[],
+  openedAt?: string,
+  confidence?: number,
+  features?: readonly string[],
+  regions?: readonly string[],
+  upstream?: ServiceId | null,
 ]
 
 function parse(key: string, value: string): Stored {

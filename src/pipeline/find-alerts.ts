@@ -18,6 +18,14 @@ export interface AlertFilter {
   readonly country?: readonly string[] | undefined
   readonly source?: readonly string[] | undefined
   readonly discovered?: boolean | undefined
+  readonly feature?: readonly string[] | undefined
+  /** Regions that the alert's scope names, written in any case. */
+  readonly region?: readonly string[] | undefined
+  /** Services that it probably comes of. */
+  readonly upstream?: readonly ServiceId[] | undefined
+  readonly minConfidence?: number | undefined
+  /** Opened, that is announced, at this instant or later. */
+  readonly openedSince?: Instant | undefined
   /** Began at this instant or later. */
   readonly since?: Instant | undefined
   /** Began before this instant. */
@@ -64,6 +72,9 @@ interface Wanted {
 }
 
 function collect(store: Store, filter: AlertFilter, wanted: Wanted): Promise<AlertSummary[]> {
+  // Nothing is one of none.
+  if (Object.values(filter).some((values) => Array.isArray(values) && values.length === 0))
+    return Promise.resolve([])
   if (filter.status?.every((status) => !isOver(status))) return collectCurrent(store, filter, wanted)
   const only = filter.service?.length === 1 ? filter.service[0] : undefined
   return collectFrom(store, only === undefined ? ALL_ALERTS : alertsOf(only), filter, wanted)
@@ -121,11 +132,18 @@ export function fits(summary: AlertSummary, filter: AlertFilter): boolean {
     meets(summary.languages, filter.lang) &&
     meets(summary.countries, filter.country) &&
     meets(summary.sources, filter.source) &&
+    meets(summary.features, filter.feature) &&
+    meets(summary.regions.map(lower), filter.region?.map(lower)) &&
+    meets(summary.upstream === null ? [] : [summary.upstream], filter.upstream) &&
+    (filter.minConfidence === undefined || summary.confidence >= filter.minConfidence) &&
+    (filter.openedSince === undefined || Date.parse(summary.openedAt) >= filter.openedSince) &&
     (filter.discovered === undefined || summary.discovered === filter.discovered) &&
     (filter.since === undefined || at >= filter.since) &&
     (filter.until === undefined || at < filter.until)
   )
 }
+
+const lower = (text: string) => text.toLowerCase()
 
 function isAmong<T>(value: T, wanted: readonly T[] | undefined): boolean {
   return wanted === undefined || wanted.includes(value)

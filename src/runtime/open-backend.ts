@@ -6,6 +6,7 @@ import type { Store } from '../pipeline/ports/store.js'
 import { createBullQueue } from '../queue/bull-queue.js'
 import { createMemoryQueue } from '../queue/memory-queue.js'
 import { openEmbeddedStore } from '../stores/embedded/embedded-store.js'
+import type { RedisConnection } from '../stores/redis/connect-redis.js'
 import { connectRedis } from '../stores/redis/connect-redis.js'
 import { createRedisStore } from '../stores/redis/redis-store.js'
 import { claimFolder } from './claim-folder.js'
@@ -21,6 +22,8 @@ export interface Backend {
   readonly store: Store
   /** Calls when events were stored, where only this process stores any. */
   readonly onEvents?: Announcing['onEvents']
+  /** The Redis that all processes share, and how keys of it begin; for counts that may be lost. */
+  readonly shared?: { readonly client: RedisConnection; readonly prefix: string }
   /** One queue for each kind of work. */
   openQueue(name: string): JobQueue
   close(): Promise<void>
@@ -93,6 +96,7 @@ function openRedis(url: string, settings: Settings, { clock, log, health }: Back
   return {
     kind: 'redis',
     store,
+    shared: { client: connection, prefix: `{${settings.REDIS_PREFIX}}` },
     openQueue(name) {
       const queue = createBullQueue({
         name,

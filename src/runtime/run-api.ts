@@ -1,7 +1,8 @@
-import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { HealthReport } from '../api/api-parts.js'
 import { createApi } from '../api/create-api.js'
+import { createHttpServer } from '../api/create-http-server.js'
+import { createRates } from '../api/rates.js'
 import { webhookRoutes } from '../api/routes/webhooks.js'
 import type { Service } from '../core/model/catalogue.js'
 import type { ServiceId } from '../core/model/vocabulary.js'
@@ -14,9 +15,10 @@ import type { Context } from './context.js'
 import { reportDeployment } from './heartbeat.js'
 import { runLoop } from './loop.js'
 import { closeWhen, listen } from './serve-metrics.js'
-import { isReadingOpen } from './settings.js'
+import { isReadingOpen, readRateLimits } from './settings.js'
 import type { SourceReporter } from './source-status.js'
 import { readSourceStatuses } from './source-status.js'
+import { versionOf } from './version.js'
 
 export interface ApiReading {
   readonly intake: Intake
@@ -29,13 +31,11 @@ export interface ApiReading {
 const PROBE_MS = 2_000
 const SAVE_STATUS_MS = 1_000
 
-/** Serves the API. */
-export async function runApi(context: Context, reading: ApiReading): Promise<void> {
-  const { settings, backend, clock, log, metrics, health, signal } = context
+/** The API of a deployment, as it is configured and with all its routes. */
+export function composeApi(context: Context, reading: ApiReading): ReturnType<typeof createApi> {
+  const { settings, backend, clock, log, metrics, signal } = context
   const { store } = backend
-  const { reporter } = reading
-  reporter.report('http', { kind: 'live' })
-  const app = createApi({
+  return createApi({
     store,
     intake: counted(reading),
     services: reading.services,
@@ -51,6 +51,10 @@ export async function runApi(context: Context, reading: ApiReading): Promise<voi
     observeStreams: (open) => metrics.streams.set(open),
     ...(backend.onEvents === undefined ? {} : { onEvents: backend.onEvents }),
     stopping: signal,
+    version: versionOf(),
+    rates: createRates({ limits: readRateLimits(settings), redis: backend.shared }),
+    origins: settings.CORS_ORIGINS,
+    trustProxy: settings.TRUST_PROXY,
     routes: webhookRoutes({
       store,
       clock,
@@ -59,12 +63,14 @@ export async function runApi(context: Context, reading: ApiReading): Promise<voi
       checkTarget: (url) => checkTarget(url, { rules: createAddressRules(settings.WEBHOOK_ALLOW_CIDRS) }),
     }),
   })
-  const server = createServer(app)
-  // Longer than load balancers keep a connection, so that it is theirs to close.
-  server.keepAliveTimeout = 65_000
-  // Whoever sends a request a byte at a time holds nothing up for long.
-  server.headersTimeout = 10_000
-  server.requestTimeout = 30_000
+}
+
+/** Serves the API. */
+export async function runApi(context: Context, reading: ApiReading): Promise<void> {
+  const { settings, clock, log, health, signal } = context
+  const { reporter } = reading
+  reporter.report('http', { kind: 'live' })
+  const server = createHttpServer(composeApi(context, reading))
   await listen(server, settings.PORT, settings.HOST)
   const { port } = server.address() as AddressInfo
   log.info(`the API listens at ${ownUrl({ ...settings, PORT: port })}`)

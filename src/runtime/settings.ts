@@ -1,4 +1,6 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
+import type { RateLimits } from '../api/rates.js'
 
 /** Everything that the environment says, checked and in units. `.env.example` tells what each variable means. */
 export type Settings = z.infer<typeof settingsSchema>
@@ -45,6 +47,20 @@ const flag = z
   .enum(['true', 'false'], { error: 'write true or false' })
   .transform((value) => value === 'true')
 
+const ORIGIN = /^https?:\/\/[^\s/?#@]+$/
+
+const isCount = (text: string) => /^\d{1,2}$/.test(text)
+
+const NAMED_RANGES = ['loopback', 'linklocal', 'uniquelocal']
+
+function isProxy(text: string): boolean {
+  if (isCount(text) || NAMED_RANGES.includes(text)) return true
+  const [address = '', bits, ...rest] = text.split('/')
+  const version = isIP(address)
+  const isRange = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
+  return version !== 0 && isRange && rest.length === 0
+}
+
 const settingsSchema = z.object({
   PORT: number(0, 65_535).default(8080),
   HOST: z.string().default('127.0.0.1'),
@@ -82,6 +98,25 @@ const settingsSchema = z.object({
     )
     .transform((url) => url.replace(/\/+$/, ''))
     .optional(),
+  CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform(list)
+    .refine((origins) => origins.every((origin) => origin === '*' || ORIGIN.test(origin)), {
+      error: 'a comma list of origins such as https://status.example.org, without a path; or *',
+    })
+    .transform((origins) => (origins.includes('*') ? ('*' as const) : origins)),
+  TRUST_PROXY: z
+    .string()
+    .default('')
+    .transform(list)
+    .refine((proxies) => proxies.every(isProxy) && (proxies.length < 2 || !proxies.some(isCount)), {
+      error: 'how many proxies stand in front, or a comma list of their addresses or ranges',
+    })
+    .transform((proxies) => (proxies.some(isCount) ? Number(proxies[0]) : proxies)),
+  RATE_LIMIT_READ_PER_MINUTE: number(0, 1e6).default(600),
+  RATE_LIMIT_INGEST_PER_MINUTE: number(0, 1e6).default(6_000),
+  RATE_LIMIT_ADMIN_PER_MINUTE: number(0, 1e6).default(300),
   WEBHOOK_ALLOW_CIDRS: z.string().default('').transform(list),
   ALERTMANAGER_URLS: z
     .string()
@@ -134,6 +169,15 @@ const settingsSchema = z.object({
 /** Whether reading needs no key. */
 export function isReadingOpen({ PUBLIC_READ, HOST }: Settings): boolean {
   return PUBLIC_READ === 'true' || (PUBLIC_READ === 'loopback' && isLoopback(HOST))
+}
+
+/** How often who may ask. */
+export function readRateLimits(settings: Settings): RateLimits {
+  return {
+    read: settings.RATE_LIMIT_READ_PER_MINUTE,
+    ingest: settings.RATE_LIMIT_INGEST_PER_MINUTE,
+    admin: settings.RATE_LIMIT_ADMIN_PER_MINUTE,
+  }
 }
 
 function isLoopback(host: string): boolean {

@@ -127,6 +127,45 @@ describe('a list of alerts', () => {
     expect(await idsFor(query)).toBe(ids)
   })
 
+  test.each([
+    ['?category=telecom', 'v'],
+    ['?category=telecom,streaming', 'v n'],
+    ['?category=bank', ''],
+    ['?category=telecom&service=netflix', ''],
+    ['?category=streaming&status=open', 'n'],
+    ['?minSeverity=minor', 'v n q'],
+    ['?minSeverity=major', 'n q'],
+    ['?minSeverity=critical', 'q'],
+    ['?minSeverity=major&severity=minor,major', 'n'],
+    ['?minConfidence=0.8', 'v q'],
+    ['?minConfidence=1', ''],
+    ['?feature=login', 'v n'],
+    ['?feature=card,playback', 'q'],
+    ['?region=Lombardia', 'v q'],
+    ['?region=LOMBARDIA,Lazio', 'v n q'],
+    ['?upstream=aws', 'q'],
+    [`?openedSince=${hour(11)}`, 'v q'],
+    [`?openedSince=${hour(11)}&minSeverity=major&feature=playback`, 'q'],
+  ])('can be narrowed by %s', async (query, ids) => {
+    const at = (region: string) => ({
+      ...scope('it', 'IT', 'x'),
+      regions: [{ country: 'IT', region, share: 1 }],
+    })
+    const v = { service: 'vodafone', severity: 'minor', confidence: 0.8, openedAt: hour(11) } as const
+    await store(api.store, anAlert('v', { ...v, startedAt: hour(10), scope: at('Lombardia') }))
+    const n = { startedAt: hour(9), openedAt: hour(10), confidence: 0.5, scope: at('Lazio') }
+    await store(api.store, anAlert('n', n))
+    const q = { service: 'quibblio', discovered: true, severity: 'critical', openedAt: hour(12) } as const
+    await store(
+      api.store,
+      anAlert('q', {
+        ...{ ...q, startedAt: hour(8), features: [{ feature: 'playback', share: 1 }] },
+        upstream: { service: 'aws', confidence: 0.9 },
+      }),
+    )
+    expect(await idsFor(query)).toBe(ids)
+  })
+
   test('finds what is rare behind many others', async () => {
     await store(api.store, anAlert('rare', { startedAt: hour(1), severity: 'critical' }))
     const often = Array.from({ length: 1_300 }, (_, place) => {
@@ -233,16 +272,46 @@ describe('paging', () => {
     }
   })
 
+  /** Each as it is asked for, and what it means. */
+  const FILTERS: readonly (readonly [string, (alert: Alert) => boolean])[] = [
+    ['service=netflix', ({ service }) => service === 'netflix'],
+    ['service=netflix,spotify', ({ service }) => service !== 'vodafone'],
+    ['category=telecom', ({ service }) => service === 'vodafone'],
+    ['category=streaming,telecom', () => true],
+    ['severity=minor,critical', ({ severity }) => severity !== 'major'],
+    ['minSeverity=major', ({ severity }) => severity !== 'minor'],
+    ['minConfidence=0.9', ({ confidence }) => confidence >= 0.9],
+    ['feature=login,card', ({ features }) => features.length > 0],
+    ['region=lombardia', ({ scope }) => scope.regions.some(({ region }) => region === 'Lombardia')],
+    ['upstream=aws', ({ upstream }) => upstream !== null],
+    ['lang=it', ({ scope }) => 'it' in scope.languages],
+    ['country=gb', ({ scope }) => scope.regions.some(({ country }) => country === 'GB')],
+    ['source=x', ({ scope }) => 'x' in scope.sources],
+    ['discovered=false', ({ discovered }) => !discovered],
+    [`since=${hour(10, '10:00')}`, ({ startedAt }) => startedAt >= hour(10, '10:00.000')],
+    [`until=${hour(10, '30:00')}`, ({ startedAt }) => startedAt < hour(10, '30:00.000')],
+    [`openedSince=${hour(10, '20:00')}`, ({ openedAt }) => openedAt >= hour(10, '20:00.000')],
+  ]
+
   test('shows each alert exactly once while others begin, change and end', async () => {
     const when = fc
       .integer({ min: 0, max: 40 })
       .map((minute) => hour(10, `${String(minute).padStart(2, '0')}:00.000`))
-    const begun = fc.record({
+    const begun: fc.Arbitrary<Partial<Alert>> = fc.record({
       startedAt: when,
-      service: fc.constantFrom('netflix', 'spotify'),
-      severity: fc.constantFrom('minor', 'major'),
+      openedAt: when,
+      service: fc.constantFrom('netflix', 'spotify', 'vodafone'),
+      severity: fc.constantFrom('minor', 'major', 'critical'),
+      confidence: fc.constantFrom(0.5, 0.9),
+      discovered: fc.boolean(),
+      features: fc.constantFrom([], [{ feature: 'login' as const, share: 1 }]),
+      upstream: fc.constantFrom(null, { service: 'aws', confidence: 0.8 }),
+      scope: fc.constantFrom(scope('it', 'IT', 'x'), scope('en', 'GB', 'bluesky'), {
+        ...scope('it', 'IT', 'x'),
+        regions: [{ country: 'IT', region: 'Lombardia', share: 1 }],
+      }),
     })
-    const filter = fc.constantFrom('', '&service=netflix', '&service=netflix,spotify', '&severity=minor')
+    const filter = fc.subarray([...FILTERS], { maxLength: 3 })
     let runs = 0
     await fc.assert(
       fc.asyncProperty(
@@ -250,7 +319,9 @@ describe('paging', () => {
         fc.array(fc.array(begun, { maxLength: 4 }), { maxLength: 6 }),
         fc.integer({ min: 1, max: 7 }),
         filter,
-        async (before, during, limit, query) => {
+        async (before, during, limit, filters) => {
+          const query = filters.map(([part]) => `&${part}`).join('')
+          const fits = (alert: Alert) => filters.every(([, isMeant]) => isMeant(alert))
           const own = await startApi()
           const run = ++runs
           const stored = new Map<string, Alert>()
@@ -261,10 +332,7 @@ describe('paging', () => {
           }
           try {
             for (const over of before) await begin(over)
-            const expected = [...stored.values()].filter(({ service, severity }) => {
-              if (query === '&service=netflix') return service === 'netflix'
-              return query !== '&severity=minor' || severity === 'minor'
-            })
+            const expected = [...stored.values()].filter(fits)
             const seen: string[] = []
             let path: string | null = `/v1/alerts?limit=${limit}${query}`
             for (let turn = 0; path !== null; turn++) {
@@ -278,6 +346,7 @@ describe('paging', () => {
             }
             expect(new Set(seen).size).toBe(seen.length)
             expect(seen).toEqual(expect.arrayContaining(expected.map(({ id }) => id)))
+            expect(seen.filter((id) => !fits(stored.get(id)!))).toEqual([])
             const places = seen.map((id) => `${stored.get(id)!.startedAt}/${id}`)
             expect(places).toEqual([...places].sort().reverse())
           } finally {
@@ -285,7 +354,7 @@ describe('paging', () => {
           }
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 40 },
     )
   }, 30_000)
 })

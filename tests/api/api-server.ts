@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import type { Server } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -33,7 +33,10 @@ export interface Logged {
   readonly message: string
 }
 
-export async function startApi(over: (store: Store) => Partial<ApiParts> = () => ({})): Promise<ApiServer> {
+export async function startApi(
+  over: (store: Store) => Partial<ApiParts> = () => ({}),
+  onResponse: (response: ServerResponse) => void = () => {},
+): Promise<ApiServer> {
   const folder = mkdtempSync(join(tmpdir(), 'outcry-api-'))
   const store = openEmbeddedStore(folder, { clock: systemClock })
   const logged: Logged[] = []
@@ -49,7 +52,10 @@ export async function startApi(over: (store: Store) => Partial<ApiParts> = () =>
     log: { error: (fields, message) => void logged.push({ fields, message }) },
     ...over(store),
   })
-  const server = createServer(app)
+  const server = createServer((request, response) => {
+    onResponse(response)
+    app(request, response)
+  })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const keys = createApiKeys({ store, clock: systemClock })

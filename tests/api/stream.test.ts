@@ -20,20 +20,17 @@ async function start(stream: Partial<StreamOptions> = {}, publicRead = true): Pr
   stopping = new AbortController()
   open = 0
   mostWaiting = 0
-  api = await startApi(() => ({
-    stream,
-    publicRead,
-    stopping: stopping.signal,
-    before: [
-      (_request, response, next) => {
-        measure(response)
-        next()
+  api = await startApi(
+    () => ({
+      stream,
+      publicRead,
+      stopping: stopping.signal,
+      observeStreams: (count) => {
+        open = count
       },
-    ],
-    observeStreams: (count) => {
-      open = count
-    },
-  }))
+    }),
+    measure,
+  )
 }
 
 beforeEach(() => start())

@@ -40,6 +40,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ioredis: ['stores', 'queue'],
   bullmq: ['queue'],
   express: ['api'],
+  helmet: ['api'],
+  'rate-limiter-flexible': ['api'],
   pino: ['runtime'],
   'prom-client': ['runtime'],
   commander: ['cli'],

@@ -13,10 +13,13 @@ export interface Worker {
   kill(signal: NodeJS.Signals): Promise<number | NodeJS.Signals>
 }
 
+/** Tests ask as fast as they can. */
+const UNLIMITED = { RATE_LIMIT_READ_PER_MINUTE: '0', RATE_LIMIT_INGEST_PER_MINUTE: '0' }
+
 export function startWorker(name: string, env: Readonly<Record<string, string>>): Worker {
   const child = spawn(process.execPath, [join(packageRoot(), 'dist', 'workers', `${name}.js`)], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { PATH: process.env.PATH ?? '', TMPDIR: process.env.TMPDIR ?? '/tmp', ...env },
+    env: { PATH: process.env.PATH ?? '', TMPDIR: process.env.TMPDIR ?? '/tmp', ...UNLIMITED, ...env },
   })
   let text = ''
   child.stderr?.setEncoding('utf8').on('data', (piece: string) => {

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { afterEach, describe, expect, test } from 'vitest'
 import { API_LIMITS } from '../../src/api/api-parts.js'
-import type { Guard } from '../../src/api/guard.js'
+import type { Gate } from '../../src/api/gate.js'
 import { webhookRoutes } from '../../src/api/routes/webhooks.js'
 import { serveRoutes } from '../../src/api/serve-routes.js'
 import { DAY, SECOND } from '../../src/core/model/instant.js'
@@ -43,10 +43,10 @@ async function startRoutes() {
     formats,
     checkTarget: (url) => checkTarget(url, { rules }),
   })
-  const guard: Guard = async () => ({ kind: 'admitted', key: null })
+  const gate: Gate = async () => ({ kind: 'admitted', key: null })
   const app = express()
     .disable('etag')
-    .use(serveRoutes(routes, guard, API_LIMITS))
+    .use(serveRoutes(routes, gate, API_LIMITS))
   const server = app.listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   closing.push(

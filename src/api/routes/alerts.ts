@@ -1,15 +1,17 @@
 import { z } from 'zod'
 import type { Alert } from '../../core/model/alert.js'
+import type { Service } from '../../core/model/catalogue.js'
 import type { Instant } from '../../core/model/instant.js'
 import { HOUR } from '../../core/model/instant.js'
-import { SEVERITIES } from '../../core/model/vocabulary.js'
+import { CATEGORIES, FEATURES, SEVERITIES } from '../../core/model/vocabulary.js'
+import type { AlertFilter } from '../../pipeline/find-alerts.js'
 import { findAlerts, PLACE } from '../../pipeline/find-alerts.js'
 import { readAlert, readAlertsVersion, readAlertTexts, readHistory } from '../../pipeline/stored-alerts.js'
 import type { ApiLimits, ApiParts } from '../api-parts.js'
 import { keepAnswers } from '../keep-answers.js'
 import type { Problem } from '../problem.js'
 import { problem } from '../problem.js'
-import { country, id, instant, language, list, name, wholeNumber, yesOrNo } from '../query.js'
+import { country, fraction, id, instant, language, list, name, wholeNumber, yesOrNo } from '../query.js'
 import type { Route } from '../route.js'
 import { json, jsonText, route } from '../route.js'
 import {
@@ -29,21 +31,45 @@ const MARGIN = HOUR
 const LONGEST_CHART = 48 * HOUR
 
 const filters = {
-  status: list(z.enum(STATUSES)).optional(),
-  service: list(name).optional(),
+  status: list(z.enum(STATUSES)).optional().describe('How it is now'),
+  service: list(name).optional().describe('By its id, as GET /v1/services has it'),
   severity: list(z.enum(SEVERITIES)).optional(),
-  lang: list(language).optional(),
-  country: list(country).optional(),
-  source: list(name).optional(),
+  lang: list(language).optional().describe('In which it is complained, such as it'),
+  country: list(country).optional().describe('ISO 3166-1 alpha-2, such as IT'),
+  source: list(name).optional().describe('Networks on which it is complained, such as bluesky'),
   since: instant.optional().describe('Began at this instant or later'),
   until: instant.optional().describe('Began before this instant'),
-  discovered: yesOrNo.optional(),
+  discovered: yesOrNo.optional().describe('Of a service that is in no catalogue'),
+  category: list(z.enum(CATEGORIES)).optional().describe('Of the service, as the catalogue has it'),
+  minSeverity: z.enum(SEVERITIES).optional().describe('This severity or a worse one'),
+  minConfidence: fraction.optional().describe('At least so sure'),
+  feature: list(z.enum(FEATURES)).optional().describe('What of the service is complained of'),
+  region: list(name).optional().describe('By its local name, such as Lombardia'),
+  upstream: list(name).optional().describe('Services that it probably comes of'),
+  openedSince: instant.optional().describe('Was announced at this instant or later'),
+}
+
+type Asked = z.infer<z.ZodObject<typeof filters>>
+
+/** A category is the services in it, and a least severity those from it on. */
+function filterOf({ category, minSeverity, ...filter }: Asked, services: readonly Service[]): AlertFilter {
+  const inCategory = services.filter((one) => category?.includes(one.category)).map(({ id }) => id)
+  const atLeast = minSeverity === undefined ? [] : SEVERITIES.slice(SEVERITIES.indexOf(minSeverity))
+  return {
+    ...filter,
+    service: category === undefined ? filter.service : both(filter.service, inCategory),
+    severity: minSeverity === undefined ? filter.severity : both(filter.severity, atLeast),
+  }
+}
+
+function both<T>(asked: readonly T[] | undefined, others: readonly T[]): readonly T[] {
+  return asked === undefined ? others : asked.filter((one) => others.includes(one))
 }
 
 export function alertRoutes(
-  parts: Pick<ApiParts, 'store' | 'clock'> & { readonly limits: ApiLimits },
+  parts: Pick<ApiParts, 'store' | 'clock' | 'services'> & { readonly limits: ApiLimits },
 ): Route[] {
-  const { store, clock } = parts
+  const { store, clock, services } = parts
   const pages = keepAnswers(parts.limits.keptBytes)
 
   return [
@@ -55,9 +81,9 @@ export function alertRoutes(
       query: {
         ...filters,
         limit: wholeNumber(1, MOST_LIMIT).optional().describe(`${DEFAULT_LIMIT} unless told`),
-        cursor: z.string().max(300).optional(),
+        cursor: z.string().max(300).optional().describe('page.nextCursor of the page before'),
       },
-      answers: { 200: { description: 'A page of alerts', schema: alertPage } },
+      answers: { 200: { description: 'A page of alerts', schema: alertPage, headers: ['Link'] } },
       problems: ['bad-cursor'],
       async handle({ query: { limit = DEFAULT_LIMIT, cursor, ...filter }, url }) {
         const after = cursor === undefined ? undefined : readCursor(cursor)
@@ -67,7 +93,7 @@ export function alertRoutes(
           })
         }
         return pages.get(url, await readAlertsVersion(store), async () => {
-          const { alerts, next } = await findAlerts(store, filter, { limit, after })
+          const { alerts, next } = await findAlerts(store, filterOf(filter, services), { limit, after })
           const texts = await readAlertTexts(
             store,
             alerts.map((alert) => alert.id),

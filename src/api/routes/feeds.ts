@@ -123,6 +123,7 @@ export function feedRoutes(parts: FeedParts): Route[] {
       summary: "How a service is, as a frame for other people's pages",
       scope,
       openToAll: true,
+      policy: EMBED_POLICY,
       params: { service: id },
       query: { lang: locale.optional().describe('As Accept-Language has it unless told') },
       headers: { 'Accept-Language': 'en or it' },
@@ -137,7 +138,6 @@ export function feedRoutes(parts: FeedParts): Route[] {
               ...caching,
               Vary: 'Accept-Language',
               'Content-Language': lang,
-              'Content-Security-Policy': EMBED_POLICY,
               'Referrer-Policy': 'no-referrer',
             },
           })

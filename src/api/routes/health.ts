@@ -15,7 +15,9 @@ export function healthRoutes({ health, metrics }: Pick<ApiParts, 'health' | 'met
       path: '/healthz',
       summary: 'Whether the process runs',
       scope: null,
-      answers: { 200: { description: 'It does', schema: z.strictObject({ status: z.literal('ok') }) } },
+      answers: {
+        200: { description: 'It does', schema: z.strictObject({ status: z.literal('ok') }), unkept: true },
+      },
       handle: async () => json({ status: 'ok' }, UNKEPT),
     }),
     route({
@@ -24,7 +26,11 @@ export function healthRoutes({ health, metrics }: Pick<ApiParts, 'health' | 'met
       summary: 'Whether everything works that this process needs',
       scope: null,
       answers: {
-        200: { description: 'It does', schema: z.strictObject({ status: z.literal('ready'), checks }) },
+        200: {
+          description: 'It does',
+          schema: z.strictObject({ status: z.literal('ready'), checks }),
+          unkept: true,
+        },
       },
       problems: ['not-ready'],
       async handle() {
@@ -41,7 +47,7 @@ export function healthRoutes({ health, metrics }: Pick<ApiParts, 'health' | 'met
       path: '/metrics',
       summary: 'What Prometheus reads',
       scope: null,
-      answers: { 200: { description: 'Metrics', type: 'text/plain; version=0.0.4' } },
+      answers: { 200: { description: 'Metrics', type: 'text/plain', unkept: true } },
       handle: async () => answer(await metrics(), 'text/plain; version=0.0.4; charset=utf-8', UNKEPT),
     }),
   ]

@@ -11,19 +11,21 @@ import { keys as keysSchema, newKey } from '../schemas.js'
 
 const MOST_NAME = 100
 
-const asked = z.strictObject({
-  name: z
-    .string()
-    .min(1, 'write a name, or leave the field out')
-    .max(MOST_NAME, `write at most ${MOST_NAME} characters`)
-    // It is shown in terminals and logs.
-    .regex(/^[^\p{C}]*$/u, 'leave out control characters')
-    .default('unnamed'),
-  scopes: z
-    .array(z.enum(SCOPES))
-    .min(1, `name at least one of ${SCOPES.join(', ')}`)
-    .max(SCOPES.length),
-})
+const asked = z
+  .strictObject({
+    name: z
+      .string()
+      .min(1, 'write a name, or leave the field out')
+      .max(MOST_NAME, `write at most ${MOST_NAME} characters`)
+      // It is shown in terminals and logs.
+      .regex(/^[^\p{C}]*$/u, 'leave out control characters')
+      .default('unnamed'),
+    scopes: z
+      .array(z.enum(SCOPES))
+      .min(1, `name at least one of ${SCOPES.join(', ')}`)
+      .max(SCOPES.length),
+  })
+  .meta({ examples: [{ name: 'status page', scopes: ['read'] }] })
 
 export function keyRoutes(keys: ApiKeys): Route[] {
   return [

@@ -6,11 +6,12 @@ import { SEVERITIES } from '../../core/model/vocabulary.js'
 import { createEventTail } from '../../pipeline/event-tail.js'
 import type { ApiParts } from '../api-parts.js'
 import { STREAM_OPTIONS, startOf, streamEvents } from '../event-stream.js'
+import { networkOf } from '../network-of.js'
 import { country, language, list, name, yesOrNo } from '../query.js'
 import type { Route } from '../route.js'
 import { route, stream } from '../route.js'
 import { alertEvent, STATUSES } from '../schemas.js'
-import { createStreamPlaces, networkOf } from '../stream-places.js'
+import { createStreamPlaces } from '../stream-places.js'
 
 /** An event is out so long after its storage at most, and as often the log's end is looked at while somebody listens. */
 const POLL_MS = 100
@@ -58,6 +59,7 @@ export function streamRoutes(
           description: 'Each event by its type, its data a stored event; `resync`: read the lists again',
           type: 'text/event-stream',
           schema: alertEvent,
+          unkept: true,
         },
       },
       problems: ['too-many-streams', 'streams-full'],

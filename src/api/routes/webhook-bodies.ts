@@ -18,35 +18,41 @@ const events = z.array(z.enum(SUBSCRIBABLE)).min(1).max(SUBSCRIBABLE.length)
 const url = z.string().min(1).max(2_048)
 
 /** What makes a subscription. */
-export const newWebhookSchema = z.strictObject({
-  url,
-  events: events.default([...EVENT_TYPES]),
-  filter: filterSchema.default(() => filterSchema.parse({})),
-  format: z.enum(FORMATS).default('standard'),
-  locale: z.enum(LOCALES).default('en'),
-  secret: z
-    .string()
-    .refine(isSecret, 'write "whsec_" and 24 to 64 bytes in base64, or leave it out and one is drawn')
-    .optional(),
-})
+export const newWebhookSchema = z
+  .strictObject({
+    url,
+    events: events.default([...EVENT_TYPES]),
+    filter: filterSchema.default(() => filterSchema.parse({})),
+    format: z.enum(FORMATS).default('standard'),
+    locale: z.enum(LOCALES).default('en'),
+    secret: z
+      .string()
+      .refine(isSecret, 'write "whsec_" and 24 to 64 bytes in base64, or leave it out and one is drawn')
+      .optional(),
+  })
+  .meta({
+    examples: [{ url: 'https://hooks.example.org/outcry', events: ['alert.opened', 'alert.resolved'] }],
+  })
 
 /** What is left out stays as it is, also within `filter`. */
-export const changedWebhookSchema = z.strictObject({
-  url: url.optional(),
-  events: events.optional(),
-  filter: z
-    .strictObject({
-      services: filterSchema.shape.services.unwrap().optional(),
-      countries: filterSchema.shape.countries.unwrap().optional(),
-      languages: filterSchema.shape.languages.unwrap().optional(),
-      minSeverity: filterSchema.shape.minSeverity.unwrap().optional(),
-      minConfidence: filterSchema.shape.minConfidence.unwrap().optional(),
-    })
-    .optional(),
-  format: z.enum(FORMATS).optional(),
-  locale: z.enum(LOCALES).optional(),
-  enabled: z.boolean().optional(),
-})
+export const changedWebhookSchema = z
+  .strictObject({
+    url: url.optional(),
+    events: events.optional(),
+    filter: z
+      .strictObject({
+        services: filterSchema.shape.services.unwrap().optional(),
+        countries: filterSchema.shape.countries.unwrap().optional(),
+        languages: filterSchema.shape.languages.unwrap().optional(),
+        minSeverity: filterSchema.shape.minSeverity.unwrap().optional(),
+        minConfidence: filterSchema.shape.minConfidence.unwrap().optional(),
+      })
+      .optional(),
+    format: z.enum(FORMATS).optional(),
+    locale: z.enum(LOCALES).optional(),
+    enabled: z.boolean().optional(),
+  })
+  .meta({ examples: [{ filter: { minSeverity: 'major' } }] })
 
 const WEEK_SECONDS = 604_800
 const DAY_SECONDS = 86_400
@@ -70,51 +76,55 @@ export const pageQuery = {
 const time = z.iso.datetime()
 
 /** A subscription as it is shown. */
-export const shownWebhookSchema = z.strictObject({
-  id: z.string(),
-  url: z.string(),
-  events: z.array(z.enum(SUBSCRIBABLE)),
-  filter: z.strictObject({
-    services: z.array(z.string()),
-    countries: z.array(z.string()),
-    languages: z.array(z.string()),
-    minSeverity: z.enum(SEVERITIES).nullable(),
-    minConfidence: z.number().nullable(),
-  }),
-  format: z.enum(FORMATS),
-  locale: z.enum(LOCALES),
-  secret: z.string(),
-  previousSecretUntil: time.nullable(),
-  state: z.enum(['enabled', 'disabled']),
-  disabledReason: z.string().nullable(),
-  disabledAt: time.nullable(),
-  failingSince: time.nullable(),
-  createdAt: time,
-})
+export const shownWebhookSchema = z
+  .strictObject({
+    id: z.string(),
+    url: z.string(),
+    events: z.array(z.enum(SUBSCRIBABLE)),
+    filter: z.strictObject({
+      services: z.array(z.string()),
+      countries: z.array(z.string()),
+      languages: z.array(z.string()),
+      minSeverity: z.enum(SEVERITIES).nullable(),
+      minConfidence: z.number().nullable(),
+    }),
+    format: z.enum(FORMATS),
+    locale: z.enum(LOCALES),
+    secret: z.string(),
+    previousSecretUntil: time.nullable(),
+    state: z.enum(['enabled', 'disabled']),
+    disabledReason: z.string().nullable(),
+    disabledAt: time.nullable(),
+    failingSince: time.nullable(),
+    createdAt: time,
+  })
+  .meta({ id: 'Webhook' })
 
 /** A delivery as it is shown. */
-export const shownDeliverySchema = z.strictObject({
-  id: z.string(),
-  messageId: z.string(),
-  webhook: z.string(),
-  type: z.string(),
-  alert: z.strictObject({ id: z.string(), sequence: z.int() }).nullable(),
-  purpose: z.enum(['event', 'test', 'redelivery']),
-  state: z.enum(['pending', 'delivered', 'failed', 'discarded']),
-  reason: z.string().nullable(),
-  createdAt: time,
-  nextAttemptAt: time.nullable(),
-  endedAt: time.nullable(),
-  attempts: z.array(
-    z.strictObject({
-      at: time,
-      status: z.int().nullable(),
-      latencyMs: z.number(),
-      error: z.string().nullable(),
-      answer: z.string().nullable(),
-    }),
-  ),
-})
+export const shownDeliverySchema = z
+  .strictObject({
+    id: z.string(),
+    messageId: z.string(),
+    webhook: z.string(),
+    type: z.string(),
+    alert: z.strictObject({ id: z.string(), sequence: z.int() }).nullable(),
+    purpose: z.enum(['event', 'test', 'redelivery']),
+    state: z.enum(['pending', 'delivered', 'failed', 'discarded']),
+    reason: z.string().nullable(),
+    createdAt: time,
+    nextAttemptAt: time.nullable(),
+    endedAt: time.nullable(),
+    attempts: z.array(
+      z.strictObject({
+        at: time,
+        status: z.int().nullable(),
+        latencyMs: z.number(),
+        error: z.string().nullable(),
+        answer: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'Delivery' })
 
 /** A list in pages. */
 export function pageOf<S extends z.ZodType>(schema: S) {

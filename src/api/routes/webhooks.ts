@@ -60,7 +60,14 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
       summary: 'Subscribe an endpoint to events; the secret is shown this once',
       scope: 'admin',
       body: jsonBody(newWebhookSchema),
-      answers: { 201: { description: 'The subscription with its secret', schema: shownWebhookSchema } },
+      answers: {
+        201: {
+          description: 'The subscription with its secret',
+          schema: shownWebhookSchema,
+          headers: ['Location'],
+        },
+      },
+      problems: ['bad-target'],
       handle: async ({ body: { secret = newSecret(randomBytes), ...asked } }) => {
         const target = await checkTarget(asked.url)
         if (target.kind === 'refused') return badTarget(target.detail)
@@ -82,6 +89,7 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
       scope: 'admin',
       query: pageQuery,
       answers: { 200: { description: 'A page of subscriptions', schema: pageOf(shownWebhookSchema) } },
+      problems: ['bad-cursor'],
       handle: async ({ query: { limit, cursor } }) => {
         const all = await readSubscriptions(store)
         const after = cursor === undefined ? '' : openCursor(cursor, 'webhooks')
@@ -100,6 +108,7 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
       scope: 'admin',
       params: id,
       answers: { 200: { description: 'The subscription', schema: shownWebhookSchema } },
+      problems: ['unknown-webhook'],
       handle: async ({ params }) => {
         const held = await readSubscription(store, params.id)
         return held === null ? unknownWebhook(params.id) : json(await show(held.subscription))
@@ -113,6 +122,7 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
       params: id,
       body: jsonBody(changedWebhookSchema),
       answers: { 200: { description: 'The subscription as it is now', schema: shownWebhookSchema } },
+      problems: ['unknown-webhook', 'bad-target'],
       handle: async ({ params, body }) => {
         const held = await readSubscription(store, params.id)
         if (held === null) return unknownWebhook(params.id)
@@ -144,6 +154,7 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
       scope: 'admin',
       params: id,
       answers: { 204: { description: 'It is gone' } },
+      problems: ['unknown-webhook'],
       handle: async ({ params }) =>
         (await deleteSubscription(store, params.id)) ? NO_CONTENT : unknownWebhook(params.id),
     }),
@@ -154,7 +165,10 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
       scope: 'admin',
       params: id,
       body: optionalBody(z.strictObject({})),
-      answers: { 202: { description: 'The delivery of the test', schema: shownDeliverySchema } },
+      answers: {
+        202: { description: 'The delivery of the test', schema: shownDeliverySchema, headers: ['Location'] },
+      },
+      problems: ['unknown-webhook', 'bad-target'],
       handle: async ({ params }) => {
         const held = await readSubscription(store, params.id)
         if (held === null) return unknownWebhook(params.id)
@@ -176,6 +190,7 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
           schema: z.strictObject({ secret: z.string(), previousSecretUntil: z.iso.datetime().nullable() }),
         },
       },
+      problems: ['unknown-webhook'],
       handle: async ({ params, body }) => {
         const secret = newSecret(randomBytes)
         const until = clock.now() + body.gracePeriodSeconds * SECOND
@@ -203,6 +218,7 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
       params: id,
       query: pageQuery,
       answers: { 200: { description: 'A page of deliveries', schema: pageOf(shownDeliverySchema) } },
+      problems: ['unknown-webhook', 'bad-cursor'],
       handle: async ({ params, query: { limit, cursor } }) => {
         if ((await readSubscription(store, params.id)) === null) return unknownWebhook(params.id)
         const after = cursor === undefined ? '' : openCursor(cursor, params.id)
@@ -224,6 +240,7 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
       scope: 'admin',
       params: id,
       answers: { 200: { description: 'The delivery', schema: shownDeliverySchema } },
+      problems: ['unknown-delivery'],
       handle: async ({ params }) => {
         const held = await readDelivery(store, params.id)
         return held === null ? unknownDelivery(params.id) : json(shownDelivery(held.delivery))
@@ -236,7 +253,10 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
       scope: 'admin',
       params: id,
       body: optionalBody(z.strictObject({})),
-      answers: { 202: { description: 'The delivery, due now', schema: shownDeliverySchema } },
+      answers: {
+        202: { description: 'The delivery, due now', schema: shownDeliverySchema, headers: ['Location'] },
+      },
+      problems: ['unknown-delivery', 'webhook-deleted', 'webhook-disabled', 'too-old'],
       handle: async ({ params }) => {
         const came = await redeliver(params.id, parts)
         return came.kind === 'pending' ? accepted(came.delivery) : notRedelivered(params.id, came.reason)
@@ -313,6 +333,7 @@ function optionalBody<S extends z.ZodType>(schema: S): BodyReader<z.infer<S>> {
   const reader = jsonBody(schema)
   return {
     ...reader,
+    isOptional: true,
     read: (bytes, type) =>
       bytes.length === 0 ? { kind: 'content', content: schema.parse({}) } : reader.read(bytes, type),
   }

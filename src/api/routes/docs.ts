@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import type { ApiParts } from '../api-parts.js'
+import { describeApi } from '../describe-api.js'
+import { STYLE_PATH, writePage } from '../docs/page.js'
+import { STYLE } from '../docs/style.js'
+import { PROBLEMS, problem } from '../problem.js'
+import type { Route } from '../route.js'
+import { answer, json, route } from '../route.js'
+import { PAGE_POLICY } from '../security-headers.js'
+
+/** The API's description, for programs and for people. `all` gives every route that is served, these among them. */
+export function docRoutes(
+  { rates, publicRead, version = '0.0.0' }: Pick<ApiParts, 'rates' | 'publicRead' | 'version'>,
+  all: () => readonly Route[],
+): Route[] {
+  const described = once(() => describeApi({ routes: all(), version, publicRead, limits: rates?.limits }))
+  const document = once(() => json(described()))
+  const page = once(() => answer(writePage(described()), HTML))
+
+  return [
+    route({
+      method: 'get',
+      path: '/openapi.json',
+      summary: 'This description, as OpenAPI 3.1 has it',
+      scope: null,
+      openToAll: true,
+      answers: {
+        200: { description: 'The description', schema: z.looseObject({ openapi: z.literal('3.1.0') }) },
+      },
+      handle: async () => document(),
+    }),
+    route({
+      method: 'get',
+      path: '/docs',
+      summary: 'This description, for people',
+      scope: null,
+      rate: 'read',
+      policy: PAGE_POLICY,
+      answers: { 200: { description: 'A page', type: 'text/html' } },
+      handle: async () => page(),
+    }),
+    route({
+      method: 'get',
+      path: STYLE_PATH,
+      summary: 'How that page looks',
+      scope: null,
+      rate: 'read',
+      answers: { 200: { description: 'A style sheet', type: 'text/css' } },
+      handle: async () => answer(STYLE, 'text/css; charset=utf-8'),
+    }),
+    route({
+      method: 'get',
+      path: '/problems/{code}',
+      summary: 'What a problem is: where its `type` leads',
+      scope: null,
+      rate: 'read',
+      params: { code: z.string().max(100, 'no code is so long') },
+      answers: { 303: { description: 'To its place in /docs', type: 'text/plain', headers: ['Location'] } },
+      problems: ['unknown-problem'],
+      async handle({ params: { code } }) {
+        if (!Object.hasOwn(PROBLEMS, code))
+          return problem('unknown-problem', 'no problem has this code; /docs lists them')
+        const place = `/docs#code-${code}`
+        return answer(`${place}\n`, 'text/plain; charset=utf-8', {
+          status: 303,
+          headers: { Location: place },
+        })
+      },
+    }),
+  ]
+}
+
+const HTML = 'text/html; charset=utf-8'
+
+/** Made when it is first asked for, since by then every route is known. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
