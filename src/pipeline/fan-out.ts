@@ -16,6 +16,15 @@ import { matches, readSubscriptions } from './subscriptions.js'
 /** What is told: an event of an alert, or something about Outcry itself. */
 export type Message =
   | { readonly kind: 'alert'; readonly event: AlertEvent }
+  /** An alert that still lasts, as its newest event shows it. */
+  | { readonly kind: 'reminder'; readonly at: string; readonly event: AlertEvent }
+  /** Several events at once, oldest first. `id` tells it from other digests. */
+  | {
+      readonly kind: 'digest'
+      readonly id: string
+      readonly at: string
+      readonly events: readonly AlertEvent[]
+    }
   | {
       readonly kind: 'notice'
       readonly type: string

@@ -22,7 +22,16 @@ export const SUBSCRIBABLE = [
 export type Subscribable = (typeof SUBSCRIBABLE)[number]
 
 /** One entry for each function in `src/webhooks/formats`. */
-export const FORMATS = ['standard'] as const
+export const FORMATS = [
+  'standard',
+  'slack',
+  'discord',
+  'teams',
+  'telegram',
+  'ntfy',
+  'pagerduty',
+  'alertmanager',
+] as const
 export type Format = (typeof FORMATS)[number]
 
 export const LOCALES = ['en', 'it'] as const

@@ -1,6 +1,7 @@
 import { createAddressRules } from '../webhooks/address-rules.js'
 import type { Deliverer } from '../webhooks/deliver.js'
 import { createDeliverer, DELIVER_QUEUE, DELIVERIES_AT_ONCE } from '../webhooks/deliver.js'
+import { createFormats } from '../webhooks/formats/formats.js'
 import { createSend } from '../webhooks/send.js'
 import type { Context } from './context.js'
 import { runLoop } from './loop.js'
@@ -19,6 +20,7 @@ export async function runDeliver(context: Context): Promise<void> {
     store: backend.store,
     queue,
     clock,
+    formats: createFormats(settings.PUBLIC_URL ?? null),
     send: createSend({
       rules: createAddressRules(settings.WEBHOOK_ALLOW_CIDRS),
       clock,

@@ -73,6 +73,12 @@ const settingsSchema = z.object({
   PUBLIC_READ: z
     .enum(['true', 'false', 'loopback'], { error: 'write true, false or loopback' })
     .default('loopback'),
+  PUBLIC_URL: z
+    .string()
+    .regex(/^https?:\/\/[^\s?#]+$/, 'write https://host or https://host/path')
+    .transform((text) => text.replace(/\/+$/, ''))
+    .optional(),
+  SECRET_KEY: z.string().min(16, 'at least 16 characters; or leave it out, and one is made').optional(),
   WEBHOOK_ALLOW_CIDRS: z.string().default('').transform(list),
   AUTHOR_KEY: z.string().min(8, 'at least 8 characters; or leave it out, and one is made').optional(),
   METRICS_PORT: number(0, 65_535).optional(),

@@ -36,6 +36,7 @@ import {
   readSubscriptions,
   writeSubscription,
 } from '../pipeline/subscriptions.js'
+import { addressMessage } from './formats/address-message.js'
 import { formats as allFormats } from './formats/formats.js'
 import { createLanes } from './lanes.js'
 import type { Send } from './send.js'
@@ -179,11 +180,15 @@ export function createDeliverer(parts: DelivererParts): Deliverer {
     try {
       const message = await readMessage(store, delivery.message)
       const began = clock.now()
-      const signed = signedHeaders(delivery.messageId, message.body, subscription.secrets, began)
-      const headers = { ...message.headers, 'content-type': message.contentType, ...signed }
-      const outcome = await withGrace(signal, (ending) =>
-        parts.send({ url: subscription.url, headers, body: message.body }, ending),
-      )
+      const to = addressMessage(subscription.format, subscription.url, message.body)
+      const outcome = await withGrace(signal, async (ending): ReturnType<Send> => {
+        // Its format was changed, or it was stored by hand: the next attempt may find it mended.
+        if (to.kind === 'incomplete')
+          return { kind: 'unanswered', error: `not sent: ${to.detail}`, latencyMs: 0 }
+        const signed = signedHeaders(delivery.messageId, to.body, subscription.secrets, began)
+        const headers = { ...message.headers, 'content-type': message.contentType, ...signed }
+        return parts.send({ url: to.url, headers, body: to.body }, ending)
+      })
       if (outcome.kind === 'stopped') return { kind: 'again', inMs: 0 }
       const settled = await settle(held, outcome, began)
       how = { isWell: settled?.plan.kind === 'delivered', latencyMs: outcome.latencyMs }

@@ -10,7 +10,7 @@ import type { Store } from '../../pipeline/ports/store.js'
 import { redactUrl } from '../../pipeline/redact-url.js'
 import type { Redelivered } from '../../pipeline/redeliver.js'
 import { redeliver, sendTest } from '../../pipeline/redeliver.js'
-import type { Subscription } from '../../pipeline/subscriptions.js'
+import type { Format, Subscription } from '../../pipeline/subscriptions.js'
 import {
   changeSubscription,
   createSubscription,
@@ -44,6 +44,7 @@ export interface WebhookParts {
   /** Whether a URL may be sent to: the very check that is made again before each request. */
   readonly checkTarget: (
     url: string,
+    format: Format,
   ) => Promise<{ readonly kind: 'fine' } | { readonly kind: 'refused'; readonly detail: string }>
 }
 
@@ -62,7 +63,7 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
       body: jsonBody(newWebhookSchema),
       answers: { 201: { description: 'The subscription with its secret', schema: shownWebhookSchema } },
       handle: async ({ body: { secret = newSecret(randomBytes), ...asked } }) => {
-        const target = await checkTarget(asked.url)
+        const target = await checkTarget(asked.url, asked.format)
         if (target.kind === 'refused') return badTarget(target.detail)
         const subscription = await createSubscription(store, {
           ...asked,
@@ -120,8 +121,8 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
         const before = held.subscription
         // Whoever sends back what was read means the URL that is there.
         const url = givenUrl === redactUrl(before.url, before.format) ? undefined : givenUrl
-        if (url !== undefined || enabled === true) {
-          const target = await checkTarget(url ?? before.url)
+        if (url !== undefined || plain.format !== undefined || enabled === true) {
+          const target = await checkTarget(url ?? before.url, plain.format ?? before.format)
           if (target.kind === 'refused') return badTarget(target.detail)
         }
         const changed = await changeSubscription(store, params.id, (now) => ({
@@ -158,7 +159,7 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
       handle: async ({ params }) => {
         const held = await readSubscription(store, params.id)
         if (held === null) return unknownWebhook(params.id)
-        const target = await checkTarget(held.subscription.url)
+        const target = await checkTarget(held.subscription.url, held.subscription.format)
         if (target.kind === 'refused') return badTarget(target.detail)
         return accepted(await sendTest(held.subscription, `test_${randomBytes(8).toString('hex')}`, parts))
       },
