@@ -47,6 +47,12 @@ export interface Subscription {
   readonly filter: Filter
   readonly format: Format
   readonly locale: Locale
+  /** Seconds after which it is reminded of an alert that lasts; without, it is not. */
+  readonly remindEvery?: number | undefined
+  /** Seconds for which an event waits for others, to go with them as one `alert.digest`. */
+  readonly groupWait?: number | undefined
+  /** More messages about alerts than this in a minute become one `alert.digest`. */
+  readonly maxPerMinute?: number | undefined
   readonly secrets: Secrets
   readonly state:
     | { readonly kind: 'enabled' }

@@ -6,10 +6,13 @@ import { createSend } from '../webhooks/send.js'
 import type { Context } from './context.js'
 import { runLoop } from './loop.js'
 import { runUnderLease } from './run-under-lease.js'
+import { readSourceStatuses } from './source-status.js'
 import { versionOf } from './version.js'
 
 const FAN_OUT_MS = 50
 const SWEEP_MS = 1_000
+const REMIND_MS = 250
+const SOURCES_MS = 5_000
 const PRUNE_MS = 60_000
 
 /** Turns stored events into deliveries, and sends what is due. */
@@ -40,6 +43,11 @@ export async function runDeliver(context: Context): Promise<void> {
     runUnderLease({ store: backend.store, clock, log, name: 'fan-out', holder, signal }, (tenure) =>
       loop('fan-out', FAN_OUT_MS, () => fanOut(deliverer), tenure),
     ),
+    loop('digests and reminders', REMIND_MS, async () => ((await deliverer.remind()) > 0 ? 'again' : 'idle')),
+    loop('notices of sources', SOURCES_MS, async () => {
+      await deliverer.tellOfSources(await readSourceStatuses(backend.store))
+      return 'idle'
+    }),
     loop('sweep of deliveries', SWEEP_MS, async () => {
       const due = await deliverer.sweep()
       metrics.pendingDeliveries.set(due)

@@ -20,6 +20,7 @@ import {
   readMessage,
   writeDelivery,
 } from '../pipeline/delivery-store.js'
+import { tellGathered } from '../pipeline/digests.js'
 import type { FanOutStep, Formats } from '../pipeline/fan-out.js'
 import { createFanOut } from '../pipeline/fan-out.js'
 import { readFollows } from '../pipeline/follows.js'
@@ -28,6 +29,9 @@ import type { Clock } from '../pipeline/ports/clock.js'
 import type { HandleJob, JobDone, JobQueue } from '../pipeline/ports/job-queue.js'
 import type { Change, Store } from '../pipeline/ports/store.js'
 import { redactUrl } from '../pipeline/redact-url.js'
+import { remind } from '../pipeline/reminders.js'
+import type { SourceCondition } from '../pipeline/source-notices.js'
+import { tellOfSources } from '../pipeline/source-notices.js'
 import { readAlert } from '../pipeline/stored-alerts.js'
 import type { HeldSubscription, Subscription } from '../pipeline/subscriptions.js'
 import {
@@ -54,6 +58,10 @@ export interface Deliverer {
   readonly handle: HandleJob
   /** Turns new events into deliveries, and puts these on the queue. */
   fanOut(): Promise<FanOutStep>
+  /** Tells what was gathered or is to be reminded of, and says how many messages it was. */
+  remind(): Promise<number>
+  /** Tells of sources that fell ill or are well again. */
+  tellOfSources(sources: readonly SourceCondition[]): Promise<void>
   /** Puts a page of what is due on the queue again, in case its jobs were lost, and says how many it was. */
   sweep(): Promise<number>
   /** Deletes a page of what is kept no longer, and says how much it was. */
@@ -119,6 +127,17 @@ export function createDeliverer(parts: DelivererParts): Deliverer {
       const came = await fanOut.step()
       if (came.kind === 'moved') await queue.add(deliveryJobs(came.deliveries))
       return came
+    },
+    remind: async () => {
+      const made = [
+        ...(await tellGathered({ store, clock, formats })),
+        ...(await remind({ store, clock, formats })),
+      ]
+      await queue.add(deliveryJobs(made))
+      return made.length
+    },
+    tellOfSources: async (sources) => {
+      await queue.add(deliveryJobs(await tellOfSources(store, sources, { formats, now: clock.now() })))
     },
     sweep: async () => {
       const due = await readDue(store, clock.now(), { limit: SWEEP_PAGE, after: sweptTo })

@@ -67,6 +67,7 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
         if (target.kind === 'refused') return badTarget(target.detail)
         const subscription = await createSubscription(store, {
           ...asked,
+          ...paceOf(asked),
           id: `wh_${randomBytes(12).toString('hex')}`,
           secrets: { current: secret, previous: null },
           state: { kind: 'enabled' },
@@ -128,6 +129,7 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
         const changed = await changeSubscription(store, params.id, (now) => ({
           ...now,
           ...plain,
+          ...paceOf({ ...shownPace(now), ...plain }),
           url: url ?? now.url,
           filter: { ...now.filter, ...filter },
           state: stateAfter(now.state, enabled),
@@ -257,6 +259,29 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
   }
 }
 
+/** In JSON null says "none"; what is stored leaves it out. */
+interface ShownPace {
+  readonly remindEvery: number | null
+  readonly groupWait: number | null
+  readonly maxPerMinute: number | null
+}
+
+function paceOf({ remindEvery, groupWait, maxPerMinute }: Partial<ShownPace>) {
+  return {
+    remindEvery: remindEvery ?? undefined,
+    groupWait: groupWait ?? undefined,
+    maxPerMinute: maxPerMinute ?? undefined,
+  }
+}
+
+function shownPace({ remindEvery, groupWait, maxPerMinute }: Subscription): ShownPace {
+  return {
+    remindEvery: remindEvery ?? null,
+    groupWait: groupWait ?? null,
+    maxPerMinute: maxPerMinute ?? null,
+  }
+}
+
 /** Without what must not be known: the secret, and what in the URL may be one. */
 function shownWebhook(
   subscription: Subscription,
@@ -276,6 +301,7 @@ function shownWebhook(
     },
     format,
     locale,
+    ...shownPace(subscription),
     secret: 'whsec_redacted',
     previousSecretUntil: secrets.previous === null ? null : formatInstant(secrets.previous.until),
     state: state.kind,
