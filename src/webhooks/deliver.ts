@@ -42,9 +42,11 @@ import {
 } from '../pipeline/subscriptions.js'
 import { addressMessage } from './formats/address-message.js'
 import { formats as allFormats } from './formats/formats.js'
+import type { Entry } from './lanes.js'
 import { createLanes } from './lanes.js'
 import type { Send } from './send.js'
 import { signedHeaders } from './sign.js'
+import type { Slots } from './slots.js'
 
 /** The queue on which deliveries are offered to whoever has a hand free. */
 export const DELIVER_QUEUE = 'deliver'
@@ -85,6 +87,8 @@ export interface DelivererParts {
   readonly send: Send
   readonly formats?: Formats
   readonly report?: (report: DeliveryReport) => void
+  /** Keeps several processes together to `perEndpoint`; without, each keeps to it by itself. */
+  readonly slots?: Slots
   /** Requests under way at once to one endpoint. */
   readonly perEndpoint?: number
   readonly staleAfterMs?: number
@@ -92,13 +96,17 @@ export interface DelivererParts {
   readonly stopGraceMs?: number
 }
 
-const PER_ENDPOINT = 4
+export const PER_ENDPOINT = 4
+/** After so long it is looked whether another process has left room. */
+const SLOT_WAIT = 100
 const STOP_GRACE = 2 * SECOND
 /** What is due later is left to the sweep: a queue need not remember for a day, and who asks for a delivery now need not wait. */
 const HORIZON = 10 * SECOND
 const SWEEP_PAGE = 1_000
 /** Few, since each is read before it goes. */
 const PRUNE_PAGE = 200
+
+async function nothingTaken(): Promise<void> {}
 
 const DONE: JobDone = { kind: 'done' }
 
@@ -195,6 +203,9 @@ export function createDeliverer(parts: DelivererParts): Deliverer {
     const { delivery } = held
     const entry = lanes.enter(subscription.id, clock.now())
     if (entry.kind !== 'entered') return { kind: 'again', inMs: entry.inMs }
+    const letGo =
+      parts.slots === undefined ? nothingTaken : await takeSlot(parts.slots, subscription.id, entry)
+    if (letGo === null) return { kind: 'again', inMs: SLOT_WAIT }
     let how = { isWell: false, latencyMs: 0 }
     try {
       const message = await readMessage(store, delivery.message)
@@ -219,6 +230,20 @@ export function createDeliverer(parts: DelivererParts): Deliverer {
       return settled.plan.kind === 'retry' ? later(settled.plan.at - clock.now()) : DONE
     } finally {
       entry.leave(how)
+      // The lease ends by itself as well.
+      await letGo().catch(() => {})
+    }
+  }
+
+  /** Null when other processes have all places; the lane is left as it was. */
+  async function takeSlot(slots: Slots, endpoint: string, entry: Extract<Entry, { kind: 'entered' }>) {
+    try {
+      const letGo = await slots.take(endpoint)
+      if (letGo === null) entry.leave(null)
+      return letGo
+    } catch (error) {
+      entry.leave(null)
+      throw error
     }
   }
 
