@@ -7,8 +7,18 @@ import type { FrozenMessage } from './delivery-store.js'
 import { messageKey, writeDelivery } from './delivery-store.js'
 import type { Follow } from './follows.js'
 import { readFollows, writeFollow } from './follows.js'
+import type { Pace } from './gatherings.js'
+import {
+  checkGathering,
+  decidePace,
+  gather,
+  mayGather,
+  readGatherings,
+  writeGathering,
+} from './gatherings.js'
 import type { Clock } from './ports/clock.js'
-import type { KeyValue, LogEntry, Store } from './ports/store.js'
+import type { Change, KeyValue, LogEntry, Store } from './ports/store.js'
+import { writeReminder } from './reminders.js'
 import { EVENTS, readHistory } from './stored-alerts.js'
 import type { Format, Locale, Match, Subscription } from './subscriptions.js'
 import { matches, readSubscriptions } from './subscriptions.js'
@@ -16,6 +26,15 @@ import { matches, readSubscriptions } from './subscriptions.js'
 /** What is told: an event of an alert, or something about Outcry itself. */
 export type Message =
   | { readonly kind: 'alert'; readonly event: AlertEvent }
+  /** An alert that still lasts, as its newest event shows it. */
+  | { readonly kind: 'reminder'; readonly at: string; readonly event: AlertEvent }
+  /** Several events at once, oldest first. `id` tells it from other digests. */
+  | {
+      readonly kind: 'digest'
+      readonly id: string
+      readonly at: string
+      readonly events: readonly AlertEvent[]
+    }
   | {
       readonly kind: 'notice'
       readonly type: string
@@ -47,7 +66,11 @@ export interface FanOut {
 /** Events in one step: each may become a thousand deliveries. */
 const ENTRIES = 32
 
-const PLACE = 'fan-out/place'
+export const FAN_OUT_PLACE = 'fan-out/place'
+
+interface WrittenStep extends Required<Pick<Change, 'checks' | 'set'>> {
+  readonly deliveries: readonly string[]
+}
 
 interface Place {
   readonly version: 1
@@ -68,7 +91,7 @@ export function createFanOut(parts: {
 
   return {
     step: async () => {
-      const [text = null] = await store.get([PLACE])
+      const [text = null] = await store.get([FAN_OUT_PLACE])
       const position = text === null ? 0 : readState<Place>('the place of the fan-out', text, 1).position
       const entries = await store.readLog(EVENTS, position, ENTRIES)
       if (entries.length === 0) return { kind: 'nothing-new' }
@@ -76,8 +99,8 @@ export function createFanOut(parts: {
       const written = await fanOut(events, await readSubscriptions(store), clock.now())
       const place: Place = { version: 1, position: entries.at(-1)!.number }
       const committed = await store.commit({
-        checks: [{ key: PLACE, value: text }],
-        set: [...written.set, { key: PLACE, value: JSON.stringify(place) }],
+        checks: [{ key: FAN_OUT_PLACE, value: text }, ...written.checks],
+        set: [...written.set, { key: FAN_OUT_PLACE, value: JSON.stringify(place) }],
       })
       if (committed.kind === 'refused') return { kind: 'refused' }
       return { kind: 'moved', entries: entries.length, deliveries: written.deliveries }
@@ -88,7 +111,12 @@ export function createFanOut(parts: {
     events: readonly NumberedEvent[],
     subscriptions: readonly Subscription[],
     now: Instant,
-  ): Promise<{ readonly set: readonly KeyValue[]; readonly deliveries: readonly string[] }> {
+  ): Promise<WrittenStep> {
+    const gathered = await readGatherings(
+      store,
+      subscriptions.filter(mayGather).map(({ id }) => id),
+    )
+    const gatherings = new Map([...gathered].map(([id, held]) => [id, held.gathering]))
     const follows = await followsOf(events, subscriptions)
     const set: KeyValue[] = []
     const deliveries: string[] = []
@@ -101,7 +129,11 @@ export function createFanOut(parts: {
         const decision = decideFanOut(subscription, { number, event }, follow, previous)
         if (decision.kind === 'nothing') continue
         let sent = follow?.delivery ?? null
-        if (decision.kind === 'send') {
+        const gathering = decision.kind === 'send' ? gatherings.get(subscription.id) : undefined
+        const pace: Pace =
+          gathering === undefined ? { kind: 'now' } : decidePace(subscription, gathering, now)
+        if (gathering !== undefined) gatherings.set(subscription.id, gather(gathering, pace, number, now))
+        if (decision.kind === 'send' && pace.kind === 'now') {
           const message = freeze(messages, number, event, subscription, now)
           const delivery = newDelivery(number, event, subscription, message, now)
           set.push(...writeDelivery(null, delivery).set)
@@ -113,10 +145,16 @@ export function createFanOut(parts: {
         set.push(
           ...writeFollow(subscription.id, event.alert.id, next, ENDS.includes(event.type) ? now : null),
         )
+        if (!ENDS.includes(event.type)) {
+          const about = { alert: event.alert.id, sequence: event.sequence, count: 0 }
+          set.push(...writeReminder(subscription, about, now))
+        }
       }
       for (const [key, value] of messages) set.push({ key, value })
     }
-    return { set, deliveries }
+    const changed = [...gathered].filter(([id, held]) => gatherings.get(id) !== held.gathering)
+    for (const [id] of changed) set.push(writeGathering(id, gatherings.get(id)!))
+    return { checks: changed.map(([, held]) => checkGathering(held)), set, deliveries }
   }
 
   async function followsOf(
@@ -201,7 +239,8 @@ export function decideFanOut(
     : { kind: 'follow', reason: 'type-not-asked' }
 }
 
-function newDelivery(
+/** The delivery of an event by itself, due now. */
+export function newDelivery(
   number: number,
   { type, sequence, alert }: AlertEvent,
   subscription: Subscription,
@@ -224,7 +263,7 @@ function newDelivery(
   }
 }
 
-function readEvent({ number, value }: LogEntry, expected: number): NumberedEvent {
+export function readEvent({ number, value }: LogEntry, expected: number): NumberedEvent {
   if (number !== expected) {
     throw new DamagedState('the log of events', `after event ${expected - 1} comes ${number}`)
   }

@@ -22,7 +22,16 @@ export const SUBSCRIBABLE = [
 export type Subscribable = (typeof SUBSCRIBABLE)[number]
 
 /** One entry for each function in `src/webhooks/formats`. */
-export const FORMATS = ['standard'] as const
+export const FORMATS = [
+  'standard',
+  'slack',
+  'discord',
+  'teams',
+  'telegram',
+  'ntfy',
+  'pagerduty',
+  'alertmanager',
+] as const
 export type Format = (typeof FORMATS)[number]
 
 export const LOCALES = ['en', 'it'] as const
@@ -38,6 +47,12 @@ export interface Subscription {
   readonly filter: Filter
   readonly format: Format
   readonly locale: Locale
+  /** Seconds after which it is reminded of an alert that lasts; without, it is not. */
+  readonly remindEvery?: number | undefined
+  /** Seconds for which an event waits for others, to go with them as one `alert.digest`. */
+  readonly groupWait?: number | undefined
+  /** More messages about alerts than this in a minute become one `alert.digest`. */
+  readonly maxPerMinute?: number | undefined
   readonly secrets: Secrets
   readonly state:
     | { readonly kind: 'enabled' }

@@ -9,11 +9,13 @@ import { openEmbeddedStore } from '../stores/embedded/embedded-store.js'
 import type { RedisConnection } from '../stores/redis/connect-redis.js'
 import { connectRedis } from '../stores/redis/connect-redis.js'
 import { createRedisStore } from '../stores/redis/redis-store.js'
+import { createSealedStore } from '../stores/sealed-store.js'
 import { claimFolder } from './claim-folder.js'
 import { systemClock } from './clock.js'
 import { withCrashPoint } from './crash-point.js'
 import type { Health } from './health.js'
 import type { Logger } from './log.js'
+import { secretKeyInFolder, secretKeyInStore } from './secret-key.js'
 import type { Settings } from './settings.js'
 
 /** Where everything is kept and how work is shared out: a folder and this process, or a Redis and as many processes as one likes. */
@@ -57,7 +59,13 @@ export function openStore(settings: Settings): Store {
 
 async function openEmbedded(settings: Settings, { clock, log }: BackendParts): Promise<Backend> {
   const letGo = await claimFolder(settings.DATA_DIR)
-  const { store, onEvents } = announceEvents(openEmbeddedStore(settings.DATA_DIR, { clock }))
+  const { SECRET_KEY, DATA_DIR } = settings
+  const { store, onEvents } = announceEvents(
+    createSealedStore(
+      openEmbeddedStore(DATA_DIR, { clock }),
+      async () => SECRET_KEY ?? secretKeyInFolder(DATA_DIR),
+    ),
+  )
   const queues: JobQueue[] = []
   return {
     kind: 'embedded',
@@ -91,7 +99,8 @@ function openRedis(url: string, settings: Settings, { clock, log, health }: Back
     },
   })
   health.ill('redis', `not yet connected to Redis at ${shown}`)
-  const store = createRedisStore(connection, { prefix: settings.REDIS_PREFIX })
+  const plain = createRedisStore(connection, { prefix: settings.REDIS_PREFIX })
+  const store = createSealedStore(plain, async () => settings.SECRET_KEY ?? secretKeyInStore(plain))
   const queues: JobQueue[] = []
   return {
     kind: 'redis',

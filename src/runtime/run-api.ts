@@ -8,9 +8,9 @@ import type { Service } from '../core/model/catalogue.js'
 import type { ServiceId } from '../core/model/vocabulary.js'
 import type { Intake } from '../pipeline/intake.js'
 import { createAddressRules } from '../webhooks/address-rules.js'
-import { checkTarget } from '../webhooks/check-target.js'
+import { checkEndpoint } from '../webhooks/check-endpoint.js'
 import { DELIVER_QUEUE } from '../webhooks/deliver.js'
-import { formats } from '../webhooks/formats/formats.js'
+import { createFormats } from '../webhooks/formats/formats.js'
 import type { Context } from './context.js'
 import { reportDeployment } from './heartbeat.js'
 import { runLoop } from './loop.js'
@@ -59,8 +59,9 @@ export function composeApi(context: Context, reading: ApiReading): ReturnType<ty
       store,
       clock,
       queue: backend.openQueue(DELIVER_QUEUE),
-      formats,
-      checkTarget: (url) => checkTarget(url, { rules: createAddressRules(settings.WEBHOOK_ALLOW_CIDRS) }),
+      formats: createFormats(settings.PUBLIC_URL ?? null),
+      checkTarget: (url, format) =>
+        checkEndpoint(url, format, { rules: createAddressRules(settings.WEBHOOK_ALLOW_CIDRS) }),
     }),
   })
 }

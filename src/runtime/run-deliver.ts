@@ -1,24 +1,35 @@
 import { createAddressRules } from '../webhooks/address-rules.js'
 import type { Deliverer } from '../webhooks/deliver.js'
-import { createDeliverer, DELIVER_QUEUE, DELIVERIES_AT_ONCE } from '../webhooks/deliver.js'
+import { createDeliverer, DELIVER_QUEUE, DELIVERIES_AT_ONCE, PER_ENDPOINT } from '../webhooks/deliver.js'
+import { createFormats } from '../webhooks/formats/formats.js'
 import { createSend } from '../webhooks/send.js'
+import { createSlots } from '../webhooks/slots.js'
 import type { Context } from './context.js'
 import { runLoop } from './loop.js'
 import { runUnderLease } from './run-under-lease.js'
+import { readSourceStatuses } from './source-status.js'
 import { versionOf } from './version.js'
 
+/** A request takes at most 15 seconds; the rest is for what stores its outcome. */
+const SLOT_MS = 30_000
 const FAN_OUT_MS = 50
 const SWEEP_MS = 1_000
+const REMIND_MS = 250
+const SOURCES_MS = 5_000
 const PRUNE_MS = 60_000
 
 /** Turns stored events into deliveries, and sends what is due. */
 export async function runDeliver(context: Context): Promise<void> {
   const { settings, backend, clock, log, metrics, health, holder, signal } = context
   const queue = backend.openQueue(DELIVER_QUEUE)
+  const slots = createSlots({ store: backend.store, holder, most: PER_ENDPOINT, ttlMs: SLOT_MS })
   const deliverer = createDeliverer({
     store: backend.store,
     queue,
     clock,
+    // With a store in a folder this process is the only one.
+    ...(backend.kind === 'redis' ? { slots } : {}),
+    formats: createFormats(settings.PUBLIC_URL ?? null),
     send: createSend({
       rules: createAddressRules(settings.WEBHOOK_ALLOW_CIDRS),
       clock,
@@ -38,6 +49,11 @@ export async function runDeliver(context: Context): Promise<void> {
     runUnderLease({ store: backend.store, clock, log, name: 'fan-out', holder, signal }, (tenure) =>
       loop('fan-out', FAN_OUT_MS, () => fanOut(deliverer), tenure),
     ),
+    loop('digests and reminders', REMIND_MS, async () => ((await deliverer.remind()) > 0 ? 'again' : 'idle')),
+    loop('notices of sources', SOURCES_MS, async () => {
+      await deliverer.tellOfSources(await readSourceStatuses(backend.store))
+      return 'idle'
+    }),
     loop('sweep of deliveries', SWEEP_MS, async () => {
       const due = await deliverer.sweep()
       metrics.pendingDeliveries.set(due)

@@ -20,6 +20,7 @@ import {
   readMessage,
   writeDelivery,
 } from '../pipeline/delivery-store.js'
+import { tellGathered } from '../pipeline/digests.js'
 import type { FanOutStep, Formats } from '../pipeline/fan-out.js'
 import { createFanOut } from '../pipeline/fan-out.js'
 import { readFollows } from '../pipeline/follows.js'
@@ -28,6 +29,9 @@ import type { Clock } from '../pipeline/ports/clock.js'
 import type { HandleJob, JobDone, JobQueue } from '../pipeline/ports/job-queue.js'
 import type { Change, Store } from '../pipeline/ports/store.js'
 import { redactUrl } from '../pipeline/redact-url.js'
+import { remind } from '../pipeline/reminders.js'
+import type { SourceCondition } from '../pipeline/source-notices.js'
+import { tellOfSources } from '../pipeline/source-notices.js'
 import { readAlert } from '../pipeline/stored-alerts.js'
 import type { HeldSubscription, Subscription } from '../pipeline/subscriptions.js'
 import {
@@ -36,10 +40,13 @@ import {
   readSubscriptions,
   writeSubscription,
 } from '../pipeline/subscriptions.js'
+import { addressMessage } from './formats/address-message.js'
 import { formats as allFormats } from './formats/formats.js'
+import type { Entry } from './lanes.js'
 import { createLanes } from './lanes.js'
 import type { Send } from './send.js'
 import { signedHeaders } from './sign.js'
+import type { Slots } from './slots.js'
 
 /** The queue on which deliveries are offered to whoever has a hand free. */
 export const DELIVER_QUEUE = 'deliver'
@@ -53,6 +60,10 @@ export interface Deliverer {
   readonly handle: HandleJob
   /** Turns new events into deliveries, and puts these on the queue. */
   fanOut(): Promise<FanOutStep>
+  /** Tells what was gathered or is to be reminded of, and says how many messages it was. */
+  remind(): Promise<number>
+  /** Tells of sources that fell ill or are well again. */
+  tellOfSources(sources: readonly SourceCondition[]): Promise<void>
   /** Puts a page of what is due on the queue again, in case its jobs were lost, and says how many it was. */
   sweep(): Promise<number>
   /** Deletes a page of what is kept no longer, and says how much it was. */
@@ -76,6 +87,8 @@ export interface DelivererParts {
   readonly send: Send
   readonly formats?: Formats
   readonly report?: (report: DeliveryReport) => void
+  /** Keeps several processes together to `perEndpoint`; without, each keeps to it by itself. */
+  readonly slots?: Slots
   /** Requests under way at once to one endpoint. */
   readonly perEndpoint?: number
   readonly staleAfterMs?: number
@@ -83,13 +96,17 @@ export interface DelivererParts {
   readonly stopGraceMs?: number
 }
 
-const PER_ENDPOINT = 4
+export const PER_ENDPOINT = 4
+/** After so long it is looked whether another process has left room. */
+const SLOT_WAIT = 100
 const STOP_GRACE = 2 * SECOND
 /** What is due later is left to the sweep: a queue need not remember for a day, and who asks for a delivery now need not wait. */
 const HORIZON = 10 * SECOND
 const SWEEP_PAGE = 1_000
 /** Few, since each is read before it goes. */
 const PRUNE_PAGE = 200
+
+async function nothingTaken(): Promise<void> {}
 
 const DONE: JobDone = { kind: 'done' }
 
@@ -118,6 +135,17 @@ export function createDeliverer(parts: DelivererParts): Deliverer {
       const came = await fanOut.step()
       if (came.kind === 'moved') await queue.add(deliveryJobs(came.deliveries))
       return came
+    },
+    remind: async () => {
+      const made = [
+        ...(await tellGathered({ store, clock, formats })),
+        ...(await remind({ store, clock, formats })),
+      ]
+      await queue.add(deliveryJobs(made))
+      return made.length
+    },
+    tellOfSources: async (sources) => {
+      await queue.add(deliveryJobs(await tellOfSources(store, sources, { formats, now: clock.now() })))
     },
     sweep: async () => {
       const due = await readDue(store, clock.now(), { limit: SWEEP_PAGE, after: sweptTo })
@@ -175,15 +203,22 @@ export function createDeliverer(parts: DelivererParts): Deliverer {
     const { delivery } = held
     const entry = lanes.enter(subscription.id, clock.now())
     if (entry.kind !== 'entered') return { kind: 'again', inMs: entry.inMs }
+    const letGo =
+      parts.slots === undefined ? nothingTaken : await takeSlot(parts.slots, subscription.id, entry)
+    if (letGo === null) return { kind: 'again', inMs: SLOT_WAIT }
     let how = { isWell: false, latencyMs: 0 }
     try {
       const message = await readMessage(store, delivery.message)
       const began = clock.now()
-      const signed = signedHeaders(delivery.messageId, message.body, subscription.secrets, began)
-      const headers = { ...message.headers, 'content-type': message.contentType, ...signed }
-      const outcome = await withGrace(signal, (ending) =>
-        parts.send({ url: subscription.url, headers, body: message.body }, ending),
-      )
+      const to = addressMessage(subscription.format, subscription.url, message.body)
+      const outcome = await withGrace(signal, async (ending): ReturnType<Send> => {
+        // Its format was changed, or it was stored by hand: the next attempt may find it mended.
+        if (to.kind === 'incomplete')
+          return { kind: 'unanswered', error: `not sent: ${to.detail}`, latencyMs: 0 }
+        const signed = signedHeaders(delivery.messageId, to.body, subscription.secrets, began)
+        const headers = { ...message.headers, 'content-type': message.contentType, ...signed }
+        return parts.send({ url: to.url, headers, body: to.body }, ending)
+      })
       if (outcome.kind === 'stopped') return { kind: 'again', inMs: 0 }
       const settled = await settle(held, outcome, began)
       how = { isWell: settled?.plan.kind === 'delivered', latencyMs: outcome.latencyMs }
@@ -195,6 +230,20 @@ export function createDeliverer(parts: DelivererParts): Deliverer {
       return settled.plan.kind === 'retry' ? later(settled.plan.at - clock.now()) : DONE
     } finally {
       entry.leave(how)
+      // The lease ends by itself as well.
+      await letGo().catch(() => {})
+    }
+  }
+
+  /** Null when other processes have all places; the lane is left as it was. */
+  async function takeSlot(slots: Slots, endpoint: string, entry: Extract<Entry, { kind: 'entered' }>) {
+    try {
+      const letGo = await slots.take(endpoint)
+      if (letGo === null) entry.leave(null)
+      return letGo
+    } catch (error) {
+      entry.leave(null)
+      throw error
     }
   }
 

@@ -9,7 +9,10 @@ export interface Lanes {
 }
 
 export type Entry =
-  | { readonly kind: 'entered'; readonly leave: (how: { isWell: boolean; latencyMs: number }) => void }
+  | {
+      readonly kind: 'entered' /** Null when nothing was sent after all, which says nothing about the endpoint. */
+      readonly leave: (how: { isWell: boolean; latencyMs: number } | null) => void
+    }
   /** Come back after so long. */
   | { readonly kind: 'full' | 'paused'; readonly inMs: number }
 
@@ -49,8 +52,9 @@ export function createLanes(most: number): Lanes {
     },
   }
 
-  function leave(endpoint: string, lane: Lane, how: { isWell: boolean; latencyMs: number }): void {
+  function leave(endpoint: string, lane: Lane, how: { isWell: boolean; latencyMs: number } | null): void {
     lane.active--
+    if (how === null) return
     lane.isWell = how.isWell
     lane.latencyMs += LATEST_WEIGHT * (how.latencyMs - lane.latencyMs)
     // Nothing worth remembering is left of an endpoint that is idle and well.

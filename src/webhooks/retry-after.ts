@@ -10,3 +10,15 @@ export function readRetryAfter(value: string | undefined, now: Instant): number 
   const at = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(text) ? Date.parse(text) : Number.NaN
   return Number.isNaN(at) ? null : Math.max(at - now, 0)
 }
+
+const TOO_MANY = 429
+const WAIT = /"retry_after"\s*:\s*(\d{1,9}(?:\.\d{1,9})?)/
+
+/**
+ * The wait that chat services ask for in the body of a 429, in seconds: Telegram as `parameters.retry_after`, Discord as `retry_after`.
+ * By pattern, since the answer may be cut off.
+ */
+export function readRetryAfterBody(status: number, answer: string): number | null {
+  const seconds = status === TOO_MANY ? WAIT.exec(answer)?.[1] : undefined
+  return seconds === undefined ? null : Math.ceil(Number(seconds) * SECOND)
+}

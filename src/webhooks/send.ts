@@ -8,7 +8,7 @@ import type { Clock } from '../pipeline/ports/clock.js'
 import type { AddressRules } from './address-rules.js'
 import type { Address, Lookup } from './check-target.js'
 import { checkTarget, hostOf, portOf } from './check-target.js'
-import { readRetryAfter } from './retry-after.js'
+import { readRetryAfter, readRetryAfterBody } from './retry-after.js'
 
 /** One request to an endpoint. Never rejects: whatever goes wrong is an outcome, except a stop, which is none. */
 export type Send = (message: Outgoing, signal: AbortSignal) => Promise<Outcome | { readonly kind: 'stopped' }>
@@ -91,7 +91,9 @@ export function createSend(parts: SendParts): Send {
               kind: 'answered',
               status: response.statusCode!,
               latencyMs: clock.now() - began,
-              retryAfterMs: readRetryAfter(response.headers['retry-after'], clock.now()),
+              retryAfterMs:
+                readRetryAfter(response.headers['retry-after'], clock.now()) ??
+                readRetryAfterBody(response.statusCode!, answer),
               wantsNoMore: response.headers['webhook-delivery'] === 'abort-message',
               answer,
             })

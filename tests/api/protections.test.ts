@@ -55,7 +55,9 @@ describe('what browsers are told', () => {
     expect(PAGE_POLICY).not.toMatch(/unsafe|\*|https?:/)
     api = await startApi()
     const text = await (await api.get('/docs')).text()
-    expect(text).not.toMatch(/<script|<style|style=|\son\w+=|javascript:|(?:src|href|action)="(?:https?:)?\/\//)
+    expect(text).not.toMatch(
+      /<script|<style|style=|\son\w+=|javascript:|(?:src|href|action)="(?:https?:)?\/\//,
+    )
   })
 })
 

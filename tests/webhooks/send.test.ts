@@ -138,6 +138,17 @@ test('an endpoint that trickles its answer is taken at its status when time is u
   expect(await sender({ timeoutMs: 100 })(there.url)).toEqual(answered(200, { answer: 'a' }))
 })
 
+test.each([
+  [429, '{"message":"slow down","retry_after":1.5,"global":false}', 1_500],
+  [429, '{"ok":false,"error_code":429,"parameters":{"retry_after":7}}', 7_000],
+  [429, '{"retry_after":"soon"}', null],
+  [400, '{"retry_after":7}', null],
+])('a wait that %s says in its body is heard: %s', async (status, text, retryAfterMs) => {
+  const there = await receiver()
+  there.answer = (_got, response) => response.writeHead(status).end(text)
+  expect(await sender()(there.url)).toEqual(answered(status, { answer: text, retryAfterMs }))
+})
+
 test('a name server that never answers counts against the same limit', async () => {
   const lookup = () => new Promise<never>(() => {})
   expect(await sender({ timeoutMs: 50, lookup })('https://hangs.example/')).toMatchObject({

@@ -17,6 +17,16 @@ const filterSchema = z.strictObject({
 const events = z.array(z.enum(SUBSCRIBABLE)).min(1).max(SUBSCRIBABLE.length)
 const url = z.string().min(1).max(2_048)
 
+const DAY_MOST = 86_400
+/** Seconds, or null for never. */
+const remindEvery = z
+  .int()
+  .min(60)
+  .max(7 * DAY_MOST)
+  .nullable()
+const groupWait = z.int().min(1).max(3_600).nullable()
+const maxPerMinute = z.int().min(1).max(600).nullable()
+
 /** What makes a subscription. */
 export const newWebhookSchema = z
   .strictObject({
@@ -25,6 +35,9 @@ export const newWebhookSchema = z
     filter: filterSchema.default(() => filterSchema.parse({})),
     format: z.enum(FORMATS).default('standard'),
     locale: z.enum(LOCALES).default('en'),
+    remindEvery: remindEvery.default(null),
+    groupWait: groupWait.default(null),
+    maxPerMinute: maxPerMinute.default(null),
     secret: z
       .string()
       .refine(isSecret, 'write "whsec_" and 24 to 64 bytes in base64, or leave it out and one is drawn')
@@ -50,6 +63,9 @@ export const changedWebhookSchema = z
       .optional(),
     format: z.enum(FORMATS).optional(),
     locale: z.enum(LOCALES).optional(),
+    remindEvery: remindEvery.optional(),
+    groupWait: groupWait.optional(),
+    maxPerMinute: maxPerMinute.optional(),
     enabled: z.boolean().optional(),
   })
   .meta({ examples: [{ filter: { minSeverity: 'major' } }] })
@@ -90,6 +106,9 @@ export const shownWebhookSchema = z
     }),
     format: z.enum(FORMATS),
     locale: z.enum(LOCALES),
+    remindEvery,
+    groupWait,
+    maxPerMinute,
     secret: z.string(),
     previousSecretUntil: time.nullable(),
     state: z.enum(['enabled', 'disabled']),

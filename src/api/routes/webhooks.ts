@@ -10,7 +10,7 @@ import type { Store } from '../../pipeline/ports/store.js'
 import { redactUrl } from '../../pipeline/redact-url.js'
 import type { Redelivered } from '../../pipeline/redeliver.js'
 import { redeliver, sendTest } from '../../pipeline/redeliver.js'
-import type { Subscription } from '../../pipeline/subscriptions.js'
+import type { Format, Subscription } from '../../pipeline/subscriptions.js'
 import {
   changeSubscription,
   createSubscription,
@@ -44,6 +44,7 @@ export interface WebhookParts {
   /** Whether a URL may be sent to: the very check that is made again before each request. */
   readonly checkTarget: (
     url: string,
+    format: Format,
   ) => Promise<{ readonly kind: 'fine' } | { readonly kind: 'refused'; readonly detail: string }>
 }
 
@@ -69,10 +70,11 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
       },
       problems: ['bad-target'],
       handle: async ({ body: { secret = newSecret(randomBytes), ...asked } }) => {
-        const target = await checkTarget(asked.url)
+        const target = await checkTarget(asked.url, asked.format)
         if (target.kind === 'refused') return badTarget(target.detail)
         const subscription = await createSubscription(store, {
           ...asked,
+          ...paceOf(asked),
           id: `wh_${randomBytes(12).toString('hex')}`,
           secrets: { current: secret, previous: null },
           state: { kind: 'enabled' },
@@ -130,13 +132,14 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
         const before = held.subscription
         // Whoever sends back what was read means the URL that is there.
         const url = givenUrl === redactUrl(before.url, before.format) ? undefined : givenUrl
-        if (url !== undefined || enabled === true) {
-          const target = await checkTarget(url ?? before.url)
+        if (url !== undefined || plain.format !== undefined || enabled === true) {
+          const target = await checkTarget(url ?? before.url, plain.format ?? before.format)
           if (target.kind === 'refused') return badTarget(target.detail)
         }
         const changed = await changeSubscription(store, params.id, (now) => ({
           ...now,
           ...plain,
+          ...paceOf({ ...shownPace(now), ...plain }),
           url: url ?? now.url,
           filter: { ...now.filter, ...filter },
           state: stateAfter(now.state, enabled),
@@ -172,7 +175,7 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
       handle: async ({ params }) => {
         const held = await readSubscription(store, params.id)
         if (held === null) return unknownWebhook(params.id)
-        const target = await checkTarget(held.subscription.url)
+        const target = await checkTarget(held.subscription.url, held.subscription.format)
         if (target.kind === 'refused') return badTarget(target.detail)
         return accepted(await sendTest(held.subscription, `test_${randomBytes(8).toString('hex')}`, parts))
       },
@@ -276,6 +279,29 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
   }
 }
 
+/** In JSON null says "none"; what is stored leaves it out. */
+interface ShownPace {
+  readonly remindEvery: number | null
+  readonly groupWait: number | null
+  readonly maxPerMinute: number | null
+}
+
+function paceOf({ remindEvery, groupWait, maxPerMinute }: Partial<ShownPace>) {
+  return {
+    remindEvery: remindEvery ?? undefined,
+    groupWait: groupWait ?? undefined,
+    maxPerMinute: maxPerMinute ?? undefined,
+  }
+}
+
+function shownPace({ remindEvery, groupWait, maxPerMinute }: Subscription): ShownPace {
+  return {
+    remindEvery: remindEvery ?? null,
+    groupWait: groupWait ?? null,
+    maxPerMinute: maxPerMinute ?? null,
+  }
+}
+
 /** Without what must not be known: the secret, and what in the URL may be one. */
 function shownWebhook(
   subscription: Subscription,
@@ -295,6 +321,7 @@ function shownWebhook(
     },
     format,
     locale,
+    ...shownPace(subscription),
     secret: 'whsec_redacted',
     previousSecretUntil: secrets.previous === null ? null : formatInstant(secrets.previous.until),
     state: state.kind,

@@ -1,18 +1,26 @@
-import type { FormatMessage } from '../../pipeline/fan-out.js'
+import type { AlertEvent } from '../../core/model/alert.js'
+import type { FormatMessage, Message } from '../../pipeline/fan-out.js'
+import { jsonBody } from './json-body.js'
 
 /** The body of Standard Webhooks: type, timestamp and the alert, with the number by which a receiver tells old from new. */
-export const formatStandard: FormatMessage = (message) => ({
-  contentType: 'application/json',
-  headers: {},
-  body: JSON.stringify(bodyOf(message)),
-})
+export const formatStandard: FormatMessage = (message) => jsonBody(bodyOf(message))
 
-function bodyOf(message: Parameters<FormatMessage>[0]) {
+function bodyOf(message: Message) {
   if (message.kind === 'notice') return { type: message.type, timestamp: message.at, data: message.data }
-  const { type, at, alert, sequence, changed } = message.event
-  return {
-    type,
-    timestamp: at,
-    data: { ...alert, sequence, ...(changed === undefined ? {} : { changed }) },
+  if (message.kind === 'reminder') {
+    return { type: 'alert.reminder', timestamp: message.at, data: dataOf(message.event) }
   }
+  if (message.kind === 'digest') {
+    const events = message.events.map((event) => ({
+      type: event.type,
+      timestamp: event.at,
+      data: dataOf(event),
+    }))
+    return { type: 'alert.digest', timestamp: message.at, data: { count: events.length, events } }
+  }
+  return { type: message.event.type, timestamp: message.event.at, data: dataOf(message.event) }
+}
+
+function dataOf({ alert, sequence, changed }: AlertEvent) {
+  return { ...alert, sequence, ...(changed === undefined ? {} : { changed }) }
 }

@@ -1,0 +1,169 @@
+// Sends events to a hundred endpoints of which thirty misbehave, and says how long the healthy ones wait for theirs.
+//
+//   npm run bench:webhooks -- [--events 10000] [--rate 200]
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { storeEvents } from '../dist/src/pipeline/stored-alerts.js'
+import { createSubscription } from '../dist/src/pipeline/subscriptions.js'
+import { createMemoryQueue } from '../dist/src/queue/memory-queue.js'
+import { systemClock as clock } from '../dist/src/runtime/clock.js'
+import { openEmbeddedStore } from '../dist/src/stores/embedded/embedded-store.js'
+import { createAddressRules } from '../dist/src/webhooks/address-rules.js'
+import { createDeliverer, DELIVERIES_AT_ONCE } from '../dist/src/webhooks/deliver.js'
+import { createSend } from '../dist/src/webhooks/send.js'
+
+const { values } = parseArgs({
+  options: { events: { type: 'string', default: '10000' }, rate: { type: 'string', default: '200' } },
+})
+const events = Number(values.events)
+const rate = Number(values.rate)
+const ENDPOINTS = 100
+const ILL = 30
+/** As `runtime/run-deliver.ts` has it. */
+const FAN_OUT_MS = 50
+const SWEEP_MS = 1_000
+
+/** How endpoints misbehave, in turn. */
+const TROUBLES = {
+  hang: () => {},
+  refuse: (_request, response) => response.socket.resetAndDestroy(),
+  500: (_request, response) => response.writeHead(500).end(),
+  301: (_request, response) => response.writeHead(301, { location: '/elsewhere' }).end(),
+  410: (_request, response) => response.writeHead(410).end(),
+  429: (_request, response) => response.writeHead(429, { 'retry-after': '30' }).end(),
+  trickle: (_request, response) => {
+    response.writeHead(500)
+    const timer = setInterval(() => response.write('.'), 1_000)
+    response.once('close', () => clearInterval(timer))
+  },
+}
+const troubles = Object.values(TROUBLES)
+
+const storedAt = new Map()
+const arrived = new Map()
+let twice = 0
+const server = createServer((request, response) => {
+  const chunks = []
+  request.on('data', (chunk) => chunks.push(chunk))
+  request.on('end', () => {
+    const endpoint = Number(request.url.slice(1))
+    if (endpoint < ILL) return troubles[endpoint % troubles.length](request, response)
+    const { data } = JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    if (arrived.has(data.id)) twice++
+    else arrived.set(data.id, Date.now())
+    response.writeHead(204).end()
+  })
+})
+await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+const { port } = server.address()
+
+const folder = mkdtempSync(join(tmpdir(), 'outcry-bench-webhooks-'))
+const store = openEmbeddedStore(folder, { clock })
+for (let endpoint = 0; endpoint < ENDPOINTS; endpoint++) {
+  await createSubscription(store, {
+    id: `wh_${endpoint}`,
+    url: `http://127.0.0.1:${port}/${endpoint}`,
+    events: ['alert.opened'],
+    filter: {
+      services: [`service-${endpoint}`],
+      countries: [],
+      languages: [],
+      minSeverity: null,
+      minConfidence: null,
+    },
+    format: 'standard',
+    locale: 'en',
+    secrets: { current: `whsec_${'A'.repeat(32)}`, previous: null },
+    state: { kind: 'enabled' },
+    createdAt: clock.now(),
+  })
+}
+
+const queue = createMemoryQueue({ clock, onFailed: (id, error) => console.error(`job ${id}:`, error) })
+const send = createSend({ rules: createAddressRules(['127.0.0.0/8']), clock, userAgent: 'outcry/bench' })
+const deliverer = createDeliverer({ store, queue, clock, send })
+const stop = await queue.work(deliverer.handle, { atOnce: DELIVERIES_AT_ONCE })
+const ending = new AbortController()
+const loops = Promise.all([
+  loop(FAN_OUT_MS, async () => (await deliverer.fanOut()).kind !== 'nothing-new'),
+  loop(SWEEP_MS, async () => (await deliverer.sweep()) < 0),
+])
+
+const wanted = []
+const began = Date.now()
+for (let made = 0; made < events; made++) {
+  const wait = began + (made / rate) * 1_000 - Date.now()
+  if (wait > 1) await clock.sleep(wait, ending.signal)
+  const endpoint = made % ENDPOINTS
+  const id = `alr_${made}`
+  await store.commit(storeEvents([eventOf(id, `service-${endpoint}`)]))
+  storedAt.set(id, Date.now())
+  if (endpoint >= ILL) wanted.push(id)
+}
+const patience = Date.now() + 60_000
+while (arrived.size < wanted.length && Date.now() < patience) await clock.sleep(20, ending.signal)
+ending.abort()
+await loops
+await stop()
+await queue.close()
+server.closeAllConnections()
+server.close()
+await store.close()
+rmSync(folder, { recursive: true, force: true })
+
+const waits = wanted
+  .filter((id) => arrived.has(id))
+  .map((id) => Math.max(arrived.get(id) - storedAt.get(id), 0))
+  .toSorted((a, b) => a - b)
+const quantile = (share) => waits[Math.min(Math.floor(share * waits.length), waits.length - 1)]
+const missing = wanted.length - waits.length
+console.log(
+  JSON.stringify({
+    events,
+    rate,
+    healthy: wanted.length,
+    missing,
+    twice,
+    p50: quantile(0.5),
+    p99: quantile(0.99),
+    max: waits.at(-1),
+  }),
+)
+process.exitCode = missing > 0 ? 1 : 0
+
+async function loop(idleMs, step) {
+  while (!ending.signal.aborted) {
+    if (!(await step())) await clock.sleep(idleMs, ending.signal)
+  }
+}
+
+function eventOf(id, service) {
+  const at = new Date().toISOString()
+  const signal = { window: 'PT5M', actual: 40, expected: 1, ratio: 40, authors: 38, baseline: 'ready' }
+  return {
+    type: 'alert.opened',
+    at,
+    sequence: 1,
+    reason: 'an event of a benchmark',
+    alert: {
+      id,
+      service,
+      discovered: false,
+      status: 'open',
+      severity: 'major',
+      confidence: 0.9,
+      startedAt: at,
+      openedAt: at,
+      acknowledgedAt: null,
+      resolvedAt: null,
+      signal: { ...signal, surprise: 30, threshold: 8, test: 'tail' },
+      scope: { languages: { en: 1 }, regions: [], sources: { bluesky: 40 } },
+      features: [],
+      upstream: null,
+      evidence: { hashtags: [], phrases: [], posts: [] },
+    },
+  }
+}

@@ -1,0 +1,6 @@
+import type { FormatMessage } from '../../pipeline/fan-out.js'
+
+/** A body of JSON as a format gives it. */
+export function jsonBody(value: unknown): ReturnType<FormatMessage> {
+  return { contentType: 'application/json', headers: {}, body: JSON.stringify(value) }
+}

@@ -1,0 +1,27 @@
+import type { FormatMessage } from '../../pipeline/fan-out.js'
+import { jsonBody } from './json-body.js'
+import { cut, sayTime, tell } from './tell.js'
+
+/** ntfy makes a file of what is longer than 4,096 bytes; a character takes at most three a UTF-16 unit. */
+const TITLE = 200
+const MESSAGE = 1_300
+
+const TAGS = { trouble: 'rotating_light', over: 'white_check_mark', note: 'information_source' } as const
+/** From 1 to 5; 3 is usual, 5 rings long. */
+const PRIORITIES = { minor: 3, major: 4, critical: 5 } as const
+const USUAL = 3
+
+/** A message published as JSON; the topic comes from the URL (`address-message.ts`). It is plain text. */
+export function formatNtfy(publicUrl: string | null): FormatMessage {
+  return (message, { locale }) => {
+    const { title, lines, facts, mood, severity, at, link } = tell(message, { locale, publicUrl })
+    const text = [...lines, ...facts.map(({ name, value }) => `${name}: ${value}`), sayTime(at)].join('\n')
+    return jsonBody({
+      title: cut(title, TITLE),
+      message: cut(text, MESSAGE),
+      tags: [TAGS[mood]],
+      priority: mood === 'trouble' ? PRIORITIES[severity] : USUAL,
+      ...(link === null ? {} : { click: link.url }),
+    })
+  }
+}

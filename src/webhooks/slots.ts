@@ -1,0 +1,33 @@
+import type { Store } from '../pipeline/ports/store.js'
+
+/** How many requests are under way to each endpoint in all processes together. */
+export interface Slots {
+  /** Takes one of the places, or gives null when all are taken; what it gives lets go of it. */
+  take(endpoint: string): Promise<(() => Promise<void>) | null>
+}
+
+/**
+ * Places as leases in the store, so that processes together keep to `most`. A process that dies leaves its places to the others after
+ * `ttlMs`, which is longer than any request takes.
+ */
+export function createSlots(parts: {
+  readonly store: Store
+  readonly holder: string
+  readonly most: number
+  readonly ttlMs: number
+}): Slots {
+  const { store, holder, most, ttlMs } = parts
+  let drawn = 0
+
+  return {
+    async take(endpoint) {
+      for (let place = 0; place < most; place++) {
+        const name = `webhook-slot/${endpoint}/${place}`
+        // A name of its own for each request: the same process may not take one place twice.
+        const taker = `${holder}/${drawn++}`
+        if (await store.takeLease(name, taker, ttlMs)) return () => store.dropLease(name, taker)
+      }
+      return null
+    },
+  }
+}

@@ -1,0 +1,201 @@
+import { Ajv } from 'ajv'
+import addFormats from 'ajv-formats'
+import { describe, expect, test } from 'vitest'
+import { EVENT_TYPES } from '../../src/core/model/alert.js'
+import type { Message } from '../../src/pipeline/fan-out.js'
+import type { Format, Locale } from '../../src/pipeline/subscriptions.js'
+import { LOCALES, SUBSCRIBABLE } from '../../src/pipeline/subscriptions.js'
+import { addressMessage } from '../../src/webhooks/formats/address-message.js'
+import { createFormats } from '../../src/webhooks/formats/formats.js'
+import { anEvent } from './alert-events.js'
+import { SCHEMAS } from './format-schemas.js'
+
+const ajv = new Ajv({ allErrors: true, strict: false })
+addFormats.default(ajv)
+
+const AT = '2024-01-01T00:05:00.000Z'
+const KEY = 'k'.repeat(32)
+const URLS: Readonly<Record<Format, string>> = {
+  standard: 'https://receiver.example/hook',
+  slack: 'https://hooks.slack.com/services/T/B/x',
+  discord: 'https://discord.com/api/webhooks/1/x',
+  teams: 'https://prod.westeurope.logic.azure.com/workflows/x',
+  telegram: 'https://api.telegram.org/bot1:x/sendMessage?chat_id=-100',
+  ntfy: 'https://ntfy.sh/outages',
+  pagerduty: `https://events.pagerduty.com/v2/enqueue?routing_key=${KEY}`,
+  alertmanager: 'https://bridge.example/',
+}
+const RECEIVERS = Object.keys(SCHEMAS) as (keyof typeof SCHEMAS)[]
+
+/** What markup of every receiver, and everybody's mention, look like; far longer than any limit. */
+const HOSTILE = `<!channel> <at>all</at> @everyone *b* _i_ [x](https://evil.example) <b>&"'\n\\ 🚨`
+const LONG = `${HOSTILE} `.repeat(200)
+
+function notice(type: string, data: Record<string, unknown> = {}): Message {
+  return { kind: 'notice', type, at: AT, data }
+}
+
+/** A message of every type. */
+function everyType(service = 'acme'): Record<string, Message> {
+  const event = anEvent('alert.opened', 1, { service })
+  const events = EVENT_TYPES.map((type, index) => anEvent(type, index + 1, { service, id: `alr_${index}` }))
+  const alerts = events.map((each) => [each.type, { kind: 'alert', event: each }] as const)
+  return {
+    ...Object.fromEntries(alerts),
+    'alert.reminder': { kind: 'reminder', at: AT, event },
+    'alert.digest': { kind: 'digest', id: 'digest_1', at: AT, events },
+    'source.degraded': notice('source.degraded', {
+      name: service,
+      state: 'late',
+      detail: service,
+      since: AT,
+    }),
+    'source.recovered': notice('source.recovered', { name: service, state: 'live', detail: null, since: AT }),
+    'webhook.disabled': notice('webhook.disabled', { id: 'wh_a', url: service, reason: service }),
+    'test.ping': notice('test.ping', { webhook: 'wh_a', text: 'a test' }),
+  }
+}
+
+function write(
+  format: Format,
+  message: Message,
+  { locale = 'en', publicUrl = null }: { locale?: Locale; publicUrl?: string | null } = {},
+) {
+  const { body } = createFormats(publicUrl)[format](message, { locale })
+  const addressed = addressMessage(format, URLS[format], body)
+  if (addressed.kind === 'incomplete') throw new Error(addressed.detail)
+  return { url: addressed.url, text: addressed.body, body: JSON.parse(addressed.body) }
+}
+
+test('there is a message of every type that may be asked for', () => {
+  expect(Object.keys(everyType()).toSorted()).toEqual([...SUBSCRIBABLE, 'test.ping'].toSorted())
+})
+
+describe.each(RECEIVERS)('%s', (format) => {
+  const validate = ajv.compile(SCHEMAS[format])
+
+  test.each(LOCALES)(
+    'every type is what the receiver documents, in "%s", with links and without',
+    (locale) => {
+      for (const [type, message] of Object.entries(everyType())) {
+        for (const publicUrl of [null, 'https://outcry.example']) {
+          const { body, text } = write(format, message, { locale, publicUrl })
+          validate(body)
+          expect({ type, errors: validate.errors }).toEqual({ type, errors: null })
+          const isLinked = text.includes('https://outcry.example')
+          const hasPlace = type.startsWith('alert.') || format === 'alertmanager'
+          expect({ type, isLinked }).toEqual({ type, isLinked: hasPlace && publicUrl !== null })
+        }
+      }
+    },
+  )
+
+  test('texts that are too long or look like markup stay within every limit', () => {
+    for (const [type, message] of Object.entries(everyType(LONG))) {
+      const { body, text } = write(format, message)
+      validate(body)
+      // An id is no longer than the catalogue allows; what labels an alert is not cut.
+      const errors = (validate.errors ?? []).filter(
+        ({ instancePath }) => instancePath !== '/payload/component',
+      )
+      expect({ type, errors }).toEqual({ type, errors: [] })
+      expect(text).not.toMatch(/\p{Cs}/u)
+    }
+  })
+
+  test('a digest of two hundred events is still what the receiver takes', () => {
+    const events = Array.from({ length: 200 }, (_, index) =>
+      anEvent('alert.opened', 1, { id: `alr_${index}`, service: `service-${index}` }),
+    )
+    const { body } = write(format, { kind: 'digest', id: 'digest_1', at: AT, events }, { locale: 'it' })
+    validate(body)
+    expect(validate.errors).toBeNull()
+  })
+})
+
+test('texts are in the language of the subscription, and times say their zone', () => {
+  const message = everyType()['alert.opened']!
+  for (const format of ['slack', 'discord', 'teams', 'telegram', 'ntfy', 'pagerduty'] as const) {
+    expect(write(format, message).text).toContain('acme seems to be down')
+    expect(write(format, message, { locale: 'it' }).text).toContain('acme sembra non funzionare')
+    expect(write(format, message).text).toContain('2024-01-01 00:00 UTC')
+  }
+})
+
+test('what looks like markup is only letters to each receiver', () => {
+  const message = everyType(HOSTILE)['alert.opened']!
+  const slack = write('slack', message).body
+  expect(slack.text).not.toMatch(/[<>]/)
+  expect(write('discord', message).body.embeds[0].title).toContain('\\*b\\* \\_i\\_ \\[x\\]')
+  expect(write('teams', message).body.attachments[0].content.body[0].text).toContain('&lt;at>all&lt;/at>')
+  const telegram: string = write('telegram', message).body.text
+  expect(telegram.replaceAll(/<\/?[bi]>/g, '')).not.toMatch(/[<>"]/)
+  expect(telegram).toContain('&lt;b&gt;&amp;&quot;')
+})
+
+test('PagerDuty has one incident for each alert: opened, acknowledged, ended', () => {
+  const actions = Object.entries(everyType())
+    .filter(([, { kind }]) => kind === 'alert')
+    .map(([type, message]) => [type, write('pagerduty', message).body.event_action])
+  expect(Object.fromEntries(actions)).toEqual({
+    'alert.opened': 'trigger',
+    'alert.updated': 'trigger',
+    'alert.acknowledged': 'acknowledge',
+    'alert.recovering': 'trigger',
+    'alert.resolved': 'resolve',
+    'alert.reopened': 'trigger',
+    'alert.retracted': 'resolve',
+  })
+  const keys = ['alert.opened', 'alert.resolved'].map((type) => {
+    const event = anEvent(type as 'alert.opened', 1)
+    return write('pagerduty', { kind: 'alert', event }).body.dedup_key
+  })
+  expect(keys).toEqual(['alr_1', 'alr_1'])
+  const source = ['source.degraded', 'source.recovered'].map((type) => {
+    const { dedup_key, event_action } = write('pagerduty', everyType()[type]!).body
+    return [dedup_key, event_action]
+  })
+  expect(source).toEqual([
+    ['outcry-source-acme', 'trigger'],
+    ['outcry-source-acme', 'resolve'],
+  ])
+})
+
+test('Alertmanager has one fingerprint for an alert, and an end only when it is over', () => {
+  const [opened, resolved] = [
+    write('alertmanager', { kind: 'alert', event: anEvent('alert.opened', 1) }).body,
+    write('alertmanager', {
+      kind: 'alert',
+      event: anEvent('alert.resolved', 2, { resolvedAt: AT }),
+    }).body,
+  ]
+  expect([opened.status, resolved.status]).toEqual(['firing', 'resolved'])
+  expect(opened.alerts[0].fingerprint).toBe(resolved.alerts[0].fingerprint)
+  expect([opened.alerts[0].endsAt, resolved.alerts[0].endsAt]).toEqual(['0001-01-01T00:00:00Z', AT])
+})
+
+test('what a receiver wants in the body comes from the URL, and no longer stands there', () => {
+  const message = everyType()['test.ping']!
+  const [telegram, ntfy, pagerduty] = (['telegram', 'ntfy', 'pagerduty'] as const).map((format) =>
+    write(format, message),
+  )
+  expect([telegram!.url, telegram!.body.chat_id]).toEqual([
+    'https://api.telegram.org/bot1:x/sendMessage',
+    '-100',
+  ])
+  expect([ntfy!.url, ntfy!.body.topic]).toEqual(['https://ntfy.sh/', 'outages'])
+  expect([pagerduty!.url, pagerduty!.body.routing_key]).toEqual([
+    'https://events.pagerduty.com/v2/enqueue',
+    KEY,
+  ])
+})
+
+test.each([
+  ['telegram', 'https://api.telegram.org/bot1:x/sendMessage', 'it has no chat_id'],
+  ['pagerduty', 'https://events.pagerduty.com/v2/enqueue', 'it has no routing_key'],
+  ['ntfy', 'https://ntfy.sh/', 'it ends in no topic'],
+  ['ntfy', 'https://ntfy.sh/a%20b', 'it ends in no topic'],
+] as const)('%s at %s is refused: %s', (format, url, detail) => {
+  const addressed = addressMessage(format, url, '{}')
+  expect(addressed.kind === 'incomplete' && addressed.detail.startsWith(detail)).toBe(true)
+})
