@@ -311,7 +311,9 @@ describe('paging', () => {
         regions: [{ country: 'IT', region: 'Lombardia', share: 1 }],
       }),
     })
-    const filter = fc.subarray([...FILTERS], { maxLength: 3 })
+    // Of one name only one: the same parameter twice is a list.
+    const nameOf = ([part]: (typeof FILTERS)[number]) => part.split('=')[0]
+    const filter = fc.uniqueArray(fc.constantFrom(...FILTERS), { maxLength: 3, selector: nameOf })
     let runs = 0
     await fc.assert(
       fc.asyncProperty(
