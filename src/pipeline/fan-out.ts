@@ -9,7 +9,7 @@ import type { Follow } from './follows.js'
 import { readFollows, writeFollow } from './follows.js'
 import type { Clock } from './ports/clock.js'
 import type { KeyValue, LogEntry, Store } from './ports/store.js'
-import { EVENTS, readHistory } from './stored-alerts.js'
+import { EVENTS, readHistory, withPosts } from './stored-alerts.js'
 import type { Format, Locale, Match, Subscription } from './subscriptions.js'
 import { matches, readSubscriptions } from './subscriptions.js'
 
@@ -72,7 +72,12 @@ export function createFanOut(parts: {
       const position = text === null ? 0 : readState<Place>('the place of the fan-out', text, 1).position
       const entries = await store.readLog(EVENTS, position, ENTRIES)
       if (entries.length === 0) return { kind: 'nothing-new' }
-      const events = entries.map((entry, index) => readEvent(entry, position + 1 + index))
+      const read = entries.map((entry, index) => readEvent(entry, position + 1 + index))
+      const whole = await withPosts(
+        store,
+        read.map(({ event }) => event),
+      )
+      const events = read.map(({ number }, index) => ({ number, event: whole[index]! }))
       const written = await fanOut(events, await readSubscriptions(store), clock.now())
       const place: Place = { version: 1, position: entries.at(-1)!.number }
       const committed = await store.commit({

@@ -1,4 +1,5 @@
 import type { Silence } from '../core/detection/silences.js'
+import type { Command } from '../core/engine/command.js'
 import type { Arrival } from '../core/engine/waiting-posts.js'
 import type { Instant } from '../core/model/instant.js'
 import { DamagedState } from './damaged-state.js'
@@ -15,6 +16,8 @@ export interface IntakeEntry {
   readonly isEnd: boolean
   /** The source says since when it cannot be heard, or that it can again. */
   readonly silence: Silence | null
+  /** What an operator wants done, in its place among the posts. */
+  readonly command: Command | null
 }
 
 interface Packed {
@@ -27,6 +30,7 @@ interface Packed {
   readonly full: readonly (readonly [place: number, rest: Omit<Arrival, 'at' | 'author'>])[]
   readonly end?: true
   readonly silence?: Silence
+  readonly command?: Command
 }
 
 const VERSION = 1
@@ -52,6 +56,7 @@ export function packEntry(entry: IntakeEntry): string {
     full,
     ...(entry.isEnd ? { end: true } : {}),
     ...(entry.silence === null ? {} : { silence: entry.silence }),
+    ...(entry.command === null ? {} : { command: entry.command }),
   }
   return JSON.stringify(packed)
 }
@@ -77,6 +82,7 @@ export function unpackEntry(text: string, number: number): IntakeEntry {
     arrivals,
     isEnd: packed.end === true,
     silence: packed.silence ?? null,
+    command: packed.command ?? null,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Silence } from '../core/detection/silences.js'
+import type { Command } from '../core/engine/command.js'
 import type { Post } from '../core/model/post.js'
 import type { IntakeEntry } from './intake-entry.js'
 import { packEntry } from './intake-entry.js'
@@ -19,6 +20,8 @@ export interface Intake {
   end(source: string, also?: Also): Promise<Accepted>
   /** Says that a source cannot be heard, or can again. */
   silence(silence: Silence): Promise<Accepted>
+  /** Puts what an operator wants among the posts; it is safe from a crash, and obeyed in its turn. */
+  command(command: Command, also?: Also): Promise<Accepted>
   /** How many entries wait to be put in order; asked of the store at most every `BACKLOG_EVERY`. */
   backlog(): Promise<number>
 }
@@ -56,6 +59,8 @@ export function createIntake({ store, clock, toArrival }: IntakeParts): Intake {
     },
     end: (source, also) => append([{ ...EMPTY, source, receivedAt: clock.now(), isEnd: true }], also),
     silence: (silence) => append([{ ...EMPTY, source: silence.source, receivedAt: clock.now(), silence }]),
+    command: (command, also) =>
+      append([{ ...EMPTY, source: 'operator', receivedAt: clock.now(), command }], also),
     async backlog() {
       const now = clock.now()
       if (now - askedAt < BACKLOG_EVERY) return lastBacklog
@@ -76,4 +81,4 @@ export function createIntake({ store, clock, toArrival }: IntakeParts): Intake {
   }
 }
 
-const EMPTY = { arrivals: [], isEnd: false, silence: null }
+const EMPTY = { arrivals: [], isEnd: false, silence: null, command: null }

@@ -8,6 +8,7 @@ import type { LogEntry, Store } from './ports/store.js'
 import { hearEntry, shardLog } from './shard-entry.js'
 import type { ShardPlace } from './shard-state.js'
 import { loadShard, placeKey, readShardPlace, saveChanges } from './shard-state.js'
+import { closeStored } from './close-stored.js'
 import { storeEvents } from './stored-alerts.js'
 import { storePoints } from './stored-points.js'
 
@@ -48,7 +49,8 @@ export function createShardKeeper({ store, policy, services }: ShardKeeperParts)
       // Whatever happens from here on, memory is ahead of the store until the commit is known.
       held.delete(shard)
       hear(shard, place, entries, detection)
-      const events = detection.takeEvents()
+      const decided = detection.takeEvents()
+      const events = [...decided, ...(await closeStored(store, detection.takeUnheld(), decided))]
       const next: ShardPlace = { version: 1, position: entries.at(-1)!.number }
       const nextText = JSON.stringify(next)
       const state = saveChanges(shard, detection.takeChanges())

@@ -1,5 +1,6 @@
 import type { Silence } from '../core/detection/silences.js'
-import { SHARDS } from '../core/engine/shard-of.js'
+import type { Command } from '../core/engine/command.js'
+import { SHARDS, shardOf } from '../core/engine/shard-of.js'
 import { splitArrival } from '../core/engine/split-arrival.js'
 import type { OrderSink } from '../core/engine/stream-order.js'
 import type { Arrival } from '../core/engine/waiting-posts.js'
@@ -17,6 +18,7 @@ type Said =
   | { readonly hole: { readonly from: Instant; readonly to: Instant } }
   | { readonly now: Instant; readonly post: Arrival }
   | { readonly silence: Silence }
+  | { readonly now: Instant; readonly command: Command }
   | { readonly reach: Instant }
 
 const VERSION = 1
@@ -43,6 +45,10 @@ export function createShardWriter(timeBefore: Instant | null): {
       },
       silence(silence) {
         for (const list of said) list.push({ silence })
+      },
+      command(command, now) {
+        if (command.kind === 'close') said[shardOf(command.service)]!.push({ now, command })
+        else for (const list of said) list.push({ now, command })
       },
       count(arrival, now) {
         time = now
@@ -80,6 +86,7 @@ export function hearEntry(text: string, sink: OrderSink, where: string): void {
   for (const item of entry.said) {
     if ('post' in item) sink.count(item.post, item.now)
     else if ('hole' in item) sink.hole(item.hole)
+    else if ('command' in item) sink.command(item.command, item.now)
     else if ('silence' in item) sink.silence(item.silence)
     else sink.reach(item.reach)
   }

@@ -41,6 +41,8 @@ export function publicAlert(alert: AlertState): Alert {
     openedAt: formatInstant(alert.openedAt),
     acknowledgedAt: formatOrNull(alert.acknowledgedAt),
     resolvedAt: formatOrNull(alert.resolvedAt),
+    ...(alert.retractedAt === undefined ? {} : { retractedAt: formatInstant(alert.retractedAt) }),
+    ...(alert.note === undefined ? {} : { note: alert.note }),
     signal: { ...alert.signal, authors: countAuthors(alert.authors) },
     scope: scopeOf(alert.tallies),
     features: featuresOf(alert.tallies),

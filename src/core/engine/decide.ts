@@ -22,6 +22,7 @@ import type { AlertEvent } from '../model/alert.js'
 import { hash53 } from '../model/hash53.js'
 import type { Instant } from '../model/instant.js'
 import { DECISION_STEP, formatInstant, HOUR, MINUTE } from '../model/instant.js'
+import { beginAfterAlert, isJudged } from './close-alert.js'
 import type { Hole } from './learn.js'
 import { learnUntil, skipLearning } from './learn.js'
 import { nextStep } from './take-sighting.js'
@@ -119,6 +120,8 @@ function testForOutage(watch: WatchState, at: Instant, context: DecisionContext)
     policy.symptoms,
   )
   if (verdict.kind === 'calm') return []
+  const { people, from } = verdict.reading
+  if (isJudged(watch, people / Math.max(1, (at - from) / MINUTE), at)) return []
   return watch.alert === null
     ? open(watch, verdict, at, slot, policy)
     : reopen(watch, watch.alert, verdict, at, policy)
@@ -212,6 +215,7 @@ function reopen(
   for (const record of watch.records) if (record.at >= watch.testFrom) takeEvidence(alert, record, policy)
   alert.status = alert.acknowledgedAt === null ? 'open' : 'acknowledged'
   alert.resolvedAt = null
+  delete alert.note
   alert.officialEndAt = null
   alert.calmSince = null
   alert.rate = verdict.reading.people / Math.max(1, (at - verdict.reading.from) / MINUTE)
@@ -229,13 +233,6 @@ function acknowledge(watch: WatchState, alert: AlertState, at: Instant): AlertEv
   alert.acknowledgedAt = at
   if (alert.status === 'open') alert.status = 'acknowledged'
   return [makeEvent(alert, 'alert.acknowledged', at, 'an official account of the service says that it knows')]
-}
-
-function beginAfterAlert(watch: WatchState, at: Instant): void {
-  watch.testFrom = at
-  watch.dueAt = null
-  watch.authors = { keys: [], countedAt: [] }
-  watch.copies = { keys: [], counts: [], lastSeen: [] }
 }
 
 function forgetEndedAlert(watch: WatchState, at: Instant, policy: DetectionPolicy): void {

@@ -15,6 +15,8 @@ import type { Service } from '../model/catalogue.js'
 import type { Instant } from '../model/instant.js'
 import { DAY, DECISION_STEP, MINUTE } from '../model/instant.js'
 import type { ServiceId } from '../model/vocabulary.js'
+import { closeAlert, forgetPost } from './close-alert.js'
+import type { CloseCommand, ForgetCommand } from './command.js'
 import type { DecisionContext } from './decide.js'
 import { decide } from './decide.js'
 import type { Hole } from './learn.js'
@@ -39,10 +41,17 @@ import { newWatch } from './watch-state.js'
  */
 export interface Shard extends OrderSink {
   takeEvents(): AlertEvent[]
+  /** Commands to close alerts that are long over: no watch holds them any more, only the store does. */
+  takeUnheld(): Unheld[]
   trending(minCount: number, most: number): TrendingTag[]
   save(): SavedShard
   /** What changed since the last call, for a store that keeps each part by itself. */
   takeChanges(): ShardChanges
+}
+
+export interface Unheld {
+  readonly command: CloseCommand
+  readonly at: Instant
 }
 
 export interface SavedShard {
@@ -102,6 +111,7 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
   let changedTags = new Set<string>()
   let hasLetTagsGo = false
   let events: AlertEvent[] = []
+  let unheld: Unheld[] = []
 
   for (const watch of copy(saved?.watches ?? [])) keep(watch)
   for (const [shard, counts] of saved?.hashtags ?? []) hashtags.set(shard, newHashtagCounts(counts))
@@ -123,7 +133,17 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
       for (const id of sighting.named) takeFor(id, false, sighting, 'brand', now)
       for (const id of sighting.discovered) takeFor(id, true, sighting, 'complaint', now)
     },
+    command(command, now) {
+      if (now > 0) advance(now)
+      if (command.kind === 'forget') forgetText(command)
+      else if (only === undefined || only === shardOf(command.service)) close(command)
+    },
     reach: advance,
+    takeUnheld() {
+      const taken = unheld
+      unheld = []
+      return taken
+    },
     takeEvents() {
       if (events.length === 0) return NO_EVENTS
       const taken = events
@@ -155,6 +175,23 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
       hasLetTagsGo = false
       return changes
     },
+  }
+
+  /** At the last whole ten seconds: everything until then is decided. */
+  function close(command: CloseCommand): void {
+    if (time === null) return
+    const at = Math.floor(time / DECISION_STEP) * DECISION_STEP
+    const watch = watches.get(command.service)
+    const closing = watch === undefined ? NOT_HELD : closeAlert(watch, command, at)
+    if (closing.kind === 'closed') {
+      events.push(closing.event)
+      changed.add(watch!)
+      if (watch!.dueAt === null) due.delete(watch!)
+    } else if (closing.reason === 'not-held') unheld.push({ command, at })
+  }
+
+  function forgetText(command: ForgetCommand): void {
+    for (const watch of watches.values()) if (forgetPost(watch, command)) changed.add(watch)
   }
 
   function head(): SavedShardHead {
@@ -279,6 +316,7 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
   }
 }
 
+const NOT_HELD = { kind: 'nothing', reason: 'not-held' } as const
 const NO_EVENTS: AlertEvent[] = []
 
 function roleOf(sighting: Sighting, service: ServiceId): Role {
