@@ -8,10 +8,12 @@ import { createGuard } from './guard.js'
 import { problem, toProblem } from './problem.js'
 import type { Route } from './route.js'
 import { alertRoutes } from './routes/alerts.js'
+import { handRoutes } from './routes/hand.js'
 import { healthRoutes } from './routes/health.js'
 import { keyRoutes } from './routes/keys.js'
 import { postRoutes } from './routes/posts.js'
 import { serviceRoutes } from './routes/services.js'
+import { silenceRoutes } from './routes/silences.js'
 import { sourceRoutes } from './routes/sources.js'
 import { sendProblem } from './send.js'
 import { admit, serveRoutes } from './serve-routes.js'
@@ -22,6 +24,8 @@ export function apiRoutes(parts: ApiParts): Route[] {
   const limits = { ...API_LIMITS, ...parts.limits }
   return [
     ...alertRoutes({ ...parts, limits }),
+    ...handRoutes(parts),
+    ...silenceRoutes(parts),
     ...serviceRoutes(parts),
     ...sourceRoutes(parts),
     ...postRoutes(parts),

@@ -39,6 +39,8 @@ export interface Asked<P, Q, B> {
   readonly header: (name: string) => string | undefined
   /** Null where reading needs no key and none was sent. */
   readonly key: ApiKey | null
+  /** Where it comes from, as far as proxies are trusted. */
+  readonly address: string
   /** Path and query as they came, for links. */
   readonly url: string
 }
@@ -76,6 +78,7 @@ export interface RawAsked {
   readonly body: { readonly bytes: Buffer; readonly contentType: string }
   readonly header: (name: string) => string | undefined
   readonly key: ApiKey | null
+  readonly address: string
   readonly url: string
 }
 
@@ -97,7 +100,7 @@ export function route<P extends z.ZodRawShape, Q extends z.ZodRawShape, B = null
     body: body ?? null,
     answers,
     problems,
-    async respond({ header, key, url, ...raw }) {
+    async respond({ header, key, address, url, ...raw }) {
       const inPath = params.safeParse(raw.params)
       if (!inPath.success) return wrong('bad-path', inPath.error)
       const inQuery = query.safeParse(raw.query)
@@ -106,7 +109,8 @@ export function route<P extends z.ZodRawShape, Q extends z.ZodRawShape, B = null
       if (read?.kind === 'problem') return read
       // Without a reader B is null.
       const content = (read === undefined ? null : read.content) as B
-      return spec.handle({ params: inPath.data, query: inQuery.data, body: content, header, key, url })
+      const asked = { params: inPath.data, query: inQuery.data, body: content, header, key, address, url }
+      return spec.handle(asked)
     },
   }
 }

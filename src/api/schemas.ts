@@ -16,7 +16,9 @@ export const evidencePost = z.strictObject({ source: z.string(), id: z.string(),
 const hashtag = z.strictObject({ tag: z.string(), count })
 const phrase = z.strictObject({ phrase: z.string(), count })
 
-export const alert: z.ZodType<Alert> = z.strictObject({
+export const feedback = z.strictObject({ confirm: count, deny: count })
+
+const alertFields = z.strictObject({
   id: z.string(),
   service: z.string(),
   discovered: z.boolean(),
@@ -27,6 +29,8 @@ export const alert: z.ZodType<Alert> = z.strictObject({
   openedAt: time,
   acknowledgedAt: time.nullable(),
   resolvedAt: time.nullable(),
+  retractedAt: time.optional().describe('Only where an operator took it back as false'),
+  note: z.string().optional().describe('What the operator who closed it says'),
   signal: z.strictObject({
     window: z.string(),
     actual: z.number(),
@@ -52,13 +56,23 @@ export const alert: z.ZodType<Alert> = z.strictObject({
   }),
 })
 
+/** As the detection stores it: in events. */
+const storedAlert: z.ZodType<Alert> = alertFields
+
+/** As it is answered: with what people did about it. */
+export const alert = alertFields.extend({
+  feedback: feedback.optional(),
+  silencedBy: z.array(z.string()).optional().describe('Silences that hold its notifications back now'),
+  maintenance: z.literal(true).optional().describe('One of these is a maintenance window'),
+})
+
 export const alertEvent: z.ZodType<AlertEvent> = z.strictObject({
   type: z.enum(EVENT_TYPES),
   at: time,
   sequence: z.number().int().min(1),
   changed: z.array(z.enum(['severity', 'scope', 'features', 'status'])).optional(),
   reason: z.string(),
-  alert,
+  alert: storedAlert,
 })
 
 export const page = z.strictObject({ nextCursor: z.string().nullable() })

@@ -55,6 +55,7 @@ function serve(route: Route, guard: Guard, limits: ApiLimits): RequestHandler {
       body: { bytes, contentType: request.headers['content-type'] ?? '' },
       header: (name) => request.get(name),
       key,
+      address: request.ip ?? '',
       url: request.originalUrl,
     }
     const outcome = await within(limits.storeTimeoutMs, route.respond(asked))

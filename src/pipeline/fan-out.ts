@@ -9,6 +9,8 @@ import type { Follow } from './follows.js'
 import { readFollows, writeFollow } from './follows.js'
 import type { Clock } from './ports/clock.js'
 import type { KeyValue, LogEntry, Store } from './ports/store.js'
+import { FAN_OUT_PLACE, holdBack, isSilenced } from './silenced-alerts.js'
+import { readSilences } from './silences.js'
 import { EVENTS, readHistory, withPosts } from './stored-alerts.js'
 import type { Format, Locale, Match, Subscription } from './subscriptions.js'
 import { matches, readSubscriptions } from './subscriptions.js'
@@ -47,7 +49,7 @@ export interface FanOut {
 /** Events in one step: each may become a thousand deliveries. */
 const ENTRIES = 32
 
-const PLACE = 'fan-out/place'
+const PLACE = FAN_OUT_PLACE
 
 interface Place {
   readonly version: 1
@@ -97,7 +99,12 @@ export function createFanOut(parts: {
     const follows = await followsOf(events, subscriptions)
     const set: KeyValue[] = []
     const deliveries: string[] = []
+    const silences = await readSilences(store)
     for (const { number, event } of events) {
+      if (isSilenced(silences, event, now)) {
+        set.push(holdBack(number, event))
+        continue
+      }
       const previous = await previousOf(event)
       const messages = new Map<string, string>()
       for (const subscription of subscriptions) {

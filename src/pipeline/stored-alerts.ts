@@ -17,7 +17,8 @@ export const evidenceOf = (post: { readonly source: string; readonly id: string 
   `evidence-of/${postKey(post)}/`
 
 export const alertKey = (id: string) => `alert/${id}`
-export const historyKey = (id: string, sequence: number) => `alert-event/${id}/${String(sequence).padStart(6, '0')}`
+export const historyKey = (id: string, sequence: number) =>
+  `alert-event/${id}/${String(sequence).padStart(6, '0')}`
 
 /** Where an alert stands among all: by its beginning, then its id. Neither changes in an alert's life. */
 const placeOf = ({ startedAt, id }: Pick<Alert, 'startedAt' | 'id'>) => `${startedAt}/${id}`

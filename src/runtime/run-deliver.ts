@@ -1,6 +1,8 @@
+import { createRelease } from '../pipeline/silenced-alerts.js'
 import { createAddressRules } from '../webhooks/address-rules.js'
 import type { Deliverer } from '../webhooks/deliver.js'
 import { createDeliverer, DELIVER_QUEUE, DELIVERIES_AT_ONCE } from '../webhooks/deliver.js'
+import { formats } from '../webhooks/formats/formats.js'
 import { createSend } from '../webhooks/send.js'
 import type { Context } from './context.js'
 import { runLoop } from './loop.js'
@@ -30,6 +32,7 @@ export async function runDeliver(context: Context): Promise<void> {
       log[level]({ delivery, type, plan, status: attempt?.status ?? null }, `delivery ${plan.kind}`)
     },
   })
+  const release = createRelease({ store: backend.store, clock, formats })
   const stop = await queue.work(deliverer.handle, { atOnce: DELIVERIES_AT_ONCE })
   const loop = (name: string, idleMs: number, step: () => Promise<'again' | 'idle'>, until = signal) =>
     runLoop({ name, idleMs, step, signal: until, clock, log, health })
@@ -41,6 +44,11 @@ export async function runDeliver(context: Context): Promise<void> {
     loop('sweep of deliveries', SWEEP_MS, async () => {
       const due = await deliverer.sweep()
       metrics.pendingDeliveries.set(due)
+      return 'idle'
+    }),
+    loop('release of silenced alerts', SWEEP_MS, async () => {
+      const released = await release()
+      if (released.alerts > 0) log.info(released, 'a silence ended; what it held back is told')
       return 'idle'
     }),
     loop('pruning of deliveries', PRUNE_MS, async () => ((await deliverer.prune()) > 0 ? 'again' : 'idle')),

@@ -4,7 +4,7 @@ import type { Instant } from '../../core/model/instant.js'
 import { HOUR } from '../../core/model/instant.js'
 import { SEVERITIES } from '../../core/model/vocabulary.js'
 import { findAlerts, PLACE } from '../../pipeline/find-alerts.js'
-import { readAlert, readAlertsVersion, readAlertTexts, readHistory } from '../../pipeline/stored-alerts.js'
+import { readAlert, readAlertTexts, readHistory } from '../../pipeline/stored-alerts.js'
 import type { ApiLimits, ApiParts } from '../api-parts.js'
 import { keepAnswers } from '../keep-answers.js'
 import type { Problem } from '../problem.js'
@@ -20,6 +20,7 @@ import {
   STATUSES,
   timeline as timelineSchema,
 } from '../schemas.js'
+import { createShownAlerts } from '../shown-alert.js'
 import { readTimeline, usualStep } from '../timeline.js'
 
 const DEFAULT_LIMIT = 50
@@ -44,6 +45,7 @@ export function alertRoutes(
   parts: Pick<ApiParts, 'store' | 'clock'> & { readonly limits: ApiLimits },
 ): Route[] {
   const { store, clock } = parts
+  const shown = createShownAlerts(parts)
   const pages = keepAnswers(parts.limits.keptBytes)
 
   return [
@@ -66,12 +68,10 @@ export function alertRoutes(
             errors: [{ parameter: 'cursor', detail: 'this API gave no such cursor' }],
           })
         }
-        return pages.get(url, await readAlertsVersion(store), async () => {
+        return pages.get(url, await shown.version(), async () => {
           const { alerts, next } = await findAlerts(store, filter, { limit, after })
-          const texts = await readAlertTexts(
-            store,
-            alerts.map((alert) => alert.id),
-          )
+          const ids = alerts.map((alert) => alert.id)
+          const texts = await shown.show(await readAlertTexts(store, ids), ids)
           const nextCursor = next === null ? null : writeCursor(next)
           // As they are stored: reading two hundred alerts only to write them again would be most of the work.
           return jsonText(`{"data":[${texts.join(',')}],"page":${JSON.stringify({ nextCursor })}}`, {
@@ -89,7 +89,8 @@ export function alertRoutes(
       answers: { 200: { description: 'The alert', schema: alertSchema } },
       problems: ['unknown-alert'],
       async handle({ params }) {
-        const [text] = await readAlertTexts(store, [params.id])
+        const texts = await readAlertTexts(store, [params.id])
+        const [text] = texts.length === 0 ? [] : await shown.show(texts, [params.id])
         return text === undefined ? unknownAlert() : jsonText(text)
       },
     }),
@@ -143,9 +144,13 @@ function unknownAlert(): Problem {
   return problem('unknown-alert', 'no alert has this id; GET /v1/alerts lists them')
 }
 
-function chartOf({ startedAt, resolvedAt }: Alert, now: Instant): { from: Instant; to: Instant } {
+function chartOf(
+  { startedAt, resolvedAt, retractedAt }: Alert,
+  now: Instant,
+): { from: Instant; to: Instant } {
   const from = Date.parse(startedAt) - MARGIN
-  const to = (resolvedAt === null ? now : Date.parse(resolvedAt)) + MARGIN
+  const end = resolvedAt ?? retractedAt
+  const to = (end === undefined ? now : Date.parse(end)) + MARGIN
   // Recorded posts may lie ahead of this machine's clock.
   return { from, to: Math.min(Math.max(to, from + 2 * MARGIN), from + LONGEST_CHART) }
 }

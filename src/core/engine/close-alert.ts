@@ -1,8 +1,9 @@
 import type { AlertState } from '../alerting/alert-state.js'
 import { makeEvent } from '../alerting/public-alert.js'
+import { sumCounts } from '../detection/recent-counts.js'
 import type { AlertEvent } from '../model/alert.js'
 import type { Instant } from '../model/instant.js'
-import { HOUR } from '../model/instant.js'
+import { HOUR, MINUTE } from '../model/instant.js'
 import type { CloseCommand } from './command.js'
 import { skipLearning } from './learn.js'
 import type { WatchState } from './watch-state.js'
@@ -48,19 +49,25 @@ export function beginAfterAlert(watch: WatchState, at: Instant): void {
   watch.copies = { keys: [], counts: [], lastSeen: [] }
 }
 
-/** Takes complaints so many a minute for what an operator has just judged. */
-export function isJudged(watch: WatchState, perMinute: number, at: Instant): boolean {
+/** Whether complaints as they come now are what an operator has just judged. Over a short window, so that a real outage is not averaged away. */
+export function isJudged(watch: WatchState, at: Instant): boolean {
   const closed = watch.closedByHand
   if (closed === undefined) return false
   if (at >= closed.until) {
     delete watch.closedByHand
     return false
   }
+  const perMinute = sumCounts(watch.counts, at - RATE_WINDOW, at).people / (RATE_WINDOW / MINUTE)
   return perMinute < 2 * closed.rate
 }
 
+const RATE_WINDOW = 5 * MINUTE
+
 /** Lets go of a post's text in what a watch keeps; says whether there was any. It counts on: nothing is concluded again. */
-export function forgetPost(watch: WatchState, post: { readonly source: string; readonly id: string }): boolean {
+export function forgetPost(
+  watch: WatchState,
+  post: { readonly source: string; readonly id: string },
+): boolean {
   const isIt = (one: { readonly source: string; readonly id: string }) =>
     one.id === post.id && one.source === post.source
   let had = false

@@ -120,8 +120,7 @@ function testForOutage(watch: WatchState, at: Instant, context: DecisionContext)
     policy.symptoms,
   )
   if (verdict.kind === 'calm') return []
-  const { people, from } = verdict.reading
-  if (isJudged(watch, people / Math.max(1, (at - from) / MINUTE), at)) return []
+  if (isJudged(watch, at)) return []
   return watch.alert === null
     ? open(watch, verdict, at, slot, policy)
     : reopen(watch, watch.alert, verdict, at, policy)
