@@ -135,7 +135,8 @@ interface HeldBack {
   readonly isOverNow: boolean
 }
 
-function moveOn(place: string): string {
+/** The place of the fan-out as another text, with the same meaning. */
+export function moveOn(place: string): string {
   const { releases = 0, ...rest } = JSON.parse(place) as { releases?: number }
   return JSON.stringify({ ...rest, releases: releases + 1 })
 }

@@ -1,3 +1,5 @@
+import { DAY } from '../core/model/instant.js'
+import { expireTexts, forgetAsked } from '../pipeline/forget-texts.js'
 import { createRelease } from '../pipeline/silenced-alerts.js'
 import { createAddressRules } from '../webhooks/address-rules.js'
 import type { Deliverer } from '../webhooks/deliver.js'
@@ -12,6 +14,8 @@ import { versionOf } from './version.js'
 const FAN_OUT_MS = 50
 const SWEEP_MS = 1_000
 const PRUNE_MS = 60_000
+const FORGET_MS = 500
+const EXPIRE_MS = 10 * 60_000
 
 /** Turns stored events into deliveries, and sends what is due. */
 export async function runDeliver(context: Context): Promise<void> {
@@ -41,6 +45,9 @@ export async function runDeliver(context: Context): Promise<void> {
     runUnderLease({ store: backend.store, clock, log, name: 'fan-out', holder, signal }, (tenure) =>
       loop('fan-out', FAN_OUT_MS, () => fanOut(deliverer), tenure),
     ),
+    runUnderLease({ store: backend.store, clock, log, name: 'texts', holder, signal }, (tenure) =>
+      keepTexts(context, tenure),
+    ),
     loop('sweep of deliveries', SWEEP_MS, async () => {
       const due = await deliverer.sweep()
       metrics.pendingDeliveries.set(due)
@@ -54,6 +61,30 @@ export async function runDeliver(context: Context): Promise<void> {
     loop('pruning of deliveries', PRUNE_MS, async () => ((await deliverer.prune()) > 0 ? 'again' : 'idle')),
   ])
   await stop()
+}
+
+/** Lets texts go that are to be forgotten, and those that are old. */
+async function keepTexts(
+  { settings, backend, clock, log, health }: Context,
+  signal: AbortSignal,
+): Promise<void> {
+  const { store } = backend
+  let expiredAt = Number.NEGATIVE_INFINITY
+  await runLoop({
+    name: 'texts',
+    idleMs: FORGET_MS,
+    clock,
+    log,
+    health,
+    signal,
+    step: async () => {
+      await forgetAsked(store)
+      if (clock.now() - expiredAt < EXPIRE_MS) return 'idle'
+      if ((await expireTexts(store, clock.now() - settings.EVIDENCE_DAYS * DAY)) === 'more') return 'again'
+      expiredAt = clock.now()
+      return 'idle'
+    },
+  })
 }
 
 async function fanOut(deliverer: Deliverer): Promise<'again' | 'idle'> {
