@@ -61,7 +61,7 @@ const storedAlert: z.ZodType<Alert> = alertFields
 
 /** As it is answered: with what people did about it. */
 export const alert = alertFields.extend({
-  feedback: feedback.optional(),
+  feedback: feedback.optional().describe('Once somebody has voted'),
   silencedBy: z.array(z.string()).optional().describe('Silences that hold its notifications back now'),
   maintenance: z.literal(true).optional().describe('One of these is a maintenance window'),
 })

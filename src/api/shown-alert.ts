@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Alert } from '../core/model/alert.js'
-import { readFeedback, readFeedbackVersion } from '../pipeline/feedback.js'
+import { readFeedback, readShownVersion } from '../pipeline/feedback.js'
 import type { Clock } from '../pipeline/ports/clock.js'
 import type { Store } from '../pipeline/ports/store.js'
 import type { Silence } from '../pipeline/silences.js'
@@ -28,17 +28,16 @@ export function createShownAlerts({
       const feedback = await readFeedback(store, ids)
       // An alert is only read where a silence may be about it; else its text goes as it is.
       return texts.map((text, index) => {
-        const more = {
-          feedback: feedback[index],
-          ...(silences.length === 0 ? {} : silencedBy(text, silences)),
-        }
-        return `${text.slice(0, -1)},${JSON.stringify(more).slice(1)}`
+        const { confirm, deny } = feedback[index]!
+        const votes = confirm + deny === 0 ? {} : { feedback: { confirm, deny } }
+        const more = { ...votes, ...(silences.length === 0 ? {} : silencedBy(text, silences)) }
+        return Object.keys(more).length === 0 ? text : `${text.slice(0, -1)},${JSON.stringify(more).slice(1)}`
       })
     },
     async version() {
       const [tail, votes, silences] = await Promise.all([
         readAlertsVersion(store),
-        readFeedbackVersion(store),
+        readShownVersion(store),
         readSilences(store),
       ])
       return `${tail} ${votes} ${silencesVersion(silences, clock.now())}`

@@ -21,8 +21,9 @@ const NOTE_LENGTH = 500
 const NONE: Feedback = { confirm: 0, deny: 0 }
 const countKey = (alert: string) => `feedback-count/${alert}`
 const votePrefix = (alert: string) => `feedback/${alert}/`
-/** Changes with every vote, so that answers which are kept can tell. */
-const VERSION = 'feedback-version'
+/** Changes with whatever changes alerts as they are shown without an event: a vote, a text that goes. Kept answers hold as long as it stays. */
+export const SHOWN_VERSION = 'alerts-shown'
+export const nextVersion = (version: string | null) => String(Number(version ?? 0) + 1)
 
 /** Counts a vote; a voter's second one on an alert replaces the first. */
 export async function giveFeedback(
@@ -34,7 +35,11 @@ export async function giveFeedback(
   const key = `${votePrefix(alert)}${voter}`
   const note = vote.note === null ? null : maskText(vote.note, NOTE_LENGTH)
   for (;;) {
-    const [before = null, counted = null, version = null] = await store.get([key, countKey(alert), VERSION])
+    const [before = null, counted = null, version = null] = await store.get([
+      key,
+      countKey(alert),
+      SHOWN_VERSION,
+    ])
     const old = before === null ? null : readState<Vote>(key, before, 1).verdict
     const counts = counted === null ? NONE : readCounts(counted)
     const next = { ...counts, version: 1 }
@@ -44,11 +49,12 @@ export async function giveFeedback(
       checks: [
         { key, value: before },
         { key: countKey(alert), value: counted },
+        { key: SHOWN_VERSION, value: version },
       ],
       set: [
         { key, value: JSON.stringify({ version: 1, ...vote, note } satisfies Vote) },
         { key: countKey(alert), value: JSON.stringify(next) },
-        { key: VERSION, value: String(Number(version ?? 0) + 1) },
+        { key: SHOWN_VERSION, value: nextVersion(version) },
       ],
     })
     if (committed.kind === 'done') return { confirm: next.confirm, deny: next.deny }
@@ -61,8 +67,8 @@ export async function readFeedback(store: Store, alerts: readonly string[]): Pro
   return (await store.get(alerts.map(countKey))).map((text) => (text === null ? NONE : readCounts(text)))
 }
 
-export async function readFeedbackVersion(store: Store): Promise<string> {
-  const [version = null] = await store.get([VERSION])
+export async function readShownVersion(store: Store): Promise<string> {
+  const [version = null] = await store.get([SHOWN_VERSION])
   return version ?? '0'
 }
 

@@ -6,6 +6,7 @@ import { formatInstant } from '../core/model/instant.js'
 import { isOver, readSummary } from './alert-summary.js'
 import { readState } from './damaged-state.js'
 import { MESSAGES } from './delivery-store.js'
+import { nextVersion, SHOWN_VERSION } from './feedback.js'
 import type { Intake } from './intake.js'
 import { INTAKE } from './keep-order.js'
 import { listAll } from './list-all.js'
@@ -97,7 +98,11 @@ async function cleanAlert(store: Store, alert: string, goes: Goes): Promise<stri
   for (;;) {
     const history = await readHistory(store, alert)
     const keys = [alertKey(alert), ...history.map(({ sequence }) => historyKey(alert, sequence))]
-    const [fanOut = null, ...stored] = await store.get([FAN_OUT_PLACE, ...keys])
+    const [fanOut = null, version = null, ...stored] = await store.get([
+      FAN_OUT_PLACE,
+      SHOWN_VERSION,
+      ...keys,
+    ])
     const checks: KeyValue[] = []
     const set: KeyValue[] = []
     const texts: string[] = []
@@ -112,8 +117,8 @@ async function cleanAlert(store: Store, alert: string, goes: Goes): Promise<stri
     // A step of the fan-out that has read the text already must not store it again: it is refused, and reads anew.
     const moved = fanOut === null ? [] : [{ key: FAN_OUT_PLACE, value: moveOn(fanOut) }]
     const committed = await store.commit({
-      checks: [...checks, { key: FAN_OUT_PLACE, value: fanOut }],
-      set: [...set, ...moved],
+      checks: [...checks, { key: FAN_OUT_PLACE, value: fanOut }, { key: SHOWN_VERSION, value: version }],
+      set: [...set, ...moved, { key: SHOWN_VERSION, value: nextVersion(version) }],
     })
     if (committed.kind === 'done') return texts
   }
