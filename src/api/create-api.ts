@@ -12,12 +12,13 @@ import type { Route } from './route.js'
 import { alertRoutes } from './routes/alerts.js'
 import { docRoutes } from './routes/docs.js'
 import { feedRoutes } from './routes/feeds.js'
+import { handRoutes } from './routes/hand.js'
 import { hashtagRoutes } from './routes/hashtags.js'
-
 import { healthRoutes } from './routes/health.js'
 import { keyRoutes } from './routes/keys.js'
 import { postRoutes } from './routes/posts.js'
 import { serviceRoutes } from './routes/services.js'
+import { silenceRoutes } from './routes/silences.js'
 import { sourceRoutes } from './routes/sources.js'
 
 import { streamRoutes } from './routes/stream.js'
@@ -35,6 +36,8 @@ export function apiRoutes(parts: ApiParts): Route[] {
     // Before alerts: `stream` is no alert's id.
     ...streamRoutes(parts),
     ...alertRoutes({ ...parts, limits }),
+    ...handRoutes(parts),
+    ...silenceRoutes(parts),
     ...serviceRoutes(parts),
     ...hashtagRoutes(parts),
     ...sourceRoutes(parts),

@@ -4,12 +4,12 @@ import { weakTag } from './send.js'
 /** Answers that hold until something is stored, so that a thousand who ask the same cost one search. */
 export interface KeptAnswers {
   /** The answer under a key that was made at this version, else a new one. */
-  get(key: string, version: number, make: () => Promise<Answer>): Promise<Answer>
+  get(key: string, version: string, make: () => Promise<Answer>): Promise<Answer>
 }
 
 /** Keeps answers up to so many bytes, the latest made; all of them only as long as the version stays. */
 export function keepAnswers(mostBytes: number): KeptAnswers {
-  let generation = newGeneration(-1)
+  let generation = newGeneration('none')
 
   return {
     async get(key, version, make) {
@@ -42,13 +42,13 @@ export function keepAnswers(mostBytes: number): KeptAnswers {
 }
 
 interface Generation {
-  readonly version: number
+  readonly version: string
   readonly kept: Map<string, Answer>
   readonly making: Map<string, Promise<Answer>>
   bytes: number
 }
 
-function newGeneration(version: number): Generation {
+function newGeneration(version: string): Generation {
   return { version, kept: new Map(), making: new Map(), bytes: 0 }
 }
 

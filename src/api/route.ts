@@ -51,9 +51,10 @@ export interface Asked<P, Q, B> {
   readonly header: (name: string) => string | undefined
   /** Null where reading needs no key and none was sent. */
   readonly key: ApiKey | null
+  /** Where it comes from, as far as proxies are trusted. */
+  readonly address: string
   /** Path and query as they came, for links. */
   readonly url: string
-  readonly address: string
 }
 
 export type Outcome = Answer | Stream | Problem
@@ -107,8 +108,8 @@ export interface RawAsked {
   readonly body: { readonly bytes: Buffer; readonly contentType: string }
   readonly header: (name: string) => string | undefined
   readonly key: ApiKey | null
-  readonly url: string
   readonly address: string
+  readonly url: string
 }
 
 export function route<P extends z.ZodRawShape, Q extends z.ZodRawShape, B = null>(

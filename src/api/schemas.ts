@@ -22,7 +22,9 @@ export const evidencePost = z.strictObject({
 const hashtag = z.strictObject({ tag: z.string(), count })
 const phrase = z.strictObject({ phrase: z.string(), count })
 
-const alertObject = z.strictObject({
+export const feedback = z.strictObject({ confirm: count, deny: count })
+
+const alertFields = z.strictObject({
   id: z.string(),
   service: z.string(),
   discovered: z.boolean(),
@@ -33,6 +35,8 @@ const alertObject = z.strictObject({
   openedAt: time,
   acknowledgedAt: time.nullable(),
   resolvedAt: time.nullable(),
+  retractedAt: time.optional().describe('Only where an operator took it back as false'),
+  note: z.string().optional().describe('What the operator who closed it says'),
   signal: z.strictObject({
     window: z.string(),
     actual: z.number(),
@@ -71,7 +75,17 @@ const alertObject = z.strictObject({
     discounted: z.record(z.string(), z.number()).optional(),
   }),
 })
-export const alert: z.ZodType<Alert> = alertObject.meta({ id: 'Alert', examples: [ALERT_EXAMPLE] })
+/** As the detection stores it: in events. */
+const storedAlert: z.ZodType<Alert> = alertFields.meta({ id: 'StoredAlert', examples: [ALERT_EXAMPLE] })
+
+/** As it is answered: with what people did about it. */
+export const alert = alertFields
+  .extend({
+    feedback: feedback.optional().describe('Once somebody has voted'),
+    silencedBy: z.array(z.string()).optional().describe('Silences that hold its notifications back now'),
+    maintenance: z.literal(true).optional().describe('One of these is a maintenance window'),
+  })
+  .meta({ id: 'Alert', examples: [ALERT_EXAMPLE] })
 
 /** What an event says of its alert. */
 export const alertChange = z.strictObject({
@@ -88,7 +102,7 @@ export const alertEvent: z.ZodType<AlertEvent> = z
     at: time.describe('When the detector knew'),
     ...alertChange.shape,
     reason: z.string().describe('Why this event came, in one sentence'),
-    alert,
+    alert: storedAlert,
   })
   .meta({ id: 'AlertEvent' })
 

@@ -26,7 +26,7 @@ const dueKey = (at: Instant, id: string) => `delivery-due/${formatInstant(at)}/$
 const overKey = (at: Instant, id: string) => `delivery-over/${formatInstant(at)}/${id}`
 const ofKey = ({ subscription, createdAt, id }: Delivery) =>
   `delivery-of/${subscription}/${formatInstant(createdAt)}/${id}`
-const MESSAGES = 'delivery-message/'
+export const MESSAGES = 'delivery-message/'
 
 /** In the order of their making, so that old ones are found. `name` tells messages of one instant apart. */
 export function messageKey(at: Instant, name: string): string {

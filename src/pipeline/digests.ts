@@ -2,13 +2,14 @@ import { formatInstant } from '../core/model/instant.js'
 import type { Delivery } from './deliveries.js'
 import { messageKey, writeDelivery } from './delivery-store.js'
 import type { Formats, Message, NumberedEvent } from './fan-out.js'
-import { FAN_OUT_PLACE, newDelivery, readEvent } from './fan-out.js'
+import { newDelivery, readEvent } from './fan-out.js'
 import { readFollows, writeFollow } from './follows.js'
 import type { HeldGathering } from './gatherings.js'
 import { afterTelling, checkGathering, dueGatherings, writeGathering } from './gatherings.js'
 import type { Clock } from './ports/clock.js'
 import type { KeyValue, Store } from './ports/store.js'
-import { EVENTS } from './stored-alerts.js'
+import { FAN_OUT_PLACE } from './silenced-alerts.js'
+import { EVENTS, withPosts } from './stored-alerts.js'
 import { readSubscription } from './subscriptions.js'
 
 export interface SchedulerParts {
@@ -73,7 +74,14 @@ async function tellOne(
 
 async function readWaiting(store: Store, numbers: readonly number[]): Promise<NumberedEvent[]> {
   const entries = await Promise.all(numbers.map((number) => store.readLog(EVENTS, number - 1, 1)))
-  return entries.flatMap(([entry], index) => (entry === undefined ? [] : [readEvent(entry, numbers[index]!)]))
+  const bare = entries.flatMap(([entry], index) =>
+    entry === undefined ? [] : [readEvent(entry, numbers[index]!)],
+  )
+  const whole = await withPosts(
+    store,
+    bare.map(({ event }) => event),
+  )
+  return bare.map(({ number }, index) => ({ number, event: whole[index]! }))
 }
 
 /** What is followed is now known by this delivery. */

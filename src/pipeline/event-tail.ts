@@ -2,10 +2,11 @@ import type { AlertEvent } from '../core/model/alert.js'
 import type { AlertSummary } from './alert-summary.js'
 import { summarise } from './alert-summary.js'
 import { DamagedState } from './damaged-state.js'
+import { SHOWN_VERSION } from './feedback.js'
 import type { Clock } from './ports/clock.js'
 import type { LogEntry, Store } from './ports/store.js'
 import { StoreError } from './ports/store.js'
-import { EVENTS, readAlertsVersion, readHistory } from './stored-alerts.js'
+import { EVENTS, readAlertsVersion, readHistory, withPosts } from './stored-alerts.js'
 
 /**
  * The end of the log of events, read once for everybody in this process who follows it. What is not stored is not here, and
@@ -53,6 +54,7 @@ export function createEventTail({ store, clock, pollMs, kept = 512 }: TailParts)
   /** Without holes; its last is the newest event that this process knows. */
   let recent: TailEntry[] = []
   let position: number | null = null
+  let shownVersion: string | null = null
   let isWatching = false
   let pause = new AbortController()
   const waiting = new Set<{ readonly after: number; readonly resolve: () => void }>()
@@ -60,7 +62,7 @@ export function createEventTail({ store, clock, pollMs, kept = 512 }: TailParts)
   return {
     newest: () => readAlertsVersion(store),
     async read(after, limit) {
-      const [oldest] = recent
+      const [oldest] = isWatching ? recent : []
       if (oldest !== undefined && after + 1 >= oldest.number) {
         const from = after + 1 - oldest.number
         if (from < recent.length) return recent.slice(from, from + limit)
@@ -69,7 +71,7 @@ export function createEventTail({ store, clock, pollMs, kept = 512 }: TailParts)
       if (entries.length > 0 && entries[0]!.number !== after + 1) {
         throw new EventsGone(`the events from ${after + 1} on are no longer kept`)
       }
-      return entries.map((entry) => toTailEntry(store, entry))
+      return toTailEntries(store, entries)
     },
     wait(after, signal) {
       if (signal.aborted || (position !== null && position > after)) return Promise.resolve()
@@ -114,6 +116,10 @@ export function createEventTail({ store, clock, pollMs, kept = 512 }: TailParts)
   /** Whether there may be more to see at once. */
   async function look(): Promise<boolean> {
     const newest = await readAlertsVersion(store)
+    // A post's text may have been forgotten: what is in memory must not tell it again.
+    const [version = null] = await store.get([SHOWN_VERSION])
+    if (version !== shownVersion) recent = []
+    shownVersion = version
     // After a long while in which nobody listened, or a store that was set back, memory begins anew.
     if (position === null || newest < position || newest - position > kept) {
       recent = []
@@ -122,9 +128,9 @@ export function createEventTail({ store, clock, pollMs, kept = 512 }: TailParts)
     }
     if (newest === position) return false
     const entries = await store.readLog(EVENTS, position, PAGE)
-    for (const entry of entries) {
+    for (const entry of await toTailEntries(store, entries)) {
       if (entry.number !== position + 1) recent = []
-      recent.push(toTailEntry(store, entry))
+      recent.push(entry)
       position = entry.number
     }
     if (recent.length > kept) recent = recent.slice(-kept)
@@ -132,13 +138,18 @@ export function createEventTail({ store, clock, pollMs, kept = 512 }: TailParts)
   }
 }
 
-function toTailEntry(store: Store, { number, value }: LogEntry): TailEntry {
-  const event = parse(number, value)
+async function toTailEntries(store: Store, entries: readonly LogEntry[]): Promise<TailEntry[]> {
+  const bare = entries.map(({ number, value }) => parse(number, value))
+  const whole = await withPosts(store, bare)
+  return whole.map((event, index) => toTailEntry(store, entries[index]!.number, event))
+}
+
+function toTailEntry(store: Store, number: number, event: AlertEvent): TailEntry {
   let earlier: Promise<readonly AlertSummary[]> | undefined
   return {
     number,
     event,
-    text: value,
+    text: JSON.stringify(event),
     summary: summarise(event.alert),
     earlier() {
       earlier ??= readEarlier(store, event).catch((error: unknown) => {

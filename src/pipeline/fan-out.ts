@@ -19,7 +19,9 @@ import {
 import type { Clock } from './ports/clock.js'
 import type { Change, KeyValue, LogEntry, Store } from './ports/store.js'
 import { writeReminder } from './reminders.js'
-import { EVENTS, readHistory } from './stored-alerts.js'
+import { FAN_OUT_PLACE, holdBack, isSilenced } from './silenced-alerts.js'
+import { readSilences } from './silences.js'
+import { EVENTS, readHistory, withPosts } from './stored-alerts.js'
 import type { Format, Locale, Match, Subscription } from './subscriptions.js'
 import { matches, readSubscriptions } from './subscriptions.js'
 
@@ -66,8 +68,6 @@ export interface FanOut {
 /** Events in one step: each may become a thousand deliveries. */
 const ENTRIES = 32
 
-export const FAN_OUT_PLACE = 'fan-out/place'
-
 interface WrittenStep extends Required<Pick<Change, 'checks' | 'set'>> {
   readonly deliveries: readonly string[]
 }
@@ -95,7 +95,12 @@ export function createFanOut(parts: {
       const position = text === null ? 0 : readState<Place>('the place of the fan-out', text, 1).position
       const entries = await store.readLog(EVENTS, position, ENTRIES)
       if (entries.length === 0) return { kind: 'nothing-new' }
-      const events = entries.map((entry, index) => readEvent(entry, position + 1 + index))
+      const read = entries.map((entry, index) => readEvent(entry, position + 1 + index))
+      const whole = await withPosts(
+        store,
+        read.map(({ event }) => event),
+      )
+      const events = read.map(({ number }, index) => ({ number, event: whole[index]! }))
       const written = await fanOut(events, await readSubscriptions(store), clock.now())
       const place: Place = { version: 1, position: entries.at(-1)!.number }
       const committed = await store.commit({
@@ -120,7 +125,12 @@ export function createFanOut(parts: {
     const follows = await followsOf(events, subscriptions)
     const set: KeyValue[] = []
     const deliveries: string[] = []
+    const silences = await readSilences(store)
     for (const { number, event } of events) {
+      if (isSilenced(silences, event, now)) {
+        set.push(holdBack(number, event))
+        continue
+      }
       const previous = await previousOf(event)
       const messages = new Map<string, string>()
       for (const subscription of subscriptions) {

@@ -1,6 +1,7 @@
 import type { Silence } from '../core/detection/silences.js'
 import type { History } from '../core/engine/learn-history.js'
 import type { Arrival } from '../core/engine/waiting-posts.js'
+import type { Command } from '../core/model/command.js'
 import type { Instant } from '../core/model/instant.js'
 import { DamagedState } from './damaged-state.js'
 
@@ -18,6 +19,8 @@ export interface IntakeEntry {
   readonly silence: Silence | null
   /** What the source's network counted about a service before it was listened to. */
   readonly history: History | null
+  /** What an operator wants done, in its place among the posts. */
+  readonly command: Command | null
 }
 
 interface Packed {
@@ -31,6 +34,7 @@ interface Packed {
   readonly end?: true
   readonly silence?: Silence
   readonly history?: History
+  readonly command?: Command
 }
 
 const VERSION = 1
@@ -57,6 +61,7 @@ export function packEntry(entry: IntakeEntry): string {
     ...(entry.isEnd ? { end: true } : {}),
     ...(entry.silence === null ? {} : { silence: entry.silence }),
     ...(entry.history === null ? {} : { history: entry.history }),
+    ...(entry.command === null ? {} : { command: entry.command }),
   }
   return JSON.stringify(packed)
 }
@@ -83,6 +88,7 @@ export function unpackEntry(text: string, number: number): IntakeEntry {
     isEnd: packed.end === true,
     silence: packed.silence ?? null,
     history: packed.history ?? null,
+    command: packed.command ?? null,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Silence } from '../core/detection/silences.js'
 import type { History } from '../core/engine/learn-history.js'
+import type { Command } from '../core/model/command.js'
 import type { Post } from '../core/model/post.js'
 import type { IntakeEntry } from './intake-entry.js'
 import { packEntry } from './intake-entry.js'
@@ -22,6 +23,8 @@ export interface Intake {
   silence(silence: Silence): Promise<Accepted>
   /** Hands over what a source's network counted about a service before it was listened to. */
   history(source: string, history: History): Promise<Accepted>
+  /** Puts what an operator wants among the posts; it is safe from a crash, and obeyed in its turn. */
+  command(command: Command, also?: Also): Promise<Accepted>
   /** How many entries wait to be put in order; asked of the store at most every `BACKLOG_EVERY`. */
   backlog(): Promise<number>
 }
@@ -60,6 +63,8 @@ export function createIntake({ store, clock, toArrival }: IntakeParts): Intake {
     end: (source, also) => append([{ ...EMPTY, source, receivedAt: clock.now(), isEnd: true }], also),
     silence: (silence) => append([{ ...EMPTY, source: silence.source, receivedAt: clock.now(), silence }]),
     history: (source, history) => append([{ ...EMPTY, source, receivedAt: clock.now(), history }]),
+    command: (command, also) =>
+      append([{ ...EMPTY, source: 'operator', receivedAt: clock.now(), command }], also),
     async backlog() {
       const now = clock.now()
       if (now - askedAt < BACKLOG_EVERY) return lastBacklog
@@ -80,4 +85,4 @@ export function createIntake({ store, clock, toArrival }: IntakeParts): Intake {
   }
 }
 
-const EMPTY = { arrivals: [], isEnd: false, silence: null, history: null }
+const EMPTY = { arrivals: [], isEnd: false, silence: null, history: null, command: null }

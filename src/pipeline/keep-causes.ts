@@ -2,13 +2,14 @@ import type { Causes, SavedCauses } from '../core/causes/causes.js'
 import { createCauses } from '../core/causes/causes.js'
 import { createDependencyMap } from '../core/causes/dependency-map.js'
 import type { FoundFlood } from '../core/causes/finding.js'
-import { floodsOf } from '../core/causes/finding.js'
+import { floodsOf, unheldOf } from '../core/causes/finding.js'
 import type { FindingOrder, SavedFindingOrder } from '../core/causes/finding-order.js'
 import { createFindingOrder } from '../core/causes/finding-order.js'
 import type { DetectionPolicy } from '../core/detection/policy.js'
 import { SHARDS } from '../core/engine/shard-of.js'
 import type { AlertEvent } from '../core/model/alert.js'
 import type { Service } from '../core/model/catalogue.js'
+import { closeStored } from './close-stored.js'
 import { DamagedState, readState } from './damaged-state.js'
 import { FINDINGS, unpackFindings } from './finding-entry.js'
 import type { LogEntry, Store } from './ports/store.js'
@@ -26,6 +27,14 @@ export type CausesStep =
   /** Another process was first; what is held in memory was let go. */
   | { readonly kind: 'refused' }
 
+/** Whether the stage has come past an entry of the findings, and told nothing of a forgotten post any more. */
+export function isPast(text: string | null, position: number, id: string): boolean {
+  if (text === null) return position === 0
+  const place = readState<Place>('the place of the causes', text, 1)
+  const waits = place.order?.waiting.some((finding) => finding.kind === 'forgotten' && finding.post.id === id)
+  return place.position >= position && waits !== true
+}
+
 export interface CausesKeeper {
   /** Takes what the shards found since, and commits as one: the events of it, what is known of the alerts, the entries used up. */
   step(): Promise<CausesStep>
@@ -38,7 +47,7 @@ interface Place {
   readonly order: SavedFindingOrder | null
 }
 
-export const PLACE = 'causes/place'
+export const CAUSES_PLACE = 'causes/place'
 const STATE = 'causes/state'
 /** Entries in one step: sixteen shards say something every ten seconds of stream time. */
 const ENTRIES = 512
@@ -66,14 +75,15 @@ export function createCausesKeeper(parts: {
       held = null
       hear(entries, place.position, order)
       const findings = order.release()
-      const events = causes.hear(findings)
+      const found = causes.hear(findings)
+      const events = [...found, ...(await closeStored(store, unheldOf(findings), found))]
       const next: Place = { version: 1, position: entries.at(-1)!.number, order: order.save() }
       const nextText = JSON.stringify(next)
       const stored = storeEvents(events)
       const committed = await store.commit({
-        checks: [{ key: PLACE, value: text }],
+        checks: [{ key: CAUSES_PLACE, value: text }],
         set: [
-          { key: PLACE, value: nextText },
+          { key: CAUSES_PLACE, value: nextText },
           ...(findings.length === 0 ? [] : [{ key: STATE, value: JSON.stringify(causes.save()) }]),
           ...stored.set,
         ],
@@ -88,7 +98,9 @@ export function createCausesKeeper(parts: {
 
   /** What is in memory, if that is still the newest; else what is in the store. */
   async function hold(): Promise<Held> {
-    const [text = null, state = null] = await store.get(held === null ? [PLACE, STATE] : [PLACE])
+    const [text = null, state = null] = await store.get(
+      held === null ? [CAUSES_PLACE, STATE] : [CAUSES_PLACE],
+    )
     if (held !== null && held.text === text) return held
     if (held !== null) {
       held = null

@@ -81,6 +81,7 @@ export function createOrderKeeper(parts: OrderParts): OrderKeeper {
     if (parts.time === 'system') order.tick(Math.min(entry.receivedAt, parts.clock.now()), sink)
     if (entry.silence !== null) sink.silence(entry.silence)
     if (entry.history !== null) sink.history(entry.history)
+    if (entry.command !== null) order.command(entry.command, sink)
     for (const arrival of entry.arrivals) order.take(arrival, sink)
     if (entry.isEnd && parts.time === 'stream') order.finish(sink)
   }
@@ -96,6 +97,11 @@ export function createOrderKeeper(parts: OrderParts): OrderKeeper {
     const writer = createShardWriter(before)
     work(order, {
       ...writer.sink,
+      command(command, now) {
+        // So that one that never came is still taken for seen after a restart; twice does no harm.
+        if (command.kind === 'forget') pieces.add(command.key, now)
+        writer.sink.command(command, now)
+      },
       count(arrival, now) {
         pieces.add(arrival.key, now)
         writer.sink.count(arrival, now)

@@ -4,6 +4,7 @@ import { SHARDS, shardOf } from '../core/engine/shard-of.js'
 import { splitArrival } from '../core/engine/split-arrival.js'
 import type { OrderSink } from '../core/engine/stream-order.js'
 import type { Arrival } from '../core/engine/waiting-posts.js'
+import type { Command } from '../core/model/command.js'
 import type { Instant } from '../core/model/instant.js'
 import { DECISION_STEP } from '../core/model/instant.js'
 import { DamagedState } from './damaged-state.js'
@@ -19,6 +20,7 @@ type Said =
   | { readonly now: Instant; readonly post: Arrival }
   | { readonly silence: Silence }
   | { readonly history: History }
+  | { readonly now: Instant; readonly command: Command }
   | { readonly reach: Instant }
 
 const VERSION = 1
@@ -48,6 +50,10 @@ export function createShardWriter(timeBefore: Instant | null): {
       },
       history(history) {
         said[shardOf(history.service)]!.push({ history })
+      },
+      command(command, now) {
+        if (command.kind === 'close') said[shardOf(command.service)]!.push({ now, command })
+        else for (const list of said) list.push({ now, command })
       },
       count(arrival, now) {
         time = now
@@ -85,6 +91,7 @@ export function hearEntry(text: string, sink: OrderSink, where: string): void {
   for (const item of entry.said) {
     if ('post' in item) sink.count(item.post, item.now)
     else if ('hole' in item) sink.hole(item.hole)
+    else if ('command' in item) sink.command(item.command, item.now)
     else if ('silence' in item) sink.silence(item.silence)
     else if ('history' in item) sink.history(item.history)
     else sink.reach(item.reach)

@@ -1,3 +1,4 @@
+import { postKey } from '../core/engine/sighting.js'
 import type { Alert, AlertEvent } from '../core/model/alert.js'
 import type { ServiceId } from '../core/model/vocabulary.js'
 import type { AlertSummary } from './alert-summary.js'
@@ -5,11 +6,19 @@ import { isOver, readSummary, summarise, writeSummary } from './alert-summary.js
 import { listAll } from './list-all.js'
 import type { Change, KeyValue, Store } from './ports/store.js'
 
-/** All events of all alerts in the order of their storing; webhooks, streams and feeds read it. An entry's number is the event's place. */
+/**
+ * All events of all alerts in the order of their storing; webhooks, streams and feeds read it. An entry's number is the event's place. Entries hold no
+ * post, since a log cannot be changed and a post's text may have to be forgotten: `withPosts` adds what may still be shown.
+ */
 export const EVENTS = 'events'
 
-const alertKey = (id: string) => `alert/${id}`
-const historyKey = (id: string, sequence: number) => `alert-event/${id}/${String(sequence).padStart(6, '0')}`
+/** The alerts that show a post lie under this; a hash, since networks' ids may be long and hold anything. */
+export const evidenceOf = (post: { readonly source: string; readonly id: string }) =>
+  `evidence-of/${postKey(post)}/`
+
+export const alertKey = (id: string) => `alert/${id}`
+export const historyKey = (id: string, sequence: number) =>
+  `alert-event/${id}/${String(sequence).padStart(6, '0')}`
 
 /** Where an alert stands among all: by its beginning, then its id. Neither changes in an alert's life. */
 const placeOf = ({ startedAt, id }: Pick<Alert, 'startedAt' | 'id'>) => `${startedAt}/${id}`
@@ -26,6 +35,9 @@ export function storeEvents(events: readonly AlertEvent[]): Required<Pick<Change
   for (const event of events) {
     const text = JSON.stringify(event)
     set.push({ key: historyKey(event.alert.id, event.sequence), value: text })
+    for (const post of event.alert.evidence.posts) {
+      set.push({ key: `${evidenceOf(post)}${event.alert.id}`, value: event.alert.id })
+    }
     if (event.sequence === 1) {
       set.push({ key: `${SERVICES_WITH_ALERTS}${event.alert.service}`, value: event.alert.service })
     }
@@ -36,7 +48,18 @@ export function storeEvents(events: readonly AlertEvent[]): Required<Pick<Change
     set.push({ key: `${ALL_ALERTS}${placeOf(alert)}`, value: summary })
     set.push({ key: `${alertsOf(alert.service)}${placeOf(alert)}`, value: summary })
   }
-  return { set, append: events.map((event) => ({ log: EVENTS, value: JSON.stringify(event) })) }
+  return { set, append: events.map((event) => ({ log: EVENTS, value: JSON.stringify(withoutPosts(event)) })) }
+}
+
+function withoutPosts(event: AlertEvent): AlertEvent {
+  return { ...event, alert: { ...event.alert, evidence: { ...event.alert.evidence, posts: [] } } }
+}
+
+/** Events of the log with the posts that their alerts' histories still hold, in their order. */
+export async function withPosts(store: Store, events: readonly AlertEvent[]): Promise<AlertEvent[]> {
+  if (events.length === 0) return []
+  const texts = await store.get(events.map(({ alert, sequence }) => historyKey(alert.id, sequence)))
+  return texts.map((text, index) => (text === null ? events[index]! : (JSON.parse(text) as AlertEvent)))
 }
 
 export async function readAlert(store: Store, id: string): Promise<Alert | null> {

@@ -1,3 +1,6 @@
+import { DAY } from '../core/model/instant.js'
+import { expireTexts, forgetAsked } from '../pipeline/forget-texts.js'
+import { createRelease } from '../pipeline/silenced-alerts.js'
 import { createAddressRules } from '../webhooks/address-rules.js'
 import type { Deliverer } from '../webhooks/deliver.js'
 import { createDeliverer, DELIVER_QUEUE, DELIVERIES_AT_ONCE, PER_ENDPOINT } from '../webhooks/deliver.js'
@@ -17,19 +20,22 @@ const SWEEP_MS = 1_000
 const REMIND_MS = 250
 const SOURCES_MS = 5_000
 const PRUNE_MS = 60_000
+const FORGET_MS = 500
+const EXPIRE_MS = 10 * 60_000
 
 /** Turns stored events into deliveries, and sends what is due. */
 export async function runDeliver(context: Context): Promise<void> {
   const { settings, backend, clock, log, metrics, health, holder, signal } = context
   const queue = backend.openQueue(DELIVER_QUEUE)
   const slots = createSlots({ store: backend.store, holder, most: PER_ENDPOINT, ttlMs: SLOT_MS })
+  const formats = createFormats(settings.PUBLIC_URL ?? null)
   const deliverer = createDeliverer({
     store: backend.store,
     queue,
     clock,
     // With a store in a folder this process is the only one.
     ...(backend.kind === 'redis' ? { slots } : {}),
-    formats: createFormats(settings.PUBLIC_URL ?? null),
+    formats,
     send: createSend({
       rules: createAddressRules(settings.WEBHOOK_ALLOW_CIDRS),
       clock,
@@ -41,6 +47,7 @@ export async function runDeliver(context: Context): Promise<void> {
       log[level]({ delivery, type, plan, status: attempt?.status ?? null }, `delivery ${plan.kind}`)
     },
   })
+  const release = createRelease({ store: backend.store, clock, formats })
   const stop = await queue.work(deliverer.handle, { atOnce: DELIVERIES_AT_ONCE })
   const loop = (name: string, idleMs: number, step: () => Promise<'again' | 'idle'>, until = signal) =>
     runLoop({ name, idleMs, step, signal: until, clock, log, health })
@@ -54,14 +61,46 @@ export async function runDeliver(context: Context): Promise<void> {
       await deliverer.tellOfSources(await readSourceStatuses(backend.store))
       return 'idle'
     }),
+    runUnderLease({ store: backend.store, clock, log, name: 'texts', holder, signal }, (tenure) =>
+      keepTexts(context, tenure),
+    ),
     loop('sweep of deliveries', SWEEP_MS, async () => {
       const due = await deliverer.sweep()
       metrics.pendingDeliveries.set(due)
       return 'idle'
     }),
+    loop('release of silenced alerts', SWEEP_MS, async () => {
+      const released = await release()
+      if (released.alerts > 0) log.info(released, 'a silence ended; what it held back is told')
+      return 'idle'
+    }),
     loop('pruning of deliveries', PRUNE_MS, async () => ((await deliverer.prune()) > 0 ? 'again' : 'idle')),
   ])
   await stop()
+}
+
+/** Lets texts go that are to be forgotten, and those that are old. */
+async function keepTexts(
+  { settings, backend, clock, log, health }: Context,
+  signal: AbortSignal,
+): Promise<void> {
+  const { store } = backend
+  let expiredAt = Number.NEGATIVE_INFINITY
+  await runLoop({
+    name: 'texts',
+    idleMs: FORGET_MS,
+    clock,
+    log,
+    health,
+    signal,
+    step: async () => {
+      await forgetAsked(store)
+      if (clock.now() - expiredAt < EXPIRE_MS) return 'idle'
+      if ((await expireTexts(store, clock.now() - settings.EVIDENCE_DAYS * DAY)) === 'more') return 'again'
+      expiredAt = clock.now()
+      return 'idle'
+    },
+  })
 }
 
 async function fanOut(deliverer: Deliverer): Promise<'again' | 'idle'> {

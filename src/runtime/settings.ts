@@ -135,6 +135,7 @@ const settingsSchema = z.object({
       'write STEP:before|after:N; for fault tests',
     )
     .optional(),
+  EVIDENCE_DAYS: number(1, 3_650).default(30),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'write fatal, error, warn, info, debug, trace or silent',

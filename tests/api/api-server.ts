@@ -89,6 +89,7 @@ function closeServer(server: Server): Promise<void> {
 const NO_INTAKE: Intake = {
   accept: () => Promise.reject(new Error('this test accepts no posts')),
   end: () => Promise.reject(new Error('this test accepts no posts')),
+  command: () => Promise.reject(new Error('this test accepts no posts')),
   silence: () => Promise.reject(new Error('this test accepts no posts')),
   history: () => Promise.reject(new Error('this test accepts no posts')),
   backlog: async () => 0,

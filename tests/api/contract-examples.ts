@@ -1,4 +1,7 @@
+import { DAY } from '../../src/core/model/instant.js'
 import { createApiKeys } from '../../src/pipeline/api-keys.js'
+import type { Silence } from '../../src/pipeline/silences.js'
+import { changeSilences, MOST_SILENCES } from '../../src/pipeline/silences.js'
 import { systemClock } from '../../src/runtime/clock.js'
 import { anAlert, store } from './api-server.js'
 import type { WholeApi } from './whole-api.js'
@@ -41,6 +44,31 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
   'get /v1/alerts/{id}/events': always({ params: { id: 'alr_1' }, status: 200 }),
   'get /v1/alerts/{id}/evidence': always({ params: { id: 'alr_1' }, status: 200 }),
   'get /v1/alerts/{id}/timeline': always({ params: { id: 'alr_1' }, status: 200 }),
+  'post /v1/alerts/{id}/feedback': always({
+    params: { id: 'alr_1' },
+    body: { verdict: 'confirm', note: 'here as well' },
+    status: 200,
+  }),
+  // Nothing detects here, so what is not done yet is not done soon.
+  'post /v1/alerts/{id}/close': always(
+    { params: { id: 'alr_back' }, body: { as: 'retracted' }, status: 200 },
+    { params: { id: 'alr_back' }, body: { as: 'resolved' }, status: 409 },
+    { params: { id: 'alr_1' }, body: { as: 'resolved', note: 'a test' }, status: 202 },
+  ),
+  'delete /v1/posts/{source}/{id}': always({
+    params: { source: 'bluesky', id: 'did:plc:x/3k' },
+    status: 204,
+  }),
+  'get /v1/silences': always({ query: 'expired=true', status: 200 }),
+  'post /v1/silences': async (api) => {
+    await silenceMany(api, MOST_SILENCES - 1)
+    return [
+      { body: SILENCE(), status: 201 },
+      { body: SILENCE(), status: 409 },
+    ]
+  },
+  'get /v1/silences/{id}': withSilence({ status: 200 }),
+  'delete /v1/silences/{id}': withSilence({ status: 204 }),
   'get /v1/services': always(OK),
   'get /v1/services/{id}': always({ params: { id: 'netflix' }, status: 200 }),
   'get /v1/services/{id}/timeline': always({
@@ -96,6 +124,38 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
 export async function fill(api: WholeApi): Promise<void> {
   await store(api.store, anAlert('alr_1'))
   await store(api.store, anAlert('alr_2', { startedAt: '2024-05-06T11:00:00.000Z' }))
+  await store(api.store, anAlert('alr_back', { status: 'retracted', resolvedAt: '2024-05-06T13:00:00.000Z' }))
+}
+
+function SILENCE() {
+  return { matchers: { service: { is: 'netflix' } }, endsAt: '2999-01-01T00:00:00Z' }
+}
+
+function withSilence(ask: Ask): Examples {
+  return async (api) => {
+    await silenceMany(api, 0)
+    return [{ ...ask, params: { id: String((await send(api, '/v1/silences', SILENCE())).id) } }]
+  }
+}
+
+/** Leaves so many silences, whatever there was. */
+async function silenceMany(api: WholeApi, count: number): Promise<void> {
+  const now = systemClock.now()
+  const silences = Array.from(
+    { length: count },
+    (_, index): Silence => ({
+      id: `sil_${index}`,
+      kind: 'silence',
+      matchers: [{ field: 'service', op: 'is', values: ['quibblio'] }],
+      window: null,
+      startsAt: now,
+      endsAt: now + DAY,
+      comment: '',
+      createdBy: 'a test',
+      createdAt: now,
+    }),
+  )
+  await changeSilences(api.store, now, () => ({ silences, result: null }))
 }
 
 function POST() {

@@ -9,7 +9,7 @@ function asker(mostBytes: number) {
   return {
     made,
     ask: async (key: string, version: number, make = async () => json(`${key} at ${version}`)) => {
-      const { content } = await kept.get(key, version, () => {
+      const { content } = await kept.get(key, String(version), () => {
         made.push(`${key} at ${version}`)
         return make()
       })

@@ -6,7 +6,7 @@ import { createEngine } from '../../src/core/engine/engine.js'
 import { SHARDS, shardOf } from '../../src/core/engine/shard-of.js'
 import type { AlertEvent } from '../../src/core/model/alert.js'
 import type { Store } from '../../src/pipeline/ports/store.js'
-import { EVENTS } from '../../src/pipeline/stored-alerts.js'
+import { EVENTS, withPosts } from '../../src/pipeline/stored-alerts.js'
 import { createTakePost } from '../../src/pipeline/take-post.js'
 import { systemClock } from '../../src/runtime/clock.js'
 import { composeReading } from '../../src/runtime/compose-detection.js'
@@ -166,16 +166,20 @@ describe('what several shards found together', () => {
       }
       await lines[0]!.intake.end('ndjson')
       await lines.at(-1)!.drain()
-      const stored = await store.readLog(EVENTS, 0, 1_000_000)
+      const logged = await store.readLog(EVENTS, 0, 1_000_000)
+      const stored = await withPosts(
+        store,
+        logged.map(({ value }) => JSON.parse(value) as AlertEvent),
+      )
       const engine = createEngine(reading)
       const takePost = createTakePost(reading.toArrival, engine)
       const replayed = [...posts.flatMap((post) => takePost(post)), ...engine.finish()]
       const inShort = (event: AlertEvent) =>
         `${event.at} ${event.alert.service} #${event.sequence} ${event.type}`
-      expect(stored.map(({ value }) => inShort(JSON.parse(value) as AlertEvent))).toEqual(
-        replayed.map(inShort),
+      expect(stored.map(inShort)).toEqual(replayed.map(inShort))
+      expect(stored.map((event) => JSON.stringify(event))).toEqual(
+        replayed.map((event) => JSON.stringify(event)),
       )
-      expect(stored.map(({ value }) => value)).toEqual(replayed.map((event) => JSON.stringify(event)))
     },
   )
 })

@@ -12,7 +12,7 @@ import { createOrderKeeper } from '../../src/pipeline/keep-order.js'
 import type { ShardKeeper } from '../../src/pipeline/keep-shard.js'
 import { createShardKeeper } from '../../src/pipeline/keep-shard.js'
 import type { Store } from '../../src/pipeline/ports/store.js'
-import { EVENTS } from '../../src/pipeline/stored-alerts.js'
+import { EVENTS, withPosts } from '../../src/pipeline/stored-alerts.js'
 import type { ToArrival } from '../../src/pipeline/to-arrival.js'
 import { systemClock } from '../../src/runtime/clock.js'
 import { composeDetection } from '../../src/runtime/compose-detection.js'
@@ -56,7 +56,8 @@ export function createLine({ store, policy, services, toArrival }: LineParts): L
 /** All stored events, sorted so that runs can be compared. */
 export async function storedEvents(store: Store): Promise<AlertEvent[]> {
   const entries = await store.readLog(EVENTS, 0, 1_000_000)
-  return entries.map(({ value }) => JSON.parse(value) as AlertEvent).sort(compareEvents)
+  const events = entries.map(({ value }) => JSON.parse(value) as AlertEvent)
+  return (await withPosts(store, events)).sort(compareEvents)
 }
 
 /** What a replay of the same posts gives, sorted likewise; `goesOn` when nothing says that there are no more. */

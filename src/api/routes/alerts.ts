@@ -6,7 +6,7 @@ import { HOUR } from '../../core/model/instant.js'
 import { CATEGORIES, FEATURES, SEVERITIES } from '../../core/model/vocabulary.js'
 import type { AlertFilter } from '../../pipeline/find-alerts.js'
 import { findAlerts, PLACE } from '../../pipeline/find-alerts.js'
-import { readAlert, readAlertsVersion, readAlertTexts, readHistory } from '../../pipeline/stored-alerts.js'
+import { readAlert, readAlertTexts, readHistory } from '../../pipeline/stored-alerts.js'
 import type { ApiLimits, ApiParts } from '../api-parts.js'
 import { keepAnswers } from '../keep-answers.js'
 import type { Problem } from '../problem.js'
@@ -22,6 +22,7 @@ import {
   STATUSES,
   timeline as timelineSchema,
 } from '../schemas.js'
+import { createShownAlerts } from '../shown-alert.js'
 import { readTimeline, usualStep } from '../timeline.js'
 
 const DEFAULT_LIMIT = 50
@@ -70,6 +71,7 @@ export function alertRoutes(
   parts: Pick<ApiParts, 'store' | 'clock' | 'services'> & { readonly limits: ApiLimits },
 ): Route[] {
   const { store, clock, services } = parts
+  const shown = createShownAlerts(parts)
   const pages = keepAnswers(parts.limits.keptBytes)
 
   return [
@@ -92,12 +94,10 @@ export function alertRoutes(
             errors: [{ parameter: 'cursor', detail: 'this API gave no such cursor' }],
           })
         }
-        return pages.get(url, await readAlertsVersion(store), async () => {
+        return pages.get(url, await shown.version(), async () => {
           const { alerts, next } = await findAlerts(store, filterOf(filter, services), { limit, after })
-          const texts = await readAlertTexts(
-            store,
-            alerts.map((alert) => alert.id),
-          )
+          const ids = alerts.map((alert) => alert.id)
+          const texts = await shown.show(await readAlertTexts(store, ids), ids)
           const nextCursor = next === null ? null : writeCursor(next)
           // As they are stored: reading two hundred alerts only to write them again would be most of the work.
           return jsonText(`{"data":[${texts.join(',')}],"page":${JSON.stringify({ nextCursor })}}`, {
@@ -115,7 +115,8 @@ export function alertRoutes(
       answers: { 200: { description: 'The alert', schema: alertSchema } },
       problems: ['unknown-alert'],
       async handle({ params }) {
-        const [text] = await readAlertTexts(store, [params.id])
+        const texts = await readAlertTexts(store, [params.id])
+        const [text] = texts.length === 0 ? [] : await shown.show(texts, [params.id])
         return text === undefined ? unknownAlert() : jsonText(text)
       },
     }),
@@ -169,9 +170,13 @@ function unknownAlert(): Problem {
   return problem('unknown-alert', 'no alert has this id; GET /v1/alerts lists them')
 }
 
-function chartOf({ startedAt, resolvedAt }: Alert, now: Instant): { from: Instant; to: Instant } {
+function chartOf(
+  { startedAt, resolvedAt, retractedAt }: Alert,
+  now: Instant,
+): { from: Instant; to: Instant } {
   const from = Date.parse(startedAt) - MARGIN
-  const to = (resolvedAt === null ? now : Date.parse(resolvedAt)) + MARGIN
+  const end = resolvedAt ?? retractedAt
+  const to = (end === undefined ? now : Date.parse(end)) + MARGIN
   // Recorded posts may lie ahead of this machine's clock.
   return { from, to: Math.min(Math.max(to, from + 2 * MARGIN), from + LONGEST_CHART) }
 }

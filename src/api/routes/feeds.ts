@@ -79,7 +79,7 @@ export function feedRoutes(parts: FeedParts): Route[] {
           200: { description: 'The feed', type, ...('schema' in form ? { schema: form.schema } : {}) },
         },
         async handle({ query: { locale = 'en', ...filter }, url }) {
-          return feeds.get(url, await readAlertsVersion(store), async () => {
+          return feeds.get(url, String(await readAlertsVersion(store)), async () => {
             const feed = await readFeed(filter, locale, `${publicUrl}${url}`)
             const headers = { ...caching, 'Last-Modified': new Date(feed.updated).toUTCString() }
             return answer(write(feed), `${type}; charset=utf-8`, { headers })

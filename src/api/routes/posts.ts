@@ -1,11 +1,13 @@
-import type { z } from 'zod'
+import { z } from 'zod'
+import { askToForget } from '../../pipeline/forget-texts.js'
 import { MOST_BACKLOG } from '../../pipeline/intake.js'
 import type { ApiParts } from '../api-parts.js'
 import { createIdempotency } from '../idempotency.js'
 import { problem, retryAfter } from '../problem.js'
+import { name } from '../query.js'
 import { postsBody } from '../read-posts.js'
 import type { Route } from '../route.js'
-import { json, route } from '../route.js'
+import { json, NO_CONTENT, route } from '../route.js'
 import { takenPosts } from '../schemas.js'
 
 /** The name under which what is sent here stands among the sources; a post's own `source` is another matter. */
@@ -76,6 +78,26 @@ export function postRoutes(parts: Pick<ApiParts, 'store' | 'intake' | 'clock'>):
           )
         }
         return json(done.answer, { status: 202 })
+      },
+    }),
+    route({
+      method: 'delete',
+      path: '/v1/posts/{source}/{id}',
+      summary: 'Forget the text of a post everywhere; one that has not arrived is not taken any more',
+      scope: 'ingest',
+      params: {
+        source: name.describe('As the post carries it'),
+        id: z
+          .string()
+          .min(1)
+          .max(2_000, 'no id is so long')
+          .describe("The network's own id, percent-encoded"),
+      },
+      answers: { 204: { description: 'It is safe from a crash, and done within seconds' } },
+      problems: ['store-full', 'store-unavailable'],
+      async handle({ params }) {
+        await askToForget(intake, params)
+        return NO_CONTENT
       },
     }),
   ]

@@ -16,6 +16,10 @@ export interface AlertState {
   readonly openedAt: Instant
   acknowledgedAt: Instant | null
   resolvedAt: Instant | null
+  /** When an operator took it back as false. */
+  retractedAt?: Instant
+  /** What the operator who closed it says. */
+  note?: string
   /** When the company said that it is over; null again when it flares up. */
   officialEndAt: Instant | null
   signal: Omit<Signal, 'authors'>

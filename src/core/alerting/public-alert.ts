@@ -44,6 +44,8 @@ function publicAlert(alert: AlertState, at: Instant): Alert {
     openedAt: formatInstant(alert.openedAt),
     acknowledgedAt: formatOrNull(alert.acknowledgedAt),
     resolvedAt: formatOrNull(alert.resolvedAt),
+    ...(alert.retractedAt === undefined ? {} : { retractedAt: formatInstant(alert.retractedAt) }),
+    ...(alert.note === undefined ? {} : { note: alert.note }),
     signal: { ...alert.signal, authors: countAuthors(alert.authors) },
     scope: scopeOf(alert, at),
     features: featuresOf(alert.tallies),

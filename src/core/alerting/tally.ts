@@ -58,9 +58,10 @@ export function ranked(counts: Readonly<Record<string, number>>, most: number): 
     .slice(0, most)
 }
 
-/** Keeps a sample post where it says something that the samples so far do not: another text. */
+/** Keeps a sample post where it says something that the samples so far do not: another text. One without a text was forgotten. */
 function keepSample(posts: EvidencePost[], complaint: ComplaintRecord, most: number): void {
-  if (posts.length >= most || posts.some((kept) => kept.text === complaint.text)) return
+  if (complaint.text === '' || posts.length >= most || posts.some((kept) => kept.text === complaint.text))
+    return
   posts.push({
     source: complaint.source,
     id: complaint.id,

@@ -107,7 +107,11 @@ export function createCauses(map: DependencyMap, policy: CausesPolicy, saved?: S
   }
 
   function note(finding: Finding, at: Instant): void {
-    if (finding.kind === 'flood') return
+    if (finding.kind === 'flood' || finding.kind === 'unheld') return
+    if (finding.kind === 'forgotten') {
+      forgetPost(finding.post)
+      return
+    }
     if (finding.kind === 'blamed') {
       const one = tracked.get(finding.alert)
       if (one !== undefined) one.blamed = finding.blamed
@@ -135,6 +139,14 @@ export function createCauses(map: DependencyMap, policy: CausesPolicy, saved?: S
       overAt,
     })
     past.delete(alert.id)
+  }
+
+  function forgetPost({ source, id }: { readonly source: string; readonly id: string }): void {
+    for (const one of tracked.values()) {
+      const { evidence } = one.alert
+      const posts = evidence.posts.filter((post) => post.source !== source || post.id !== id)
+      if (posts.length < evidence.posts.length) one.alert = { ...one.alert, evidence: { ...evidence, posts } }
+    }
   }
 
   /** Looks for the cause of every alert that runs; gives those about which something new is to be told. */

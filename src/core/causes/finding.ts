@@ -1,5 +1,6 @@
 import type { Flood } from '../detection/floods.js'
 import type { AlertEvent } from '../model/alert.js'
+import type { CloseCommand } from '../model/command.js'
 import type { Instant } from '../model/instant.js'
 import type { ServiceId } from '../model/vocabulary.js'
 
@@ -23,6 +24,20 @@ export type Finding =
       readonly alert: string
       readonly blamed: Blamed
     }
+  /** An operator closes an alert that no shard holds any more: only what is stored of it can change. */
+  | {
+      readonly kind: 'unheld'
+      readonly at: Instant
+      readonly service: ServiceId
+      readonly command: CloseCommand
+    }
+  /** A post's text is to go from whatever is kept. */
+  | {
+      readonly kind: 'forgotten'
+      readonly at: Instant
+      readonly service: ServiceId
+      readonly post: { readonly source: string; readonly id: string }
+    }
   /** Many complaints that one hand may have written; they counted little, so perhaps nothing opened. */
   | { readonly kind: 'flood'; readonly at: Instant; readonly service: ServiceId; readonly flood: Flood }
 
@@ -33,4 +48,10 @@ export type FoundFlood = Extract<Finding, { kind: 'flood' }>
 
 export function floodsOf(findings: readonly Finding[]): FoundFlood[] {
   return findings.filter((finding) => finding.kind === 'flood')
+}
+
+export type FoundUnheld = Extract<Finding, { kind: 'unheld' }>
+
+export function unheldOf(findings: readonly Finding[]): FoundUnheld[] {
+  return findings.filter((finding) => finding.kind === 'unheld')
 }

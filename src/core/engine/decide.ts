@@ -7,7 +7,6 @@ import { confidenceOf, severityOf } from '../alerting/severity.js'
 import { takeEvidence } from '../alerting/tally.js'
 import { countAuthors, newAuthorSet } from '../detection/author-set.js'
 import { BUCKET, expectedOf, readiness, sizeOf } from '../detection/baseline.js'
-import { newCopies } from '../detection/copies.js'
 import { findOnset } from '../detection/find-onset.js'
 import type { SlotOf } from '../detection/local-hour.js'
 import { copyPlaces } from '../detection/place-shares.js'
@@ -24,6 +23,7 @@ import type { AlertEvent } from '../model/alert.js'
 import { hash53 } from '../model/hash53.js'
 import type { Instant } from '../model/instant.js'
 import { DAY, DECISION_STEP, formatInstant, HOUR, MINUTE } from '../model/instant.js'
+import { beginAfterAlert, isJudged } from './close-alert.js'
 import type { Hole } from './learn.js'
 import { learnUntil, skipLearning } from './learn.js'
 import { nextStep } from './take-sighting.js'
@@ -123,6 +123,7 @@ function testForOutage(watch: WatchState, at: Instant, context: DecisionContext)
     policy.symptoms,
   )
   if (verdict.kind === 'calm') return []
+  if (isJudged(watch, at)) return []
   return watch.alert === null
     ? open(watch, verdict, at, slot, policy)
     : reopen(watch, watch.alert, verdict, at, policy)
@@ -229,6 +230,7 @@ function reopen(
   for (const record of watch.records) if (record.at >= watch.testFrom) takeEvidence(alert, record, policy)
   alert.status = alert.acknowledgedAt === null ? 'open' : 'acknowledged'
   alert.resolvedAt = null
+  delete alert.note
   alert.officialEndAt = null
   alert.calmSince = null
   alert.rate = verdict.reading.people / Math.max(1, (at - verdict.reading.from) / MINUTE)
@@ -246,13 +248,6 @@ function acknowledge(watch: WatchState, alert: AlertState, at: Instant): AlertEv
   alert.acknowledgedAt = at
   if (alert.status === 'open') alert.status = 'acknowledged'
   return [makeEvent(alert, 'alert.acknowledged', at, 'an official account of the service says that it knows')]
-}
-
-function beginAfterAlert(watch: WatchState, at: Instant): void {
-  watch.testFrom = at
-  watch.dueAt = null
-  watch.authors = { keys: [], countedAt: [] }
-  watch.copies = newCopies()
 }
 
 function forgetEndedAlert(watch: WatchState, at: Instant, policy: DetectionPolicy): void {

@@ -16,10 +16,12 @@ import { noteSilence } from '../detection/silences.js'
 import { timeZoneOf } from '../detection/time-zone.js'
 import type { TimelinePoint } from '../model/alert.js'
 import type { Service } from '../model/catalogue.js'
+import type { CloseCommand, ForgetCommand } from '../model/command.js'
 import type { Instant } from '../model/instant.js'
 import { DAY, DECISION_STEP, MINUTE } from '../model/instant.js'
 import type { ServiceId } from '../model/vocabulary.js'
 import { blamedSince, noteBlame } from './blames.js'
+import { closeAlert, forgetPost } from './close-alert.js'
 import type { DecisionContext } from './decide.js'
 import { decide } from './decide.js'
 import type { Hole } from './learn.js'
@@ -145,6 +147,11 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
       for (const id of sighting.named) takeFor(id, false, sighting, 'brand', now)
       for (const id of sighting.discovered) takeFor(id, true, sighting, 'complaint', now)
     },
+    command(command, now) {
+      if (now > 0) advance(now)
+      if (command.kind === 'forget') forgetText(command)
+      else if (only === undefined || only === shardOf(command.service)) close(command)
+    },
     reach: advance,
     takeFindings() {
       if (findings.length === 0) return NO_FINDINGS
@@ -180,6 +187,37 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
       hasLetTagsGo = false
       return changes
     },
+  }
+
+  /** At the last whole ten seconds: everything until then is decided. */
+  function close(command: CloseCommand): void {
+    if (time === null) return
+    const at = Math.floor(time / DECISION_STEP) * DECISION_STEP
+    const watch = watches.get(command.service)
+    const closing = watch === undefined ? NOT_HELD : closeAlert(watch, command, at)
+    if (closing.kind === 'closed') {
+      const blamed = blamedSince(
+        watch!.blames,
+        Date.parse(closing.event.alert.startedAt) - policy.causes.window,
+      )
+      findings.push({ kind: 'event', at, service: command.service, event: closing.event, blamed })
+      changed.add(watch!)
+      if (watch!.dueAt === null) due.delete(watch!)
+    } else if (closing.reason === 'not-held') {
+      findings.push({ kind: 'unheld', at, service: command.service, command })
+    }
+  }
+
+  function forgetText(command: ForgetCommand): void {
+    for (const watch of watches.values()) if (forgetPost(watch, command)) changed.add(watch)
+    if (time === null) return
+    const post = { source: command.source, id: command.id }
+    findings.push({
+      kind: 'forgotten',
+      at: Math.floor(time / DECISION_STEP) * DECISION_STEP,
+      service: '',
+      post,
+    })
   }
 
   function head(): SavedShardHead {
@@ -332,6 +370,7 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
 }
 
 const NO_FINDINGS: readonly Finding[] = []
+const NOT_HELD = { kind: 'nothing', reason: 'not-held' } as const
 
 function roleOf(sighting: Sighting, service: ServiceId, dependencies: DependencyMap): Role {
   switch (sighting.label) {

@@ -4,6 +4,7 @@ import { createSeenPosts } from '../detection/seen-posts.js'
 import type { Silence } from '../detection/silences.js'
 import type { ClockState } from '../detection/stream-clock.js'
 import { finishClock, newClock, seeArrival, seeTime, timelinessOf } from '../detection/stream-clock.js'
+import type { Command, ForgetCommand } from '../model/command.js'
 import type { Instant } from '../model/instant.js'
 import { DECISION_STEP } from '../model/instant.js'
 import type { Hole } from './learn.js'
@@ -22,6 +23,8 @@ export interface StreamOrder {
   take(arrival: Arrival, sink: OrderSink): void
   /** Time from outside: it has come so far, whatever the posts say. */
   tick(to: Instant, sink: OrderSink): void
+  /** What an operator wants, at the time that has come. */
+  command(command: Command, sink: OrderSink): void
   /** The end of a file: nothing can contradict the last posts any more, so what they allow is decided. */
   finish(sink: OrderSink): void
   readonly time: Instant | null
@@ -40,6 +43,8 @@ export interface OrderSink {
   history(history: History): void
   /** The post counts, at this stream time: what falls due until then is decided before. */
   count(arrival: Arrival, now: Instant): void
+  /** Is obeyed at this stream time, after what falls due until then. */
+  command(command: Command, now: Instant): void
   /** Time has come so far: what falls due until then is decided. */
   reach(to: Instant): void
 }
@@ -99,6 +104,12 @@ export function createStreamOrder(
       if (before !== null && to - before > policy.holes.stall) sink.hole({ from: before, to })
       moveTime(before, to, sink)
     },
+    command(command, sink) {
+      // Before the first post there is nothing to close, and what comes later comes first in no order.
+      const now = clock.time ?? 0
+      if (command.kind === 'forget') forget(command)
+      sink.command(command, now)
+    },
     finish(sink) {
       const reached = clock.time
       finishClock(clock, policy.clock)
@@ -130,6 +141,14 @@ export function createStreamOrder(
       count(arrival, reached, sink)
     }
     sink.reach(to)
+  }
+
+  /** One that waits for its time loses its text; one that never came is taken for seen. */
+  function forget({ key, source, id }: ForgetCommand): void {
+    const place = waiting.findIndex(({ sighting }) => sighting?.id === id && sighting.source === source)
+    const held = waiting[place]
+    if (held?.sighting != null) waiting[place] = { ...held, sighting: { ...held.sighting, text: '' } }
+    else if (clock.time !== null) seen.add(key, clock.time)
   }
 
   function count(arrival: Arrival, now: Instant, sink: OrderSink): void {

@@ -59,6 +59,14 @@ export interface WatchState {
   dueAt: Instant | null
   touchedAt: Instant
   alert: AlertState | null
+  /** An operator closed its last alert a short while ago, when complaints came at this rate. */
+  closedByHand?: ClosedByHand
+}
+
+/** Until when, and up to twice how many complaints a minute, complaints count as judged. */
+export interface ClosedByHand {
+  readonly until: Instant
+  readonly rate: number
 }
 
 /** What a five-minute bucket held that stream time has not closed yet. */

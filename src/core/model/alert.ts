@@ -14,6 +14,10 @@ export interface Alert {
   readonly openedAt: string
   readonly acknowledgedAt: string | null
   readonly resolvedAt: string | null
+  /** Only where an operator took it back as false. */
+  readonly retractedAt?: string
+  /** Only where an operator closed it and said why. */
+  readonly note?: string
   readonly signal: Signal
   readonly scope: Scope
   readonly features: readonly { readonly feature: Feature; readonly share: number }[]

@@ -1,0 +1,22 @@
+import type { ServiceId } from './vocabulary.js'
+
+/** What an operator wants done. It stands in the order of the posts, so that it is obeyed once, at the same instant by everybody. */
+export type Command = CloseCommand | ForgetCommand
+
+/** Ends an alert, or takes it back as false. */
+export interface CloseCommand {
+  readonly kind: 'close'
+  readonly alert: string
+  readonly service: ServiceId
+  readonly as: 'resolved' | 'retracted'
+  readonly note: string | null
+}
+
+/** Lets go of a post's text; one that has not arrived yet is not taken any more. */
+export interface ForgetCommand {
+  readonly kind: 'forget'
+  readonly source: string
+  readonly id: string
+  /** Identity of the post, see `postKey`. */
+  readonly key: number
+}
