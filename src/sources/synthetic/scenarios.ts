@@ -83,7 +83,7 @@ export const SCENARIOS: readonly Scenario[] = [
     onset: Date.UTC(2012, 11, 24, 20, 30),
     admittedAt: Date.UTC(2012, 11, 25, 0, 0),
     mendedAt: Date.UTC(2012, 11, 25, 16, 45),
-    peak: 10,
+    peak: 20,
     halfLifeMs: 5 * HOUR,
     where: { US: 0.7, CA: 0.15, MX: 0.15 },
     features: ['playback'],
