@@ -1,7 +1,8 @@
 // Writes docs/evaluation.md from runs: reading, mixed weeks, the peers, the four evenings, the statistics alone, real posts where they
 // lie beside the project, series, and what falls short. Never edit that file by hand; edit this one.
 //   npm run evaluate              twenty weeks; a quarter of an hour on two cores
-//   npm run evaluate -- world 10  the invented world alone, over so many weeks; the other sections stay as they were written
+//   npm run evaluate -- weeks 10  mixed weeks and peers alone, over so many weeks; the other sections stay as they were written
+//   npm run evaluate -- evenings  the four evenings alone
 //   npm run evaluate -- short     two weeks, printed and not written; fails where less is found, or later, than is promised
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -33,30 +34,37 @@ if (process.argv[2] === 'short') {
 
 const [part, number] = process.argv.slice(2)
 const WEEKS = number === undefined ? 20 : Number(number)
-if ((part !== undefined && part !== 'world') || !Number.isInteger(WEEKS) || WEEKS < 1) {
-  process.stderr.write('evaluate: give nothing, `short`, or `world` and a number of weeks\n')
+if (![undefined, 'weeks', 'evenings'].includes(part) || !Number.isInteger(WEEKS) || WEEKS < 1) {
+  process.stderr.write('evaluate: give nothing, `short`, `evenings`, or `weeks` and a number of them\n')
   process.exit(2)
 }
-const heard = await hearAll([...TUNING, ...weeksFrom(WEEKS)])
-const judged = heard.slice(TUNING.length)
 const path = join(root, 'docs', 'evaluation.md')
-const world = [weeksSection(judged), peersSection(judged, heard.slice(0, TUNING.length)), eveningsSection()]
+const measured = [
+  ...(part === 'evenings' ? [] : await hearWeeks()),
+  ...(part === 'weeks' ? [] : [eveningsSection()]),
+  ...(part === undefined ? [reading(), weeks(), await realPosts(), nab(), shortcomings()] : kept()),
+]
 const sections = [
   '# Evaluation',
   `Written by \`npm run evaluate\` on Node ${process.version}; do not edit. What each figure means stands beside it.`,
-  ...world,
-  ...(part === 'world' ? kept() : [reading(), weeks(), await realPosts(), nab(), shortcomings()]),
+  ...measured,
 ]
 writeFileSync(path, `${sections.join('\n\n')}\n`)
 console.log(`docs/evaluation.md written`)
 
-/** The sections of an earlier run that this one does not measure again. */
+async function hearWeeks() {
+  const heard = await hearAll([...TUNING, ...weeksFrom(WEEKS)])
+  const judged = heard.slice(TUNING.length)
+  return [weeksSection(judged), peersSection(judged, heard.slice(0, TUNING.length))]
+}
+
+/** The sections of an earlier run that a part does not measure again. */
 function kept() {
-  const measured = new Set(world.map((section) => section.split('\n')[0]))
+  const again = part === 'weeks' ? ['## Mixed weeks', '## Against'] : ['## Four evenings']
   const [, ...before] = readFileSync(path, 'utf8')
     .trimEnd()
     .split(/\n\n(?=## )/)
-  return before.filter((section) => !measured.has(section.split('\n')[0]))
+  return before.filter((section) => !again.some((head) => section.startsWith(head)))
 }
 
 function reading() {
