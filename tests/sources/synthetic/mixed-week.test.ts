@@ -54,9 +54,10 @@ describe('a mixed week', () => {
     }
     const talk = [...counts.brand.values()].map(unevenness).sort((a, b) => a - b)
     const trouble = [...counts.complaint.values()].map(unevenness).sort((a, b) => a - b)
-    // Measured on brands of real tweets: 0.7 to 31 in five minutes, the hours of the day taken out, as they are not here.
+    // Brands of real tweets have 0.7 to 31. Without its traps this lightly sampled week has about ten: variance over mean grows with
+    // the posts that are heard.
     expect(talk[0]).toBeGreaterThan(0.7)
-    expect(talk.at(-1)).toBeGreaterThan(15)
+    expect(talk.at(-1)).toBeGreaterThan(6)
     expect(talk.at(-1)).toBeLessThan(62)
     expect(trouble.at(-1)).toBeLessThan(2.5)
   })
