@@ -37,7 +37,7 @@ export function weeksSection(weeks) {
   const posts = weeks.reduce((sum, { tally }) => sum + tally.posts, 0)
   return [
     '## Mixed weeks of an invented world',
-    `Seeds ${weeks[0].seed} to ${weeks.at(-1).seed}: ${weeks.length} judged weeks of ${weeks[0].truth.services.length} services with ${result.outages.length} outages, each after five days to learn from; ${posts.toLocaleString('en')} posts.`,
+    `Seeds ${weeks[0].seed} to ${weeks.at(-1).seed}: ${weeks.length} judged weeks of ${weeks[0].truth.services.length} services with ${result.outages.length} outages, each after four days to learn from; ${posts.toLocaleString('en')} posts.`,
     'The sentences are the held half (`src/sources/synthetic/held`), which the lexicons were never developed with. An independent oracle knows which posts an outage',
     'caused. Posts arrive late, twice, in bundles, with wrong clocks; a network falls silent for two hours; in a third of the weeks the clocks change.',
     '',

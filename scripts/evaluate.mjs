@@ -1,6 +1,8 @@
 // Writes docs/evaluation.md from runs: reading, mixed weeks, the peers, the four evenings, the statistics alone, real posts where they
 // lie beside the project, series, and what falls short. Never edit that file by hand; edit this one.
 //   npm run evaluate              twenty weeks; a quarter of an hour on two cores
+//   npm run evaluate -- weeks 10  mixed weeks and peers alone, over so many weeks; the other sections stay as they were written
+//   npm run evaluate -- evenings  the four evenings alone
 //   npm run evaluate -- short     two weeks, printed and not written; fails where less is found, or later, than is promised
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -20,8 +22,6 @@ const data = process.env.OUTCRY_DATA ?? join(root, '..', 'shared', 'data')
 const FIRST_SEED = 201
 const SEEDS = 12
 
-const WEEKS = 20
-
 if (process.argv[2] === 'short') {
   const weeks = await hearAll(weeksFrom(2))
   console.log(weeksSection(weeks))
@@ -32,22 +32,40 @@ if (process.argv[2] === 'short') {
   process.exit(missed.length === 0 ? 0 : 1)
 }
 
-const heard = await hearAll([...TUNING, ...weeksFrom(WEEKS)])
-const judged = heard.slice(TUNING.length)
+const [part, number] = process.argv.slice(2)
+const WEEKS = number === undefined ? 20 : Number(number)
+if (![undefined, 'weeks', 'evenings'].includes(part) || !Number.isInteger(WEEKS) || WEEKS < 1) {
+  process.stderr.write('evaluate: give nothing, `short`, `evenings`, or `weeks` and a number of them\n')
+  process.exit(2)
+}
+const path = join(root, 'docs', 'evaluation.md')
+const measured = [
+  ...(part === 'evenings' ? [] : await hearWeeks()),
+  ...(part === 'weeks' ? [] : [eveningsSection()]),
+  ...(part === undefined ? [reading(), weeks(), await realPosts(), nab(), shortcomings()] : kept()),
+]
 const sections = [
   '# Evaluation',
   `Written by \`npm run evaluate\` on Node ${process.version}; do not edit. What each figure means stands beside it.`,
-  weeksSection(judged),
-  peersSection(judged, heard.slice(0, TUNING.length)),
-  eveningsSection(),
-  reading(),
-  weeks(),
-  await realPosts(),
-  nab(),
-  shortcomings(),
+  ...measured,
 ]
-writeFileSync(join(root, 'docs', 'evaluation.md'), `${sections.join('\n\n')}\n`)
+writeFileSync(path, `${sections.join('\n\n')}\n`)
 console.log(`docs/evaluation.md written`)
+
+async function hearWeeks() {
+  const heard = await hearAll([...TUNING, ...weeksFrom(WEEKS)])
+  const judged = heard.slice(TUNING.length)
+  return [weeksSection(judged), peersSection(judged, heard.slice(0, TUNING.length))]
+}
+
+/** The sections of an earlier run that a part does not measure again. */
+function kept() {
+  const again = part === 'weeks' ? ['## Mixed weeks', '## Against'] : ['## Four evenings']
+  const [, ...before] = readFileSync(path, 'utf8')
+    .trimEnd()
+    .split(/\n\n(?=## )/)
+  return before.filter((section) => !again.some((head) => section.startsWith(head)))
+}
 
 function reading() {
   const { reader } = composeReader()
@@ -90,7 +108,7 @@ function reading() {
 function weeks() {
   const found = simulateWeeks(FIRST_SEED, SEEDS)
   return [
-    '## The statistics alone',
+    '## Detection in simulated weeks',
     `\`node bench/simulated-weeks.mjs ${FIRST_SEED} ${SEEDS}\`: ${SEEDS} weeks of 30 services with local days, bursts of talk that bring complaints along, and 24 outages each, of 1 to`,
     '100 complaints a minute and 20 to 120 minutes, which ramp up over 8 minutes. No reading takes part, and the noise is milder than real noise.',
     '',

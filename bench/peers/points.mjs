@@ -1,5 +1,5 @@
 // Outcry's operating points: all its thresholds of evidence multiplied, everything else as it ships. 1 is the default.
-export const POINTS = [0.6, 1, 1.6, 2.6, 4.5, 8].map((factor) => ({
+export const POINTS = [0.6, 1, 1.8, 4, 8].map((factor) => ({
   factor,
   adapt: (policy) => ({
     ...policy,

@@ -1,5 +1,5 @@
 // Outcry against the published detectors, all fed with the same posts of mixed weeks that none of them was tuned on.
-//   npm run bench:peers               six weeks, tuned on three others
+//   npm run bench:peers               six weeks, tuned on two others
 //   npm run bench:peers -- 20         so many weeks
 import { compare, describe } from './compare.mjs'
 import { hearAll } from './hear-all.mjs'

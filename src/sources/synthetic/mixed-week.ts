@@ -12,7 +12,7 @@ import type { ScenePlan } from './scenes.js'
 import type { Voices } from './voices.js'
 import type { WorldPlan } from './world.js'
 
-/** Five days to learn from, in which all is well with thirty services, and a week with two dozen outages and every trap. */
+/** Four days to learn from, in which all is well with thirty services, and a week with two dozen outages and every trap. */
 export interface MixedWeek {
   readonly plan: WorldPlan
   readonly delivery: DeliveryPlan
@@ -23,11 +23,11 @@ export interface MixedWeek {
 }
 
 export const OUTAGES = 24
-/** Over all services: some 150,000 posts a week about them, and enough besides for time to go on. */
-const POSTS_PER_SECOND = 0.25
+/** Over all services: some 60,000 posts a week about them, and enough besides for time to go on. */
+const POSTS_PER_SECOND = 0.12
 const SERVICE_SHARE = 0.85
 /** With it the median service has a complaint or two an hour, and the largest one every few minutes. */
-const TRICKLE = 0.06
+const TRICKLE = 0.12
 const SOURCES = { x: 0.6, bluesky: 0.25, mastodon: 0.15 }
 /** Complainers a minute at the height, drawn evenly by ratio: peaks of 3 to 300 people in five minutes. */
 const SMALLEST = 0.3
@@ -39,7 +39,7 @@ const APART = 8 * HOUR
 /** A week that follows from its seed. Every third of them holds a change of the clocks, in spring or autumn. */
 export function mixedWeek(seed: number, voices?: Voices): MixedWeek {
   const random = createRandom(seedOf(seed, WEEKS, 0))
-  const learnFrom = pick(random, MONDAYS)
+  const learnFrom = pick(random, BEGINNINGS)
   const from = learnFrom + LEARNT
   const to = from + WEEK
   const outages = drawWeek(random, from, to)
@@ -71,15 +71,15 @@ export function mixedWeek(seed: number, voices?: Voices): MixedWeek {
 }
 
 const WEEKS = 50
-const LEARNT = 5 * DAY
-/** Mondays; in the week that is judged after the third and the sixth the clocks change in Europe. */
-const MONDAYS = [
+const LEARNT = 4 * DAY
+/** Days of beginning; in the week that is judged after the third and the sixth the clocks change in Europe. */
+const BEGINNINGS = [
   Date.UTC(2024, 0, 8),
   Date.UTC(2024, 5, 10),
-  Date.UTC(2024, 2, 25),
+  Date.UTC(2024, 2, 28),
   Date.UTC(2024, 8, 2),
   Date.UTC(2024, 10, 11),
-  Date.UTC(2024, 9, 21),
+  Date.UTC(2024, 9, 24),
 ]
 
 function drawWeek(random: Random, from: Instant, to: Instant): OutagePlan[] {

@@ -1,4 +1,5 @@
 import type { Feature } from '../../core/model/vocabulary.js'
+import type { CountryCode } from './audiences.js'
 
 /** What somebody wants to say. */
 export type Speech = 'complaint' | 'recovery' | 'brand' | 'admits' | 'mended' | 'idle' | 'scene'
@@ -23,6 +24,8 @@ export interface Phrases {
   readonly idle: readonly string[]
   readonly idleTails: readonly string[]
   readonly fillings: Readonly<Record<string, readonly string[]>>
+  /** What `{where}` is in a country, for a language of several. */
+  readonly places?: Readonly<Partial<Record<CountryCode, readonly string[]>>>
   /** Spellings of people in a hurry. */
   readonly slang: readonly (readonly [RegExp, string])[]
 }

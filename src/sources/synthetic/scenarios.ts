@@ -42,7 +42,7 @@ interface Story {
   readonly rival: ServiceId
 }
 
-const LEARNT = 36 * HOUR
+const LEARNT = 26 * HOUR
 const POSTS_PER_SECOND = 0.12
 /** Talk of a dozen services at this rate: a complaint or two an hour about a large one. */
 const SERVICE_SHARE = 0.8
@@ -55,7 +55,7 @@ export const SCENARIOS: readonly Scenario[] = [
     onset: Date.UTC(2018, 5, 12, 19, 5),
     admittedAt: Date.UTC(2018, 5, 12, 19, 30),
     mendedAt: Date.UTC(2018, 5, 12, 20, 5),
-    peak: 40,
+    peak: 22,
     halfLifeMs: null,
     where: { IT: 0.35, FR: 0.22, DE: 0.2, GB: 0.18, ES: 0.05 },
     features: ['homepage', 'login', 'playback'],
@@ -69,7 +69,7 @@ export const SCENARIOS: readonly Scenario[] = [
     onset: Date.UTC(2022, 3, 28, 20, 30),
     admittedAt: Date.UTC(2022, 3, 28, 21, 17),
     mendedAt: Date.UTC(2022, 3, 28, 21, 45),
-    peak: 60,
+    peak: 25,
     halfLifeMs: HOUR,
     where: { IT: 0.4, GB: 0.3, DE: 0.1, ES: 0.1, FR: 0.1 },
     features: ['messaging', 'media-upload', 'calls'],
@@ -83,7 +83,7 @@ export const SCENARIOS: readonly Scenario[] = [
     onset: Date.UTC(2012, 11, 24, 20, 30),
     admittedAt: Date.UTC(2012, 11, 25, 0, 0),
     mendedAt: Date.UTC(2012, 11, 25, 16, 45),
-    peak: 15,
+    peak: 20,
     halfLifeMs: 5 * HOUR,
     where: { US: 0.7, CA: 0.15, MX: 0.15 },
     features: ['playback'],
@@ -109,7 +109,7 @@ export const SCENARIOS: readonly Scenario[] = [
     onset: Date.UTC(2023, 11, 11, 23, 20),
     admittedAt: Date.UTC(2023, 11, 11, 23, 50),
     mendedAt: Date.UTC(2023, 11, 12, 1, 0),
-    peak: 35,
+    peak: 20,
     halfLifeMs: HOUR,
     where: { US: 0.5, GB: 0.35, IT: 0.15 },
     features: ['playback', 'app'],

@@ -17,7 +17,7 @@ import {
   recoveryRate,
   toOutage,
 } from './outages.js'
-import type { Speech } from './phrases.js'
+import type { Phrases, Speech } from './phrases.js'
 import type { Random } from './random.js'
 import { createRandom, pick, pickByShare, poisson, seedOf } from './random.js'
 import type { SceneKind } from './scene-words.js'
@@ -106,6 +106,7 @@ export function createWorld(plan: WorldPlan): World {
   const talkRate = plan.postsPerSecond * serviceShare
   const crowds = plan.crowds ?? CROWDS
   const voices = plan.voices ?? VOICES
+  const spoken = speakers(voices)
   const trickleShare = plan.trickle ?? TRICKLE
   const scenes = [...(plan.scenes ?? [])].sort((a, b) => a.from - b.from)
   const planned = plan.outages?.map(toOutage).sort((a, b) => a.onset - b.onset)
@@ -141,7 +142,7 @@ export function createWorld(plan: WorldPlan): World {
 
     for (let left = poisson(random, minute.idle); left > 0; left--) {
       const country = pickByWeight(random, minute.people)
-      const text = chat(random, voices.phrases[AUDIENCES[country].tongue])
+      const text = chat(random, spoken[country])
       said.push(told('idle', null, null, write(random, second, said.length, text, country, plan.sources)))
     }
     for (const { crowd, talk, trickle, people } of minute.crowds) {
@@ -171,7 +172,7 @@ export function createWorld(plan: WorldPlan): World {
         for (let left = poisson(chance, sceneRate(scene, at) / 60); left > 0; left--) {
           const country = pickByWeight(chance, people)
           const tongue = AUDIENCES[country].tongue === 'it' ? 'it' : 'en'
-          const phrases = voices.phrases[tongue]
+          const phrases = AUDIENCES[country].tongue === tongue ? spoken[country] : voices.phrases[tongue]
           const { kind, service } = scene
           const isTrouble = kind === 'finale' && chance() < TROUBLE_IN_CROWD
           const text =
@@ -199,7 +200,7 @@ export function createWorld(plan: WorldPlan): World {
       outage: Outage | null = null,
     ): void {
       const country = pickByWeight(random, people)
-      const text = speak(random, speech, voices.phrases[AUDIENCES[country].tongue], crowd, feature)
+      const text = speak(random, speech, spoken[country], crowd, feature)
       const post = write(random, second, said.length, text, country, plan.sources)
       said.push(told(speech, crowd.service, outage, outage === null ? post : again(random, post, outage)))
     }
@@ -280,6 +281,16 @@ export function createWorld(plan: WorldPlan): World {
     const place = Math.floor(crowd() * PEOPLE) + Math.floor(random() * Math.ceil(outage.peak * 4))
     return { ...post, author: { ...post.author!, id: `s${place}` } }
   }
+}
+
+/** How each country speaks: its language, and its own places where that is spoken elsewhere too. */
+function speakers({ phrases }: Voices): Readonly<Record<CountryCode, Phrases>> {
+  const all = COUNTRIES.map((country) => {
+    const own = phrases[AUDIENCES[country].tongue]
+    const where = own.places?.[country]
+    return [country, where === undefined ? own : { ...own, fillings: { ...own.fillings, where } }] as const
+  })
+  return Object.fromEntries(all) as Record<CountryCode, Phrases>
 }
 
 interface Minute {

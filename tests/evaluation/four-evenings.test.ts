@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest'
+import type { AlertEvent } from '../../src/core/model/alert.js'
+import { MINUTE, SECOND } from '../../src/core/model/instant.js'
+import { composeDetection } from '../../src/runtime/compose-detection.js'
+import type { Scenario } from '../../src/sources/synthetic/scenarios.js'
+import { SCENARIOS } from '../../src/sources/synthetic/scenarios.js'
+import { createWorld } from '../../src/sources/synthetic/world.js'
+
+/** Most of the complaints in each, and what may be left to others. */
+const LANGUAGES: Readonly<Record<string, readonly string[]>> = {
+  '#Netflixdown, Europe': ['it', 'en', 'other'],
+  'WhatsApp, 28 April 2022': ['it', 'en', 'other'],
+  'Netflix through AWS, Christmas Eve 2012': ['en'],
+  'Is Netflix down? 11 December 2023': ['en', 'it'],
+}
+
+function detect({ plan, learnFrom, to }: Scenario): AlertEvent[] {
+  const { takePost, engine } = composeDetection({ authorKey: 'evening' })
+  const events = [...createWorld(plan).posts(learnFrom, to)].flatMap((post) => takePost(post))
+  return [...events, ...engine.finish()]
+}
+
+describe.each(SCENARIOS)('$name', (scenario) => {
+  const events = detect(scenario)
+  const own = events.filter(({ alert }) => alert.service === scenario.service)
+  const first = (type: AlertEvent['type'], from: number) =>
+    own.find((event) => event.type === type && Date.parse(event.at) >= from)
+  const last = own.at(-1)!.alert
+
+  test('is found within five minutes of its onset, once', () => {
+    expect(new Set(own.map(({ alert }) => alert.id)).size).toBe(1)
+    expect(own[0]!.type).toBe('alert.opened')
+    const delay = Date.parse(own[0]!.at) - scenario.onset
+    expect(delay).toBeGreaterThan(0)
+    expect(delay).toBeLessThan(5 * MINUTE)
+  })
+
+  test('is acknowledged and resolved within two minutes of what the company says', () => {
+    const known = first('alert.acknowledged', scenario.admittedAt)
+    const over = first('alert.resolved', scenario.mendedAt)
+    expect(Date.parse(known!.at) - scenario.admittedAt).toBeLessThanOrEqual(2 * MINUTE)
+    // Neither told earlier than the company did.
+    expect(own.filter(({ type }) => type === 'alert.acknowledged')).toHaveLength(1)
+    expect(
+      own.filter((event) => event.type === 'alert.resolved' && Date.parse(event.at) < scenario.mendedAt),
+    ).toEqual([])
+    expect(Date.parse(over!.at) - scenario.mendedAt).toBeLessThanOrEqual(2 * MINUTE + 10 * SECOND)
+    expect(last.status).toBe('resolved')
+  })
+
+  test('was told in its languages', () => {
+    const wanted = LANGUAGES[scenario.name]!
+    const told = last.scope.languages as Readonly<Record<string, number>>
+    const share = wanted.reduce((sum, language) => sum + (told[language] ?? 0), 0)
+    expect(share).toBeGreaterThan(0.9)
+    for (const language of wanted) expect(told[language]).toBeGreaterThan(0.05)
+  })
+
+  test('names the countries that were hit, the most affected first, and what failed', () => {
+    const countries = last.scope.regions.filter(({ region }) => region === undefined)
+    expect(countries[0]!.country).toBe(scenario.countries[0])
+    const strange = countries.filter(
+      ({ country, share }) => share > 0.05 && !(scenario.countries as readonly string[]).includes(country),
+    )
+    expect(strange).toEqual([])
+    // Half the people say only that nothing works, so a feature is named by some.
+    const named = last.features.filter(({ share }) => share >= 0.05).map(({ feature }) => feature)
+    for (const feature of scenario.features) expect(named).toContain(feature)
+  })
+
+  test('leaves competitors and siblings quiet', () => {
+    const others = events.filter(({ alert }) => scenario.quiet.includes(alert.service))
+    expect(others.map(({ type, alert }) => `${type} ${alert.service}`)).toEqual([])
+  })
+})
