@@ -38,6 +38,10 @@ export function ensureBuild() {
   if (existsSync(built) && readFileSync(built, 'utf8') === String(newestSource())) return
   console.error('outcry: building …')
   run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'])
+  run(process.execPath, [
+    join(root, 'node_modules', 'vite', 'bin', 'vite.js'),
+    ...['build', '--config', 'src/web/vite.config.mjs', '--logLevel', 'warn'],
+  ])
   writeFileSync(built, String(newestSource()))
 }
 

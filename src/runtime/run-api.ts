@@ -1,8 +1,10 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import type { HealthReport } from '../api/api-parts.js'
 import { createApi } from '../api/create-api.js'
 import { webhookRoutes } from '../api/routes/webhooks.js'
+import { serveWeb } from '../api/serve-web.js'
 import type { Service } from '../core/model/catalogue.js'
 import type { Intake } from '../pipeline/intake.js'
 import { createAddressRules } from '../webhooks/address-rules.js'
@@ -12,6 +14,7 @@ import { formats } from '../webhooks/formats/formats.js'
 import type { Context } from './context.js'
 import { reportDeployment } from './heartbeat.js'
 import { runLoop } from './loop.js'
+import { packageRoot } from './package-root.js'
 import { closeWhen, listen } from './serve-metrics.js'
 import { isReadingOpen } from './settings.js'
 import type { SourceReporter } from './source-status.js'
@@ -26,6 +29,8 @@ export interface ApiReading {
 /** A store that has not answered a probe after so long does not answer. */
 const PROBE_MS = 2_000
 const SAVE_STATUS_MS = 1_000
+/** Where the build puts the dashboard. */
+const WEB = join(packageRoot(), 'dist', 'web')
 
 /** Serves the API. */
 export async function runApi(context: Context, reading: ApiReading): Promise<void> {
@@ -43,6 +48,7 @@ export async function runApi(context: Context, reading: ApiReading): Promise<voi
     health: () => probe(context),
     metrics: () => metrics.registry.metrics(),
     log,
+    extraRoutes: () => [serveWeb(WEB)],
     routes: webhookRoutes({
       store,
       clock,
