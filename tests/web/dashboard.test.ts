@@ -58,7 +58,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`in a browser (${CHROMIUM})`, () => {
     })
     await page.goto(api.url + path)
     await page.locator('.line.live').waitFor()
-    await page.waitForFunction(() => document.querySelector('main .loading') === null)
+    await page.waitForFunction("document.querySelector('main .loading') === null")
     return { page, wrong, close: () => context.close() }
   }
 
@@ -75,9 +75,9 @@ describe.skipIf(!existsSync(CHROMIUM))(`in a browser (${CHROMIUM})`, () => {
         colorScheme,
         viewport: { width, height: 900 },
       })
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+      const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
       found[path] = {
-        language: await page.evaluate(() => document.documentElement.lang),
+        language: await page.evaluate('document.documentElement.lang'),
         overflow: Math.max(0, overflow),
         violations: await violations(page),
         wrong,
@@ -108,7 +108,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`in a browser (${CHROMIUM})`, () => {
   test('by keyboard alone one gets from the overview to an alert', async () => {
     const { page, close } = await open('/')
     await page.keyboard.press('Tab')
-    expect(await page.evaluate(() => document.activeElement?.className)).toBe('skip')
+    expect(await page.evaluate('document.activeElement?.className')).toBe('skip')
     await page.locator('.alerts a[href="/alerts/alr_old"]').focus()
     await page.keyboard.press('Enter')
     await page.locator('h1', { hasText: 'NETFLIX' }).waitFor()
