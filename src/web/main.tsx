@@ -8,6 +8,7 @@ import { Overview } from './pages/overview.js'
 import { ServicePage } from './pages/service-page.js'
 import { Sources } from './pages/sources.js'
 import { Trending } from './pages/trending.js'
+import { Webhooks } from './pages/webhooks.js'
 import { NotFound, Time, useApi } from './parts/small.js'
 import { language, t } from './texts.js'
 
@@ -94,6 +95,9 @@ function App() {
           <a href="/sources" aria-current={first === 'sources' ? 'page' : undefined}>
             {t('sources')}
           </a>
+          <a href="/webhooks" aria-current={first === 'webhooks' ? 'page' : undefined}>
+            {t('webhooks')}
+          </a>
         </nav>
         <div class={`line ${line}`} role="status">
           <span>{t(line)}</span>
@@ -113,6 +117,8 @@ function App() {
           <Sources version={version} />
         ) : first === 'trending' ? (
           <Trending version={version} />
+        ) : first === 'webhooks' ? (
+          <Webhooks />
         ) : (
           <NotFound />
         )}

@@ -79,6 +79,16 @@ const en = {
   key: 'Access key',
   keyHint: 'Reading needs a key here. It is kept for this tab only.',
   useKey: 'Use this key',
+  webhooks: 'Webhooks',
+  address: 'Send events to',
+  create: 'Subscribe',
+  secretOnce: 'Subscribed. The secret is shown only now:',
+  noWebhooks: 'Nobody is subscribed yet.',
+  noDeliveries: 'Nothing was sent yet.',
+  test: 'Send a test',
+  refresh: 'Refresh',
+  sent: 'On its way.',
+  redeliver: 'Send again',
 }
 
 export type TextKey = keyof typeof en
@@ -164,6 +174,16 @@ const it: Texts = {
   key: 'Chiave di accesso',
   keyHint: 'Qui per leggere serve una chiave. Resta solo in questa scheda.',
   useKey: 'Usa questa chiave',
+  webhooks: 'Webhook',
+  address: 'Invia gli eventi a',
+  create: 'Iscrivi',
+  secretOnce: 'Iscritto. Il segreto si vede solo adesso:',
+  noWebhooks: 'Nessuna iscrizione finora.',
+  noDeliveries: 'Nulla è stato ancora inviato.',
+  test: 'Invia una prova',
+  refresh: 'Aggiorna',
+  sent: 'In viaggio.',
+  redeliver: 'Invia di nuovo',
 }
 
 export const language: 'en' | 'it' = navigator.language.toLowerCase().startsWith('it') ? 'it' : 'en'

@@ -15,7 +15,15 @@ import { createEventLine } from './event-line.js'
 const CHROMIUM = '/usr/bin/chromium'
 const WEB = join(packageRoot(), 'dist', 'web')
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const PAGES = ['/', '/services/netflix', '/alerts/alr_old', '/trending', '/sources', '/alerts/alr_none']
+const PAGES = [
+  '/',
+  '/webhooks',
+  '/services/netflix',
+  '/alerts/alr_old',
+  '/trending',
+  '/sources',
+  '/alerts/alr_none',
+]
 const MOST_FIRST_BYTES = 150_000
 
 test('the first load is at most 150 kB, gzipped', () => {
