@@ -38,6 +38,10 @@ export function ensureBuild() {
   if (existsSync(built) && readFileSync(built, 'utf8') === String(newestSource())) return
   console.error('outcry: building …')
   run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'])
+  run(process.execPath, [
+    join(root, 'node_modules', 'vite', 'bin', 'vite.js'),
+    ...['build', '--config', 'src/web/vite.config.mjs', '--logLevel', 'warn'],
+  ])
   writeFileSync(built, String(newestSource()))
 }
 
@@ -46,16 +50,25 @@ export function ensureBuild() {
  * Returns whether it is there.
  */
 export function ensureRedis(leftOut) {
-  const isThere = () => spawnSync('redis-server', ['--version'], { stdio: 'ignore' }).status === 0
+  return ensureProgram('redis-server', leftOut)
+}
+
+/** The same for Debian's Chromium, in which the dashboard is tested. */
+export function ensureChromium(leftOut) {
+  return ensureProgram('chromium', leftOut)
+}
+
+function ensureProgram(name, leftOut) {
+  const isThere = () => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0
   if (isThere()) return true
   if (process.platform === 'linux' && process.getuid() === 0 && hasApt()) {
-    console.error('outcry: installing redis-server (once) …')
+    console.error(`outcry: installing ${name} (once) …`)
     const apt = (...args) =>
       spawnSync('apt-get', ['-qq', ...args], {
         stdio: 'ignore',
         env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
       })
-    const install = () => apt('install', '-y', '--no-install-recommends', 'redis-server')
+    const install = () => apt('install', '-y', '--no-install-recommends', name)
     if (install().status !== 0) {
       apt('update')
       install()
@@ -63,7 +76,7 @@ export function ensureRedis(leftOut) {
     if (isThere()) return true
   }
   console.error(
-    `outcry: there is no redis-server here, so ${leftOut}; install it (apt-get install redis-server) to have all`,
+    `outcry: there is no ${name} here, so ${leftOut}; install it (apt-get install ${name}) to have all`,
   )
   return false
 }

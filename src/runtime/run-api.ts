@@ -1,9 +1,11 @@
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import type { HealthReport } from '../api/api-parts.js'
 import { createApi } from '../api/create-api.js'
 import { createHttpServer } from '../api/create-http-server.js'
 import { createRates } from '../api/rates.js'
 import { webhookRoutes } from '../api/routes/webhooks.js'
+import { serveWeb } from '../api/serve-web.js'
 import type { Service } from '../core/model/catalogue.js'
 import type { ServiceId } from '../core/model/vocabulary.js'
 import type { Intake } from '../pipeline/intake.js'
@@ -14,6 +16,7 @@ import { createFormats } from '../webhooks/formats/formats.js'
 import type { Context } from './context.js'
 import { reportDeployment } from './heartbeat.js'
 import { runLoop } from './loop.js'
+import { packageRoot } from './package-root.js'
 import { closeWhen, listen } from './serve-metrics.js'
 import { isReadingOpen, readRateLimits } from './settings.js'
 import type { SourceReporter } from './source-status.js'
@@ -30,6 +33,8 @@ export interface ApiReading {
 /** A store that has not answered a probe after so long does not answer. */
 const PROBE_MS = 2_000
 const SAVE_STATUS_MS = 1_000
+/** Where the build puts the dashboard. */
+const WEB = join(packageRoot(), 'dist', 'web')
 
 /** The API of a deployment, as it is configured and with all its routes. */
 export function composeApi(context: Context, reading: ApiReading): ReturnType<typeof createApi> {
@@ -55,6 +60,7 @@ export function composeApi(context: Context, reading: ApiReading): ReturnType<ty
     rates: createRates({ limits: readRateLimits(settings), redis: backend.shared }),
     origins: settings.CORS_ORIGINS,
     trustProxy: settings.TRUST_PROXY,
+    extraRoutes: () => [serveWeb(WEB)],
     routes: webhookRoutes({
       store,
       clock,

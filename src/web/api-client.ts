@@ -1,0 +1,138 @@
+/** What the page reads of the public API; it knows no more than any other client. */
+
+export type Status = 'open' | 'acknowledged' | 'recovering' | 'resolved' | 'retracted'
+export type Severity = 'minor' | 'major' | 'critical'
+
+export interface Alert {
+  readonly id: string
+  readonly service: string
+  readonly discovered: boolean
+  readonly status: Status
+  readonly severity: Severity
+  readonly confidence: number
+  readonly startedAt: string
+  readonly openedAt: string
+  readonly acknowledgedAt: string | null
+  readonly resolvedAt: string | null
+  readonly signal: {
+    readonly window: string
+    readonly actual: number
+    readonly expected: number
+    readonly ratio: number
+    readonly authors: number
+    readonly baseline: string
+    readonly surprise: number
+    readonly threshold: number
+    readonly test: string
+  }
+  readonly scope: {
+    readonly languages: Readonly<Record<string, number>>
+    readonly regions: readonly {
+      readonly country: string
+      readonly region?: string
+      readonly share: number
+    }[]
+    readonly sources: Readonly<Record<string, number>>
+  }
+  readonly features: readonly { readonly feature: string; readonly share: number }[]
+  readonly upstream: { readonly service: string; readonly confidence: number } | null
+  readonly evidence: {
+    readonly hashtags: readonly { readonly tag: string; readonly count: number }[]
+    readonly phrases: readonly { readonly phrase: string; readonly count: number }[]
+  }
+}
+
+export interface AlertEvent {
+  readonly type: string
+  readonly at: string
+  readonly sequence: number
+  readonly reason: string
+  readonly alert: Alert
+}
+
+export interface Service {
+  readonly id: string
+  readonly name: string
+  readonly category: string
+  readonly countries: readonly string[]
+  readonly status: 'ok' | Status
+  readonly alertId: string | null
+}
+
+export interface Point {
+  readonly at: string
+  readonly observed: number
+  readonly expected: number
+  readonly threshold: number
+}
+
+export interface Source {
+  readonly name: string
+  readonly state: string
+  readonly detail: string | null
+  readonly lastEventAt: string | null
+  readonly lagSeconds: number | null
+  readonly posts: number
+}
+
+export interface EvidencePost {
+  readonly source: string
+  readonly id: string
+  readonly at: string
+  readonly text: string
+  readonly url: string | null
+}
+
+export interface List<T> {
+  readonly data: readonly T[]
+}
+
+/** The answer of the API that was none of what was asked for, with its own words. */
+export class ApiFault extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+const KEY = 'outcry-key'
+
+/** A key is kept for this tab alone, and goes when it is closed. */
+export function readKey(): string {
+  return sessionStorage.getItem(KEY) ?? ''
+}
+
+export function keepKey(key: string): void {
+  if (key === '') sessionStorage.removeItem(KEY)
+  else sessionStorage.setItem(KEY, key)
+}
+
+export function authorisation(): Record<string, string> {
+  const key = readKey()
+  return key === '' ? {} : { Authorization: `Bearer ${key}` }
+}
+
+export async function ask<T>(path: string, init: { method?: string; body?: unknown } = {}): Promise<T> {
+  const response = await fetch(path, {
+    method: init.method ?? 'GET',
+    headers: {
+      ...authorisation(),
+      ...(init.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+    },
+    ...(init.body === undefined ? {} : { body: JSON.stringify(init.body) }),
+  })
+  const text = await response.text()
+  if (!response.ok) throw new ApiFault(response.status, detailOf(text) ?? `HTTP ${response.status}`)
+  return (text === '' ? null : JSON.parse(text)) as T
+}
+
+function detailOf(text: string): string | null {
+  try {
+    const { detail } = JSON.parse(text) as { detail?: unknown }
+    return typeof detail === 'string' ? detail : null
+  } catch {
+    return null
+  }
+}
