@@ -43,6 +43,18 @@ export const serviceSchema = z.strictObject({
   dependsOn: listOrNone,
 })
 
+/** `watch.yaml` of an overlay: what is watched, by any of these. */
+export const watchSchema = z
+  .strictObject({
+    services: listOrNone,
+    categories: listOrNone.pipe(z.array(z.enum(CATEGORIES))),
+    countries: listOrNone.pipe(z.array(country)),
+  })
+  .refine(
+    ({ services, categories, countries }) => services.length + categories.length + countries.length > 0,
+    'names nothing, so nothing would be watched; name services, categories or countries, or delete the file',
+  )
+
 export const contextsSchema = z.record(z.string(), list.pipe(z.array(text)))
 
 /** One entry of `places.yaml`. */

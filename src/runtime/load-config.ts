@@ -5,10 +5,15 @@ import { z } from 'zod'
 import { checkLexicons } from '../core/catalogue/check-lexicons.js'
 import { checkPlaces } from '../core/catalogue/check-places.js'
 import { checkServices } from '../core/catalogue/check-services.js'
+import type { WatchList } from '../core/catalogue/watch-list.js'
+import { applyWatchList, unknownIn } from '../core/catalogue/watch-list.js'
 import type { Contexts, Lexicon, PlaceEntry, Service } from '../core/model/catalogue.js'
 import { CATEGORIES } from '../core/model/vocabulary.js'
-import { contextsSchema, lexiconSchema, placeSchema, serviceSchema } from './config-schemas.js'
+import { contextsSchema, lexiconSchema, placeSchema, serviceSchema, watchSchema } from './config-schemas.js'
 import { packageRoot } from './package-root.js'
+
+/** What is watched, in an overlay. */
+const WATCH = 'watch.yaml'
 
 export interface Config {
   readonly services: readonly Service[]
@@ -67,9 +72,11 @@ export function readConfig(
     readContexts(reading, join(folder, 'contexts.yaml'), folder === dir)
     for (const file of yamlFilesOf(join(folder, 'lexicons'))) readLexicon(reading, file)
     readPlaces(reading, join(folder, 'places.yaml'), folder === dir)
+    if (folder === overlay) readOverlay(reading, folder)
   }
+  const services = [...reading.services.values()].flat().map(({ value }) => value)
   const config: Config = {
-    services: [...reading.services.values()].flat().map(({ value }) => value),
+    services: reading.watch === null ? services : applyWatchList(services, reading.watch.list),
     contexts: reading.contexts,
     lexicons: [...reading.lexicons.values()].map(({ lexicon }) => lexicon),
     places: reading.places,
@@ -91,6 +98,7 @@ interface Reading {
   readonly places: PlaceEntry[]
   /** The last file that added places. */
   placesFile: string
+  watch: { readonly list: WatchList; readonly file: string } | null
 }
 
 function startReading(): Reading {
@@ -103,6 +111,7 @@ function startReading(): Reading {
     lexicons: new Map(),
     places: [],
     placesFile: '',
+    watch: null,
   }
 }
 
@@ -169,6 +178,33 @@ function readPlaces(reading: Reading, file: string, required: boolean): void {
   }
 }
 
+/** Names that an overlay may have at its top; anything else is a slip that would be passed over in silence. */
+const OVERLAY = ['services', 'lexicons', 'contexts.yaml', 'places.yaml', 'detection.yaml', WATCH]
+
+/** What only an overlay has: the watch list. */
+function readOverlay(reading: Reading, folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (OVERLAY.includes(name) || name.startsWith('.') || /\.(md|txt)$/.test(name)) continue
+    const message = `is not read; an overlay has ${OVERLAY.join(', ')}. Rename or remove it`
+    reading.problems.push({ file: join(folder, name), path: '', message })
+  }
+  const file = join(folder, WATCH)
+  const raw = readYaml(reading, file, false)
+  if (raw === undefined) return
+  const parsed = watchSchema.safeParse(raw ?? {})
+  if (parsed.success) reading.watch = { list: parsed.data, file }
+  else addIssues(reading, file, '', parsed.error)
+}
+
+function checkWatchList({ watch }: Reading, services: readonly Service[]): ConfigProblem[] {
+  if (watch === null) return []
+  return unknownIn(watch.list, services).map((id) => ({
+    file: watch.file,
+    path: 'services',
+    message: `names "${id}", which is no service; correct the id or add the service`,
+  }))
+}
+
 function crossCheck(config: Config, reading: Reading): readonly ConfigProblem[] {
   const broken = [...reading.brokenIds].map((id) => `depends on "${id}", which is no service`)
   return [
@@ -183,6 +219,7 @@ function crossCheck(config: Config, reading: Reading): readonly ConfigProblem[] 
       const source = reading.lexicons.get(language)!
       return { file: entry === null ? source.file : source.files[entry]!, path: language, message }
     }),
+    ...checkWatchList(reading, config.services),
     ...checkPlaces(config.places).map(({ place, message }) => ({
       file: reading.placesFile,
       path: place,

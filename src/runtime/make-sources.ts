@@ -74,7 +74,8 @@ function makeX(
     },
     {
       clock,
-      services,
+      // What is not watched opens nothing, and each of its posts would cost.
+      services: services.filter(({ unwatched }) => unwatched !== true),
       contexts,
       lease: createStreamLease(store, holder),
       ledger: createSpendLedger(store, ({ spentToday, spentThisMonth }) => {

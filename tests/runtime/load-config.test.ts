@@ -246,3 +246,30 @@ describe('the shipped configuration', () => {
     expect([regionsOf('IT'), regionsOf('GB'), regionsOf('US'), regionsOf('CA')]).toEqual([20, 4, 52, 10])
   })
 })
+
+describe('the watch list of an overlay', () => {
+  test('leaves out what it does not name', () => {
+    const overlay = folderOf({ 'watch.yaml': 'services: netflix\n', 'notes.md': 'why' })
+    const { services } = loadConfig(undefined, overlay)
+    expect(services.filter(({ unwatched }) => unwatched !== true).map(({ id }) => id)).toEqual(['netflix'])
+    expect(services.length).toBeGreaterThan(400)
+  })
+
+  test.each([
+    [
+      'watch.yaml',
+      'services: netflix, hooli\n',
+      'overlay/watch.yaml: services: names "hooli", which is no service',
+    ],
+    ['watch.yaml', '{}\n', 'overlay/watch.yaml: : names nothing'],
+    ['watch.yaml', 'category: bank\n', 'overlay/watch.yaml: : Unrecognized key'],
+    ['wach.yaml', 'services: netflix\n', 'overlay/wach.yaml: : is not read'],
+    [
+      'services/streaming.yaml',
+      '- {id: acme, name: Acme, names: acme, owner: Acme, features: playback, countries: UK}\n',
+      'overlay/services/streaming.yaml: acme.countries: service "acme": "UK" is no country of ISO 3166-1',
+    ],
+  ])('%s with %j is a mistake', (file, text, problem) => {
+    expect(problemsWith({}, { [file]: text }).join('\n')).toContain(problem)
+  })
+})

@@ -13,6 +13,7 @@ export function checkServices(services: readonly Service[], contexts: Contexts):
     ...checkIds(services),
     ...services.flatMap((service) => checkNames(service, contexts)),
     ...checkClaims(services),
+    ...services.flatMap(checkCountries),
     ...checkDependencies(services),
   ]
 }
@@ -29,6 +30,18 @@ export function foldName(name: string): string {
     .replace(/(?<=[\p{L}\p{N}])\+/gu, ' plus ')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()
+}
+
+const COUNTRIES = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
+/** Codes that the platform has a name for and ISO 3166-1 assigns to no country, or no longer. */
+const NO_COUNTRIES = /^(?:AC|AN|BU|CP|CQ|CS|DD|DG|EA|EU|EZ|FX|IC|NT|QO|SU|TA|TP|UK|UN|XA|XB|YD|YU|ZR|ZZ)$/
+
+function checkCountries({ id, countries }: Service): readonly ServiceProblem[] {
+  return countries
+    .filter((code) => NO_COUNTRIES.test(code) || COUNTRIES.of(code) === undefined)
+    .map((code) =>
+      problem(id, 'countries', `"${code}" is no country of ISO 3166-1; write a code such as GB or IT`),
+    )
 }
 
 function checkIds(services: readonly Service[]): readonly ServiceProblem[] {

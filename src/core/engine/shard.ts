@@ -112,6 +112,7 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
   let changedTags = new Set<string>()
   let hasLetTagsGo = false
   const dependencies = createDependencyMap(parts.services)
+  const unwatched = new Set(parts.services.flatMap(({ id, unwatched }) => (unwatched === true ? [id] : [])))
   let findings: Finding[] = []
 
   for (const watch of copy(saved?.watches ?? [])) keep(watch)
@@ -243,6 +244,7 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
   }
 
   function takeFor(id: ServiceId, isDiscovered: boolean, sighting: Sighting, role: Role, now: Instant): void {
+    if (unwatched.has(id)) return
     const shard = shardOf(id)
     if (only !== undefined && shard !== only) return
     let watch = watches.get(id)

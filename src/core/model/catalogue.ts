@@ -20,6 +20,8 @@ export interface Service {
   readonly countries: readonly string[]
   readonly features: readonly Feature[]
   readonly dependsOn: readonly ServiceId[]
+  /** It opens no alerts: the watch list leaves it out. */
+  readonly unwatched?: true
 }
 
 export interface AmbiguousName {

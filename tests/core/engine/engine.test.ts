@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Sighting } from '../../../src/core/engine/sighting.js'
+import type { Service } from '../../../src/core/model/catalogue.js'
 import { DAY, HOUR, MINUTE } from '../../../src/core/model/instant.js'
 import type { Plain } from '../../support/builders.js'
 import {
@@ -203,4 +204,10 @@ test.each([
   const posts = complaints(START + HOUR, 8, 100).map((post, index) => ({ ...post, template: index % texts }))
   const events = play(inOrder(murmur(START, START + 80 * MINUTE), posts))
   expect(events.map(({ type }) => type).filter((type) => type === 'alert.opened')).toEqual(types)
+})
+
+test('a service that is not watched opens nothing', () => {
+  const acme = { id: 'acme', countries: [], dependsOn: [], unwatched: true } as unknown as Service
+  expect(play(outage, { services: [acme] })).toEqual([])
+  expect(play(outage).length).toBeGreaterThan(0)
 })
