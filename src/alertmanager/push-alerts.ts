@@ -29,10 +29,10 @@ export interface PushParts {
 /** So many tellings may fail before an Alertmanager takes an alert for resolved. */
 const MISSES = 4
 
-/** What an Alertmanager was told last and has not heard the end of: severities by alert. */
+/** What an Alertmanager was told last and has not heard the end of: severities by alert, more than one where one may have been told. */
 interface Told {
   readonly version: 1
-  readonly alerts: Readonly<Record<string, Severity>>
+  readonly alerts: Readonly<Record<string, readonly Severity[]>>
 }
 
 /**
@@ -50,16 +50,20 @@ export function createPush(parts: PushParts): (signal: AbortSignal) => Promise<P
     const current = await readCurrentAlerts()
     const alerts = [...(await endedOf(told, current, now)), ...current.map((alert) => lasting(alert, now))]
     if (alerts.length === 0) return { kind: 'nothing-to-tell' }
+    // Before it is told: whoever goes on after a death in between must know what may have been told, to tell its end.
+    const may = await remember(text, withCurrent(told, current))
+    if (may === null) return { kind: 'nothing-to-tell' }
     const sent = await send(withoutDoubles(alerts), signal)
-    if (sent.kind !== 'accepted') return sent
-    const next: Told = {
-      version: 1,
-      alerts: Object.fromEntries(current.map(({ id, severity }) => [id, severity])),
-    }
-    // Refused when another process has told it something meanwhile: that one knows better, and what is told twice is one alert.
-    const value = JSON.stringify(next)
-    if (value !== text) await store.commit({ checks: [{ key, value: text }], set: [{ key, value }] })
+    if (sent.kind === 'accepted') await remember(may, withCurrent({}, current))
     return sent
+  }
+
+  /** The text as it is stored then; null when another process has told something meanwhile: that one knows better. */
+  async function remember(before: string | null, alerts: Told['alerts']): Promise<string | null> {
+    const value = JSON.stringify({ version: 1, alerts } satisfies Told)
+    if (value === before) return value
+    const done = await store.commit({ checks: [{ key, value: before }], set: [{ key, value }] })
+    return done.kind === 'done' ? value : null
   }
 
   async function readCurrentAlerts(): Promise<Alert[]> {
@@ -73,12 +77,14 @@ export function createPush(parts: PushParts): (signal: AbortSignal) => Promise<P
   }
 
   async function endedOf(
-    told: Readonly<Record<string, Severity>>,
+    told: Told['alerts'],
     current: readonly Alert[],
     now: Instant,
   ): Promise<PostableAlert[]> {
     const severities = new Map(current.map(({ id, severity }) => [id, severity]))
-    const gone = Object.entries(told).filter(([id, severity]) => severities.get(id) !== severity)
+    const gone = Object.entries(told)
+      .flatMap(([id, all]) => all.map((severity) => [id, severity] as const))
+      .filter(([id, severity]) => severities.get(id) !== severity)
     const ended: PostableAlert[] = []
     for (const [id, severity] of gone) {
       const alert = await readAlert(store, id)
@@ -93,6 +99,12 @@ export function createPush(parts: PushParts): (signal: AbortSignal) => Promise<P
     const service = parts.services.get(alert.service)
     return toPostable({ alert, severity, service, endsAt, publicUrl: parts.publicUrl })
   }
+}
+
+function withCurrent(told: Told['alerts'], current: readonly Alert[]): Told['alerts'] {
+  const all = new Map(Object.entries(told))
+  for (const { id, severity } of current) all.set(id, [...new Set([...(all.get(id) ?? []), severity])])
+  return Object.fromEntries(all)
 }
 
 /** Of the same labels the last: what lasts stands behind what ended. */

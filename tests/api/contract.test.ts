@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ApiDocument, Operation } from '../../src/api/describe-api.js'
+import { WEB_PAGES } from '../../src/api/serve-web.js'
 import { StoreError } from '../../src/pipeline/ports/store.js'
 import type { Ask } from './contract-examples.js'
 import { EXAMPLES, fill } from './contract-examples.js'
@@ -135,7 +136,9 @@ describe('the description', () => {
   })
 
   test('names every route that is served, and no other', () => {
-    const served = servedRoutes(api.app.router.stack).sort()
+    const served = servedRoutes(api.app.router.stack)
+      .filter((name) => !PAGES.has(name))
+      .sort()
     const described = operations()
       .map(({ name }) => name)
       .sort()
@@ -373,16 +376,24 @@ function all(params: Readonly<Record<string, string>>, value: string): Record<st
 }
 
 interface Layer {
-  readonly route?: { readonly path: string; readonly stack: readonly { readonly method?: string }[] }
+  readonly route?: {
+    readonly path: string | readonly string[]
+    readonly stack: readonly { readonly method?: string }[]
+  }
   readonly handle?: { readonly stack?: readonly Layer[] }
 }
+
+/** The dashboard's pages are no part of the API. */
+const PAGES: ReadonlySet<string> = new Set(
+  [...WEB_PAGES, '/favicon.svg'].map((path) => `get ${path.replaceAll(/:(\w+)/g, '{$1}')}`),
+)
 
 /** What Express has been given to serve, whoever gave it. */
 function servedRoutes(stack: readonly unknown[]): string[] {
   return (stack as readonly Layer[]).flatMap(({ route, handle }) => {
     if (route === undefined) return handle?.stack === undefined ? [] : servedRoutes(handle.stack)
-    const path = route.path.replaceAll(/:(\w+)/g, '{$1}')
+    const paths = [route.path].flat().map((path) => path.replaceAll(/:(\w+)/g, '{$1}'))
     const methods = route.stack.flatMap(({ method }) => (method === undefined ? [] : [method]))
-    return [...new Set(methods)].map((method) => `${method} ${path}`)
+    return paths.flatMap((path) => [...new Set(methods)].map((method) => `${method} ${path}`))
   })
 }

@@ -25,8 +25,6 @@ export interface AffectedPlace {
 const FALSE_SHARE = 0.05
 /** One person is not a region, unless hardly anybody says where they are. */
 const MIN_COMPLAINTS = 2
-/** A ranking that departs from the plain count needs hundreds of posts to stand on: as many, spread evenly, are believed beforehand. */
-const RANKING_PRIOR = 400
 
 /**
  * The countries and regions that are surely affected, most affected first: "at least Lombardia, Veneto". Each place is tested by
@@ -34,8 +32,8 @@ const RANKING_PRIOR = 400
  *
  *   expected(place) = usual complaints a minute × minutes × share of complaints with a place × usual share of the place
  *
- * Most affected is not where most people live: places are ranked by complaints, less their standard error, over what the place's usual share would
- * bring. While little is known of the shares, they are alike, and it is the count that ranks.
+ * Whether a place is affected is judged against its own usual share, so that a large city is not named for its size; those that are stand in the order
+ * of their complaints, as their shares say.
  *
  * Assumes that people say where they are as often during an outage as before. Trades small places for surety: a place with one complaint is
  * left out, though it may be affected as well.
@@ -63,10 +61,5 @@ export function affectedPlaces(tallies: Tallies, minutes: number, usual: Usual):
       if (chance <= bar && complaints >= least) affected.push({ name, complaints })
     }
   }
-  const strength = ({ name, complaints }: AffectedPlace) =>
-    (complaints - Math.sqrt(complaints)) /
-    (tallies.located * usualPlaceShare(usual.places, name, RANKING_PRIOR) + 1)
-  return affected.sort(
-    (a, b) => strength(b) - strength(a) || b.complaints - a.complaints || (a.name < b.name ? -1 : 1),
-  )
+  return affected.sort((a, b) => b.complaints - a.complaints || (a.name < b.name ? -1 : 1))
 }

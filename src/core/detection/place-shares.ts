@@ -41,9 +41,9 @@ export function countPlace(shares: PlaceShares, place: Place | null, at: Instant
 }
 
 /** The share of located posts that usually comes from a place; `prior` posts, spread evenly, are believed before anything is known. */
-export function usualPlaceShare(shares: PlaceShares, name: string, prior: number = PRIOR_POSTS): number {
+export function usualPlaceShare(shares: PlaceShares, name: string): number {
   const known = Object.hasOwn(shares.counts, name) ? shares.counts[name]! : 0
-  return (known + prior / PRIOR_PLACES) / (shares.located + prior)
+  return (known + PRIOR_POSTS / PRIOR_PLACES) / (shares.located + PRIOR_POSTS)
 }
 
 /** A place as tallies name it: its country, and its region where there is one. */
