@@ -46,6 +46,8 @@ const policySchema = z.strictObject({
     leakPriorPosts: positive,
     leakFactor: positive,
     leakMax: share,
+    leakShape: positive,
+    leakBound: z.number().min(1),
     calmBrand: positive,
     calmPosts: z.number().min(0),
     historyShare: share,

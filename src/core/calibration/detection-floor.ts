@@ -1,5 +1,5 @@
 import type { BaselineState } from '../detection/baseline.js'
-import { expectedOf } from '../detection/baseline.js'
+import { usualIn } from '../detection/baseline.js'
 import { newCusum } from '../detection/cusum.js'
 import { SLOTS } from '../detection/local-hour.js'
 import type { DetectionPolicy } from '../detection/policy.js'
@@ -36,7 +36,7 @@ export function detectionFloor(
 ): DetectionFloor {
   let busiest = 0
   let sum = 0
-  const expectedIn = (slot: number) => expectedOf(base, slot, 5, 0, policy.baseline)
+  const expectedIn = (slot: number) => usualIn(base, slot, 5, policy.baseline)
   for (let slot = 0; slot < SLOTS; slot++) {
     sum += expectedIn(slot)
     if (expectedIn(slot) > expectedIn(busiest)) busiest = slot

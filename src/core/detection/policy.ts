@@ -58,6 +58,8 @@ export interface BaselinePolicy {
   readonly leakPriorPosts: number
   readonly leakFactor: number
   readonly leakMax: number
+  readonly leakShape: number
+  readonly leakBound: number
   readonly calmBrand: number
   readonly calmPosts: number
   readonly historyShare: number

@@ -1,8 +1,8 @@
 import type { Instant } from '../model/instant.js'
 import { DECISION_STEP, MINUTE } from '../model/instant.js'
 import { negativeBinomialSurprise } from '../stats/negative-binomial-surprise.js'
-import type { BaselineState } from './baseline.js'
-import { BUCKET, expectedOf, sizeOf } from './baseline.js'
+import type { BaselineState, Expectation } from './baseline.js'
+import { BUCKET, cautious, expectationOf, scale, sizeOf } from './baseline.js'
 import type { CusumState } from './cusum.js'
 import { advanceCusum } from './cusum.js'
 import type { BaselinePolicy, OpeningPolicy, SymptomPolicy } from './policy.js'
@@ -113,7 +113,11 @@ export function readWindow(
   const sums = sumCounts(input.counts, from, input.at)
   // Beside an outage somebody always says something else; a handful of posts is no burst of talk.
   const talk = Math.max(0, sums.brand - baseline.calmPosts)
-  const expected = input.heardSince(from) * expectedOf(input.base, input.slot, minutes, talk, baseline)
+  const expectation = scale(
+    expectationOf(input.base, input.slot, minutes, talk, baseline),
+    input.heardSince(from),
+  )
+  const expected = expectation.mean
   return {
     window,
     from,
@@ -122,7 +126,7 @@ export function readWindow(
     people: sums.people,
     surprise:
       sums.complaints > expected
-        ? negativeBinomialSurprise(sums.complaints, expected, sizeOf(input.base, expected, baseline))
+        ? negativeBinomialSurprise(sums.complaints, expected, sizeOf(input.base, expectation, baseline))
         : 0,
   }
 }
@@ -155,13 +159,12 @@ function testCusum(
   const minutes = (input.at - from) / MINUTE
   if (minutes <= 0) return null
   const sums = sumCounts(input.counts, from, input.at)
-  const expected = input.heardSince(from) * expectedOf(input.base, input.slot, minutes, sums.brand, baseline)
-  const size = sizeOf(input.base, expected, baseline)
+  const expectation = expectSlowly(input, from, minutes, sums.brand, baseline)
   const tried = advanceCusum(input.cusum, {
     from,
     seen: sums.complaints,
-    expected,
-    size,
+    expected: expectation.mean,
+    size: sizeOf(input.base, expectation, baseline),
     share: (input.at - from) / BUCKET,
   })
   if (tried.value < policy.cusum || tried.since === null) return null
@@ -186,14 +189,14 @@ function testSymptoms(
   const from = Math.max(input.base.closedUntil, input.from)
   const minutes = Math.max(0, (input.at - from) / MINUTE)
   const { brand } = sumCounts(input.counts, from, input.at)
-  const expected = input.heardSince(from) * expectedOf(input.base, input.slot, minutes, brand, baseline)
+  const expectation = expectSlowly(input, from, minutes, brand, baseline)
   const surge = findSurge(
     input.symptoms,
     {
       from,
       seen: input.openSymptoms,
-      expected,
-      size: sizeOf(input.base, expected, baseline),
+      expected: expectation.mean,
+      size: sizeOf(input.base, expectation, baseline),
       complaints: input.base.complaints,
       share: minutes / (BUCKET / MINUTE),
     },
@@ -215,6 +218,17 @@ function testSymptoms(
       surprise: surge.cusum.value / Math.LN10,
     },
   }
+}
+
+/** What the open bucket should hold for the slow tests. */
+function expectSlowly(
+  { base, slot, heardSince }: OpeningInput,
+  from: Instant,
+  minutes: number,
+  brand: number,
+  baseline: BaselinePolicy,
+): Expectation {
+  return scale(cautious(expectationOf(base, slot, minutes, brand, baseline), baseline), heardSince(from))
 }
 
 function withTexts(

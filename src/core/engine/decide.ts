@@ -6,7 +6,7 @@ import { makeEvent } from '../alerting/public-alert.js'
 import { confidenceOf, severityOf } from '../alerting/severity.js'
 import { takeEvidence } from '../alerting/tally.js'
 import { countAuthors, newAuthorSet } from '../detection/author-set.js'
-import { BUCKET, expectedOf, readiness, sizeOf } from '../detection/baseline.js'
+import { BUCKET, readiness, sizeOf, usualIn } from '../detection/baseline.js'
 import { findOnset } from '../detection/find-onset.js'
 import type { SlotOf } from '../detection/local-hour.js'
 import { copyPlaces } from '../detection/place-shares.js'
@@ -79,7 +79,7 @@ function countFor(
   policy: DetectionPolicy,
 ): ReturnType<LifeInput['countIn']> {
   const sums = sumCounts(watch.counts, at - window, at)
-  const expected = expectedOf(watch.base, slot, window / MINUTE, 0, policy.baseline)
+  const expected = usualIn(watch.base, slot, window / MINUTE, policy.baseline)
   if (alert.symptom === null) return { complaints: sums.people, recoveries: sums.recoveries, expected }
   const alike = sumCounts(watch.symptomCounts, at - window, at)
   const part = usualShare(watch.symptoms, alert.symptom, watch.base.complaints)
@@ -151,7 +151,7 @@ function open(
   const counts = verdict.symptom === null ? watch.counts : symptomCountsOf(watch, verdict)
   const part =
     verdict.symptom === null ? 1 : usualShare(watch.symptoms, verdict.symptom, watch.base.complaints)
-  const usual = part * expectedOf(watch.base, slot, 1, 0, policy.baseline)
+  const usual = part * usualIn(watch.base, slot, 1, policy.baseline)
   const earliest = Math.max(watch.testFrom, Math.min(at - HOUR, verdict.reading.from))
   const startedAt = findOnset(counts, earliest, at, usual)
   const signal = signalOf(watch, verdict, policy)
@@ -197,7 +197,7 @@ function usualOf(watch: WatchState, perMinute: number, { baseline }: DetectionPo
   const perDay = (DAY / MINUTE) * ((base.brand + base.complaints) / Math.max(base.brandMinutes, 1))
   return {
     perMinute,
-    size: sizeOf(base, perMinute * (BUCKET / MINUTE), baseline),
+    size: sizeOf(base, { mean: perMinute * (BUCKET / MINUTE), leak: 0 }, baseline),
     talkPerDay: readiness(base, baseline) === 'cold' ? null : perDay,
     places: copyPlaces(watch.places),
   }

@@ -1,11 +1,13 @@
 import {
   BUCKET,
   bucketsLeftInHour,
-  expectedOf,
+  cautious,
+  expectationOf,
   fadeOf,
   learnBucket,
   learnEmpty,
   sizeOf,
+  usualIn,
 } from '../detection/baseline.js'
 import { advanceCusum, newCusum } from '../detection/cusum.js'
 import type { DetectionPolicy } from '../detection/policy.js'
@@ -129,8 +131,12 @@ export function noteForLearning(
 
 function closeBucket(watch: WatchState, seen: UnlearntBucket, slot: number, policy: DetectionPolicy): void {
   const base = watch.base
-  const expected = expectedOf(base, slot, BUCKET / MINUTE, seen.brand, policy.baseline)
-  const size = sizeOf(base, expected, policy.baseline)
+  const expectation = cautious(
+    expectationOf(base, slot, BUCKET / MINUTE, seen.brand, policy.baseline),
+    policy.baseline,
+  )
+  const expected = expectation.mean
+  const size = sizeOf(base, expectation, policy.baseline)
   watch.cusum = advanceCusum(watch.cusum, {
     from: seen.from,
     seen: seen.complaints,
@@ -150,8 +156,8 @@ function closeBucket(watch: WatchState, seen: UnlearntBucket, slot: number, poli
 
 function closeEmpty(watch: WatchState, buckets: number, slot: number, policy: DetectionPolicy): void {
   const base = watch.base
-  const expected = expectedOf(base, slot, BUCKET / MINUTE, 0, policy.baseline)
-  const size = sizeOf(base, expected, policy.baseline)
+  const expected = usualIn(base, slot, BUCKET / MINUTE, policy.baseline)
+  const size = sizeOf(base, { mean: expected, leak: 0 }, policy.baseline)
   const from = base.closedUntil
   for (let bucket = 0; bucket < buckets && watch.cusum.value > 0; bucket++) {
     watch.cusum = advanceCusum(watch.cusum, { from, seen: 0, expected, size, share: 1 })

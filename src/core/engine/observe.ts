@@ -1,4 +1,5 @@
-import { expectedOf, sizeOf } from '../detection/baseline.js'
+import type { Expectation } from '../detection/baseline.js'
+import { expectationOf, sizeOf } from '../detection/baseline.js'
 import { sumCounts } from '../detection/recent-counts.js'
 import type { TimelinePoint } from '../model/alert.js'
 import type { Instant } from '../model/instant.js'
@@ -16,12 +17,12 @@ export function observe(watch: WatchState, at: Instant, context: DecisionContext
   const ahead = learntUntil(watch, at, context)
   const slot = context.slotOf(at, watch.timeZone)
   const sums = sumCounts(watch.counts, at - WINDOW_MINUTES * MINUTE, at)
-  const expected = expectedOf(ahead.base, slot, WINDOW_MINUTES, sums.brand, context.policy.baseline)
+  const expected = expectationOf(ahead.base, slot, WINDOW_MINUTES, sums.brand, context.policy.baseline)
   return {
     service: watch.service,
     at,
     observed: sums.complaints,
-    expected,
+    expected: expected.mean,
     threshold: countToOpen(ahead, expected, context),
   }
 }
@@ -45,10 +46,10 @@ function learntUntil(watch: WatchState, at: Instant, context: DecisionContext): 
 }
 
 /** The smallest count that reaches people, ratio and surprise at once. */
-function countToOpen(watch: WatchState, expected: number, { policy }: DecisionContext): number {
+function countToOpen(watch: WatchState, expected: Expectation, { policy }: DecisionContext): number {
   const { opening, baseline } = policy
   const people = watch.discovered ? opening.discoveredMinAuthors : opening.minAuthors
   const size = sizeOf(watch.base, expected, baseline)
-  const opens = (count: number) => negativeBinomialSurprise(count, expected, size) >= opening.surprise
-  return smallestWhere(Math.max(people, Math.ceil(opening.minRatio * expected)), opens)
+  const opens = (count: number) => negativeBinomialSurprise(count, expected.mean, size) >= opening.surprise
+  return smallestWhere(Math.max(people, Math.ceil(opening.minRatio * expected.mean)), opens)
 }

@@ -94,6 +94,7 @@ export function readPost(post: Post, parts: ReadingParts): Reading {
           tokens,
           strongest,
           hits,
+          clauses,
           mentions.length > 0,
         )
       : NO_ODDS

@@ -58,6 +58,10 @@ const FALLS: ReadonlySet<string> = new Set([
   'back',
   'calo',
   'out',
+  'terra',
+  'crolla',
+  'crollato',
+  'crollata',
 ])
 const UNITS: ReadonlySet<string> = new Set([
   '%',
@@ -81,9 +85,17 @@ const UNITS: ReadonlySet<string> = new Set([
   'miliardi',
 ])
 
+/** Who speaks of these speaks of a company's price. */
+const SHARES: ReadonlySet<string> = new Set(
+  `shares stock stocks shareholders investors premarket nasdaq dow earnings guidance eps ticker bearish bullish
+  titolo azioni borsa azionisti quotazione quotazioni trimestrale ftse`.split(/\s+/),
+)
+
 /** "down 5 %", "3 % down": a share price, not a service. */
 function dropNumbers(hits: readonly CueHit[], tokens: readonly Token[]): readonly CueHit[] {
-  const isAboutShares = tokens.some(({ text }, index) => text === '$' && tokens[index + 1]?.kind === 'word')
+  const isAboutShares = tokens.some(
+    ({ text }, index) => SHARES.has(text) || (text === '$' && tokens[index + 1]?.kind === 'word'),
+  )
   return hits.filter(({ from, to }) => {
     const falls = tokens.slice(from, to).some(({ text }) => FALLS.has(text))
     if (!falls) return true

@@ -1,3 +1,4 @@
+import type { Clauses } from './clauses.js'
 import type { CueHit } from './cues.js'
 import type { Token } from './tokenize.js'
 import type { WordOdds } from './word-model.js'
@@ -36,9 +37,12 @@ export function temperOdds(
   tokens: readonly Token[],
   lexiconComplaint: number,
   hits: readonly CueHit[],
+  clauses: Clauses,
   isNamed: boolean,
 ): WordOdds {
-  const isRefuted = hits.some(({ cue }) => REFUTES.has(cue.stance) && cue.weight >= REFUTED_FROM)
+  const isRefuted =
+    hits.some(({ cue }) => REFUTES.has(cue.stance) && cue.weight >= REFUTED_FROM) ||
+    isOver(hits, tokens, clauses)
   if (isRefuted && odds.complaint > REFUTED) {
     return { ...odds, complaint: REFUTED, chatter: odds.chatter + odds.complaint - REFUTED }
   }
@@ -61,6 +65,22 @@ export function temperOdds(
     }
   }
   return odds
+}
+
+const OVER_FROM = 0.45
+/** What says that it goes on, whatever else is told of the past. */
+const GOES_ON: ReadonlySet<string> = new Set(
+  `still again since now today rn yet keeps keep tonight currently ongoing atm
+  ancora da ora adesso oggi tuttora continua continuano nuovo sempre stamattina stasera stamani anche pure`.split(/\s+/),
+)
+
+/** "Yesterday it was down for an hour": whatever is complained of stands beside a day that is over, and nothing says that it goes on. */
+function isOver(hits: readonly CueHit[], tokens: readonly Token[], { clauseOf }: Clauses): boolean {
+  const over = hits.filter(({ cue }) => cue.stance === 'past' && cue.weight >= OVER_FROM)
+  const said = hits.filter(({ cue }) => cue.stance === 'complaint')
+  if (over.length === 0 || said.length === 0) return false
+  if (tokens.some(({ text }) => GOES_ON.has(text))) return false
+  return said.every(({ from }) => over.some((past) => clauseOf[past.from] === clauseOf[from]))
 }
 
 const TITLE_WORDS = 4

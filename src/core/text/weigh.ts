@@ -156,12 +156,16 @@ export function either(one: number, other: number): number {
   return 1 - (1 - one) * (1 - other)
 }
 
-/** Things of the house and the writer: where one stands right before the cue, it is what fails. */
-const OWN_THINGS: ReadonlySet<string> = new Set(
+/** Things of the house and the writer, and people: where one stands right before the cue, it is what fails. */
+const OTHERS: ReadonlySet<string> = new Set(
   `laptop computer pc phone iphone tablet ipad kindle headphones airpods speaker charger battery screen keyboard mouse printer car fridge oven
   washer dryer dishwasher boiler heating aircon lift elevator kettle microwave toaster shower toilet bike fan line lavatrice forno frigo frigorifero lavastoviglie
   caldaia ascensore macchina auto scooter motorino telefono cellulare cell portatile stampante cuffie caricatore batteria schermo tastiera
-  condizionatore doccia bici cassa tapparella cancello citofono brain knee back leg cervello ginocchio schiena legs body marriage`.split(
+  condizionatore doccia bici cassa tapparella cancello citofono brain knee back leg cervello ginocchio schiena legs body marriage
+  team squad defence defense defender defenders midfield attack offense offence striker strikers keeper goalkeeper goalie winger referee ref coach manager captain
+  quarterback qb pitcher player players linesman dad mum mom brother sister boss husband wife dog cat baby teacher landlord economy government
+  squadra difesa attacco portiere attaccante attaccanti difensore centrocampo terzino arbitro guardalinee allenatore mister capitano giocatore giocatori
+  rigorista papa mamma fratello sorella marito moglie capo cane gatto prof governo economia umore morale`.split(
     /\s+/,
   ),
 )
@@ -184,7 +188,7 @@ function hasOwnSubject({ from, mentions: inside }: CueHit, tokens: readonly Toke
   if (inside.length > 0) return false
   let index = from - 1
   while (index > 0 && AUXILIARIES.has(tokens[index]!.text)) index--
-  return index >= 0 && tokens[index + 1]!.before === 0 && OWN_THINGS.has(tokens[index]!.text)
+  return index >= 0 && tokens[index + 1]!.before === 0 && OTHERS.has(tokens[index]!.text)
 }
 
 /** Takes from a cue's weight what other phrases near it take back. */

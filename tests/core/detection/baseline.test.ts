@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   BUCKET,
-  expectedOf,
+  expectationOf,
   learnBucket,
   learnEmpty,
   newBaseline,
@@ -30,16 +30,16 @@ function learnt(
 describe('the expectation', () => {
   test('of a service nobody knows is its floor, and very uncertain', () => {
     const base = newBaseline(START)
-    expect(expectedOf(base, 0, 5, 0, rules)).toBeCloseTo(rules.floorPer5m)
-    expect(sizeOf(base, 0.05, rules)).toBeLessThan(1)
+    expect(expectationOf(base, 0, 5, 0, rules).mean).toBeCloseTo(rules.floorPer5m)
+    expect(sizeOf(base, { mean: 0.05, leak: 0 }, rules)).toBeLessThan(1)
     expect(readiness(base, rules)).toBe('cold')
   })
 
   test('comes to the true rate within two days', () => {
     const random = seededRandom(1)
     const base = learnt(48, () => poissonDraw(random, 2))
-    expect(expectedOf(base, 3, 5, 0, rules)).toBeGreaterThan(1.6)
-    expect(expectedOf(base, 3, 5, 0, rules)).toBeLessThan(2.4)
+    expect(expectationOf(base, 3, 5, 0, rules).mean).toBeGreaterThan(1.6)
+    expect(expectationOf(base, 3, 5, 0, rules).mean).toBeLessThan(2.4)
     expect(readiness(base, rules)).toBe('warming')
   })
 
@@ -47,7 +47,7 @@ describe('the expectation', () => {
     const random = seededRandom(2)
     const busy = (bucket: number) => Math.floor(bucket / 12) % 24 >= 18
     const base = learnt(14 * 24, (bucket) => poissonDraw(random, busy(bucket) ? 3 : 0.5))
-    expect(expectedOf(base, 20, 5, 0, rules) / expectedOf(base, 4, 5, 0, rules)).toBeGreaterThan(3)
+    expect(expectationOf(base, 20, 5, 0, rules).mean / expectationOf(base, 4, 5, 0, rules).mean).toBeGreaterThan(3)
     expect(readiness(base, rules)).toBe('ready')
   })
 
@@ -57,15 +57,15 @@ describe('the expectation', () => {
       (bucket) => (bucket % 10 === 0 ? 1 : 0),
       () => 2,
     )
-    const calm = expectedOf(base, 3, 5, 2, rules)
-    expect(expectedOf(base, 3, 5, 4, rules)).toBeCloseTo(calm, 1)
-    expect(expectedOf(base, 3, 5, 104, rules) - calm).toBeGreaterThan(4)
+    const calm = expectationOf(base, 3, 5, 2, rules).mean
+    expect(expectationOf(base, 3, 5, 4, rules).mean).toBeCloseTo(calm, 1)
+    expect(expectationOf(base, 3, 5, 104, rules).mean - calm).toBeGreaterThan(4)
   })
 
   test('is hardly moved by one hour of madness', () => {
     const quiet = learnt(72, () => 0)
     const shaken = learnt(72, (bucket) => (bucket > 840 && bucket < 846 ? 500 : 0))
-    expect(expectedOf(shaken, 3, 5, 0, rules) - expectedOf(quiet, 3, 5, 0, rules)).toBeLessThan(0.5)
+    expect(expectationOf(shaken, 3, 5, 0, rules).mean - expectationOf(quiet, 3, 5, 0, rules).mean).toBeLessThan(0.5)
   })
 
   test('learns empty buckets at once as it does one by one', () => {
@@ -73,8 +73,8 @@ describe('the expectation', () => {
     const many = learnt(24, () => 1)
     for (let bucket = 0; bucket < 12; bucket++) learnBucket(one, { complaints: 0, brand: 0 }, 5, rules)
     learnEmpty(many, 12, 5, rules)
-    expect(expectedOf(many, 5, 5, 0, rules) / expectedOf(one, 5, 5, 0, rules)).toBeCloseTo(1, 1)
-    expect(expectedOf(many, 8, 5, 0, rules) / expectedOf(one, 8, 5, 0, rules)).toBeCloseTo(1, 1)
+    expect(expectationOf(many, 5, 5, 0, rules).mean / expectationOf(one, 5, 5, 0, rules).mean).toBeCloseTo(1, 1)
+    expect(expectationOf(many, 8, 5, 0, rules).mean / expectationOf(one, 8, 5, 0, rules).mean).toBeCloseTo(1, 1)
     expect(many.exposed).toBe(one.exposed)
   })
 
@@ -92,6 +92,6 @@ describe('the expectation', () => {
     const random = seededRandom(3)
     const even = learnt(240, () => poissonDraw(random, 2))
     const clustered = learnt(240, () => (random() < 0.25 ? poissonDraw(random, 8) : 0))
-    expect(sizeOf(clustered, 2, rules)).toBeLessThan(0.6 * sizeOf(even, 2, rules))
+    expect(sizeOf(clustered, { mean: 2, leak: 0 }, rules)).toBeLessThan(0.6 * sizeOf(even, { mean: 2, leak: 0 }, rules))
   })
 })

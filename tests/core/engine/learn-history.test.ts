@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { expectedOf, readiness } from '../../../src/core/detection/baseline.js'
+import { readiness, usualIn } from '../../../src/core/detection/baseline.js'
 import { createSlotOf } from '../../../src/core/detection/local-hour.js'
 import type { HistoryBucket } from '../../../src/core/engine/learn-history.js'
 import type { SavedShard, Shard } from '../../../src/core/engine/shard.js'
@@ -28,7 +28,7 @@ function watchOf(of: Shard) {
 
 function expectedAt(of: Shard, at: number): number {
   const { base, timeZone } = watchOf(of)
-  return expectedOf(base, createSlotOf()(at, timeZone), 5, 0, baseline)
+  return usualIn(base, createSlotOf()(at, timeZone), 5, baseline)
 }
 
 test('a week of counts makes a service ready, at its share of the counts', () => {
