@@ -7,9 +7,9 @@ import type { WordOdds } from './word-model.js'
 const LONG = 24
 /** What the model may still say where the lexicon knows better: too little to make a complaint alone. */
 const MOST = 0.45
-/** How sure the lexicon must be, with nothing against it, for the model not to overrule it; and what the model then says at least. */
+/** How sure the lexicon must be, with nothing against it, for the model to have no more than a bounded say; and what it then says at least. */
 const SURE = 0.6
-const LEAST = 0.35
+const LEAST = 0.05
 const AGAINST_FROM = 0.6
 
 /** "Works perfectly fine here", "my laptop's broken", "if it goes down": what follows sounds like a complaint and is none. */
@@ -71,7 +71,9 @@ const OVER_FROM = 0.45
 /** What says that it goes on, whatever else is told of the past. */
 const GOES_ON: ReadonlySet<string> = new Set(
   `still again since now today rn yet keeps keep tonight currently ongoing atm
-  ancora da ora adesso oggi tuttora continua continuano nuovo sempre stamattina stasera stamani anche pure`.split(/\s+/),
+  ancora da ora adesso oggi tuttora continua continuano nuovo sempre stamattina stasera stamani anche pure`.split(
+    /\s+/,
+  ),
 )
 
 /** "Yesterday it was down for an hour": whatever is complained of stands beside a day that is over, and nothing says that it goes on. */

@@ -47,7 +47,9 @@ describe('the expectation', () => {
     const random = seededRandom(2)
     const busy = (bucket: number) => Math.floor(bucket / 12) % 24 >= 18
     const base = learnt(14 * 24, (bucket) => poissonDraw(random, busy(bucket) ? 3 : 0.5))
-    expect(expectationOf(base, 20, 5, 0, rules).mean / expectationOf(base, 4, 5, 0, rules).mean).toBeGreaterThan(3)
+    expect(
+      expectationOf(base, 20, 5, 0, rules).mean / expectationOf(base, 4, 5, 0, rules).mean,
+    ).toBeGreaterThan(3)
     expect(readiness(base, rules)).toBe('ready')
   })
 
@@ -65,7 +67,9 @@ describe('the expectation', () => {
   test('is hardly moved by one hour of madness', () => {
     const quiet = learnt(72, () => 0)
     const shaken = learnt(72, (bucket) => (bucket > 840 && bucket < 846 ? 500 : 0))
-    expect(expectationOf(shaken, 3, 5, 0, rules).mean - expectationOf(quiet, 3, 5, 0, rules).mean).toBeLessThan(0.5)
+    expect(
+      expectationOf(shaken, 3, 5, 0, rules).mean - expectationOf(quiet, 3, 5, 0, rules).mean,
+    ).toBeLessThan(0.5)
   })
 
   test('learns empty buckets at once as it does one by one', () => {
@@ -73,8 +77,14 @@ describe('the expectation', () => {
     const many = learnt(24, () => 1)
     for (let bucket = 0; bucket < 12; bucket++) learnBucket(one, { complaints: 0, brand: 0 }, 5, rules)
     learnEmpty(many, 12, 5, rules)
-    expect(expectationOf(many, 5, 5, 0, rules).mean / expectationOf(one, 5, 5, 0, rules).mean).toBeCloseTo(1, 1)
-    expect(expectationOf(many, 8, 5, 0, rules).mean / expectationOf(one, 8, 5, 0, rules).mean).toBeCloseTo(1, 1)
+    expect(expectationOf(many, 5, 5, 0, rules).mean / expectationOf(one, 5, 5, 0, rules).mean).toBeCloseTo(
+      1,
+      1,
+    )
+    expect(expectationOf(many, 8, 5, 0, rules).mean / expectationOf(one, 8, 5, 0, rules).mean).toBeCloseTo(
+      1,
+      1,
+    )
     expect(many.exposed).toBe(one.exposed)
   })
 
@@ -92,6 +102,8 @@ describe('the expectation', () => {
     const random = seededRandom(3)
     const even = learnt(240, () => poissonDraw(random, 2))
     const clustered = learnt(240, () => (random() < 0.25 ? poissonDraw(random, 8) : 0))
-    expect(sizeOf(clustered, { mean: 2, leak: 0 }, rules)).toBeLessThan(0.6 * sizeOf(even, { mean: 2, leak: 0 }, rules))
+    expect(sizeOf(clustered, { mean: 2, leak: 0 }, rules)).toBeLessThan(
+      0.6 * sizeOf(even, { mean: 2, leak: 0 }, rules),
+    )
   })
 })
