@@ -47,6 +47,10 @@ const alertFields = z.strictObject({
     surprise: z.number(),
     threshold: z.number(),
     test: z.enum(['tail', 'cusum', 'symptom']),
+    strictness: z
+      .number()
+      .optional()
+      .describe('The threshold is so many times the usual one, by votes on earlier alerts; absent where that is once'),
   }),
   scope: z.strictObject({
     languages: z.record(z.string(), share),

@@ -44,6 +44,8 @@ export interface OpeningInput {
   readonly cusum: CusumState
   readonly slot: number
   readonly discovered: boolean
+  /** By how much people's votes raise the bars, or lower them below 1. */
+  readonly strictness: number
   /** Whether the company itself said lately that something is wrong. */
   readonly admitted: boolean
   /** How many different texts complained since an instant. */
@@ -134,15 +136,17 @@ interface Bar {
 }
 
 function barFor(input: OpeningInput, policy: OpeningPolicy): Bar {
+  // What the company itself admits is not up for a vote.
   if (input.admitted)
     return { surprise: policy.admittedSurprise, minAuthors: policy.admittedMinAuthors, minTexts: 1 }
+  const surprise = input.strictness * policy.surprise
   return input.discovered
     ? {
-        surprise: policy.surprise,
+        surprise,
         minAuthors: policy.discoveredMinAuthors,
         minTexts: policy.discoveredMinTexts,
       }
-    : { surprise: policy.surprise, minAuthors: policy.minAuthors, minTexts: policy.minTexts }
+    : { surprise, minAuthors: policy.minAuthors, minTexts: policy.minTexts }
 }
 
 function testCusum(
@@ -164,7 +168,8 @@ function testCusum(
     size,
     share: (input.at - from) / BUCKET,
   })
-  if (tried.value < policy.cusum || tried.since === null) return null
+  const bar = input.strictness * policy.cusum
+  if (tried.value < bar || tried.since === null) return null
   if (tried.seen < policy.cusumMinRatio * tried.expected) return null
   const reading: WindowReading = {
     window: input.at - tried.since,
@@ -175,7 +180,7 @@ function testCusum(
     surprise: tried.value / Math.LN10,
   }
   if (reading.people < minAuthors) return null
-  return { kind: 'outage', test: 'cusum', reading, threshold: policy.cusum / Math.LN10, symptom: null }
+  return { kind: 'outage', test: 'cusum', reading, threshold: bar / Math.LN10, symptom: null }
 }
 
 function testSymptoms(
@@ -187,6 +192,7 @@ function testSymptoms(
   const minutes = Math.max(0, (input.at - from) / MINUTE)
   const { brand } = sumCounts(input.counts, from, input.at)
   const expected = input.heardSince(from) * expectedOf(input.base, input.slot, minutes, brand, baseline)
+  const bar = input.strictness * policy.cusum
   const surge = findSurge(
     input.symptoms,
     {
@@ -197,7 +203,7 @@ function testSymptoms(
       complaints: input.base.complaints,
       share: minutes / (BUCKET / MINUTE),
     },
-    policy,
+    { ...policy, cusum: bar },
   )
   if (surge === null) return null
   const since = surge.cusum.since!
@@ -205,7 +211,7 @@ function testSymptoms(
     kind: 'outage',
     test: 'symptom',
     symptom: surge.key,
-    threshold: policy.cusum / Math.LN10,
+    threshold: bar / Math.LN10,
     reading: {
       window: input.at - since,
       from: since,

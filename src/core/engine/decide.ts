@@ -19,6 +19,7 @@ import type { SymptomCounts } from '../detection/symptoms.js'
 import { symptomsOf, usualShare } from '../detection/symptoms.js'
 import type { OpeningVerdict } from '../detection/test-opening.js'
 import { testOpening } from '../detection/test-opening.js'
+import { strictnessOf } from '../detection/votes.js'
 import type { AlertEvent } from '../model/alert.js'
 import { hash53 } from '../model/hash53.js'
 import type { Instant } from '../model/instant.js'
@@ -110,6 +111,7 @@ function testForOutage(watch: WatchState, at: Instant, context: DecisionContext)
       cusum: watch.cusum,
       slot,
       discovered: watch.discovered,
+      strictness: strictnessOf(watch.votes, at, policy.votes),
       admitted: watch.admittedAt !== null && at - watch.admittedAt <= policy.opening.admittedFor,
       symptoms: watch.symptoms,
       openSymptoms: openSymptoms(watch, at),
@@ -154,7 +156,7 @@ function open(
   const usual = part * expectedOf(watch.base, slot, 1, 0, policy.baseline)
   const earliest = Math.max(watch.testFrom, Math.min(at - HOUR, verdict.reading.from))
   const startedAt = findOnset(counts, earliest, at, usual)
-  const signal = signalOf(watch, verdict, policy)
+  const signal = signalOf(watch, verdict, at, policy)
   const alert: AlertState = {
     id: alertId(watch.service, startedAt),
     symptom: verdict.symptom,
@@ -258,9 +260,10 @@ function forgetEndedAlert(watch: WatchState, at: Instant, policy: DetectionPolic
   watch.alert = null
 }
 
-function signalOf(watch: WatchState, verdict: Outage, policy: DetectionPolicy): AlertState['signal'] {
+function signalOf(watch: WatchState, verdict: Outage, at: Instant, policy: DetectionPolicy): AlertState['signal'] {
   const { reading } = verdict
   const expected = Math.max(0.01, round(reading.expected, 100))
+  const strictness = strictnessOf(watch.votes, at, policy.votes)
   return {
     window: `PT${Math.round(reading.window / MINUTE)}M`,
     actual: round(reading.actual, 10),
@@ -270,6 +273,7 @@ function signalOf(watch: WatchState, verdict: Outage, policy: DetectionPolicy): 
     surprise: round(reading.surprise, 10),
     threshold: round(verdict.threshold, 10),
     test: verdict.test,
+    ...(strictness === 1 ? {} : { strictness }),
   }
 }
 
