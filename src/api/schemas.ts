@@ -50,7 +50,9 @@ const alertFields = z.strictObject({
     strictness: z
       .number()
       .optional()
-      .describe('The threshold is so many times the usual one, by votes on earlier alerts; absent where that is once'),
+      .describe(
+        'The threshold is so many times the usual one, by votes on earlier alerts; absent where that is once',
+      ),
   }),
   scope: z.strictObject({
     languages: z.record(z.string(), share),
@@ -143,7 +145,7 @@ export const timeline = z
   })
   .meta({ id: 'Timeline' })
 
-export const service = z
+const service = z
   .strictObject({
     id: z.string(),
     name: z.string(),
@@ -156,6 +158,15 @@ export const service = z
   })
   .meta({ id: 'Service' })
 export const services = z.strictObject({ data: z.array(service) })
+export const serviceDetail = service
+  .extend({
+    strictness: z
+      .number()
+      .describe(
+        'What it needs to open an alert, as a multiple of the usual, by votes on earlier alerts; 1 without',
+      ),
+  })
+  .meta({ id: 'ServiceDetail' })
 
 export const trending = z.strictObject({
   data: z.array(

@@ -38,7 +38,8 @@ export function handRoutes(parts: Pick<ApiParts, 'store' | 'clock' | 'intake'>):
     route({
       method: 'post',
       path: '/v1/alerts/{id}/feedback',
-      summary: 'Say whether an alert is true, which moves what its service needs to open one; a second vote replaces the first',
+      summary:
+        'Say whether an alert is true, which moves what its service needs to open one; a second vote replaces the first',
       scope: 'read',
       params: { id },
       body: jsonBody(verdictSchema),

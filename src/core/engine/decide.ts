@@ -260,7 +260,12 @@ function forgetEndedAlert(watch: WatchState, at: Instant, policy: DetectionPolic
   watch.alert = null
 }
 
-function signalOf(watch: WatchState, verdict: Outage, at: Instant, policy: DetectionPolicy): AlertState['signal'] {
+function signalOf(
+  watch: WatchState,
+  verdict: Outage,
+  at: Instant,
+  policy: DetectionPolicy,
+): AlertState['signal'] {
   const { reading } = verdict
   const expected = Math.max(0.01, round(reading.expected, 100))
   const strictness = strictnessOf(watch.votes, at, policy.votes)

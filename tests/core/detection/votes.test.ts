@@ -62,12 +62,13 @@ describe('votes on alerts', () => {
 
   test('by one person move the bar by a twentieth, by a thousand on the same alert by a tenth', () => {
     const one = { openedAt: NOW, before: { confirm: 0, deny: 0 } }
-    const after = (votes: Votes) => strictnessOf(takeVotes(undefined, { ...one, after: votes }, NOW, rules), NOW, rules)
-    expect(after({ confirm: 0, deny: 1 })).toBe(1.051)
-    expect(after({ confirm: 0, deny: 1_000 })).toBe(1.105)
-    expect(after({ confirm: 1, deny: 0 })).toBe(0.988)
-    expect(after({ confirm: 1_000, deny: 0 })).toBe(0.975)
-    expect(after({ confirm: 5, deny: 5 })).toBe(1)
+    const moved = (votes: Votes) =>
+      strictnessOf(takeVotes(undefined, { ...one, after: votes }, NOW, rules), NOW, rules)
+    expect(moved({ confirm: 0, deny: 1 })).toBe(1.051)
+    expect(moved({ confirm: 0, deny: 1_000 })).toBe(1.105)
+    expect(moved({ confirm: 1, deny: 0 })).toBe(0.988)
+    expect(moved({ confirm: 1_000, deny: 0 })).toBe(0.975)
+    expect(moved({ confirm: 5, deny: 5 })).toBe(1)
   })
 
   test('never pass the bounds, however many there are', () => {
@@ -99,7 +100,10 @@ describe('votes on alerts', () => {
   })
 
   test('give the same bar in whatever order they come: what stands in the end counts', () => {
-    const once = fc.uniqueArray(ballot, { selector: ({ alert, voter }) => `${alert} ${voter}`, maxLength: 40 })
+    const once = fc.uniqueArray(ballot, {
+      selector: ({ alert, voter }) => `${alert} ${voter}`,
+      maxLength: 40,
+    })
     const shuffled = once.chain((given) =>
       fc.tuple(fc.constant(given), fc.shuffledSubarray(given, { minLength: given.length })),
     )

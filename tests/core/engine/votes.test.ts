@@ -57,9 +57,7 @@ describe('votes on an alert', () => {
     expect(denied.alert.signal.strictness).toBeGreaterThan(1.15)
     expect(denied.alert.signal.threshold).toBeCloseTo(
       denied.alert.signal.strictness! *
-        (denied.alert.signal.test === 'tail'
-          ? policy.opening.surprise
-          : policy.opening.cusum / Math.LN10),
+        (denied.alert.signal.test === 'tail' ? policy.opening.surprise : policy.opening.cusum / Math.LN10),
       0,
     )
     expect(Date.parse(denied.at)).toBeGreaterThan(Date.parse(plain.at))
@@ -90,9 +88,9 @@ describe('votes on an alert', () => {
   })
 
   test('on a service that nobody holds any more, and on one of another shard, are nothing', () => {
-    expect(play([...outage, vote({ confirm: 0, deny: 9 }, { service: 'borealis' })]).watch).not.toHaveProperty(
-      'votes',
-    )
+    expect(
+      play([...outage, vote({ confirm: 0, deny: 9 }, { service: 'borealis' })]).watch,
+    ).not.toHaveProperty('votes')
     const own = shardOf('acme')
     expect(play([...outage, vote({ confirm: 0, deny: 9 })], undefined, own).watch).toHaveProperty('votes')
     const other = (own + 1) % 16
@@ -100,7 +98,13 @@ describe('votes on an alert', () => {
   })
 
   test('give the same alerts when the state is saved and restored at any point', () => {
-    const said = [...outage, ...denials(2), ...thin.slice(0, 20), vote({ confirm: 3, deny: 0 }), ...thin.slice(20)]
+    const said = [
+      ...outage,
+      ...denials(2),
+      ...thin.slice(0, 20),
+      vote({ confirm: 3, deny: 0 }),
+      ...thin.slice(20),
+    ]
     const whole = play(said)
     fc.assert(
       fc.property(fc.array(fc.nat(said.length - 1), { maxLength: 5 }), (steps) => {
@@ -116,7 +120,10 @@ test('at the strictest, twelve people in five minutes still open an alert on a q
   const floor = (factor: number) =>
     detectionFloor(
       { service: 'acme', base: newBaseline(START), discovered: false },
-      { ...policy, opening: { ...opening, surprise: factor * opening.surprise, cusum: factor * opening.cusum } },
+      {
+        ...policy,
+        opening: { ...opening, surprise: factor * opening.surprise, cusum: factor * opening.cusum },
+      },
     ).within5m
   expect([floor(1), floor(votes.most)]).toEqual([6, 12])
 })
