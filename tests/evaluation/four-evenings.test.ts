@@ -48,6 +48,10 @@ describe.each(SCENARIOS)('$name', (scenario) => {
     expect(last.status).toBe('resolved')
   })
 
+  test('is not reopened by those who have not heard that it is over', () => {
+    expect(own.filter(({ type }) => type === 'alert.reopened')).toEqual([])
+  })
+
   test('was told in its languages', () => {
     const wanted = LANGUAGES[scenario.name]!
     const told = last.scope.languages as Readonly<Record<string, number>>

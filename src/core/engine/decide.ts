@@ -2,6 +2,7 @@ import type { LifeInput } from '../alerting/alert-life.js'
 import { advanceAlert } from '../alerting/alert-life.js'
 import type { AlertState } from '../alerting/alert-state.js'
 import { newTallies } from '../alerting/alert-state.js'
+import { FLARE_WINDOW, isFlareUp } from '../alerting/flare-up.js'
 import { makeEvent } from '../alerting/public-alert.js'
 import { confidenceOf, severityOf } from '../alerting/severity.js'
 import { takeEvidence } from '../alerting/tally.js'
@@ -126,9 +127,13 @@ function testForOutage(watch: WatchState, at: Instant, context: DecisionContext)
   )
   if (verdict.kind === 'calm') return []
   if (isJudged(watch, at)) return []
-  return watch.alert === null
-    ? open(watch, verdict, at, slot, policy)
-    : reopen(watch, watch.alert, verdict, at, policy)
+  if (watch.alert === null) return open(watch, verdict, at, slot, policy)
+  if (!isAgain(watch, watch.alert, at, slot, policy)) {
+    // They belong to the outage that is over: spent, so that they are no part of the next one either.
+    watch.testFrom = at
+    return []
+  }
+  return reopen(watch, watch.alert, verdict, at, policy)
 }
 
 /** What the buckets that are not closed yet held before `at`, by symptom. */
@@ -218,6 +223,23 @@ function symptomCountsOf(watch: WatchState, verdict: Outage): RecentCounts {
     addCount(counts, at, { complaints: 1, people: 1, brand: 0, recoveries: 0 })
   }
   return counts
+}
+
+/** Whether as many complain again as make a flare-up of the alert that is over. */
+function isAgain(
+  watch: WatchState,
+  alert: AlertState,
+  at: Instant,
+  slot: number,
+  policy: DetectionPolicy,
+): boolean {
+  const { resolvedAt } = alert
+  if (resolvedAt === null) return false
+  const from = Math.max(at - FLARE_WINDOW, resolvedAt)
+  const minutes = Math.max(1, (at - from) / MINUTE)
+  const excess =
+    sumCounts(watch.counts, from, at).people - expectedOf(watch.base, slot, minutes, 0, policy.baseline)
+  return isFlareUp({ ...alert, resolvedAt }, excess / minutes, at, policy.life)
 }
 
 /** A flare-up within the hour: the same outage, so the same alert. */
