@@ -39,7 +39,10 @@ export interface TrackedAlert {
   alert: Alert
   readonly startedAt: Instant
   blamed: Blamed
+  /** As it was last told. */
   upstream: Upstream | null
+  /** The same by now, where it is surer: told with the next event, and not worth one of its own. */
+  surer?: Upstream
   /** How many events were added to those of its shard. */
   added: number
   sequence: number
@@ -157,8 +160,13 @@ export function createCauses(map: DependencyMap, policy: CausesPolicy, saved?: S
     for (const [index, one] of company.entries()) {
       if (one.overAt !== null) continue
       const found = nameUpstream(sufferings[index]!, sufferings, map, policy)
-      if (found === null || !isNews(found, one.upstream)) continue
+      if (found === null) continue
+      if (!isNews(found, one.upstream)) {
+        if (isSurer(found, one.surer ?? one.upstream)) one.surer = found
+        continue
+      }
       one.upstream = found
+      delete one.surer
       news.add(one)
     }
     return news
@@ -201,6 +209,10 @@ export function createCauses(map: DependencyMap, policy: CausesPolicy, saved?: S
   function complete(one: TrackedAlert, alert: Alert): Alert {
     const siblings = siblingsOf(one)
     one.toldSiblings = Math.max(one.toldSiblings, siblings.length)
+    if (one.surer !== undefined) {
+      one.upstream = one.surer
+      delete one.surer
+    }
     const { upstream } = one
     return {
       ...alert,
@@ -259,6 +271,10 @@ function toSuffering({ alert, startedAt, blamed }: TrackedAlert): Suffering {
 function isNews(found: Upstream, known: Upstream | null): boolean {
   if (known === null) return true
   return found.confidence >= known.confidence + CLEARLY
+}
+
+function isSurer(found: Upstream, known: Upstream | null): boolean {
+  return found.service === known?.service && found.confidence > known.confidence
 }
 
 function copy<T>(value: T): T {
