@@ -139,6 +139,15 @@ describe('votes on alerts', () => {
     expect(logs[3]).toBeLessThan(0.01)
   })
 
+  test('on an alert of a fortnight ago count half from the start, whenever they are given', () => {
+    const denied = { before: { confirm: 0, deny: 0 }, after: { confirm: 0, deny: 9 } }
+    const fresh = takeVotes(undefined, { openedAt: NOW, ...denied }, NOW, rules)
+    const late = takeVotes(undefined, { openedAt: NOW - 14 * DAY, ...denied }, NOW, rules)
+    expect(late.sum).toBeCloseTo(fresh.sum / 2, 9)
+    const early = takeVotes(undefined, { openedAt: NOW - 14 * DAY, ...denied }, NOW - 14 * DAY, rules)
+    expect(strictnessOf(late, NOW, rules)).toBe(strictnessOf(early, NOW, rules))
+  })
+
   test('count as they stand when the state is saved and restored between any two', () => {
     fc.assert(
       fc.property(ballots, (given) => {

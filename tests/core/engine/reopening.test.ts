@@ -56,6 +56,12 @@ describe('after the end', () => {
     expect(delay(50)).toBeLessThanOrEqual(2)
   })
 
+  test('a tenth of its rate is too little soon after the end, and enough later', () => {
+    const back = (minutes: number) => complaints(END + minutes * MINUTE, 10, 12)
+    expect(kinds(toldAfter(outage(10), back(15)))).not.toContain('reopened')
+    expect(kinds(toldAfter(outage(10), back(50)))).toContain('reopened')
+  })
+
   test('the company was wrong: complaints as many as before reopen it at once', () => {
     const told = toldAfter(outage(10), [fixed], stragglers(2), complaints(END + 8 * MINUTE, 30, 300))
     expect(kinds(told)).toEqual(['recovering', 'resolved', 'reopened', 'recovering', 'resolved'])

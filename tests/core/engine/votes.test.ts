@@ -2,6 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { detectionFloor } from '../../../src/core/calibration/detection-floor.js'
 import { newBaseline } from '../../../src/core/detection/baseline.js'
+import type { CusumState } from '../../../src/core/detection/cusum.js'
+import { newCusum } from '../../../src/core/detection/cusum.js'
+import { addCount, newRecentCounts } from '../../../src/core/detection/recent-counts.js'
+import { testOpening } from '../../../src/core/detection/test-opening.js'
 import type { Shard } from '../../../src/core/engine/shard.js'
 import { createShard } from '../../../src/core/engine/shard.js'
 import { shardOf } from '../../../src/core/engine/shard-of.js'
@@ -126,4 +130,25 @@ test('at the strictest, twelve people in five minutes still open an alert on a q
       },
     ).within5m
   expect([floor(1), floor(votes.most)]).toEqual([6, 12])
+})
+
+test.each(['cusum', 'symptom'] as const)('raise the bar of the %s test too', (kind) => {
+  const base = { ...newBaseline(START), complaints: 100, closedUntil: START + HOUR }
+  const counts = newRecentCounts()
+  addCount(counts, START + 30 * MINUTE, { complaints: 30, people: 30, brand: 0, recoveries: 0 })
+  const risen: CusumState = { value: 20, since: START, seen: 30, expected: 2 }
+  const verdict = (strictness: number) =>
+    testOpening(
+      {
+        ...{ at: START + HOUR + 10 * MINUTE, from: START, counts, base, slot: 0, strictness },
+        ...{ discovered: false, admitted: false, textsSince: () => 9, heardSince: () => 1, openSymptoms: {} },
+        cusum: kind === 'cusum' ? risen : newCusum(),
+        symptoms: kind === 'symptom' ? [{ key: 'cras', count: 9, cusum: risen }] : [],
+      },
+      { ...policy.opening, windows: [MINUTE] },
+      { ...policy.baseline, floorPer5m: 1e-6, priorShape: 1e6 },
+      policy.symptoms,
+    )
+  expect(verdict(1)).toMatchObject({ kind: 'outage', test: kind })
+  expect(verdict(1.6)).toMatchObject({ kind: 'calm' })
 })
