@@ -132,21 +132,24 @@ test('at the strictest, twelve people in five minutes still open an alert on a q
   expect([floor(1), floor(votes.most)]).toEqual([6, 12])
 })
 
-test.each(['cusum', 'symptom'] as const)('raise the bar of the %s test too', (kind) => {
-  const base = { ...newBaseline(START), complaints: 100, closedUntil: START + HOUR }
-  const counts = newRecentCounts()
-  addCount(counts, START + 30 * MINUTE, { complaints: 30, people: 30, brand: 0, recoveries: 0 })
+test.each(['tail', 'cusum', 'symptom'] as const)('raise the bar of the %s test too', (kind) => {
   const risen: CusumState = { value: 20, since: START, seen: 30, expected: 2 }
+  const counts = newRecentCounts()
+  const at = START + HOUR + 10 * MINUTE
+  const early = kind === 'tail' ? 0 : 30
+  addCount(counts, START + 30 * MINUTE, { complaints: early, people: early, brand: 0, recoveries: 0 })
+  if (kind === 'tail') addCount(counts, at - MINUTE, { complaints: 6, people: 6, brand: 0, recoveries: 0 })
   const verdict = (strictness: number) =>
     testOpening(
       {
-        ...{ at: START + HOUR + 10 * MINUTE, from: START, counts, base, slot: 0, strictness },
-        ...{ discovered: false, admitted: false, textsSince: () => 9, heardSince: () => 1, openSymptoms: {} },
+        ...{ at, from: START, counts, slot: 0, strictness, discovered: false, admitted: false },
+        base: { ...newBaseline(START), complaints: kind === 'symptom' ? 100 : 0, closedUntil: at - 10_000 },
         cusum: kind === 'cusum' ? risen : newCusum(),
         symptoms: kind === 'symptom' ? [{ key: 'cras', count: 9, cusum: risen }] : [],
+        ...{ textsSince: () => 9, heardSince: () => 1, openSymptoms: {} },
       },
-      { ...policy.opening, windows: [MINUTE] },
-      { ...policy.baseline, floorPer5m: 1e-6, priorShape: 1e6 },
+      { ...policy.opening, windows: [5 * MINUTE] },
+      policy.baseline,
       policy.symptoms,
     )
   expect(verdict(1)).toMatchObject({ kind: 'outage', test: kind })
