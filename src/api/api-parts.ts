@@ -17,6 +17,8 @@ export interface ApiParts {
   readonly services: readonly Service[]
   /** The service that a hashtag speaks of, in the catalogue or not. */
   readonly serviceOfTag?: (tag: string) => ServiceId | null
+  /** By how much votes on its alerts raise what a service needs to open one (above 1), or lower it. */
+  readonly strictness: (service: ServiceId) => Promise<number>
   readonly clock: Clock
   /** Whether reading needs no key. Sending posts in and administration always do. */
   readonly publicRead: boolean

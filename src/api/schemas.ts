@@ -47,6 +47,12 @@ const alertFields = z.strictObject({
     surprise: z.number(),
     threshold: z.number(),
     test: z.enum(['tail', 'cusum', 'symptom']),
+    strictness: z
+      .number()
+      .optional()
+      .describe(
+        'The threshold is so many times the usual one, by votes on earlier alerts; absent where that is once',
+      ),
   }),
   scope: z.strictObject({
     languages: z.record(z.string(), share),
@@ -139,7 +145,7 @@ export const timeline = z
   })
   .meta({ id: 'Timeline' })
 
-export const service = z
+const service = z
   .strictObject({
     id: z.string(),
     name: z.string(),
@@ -152,6 +158,15 @@ export const service = z
   })
   .meta({ id: 'Service' })
 export const services = z.strictObject({ data: z.array(service) })
+export const serviceDetail = service
+  .extend({
+    strictness: z
+      .number()
+      .describe(
+        'What it needs to open an alert, as a multiple of the usual, by votes on earlier alerts; 1 without',
+      ),
+  })
+  .meta({ id: 'ServiceDetail' })
 
 export const trending = z.strictObject({
   data: z.array(

@@ -1,4 +1,5 @@
 import type { Alert, AlertEvent, Signal } from '../core/model/alert.js'
+import type { Votes } from '../core/model/command.js'
 
 /** The width of a terminal of the usual kind. Unit: characters. */
 const WIDTH = 80
@@ -8,12 +9,12 @@ const NAME = 14
  * An alert's story for a terminal, from its events in order: sentences first, for whoever only wants to know, then the
  * numbers as they stood when it opened, then what is known by now.
  */
-export function describeAlert(history: readonly AlertEvent[]): string {
+export function describeAlert(history: readonly AlertEvent[], feedback: Votes | null = null): string {
   const first = history[0]!
   const latest = history.at(-1)!.alert
   const sections = [
     heading(latest),
-    wrap(tell(first, latest), '').join('\n'),
+    wrap(tell(first, latest, feedback), '').join('\n'),
     section('When it opened', numbers(first)),
     section('Who and where', scopeOf(latest)),
     section('What they say', evidenceOf(latest)),
@@ -31,7 +32,7 @@ function heading(alert: Alert): string {
 }
 
 /** Why, in words that need no statistics. */
-function tell({ alert, at }: AlertEvent, latest: Alert): string {
+function tell({ alert, at }: AlertEvent, latest: Alert, feedback: Votes | null): string {
   const { signal } = alert
   const sentences = [
     `At ${clock(at)} on ${dayOf(at)}, ${plural(signal.actual, 'complaint')} about ${alert.service} had come in within ${spell(signal.window)}${usual(signal)}.`,
@@ -39,6 +40,7 @@ function tell({ alert, at }: AlertEvent, latest: Alert): string {
     chance(signal),
     signal.test === 'cusum' ? 'No single moment was extreme: many small excesses added up.' : '',
     BASELINES[signal.baseline] ?? '',
+    moved(signal),
     alert.startedAt < at ? `Looking back, it seems to have begun at ${moment(alert.startedAt, at)}.` : '',
     alert.discovered ? `${alert.service} is in no catalogue; it was found by what people call it.` : '',
     latest.upstream == null
@@ -46,6 +48,7 @@ function tell({ alert, at }: AlertEvent, latest: Alert): string {
       : `Several services failed together; the common cause is probably ${latest.upstream.service} (${share(latest.upstream.confidence)} sure).`,
     discounted(latest),
     ending(latest, at),
+    judged(feedback),
   ]
   return sentences.filter((sentence) => sentence !== '').join(' ')
 }
@@ -87,6 +90,23 @@ const BASELINES: Readonly<Record<string, string>> = {
   warming: 'What is usual for this service was still being learnt.',
 }
 
+/** What people said of earlier alerts. */
+function moved({ strictness, threshold }: Signal): string {
+  if (!isKnown(strictness) || strictness === 1) return ''
+  const way =
+    strictness > 1
+      ? 'raised what this service needs to open one'
+      : 'lowered what this service needs to open one'
+  return `Votes on earlier alerts had ${way} by ${Math.round(100 * Math.abs(strictness - 1))} %, to ${amount(threshold)} from ${amount(threshold / strictness)}.`
+}
+
+/** What they say of this one. */
+function judged(feedback: Votes | null): string {
+  if (feedback === null || feedback.confirm + feedback.deny === 0) return ''
+  const { confirm, deny } = feedback
+  return `Of ${plural(confirm + deny, 'vote')}, ${amount(confirm)} ${confirm === 1 ? 'says' : 'say'} that it is true and ${amount(deny)} that it is not.`
+}
+
 function ending({ status, resolvedAt, acknowledgedAt }: Alert, openedAt: string): string {
   const admitted =
     acknowledgedAt == null ? '' : `The company admitted it at ${moment(acknowledgedAt, openedAt)}. `
@@ -118,6 +138,7 @@ function numbers({ alert, reason }: AlertEvent): string[] {
 const TESTS: Readonly<Record<string, string>> = {
   tail: 'tail: one window held more than chance explains',
   cusum: 'cusum: small excesses summed over time',
+  symptom: 'symptom: small excesses of one symptom summed over time',
 }
 
 function scopeOf({ scope, signal, features }: Alert): string[] {

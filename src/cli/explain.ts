@@ -1,4 +1,6 @@
 import type { Alert, AlertEvent } from '../core/model/alert.js'
+import type { Votes } from '../core/model/command.js'
+import { readFeedback } from '../pipeline/feedback.js'
 import type { Store } from '../pipeline/ports/store.js'
 import { readEventsBeginning } from '../pipeline/stored-alerts.js'
 import type { EventsRead } from '../sources/ndjson/read-events.js'
@@ -22,10 +24,10 @@ export async function explain(
   io: Writers,
   openStore: () => Store,
 ): Promise<number> {
-  const { events, problems } =
+  const { events, problems, votes } =
     options.events === undefined
       ? await readStored(idOrPrefix, openStore())
-      : await readEvents(options.events)
+      : { ...(await readEvents(options.events)), votes: NO_VOTES }
   for (const problem of problems.slice(0, MAX_TOLD)) io.err(`${problem}\n`)
   if (problems.length > MAX_TOLD) io.err(`and ${problems.length - MAX_TOLD} more problems\n`)
 
@@ -35,14 +37,27 @@ export async function explain(
     return 1
   }
   const history = events.filter(({ alert }) => alert.id === found.id).sort((a, b) => a.sequence - b.sequence)
-  if (options.json === true) io.out(`${JSON.stringify(asJson(history))}\n`)
-  else io.out(describeAlert(history))
+  const feedback = votes.get(found.id) ?? null
+  if (options.json === true) io.out(`${JSON.stringify(asJson(history, feedback))}\n`)
+  else io.out(describeAlert(history, feedback))
   return 0
 }
 
-async function readStored(idPrefix: string, store: Store): Promise<EventsRead> {
+/** How people judged alerts, by their ids. */
+type VotesRead = ReadonlyMap<string, Votes>
+
+/** A replay's output holds no votes. */
+const NO_VOTES: VotesRead = new Map()
+
+async function readStored(
+  idPrefix: string,
+  store: Store,
+): Promise<EventsRead & { readonly votes: VotesRead }> {
   try {
-    return { events: await readEventsBeginning(store, idPrefix), problems: [] }
+    const events = await readEventsBeginning(store, idPrefix)
+    const ids = [...new Set(events.map(({ alert }) => alert.id))]
+    const counts = await readFeedback(store, ids)
+    return { events, problems: [], votes: new Map(ids.map((id, index) => [id, counts[index]!])) }
   } finally {
     await store.close()
   }
@@ -81,9 +96,10 @@ function list(alerts: readonly Alert[]): string[] {
 }
 
 /** What opened it, how it stands, and what happened in between. */
-function asJson(history: readonly AlertEvent[]) {
+function asJson(history: readonly AlertEvent[], feedback: Votes | null) {
   return {
     alert: history.at(-1)!.alert,
+    ...(feedback === null ? {} : { feedback }),
     opened: { at: history[0]!.at, reason: history[0]!.reason, signal: history[0]!.alert.signal },
     history: history.map(({ sequence, type, at, changed, reason }) => ({
       sequence,

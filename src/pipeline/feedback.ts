@@ -1,9 +1,12 @@
 import { maskText } from '../core/engine/mask-text.js'
+import type { Alert } from '../core/model/alert.js'
+import type { Votes } from '../core/model/command.js'
 import type { Instant } from '../core/model/instant.js'
 import { readState } from './damaged-state.js'
-import type { Store } from './ports/store.js'
+import type { Intake } from './intake.js'
+import type { Change, Store } from './ports/store.js'
 
-/** What somebody thinks of an alert: kept one by one, so that thresholds can be learnt from it. */
+/** What somebody thinks of an alert: kept one by one, so that a second thought replaces the first. */
 export interface Vote {
   readonly version: 1
   readonly verdict: 'confirm' | 'deny'
@@ -12,57 +15,63 @@ export interface Vote {
   readonly at: Instant
 }
 
-export interface Feedback {
-  readonly confirm: number
-  readonly deny: number
-}
-
 const NOTE_LENGTH = 500
-const NONE: Feedback = { confirm: 0, deny: 0 }
+const NONE: Votes = { confirm: 0, deny: 0 }
 const countKey = (alert: string) => `feedback-count/${alert}`
 const votePrefix = (alert: string) => `feedback/${alert}/`
 /** Changes with whatever changes alerts as they are shown without an event: a vote, a text that goes. Kept answers hold as long as it stays. */
 export const SHOWN_VERSION = 'alerts-shown'
 export const nextVersion = (version: string | null) => String(Number(version ?? 0) + 1)
 
-/** Counts a vote; a voter's second one on an alert replaces the first. */
+/**
+ * Counts a vote; a voter's second one on an alert replaces the first. The detection is told of it in the same commit, so that each
+ * change of the counts is heard exactly once.
+ */
 export async function giveFeedback(
-  store: Store,
-  alert: string,
+  { store, intake }: { readonly store: Store; readonly intake: Pick<Intake, 'command'> },
+  alert: Pick<Alert, 'id' | 'service' | 'openedAt'>,
   voter: string,
   vote: Omit<Vote, 'version'>,
-): Promise<Feedback> {
-  const key = `${votePrefix(alert)}${voter}`
+): Promise<Votes> {
+  const key = `${votePrefix(alert.id)}${voter}`
   const note = vote.note === null ? null : maskText(vote.note, NOTE_LENGTH)
   for (;;) {
-    const [before = null, counted = null, version = null] = await store.get([
+    const [given = null, counted = null, version = null] = await store.get([
       key,
-      countKey(alert),
+      countKey(alert.id),
       SHOWN_VERSION,
     ])
-    const old = before === null ? null : readState<Vote>(key, before, 1).verdict
-    const counts = counted === null ? NONE : readCounts(counted)
-    const next = { ...counts, version: 1 }
-    if (old !== null) next[old]--
-    next[vote.verdict]++
-    const committed = await store.commit({
+    const old = given === null ? null : readState<Vote>(key, given, 1).verdict
+    const before = counted === null ? NONE : readCounts(counted)
+    const after = { ...before }
+    if (old !== null) after[old]--
+    after[vote.verdict]++
+    const change: Change = {
       checks: [
-        { key, value: before },
-        { key: countKey(alert), value: counted },
+        { key, value: given },
+        { key: countKey(alert.id), value: counted },
         { key: SHOWN_VERSION, value: version },
       ],
       set: [
         { key, value: JSON.stringify({ version: 1, ...vote, note } satisfies Vote) },
-        { key: countKey(alert), value: JSON.stringify(next) },
+        { key: countKey(alert.id), value: JSON.stringify({ version: 1, ...after }) },
         { key: SHOWN_VERSION, value: nextVersion(version) },
       ],
-    })
-    if (committed.kind === 'done') return { confirm: next.confirm, deny: next.deny }
+    }
+    const { id, service, openedAt } = alert
+    const committed =
+      old === vote.verdict
+        ? await store.commit(change)
+        : await intake.command(
+            { kind: 'vote', alert: id, service, openedAt: Date.parse(openedAt), before, after },
+            change,
+          )
+    if (committed.kind === 'done') return after
   }
 }
 
 /** How each of the alerts is judged. */
-export async function readFeedback(store: Store, alerts: readonly string[]): Promise<Feedback[]> {
+export async function readFeedback(store: Store, alerts: readonly string[]): Promise<Votes[]> {
   if (alerts.length === 0) return []
   return (await store.get(alerts.map(countKey))).map((text) => (text === null ? NONE : readCounts(text)))
 }
@@ -72,7 +81,7 @@ export async function readShownVersion(store: Store): Promise<string> {
   return version ?? '0'
 }
 
-function readCounts(text: string): Feedback {
-  const { confirm, deny } = readState<Feedback & { version: 1 }>('the count of feedback', text, 1)
+function readCounts(text: string): Votes {
+  const { confirm, deny } = readState<Votes & { version: 1 }>('the count of feedback', text, 1)
   return { confirm, deny }
 }

@@ -52,8 +52,8 @@ export function createShardWriter(timeBefore: Instant | null): {
         said[shardOf(history.service)]!.push({ history })
       },
       command(command, now) {
-        if (command.kind === 'close') said[shardOf(command.service)]!.push({ now, command })
-        else for (const list of said) list.push({ now, command })
+        if (command.kind === 'forget') for (const list of said) list.push({ now, command })
+        else said[shardOf(command.service)]!.push({ now, command })
       },
       count(arrival, now) {
         time = now

@@ -1,8 +1,12 @@
 import type { SavedHashtagCounts } from '../core/detection/hashtag-counts.js'
+import type { VotesPolicy } from '../core/detection/policy.js'
+import { strictnessOf } from '../core/detection/votes.js'
 import type { SavedShard, SavedShardHead, ShardChanges } from '../core/engine/shard.js'
+import { shardOf } from '../core/engine/shard-of.js'
 import type { WatchState } from '../core/engine/watch-state.js'
 import { hash53 } from '../core/model/hash53.js'
 import type { Instant } from '../core/model/instant.js'
+import type { ServiceId } from '../core/model/vocabulary.js'
 import { readState } from './damaged-state.js'
 import { listAll } from './list-all.js'
 import type { KeyValue, Store } from './ports/store.js'
@@ -43,6 +47,17 @@ export async function loadShard(
       hashtags: tags.length === 0 ? [] : [[shard, { version: 1, tags }]],
     },
   }
+}
+
+/** How strict a service's tests are by now, as votes made them. */
+export async function readStrictness(store: Store, service: ServiceId, policy: VotesPolicy): Promise<number> {
+  const shard = shardOf(service)
+  const key = `${watchPrefix(shard)}${service}`
+  const [watch = null, head = null] = await store.get([key, headKey(shard)])
+  if (watch === null || head === null) return 1
+  const { votes } = readState<WatchState>(`the state in ${key}`, watch, 1)
+  const { time } = readState<SavedShardHead>(`the head of shard ${shard}`, head, 1)
+  return strictnessOf(votes, time ?? 0, policy)
 }
 
 /** The hashtags of all shards and the latest time that one of them has heard of; without the hashtags when that is still `known`. */

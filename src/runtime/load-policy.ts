@@ -107,6 +107,13 @@ const policySchema = z.strictObject({
     minFlood: count,
     tellEvery: duration,
   }),
+  votes: z.strictObject({
+    step: positive,
+    confirmWeight: share,
+    halfLife: duration,
+    least: share,
+    most: z.number().min(1),
+  }),
 }) satisfies z.ZodType<DetectionPolicy>
 
 /**

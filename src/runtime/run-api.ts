@@ -6,9 +6,11 @@ import { createHttpServer } from '../api/create-http-server.js'
 import { createRates } from '../api/rates.js'
 import { webhookRoutes } from '../api/routes/webhooks.js'
 import { serveWeb } from '../api/serve-web.js'
+import type { DetectionPolicy } from '../core/detection/policy.js'
 import type { Service } from '../core/model/catalogue.js'
 import type { ServiceId } from '../core/model/vocabulary.js'
 import type { Intake } from '../pipeline/intake.js'
+import { readStrictness } from '../pipeline/shard-state.js'
 import { createAddressRules } from '../webhooks/address-rules.js'
 import { checkEndpoint } from '../webhooks/check-endpoint.js'
 import { DELIVER_QUEUE } from '../webhooks/deliver.js'
@@ -28,6 +30,7 @@ export interface ApiReading {
   readonly reporter: SourceReporter
   readonly services: readonly Service[]
   readonly serviceOfTag: (tag: string) => ServiceId | null
+  readonly policy: Pick<DetectionPolicy, 'votes'>
 }
 
 /** A store that has not answered a probe after so long does not answer. */
@@ -45,6 +48,7 @@ export function composeApi(context: Context, reading: ApiReading): ReturnType<ty
     intake: counted(reading),
     services: reading.services,
     serviceOfTag: reading.serviceOfTag,
+    strictness: (service) => readStrictness(store, service, reading.policy.votes),
     clock,
     publicRead: isReadingOpen(settings),
     publicFeeds: settings.PUBLIC_FEEDS === 'true',

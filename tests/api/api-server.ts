@@ -44,6 +44,7 @@ export async function startApi(
     store,
     intake: NO_INTAKE,
     services: SERVICES,
+    strictness: async () => 1,
     clock: systemClock,
     publicRead: true,
     sources: async () => [],

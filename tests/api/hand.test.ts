@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { alertEvents, alertPage, alert as alertSchema } from '../../src/api/schemas.js'
+import { alertEvents, alertPage, alert as alertSchema, serviceDetail } from '../../src/api/schemas.js'
 import { HOUR } from '../../src/core/model/instant.js'
 import { createFanOut } from '../../src/pipeline/fan-out.js'
 import { expireTexts, forgetAsked } from '../../src/pipeline/forget-texts.js'
 import { listAll } from '../../src/pipeline/list-all.js'
+import { readStrictness } from '../../src/pipeline/shard-state.js'
 import { EVENTS } from '../../src/pipeline/stored-alerts.js'
 import { createSubscription } from '../../src/pipeline/subscriptions.js'
 import { systemClock } from '../../src/runtime/clock.js'
@@ -30,7 +31,8 @@ let admin: { Authorization: string }
 beforeEach(async () => {
   api = await startApi((store) => {
     line = createLine({ store, ...reading })
-    return { intake: line.intake, services: reading.services, clock: systemClock }
+    const strictness = (service: string) => readStrictness(store, service, reading.policy.votes)
+    return { intake: line.intake, services: reading.services, clock: systemClock, strictness }
   })
   admin = await api.bearer('admin')
 })
@@ -116,6 +118,29 @@ test('one vote a key: a second replaces the first, and a list that was kept show
   expect(await changed.json()).toEqual({ confirm: 0, deny: 2 })
   expect((await only()).feedback).toEqual({ confirm: 0, deny: 2 })
   expect(await everything()).not.toContain('a@b.example')
+})
+
+test('votes move what their service needs to open an alert: each once, bounded, and it is told', async () => {
+  await outage()
+  const { id } = await only()
+  const strictness = async () => {
+    await line.drain()
+    return serviceDetail.parse(await (await api.get('/v1/services/netflix')).json()).strictness
+  }
+  const voters = await Promise.all(Array.from({ length: 6 }, () => api.bearer('read')))
+  const vote = (verdict: 'confirm' | 'deny', voter: number) =>
+    send(`/v1/alerts/${id}/feedback`, { verdict }, voters[voter]!)
+  expect(await strictness()).toBe(1)
+  await vote('deny', 0)
+  expect(await strictness()).toBe(1.051)
+  // The same again, and at the same time as others: each voter counts once.
+  await vote('deny', 0)
+  expect(await strictness()).toBe(1.051)
+  await Promise.all([1, 2, 3, 4, 5, 1, 2, 3].map((voter) => vote('deny', voter)))
+  expect((await only()).feedback).toEqual({ confirm: 0, deny: 6 })
+  expect(await strictness()).toBe(1.089)
+  for (let voter = 0; voter < 6; voter++) await vote('confirm', voter)
+  expect(await strictness()).toBe(0.979)
 })
 
 test('a silence is made, shown with its alerts, and ended', async () => {

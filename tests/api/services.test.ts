@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { checks, service as serviceSchema, services, sources, timeline } from '../../src/api/schemas.js'
+import { checks, serviceDetail, services, sources, timeline } from '../../src/api/schemas.js'
 import { storePoints } from '../../src/pipeline/stored-points.js'
 import type { ApiServer } from './api-server.js'
 import { anAlert, startApi, store } from './api-server.js'
@@ -59,7 +59,7 @@ describe('services', () => {
       { id: 'vodafone', name: 'VODAFONE', category: 'telecom', ...world, countries: ['IT'], ...fine },
     ])
     const one = await api.get('/v1/services/spotify')
-    expect(serviceSchema.parse(await one.json())).toEqual(data[1])
+    expect(serviceDetail.parse(await one.json())).toEqual({ ...data[1], strictness: 1 })
   })
 
   test.each(['/v1/services/nobody', '/v1/services/nobody/timeline'])('that are unknown: %s', async (path) => {
@@ -138,7 +138,7 @@ describe('the timeline of a service', () => {
     }
     expect(data.map(({ id }) => id)).toEqual(['netflix', 'spotify', 'vodafone', 'quibblio'])
     expect(data.at(-1)).toEqual(shown)
-    expect(await (await api.get('/v1/services/quibblio')).json()).toEqual(shown)
+    expect(await (await api.get('/v1/services/quibblio')).json()).toEqual({ ...shown, strictness: 1 })
     expect(await (await api.get('/v1/services/zorblax')).json()).toMatchObject({
       status: 'ok',
       alertId: null,

@@ -56,13 +56,14 @@ export async function startWholeApi({
   const seen = over(backend.store)
   // The lexicons are read once for all of a file's servers.
   reading ??= composeReading({ authorKey: 'a test' })
-  const { toArrival, services, reader } = reading
+  const { toArrival, services, reader, policy } = reading
   const context = {
     ...{ settings, clock, log, metrics, health, holder: 'a test', signal: stopping.signal },
     backend: { ...backend, store: seen },
   }
   const app = composeApi(context, {
     services,
+    policy,
     serviceOfTag: reader.serviceOfTag,
     intake: createIntake({ store: seen, clock, toArrival }),
     reporter: createSourceReporter({ store: seen, clock, log, metrics, time: 'system' }),

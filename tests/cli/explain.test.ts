@@ -4,6 +4,11 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { explain } from '../../src/cli/explain.js'
 import type { Alert, AlertEvent } from '../../src/core/model/alert.js'
+import { giveFeedback } from '../../src/pipeline/feedback.js'
+import { createIntake } from '../../src/pipeline/intake.js'
+import { storeEvents } from '../../src/pipeline/stored-alerts.js'
+import { systemClock } from '../../src/runtime/clock.js'
+import { openEmbeddedStore } from '../../src/stores/embedded/embedded-store.js'
 import { alert, event, minute } from '../core/evaluation/builders.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'outcry-explain-'))
@@ -218,3 +223,38 @@ async function runOn(events: string, id: string, options: { json?: boolean } = {
   )
   return { code, ...written }
 }
+
+test('says how votes had moved what was needed', async () => {
+  const signal = { ...alert().signal, threshold: 7.8, strictness: 1.2 }
+  const { out } = await run('alr_1', [event('alert.opened', { signal })])
+  expect(out.replaceAll('\n', ' ')).toContain(
+    'Votes on earlier alerts had raised what this service needs to open one by 20 %, to 7.8 from 6.5.',
+  )
+  const lower = { ...alert().signal, threshold: 5.2, strictness: 0.8 }
+  expect(
+    (await run('alr_1', [event('alert.opened', { signal: lower })])).out.replaceAll('\n', ' '),
+  ).toContain('had lowered what this service needs to open one by 20 %, to 5.2 from 6.5.')
+})
+
+test('from the store, says how people judged the alert', async () => {
+  const store = openEmbeddedStore(join(folder, 'data'), { clock: systemClock })
+  const stored = storeEvents([event('alert.opened')])
+  await store.commit({ set: stored.set, append: stored.append })
+  const noPosts = () => {
+    throw new Error('this test reads no posts')
+  }
+  const intake = createIntake({ store, clock: systemClock, toArrival: noPosts })
+  for (const [voter, verdict] of [
+    ['a', 'confirm'],
+    ['b', 'deny'],
+    ['c', 'deny'],
+  ] as const) {
+    await giveFeedback({ store, intake }, alert(), voter, { verdict, note: null, at: 0 })
+  }
+  const lines: string[] = []
+  const io = { out: (text: string) => void lines.push(text), err: () => {} }
+  expect(await explain('alr_1', {}, io, () => store)).toBe(0)
+  expect(lines.join('').replaceAll('\n', ' ')).toContain(
+    'Of 3 votes, 1 says that it is true and 2 that it is not.',
+  )
+})

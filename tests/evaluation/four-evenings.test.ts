@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { AlertEvent } from '../../src/core/model/alert.js'
-import { MINUTE, SECOND } from '../../src/core/model/instant.js'
+import { HOUR, MINUTE, SECOND } from '../../src/core/model/instant.js'
 import { composeDetection } from '../../src/runtime/compose-detection.js'
 import type { Scenario } from '../../src/sources/synthetic/scenarios.js'
 import { SCENARIOS } from '../../src/sources/synthetic/scenarios.js'
 import { createWorld } from '../../src/sources/synthetic/world.js'
+import { policy } from '../support/builders.js'
 
 /** Most of the complaints in each, and what may be left to others. */
 const LANGUAGES: Readonly<Record<string, readonly string[]>> = {
@@ -48,6 +49,10 @@ describe.each(SCENARIOS)('$name', (scenario) => {
     expect(last.status).toBe('resolved')
   })
 
+  test('is not reopened by those who have not heard that it is over', () => {
+    expect(own.filter(({ type }) => type === 'alert.reopened')).toEqual([])
+  })
+
   test('was told in its languages', () => {
     const wanted = LANGUAGES[scenario.name]!
     const told = last.scope.languages as Readonly<Record<string, number>>
@@ -68,8 +73,26 @@ describe.each(SCENARIOS)('$name', (scenario) => {
     for (const feature of scenario.features) expect(named).toContain(feature)
   })
 
+  test('names what it came from, and nothing where it came from nowhere else', () => {
+    expect(last.upstream?.service ?? null).toBe(scenario.upstream)
+    if (scenario.upstream !== null) expect(last.upstream!.confidence).toBeGreaterThan(0.9)
+    const told = own.map(({ alert }) => alert.upstream?.service).filter((cause) => cause !== undefined)
+    expect(new Set(told)).toEqual(new Set(scenario.upstream === null ? [] : [scenario.upstream]))
+  })
+
   test('leaves competitors and siblings quiet', () => {
     const others = events.filter(({ alert }) => scenario.quiet.includes(alert.service))
     expect(others.map(({ type, alert }) => `${type} ${alert.service}`)).toEqual([])
   })
+})
+
+test('Christmas Eve 2012: those who complain of Netflix name the cause, even when nobody complains of it by itself', () => {
+  const scenario = SCENARIOS.find(({ upstream }) => upstream === 'aws')!
+  const outages = scenario.plan.outages!.filter(({ service }) => service === scenario.service)
+  const evening = { ...scenario, plan: { ...scenario.plan, outages }, to: scenario.onset + 3 * HOUR }
+  const events = detect(evening)
+  expect(events.map(({ alert }) => alert.service)).not.toContain('aws')
+  const last = events.at(-1)!.alert
+  expect(last.upstream?.service).toBe('aws')
+  expect(last.upstream!.confidence).toBeGreaterThan(policy.causes.minConfidence)
 })

@@ -38,17 +38,19 @@ export function handRoutes(parts: Pick<ApiParts, 'store' | 'clock' | 'intake'>):
     route({
       method: 'post',
       path: '/v1/alerts/{id}/feedback',
-      summary: 'Say whether an alert is true; a second vote replaces the first',
+      summary:
+        'Say whether an alert is true, which moves what its service needs to open one; a second vote replaces the first',
       scope: 'read',
       params: { id },
       body: jsonBody(verdictSchema),
       answers: { 200: { description: 'How the alert is judged now', schema: feedbackSchema } },
-      problems: ['unknown-alert'],
+      problems: ['unknown-alert', 'store-full', 'store-unavailable'],
       async handle({ params, body, key, address }) {
-        if ((await readAlert(store, params.id)) === null) return unknown()
+        const alert = await readAlert(store, params.id)
+        if (alert === null) return unknown()
         const voter = await voterOf(store, key?.id ?? null, address)
         const vote = { verdict: body.verdict, note: body.note ?? null, at: clock.now() }
-        return json(await giveFeedback(store, params.id, voter, vote))
+        return json(await giveFeedback({ store, intake }, alert, voter, vote))
       },
     }),
     route({

@@ -10,7 +10,7 @@ import { problem } from '../problem.js'
 import { id, instant } from '../query.js'
 import type { Route } from '../route.js'
 import { json, route } from '../route.js'
-import { service as serviceSchema, services as servicesSchema, timeline } from '../schemas.js'
+import { serviceDetail, services as servicesSchema, timeline } from '../schemas.js'
 import { LONGEST, MOST_POINTS, readTimeline, usualStep } from '../timeline.js'
 
 const DEFAULT_SPAN = DAY
@@ -31,7 +31,8 @@ export function serviceRoutes({
   store,
   clock,
   services,
-}: Pick<ApiParts, 'store' | 'clock' | 'services'>): Route[] {
+  strictness,
+}: Pick<ApiParts, 'store' | 'clock' | 'services' | 'strictness'>): Route[] {
   const byId = new Map(services.map((service) => [service.id, service]))
 
   return [
@@ -59,13 +60,14 @@ export function serviceRoutes({
       summary: 'One service, and how it is',
       scope: 'read',
       params: { id },
-      answers: { 200: { description: 'The service', schema: serviceSchema } },
+      answers: { 200: { description: 'The service', schema: serviceDetail } },
       problems: ['unknown-service'],
       async handle({ params }) {
         const service = byId.get(params.id)
         if (service === undefined && !(await hadAlert(store, params.id))) return unknownService()
         const [current] = await readCurrent(store, params.id)
-        return json(service === undefined ? shownDiscovered(params.id, current) : shown(service, current))
+        const state = service === undefined ? shownDiscovered(params.id, current) : shown(service, current)
+        return json({ ...state, strictness: await strictness(params.id) })
       },
     }),
     route({

@@ -2,8 +2,9 @@ import { countAuthors } from '../detection/author-set.js'
 import type { LifePolicy } from '../detection/policy.js'
 import type { AlertEvent } from '../model/alert.js'
 import type { Instant } from '../model/instant.js'
-import { HOUR, MINUTE } from '../model/instant.js'
+import { MINUTE } from '../model/instant.js'
 import type { AlertState } from './alert-state.js'
+import { rateOf } from './fading-rate.js'
 import { makeEvent, summary } from './public-alert.js'
 import { confidenceOf, severityOf } from './severity.js'
 
@@ -70,14 +71,12 @@ type Calm =
 
 /** The window over which an alert's rate is measured. */
 const RATE_WINDOW = 15 * MINUTE
-const RATE_HALF_LIFE = 2 * HOUR
 /** Voices that say it works again, needed to hasten the end; and they must outnumber the complaints. */
 const MIN_RECOVERIES = 3
 
 function updateRate(alert: AlertState, complaints: number, at: Instant): void {
   const minutes = Math.min(RATE_WINDOW, Math.max(3 * MINUTE, at - alert.activeSince)) / MINUTE
-  const faded = alert.rate * 0.5 ** ((at - alert.rateAt) / RATE_HALF_LIFE)
-  alert.rate = Math.max(faded, complaints / minutes)
+  alert.rate = Math.max(rateOf(alert, at), complaints / minutes)
   alert.rateAt = at
 }
 

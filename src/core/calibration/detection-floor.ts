@@ -79,6 +79,7 @@ function opens(
       cusum: newCusum(),
       slot,
       discovered,
+      strictness: 1,
       admitted: false,
       textsSince: () => people,
       symptoms: [],

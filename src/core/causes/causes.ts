@@ -39,7 +39,10 @@ export interface TrackedAlert {
   alert: Alert
   readonly startedAt: Instant
   blamed: Blamed
+  /** As it was last told. */
   upstream: Upstream | null
+  /** The same by now, where it is surer: told with the next event, and not worth one of its own. */
+  surer?: Upstream
   /** How many events were added to those of its shard. */
   added: number
   sequence: number
@@ -66,6 +69,8 @@ export function createCauses(map: DependencyMap, policy: CausesPolicy, saved?: S
   const tracked = new Map<string, TrackedAlert>()
   for (const one of copy(saved?.alerts ?? [])) tracked.set(one.alert.id, one)
   const past = new Map(saved?.past)
+  /** All alerts in order, until one comes or goes: an outage of a cloud is hundreds. */
+  let ordered: readonly TrackedAlert[] | null = null
 
   return {
     hear(findings) {
@@ -127,6 +132,7 @@ export function createCauses(map: DependencyMap, policy: CausesPolicy, saved?: S
       known.overAt = overAt
       return
     }
+    ordered = null
     tracked.set(alert.id, {
       alert,
       startedAt: Date.parse(alert.startedAt),
@@ -157,8 +163,13 @@ export function createCauses(map: DependencyMap, policy: CausesPolicy, saved?: S
     for (const [index, one] of company.entries()) {
       if (one.overAt !== null) continue
       const found = nameUpstream(sufferings[index]!, sufferings, map, policy)
-      if (found === null || !isNews(found, one.upstream)) continue
+      if (found === null) continue
+      if (!isNews(found, one.upstream)) {
+        if (isSurer(found, one.surer ?? one.upstream)) one.surer = found
+        continue
+      }
       one.upstream = found
+      delete one.surer
       news.add(one)
     }
     return news
@@ -188,10 +199,8 @@ export function createCauses(map: DependencyMap, policy: CausesPolicy, saved?: S
   /** That a group grew is told of one of its alerts, its head: of each it would be as many events as there are pairs. */
   function tellHeads(at: Instant): AlertEvent[] {
     const events: AlertEvent[] = []
-    for (const one of inOrder()) {
-      if (one.overAt !== null || at - one.siblingsToldAt < SIBLINGS_EVERY || !isHead(one)) continue
-      const { length } = siblingsOf(one)
-      if (length <= one.toldSiblings) continue
+    for (const [one, length] of heads()) {
+      if (at - one.siblingsToldAt < SIBLINGS_EVERY || length <= one.toldSiblings) continue
       one.siblingsToldAt = at
       events.push(update(one, at, ['siblings'], `${length} other alerts have the same cause`))
     }
@@ -201,6 +210,10 @@ export function createCauses(map: DependencyMap, policy: CausesPolicy, saved?: S
   function complete(one: TrackedAlert, alert: Alert): Alert {
     const siblings = siblingsOf(one)
     one.toldSiblings = Math.max(one.toldSiblings, siblings.length)
+    if (one.surer !== undefined) {
+      one.upstream = one.surer
+      delete one.surer
+    }
     const { upstream } = one
     return {
       ...alert,
@@ -217,23 +230,35 @@ export function createCauses(map: DependencyMap, policy: CausesPolicy, saved?: S
       .map(({ alert }) => ({ id: alert.id, service: alert.service }))
   }
 
-  function isHead(one: TrackedAlert): boolean {
-    const cause = causeOf(one)
-    const group = inOrder().filter((other) => other.overAt === null && causeOf(other) === cause)
-    return (group.find(({ alert }) => alert.service === cause) ?? group[0]) === one
+  /** The cause's own alert, or else the oldest, of each group that shares one; and how many others are in it. */
+  function heads(): (readonly [TrackedAlert, number])[] {
+    const groups = new Map<ServiceId, { head: TrackedAlert; size: number }>()
+    for (const one of inOrder()) {
+      if (one.overAt !== null) continue
+      const cause = causeOf(one)
+      const group = groups.get(cause)
+      if (group === undefined) groups.set(cause, { head: one, size: 1 })
+      else {
+        group.size++
+        if (one.alert.service === cause && group.head.alert.service !== cause) group.head = one
+      }
+    }
+    return [...groups.values()].map(({ head, size }) => [head, size - 1] as const)
   }
 
   /** By beginning, then id: whatever the order of hearing, the same. */
-  function inOrder(): TrackedAlert[] {
-    return [...tracked.values()].sort(
+  function inOrder(): readonly TrackedAlert[] {
+    ordered ??= [...tracked.values()].sort(
       (a, b) => a.startedAt - b.startedAt || (a.alert.id < b.alert.id ? -1 : 1),
     )
+    return ordered
   }
 
   function forget(at: Instant): void {
     for (const [id, one] of tracked) {
       if (one.overAt === null || at - one.overAt <= KEPT_AFTER_END) continue
       tracked.delete(id)
+      ordered = null
       const { upstream, added, overAt } = one
       if (added > 0 || upstream !== null) past.set(id, { upstream, added, overAt })
     }
@@ -259,6 +284,10 @@ function toSuffering({ alert, startedAt, blamed }: TrackedAlert): Suffering {
 function isNews(found: Upstream, known: Upstream | null): boolean {
   if (known === null) return true
   return found.confidence >= known.confidence + CLEARLY
+}
+
+function isSurer(found: Upstream, known: Upstream | null): boolean {
+  return found.service === known?.service && found.confidence > known.confidence
 }
 
 function copy<T>(value: T): T {

@@ -1,6 +1,7 @@
 import type { CausesPolicy } from '../detection/policy.js'
 import type { Instant } from '../model/instant.js'
 import type { ServiceId } from '../model/vocabulary.js'
+import { hypergeometricTail } from '../stats/hypergeometric-tail.js'
 import type { DependencyMap } from './dependency-map.js'
 import type { Blamed } from './finding.js'
 
@@ -108,24 +109,7 @@ function company(
   if (!isNeeded) return coincidence
   // The alert itself is given; what is drawn by chance are the others.
   const tail = hypergeometricTail(hurt - 1, failed - 1, map.dependants(cause) - 1, map.size - 1)
-  return coincidence - Math.log(tail)
-}
-
-/** The chance that at least `k` of `draws` are marked, drawing without replacement from `size` of which `marked` are. */
-function hypergeometricTail(k: number, draws: number, marked: number, size: number): number {
-  let sum = 0
-  for (let hits = k; hits <= Math.min(draws, marked); hits++) {
-    if (draws - hits > size - marked) continue
-    sum += Math.exp(logChoose(marked, hits) + logChoose(size - marked, draws - hits) - logChoose(size, draws))
-  }
-  return Math.min(1, Math.max(sum, Number.MIN_VALUE))
-}
-
-/** By the smaller half, factor by factor: at most as many as alerts run at once. */
-function logChoose(n: number, k: number): number {
-  let sum = 0
-  for (let index = 1; index <= k; index++) sum += Math.log((n - k + index) / index)
-  return sum
+  return coincidence - Math.log(Math.max(tail, Number.MIN_VALUE))
 }
 
 function toConfidence(odds: number): number {

@@ -13,6 +13,7 @@ export interface DetectionPolicy {
   readonly evidence: EvidencePolicy
   readonly causes: CausesPolicy
   readonly resistance: ResistancePolicy
+  readonly votes: VotesPolicy
 }
 
 export interface ClockPolicy {
@@ -140,4 +141,12 @@ export interface ResistancePolicy {
   readonly nearCopy: number
   readonly minFlood: number
   readonly tellEvery: Instant
+}
+
+export interface VotesPolicy {
+  readonly step: number
+  readonly confirmWeight: number
+  readonly halfLife: Instant
+  readonly least: number
+  readonly most: number
 }

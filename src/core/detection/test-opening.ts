@@ -44,6 +44,8 @@ export interface OpeningInput {
   readonly cusum: CusumState
   readonly slot: number
   readonly discovered: boolean
+  /** By how much people's votes raise the bars, or lower them below 1. */
+  readonly strictness: number
   /** Whether the company itself said lately that something is wrong. */
   readonly admitted: boolean
   /** How many different texts complained since an instant. */
@@ -138,15 +140,17 @@ interface Bar {
 }
 
 function barFor(input: OpeningInput, policy: OpeningPolicy): Bar {
+  // What the company itself admits is not up for a vote.
   if (input.admitted)
     return { surprise: policy.admittedSurprise, minAuthors: policy.admittedMinAuthors, minTexts: 1 }
+  const surprise = input.strictness * policy.surprise
   return input.discovered
     ? {
-        surprise: policy.surprise,
+        surprise,
         minAuthors: policy.discoveredMinAuthors,
         minTexts: policy.discoveredMinTexts,
       }
-    : { surprise: policy.surprise, minAuthors: policy.minAuthors, minTexts: policy.minTexts }
+    : { surprise, minAuthors: policy.minAuthors, minTexts: policy.minTexts }
 }
 
 function testCusum(
@@ -167,7 +171,8 @@ function testCusum(
     size: sizeOf(input.base, expectation, baseline),
     share: (input.at - from) / BUCKET,
   })
-  if (tried.value < policy.cusum || tried.since === null) return null
+  const bar = input.strictness * policy.cusum
+  if (tried.value < bar || tried.since === null) return null
   if (tried.seen < policy.cusumMinRatio * tried.expected) return null
   const reading: WindowReading = {
     window: input.at - tried.since,
@@ -178,7 +183,7 @@ function testCusum(
     surprise: tried.value / Math.LN10,
   }
   if (reading.people < minAuthors) return null
-  return { kind: 'outage', test: 'cusum', reading, threshold: policy.cusum / Math.LN10, symptom: null }
+  return { kind: 'outage', test: 'cusum', reading, threshold: bar / Math.LN10, symptom: null }
 }
 
 function testSymptoms(
@@ -190,6 +195,7 @@ function testSymptoms(
   const minutes = Math.max(0, (input.at - from) / MINUTE)
   const { brand } = sumCounts(input.counts, from, input.at)
   const expectation = expectSlowly(input, from, minutes, brand, baseline)
+  const bar = input.strictness * policy.cusum
   const surge = findSurge(
     input.symptoms,
     {
@@ -200,7 +206,7 @@ function testSymptoms(
       complaints: input.base.complaints,
       share: minutes / (BUCKET / MINUTE),
     },
-    policy,
+    { ...policy, cusum: bar },
   )
   if (surge === null) return null
   const since = surge.cusum.since!
@@ -208,7 +214,7 @@ function testSymptoms(
     kind: 'outage',
     test: 'symptom',
     symptom: surge.key,
-    threshold: policy.cusum / Math.LN10,
+    threshold: bar / Math.LN10,
     reading: {
       window: input.at - since,
       from: since,

@@ -2,6 +2,7 @@ import type { LifeInput } from '../alerting/alert-life.js'
 import { advanceAlert } from '../alerting/alert-life.js'
 import type { AlertState } from '../alerting/alert-state.js'
 import { newTallies } from '../alerting/alert-state.js'
+import { FLARE_WINDOW, isFlareUp } from '../alerting/flare-up.js'
 import { makeEvent } from '../alerting/public-alert.js'
 import { confidenceOf, severityOf } from '../alerting/severity.js'
 import { takeEvidence } from '../alerting/tally.js'
@@ -19,6 +20,7 @@ import type { SymptomCounts } from '../detection/symptoms.js'
 import { symptomsOf, usualShare } from '../detection/symptoms.js'
 import type { OpeningVerdict } from '../detection/test-opening.js'
 import { testOpening } from '../detection/test-opening.js'
+import { strictnessOf } from '../detection/votes.js'
 import type { AlertEvent } from '../model/alert.js'
 import { hash53 } from '../model/hash53.js'
 import type { Instant } from '../model/instant.js'
@@ -110,6 +112,7 @@ function testForOutage(watch: WatchState, at: Instant, context: DecisionContext)
       cusum: watch.cusum,
       slot,
       discovered: watch.discovered,
+      strictness: strictnessOf(watch.votes, at, policy.votes),
       admitted: watch.admittedAt !== null && at - watch.admittedAt <= policy.opening.admittedFor,
       symptoms: watch.symptoms,
       openSymptoms: openSymptoms(watch, at),
@@ -124,9 +127,13 @@ function testForOutage(watch: WatchState, at: Instant, context: DecisionContext)
   )
   if (verdict.kind === 'calm') return []
   if (isJudged(watch, at)) return []
-  return watch.alert === null
-    ? open(watch, verdict, at, slot, policy)
-    : reopen(watch, watch.alert, verdict, at, policy)
+  if (watch.alert === null) return open(watch, verdict, at, slot, policy)
+  if (!isAgain(watch, watch.alert, at, slot, policy)) {
+    // They belong to the outage that is over: spent, so that they are no part of the next one either.
+    watch.testFrom = at
+    return []
+  }
+  return reopen(watch, watch.alert, verdict, at, policy)
 }
 
 /** What the buckets that are not closed yet held before `at`, by symptom. */
@@ -154,7 +161,7 @@ function open(
   const usual = part * usualIn(watch.base, slot, 1, policy.baseline)
   const earliest = Math.max(watch.testFrom, Math.min(at - HOUR, verdict.reading.from))
   const startedAt = findOnset(counts, earliest, at, usual)
-  const signal = signalOf(watch, verdict, policy)
+  const signal = signalOf(watch, verdict, at, policy)
   const alert: AlertState = {
     id: alertId(watch.service, startedAt),
     symptom: verdict.symptom,
@@ -218,6 +225,23 @@ function symptomCountsOf(watch: WatchState, verdict: Outage): RecentCounts {
   return counts
 }
 
+/** Whether as many complain again as make a flare-up of the alert that is over. */
+function isAgain(
+  watch: WatchState,
+  alert: AlertState,
+  at: Instant,
+  slot: number,
+  policy: DetectionPolicy,
+): boolean {
+  const { resolvedAt } = alert
+  if (resolvedAt === null) return false
+  const from = Math.max(at - FLARE_WINDOW, resolvedAt)
+  const minutes = Math.max(1, (at - from) / MINUTE)
+  const excess =
+    sumCounts(watch.counts, from, at).people - usualIn(watch.base, slot, minutes, policy.baseline)
+  return isFlareUp({ ...alert, resolvedAt }, excess / minutes, at, policy.life)
+}
+
 /** A flare-up within the hour: the same outage, so the same alert. */
 function reopen(
   watch: WatchState,
@@ -258,9 +282,15 @@ function forgetEndedAlert(watch: WatchState, at: Instant, policy: DetectionPolic
   watch.alert = null
 }
 
-function signalOf(watch: WatchState, verdict: Outage, policy: DetectionPolicy): AlertState['signal'] {
+function signalOf(
+  watch: WatchState,
+  verdict: Outage,
+  at: Instant,
+  policy: DetectionPolicy,
+): AlertState['signal'] {
   const { reading } = verdict
   const expected = Math.max(0.01, round(reading.expected, 100))
+  const strictness = strictnessOf(watch.votes, at, policy.votes)
   return {
     window: `PT${Math.round(reading.window / MINUTE)}M`,
     actual: round(reading.actual, 10),
@@ -270,6 +300,7 @@ function signalOf(watch: WatchState, verdict: Outage, policy: DetectionPolicy): 
     surprise: round(reading.surprise, 10),
     threshold: round(verdict.threshold, 10),
     test: verdict.test,
+    ...(strictness === 1 ? {} : { strictness }),
   }
 }
 

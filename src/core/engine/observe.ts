@@ -1,6 +1,7 @@
 import type { Expectation } from '../detection/baseline.js'
 import { expectationOf, sizeOf } from '../detection/baseline.js'
 import { sumCounts } from '../detection/recent-counts.js'
+import { strictnessOf } from '../detection/votes.js'
 import type { TimelinePoint } from '../model/alert.js'
 import type { Instant } from '../model/instant.js'
 import { MINUTE } from '../model/instant.js'
@@ -23,7 +24,7 @@ export function observe(watch: WatchState, at: Instant, context: DecisionContext
     at,
     observed: sums.complaints,
     expected: expected.mean,
-    threshold: countToOpen(ahead, expected, context),
+    threshold: countToOpen(ahead, expected, at, context),
   }
 }
 
@@ -46,10 +47,11 @@ function learntUntil(watch: WatchState, at: Instant, context: DecisionContext): 
 }
 
 /** The smallest count that reaches people, ratio and surprise at once. */
-function countToOpen(watch: WatchState, expected: Expectation, { policy }: DecisionContext): number {
+function countToOpen(watch: WatchState, expected: Expectation, at: Instant, { policy }: DecisionContext): number {
   const { opening, baseline } = policy
   const people = watch.discovered ? opening.discoveredMinAuthors : opening.minAuthors
   const size = sizeOf(watch.base, expected, baseline)
-  const opens = (count: number) => negativeBinomialSurprise(count, expected.mean, size) >= opening.surprise
+  const bar = strictnessOf(watch.votes, at, policy.votes) * opening.surprise
+  const opens = (count: number) => negativeBinomialSurprise(count, expected.mean, size) >= bar
   return smallestWhere(Math.max(people, Math.ceil(opening.minRatio * expected.mean)), opens)
 }

@@ -14,9 +14,10 @@ import type { DetectionPolicy } from '../detection/policy.js'
 import type { Silence } from '../detection/silences.js'
 import { noteSilence } from '../detection/silences.js'
 import { timeZoneOf } from '../detection/time-zone.js'
+import { takeVotes } from '../detection/votes.js'
 import type { TimelinePoint } from '../model/alert.js'
 import type { Service } from '../model/catalogue.js'
-import type { CloseCommand, ForgetCommand } from '../model/command.js'
+import type { CloseCommand, ForgetCommand, VoteCommand } from '../model/command.js'
 import type { Instant } from '../model/instant.js'
 import { DAY, DECISION_STEP, MINUTE } from '../model/instant.js'
 import type { ServiceId } from '../model/vocabulary.js'
@@ -151,7 +152,9 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
     command(command, now) {
       if (now > 0) advance(now)
       if (command.kind === 'forget') forgetText(command)
-      else if (only === undefined || only === shardOf(command.service)) close(command)
+      else if (only !== undefined && only !== shardOf(command.service)) return
+      else if (command.kind === 'close') close(command)
+      else takeVote(command, now)
     },
     reach: advance,
     takeFindings() {
@@ -207,6 +210,14 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
     } else if (closing.reason === 'not-held') {
       findings.push({ kind: 'unheld', at, service: command.service, command })
     }
+  }
+
+  /** A service that was forgotten since has no bar left that could move. */
+  function takeVote(command: VoteCommand, now: Instant): void {
+    const watch = watches.get(command.service)
+    if (watch === undefined) return
+    watch.votes = takeVotes(watch.votes, command, now, policy.votes)
+    changed.add(watch)
   }
 
   function forgetText(command: ForgetCommand): void {

@@ -19,6 +19,7 @@ import { newRecentCounts } from '../detection/recent-counts.js'
 import type { SourceShares } from '../detection/silences.js'
 import { newSourceShares } from '../detection/silences.js'
 import type { SymptomCounts, SymptomState } from '../detection/symptoms.js'
+import type { VoteState } from '../detection/votes.js'
 import type { Instant } from '../model/instant.js'
 import type { ServiceId } from '../model/vocabulary.js'
 import type { BlameState } from './blames.js'
@@ -61,6 +62,8 @@ export interface WatchState {
   alert: AlertState | null
   /** An operator closed its last alert a short while ago, when complaints came at this rate. */
   closedByHand?: ClosedByHand
+  /** What people say of its alerts; absent until somebody has voted. */
+  votes?: VoteState
 }
 
 /** Until when, and up to twice how many complaints a minute, complaints count as judged. */

@@ -46,6 +46,8 @@ export interface Signal {
   readonly threshold: number
   /** Which test spoke: the tail of a window's count, the slow sum of small excesses, or that sum for one symptom. */
   readonly test: 'tail' | 'cusum' | 'symptom'
+  /** The threshold is so many times the usual one, by what people said of earlier alerts; absent where that is once. */
+  readonly strictness?: number
 }
 
 export interface Scope {

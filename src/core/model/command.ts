@@ -1,7 +1,8 @@
+import type { Instant } from './instant.js'
 import type { ServiceId } from './vocabulary.js'
 
 /** What an operator wants done. It stands in the order of the posts, so that it is obeyed once, at the same instant by everybody. */
-export type Command = CloseCommand | ForgetCommand
+export type Command = CloseCommand | ForgetCommand | VoteCommand
 
 /** Ends an alert, or takes it back as false. */
 export interface CloseCommand {
@@ -19,4 +20,20 @@ export interface ForgetCommand {
   readonly id: string
   /** Identity of the post, see `postKey`. */
   readonly key: number
+}
+
+/** How many people say that an alert is true, and that it is not. */
+export interface Votes {
+  readonly confirm: number
+  readonly deny: number
+}
+
+/** Tells the detection that the votes on an alert changed. Who voted is known where votes are kept, and nowhere else. */
+export interface VoteCommand {
+  readonly kind: 'vote'
+  readonly alert: string
+  readonly service: ServiceId
+  readonly openedAt: Instant
+  readonly before: Votes
+  readonly after: Votes
 }

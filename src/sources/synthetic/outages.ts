@@ -23,6 +23,8 @@ export interface OutagePlan {
   readonly features?: readonly Feature[]
   /** From the onset until the company says that it knows; null when it keeps silent about all of it. */
   readonly admittedAfterMs?: number | null
+  /** Of the complaints, those that name another service as what it comes from, once that has got about; nobody by default. */
+  readonly blame?: { readonly on: ServiceId; readonly share: number; readonly afterMs: number } | null
 }
 
 export type Outage = Required<OutagePlan>
@@ -49,6 +51,7 @@ export function toOutage(plan: OutagePlan): Outage {
     where,
     features: [],
     admittedAfterMs: ADMITTED_AFTER,
+    blame: null,
     ...plan,
   }
 }

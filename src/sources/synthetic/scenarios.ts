@@ -24,6 +24,8 @@ export interface Scenario {
   readonly countries: readonly CountryCode[]
   /** Competitors and siblings, which worked. */
   readonly quiet: readonly ServiceId[]
+  /** What it came from, where that was outside the company. */
+  readonly upstream: ServiceId | null
 }
 
 interface Story {
@@ -38,6 +40,7 @@ interface Story {
   readonly features: readonly Feature[]
   readonly quiet: readonly ServiceId[]
   readonly others?: readonly OutagePlan[]
+  readonly blame?: OutagePlan['blame']
   /** Compared with, while it lasts. */
   readonly rival: ServiceId
 }
@@ -89,6 +92,8 @@ export const SCENARIOS: readonly Scenario[] = [
     features: ['playback'],
     quiet: ['prime-video', 'youtube', 'facebook'],
     rival: 'youtube',
+    // Word got about within the hour; that one in fifty says so is our guess: most do not know what their films run on.
+    blame: { on: 'aws', share: 0.02, afterMs: 30 * MINUTE },
     others: [
       {
         service: 'aws',
@@ -132,6 +137,7 @@ function tell(story: Story): Scenario {
     where,
     features,
     admittedAfterMs: admittedAt - onset,
+    blame: story.blame ?? null,
   }
   const scenes: ScenePlan[] = [
     { kind: 'meme', service, other: rival, where, from: onset + 5 * MINUTE, to: end, height: peak / 6 },
@@ -159,5 +165,6 @@ function tell(story: Story): Scenario {
     features,
     countries: (Object.keys(where) as CountryCode[]).sort((a, b) => where[b]! - where[a]!),
     quiet,
+    upstream: story.blame?.on ?? null,
   }
 }

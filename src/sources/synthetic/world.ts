@@ -4,6 +4,7 @@ import type { Place, Post } from '../../core/model/post.js'
 import type { Feature, ServiceId } from '../../core/model/vocabulary.js'
 import type { CountryCode, Tongue } from './audiences.js'
 import { AUDIENCES, busyness, COUNTRIES } from './audiences.js'
+import { blame } from './blame.js'
 import type { Crowd } from './crowds.js'
 import { CROWDS, crowdOf } from './crowds.js'
 import { grumpiness, talkativeness } from './moods.js'
@@ -171,7 +172,7 @@ export function createWorld(plan: WorldPlan): World {
       for (const { scene, crowd, other, people } of minute.scenes) {
         for (let left = poisson(chance, sceneRate(scene, at) / 60); left > 0; left--) {
           const country = pickByWeight(chance, people)
-          const tongue = AUDIENCES[country].tongue === 'it' ? 'it' : 'en'
+          const tongue = languageOf(country)
           const phrases = AUDIENCES[country].tongue === tongue ? spoken[country] : voices.phrases[tongue]
           const { kind, service } = scene
           const isTrouble = kind === 'finale' && chance() < TROUBLE_IN_CROWD
@@ -201,7 +202,9 @@ export function createWorld(plan: WorldPlan): World {
     ): void {
       const country = pickByWeight(random, people)
       const text = speak(random, speech, spoken[country], crowd, feature)
-      const post = write(random, second, said.length, text, country, plan.sources)
+      const cause = speech === 'complaint' && outage !== null ? causeToName(random, outage, at) : null
+      const whole = cause === null ? text : blame(random, text, languageOf(country), cause)
+      const post = write(random, second, said.length, whole, country, plan.sources)
       said.push(told(speech, crowd.service, outage, outage === null ? post : again(random, post, outage)))
     }
 
@@ -348,6 +351,17 @@ function countriesOf({ where }: Outage): CountryCode[] {
 /** Most say what fails for them where one thing fails; the others say that nothing works. */
 function featureOf(random: Random, { features }: Outage): Feature | null {
   return features.length > 0 && random() < 0.7 ? pick(random, features) : null
+}
+
+/** Draws nothing where nobody names a cause, so that other worlds stay as they are. */
+function causeToName(random: Random, outage: Outage, at: Instant): Crowd | null {
+  if (outage.blame === null || at - outage.onset < outage.blame.afterMs) return null
+  return random() < outage.blame.share ? crowdOf(outage.blame.on) : null
+}
+
+/** Of the two in which Outcry reads; whoever speaks another says some things in English. */
+function languageOf(country: CountryCode): 'en' | 'it' {
+  return AUDIENCES[country].tongue === 'it' ? 'it' : 'en'
 }
 
 function told(speech: Speech, service: ServiceId | null, outage: Outage | null, post: Post): Said {

@@ -8,6 +8,10 @@ export interface Phrases {
   readonly severities: Readonly<Record<Severity, string>>
   readonly features: Readonly<Record<Feature, string>>
   readonly digest: string
+  /** Of a digest that is about one cause. */
+  readonly digestOfCause: string
+  /** Before what happened to the alerts of a cause. */
+  readonly because: string
   readonly more: string
   readonly test: string
   readonly degraded: string
@@ -19,6 +23,8 @@ export interface Phrases {
   readonly people: string
   readonly trouble: string
   readonly where: string
+  readonly cause: string
+  readonly together: string
   readonly reason: string
   readonly open: string
 }
@@ -69,6 +75,8 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
       notifications: 'notifications',
     },
     digest: 'Alerts: {} events',
+    digestOfCause: 'Trouble with {} and services that need it',
+    because: 'Probably because of {}:',
     more: 'and {} more',
     test: 'A test message of Outcry: this endpoint receives its alerts.',
     degraded: 'Outcry hears {} badly',
@@ -80,6 +88,8 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
     people: 'People who complained',
     trouble: 'Trouble with',
     where: 'Where',
+    cause: 'Probable cause',
+    together: 'Failing together with',
     reason: 'Reason',
     open: 'Open the alert',
   },
@@ -128,6 +138,8 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
       notifications: 'notifiche',
     },
     digest: 'Avvisi: {} eventi',
+    digestOfCause: 'Problemi con {} e con servizi che ne hanno bisogno',
+    because: 'Probabilmente per via di {}:',
     more: 'e altri {}',
     test: 'Un messaggio di prova di Outcry: questo indirizzo riceve i suoi avvisi.',
     degraded: 'Outcry sente male {}',
@@ -139,6 +151,8 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
     people: 'Persone che si sono lamentate',
     trouble: 'Problemi con',
     where: 'Dove',
+    cause: 'Causa probabile',
+    together: 'Insieme a',
     reason: 'Motivo',
     open: 'Apri l’avviso',
   },

@@ -1,5 +1,6 @@
 import type { AlertEvent } from '../../core/model/alert.js'
 import type { FormatMessage, Message } from '../../pipeline/fan-out.js'
+import { groupByCause } from './group-by-cause.js'
 import { jsonBody } from './json-body.js'
 
 /** The body of Standard Webhooks: type, timestamp and the alert, with the number by which a receiver tells old from new. */
@@ -16,7 +17,11 @@ function bodyOf(message: Message) {
       timestamp: event.at,
       data: dataOf(event),
     }))
-    return { type: 'alert.digest', timestamp: message.at, data: { count: events.length, events } }
+    const groups = groupByCause(message.events).map(({ cause, alerts }) => ({
+      cause,
+      alerts: alerts.map(({ id, service }) => ({ id, service })),
+    }))
+    return { type: 'alert.digest', timestamp: message.at, data: { count: events.length, groups, events } }
   }
   return { type: message.event.type, timestamp: message.event.at, data: dataOf(message.event) }
 }

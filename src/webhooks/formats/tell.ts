@@ -1,8 +1,9 @@
-import type { AlertEvent } from '../../core/model/alert.js'
+import type { Alert, AlertEvent } from '../../core/model/alert.js'
 import type { Severity } from '../../core/model/vocabulary.js'
 import { SEVERITIES } from '../../core/model/vocabulary.js'
 import type { Message } from '../../pipeline/fan-out.js'
 import type { Locale } from '../../pipeline/subscriptions.js'
+import { groupByCause } from './group-by-cause.js'
 import type { Phrases } from './phrases.js'
 import { PHRASES } from './phrases.js'
 
@@ -84,13 +85,24 @@ function tellDigest(
   phrases: Phrases,
   to: TellTo,
 ): Told {
-  const lines = events
-    .slice(0, MOST_LINES)
-    .map(({ type, at: when, alert }) => `${sayTime(when)} · ${fill(phrases.events[type], alert.service)}`)
-  const left = events.length - lines.length
+  const groups = groupByCause(events)
+  const lines: string[] = []
+  let left = events.length
+  for (const group of groups) {
+    if (lines.length >= MOST_LINES) break
+    if (group.cause !== null) lines.push(fill(phrases.because, sayCause(group.cause)))
+    for (const { type, at: when, alert } of group.events.slice(0, MOST_LINES - lines.length)) {
+      lines.push(`${sayTime(when)} · ${fill(phrases.events[type], alert.service)}`)
+      left--
+    }
+  }
   const lasting = events.filter((event) => !isOver(event))
+  const [only] = groups
+  const isOneCause = groups.length === 1 && only!.cause !== null && only!.alerts.length > 1
   return {
-    title: fill(phrases.digest, String(events.length)),
+    title: isOneCause
+      ? fill(phrases.digestOfCause, only!.cause!.service)
+      : fill(phrases.digest, String(events.length)),
     lines: left > 0 ? [...lines, fill(phrases.more, String(left))] : lines,
     facts: [],
     mood: lasting.length > 0 ? 'trouble' : 'over',
@@ -130,7 +142,21 @@ function factsOf({ alert }: AlertEvent, phrases: Phrases): Told['facts'] {
     { name: phrases.people, value: String(alert.signal.authors) },
     { name: phrases.trouble, value: features.join(', ') },
     { name: phrases.where, value: places.join(', ') },
+    { name: phrases.cause, value: alert.upstream === null ? '' : sayCause(alert.upstream) },
+    { name: phrases.together, value: sayTogether(alert, phrases) },
   ].filter(({ value }) => value !== '')
+}
+
+function sayCause({ service, confidence }: NonNullable<Alert['upstream']>): string {
+  return `${service} (${percent(confidence)})`
+}
+
+/** Whom else the cause took along; the cause itself is told already. */
+function sayTogether({ siblings, upstream }: Alert, phrases: Phrases): string {
+  const others = siblings.filter(({ service }) => service !== upstream?.service)
+  const named = others.slice(0, MOST_NAMED).map(({ service }) => service)
+  const left = others.length - named.length
+  return [...named, ...(left > 0 ? [fill(phrases.more, String(left))] : [])].join(', ')
 }
 
 function linkTo(id: string, phrases: Phrases, { publicUrl }: TellTo): Told['link'] {

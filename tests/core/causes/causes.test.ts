@@ -100,6 +100,27 @@ test('a cause is told of those that failed before it was known, and their later 
   `)
 })
 
+test('a cause of which one is only a little surer is no event of its own; the next one tells it', () => {
+  const causes = createCauses(map, policy.causes)
+  const sure = (events: readonly AlertEvent[]) =>
+    events.map(({ type, alert: { upstream } }) => `${type} ${upstream?.service} ${upstream?.confidence}`)
+  expect(sure(causes.hear([found(1, 'a'), blamed(2, 'a', { cloud: 20 })]))).toEqual([
+    'alert.opened undefined undefined',
+    'alert.updated cloud 0.73',
+  ])
+  expect(sure(causes.hear([found(3, 'cloud')]))).toEqual([
+    'alert.opened undefined undefined',
+    'alert.updated cloud 0.97',
+  ])
+  const odd = createCauses(map, policy.causes)
+  odd.hear([found(1, 'a'), blamed(2, 'a', { cloud: 12 })])
+  expect(odd.hear([blamed(3, 'a', { cloud: 19 })])).toEqual([])
+  const restored = createCauses(map, policy.causes, JSON.parse(JSON.stringify(odd.save())))
+  expect(sure(restored.hear([found(4, 'a', 'alert.acknowledged', 2)]))).toEqual([
+    'alert.acknowledged cloud 0.73',
+  ])
+})
+
 test('saving and restoring between any two instants changes nothing', () => {
   const whole = createCauses(map, policy.causes).hear(outage)
   let causes = createCauses(map, policy.causes)

@@ -69,3 +69,22 @@ test('an app’s own outage at the same time is found beside it', () => {
 test('an app that is complained of by itself, while the provider works, has no upstream', () => {
   expect(told(netflixAlone)).toEqual(['netflix'])
 })
+
+test('apps that are only missed, while nobody says why, are put down to the provider that fails where they are missed', () => {
+  const apps = ['netflix', 'instagram', 'spotify', 'whatsapp']
+  const missed = netflixAlone.flatMap((text) => apps.map((app) => text.replace('netflix', app)))
+  const provider = [
+    'vodafone non funziona',
+    'rete vodafone giù',
+    'vodafone down?',
+    'niente linea vodafone da me',
+  ]
+  const texts = missed.flatMap((text, index) => [text, `${provider[index % provider.length]} ${index}`])
+  expect(told(texts)).toEqual([
+    'instagram ← vodafone',
+    'netflix ← vodafone',
+    'spotify ← vodafone',
+    'vodafone',
+    'whatsapp ← vodafone',
+  ])
+})
