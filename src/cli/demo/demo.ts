@@ -18,9 +18,10 @@ import { createTeller } from './tell-demo.js'
 const WRONG_USAGE = 2
 const FAILED = 1
 const HOST = '127.0.0.1'
-const USAGE = `npm run demo -- [--once | --stay] [--pace N]
+const USAGE = `npm run demo -- [--once | --stay] [--evenings N] [--pace N]
   --once    ends when all is played; so it is by itself where standard output is no terminal
   --stay    goes on serving after that until Ctrl-C; so it is by itself on a terminal
+  --evenings N  the first N of the four alone
   --pace N  N times as fast (0.1 to 100)
   PORT      the port to listen at, 8080 by default; the next free one where it is taken
 `
@@ -35,6 +36,7 @@ const WANTED: readonly AlertEvent['type'][] = [
 /** Whatever has not happened so long after the last post will not. */
 const PATIENCE_MS = 30_000
 const LOOK_MS = 100
+const MOST = 4
 
 /**
  * `npm run demo`: the whole of Outcry in this process over a folder that goes with it, four remembered outages played to its public API
@@ -77,6 +79,7 @@ export async function demo(args: readonly string[]): Promise<number> {
 
 interface Asked {
   readonly stays: boolean
+  readonly count: number
   readonly pace: number
 }
 
@@ -84,11 +87,23 @@ function readArgs(args: readonly string[]): Asked | null {
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: { once: { type: 'boolean' }, stay: { type: 'boolean' }, pace: { type: 'string' } },
+      options: {
+        once: { type: 'boolean' },
+        stay: { type: 'boolean' },
+        evenings: { type: 'string' },
+        pace: { type: 'string' },
+      },
     })
     const pace = Number(values.pace ?? 1)
-    if (!(pace >= 0.1 && pace <= 100) || (values.once === true && values.stay === true)) return null
-    return { pace, stays: values.stay ?? (values.once === true ? false : process.stdout.isTTY === true) }
+    const count = Number(values.evenings ?? MOST)
+    if (!(pace >= 0.1 && pace <= 100) || !(Number.isInteger(count) && count >= 1 && count <= MOST))
+      return null
+    if (values.once === true && values.stay === true) return null
+    return {
+      pace,
+      count,
+      stays: values.stay ?? (values.once === true ? false : process.stdout.isTTY === true),
+    }
   } catch {
     return null
   }
@@ -97,7 +112,7 @@ function readArgs(args: readonly string[]): Asked | null {
 /** Plays and tells everything. Returns whether each evening was found and over in time, and every webhook verified. */
 async function show(
   { backend: { store }, clock, signal }: Context,
-  { stays, pace, port, busyPort }: Asked & { readonly port: number; readonly busyPort: number | null },
+  { stays, count, pace, port, busyPort }: Asked & { readonly port: number; readonly busyPort: number | null },
 ): Promise<boolean> {
   const url = `http://${HOST}:${port}`
   const began = clock.now()
@@ -118,7 +133,7 @@ async function show(
     const client = createClient({ url, key, clock, signal })
     await client.ready()
     names = await client.names()
-    teller.welcome(url, busyPort)
+    teller.welcome(url, count, busyPort)
     receiver.trust(await client.subscribe(receiver.url, WANTED))
     const following = client.follow((event) => {
       events.push(event)
@@ -126,7 +141,7 @@ async function show(
     })
     following.catch(() => {})
 
-    const evenings = planEvenings(clock.now())
+    const evenings = planEvenings(clock.now(), count)
     const posts = await playEvenings(evenings, {
       ...{ client, clock, signal, pace },
       onEvening: teller.evening,

@@ -7,7 +7,7 @@ import type { Received } from './receive-webhooks.js'
 
 /** What the demo says: one line for each thing that happens. */
 export interface Teller {
-  welcome(url: string, busyPort: number | null): void
+  welcome(url: string, evenings: number, busyPort: number | null): void
   evening(evening: Evening, number: number): void
   skip(from: Instant, to: Instant): void
   event(event: AlertEvent): void
@@ -46,21 +46,25 @@ export function createTeller(
     options.hasColours && style !== undefined ? styleText(style, text) : text
   const nameOf = (service: string) => options.names().get(service) ?? service
 
+  let count = 0
+
   return {
-    welcome(url, busyPort) {
+    welcome(url, evenings, busyPort) {
       if (busyPort !== null) say(`Port ${busyPort} is taken, so this is another.\n`)
       say(`${paint('bold', 'Outcry')} listens at ${paint(['bold', 'underline'], url)}   open it now\n`)
       say('What to look at there:')
       say('  the overview   alerts come, change and go by themselves; click one to see why it opened')
       say('  a service      Netflix or WhatsApp: complaints against the usual, and the alerts shaded')
       say('  webhooks       a receiver in this process has subscribed; here it says what reaches it\n')
-      say('Four outages that happened, with their real hours, in about a minute and a half. The crowd and')
-      say('its posts are invented and the days moved into this week; nothing of the network is needed.')
+      count = evenings
+      const what = evenings === 1 ? 'One outage that happened' : `${evenings} outages that happened`
+      say(`${what}, at the real hours, a minute of them in a fraction of a second. The crowd and its`)
+      say('posts are invented and the days moved into this week; no network is needed.')
     },
     evening({ scenario, movedMs }, number) {
       const hour = (at: Instant) => formatInstant(at + movedMs).slice(11, 16)
       const { name, onset, admittedAt, mendedAt } = scenario
-      say(`\n${paint('bold', `${number}/4  ${name}`)}`)
+      say(`\n${paint('bold', `${number}/${count}  ${name}`)}`)
       say(`     fails ${hour(onset)}, admitted ${hour(admittedAt)}, mended ${hour(mendedAt)} UTC`)
     },
     skip(from, to) {
@@ -86,10 +90,14 @@ export function createTeller(
     },
     end({ url, posts, alerts, verified, seconds, stays }) {
       say(
-        `\nPlayed: ${posts.toLocaleString('en')} posts in ${seconds} s, ${alerts} alerts, ${verified} webhooks verified.`,
+        `\nPlayed: ${posts.toLocaleString('en')} posts in ${seconds} s, ${many(alerts, 'alert')}, ${many(verified, 'webhook')} verified.`,
       )
       if (stays) say(`Look around at ${url}; Ctrl-C ends it and leaves nothing behind.`)
       say('The live service: npm start.   Your own posts: npx outcry replay FILE.ndjson --plot out.svg')
     },
   }
+}
+
+function many(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
 }

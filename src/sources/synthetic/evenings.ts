@@ -38,10 +38,10 @@ const WHOLE = 2 * DAY + 18 * HOUR
 const POSTS_PER_SECOND = 0.1
 
 /**
- * The four remembered evenings in one invented world and on one clock, the last over by `now`. Hours and lengths are the real ones; the
+ * The four remembered evenings in one invented world and on one clock, the last over by `now`; or the first so many of them. Hours and lengths are the real ones; the
  * days are not, so that they lie close together and a chart of the week shows all of them.
  */
-export function planEvenings(now: Instant): Evenings {
+export function planEvenings(now: Instant, count = SCENARIOS.length): Evenings {
   const midnight = Math.floor((now - WHOLE) / DAY) * DAY
   const evenings = SCENARIOS.map((scenario): Evening => {
     const day = DAY_OF[scenario.name]
@@ -53,7 +53,9 @@ export function planEvenings(now: Instant): Evenings {
       from: scenario.onset + movedMs - BEFORE,
       to: scenario.mendedAt + movedMs + AFTER,
     }
-  }).sort((a, b) => a.from - b.from)
+  })
+    .sort((a, b) => a.from - b.from)
+    .slice(0, count)
   const first = evenings[0]!
   const last = evenings.at(-1)!
   const crowds = new Map(
