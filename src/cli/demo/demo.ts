@@ -133,7 +133,7 @@ async function show(
     const client = createClient({ url, key, clock, signal })
     await client.ready()
     names = await client.names()
-    teller.welcome(url, count, busyPort)
+    teller.welcome({ url, key, evenings: count, busyPort })
     receiver.trust(await client.subscribe(receiver.url, WANTED))
     const following = client.follow((event) => {
       events.push(event)

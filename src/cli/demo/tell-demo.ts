@@ -7,12 +7,21 @@ import type { Received } from './receive-webhooks.js'
 
 /** What the demo says: one line for each thing that happens. */
 export interface Teller {
-  welcome(url: string, evenings: number, busyPort: number | null): void
+  welcome(welcome: Welcome): void
   evening(evening: Evening, number: number): void
   skip(from: Instant, to: Instant): void
   event(event: AlertEvent): void
   webhook(received: Received): void
   end(summary: Summary): void
+}
+
+export interface Welcome {
+  readonly url: string
+  /** Opens what needs a key; it goes with the demo's folder. */
+  readonly key: string
+  readonly evenings: number
+  /** The port that was wished for, where somebody else has it. */
+  readonly busyPort: number | null
 }
 
 export interface Summary {
@@ -49,13 +58,14 @@ export function createTeller(
   let count = 0
 
   return {
-    welcome(url, evenings, busyPort) {
+    welcome({ url, key, evenings, busyPort }) {
       if (busyPort !== null) say(`Port ${busyPort} is taken, so this is another.\n`)
       say(`${paint('bold', 'Outcry')} listens at ${paint(['bold', 'underline'], url)}   open it now\n`)
       say('What to look at there:')
       say('  the overview   alerts come, change and go by themselves; click one to see why it opened')
       say('  a service      Netflix or WhatsApp: complaints against the usual, and the alerts shaded')
-      say('  webhooks       a receiver in this process has subscribed; here it says what reaches it\n')
+      say('  webhooks       a receiver in this process has subscribed; its key, for this demo:')
+      say(`                 ${key}\n`)
       count = evenings
       const what = evenings === 1 ? 'One outage that happened' : `${evenings} outages that happened`
       say(`${what}, at the real hours, a minute of them in a fraction of a second. The crowd and its`)
