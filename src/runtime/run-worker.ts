@@ -19,17 +19,30 @@ const WRONG_SETTINGS = 2
 /** A worker that was asked to stop and has not after so long is ended by force: nothing is lost, that is what the store is for. */
 const FORCE_AFTER = 10_000
 const CUT_AFTER = 4_000
+/** Under npm one Ctrl-C comes twice, from the terminal and from npm; a second wish is not uttered as fast. Unit: milliseconds. */
+const ONE_KEY = 500
 
 /**
  * Runs a worker until SIGTERM or SIGINT, or until one of its parts fails, and ends the process. Everything stops in its own order: first
  * the parts, which finish the step they are at, then queues and store.
  */
 export async function runWorker(name: string, parts: readonly Part[]): Promise<never> {
-  process.exit(await work(name, parts))
+  process.exit(await work(name, parts, { env: process.env }))
 }
 
-async function work(name: string, parts: readonly Part[]): Promise<number> {
-  const settings = readOrTell(name)
+export interface WorkOptions {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Stops the worker as a signal of the system would. */
+  readonly stop?: AbortSignal
+}
+
+/** The same without the end of the process. Returns its exit code. */
+export async function work(
+  name: string,
+  parts: readonly Part[],
+  { env, stop }: WorkOptions,
+): Promise<number> {
+  const settings = readOrTell(name, env)
   if (settings === null) return WRONG_SETTINGS
   const log = createLog(settings.LOG_LEVEL, name)
   const stopping = new AbortController()
@@ -38,16 +51,20 @@ async function work(name: string, parts: readonly Part[]): Promise<number> {
   const metrics = createMetrics()
   let code = STOPPED
 
+  let askedAt = 0
   const stopOn = (signal: NodeJS.Signals) => {
     if (stopping.signal.aborted) {
+      if (systemClock.now() - askedAt < ONE_KEY) return
       log.warn(`${signal} again: ending at once`)
       process.exit(FAILED)
     }
+    askedAt = systemClock.now()
     log.info(`${signal}: stopping`)
     stopping.abort()
   }
   process.on('SIGTERM', stopOn)
   process.on('SIGINT', stopOn)
+  stop?.addEventListener('abort', () => stopping.abort())
 
   let backend: Context['backend']
   try {
@@ -110,9 +127,9 @@ async function shutDown({ backend, log, clock }: Context, parts: Promise<unknown
   clearTimeout(force)
 }
 
-function readOrTell(name: string): Context['settings'] | null {
+function readOrTell(name: string, env: WorkOptions['env']): Context['settings'] | null {
   try {
-    return readSettings(process.env)
+    return readSettings(env)
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error
     process.stderr.write(`outcry ${name}: the environment is wrong; nothing was started:\n${error.message}\n`)

@@ -114,7 +114,22 @@ export function authorisation(): Record<string, string> {
   return key === '' ? {} : { Authorization: `Bearer ${key}` }
 }
 
-export async function ask<T>(path: string, init: { method?: string; body?: unknown } = {}): Promise<T> {
+const underWay = new Set<Promise<unknown>>()
+
+/** Resolves once everything that was asked until now is answered, one way or the other. */
+export async function allAnswered(): Promise<void> {
+  await Promise.allSettled(underWay)
+}
+
+export function ask<T>(path: string, init: { method?: string; body?: unknown } = {}): Promise<T> {
+  const answer = send<T>(path, init)
+  underWay.add(answer)
+  const done = () => void underWay.delete(answer)
+  answer.then(done, done)
+  return answer
+}
+
+async function send<T>(path: string, init: { method?: string; body?: unknown }): Promise<T> {
   const response = await fetch(path, {
     method: init.method ?? 'GET',
     headers: {

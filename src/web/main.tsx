@@ -1,6 +1,7 @@
 import { render } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { Alert, AlertEvent, List, Service } from './api-client.js'
+import { allAnswered } from './api-client.js'
 import type { LineState } from './live.js'
 import { follow } from './live.js'
 import { AlertPage } from './pages/alert-page.js'
@@ -30,12 +31,13 @@ function App() {
   useEffect(() => {
     const ends = new AbortController()
     let pending = false
-    // A burst of events becomes one reading.
+    // A burst of events becomes one reading, and the next waits for its answer: a reading that is overtaken is never shown.
     const readAgain = () => {
       setAsOf(new Date().toISOString())
       if (pending) return
       pending = true
-      setTimeout(() => {
+      setTimeout(async () => {
+        await allAnswered()
         pending = false
         setVersion((count) => count + 1)
       }, 150)

@@ -1,0 +1,118 @@
+// `npm run screenshots`: the pictures of the README, taken by Debian's Chromium from the real pages while the demo runs.
+// Written to docs/images as WebP, as good as fits below 80 kB.
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { chromium } from 'playwright-core'
+import { ensureBuild, ensureChromium, ensureNode, ensurePackages, root } from './ensure.mjs'
+
+const CHROMIUM = '/usr/bin/chromium'
+const MOST_BYTES = 80_000
+const FOLDER = join(root, 'docs', 'images')
+const WIDE = { width: 1_200, height: 900 }
+const PHONE = { width: 390, height: 844 }
+/** During the last evening two services fail of one cause; after it, charts and history are full. */
+const PICTURES = [
+  { name: 'overview', when: 'during', path: '/', viewport: WIDE, colorScheme: 'light' },
+  { name: 'alert-dark', when: 'during', alertOf: 'netflix', viewport: WIDE, colorScheme: 'dark' },
+  {
+    name: 'alert-phone-it',
+    when: 'during',
+    alertOf: 'netflix',
+    viewport: PHONE,
+    colorScheme: 'light',
+    locale: 'it-IT',
+  },
+  {
+    name: 'service',
+    when: 'after',
+    path: '/services/netflix',
+    viewport: WIDE,
+    colorScheme: 'light',
+    week: true,
+  },
+  { name: 'webhooks-dark', when: 'after', path: '/webhooks', viewport: WIDE, colorScheme: 'dark', key: true },
+]
+
+ensureNode()
+ensurePackages()
+ensureBuild()
+if (!ensureChromium('no pictures can be taken')) process.exit(1)
+if (!existsSync(CHROMIUM)) {
+  console.error(`screenshots: there is no ${CHROMIUM}; on other systems run this in a Debian container`)
+  process.exit(1)
+}
+mkdirSync(FOLDER, { recursive: true })
+
+const demo = spawn(process.execPath, [join(root, 'scripts', 'demo.mjs'), '--stay'], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+})
+let said = ''
+demo.stdout.setEncoding('utf8').on('data', (piece) => {
+  said += piece
+})
+demo.once('exit', (code) => {
+  if (code !== 0) throw new Error(`the demo ended with ${code}:\n${said}`)
+})
+const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
+try {
+  const [, url] = await says(/listens at (\S+)/)
+  // An hour or more into the last evening: enough people have complained, and the cause is known.
+  await says(/^00:00:\d\d {2}acknowledged/m)
+  for (const picture of PICTURES.filter(({ when }) => when === 'during')) await take(url, picture)
+  await says(/Look around/)
+  for (const picture of PICTURES.filter(({ when }) => when === 'after')) await take(url, picture)
+} finally {
+  await browser.close()
+  demo.kill('SIGINT')
+}
+
+async function take(url, { name, path, alertOf, viewport, colorScheme, locale = 'en-GB', week, key }) {
+  const context = await browser.newContext({
+    ...{ viewport, colorScheme, locale },
+    timezoneId: 'Europe/Rome',
+    reducedMotion: 'reduce',
+  })
+  const page = await context.newPage()
+  // As somebody who has typed the key in, for this tab alone.
+  if (key) await page.addInitScript((value) => sessionStorage.setItem('outcry-key', value), adminKey())
+  await page.goto(url + (path ?? (await alertPath(url, alertOf))))
+  await page.locator('.line.live').waitFor()
+  if (week) await page.locator('button[aria-pressed="false"]').first().click()
+  await page.waitForFunction(() => document.querySelector('main .loading') === null)
+  await page.waitForLoadState('networkidle', { timeout: 2_000 }).catch(() => {})
+  const devtools = await context.newCDPSession(page)
+  const [bytes, quality] = await small(devtools)
+  writeFileSync(join(FOLDER, `${name}.webp`), bytes)
+  console.log(`docs/images/${name}.webp  ${Math.ceil(bytes.length / 1_000)} kB at quality ${quality}`)
+  await context.close()
+}
+
+/** The best quality that is small enough. */
+async function small(devtools) {
+  for (const quality of [90, 80, 70, 60, 50, 40, 30]) {
+    const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality })
+    const bytes = Buffer.from(data, 'base64')
+    if (bytes.length <= MOST_BYTES) return [bytes, quality]
+  }
+  throw new Error('no quality makes this picture small enough')
+}
+
+async function alertPath(url, service) {
+  const { data } = await (await fetch(`${url}/v1/alerts?service=${service}&limit=1`)).json()
+  return `/alerts/${data[0].id}`
+}
+
+function adminKey() {
+  return /outcry_\w+/.exec(said)[0]
+}
+
+/** Waits until the demo has said something. */
+async function says(pattern) {
+  for (;;) {
+    const found = pattern.exec(said)
+    if (found !== null) return found
+    if (demo.exitCode !== null) throw new Error(`the demo ended without saying ${pattern}:\n${said}`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}

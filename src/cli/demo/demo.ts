@@ -1,0 +1,176 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { AlertEvent } from '../../core/model/alert.js'
+import { createApiKeys } from '../../pipeline/api-keys.js'
+import type { Context } from '../../runtime/context.js'
+import { deliver, detect, ingestAndApi } from '../../runtime/parts.js'
+import { work } from '../../runtime/run-worker.js'
+import { planEvenings } from '../../sources/synthetic/evenings.js'
+import { createClient } from './client.js'
+import { freePort } from './free-port.js'
+import { playEvenings } from './play-evenings.js'
+import type { Received } from './receive-webhooks.js'
+import { receiveWebhooks } from './receive-webhooks.js'
+import { createTeller } from './tell-demo.js'
+
+const WRONG_USAGE = 2
+const FAILED = 1
+const HOST = '127.0.0.1'
+const USAGE = `npm run demo -- [--once | --stay] [--evenings N] [--pace N]
+  --once    ends when all is played; so it is by itself where standard output is no terminal
+  --stay    goes on serving after that until Ctrl-C; so it is by itself on a terminal
+  --evenings N  the first N of the four alone
+  --pace N  N times as fast (0.1 to 100)
+  PORT      the port to listen at, 8080 by default; the next free one where it is taken
+`
+/** What the receiver subscribes to: everything but that an alert has changed a little. */
+const WANTED: readonly AlertEvent['type'][] = [
+  'alert.opened',
+  'alert.acknowledged',
+  'alert.recovering',
+  'alert.resolved',
+  'alert.reopened',
+]
+/** Whatever has not happened so long after the last post will not. */
+const PATIENCE_MS = 30_000
+const LOOK_MS = 100
+const MOST = 4
+
+/**
+ * `npm run demo`: the whole of Outcry in this process over a folder that goes with it, four remembered outages played to its public API
+ * by an invented crowd, and a receiver that has subscribed to its webhooks. Returns the exit code.
+ */
+export async function demo(args: readonly string[]): Promise<number> {
+  const asked = readArgs(args)
+  if (asked === null) {
+    process.stderr.write(USAGE)
+    return WRONG_USAGE
+  }
+  const wanted = Number(process.env.PORT ?? 8080)
+  const port = await freePort(wanted, HOST)
+  const folder = mkdtempSync(join(tmpdir(), 'outcry-demo-'))
+  // Also where the process is ended by force.
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const over = new AbortController()
+  let isPlayed = false
+  const play = async (context: Context) => {
+    isPlayed = await show(context, { ...asked, port, busyPort: port === wanted ? null : wanted })
+    if (!asked.stays) over.abort()
+  }
+  const code = await work('demo', [ingestAndApi, detect, deliver, play], {
+    // Nothing of the surroundings: a demo must not write to somebody's Redis.
+    env: {
+      HOST,
+      PORT: String(port),
+      DATA_DIR: folder,
+      SOURCES: 'none',
+      CLOCK: 'stream',
+      STREAM_SETTLE_SECONDS: '3',
+      WEBHOOK_ALLOW_CIDRS: '127.0.0.0/8',
+      RATE_LIMIT_READ_PER_MINUTE: '0',
+      LOG_LEVEL: process.env.LOG_LEVEL ?? 'error',
+    },
+    stop: over.signal,
+  })
+  return code === 0 && !isPlayed && !asked.stays ? FAILED : code
+}
+
+interface Asked {
+  readonly stays: boolean
+  readonly count: number
+  readonly pace: number
+}
+
+function readArgs(args: readonly string[]): Asked | null {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        once: { type: 'boolean' },
+        stay: { type: 'boolean' },
+        evenings: { type: 'string' },
+        pace: { type: 'string' },
+      },
+    })
+    const pace = Number(values.pace ?? 1)
+    const count = Number(values.evenings ?? MOST)
+    if (!(pace >= 0.1 && pace <= 100) || !(Number.isInteger(count) && count >= 1 && count <= MOST))
+      return null
+    if (values.once === true && values.stay === true) return null
+    return {
+      pace,
+      count,
+      stays: values.stay ?? (values.once === true ? false : process.stdout.isTTY === true),
+    }
+  } catch {
+    return null
+  }
+}
+
+/** Plays and tells everything. Returns whether each evening was found and over in time, and every webhook verified. */
+async function show(
+  { backend: { store }, clock, signal }: Context,
+  { stays, count, pace, port, busyPort }: Asked & { readonly port: number; readonly busyPort: number | null },
+): Promise<boolean> {
+  const url = `http://${HOST}:${port}`
+  const began = clock.now()
+  let names: ReadonlyMap<string, string> = new Map()
+  const teller = createTeller((text) => process.stdout.write(text), {
+    names: () => names,
+    hasColours: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
+  })
+  const events: AlertEvent[] = []
+  const received: Received[] = []
+  const receiver = await receiveWebhooks((one) => {
+    received.push(one)
+    teller.webhook(one)
+  })
+  try {
+    // As `outcry keys create` makes one; everything after this goes over the wire.
+    const { secret: key } = await createApiKeys({ store, clock }).create({ name: 'demo', scopes: ['admin'] })
+    const client = createClient({ url, key, clock, signal })
+    await client.ready()
+    names = await client.names()
+    teller.welcome({ url, key, evenings: count, busyPort })
+    receiver.trust(await client.subscribe(receiver.url, WANTED))
+    const following = client.follow((event) => {
+      events.push(event)
+      teller.event(event)
+    })
+    following.catch(() => {})
+
+    const evenings = planEvenings(clock.now(), count)
+    const posts = await playEvenings(evenings, {
+      ...{ client, clock, signal, pace },
+      onEvening: teller.evening,
+      onSkip: teller.skip,
+    })
+    const isOver = () =>
+      events.filter(({ type }) => type === 'alert.resolved').length >= evenings.evenings.length &&
+      received.length >= events.filter(({ type }) => WANTED.includes(type)).length
+    for (let left = PATIENCE_MS; left > 0 && !isOver() && !signal.aborted; left -= LOOK_MS) {
+      await clock.sleep(LOOK_MS, signal)
+    }
+    if (signal.aborted) return true
+    const verified = received.filter(({ isVerified }) => isVerified).length
+    const alerts = new Set(events.map(({ alert }) => alert.id)).size
+    const seconds = Math.round((clock.now() - began) / 1_000)
+    teller.end({ url, posts, alerts, verified, seconds, stays })
+    if (stays) await untilAborted(signal)
+    return isOver() && verified === received.length
+  } catch (error) {
+    if (signal.aborted) return true
+    throw error
+  } finally {
+    receiver.close()
+  }
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
