@@ -89,6 +89,15 @@ export interface SourceStatus {
   /** How old the newest post was when it was stored. */
   readonly lagSeconds: number | null
   readonly posts: number
+  /** Of a source that costs money. */
+  readonly budget?: SourceBudget | null
+}
+
+/** What was paid in this UTC day and month, and what may be. Unit: US dollars. */
+export interface SourceBudget {
+  readonly currency: 'USD'
+  readonly day: { readonly spent: number; readonly limit: number }
+  readonly month: { readonly spent: number; readonly limit: number }
 }
 
 export interface HealthReport {

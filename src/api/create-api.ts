@@ -21,6 +21,7 @@ import { serviceRoutes } from './routes/services.js'
 import { silenceRoutes } from './routes/silences.js'
 import { sourceRoutes } from './routes/sources.js'
 
+import { sparklineRoutes } from './routes/sparklines.js'
 import { streamRoutes } from './routes/stream.js'
 
 import { securityHeaders } from './security-headers.js'
@@ -38,6 +39,8 @@ export function apiRoutes(parts: ApiParts): Route[] {
     ...alertRoutes({ ...parts, limits }),
     ...handRoutes(parts),
     ...silenceRoutes(parts),
+    // Before services: `sparklines` is no service's id.
+    ...sparklineRoutes({ ...parts, limits }),
     ...serviceRoutes(parts),
     ...hashtagRoutes(parts),
     ...sourceRoutes(parts),

@@ -157,7 +157,10 @@ const service = z
     alertId: z.string().nullable(),
   })
   .meta({ id: 'Service' })
-export const services = z.strictObject({ data: z.array(service) })
+export const services = z.strictObject({
+  asOf: time.nullable().describe('Stream time: how far the posts have come; null before the first'),
+  data: z.array(service),
+})
 export const serviceDetail = service
   .extend({
     strictness: z
@@ -167,6 +170,21 @@ export const serviceDetail = service
       ),
   })
   .meta({ id: 'ServiceDetail' })
+
+export const sparklines = z
+  .strictObject({
+    from: time,
+    to: time,
+    stepSeconds: z.number().int(),
+    data: z.array(
+      z.strictObject({
+        service: z.string(),
+        observed: z.array(z.number()).describe('Of each step the most complaints in five minutes'),
+        expected: z.array(z.number()).describe('How many were usual at that minute'),
+      }),
+    ),
+  })
+  .meta({ id: 'Sparklines' })
 
 export const trending = z.strictObject({
   data: z.array(
@@ -221,6 +239,16 @@ const source = z
     lastEventAt: time.nullable().describe('Time of the newest post that was stored'),
     lagSeconds: z.number().nullable().describe('How old the newest post was when it was stored'),
     posts: count,
+    budget: z
+      .strictObject({
+        currency: z.literal('USD'),
+        day: z.strictObject({ spent: z.number(), limit: z.number() }),
+        month: z.strictObject({ spent: z.number(), limit: z.number() }),
+      })
+      .nullable()
+      .describe(
+        'What was paid for posts in this UTC day and month, and may be; null of sources that cost nothing',
+      ),
   })
   .meta({ id: 'Source' })
 export const sources = z.strictObject({ data: z.array(source) })

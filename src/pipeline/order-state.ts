@@ -48,6 +48,12 @@ export async function loadOrder(store: Store): Promise<{
   }
 }
 
+/** How far the posts themselves have come: what is counted and decided is as of this time. Null before the first post. */
+export async function readStreamTime(store: Store): Promise<Instant | null> {
+  const [head = null] = await store.get([HEAD])
+  return head === null ? null : readState<SavedOrderHead>('the head of the order', head, 1).clock.time
+}
+
 export function saveHead(head: SavedOrderHead): KeyValue {
   return { key: HEAD, value: JSON.stringify(head) }
 }

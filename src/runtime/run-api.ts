@@ -24,6 +24,7 @@ import { isReadingOpen, readRateLimits } from './settings.js'
 import type { SourceReporter } from './source-status.js'
 import { readSourceStatuses } from './source-status.js'
 import { versionOf } from './version.js'
+import { withBudget } from './x-parts.js'
 
 export interface ApiReading {
   readonly intake: Intake
@@ -53,7 +54,10 @@ export function composeApi(context: Context, reading: ApiReading): ReturnType<ty
     publicRead: isReadingOpen(settings),
     publicFeeds: settings.PUBLIC_FEEDS === 'true',
     publicUrl: settings.PUBLIC_URL ?? ownUrl(settings),
-    sources: () => readSourceStatuses(store),
+    sources: async () => {
+      const limits = { perDay: settings.X_BUDGET_USD_PER_DAY, perMonth: settings.X_BUDGET_USD_PER_MONTH }
+      return withBudget(store, await readSourceStatuses(store), limits, clock.now())
+    },
     health: () => probe(context),
     metrics: () => metrics.registry.metrics(),
     log,

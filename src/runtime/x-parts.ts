@@ -1,6 +1,8 @@
+import type { SourceBudget, SourceStatus } from '../api/api-parts.js'
+import type { Instant } from '../core/model/instant.js'
 import type { Store } from '../pipeline/ports/store.js'
 import type { SpendState } from '../sources/x/budget-guard.js'
-import { book, NOTHING_SPENT } from '../sources/x/budget-guard.js'
+import { begun, book, NOTHING_SPENT } from '../sources/x/budget-guard.js'
 import type { SpendLedger } from '../sources/x/spend-ledger.js'
 import type { StreamLease } from '../sources/x/stream-lease.js'
 import type { CountsMemory } from '../sources/x/watch-counts.js'
@@ -34,6 +36,22 @@ export function createSpendLedger(
       }
     },
   }
+}
+
+/** The sources as they are, X with what it cost so far and may cost. */
+export async function withBudget(
+  store: Store,
+  sources: readonly SourceStatus[],
+  limits: { readonly perDay: number; readonly perMonth: number },
+  now: Instant,
+): Promise<SourceStatus[]> {
+  const { spentToday, spentThisMonth } = begun(parse((await store.get([SPENT]))[0] ?? null), now)
+  const budget: SourceBudget = {
+    currency: 'USD',
+    day: { spent: spentToday, limit: limits.perDay },
+    month: { spent: spentThisMonth, limit: limits.perMonth },
+  }
+  return sources.map((source) => (source.name === 'x' ? { ...source, budget } : source))
 }
 
 /** X allows one connection: one process of the deployment has it. */

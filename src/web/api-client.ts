@@ -32,10 +32,16 @@ export interface Alert {
       readonly region?: string
       readonly share: number
     }[]
+    readonly platforms?: Readonly<Record<string, number>>
     readonly sources: Readonly<Record<string, number>>
   }
   readonly features: readonly { readonly feature: string; readonly share: number }[]
   readonly upstream: { readonly service: string; readonly confidence: number } | null
+  readonly siblings?: readonly { readonly id: string; readonly service: string }[]
+  readonly feedback?: { readonly confirm: number; readonly deny: number }
+  readonly silencedBy?: readonly string[]
+  readonly maintenance?: true
+  readonly note?: string
   readonly evidence: {
     readonly hashtags: readonly { readonly tag: string; readonly count: number }[]
     readonly phrases: readonly { readonly phrase: string; readonly count: number }[]
@@ -53,10 +59,30 @@ export interface AlertEvent {
 export interface Service {
   readonly id: string
   readonly name: string
-  readonly category: string
+  /** Null of a discovered service. */
+  readonly category: string | null
   readonly countries: readonly string[]
   readonly status: 'ok' | Status
   readonly alertId: string | null
+}
+
+export interface Services extends List<Service> {
+  /** How far the posts have come; null before the first. */
+  readonly asOf: string | null
+}
+
+export interface Sparklines {
+  readonly to: string
+  readonly data: readonly {
+    readonly service: string
+    readonly observed: readonly number[]
+    readonly expected: readonly number[]
+  }[]
+}
+
+export interface Timeline extends List<Point> {
+  readonly from: string
+  readonly to: string
 }
 
 export interface Point {
@@ -73,6 +99,13 @@ export interface Source {
   readonly lastEventAt: string | null
   readonly lagSeconds: number | null
   readonly posts: number
+  readonly budget: { readonly day: Spent; readonly month: Spent } | null
+}
+
+/** Unit: US dollars. */
+export interface Spent {
+  readonly spent: number
+  readonly limit: number
 }
 
 export interface EvidencePost {
@@ -92,6 +125,8 @@ export class ApiFault extends Error {
   constructor(
     readonly status: number,
     message: string,
+    /** After how many seconds one may ask again, where it is told. */
+    readonly retryAfter: number | null = null,
   ) {
     super(message)
   }
@@ -107,7 +142,11 @@ export function readKey(): string {
 export function keepKey(key: string): void {
   if (key === '') sessionStorage.removeItem(KEY)
   else sessionStorage.setItem(KEY, key)
+  dispatchEvent(new Event(KEY_CHANGED))
 }
+
+/** Told on the window when a key came or went: whatever was refused is asked for again. */
+export const KEY_CHANGED = 'outcry-key-changed'
 
 export function authorisation(): Record<string, string> {
   const key = readKey()
@@ -139,7 +178,11 @@ async function send<T>(path: string, init: { method?: string; body?: unknown }):
     ...(init.body === undefined ? {} : { body: JSON.stringify(init.body) }),
   })
   const text = await response.text()
-  if (!response.ok) throw new ApiFault(response.status, detailOf(text) ?? `HTTP ${response.status}`)
+  if (!response.ok) {
+    const wait = Number(response.headers.get('Retry-After') ?? Number.NaN)
+    const detail = detailOf(text) ?? `HTTP ${response.status}`
+    throw new ApiFault(response.status, detail, Number.isFinite(wait) ? wait : null)
+  }
   return (text === '' ? null : JSON.parse(text)) as T
 }
 

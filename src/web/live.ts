@@ -1,8 +1,8 @@
 import type { AlertEvent } from './api-client.js'
-import { authorisation } from './api-client.js'
+import { authorisation, KEY_CHANGED } from './api-client.js'
 
-/** `absent`: this deployment serves no stream, so the page asks for the lists now and then. */
-export type LineState = 'connecting' | 'live' | 'cut' | 'absent'
+/** `notAllowed`: reading needs a key here. `absent`: this deployment serves no stream, so the page asks for the lists now and then. */
+export type LineState = 'connecting' | 'live' | 'cut' | 'absent' | 'notAllowed'
 
 export interface Listener {
   readonly onEvent: (event: AlertEvent) => void
@@ -27,6 +27,7 @@ export async function follow(listener: Listener, signal: AbortSignal): Promise<v
     const stop = () => line.abort()
     signal.addEventListener('abort', stop)
     let watch = setTimeout(stop, SILENCE_MS)
+    let state: LineState = 'cut'
     try {
       const response = await fetch('/v1/alerts/stream', {
         headers: {
@@ -43,6 +44,7 @@ export async function follow(listener: Listener, signal: AbortSignal): Promise<v
         await sleep(ABSENT_PAUSE_MS, signal)
         continue
       }
+      if (response.status === 401 || response.status === 403) state = 'notAllowed'
       if (!response.ok || response.body === null) throw new Error(`HTTP ${response.status}`)
       // Without an id there is nothing to resume from: what happened meanwhile is in the lists alone.
       if (known && lastId === '') listener.onResync()
@@ -73,7 +75,7 @@ export async function follow(listener: Listener, signal: AbortSignal): Promise<v
       line.abort()
     }
     if (signal.aborted) return
-    listener.onState('cut')
+    listener.onState(state)
     await sleep(pause, signal)
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
   }
@@ -97,10 +99,15 @@ export function parseBlock(block: string): { id: string | null; event: string; d
 
 function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => {
+    const done = () => {
       clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      removeEventListener(KEY_CHANGED, done)
       resolve()
-    })
+    }
+    const timer = setTimeout(done, ms)
+    signal.addEventListener('abort', done)
+    // With another key one need not wait
+    addEventListener(KEY_CHANGED, done)
   })
 }

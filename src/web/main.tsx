@@ -1,60 +1,23 @@
 import { render } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
-import type { Alert, AlertEvent, List, Service } from './api-client.js'
-import { allAnswered } from './api-client.js'
-import type { LineState } from './live.js'
-import { follow } from './live.js'
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import type { Service, Services } from './api-client.js'
 import { AlertPage } from './pages/alert-page.js'
 import { Overview } from './pages/overview.js'
 import { ServicePage } from './pages/service-page.js'
 import { Sources } from './pages/sources.js'
 import { Trending } from './pages/trending.js'
 import { Webhooks } from './pages/webhooks.js'
-import { NotFound, Time, useApi } from './parts/small.js'
+import type { Loaded } from './parts/shown.js'
+import { KeyForm, NotFound, useApi } from './parts/shown.js'
+import { Time } from './parts/small.js'
 import { language, t } from './texts.js'
-
-/** A page that is open for a day shows the latest of what came, not all of it. */
-const MOST_EVENTS = 60
+import type { Live } from './use-live.js'
+import { useLive } from './use-live.js'
 
 function App() {
   const [path, setPath] = useState(location.pathname)
-  const [line, setLine] = useState<LineState>('connecting')
-  const [asOf, setAsOf] = useState(() => new Date().toISOString())
-  const [events, setEvents] = useState<readonly AlertEvent[]>([])
-  const [version, setVersion] = useState(0)
-  const [services, againServices] = useApi<List<Service>>('/v1/services', version)
-  const [alerts, againAlerts] = useApi<List<Alert>>(
-    '/v1/alerts?status=open,acknowledged,recovering&limit=200',
-    version,
-  )
-
-  useEffect(() => {
-    const ends = new AbortController()
-    let pending = false
-    // A burst of events becomes one reading, and the next waits for its answer: a reading that is overtaken is never shown.
-    const readAgain = () => {
-      setAsOf(new Date().toISOString())
-      if (pending) return
-      pending = true
-      setTimeout(async () => {
-        await allAnswered()
-        pending = false
-        setVersion((count) => count + 1)
-      }, 150)
-    }
-    void follow(
-      {
-        onEvent: (event) => {
-          setEvents((before) => [event, ...before].slice(0, MOST_EVENTS))
-          readAgain()
-        },
-        onResync: readAgain,
-        onState: setLine,
-      },
-      ends.signal,
-    )
-    return () => ends.abort()
-  }, [])
+  const live = useLive()
+  const [services, againServices] = useApi<Services>('/v1/services', live.version)
 
   useEffect(() => {
     const onClick = (event: MouseEvent) => {
@@ -77,6 +40,14 @@ function App() {
   }, [])
 
   const [, first = '', id = ''] = path.split('/')
+  // Before the first post nothing has a time of its own: then it is that of the reading
+  const readAt = useMemo(() => new Date().toISOString(), [services])
+  const streamTime = services.kind === 'ready' ? services.value.asOf : null
+  const asOf = latest(streamTime, live.events[0]?.at ?? null) ?? readAt
+  useEffect(() => {
+    const page = PAGES.find(([name]) => name === first)
+    document.title = page === undefined || first === '' ? 'Outcry' : `${t(page[1])} · Outcry`
+  }, [first])
   return (
     <>
       <a class="skip" href="#content">
@@ -88,45 +59,71 @@ function App() {
           Outcry
         </a>
         <nav aria-label={t('nav')}>
-          <a href="/" aria-current={first === '' ? 'page' : undefined}>
-            {t('overview')}
-          </a>
-          <a href="/trending" aria-current={first === 'trending' ? 'page' : undefined}>
-            {t('trending')}
-          </a>
-          <a href="/sources" aria-current={first === 'sources' ? 'page' : undefined}>
-            {t('sources')}
-          </a>
-          <a href="/webhooks" aria-current={first === 'webhooks' ? 'page' : undefined}>
-            {t('webhooks')}
-          </a>
+          {PAGES.map(([name, title]) => (
+            <a key={name} href={`/${name}`} aria-current={first === name ? 'page' : undefined}>
+              {t(title)}
+            </a>
+          ))}
         </nav>
-        <div class={`line ${line}`} role="status">
-          <span>{t(line)}</span>
-          <span>
+        <div class={`line ${live.line}`} role="status">
+          <span>{t(live.line)}</span>
+          <span class="as-of">
             {t('asOf')} <Time at={asOf} precise />
           </span>
         </div>
       </header>
       <main id="content" tabIndex={-1}>
-        {first === '' ? (
-          <Overview {...{ services, againServices, alerts, againAlerts, events }} />
-        ) : first === 'services' ? (
-          <ServicePage key={id} id={id} version={version} />
-        ) : first === 'alerts' ? (
-          <AlertPage key={id} id={id} version={version} />
-        ) : first === 'sources' ? (
-          <Sources version={version} />
-        ) : first === 'trending' ? (
-          <Trending version={version} />
-        ) : first === 'webhooks' ? (
-          <Webhooks />
+        {services.kind === 'failed' && (services.status === 401 || services.status === 403) ? (
+          <KeyForm status={services.status} forAdmins={false} />
         ) : (
-          <NotFound />
+          <Page {...{ first, id, live, services, againServices }} />
         )}
       </main>
     </>
   )
+}
+
+const PAGES = [
+  ['', 'overview'],
+  ['trending', 'trending'],
+  ['sources', 'sources'],
+  ['webhooks', 'webhooks'],
+] as const
+
+function Page(props: {
+  readonly first: string
+  readonly id: string
+  readonly live: Live
+  readonly services: Loaded<Services>
+  readonly againServices: () => void
+}) {
+  const { first, id, live, services, againServices } = props
+  const known = services.kind === 'ready' ? services.value.data : NO_SERVICES
+  const { version } = live
+  switch (first) {
+    case '':
+      return <Overview {...{ services, againServices, live }} />
+    case 'services':
+      return <ServicePage key={id} {...{ id, version }} />
+    case 'alerts':
+      return <AlertPage key={id} id={id} version={version} services={known} />
+    case 'sources':
+      return <Sources version={version} />
+    case 'trending':
+      return <Trending version={version} services={known} />
+    case 'webhooks':
+      return <Webhooks services={known} />
+    default:
+      return <NotFound />
+  }
+}
+
+const NO_SERVICES: readonly Service[] = []
+
+/** An event may be newer than the lists. */
+function latest(a: string | null, b: string | null): string | null {
+  if (a === null || b === null) return a ?? b
+  return a > b ? a : b
 }
 
 document.documentElement.lang = language

@@ -70,6 +70,7 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
   'get /v1/silences/{id}': withSilence({ status: 200 }),
   'delete /v1/silences/{id}': withSilence({ status: 204 }),
   'get /v1/services': always(OK),
+  'get /v1/services/sparklines': always(OK),
   'get /v1/services/{id}': always({ params: { id: 'netflix' }, status: 200 }),
   'get /v1/services/{id}/timeline': always({
     params: { id: 'netflix' },

@@ -14,6 +14,11 @@ const SOURCE = {
   lastEventAt: '2024-05-06T12:59:59.000Z',
   lagSeconds: 1.5,
   posts: 12_345,
+  budget: {
+    currency: 'USD' as const,
+    day: { spent: 1.25, limit: 5 },
+    month: { spent: 30, limit: 100 },
+  },
 }
 const health = {
   ready: true,

@@ -6,6 +6,7 @@ import { HOUR } from '../../core/model/instant.js'
 import { CATEGORIES, FEATURES, SEVERITIES } from '../../core/model/vocabulary.js'
 import type { AlertFilter } from '../../pipeline/find-alerts.js'
 import { findAlerts, PLACE } from '../../pipeline/find-alerts.js'
+import { readStreamTime } from '../../pipeline/order-state.js'
 import { readAlert, readAlertTexts, readHistory } from '../../pipeline/stored-alerts.js'
 import type { ApiLimits, ApiParts } from '../api-parts.js'
 import { keepAnswers } from '../keep-answers.js'
@@ -159,7 +160,7 @@ export function alertRoutes(
       async handle({ params }) {
         const alert = await readAlert(store, params.id)
         if (alert === null) return unknownAlert()
-        const { from, to } = chartOf(alert, clock.now())
+        const { from, to } = chartOf(alert, (await readStreamTime(store)) ?? clock.now())
         return json(await readTimeline(store, alert.service, { from, to, step: usualStep(from, to) }))
       },
     }),

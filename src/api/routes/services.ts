@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { Service } from '../../core/model/catalogue.js'
-import { DAY, HOUR, MINUTE } from '../../core/model/instant.js'
+import { DAY, formatInstant, HOUR, MINUTE } from '../../core/model/instant.js'
 import type { ServiceId } from '../../core/model/vocabulary.js'
 import type { AlertSummary } from '../../pipeline/alert-summary.js'
+import { readStreamTime } from '../../pipeline/order-state.js'
 import { hadAlert, readAllCurrent, readCurrent } from '../../pipeline/stored-alerts.js'
 import type { ApiParts } from '../api-parts.js'
 import type { Problem } from '../problem.js'
@@ -46,7 +47,9 @@ export function serviceRoutes({
         const current = await readAllCurrent(store)
         const discovered = [...current.values()].filter(({ service }) => !byId.has(service))
         discovered.sort((a, b) => (a.service < b.service ? -1 : 1))
+        const asOf = await readStreamTime(store)
         return json({
+          asOf: asOf === null ? null : formatInstant(asOf),
           data: [
             ...services.map((service) => shown(service, current.get(service.id))),
             ...discovered.map((alert) => shownDiscovered(alert.service, alert)),
@@ -78,14 +81,16 @@ export function serviceRoutes({
       params: { id },
       query: {
         from: instant.optional().describe('A day before `to` unless told'),
-        to: instant.optional().describe('Now unless told'),
+        to: instant
+          .optional()
+          .describe('Where the posts have come to unless told: now, or the end of a recording'),
         step: step.optional().describe('5m, 1h, 1d; the finest that a chart can show unless told'),
       },
       answers: { 200: { description: 'A series for a chart', schema: timeline } },
       problems: ['unknown-service'],
       async handle({ params, query }) {
         if (!byId.has(params.id) && !(await hadAlert(store, params.id))) return unknownService()
-        const to = query.to ?? clock.now()
+        const to = query.to ?? (await readStreamTime(store)) ?? clock.now()
         const from = query.from ?? to - DEFAULT_SPAN
         const asked = { from, to, step: query.step ?? usualStep(from, to) }
         const wrong = wrongSpan(asked)

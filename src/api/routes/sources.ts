@@ -13,7 +13,7 @@ export function sourceRoutes({ sources }: Pick<ApiParts, 'sources'>): Route[] {
       answers: { 200: { description: 'The sources', schema: sourcesSchema } },
       async handle() {
         const data = (await sources()).map(
-          ({ name, state, detail, since, lastEventAt, lagSeconds, posts }) => ({
+          ({ name, state, detail, since, lastEventAt, lagSeconds, posts, budget }) => ({
             name,
             state,
             detail,
@@ -21,6 +21,7 @@ export function sourceRoutes({ sources }: Pick<ApiParts, 'sources'>): Route[] {
             lastEventAt,
             lagSeconds,
             posts,
+            budget: budget ?? null,
           }),
         )
         return json({ data })

@@ -112,7 +112,7 @@ export function nextMonth(now: Instant): Instant {
 }
 
 /** The same sums, begun anew where a new day or month has come. Time that goes back changes nothing. */
-function begun(state: SpendState, now: Instant): SpendState {
+export function begun(state: SpendState, now: Instant): SpendState {
   const text = formatInstant(now)
   const [day, month] = [text.slice(0, 10), text.slice(0, 7)]
   const isNewDay = day > state.day

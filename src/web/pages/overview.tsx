@@ -1,127 +1,122 @@
-import { useState } from 'preact/hooks'
-import type { Alert, AlertEvent, List, Service } from '../api-client.js'
-import type { Loaded } from '../parts/small.js'
-import { asNumber, Badge, Shown, Time } from '../parts/small.js'
+import { useMemo } from 'preact/hooks'
+import type { Alert, AlertEvent, List, Services, Sparklines } from '../api-client.js'
+import { Catalogue } from '../parts/catalogue.js'
+import type { Loaded } from '../parts/shown.js'
+import { Shown, useApi } from '../parts/shown.js'
+import { asNumber, Badge, Time } from '../parts/small.js'
+import { Sparkline } from '../parts/sparkline.js'
+import { countryName, nameOf } from '../texts/names.js'
 import { t } from '../texts.js'
+import type { Live } from '../use-live.js'
+import { withChanges } from '../use-live.js'
 
 interface Props {
-  readonly services: Loaded<List<Service>>
+  readonly services: Loaded<Services>
   readonly againServices: () => void
-  readonly alerts: Loaded<List<Alert>>
-  readonly againAlerts: () => void
-  readonly events: readonly AlertEvent[]
+  readonly live: Live
 }
 
+const SHOWN_EVENTS = 12
+const NO_LINES: Sparklines['data'] = []
+
 /** What is wrong now, biggest first; below it every service. */
-export function Overview({ services, againServices, alerts, againAlerts, events }: Props) {
-  const names = new Map(
-    services.kind === 'ready' ? services.value.data.map(({ id, name }) => [id, name]) : [],
+export function Overview({ services, againServices, live }: Props) {
+  const [alerts, againAlerts] = useApi<List<Alert>>(
+    '/v1/alerts?status=open,acknowledged,recovering&limit=200',
+    live.version,
   )
+  const [sparklines] = useApi<Sparklines>('/v1/services/sparklines', live.version)
+  const known = services.kind === 'ready' ? services.value.data : []
+  const names = useMemo(() => new Map(known.map(({ id, name }) => [id, name])), [known])
+  const lines = sparklines.kind === 'ready' ? sparklines.value.data : NO_LINES
   return (
     <>
-      <h1>{t('problemsNow')}</h1>
       <div class="two">
-        <section aria-label={t('problemsNow')}>
+        <section class="stack" aria-labelledby="now">
+          <h1 id="now">{t('problemsNow')}</h1>
           <Shown loaded={alerts} again={againAlerts}>
-            {({ data }) =>
-              data.length === 0 ? (
-                <p class="card quiet">{t('noProblems')}</p>
-              ) : (
-                <ul class="alerts">
-                  {biggestFirst(data).map((alert) => (
-                    <li key={alert.id}>
-                      <a class={alert.severity} href={`/alerts/${alert.id}`}>
-                        <span class="row">
-                          <strong>{names.get(alert.service) ?? alert.service}</strong>
-                          <Badge of={alert.severity} />
-                          <Badge of={alert.status} />
-                        </span>
-                        <span class="row quiet">
-                          <span>
-                            {t('since')} <Time at={alert.startedAt} />
-                          </span>
-                          <span>
-                            {asNumber(alert.signal.authors)} {t('people')}
-                          </span>
-                          <span>
-                            {asNumber(alert.signal.ratio)} {t('times')}
-                          </span>
-                        </span>
-                      </a>
-                    </li>
-                  ))}
-                </ul>
-              )
-            }
+            {({ data }) => <Running alerts={withChanges(data, live.changed)} names={names} lines={lines} />}
           </Shown>
         </section>
-        <section class="card">
-          <h2>{t('feed')}</h2>
-          {events.length === 0 ? <p class="quiet">{t('noFeed')}</p> : null}
-          <ol class="feed">
-            {events.slice(0, 20).map((event) => (
-              <li key={`${event.alert.id} ${event.sequence}`}>
-                <span class="row">
-                  <a href={`/alerts/${event.alert.id}`}>
-                    {names.get(event.alert.service) ?? event.alert.service}
-                  </a>
-                  <Badge of={event.alert.status} />
-                  <span class="quiet">
-                    <Time at={event.at} precise />
-                  </span>
-                </span>
-              </li>
-            ))}
-          </ol>
-        </section>
+        <Feed events={live.events} names={names} />
       </div>
       <section class="card">
-        <h2>{t('services')}</h2>
+        <h2>{t('allServices')}</h2>
         <Shown loaded={services} again={againServices}>
-          {({ data }) => <Catalogue services={data} />}
+          {({ data }) => <Catalogue services={data} lines={lines} />}
         </Shown>
       </section>
     </>
   )
 }
 
-function Catalogue({ services }: { readonly services: readonly Service[] }) {
-  const [sought, setSought] = useState('')
-  const words = sought.trim().toLowerCase()
-  const found = services.filter(({ id, name }) => `${id} ${name}`.toLowerCase().includes(words))
-  const groups = new Map<string, Service[]>()
-  for (const service of found)
-    groups.set(service.category, [...(groups.get(service.category) ?? []), service])
+type Names = ReadonlyMap<string, string>
+
+function Running(props: {
+  readonly alerts: readonly Alert[]
+  readonly names: Names
+  readonly lines: Sparklines['data']
+}) {
+  const { alerts, names } = props
+  if (alerts.length === 0) return <p class="card calm">{t('noProblems')}</p>
+  const lines = new Map(props.lines.map((line) => [line.service, line]))
   return (
-    <>
-      <input
-        type="search"
-        aria-label={t('search')}
-        placeholder={t('search')}
-        value={sought}
-        onInput={(e) => setSought(e.currentTarget.value)}
-      />
-      {found.length === 0 ? (
-        <p class="quiet" role="status">
-          {t('noMatch')}
-        </p>
-      ) : null}
-      {[...groups].map(([category, members]) => (
-        <div key={category}>
-          <h3 class="quiet">{category}</h3>
-          <ul class="grid">
-            {members.map((service) => (
-              <li key={service.id}>
-                <a class="tile-link" href={`/services/${service.id}`}>
-                  <span>{service.name}</span>
-                  <Badge of={service.status} />
-                </a>
-              </li>
-            ))}
-          </ul>
-        </div>
-      ))}
-    </>
+    <ul class="alerts">
+      {biggestFirst(alerts).map((alert) => {
+        const line = lines.get(alert.service)
+        return (
+          <li key={alert.id}>
+            <a class={alert.severity} href={`/alerts/${alert.id}`}>
+              <span class="row">
+                <strong>{names.get(alert.service) ?? alert.service}</strong>
+                <Badge of={alert.severity} />
+                <Badge of={alert.status} />
+              </span>
+              {line === undefined ? null : <Sparkline {...line} label={t('lastHours')} />}
+              <span class="row quiet facts">
+                <span>
+                  {t('since')} <Time at={alert.startedAt} />
+                </span>
+                <span>
+                  {asNumber(alert.signal.authors)} {t('people')}
+                </span>
+                <span>
+                  {asNumber(alert.signal.ratio)} {t('times')}
+                </span>
+                <span>{inShort(alert)}</span>
+              </span>
+            </a>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+/** What fails most and where most complain. */
+function inShort({ features, scope }: Alert): string {
+  const what = features.slice(0, 2).map(({ feature }) => nameOf(feature))
+  const countries = [...new Set(scope.regions.map(({ country }) => country))]
+  return [...what, ...countries.slice(0, 2).map(countryName)].join(' · ')
+}
+
+function Feed({ events, names }: { readonly events: readonly AlertEvent[]; readonly names: Names }) {
+  return (
+    <section class="card">
+      <h2>{t('feed')}</h2>
+      {events.length === 0 ? <p class="quiet">{t('noFeed')}</p> : null}
+      <ol class="feed">
+        {events.slice(0, SHOWN_EVENTS).map((event) => (
+          <li key={`${event.alert.id} ${event.sequence}`} class="row">
+            <a href={`/alerts/${event.alert.id}`}>{names.get(event.alert.service) ?? event.alert.service}</a>
+            <span>{nameOf(event.type)}</span>
+            <span class="quiet end">
+              <Time at={event.at} precise />
+            </span>
+          </li>
+        ))}
+      </ol>
+    </section>
   )
 }
 

@@ -1,6 +1,8 @@
-import type { List, Source } from '../api-client.js'
-import { asNumber, Shown, Time, useApi } from '../parts/small.js'
-import { t } from '../texts.js'
+import type { List, Source, Spent } from '../api-client.js'
+import { Shown, useApi } from '../parts/shown.js'
+import { asNumber, Sign, Time } from '../parts/small.js'
+import { nameOf, sourceStateName } from '../texts/names.js'
+import { language, t } from '../texts.js'
 
 /** Where the posts come from, and how well each is heard. */
 export function Sources({ version }: { readonly version: number }) {
@@ -18,24 +20,41 @@ export function Sources({ version }: { readonly version: number }) {
               <table>
                 <thead>
                   <tr>
-                    <th>{t('sources')}</th>
+                    <th>{t('sourceName')}</th>
                     <th>{t('state')}</th>
-                    <th>{t('lag')}</th>
+                    <th class="num">{t('lag')}</th>
                     <th>{t('lastPost')}</th>
-                    <th>{t('postsRead')}</th>
+                    <th class="num">{t('postsRead')}</th>
+                    <th>{t('budget')}</th>
                   </tr>
                 </thead>
                 <tbody>
-                  {data.map(({ name, state, detail, lagSeconds, lastEventAt, posts }) => (
+                  {data.map(({ name, state, detail, lagSeconds, lastEventAt, posts, budget }) => (
                     <tr key={name}>
-                      <td>{name}</td>
-                      <td>
-                        {state}
-                        {detail === null ? '' : `: ${detail}`}
+                      <th scope="row">{nameOf(name)}</th>
+                      <td class="wrap">
+                        <Sign of={signOf(state)} word={sourceStateName(state)} />
+                        {detail === null ? null : (
+                          <p class="quiet" lang="en">
+                            {detail}
+                          </p>
+                        )}
                       </td>
-                      <td>{lagSeconds === null ? '–' : `${asNumber(lagSeconds)} ${t('seconds')}`}</td>
+                      <td class="num">
+                        {lagSeconds === null ? '–' : `${asNumber(lagSeconds)} ${t('seconds')}`}
+                      </td>
                       <td>{lastEventAt === null ? '–' : <Time at={lastEventAt} />}</td>
-                      <td>{asNumber(posts)}</td>
+                      <td class="num">{asNumber(posts)}</td>
+                      <td>
+                        {budget === null ? (
+                          <span class="quiet">{t('free')}</span>
+                        ) : (
+                          <>
+                            <Money label={t('budgetDay')} {...budget.day} />
+                            <Money label={t('budgetMonth')} {...budget.month} />
+                          </>
+                        )}
+                      </td>
                     </tr>
                   ))}
                 </tbody>
@@ -46,4 +65,27 @@ export function Sources({ version }: { readonly version: number }) {
       </Shown>
     </section>
   )
+}
+
+const money = new Intl.NumberFormat(language, { style: 'currency', currency: 'USD' })
+
+function Money({ label, spent, limit }: Spent & { readonly label: string }) {
+  return (
+    <p class="money">
+      <span class="quiet">{label}</span>
+      <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
+        <rect width="100" height="6" class="track" />
+        <rect width={limit === 0 ? 0 : Math.min(100, (spent / limit) * 100)} height="6" class="bar" />
+      </svg>
+      <span>
+        {money.format(spent)} {t('of')} {money.format(limit)}
+      </span>
+    </p>
+  )
+}
+
+function signOf(state: string) {
+  if (state === 'live') return 'ok'
+  if (state === 'blocked') return 'open'
+  return state === 'off' || state === 'ended' ? 'retracted' : 'recovering'
 }

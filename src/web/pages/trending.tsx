@@ -1,5 +1,6 @@
-import type { List } from '../api-client.js'
-import { asNumber, Shown, Time, useApi } from '../parts/small.js'
+import type { List, Service } from '../api-client.js'
+import { Shown, useApi } from '../parts/shown.js'
+import { asNumber, Time } from '../parts/small.js'
 import { t } from '../texts.js'
 
 interface Hashtag {
@@ -12,7 +13,8 @@ interface Hashtag {
 }
 
 /** Hashtags above their own baseline. */
-export function Trending({ version }: { readonly version: number }) {
+export function Trending(props: { readonly version: number; readonly services: readonly Service[] }) {
+  const { version, services } = props
   const [trending, again] = useApi<List<Hashtag>>('/v1/hashtags/trending', version)
   const isAbsent = trending.kind === 'failed' && trending.status === 404
   return (
@@ -26,21 +28,43 @@ export function Trending({ version }: { readonly version: number }) {
             data.length === 0 ? (
               <p class="quiet">{t('noTrending')}</p>
             ) : (
-              <ol class="feed">
-                {data.map(({ tag, count, ratio, service, since }) => (
-                  <li key={tag} class="row">
-                    <strong>#{tag}</strong>
-                    <span>{asNumber(count)}</span>
-                    <span class="quiet">
-                      {asNumber(ratio)} {t('times')}
-                    </span>
-                    <span class="quiet">
-                      {t('since')} <Time at={since} />
-                    </span>
-                    {service === null ? null : <a href={`/services/${service}`}>{service}</a>}
-                  </li>
-                ))}
-              </ol>
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+              <section class="scroll" tabIndex={0} aria-label={t('trending')}>
+                <table>
+                  <thead>
+                    <tr>
+                      <th>{t('tag')}</th>
+                      <th>{t('service')}</th>
+                      <th class="num">{t('uses')}</th>
+                      <th class="num">{t('usual')}</th>
+                      <th class="num">{t('ratio')}</th>
+                      <th>{t('since2')}</th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    {data.map(({ tag, count, expected, ratio, service, since }) => (
+                      <tr key={tag}>
+                        <th scope="row">#{tag}</th>
+                        <td>
+                          {service === null ? (
+                            '–'
+                          ) : (
+                            <a href={`/services/${service}`}>
+                              {services.find(({ id }) => id === service)?.name ?? service}
+                            </a>
+                          )}
+                        </td>
+                        <td class="num">{asNumber(count)}</td>
+                        <td class="num">{asNumber(expected)}</td>
+                        <td class="num">{asNumber(ratio)}</td>
+                        <td>
+                          <Time at={since} />
+                        </td>
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+              </section>
             )
           }
         </Shown>

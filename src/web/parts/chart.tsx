@@ -2,19 +2,27 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import type { Alert, Point } from '../api-client.js'
-import { t } from '../texts.js'
+import { language, t } from '../texts.js'
 
-const HEIGHT = 240
+export type Span = Pick<Alert, 'id' | 'startedAt' | 'resolvedAt' | 'status' | 'severity'>
 
 interface Props {
   readonly points: readonly Point[]
-  readonly alerts: readonly Pick<Alert, 'startedAt' | 'resolvedAt'>[]
+  readonly alerts: readonly Span[]
+  /** What the chart reaches over, also where nothing was measured. */
+  readonly from: string
+  readonly to: string
 }
 
-/** Observed against usual, the threshold dashed, the spans of alerts shaded. */
-export default function Chart({ points, alerts }: Props) {
+const HEIGHT = 260
+/** Two points further apart than this many usual steps have a gap between them, and no line over it. */
+const GAP_STEPS = 3
+
+/** Observed against usual, the threshold dashed, the spans of alerts shaded and named. */
+export default function Chart({ points, alerts, from, to }: Props) {
   const place = useRef<HTMLDivElement>(null)
   const [isDark, setIsDark] = useState(() => matchMedia('(prefers-color-scheme: dark)').matches)
+  const [under, setUnder] = useState<Point | null>(null)
 
   useEffect(() => {
     const media = matchMedia('(prefers-color-scheme: dark)')
@@ -26,29 +34,10 @@ export default function Chart({ points, alerts }: Props) {
   // Colours are read anew when the theme changes
   useEffect(() => {
     const element = place.current!
-    const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
-    const axis = {
-      stroke: colour('--soft'),
-      grid: { stroke: colour('--line'), width: 1 },
-      ticks: { show: false },
-    }
+    const drawn = withGaps(points)
     const chart = new uPlot(
-      {
-        width: element.clientWidth,
-        height: HEIGHT,
-        legend: { show: false },
-        cursor: { show: false },
-        axes: [axis, { ...axis, size: 44 }],
-        scales: { y: { range: (_chart, _low, high) => [0, Math.max(5, high * 1.1)] } },
-        series: [
-          {},
-          { stroke: colour('--accent'), width: 2 },
-          { stroke: colour('--soft'), width: 1.5 },
-          { stroke: colour('--warn'), width: 1.5, dash: [6, 4] },
-        ],
-        hooks: { drawClear: [(drawn) => shade(drawn, alerts, colour('--wash'))] },
-      },
-      columns(points),
+      optionsFor(element, { from, to, alerts, drawn, setUnder }),
+      columns(drawn),
       element,
     )
     const sizes = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height: HEIGHT }))
@@ -57,12 +46,89 @@ export default function Chart({ points, alerts }: Props) {
       sizes.disconnect()
       chart.destroy()
     }
-  }, [points, alerts, isDark])
+  }, [points, alerts, from, to, isDark])
 
-  return <div class="chart" ref={place} role="img" aria-label={t('chart')} />
+  return (
+    <>
+      <div class="chart" ref={place} role="img" aria-label={t('chart')} />
+      <p class="under quiet" aria-hidden="true">
+        {under === null ? ' ' : describe(under)}
+      </p>
+    </>
+  )
 }
 
-function columns(points: readonly Point[]): uPlot.AlignedData {
+type Drawn = Omit<Point, 'observed' | 'expected' | 'threshold'> & {
+  readonly observed: number | null
+  readonly expected: number | null
+  readonly threshold: number | null
+}
+
+function optionsFor(
+  element: HTMLElement,
+  props: Pick<Props, 'alerts' | 'from' | 'to'> & {
+    readonly drawn: readonly Drawn[]
+    readonly setUnder: (point: Point | null) => void
+  },
+): uPlot.Options {
+  const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+  const axis = {
+    stroke: colour('--soft'),
+    font: '12px system-ui, sans-serif',
+    grid: { stroke: colour('--line'), width: 1 },
+    ticks: { show: false },
+  }
+  const span = { from: Date.parse(props.from) / 1_000, to: Date.parse(props.to) / 1_000 }
+  const isLong = span.to - span.from > 2 * 86_400
+  const format = new Intl.DateTimeFormat(
+    language,
+    isLong ? { day: 'numeric', month: 'short' } : { hour: '2-digit', minute: '2-digit' },
+  )
+  const line = { points: { show: false }, spanGaps: false }
+  return {
+    width: element.clientWidth,
+    height: HEIGHT,
+    legend: { show: false },
+    cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
+    axes: [
+      { ...axis, space: 64, values: (_chart, ticks) => ticks.map((at) => format.format(at * 1_000)) },
+      { ...axis, size: 44 },
+    ],
+    scales: {
+      x: { range: [span.from, span.to] },
+      y: { range: (_chart, _low, high) => [0, Math.max(5, (high ?? 0) * 1.12)] },
+    },
+    series: [
+      {},
+      { ...line, stroke: colour('--accent'), width: 2, fill: colour('--area') },
+      { ...line, stroke: colour('--soft'), width: 1.5 },
+      { ...line, stroke: colour('--warn'), width: 1.5, dash: [6, 4] },
+    ],
+    hooks: {
+      drawClear: [(chart) => shade(chart, props.alerts, colour)],
+      setCursor: [
+        (chart) => {
+          const found = props.drawn[chart.cursor.idx ?? -1]
+          const isMeasured = found !== undefined && found.observed !== null
+          props.setUnder(isMeasured ? (found as Point) : null)
+        },
+      ],
+    },
+  }
+}
+
+/** A hole where nothing was measured, so that no line is drawn over it. */
+function withGaps(points: readonly Point[]): Drawn[] {
+  const steps = points.slice(1).map(({ at }, place) => Date.parse(at) - Date.parse(points[place]!.at))
+  const usual = Math.max(60_000, steps.toSorted((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0)
+  return points.flatMap((point, place): Drawn[] => {
+    if (place === 0 || steps[place - 1]! <= GAP_STEPS * usual) return [point]
+    const at = new Date(Date.parse(point.at) - usual).toISOString()
+    return [{ at, observed: null, expected: null, threshold: null }, point]
+  })
+}
+
+function columns(points: readonly Drawn[]): uPlot.AlignedData {
   return [
     points.map(({ at }) => Date.parse(at) / 1_000),
     points.map(({ observed }) => observed),
@@ -71,15 +137,41 @@ function columns(points: readonly Point[]): uPlot.AlignedData {
   ]
 }
 
-function shade(chart: uPlot, alerts: Props['alerts'], colour: string): void {
+/** An alert's span: a wash with an edge where it begins, and its severity in words. */
+function shade(chart: uPlot, alerts: readonly Span[], colour: (name: string) => string): void {
   const { left, top, width, height } = chart.bbox
-  chart.ctx.save()
-  chart.ctx.fillStyle = colour
-  for (const { startedAt, resolvedAt } of alerts) {
+  const { ctx } = chart
+  const ratio = devicePixelRatio
+  ctx.save()
+  ctx.font = `600 ${11 * ratio}px system-ui, sans-serif`
+  ctx.textBaseline = 'top'
+  for (const { startedAt, resolvedAt, status, severity } of alerts) {
     const at = (time: string) => chart.valToPos(Date.parse(time) / 1_000, 'x', true)
     const from = Math.max(left, at(startedAt))
     const to = Math.min(left + width, resolvedAt === null ? left + width : at(resolvedAt))
-    if (to > from) chart.ctx.fillRect(from, top, to - from, height)
+    if (to <= from) continue
+    const ink = status === 'retracted' ? '--soft' : severity === 'critical' ? '--bad' : '--warn'
+    ctx.globalAlpha = 0.12
+    ctx.fillStyle = colour(ink)
+    ctx.fillRect(from, top, to - from, height)
+    ctx.globalAlpha = 1
+    ctx.fillRect(from, top, 2 * ratio, height)
+    const label = `${t(severity)} · ${t(status)}`
+    if (ctx.measureText(label).width + 12 * ratio < to - from)
+      ctx.fillText(label, from + 7 * ratio, top + 4 * ratio)
   }
-  chart.ctx.restore()
+  ctx.restore()
+}
+
+const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 })
+const hour = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' })
+
+function describe({ at, observed, expected, threshold }: Point): string {
+  const said = [
+    [t('observed'), observed],
+    [t('expected'), expected],
+    [t('threshold'), threshold],
+  ] as const
+  const words = said.map(([name, value]) => `${name}: ${number.format(value)}`)
+  return [hour.format(new Date(at)), ...words].join(' · ')
 }

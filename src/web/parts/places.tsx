@@ -1,82 +1,78 @@
+import type { ComponentType } from 'preact'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { Alert } from '../api-client.js'
-import { language, t } from '../texts.js'
-import { asShare, Bars } from './small.js'
+import { countryName, languageName, nameOf } from '../texts/names.js'
+import { t } from '../texts.js'
+import { Italy } from './italy.js'
+import { Bars } from './small.js'
 
-/** The regions roughly where they lie: column and row of a grid, no boundaries. */
-const ITALY: readonly (readonly [string, string, number, number])[] = [
-  ["Valle d'Aosta", 'VdA', 1, 1],
-  ['Lombardia', 'LOM', 2, 1],
-  ['Trentino-Alto Adige', 'TAA', 3, 1],
-  ['Friuli-Venezia Giulia', 'FVG', 4, 1],
-  ['Piemonte', 'PIE', 1, 2],
-  ['Emilia-Romagna', 'EMR', 2, 2],
-  ['Veneto', 'VEN', 3, 2],
-  ['Liguria', 'LIG', 1, 3],
-  ['Toscana', 'TOS', 2, 3],
-  ['Marche', 'MAR', 3, 3],
-  ['Umbria', 'UMB', 3, 4],
-  ['Lazio', 'LAZ', 2, 4],
-  ['Abruzzo', 'ABR', 4, 4],
-  ['Sardegna', 'SAR', 1, 5],
-  ['Campania', 'CAM', 3, 5],
-  ['Molise', 'MOL', 4, 5],
-  ['Puglia', 'PUG', 5, 5],
-  ['Basilicata', 'BAS', 4, 6],
-  ['Calabria', 'CAL', 4, 7],
-  ['Sicilia', 'SIC', 3, 8],
-]
+type MapPart = ComponentType<{ readonly shares: ReadonlyMap<string, number> }>
 
-const countryNames = new Intl.DisplayNames(language, { type: 'region' })
-const languageNames = new Intl.DisplayNames(language, { type: 'language' })
-
-/** Which countries, which Italian regions, which languages, which networks. */
-export function Places({ scope }: { readonly scope: Alert['scope'] }) {
-  const countries = new Map<string, number>()
-  for (const { country, share } of scope.regions)
-    countries.set(country, (countries.get(country) ?? 0) + share)
-  const italian = new Map(
-    scope.regions.flatMap(({ country, region, share }) =>
-      country === 'IT' && region ? [[region, share] as const] : [],
-    ),
-  )
-  const byShare = (rows: (readonly [string, number])[]) => rows.toSorted((a, b) => b[1] - a[1])
+/** Which countries, which Italian regions, what fails, on what, in which languages, on which networks. */
+export function Places({ alert }: { readonly alert: Pick<Alert, 'scope' | 'features'> }) {
+  const { scope, features } = alert
+  const [countries, regions] = useMemo(() => sharesOf(scope.regions), [scope.regions])
   return (
-    <div class="three">
+    <div class="two even">
       <section class="card">
         <h2>{t('where')}</h2>
-        <Bars rows={byShare([...countries].map(([code, share]) => [countryNames.of(code) ?? code, share]))} />
-        {italian.size === 0 ? null : (
+        {countries.size === 0 ? (
+          <p class="quiet">{t('noPlaces')}</p>
+        ) : (
+          <>
+            <LazyMap shares={countries} />
+            <Bars rows={named(countries, countryName)} />
+          </>
+        )}
+        {regions.size === 0 ? null : (
           <>
             <h3>{t('regions')}</h3>
-            <ul class="tiles">
-              {ITALY.map(([name, short, column, row]) => (
-                <li key={name} class={`c${column} r${row}${italian.has(name) ? ' hit' : ''}`} title={name}>
-                  <span aria-hidden="true">{short}</span>
-                  <span class={italian.has(name) ? '' : 'sr'}>
-                    <span class="sr">{name} </span>
-                    {asShare(italian.get(name) ?? 0)}
-                  </span>
-                </li>
-              ))}
-            </ul>
+            <Italy shares={regions} />
           </>
         )}
       </section>
-      <section class="card">
-        <h2>{t('languages')}</h2>
-        <Bars
-          rows={byShare(
-            Object.entries(scope.languages).map(([code, share]) => [
-              code === 'und' ? '–' : (languageNames.of(code) ?? code),
-              share,
-            ]),
-          )}
-        />
-      </section>
-      <section class="card">
-        <h2>{t('fromSources')}</h2>
-        <Bars rows={byShare(Object.entries(scope.sources))} />
-      </section>
+      <div class="two halves">
+        <section class="card">
+          <h2>{t('what')}</h2>
+          <Bars rows={features.map(({ feature, share }) => [nameOf(feature), share])} />
+        </section>
+        <section class="card">
+          <h2>{t('platforms')}</h2>
+          <Bars rows={named(Object.entries(scope.platforms ?? {}), nameOf)} />
+        </section>
+        <section class="card">
+          <h2>{t('languages')}</h2>
+          <Bars rows={named(Object.entries(scope.languages), languageName)} />
+        </section>
+        <section class="card">
+          <h2>{t('fromSources')}</h2>
+          <Bars rows={named(Object.entries(scope.sources), nameOf)} />
+        </section>
+      </div>
     </div>
   )
+}
+
+/** The map and its outlines are more than the rest of the page together, so they come only where one is shown. */
+function LazyMap({ shares }: { readonly shares: ReadonlyMap<string, number> }) {
+  const [WorldMap, setWorldMap] = useState<MapPart | null>(null)
+  useEffect(() => {
+    void import('./world-map.js').then((loaded) => setWorldMap(() => loaded.default))
+  }, [])
+  return WorldMap === null ? <div class="map" /> : <WorldMap shares={shares} />
+}
+
+function sharesOf(places: Alert['scope']['regions']): readonly [Map<string, number>, Map<string, number>] {
+  const countries = new Map<string, number>()
+  const regions = new Map<string, number>()
+  for (const { country, region, share } of places) {
+    countries.set(country, (countries.get(country) ?? 0) + share)
+    if (country === 'IT' && region !== undefined) regions.set(region, (regions.get(region) ?? 0) + share)
+  }
+  return [countries, regions]
+}
+
+/** Largest first. */
+function named(rows: Iterable<readonly [string, number]>, name: (word: string) => string) {
+  return [...rows].toSorted((a, b) => b[1] - a[1]).map(([word, value]) => [name(word), value] as const)
 }

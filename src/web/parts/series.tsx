@@ -1,27 +1,37 @@
 import type { ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import type { Alert, List, Point } from '../api-client.js'
+import type { Point, Timeline } from '../api-client.js'
 import { t } from '../texts.js'
-import { asNumber, Shown, Time, useApi } from './small.js'
+import type { Span } from './chart.js'
+import { Shown, useApi } from './shown.js'
+import { asNumber, Time } from './small.js'
 
-type Spans = readonly Pick<Alert, 'startedAt' | 'resolvedAt'>[]
+type ChartParts = {
+  readonly points: readonly Point[]
+  readonly alerts: readonly Span[]
+  readonly from: string
+  readonly to: string
+}
 
 /** A chart and the same as a table. The chart's code comes only when one is shown. */
-export function Series(props: { readonly path: string; readonly version: number; readonly alerts: Spans }) {
-  const [series, again] = useApi<List<Point>>(props.path, props.version)
-  const [Chart, setChart] = useState<ComponentType<{ points: readonly Point[]; alerts: Spans }> | null>(null)
+export function Series(props: {
+  readonly path: string
+  readonly version: number
+  readonly alerts: readonly Span[]
+}) {
+  const [series, again] = useApi<Timeline>(props.path, props.version)
+  const [Chart, setChart] = useState<ComponentType<ChartParts> | null>(null)
   useEffect(() => {
     void import('./chart.js').then((loaded) => setChart(() => loaded.default))
   }, [])
   return (
     <Shown loaded={series} again={again}>
-      {({ data }) =>
+      {({ data, from, to }) =>
         data.length === 0 ? (
           <p class="quiet">{t('noData')}</p>
         ) : (
           <>
-            {Chart === null ? <div class="chart" /> : <Chart points={data} alerts={props.alerts} />}
-            <p class="row quiet">
+            <p class="row quiet legend">
               <span>
                 <span class="key solid" /> {t('observed')}
               </span>
@@ -32,6 +42,11 @@ export function Series(props: { readonly path: string; readonly version: number;
                 <span class="key dashed" /> {t('threshold')}
               </span>
             </p>
+            {Chart === null ? (
+              <div class="chart" />
+            ) : (
+              <Chart points={data} alerts={props.alerts} from={from} to={to} />
+            )}
             <Table points={data} />
           </>
         )
@@ -47,14 +62,14 @@ function Table({ points }: { readonly points: readonly Point[] }) {
       <summary>{t('asTable')}</summary>
       {isOpen ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-        <section class="scroll" tabIndex={0} aria-label={t('chart')}>
+        <section class="scroll" tabIndex={0} aria-label={t('table')}>
           <table>
             <thead>
               <tr>
                 <th>{t('time')}</th>
-                <th>{t('observed')}</th>
-                <th>{t('expected')}</th>
-                <th>{t('threshold')}</th>
+                <th class="num">{t('observed')}</th>
+                <th class="num">{t('expected')}</th>
+                <th class="num">{t('threshold')}</th>
               </tr>
             </thead>
             <tbody>
@@ -63,9 +78,9 @@ function Table({ points }: { readonly points: readonly Point[] }) {
                   <td>
                     <Time at={at} />
                   </td>
-                  <td>{asNumber(observed)}</td>
-                  <td>{asNumber(expected)}</td>
-                  <td>{asNumber(threshold)}</td>
+                  <td class="num">{asNumber(observed)}</td>
+                  <td class="num">{asNumber(expected)}</td>
+                  <td class="num">{asNumber(threshold)}</td>
                 </tr>
               ))}
             </tbody>

@@ -1,133 +1,64 @@
-import type { ComponentChildren } from 'preact'
-import { useCallback, useEffect, useState } from 'preact/hooks'
 import type { Severity, Status } from '../api-client.js'
-import { ApiFault, ask, keepKey } from '../api-client.js'
 import { language, t } from '../texts.js'
 
-export type Loaded<T> =
-  | { readonly kind: 'loading' }
-  | { readonly kind: 'failed'; readonly status: number; readonly message: string }
-  | { readonly kind: 'ready'; readonly value: T }
-
-/** Reads a path, and again whenever `version` changes; what was shown stays until the new is there. */
-export function useApi<T>(path: string, version = 0): readonly [Loaded<T>, () => void] {
-  const [state, setState] = useState<{ path: string; loaded: Loaded<T> }>({
-    path,
-    loaded: { kind: 'loading' },
-  })
-  const [attempt, setAttempt] = useState(0)
-  // Version and attempt are there to read again
-  useEffect(() => {
-    let current = true
-    ask<T>(path).then(
-      (value) => current && setState({ path, loaded: { kind: 'ready', value } }),
-      (error: unknown) =>
-        current &&
-        setState({
-          path,
-          loaded: {
-            kind: 'failed',
-            status: error instanceof ApiFault ? error.status : 0,
-            message: error instanceof Error ? error.message : String(error),
-          },
-        }),
-    )
-    return () => {
-      current = false
-    }
-  }, [path, version, attempt])
-  const again = useCallback(() => setAttempt((count) => count + 1), [])
-  return [state.path === path ? state.loaded : { kind: 'loading' }, again]
-}
-
-/** What stands in a place until, or instead of, what was asked for. */
-export function Shown<T>(props: {
-  readonly loaded: Loaded<T>
-  readonly again: () => void
-  readonly children: (value: T) => ComponentChildren
-}) {
-  const { loaded, again, children } = props
-  if (loaded.kind === 'ready') return <>{children(loaded.value)}</>
-  if (loaded.kind === 'loading')
-    return (
-      <p class="quiet loading" role="status">
-        {t('loading')}…
-      </p>
-    )
-  if (loaded.status === 404) return <NotFound />
-  if (loaded.status === 401 || loaded.status === 403) return <KeyForm again={again} />
-  return (
-    <div class="state" role="alert">
-      <strong>{t('failed')}</strong>
-      <span class="quiet">{loaded.message}</span>
-      <button type="button" onClick={again}>
-        {t('again')}
-      </button>
-    </div>
-  )
-}
-
-export function NotFound() {
-  return (
-    <div class="state">
-      <h1>{t('notFound')}</h1>
-      <p class="quiet">{t('notFoundHint')}</p>
-      <a href="/">{t('home')}</a>
-    </div>
-  )
-}
-
-function KeyForm({ again }: { readonly again: () => void }) {
-  const [key, setKey] = useState('')
-  return (
-    <form
-      class="state"
-      onSubmit={(event) => {
-        event.preventDefault()
-        keepKey(key.trim())
-        again()
-      }}
-    >
-      <label for="key">{t('key')}</label>
-      <p class="quiet">{t('keyHint')}</p>
-      <input
-        id="key"
-        type="password"
-        autocomplete="off"
-        value={key}
-        onInput={(e) => setKey(e.currentTarget.value)}
-      />
-      <button type="submit">{t('useKey')}</button>
-    </form>
-  )
-}
-
-const clock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+const HOURS = { hour: '2-digit', minute: '2-digit' } as const
+const clock = new Intl.DateTimeFormat(language, { ...HOURS, second: '2-digit' })
 const dated = new Intl.DateTimeFormat(language, {
+  ...HOURS,
   day: 'numeric',
   month: 'short',
-  hour: '2-digit',
-  minute: '2-digit',
+})
+const datedClock = new Intl.DateTimeFormat(language, {
+  ...HOURS,
+  day: 'numeric',
+  month: 'short',
+  second: '2-digit',
+})
+const ofAnotherYear = new Intl.DateTimeFormat(language, {
+  ...HOURS,
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
 })
 
 /** In the viewer's zone; UTC on hover. */
 export function Time({ at, precise = false }: { readonly at: string; readonly precise?: boolean }) {
   const date = new Date(at)
+  const now = new Date()
+  const isToday = date.toDateString() === now.toDateString()
+  const isThisYear = date.getFullYear() === now.getFullYear()
+  const format = precise ? (isToday ? clock : datedClock) : isThisYear ? dated : ofAnotherYear
   return (
     <time dateTime={at} title={`${at.slice(0, 19).replace('T', ' ')} UTC`}>
-      {(precise ? clock : dated).format(date)}
+      {format.format(date)}
     </time>
   )
 }
 
 /** Shape, word and colour: never the colour alone. */
-export function Badge({ of }: { readonly of: Status | Severity | 'ok' }) {
+export function Badge({
+  of,
+  quiet = false,
+}: {
+  readonly of: Status | Severity | 'ok'
+  /** Where hundreds are well, that is said to who listens and shown by the sign alone. */
+  readonly quiet?: boolean
+}) {
+  return <Sign of={of} word={t(of)} isWordHidden={quiet && of === 'ok'} />
+}
+
+/** The same signs for other words that mean as much. */
+export function Sign(props: {
+  readonly of: Status | Severity | 'ok'
+  readonly word: string
+  readonly isWordHidden?: boolean
+}) {
   return (
-    <span class={`badge ${of}`}>
+    <span class={`badge ${props.of}`}>
       <svg viewBox="0 0 12 12" width="10" height="10" aria-hidden="true">
-        <path d={SHAPES[of]} />
+        <path d={SHAPES[props.of]} />
       </svg>
-      {t(of)}
+      <span class={props.isWordHidden ? 'sr' : undefined}>{props.word}</span>
     </span>
   )
 }
@@ -172,4 +103,14 @@ export function Bars({ rows }: { readonly rows: readonly (readonly [string, numb
       ))}
     </ul>
   )
+}
+
+const MINUTE_MS = 60_000
+
+/** How long something went on; a dash while it does. */
+export function Lasted({ from, to }: { readonly from: string; readonly to: string | null }) {
+  if (to === null) return <>–</>
+  const minutes = Math.round((Date.parse(to) - Date.parse(from)) / MINUTE_MS)
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60]
+  return <>{hours === 0 ? `${rest} min` : `${hours} h ${rest} min`}</>
 }

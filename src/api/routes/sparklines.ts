@@ -1,0 +1,68 @@
+import type { Instant } from '../../core/model/instant.js'
+import { formatInstant, HOUR, MINUTE, SECOND } from '../../core/model/instant.js'
+import type { ServiceId } from '../../core/model/vocabulary.js'
+import { readStreamTime } from '../../pipeline/order-state.js'
+import { readAllCurrent } from '../../pipeline/stored-alerts.js'
+import type { StoredPoint } from '../../pipeline/stored-points.js'
+import { readPoints } from '../../pipeline/stored-points.js'
+import type { ApiLimits, ApiParts } from '../api-parts.js'
+import { keepAnswers } from '../keep-answers.js'
+import type { Route } from '../route.js'
+import { json, route } from '../route.js'
+import { sparklines } from '../schemas.js'
+
+const SPAN = 6 * HOUR
+const STEP = 15 * MINUTE
+const STEPS = SPAN / STEP
+
+/** The last hours of all services at once, so that a page with five hundred of them asks one question. */
+export function sparklineRoutes(
+  parts: Pick<ApiParts, 'store' | 'clock' | 'services'> & { readonly limits: ApiLimits },
+): Route[] {
+  const { store, clock, services } = parts
+  const kept = keepAnswers(parts.limits.keptBytes)
+
+  return [
+    route({
+      method: 'get',
+      path: '/v1/services/sparklines',
+      summary: 'The last six hours of every service that was complained of, for small charts',
+      scope: 'read',
+      answers: { 200: { description: 'A short series for each', schema: sparklines } },
+      async handle() {
+        const now = (await readStreamTime(store)) ?? clock.now()
+        // Steps lie on the clock, so that a line does not change its shape as time goes on.
+        const to = Math.ceil(now / STEP) * STEP
+        const minute = Math.floor(now / MINUTE)
+        return kept.get('all', String(minute), async () => json(await read(to)))
+      },
+    }),
+  ]
+
+  async function read(to: Instant) {
+    const from = to - SPAN
+    const known = new Set<ServiceId>(services.map(({ id }) => id))
+    for (const id of (await readAllCurrent(store)).keys()) known.add(id)
+    const data: { service: ServiceId; observed: number[]; expected: number[] }[] = []
+    for (const service of known) {
+      const points = await readPoints(store, service, from, to)
+      if (points.some(([, observed]) => observed > 0)) data.push({ service, ...line(points, from) })
+    }
+    return { from: formatInstant(from), to: formatInstant(to), stepSeconds: STEP / SECOND, data }
+  }
+}
+
+/** Of each step the minute that stands out most, as the long chart has it; a step without a minute is 0. */
+function line(points: readonly StoredPoint[], from: Instant) {
+  const observed = new Array<number>(STEPS).fill(0)
+  const expected = new Array<number>(STEPS).fill(0)
+  const highest = new Array<number>(STEPS).fill(Number.NEGATIVE_INFINITY)
+  for (const [at, count, usual] of points) {
+    const step = Math.min(STEPS - 1, Math.floor((at - from) / STEP))
+    if (count - usual <= highest[step]!) continue
+    highest[step] = count - usual
+    observed[step] = count
+    expected[step] = usual
+  }
+  return { observed, expected }
+}

@@ -1,0 +1,160 @@
+import type { ComponentChildren } from 'preact'
+import { useCallback, useEffect, useState } from 'preact/hooks'
+import { ApiFault, ask, KEY_CHANGED, keepKey, readKey } from '../api-client.js'
+import { t } from '../texts.js'
+
+export type Loaded<T> =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'failed'; readonly status: number; readonly message: string }
+  | { readonly kind: 'ready'; readonly value: T }
+
+/** What may pass by itself is asked for again after so long, unless the answer says when. */
+const RETRY_MS = 5_000
+
+/**
+ * Reads a path, and again whenever `version` changes; what was shown stays until the new is there, also while the API is out of reach.
+ * Null reads nothing.
+ */
+export function useApi<T>(path: string | null, version = 0): readonly [Loaded<T>, () => void] {
+  const [state, setState] = useState<{ path: string | null; loaded: Loaded<T> }>({
+    path,
+    loaded: { kind: 'loading' },
+  })
+  const [attempt, setAttempt] = useState(0)
+  const again = useCallback(() => setAttempt((count) => count + 1), [])
+  useEffect(() => {
+    addEventListener(KEY_CHANGED, again)
+    return () => removeEventListener(KEY_CHANGED, again)
+  }, [])
+  // Version and attempt are there to read again
+  useEffect(() => {
+    if (path === null) return
+    let current = true
+    let retry: ReturnType<typeof setTimeout> | undefined
+    ask<T>(path).then(
+      (value) => current && setState({ path, loaded: { kind: 'ready', value } }),
+      (error: unknown) => {
+        if (!current) return
+        const fault = error instanceof ApiFault ? error : null
+        const status = fault?.status ?? 0
+        const failed = {
+          kind: 'failed',
+          status,
+          message: error instanceof Error ? error.message : String(error),
+        } as const
+        const passes = status === 0 || status === 429 || status >= 500
+        setState((before) =>
+          passes && before.path === path && before.loaded.kind === 'ready'
+            ? before
+            : { path, loaded: failed },
+        )
+        if (passes) retry = setTimeout(again, fault?.retryAfter ? fault.retryAfter * 1_000 : RETRY_MS)
+      },
+    )
+    return () => {
+      current = false
+      clearTimeout(retry)
+    }
+  }, [path, version, attempt])
+  // Of another span of the same thing the old stays until the new is there
+  const isSame = state.path?.split('?')[0] === path?.split('?')[0]
+  return [isSame ? state.loaded : { kind: 'loading' }, again]
+}
+
+/** What stands in a place until, or instead of, what was asked for. */
+export function Shown<T>(props: {
+  readonly loaded: Loaded<T>
+  readonly again: () => void
+  readonly children: (value: T) => ComponentChildren
+  /** Whether what is shown needs more than a key for reading. */
+  readonly forAdmins?: boolean
+}) {
+  const { loaded, again, children } = props
+  if (loaded.kind === 'ready') return <>{children(loaded.value)}</>
+  if (loaded.kind === 'loading') return <Loading />
+  if (loaded.status === 404) return <NotFound />
+  if (loaded.status === 401 || loaded.status === 403) {
+    return <KeyForm status={loaded.status} forAdmins={props.forAdmins ?? false} />
+  }
+  return <Failed status={loaded.status} message={loaded.message} again={again} />
+}
+
+function Loading() {
+  return (
+    <div class="skeleton loading" role="status">
+      <span class="sr">{t('loading')}…</span>
+      <span class="ghost wide" />
+      <span class="ghost" />
+      <span class="ghost short" />
+    </div>
+  )
+}
+
+function Failed(props: { readonly status: number; readonly message: string; readonly again: () => void }) {
+  const { status, message, again } = props
+  const title =
+    status === 0 ? 'offline' : status === 429 ? 'tooOften' : status >= 500 ? 'broken' : ('failed' as const)
+  const hint = status === 0 ? t('offlineHint') : status === 429 ? t('tooOftenHint') : message
+  return (
+    <div class="state" role="alert">
+      <strong>{t(title)}</strong>
+      <span class="quiet">{hint}</span>
+      <button type="button" onClick={again}>
+        {t('again')}
+      </button>
+    </div>
+  )
+}
+
+export function NotFound() {
+  return (
+    <div class="state">
+      <h1>{t('notFound')}</h1>
+      <p class="quiet">{t('notFoundHint')}</p>
+      <a href="/">{t('home')}</a>
+    </div>
+  )
+}
+
+/** Asks for a key, or for a better one. */
+export function KeyForm({ status, forAdmins }: { readonly status: number; readonly forAdmins: boolean }) {
+  const [key, setKey] = useState('')
+  const isKept = readKey() !== ''
+  return (
+    <form
+      class="state"
+      onSubmit={(event) => {
+        event.preventDefault()
+        keepKey(key.trim())
+      }}
+    >
+      <strong role={isKept ? 'alert' : undefined}>
+        {t(status === 403 || isKept ? 'forbidden' : 'notAllowed')}
+      </strong>
+      <label for="key">{t('key')}</label>
+      <p class="quiet">{t(forAdmins ? 'adminHint' : 'keyHint')}</p>
+      <input
+        id="key"
+        type="password"
+        autocomplete="off"
+        required
+        value={key}
+        onInput={(e) => setKey(e.currentTarget.value)}
+      />
+      <div class="actions">
+        <button type="submit" class="main">
+          {t('useKey')}
+        </button>
+        {isKept ? <ForgetKey /> : null}
+      </div>
+    </form>
+  )
+}
+
+export function ForgetKey() {
+  return (
+    <button type="button" onClick={() => keepKey('')}>
+      {t('forgetKey')}
+    </button>
+  )
+}

@@ -1,0 +1,42 @@
+import type { Alert } from '../api-client.js'
+import { language } from '../texts.js'
+import { countryName, durationName, nameOf } from './names.js'
+
+/** Less than this share of the complaints is no place to name. */
+const LEAST_SHARE = 0.15
+const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 })
+const list = new Intl.ListFormat(language, { type: 'conjunction' })
+
+/** Why an alert opened, in a sentence or two that a layman understands: how many, where, what, and what is usual. */
+export function why({ signal, scope, features }: Alert, name: string): string {
+  const span = durationName(signal.window)
+  const actual = number.format(signal.actual)
+  const expected = number.format(signal.expected)
+  const where = list.format(placesOf(scope.regions))
+  const what = list.format(
+    features
+      .filter(({ share }) => share >= LEAST_SHARE)
+      .slice(0, 3)
+      .map(({ feature }) => lower(nameOf(feature))),
+  )
+  if (language === 'it') {
+    const place = where === '' ? '' : `, soprattutto da: ${where}`
+    const symptom = what === '' ? '' : ` Si lamentano di: ${what}.`
+    return `In ${span}, ${actual} segnalazioni dicono che ${name} non funziona${place}; di solito sono circa ${expected}.${symptom}`
+  }
+  const place = where === '' ? '' : `, most of them from ${where}`
+  const symptom = what === '' ? '' : ` They speak of: ${what}.`
+  return `Within ${span}, ${actual} complaints said that ${name} does not work${place}; about ${expected} would be usual.${symptom}`
+}
+
+function placesOf(regions: Alert['scope']['regions']): string[] {
+  const places = regions
+    .filter(({ share }) => share >= LEAST_SHARE)
+    .map(({ country, region }) => (region === undefined ? countryName(country) : `${region} (${country})`))
+  return [...new Set(places)].slice(0, 2)
+}
+
+/** Within a sentence; what is written in capitals (SMS, TV, API) stays so. */
+function lower(text: string): string {
+  return /^\p{Lu}{2}/u.test(text) ? text : text.slice(0, 1).toLocaleLowerCase(language) + text.slice(1)
+}

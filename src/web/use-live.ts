@@ -1,0 +1,119 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { Alert, AlertEvent } from './api-client.js'
+import { allAnswered } from './api-client.js'
+import type { LineState } from './live.js'
+import { follow } from './live.js'
+
+export interface Live {
+  readonly line: LineState
+  /** The latest events, newest first: a page that is open for a day shows these and holds no more. */
+  readonly events: readonly AlertEvent[]
+  /** Alerts as their latest event has them, since the lists were last read. */
+  readonly changed: ReadonlyMap<string, Alert>
+  /** Grows when lists are to be read again. */
+  readonly version: number
+}
+
+const MOST_EVENTS = 60
+const MOST_CHANGED = 400
+/** Events are shown together, so that a thousand a second cost ten drawings. */
+const DRAW_MS = 100
+/** What events cannot tell (charts, numbers of others) is read again no more often than this. */
+const READ_MS = 2_000
+/** And at least this often: time goes on where nothing happens. */
+const QUIET_MS = 30_000
+
+/** Follows the stream for as long as the page is open. */
+export function useLive(): Live {
+  const [live, setLive] = useState<Live>({ line: 'connecting', events: [], changed: new Map(), version: 0 })
+
+  useEffect(() => {
+    const ends = new AbortController()
+    let waiting: AlertEvent[] = []
+    let draw: ReturnType<typeof setTimeout> | undefined
+    let read: ReturnType<typeof setTimeout> | undefined
+    let readAt = 0
+    let isSoon = false
+
+    const readLists = () => {
+      clearTimeout(read)
+      isSoon = false
+      read = setTimeout(readLists, QUIET_MS)
+      readAt = performance.now()
+      setLive((before) => ({ ...before, version: before.version + 1 }))
+    }
+    const readSoon = () => {
+      // Put off by every event, it would never come.
+      if (isSoon) return
+      isSoon = true
+      clearTimeout(read)
+      // A reading that is overtaken is never shown, so the next waits for its answer.
+      read = setTimeout(
+        () => void allAnswered().then(readLists),
+        Math.max(DRAW_MS, readAt + READ_MS - performance.now()),
+      )
+    }
+    const show = () => {
+      draw = undefined
+      const came = waiting
+      waiting = []
+      setLive((before) => ({
+        ...before,
+        events: [...came.toReversed(), ...before.events].slice(0, MOST_EVENTS),
+        changed: changedBy(before.changed, came),
+      }))
+    }
+    read = setTimeout(readLists, QUIET_MS)
+    void follow(
+      {
+        onEvent(event) {
+          waiting.push(event)
+          if (waiting.length > MOST_CHANGED) waiting = waiting.slice(-MOST_CHANGED)
+          draw ??= setTimeout(show, DRAW_MS)
+          readSoon()
+        },
+        onResync() {
+          setLive((before) => ({ ...before, changed: new Map() }))
+          readSoon()
+        },
+        onState: (line) => setLive((before) => ({ ...before, line })),
+      },
+      ends.signal,
+    )
+    return () => {
+      ends.abort()
+      clearTimeout(draw)
+      clearTimeout(read)
+    }
+  }, [])
+
+  return live
+}
+
+/** The newest last, so that the oldest go when there are too many. */
+function changedBy(before: ReadonlyMap<string, Alert>, came: readonly AlertEvent[]): Map<string, Alert> {
+  const changed = new Map(before)
+  for (const { alert } of came) {
+    changed.delete(alert.id)
+    changed.set(alert.id, alert)
+  }
+  for (const id of changed.keys()) {
+    if (changed.size <= MOST_CHANGED) break
+    changed.delete(id)
+  }
+  return changed
+}
+
+const RUNNING = new Set(['open', 'acknowledged', 'recovering'])
+
+/** A list of running alerts with what events have said since. */
+export function withChanges(listed: readonly Alert[], changed: Live['changed']): Alert[] {
+  const alerts = new Map(listed.map((alert) => [alert.id, alert]))
+  for (const [id, alert] of changed) {
+    const known = alerts.get(id)
+    // What people did about it is no part of an event, so it is kept as it was read.
+    if (RUNNING.has(alert.status)) alerts.set(id, { ...known, ...alert })
+    else alerts.delete(id)
+  }
+  return [...alerts.values()]
+}

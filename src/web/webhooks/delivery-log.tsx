@@ -1,0 +1,116 @@
+import { useEffect, useState } from 'preact/hooks'
+import { Shown, useApi } from '../parts/shown.js'
+import { asNumber, Sign, Time } from '../parts/small.js'
+import { nameOf } from '../texts/names.js'
+import { t } from '../texts.js'
+import type { Deliveries, Delivery } from './webhook-api.js'
+
+interface Props {
+  readonly webhook: string
+  readonly version: number
+  readonly redeliver: (id: string) => void
+}
+
+/** While something is on its way its end is looked for this often. */
+const WAITING_MS = 1_000
+const SHOWN = 20
+
+/** What was sent, newest first, with every attempt and what was answered. */
+export function DeliveryLog({ webhook, version, redeliver }: Props) {
+  const [cursor, setCursor] = useState<string | null>(null)
+  const [looks, setLooks] = useState(0)
+  const more = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`
+  const path = `/v1/webhooks/${webhook}/deliveries?limit=${SHOWN}${more}`
+  const [deliveries, again] = useApi<Deliveries>(path, version + looks)
+  const isWaiting =
+    deliveries.kind === 'ready' &&
+    deliveries.value.data.some(({ state, attempts }) => state === 'pending' && attempts.length === 0)
+  useEffect(() => {
+    if (!isWaiting) return
+    const timer = setInterval(() => setLooks((count) => count + 1), WAITING_MS)
+    return () => clearInterval(timer)
+  }, [isWaiting])
+  return (
+    <>
+      <h3>{t('deliveries')}</h3>
+      <Shown loaded={deliveries} again={again} forAdmins>
+        {({ data, page }) =>
+          data.length === 0 ? (
+            <p class="quiet">{t('noDeliveries')}</p>
+          ) : (
+            <>
+              <ol class="deliveries">
+                {data.map((delivery) => (
+                  <Entry key={delivery.id} delivery={delivery} redeliver={redeliver} />
+                ))}
+              </ol>
+              <div class="actions">
+                {cursor === null ? null : (
+                  <button type="button" onClick={() => setCursor(null)}>
+                    {t('newest')}
+                  </button>
+                )}
+                {page.nextCursor === null ? null : (
+                  <button type="button" onClick={() => setCursor(page.nextCursor)}>
+                    {t('older')}
+                  </button>
+                )}
+              </div>
+            </>
+          )
+        }
+      </Shown>
+    </>
+  )
+}
+
+const SIGNS = {
+  delivered: ['resolved', 'delivered'],
+  pending: ['recovering', 'pending'],
+  failed: ['open', 'failedDelivery'],
+  discarded: ['retracted', 'discarded'],
+} as const
+
+function Entry(props: { readonly delivery: Delivery; readonly redeliver: (id: string) => void }) {
+  const { id, type, alert, state, reason, createdAt, nextAttemptAt, attempts } = props.delivery
+  const [shape, word] = SIGNS[state]
+  return (
+    <li class={state}>
+      <div class="row">
+        <Sign of={shape} word={t(word)} />
+        {alert === null ? <span>{nameOf(type)}</span> : <a href={`/alerts/${alert.id}`}>{nameOf(type)}</a>}
+        <span class="quiet">
+          <Time at={createdAt} precise />
+        </span>
+        {nextAttemptAt === null || attempts.length === 0 ? null : (
+          <span class="quiet">
+            {t('nextAttempt')} <Time at={nextAttemptAt} precise />
+          </span>
+        )}
+        {state === 'failed' ? (
+          <button type="button" class="small end" onClick={() => props.redeliver(id)}>
+            {t('redeliver')}
+          </button>
+        ) : null}
+      </div>
+      {reason === null ? null : (
+        <p class="quiet" lang="en">
+          {reason}
+        </p>
+      )}
+      {attempts.length === 0 ? null : (
+        <ol class="attempts quiet" aria-label={t('attempts')}>
+          {attempts.map(({ at, status, latencyMs, error, answer }) => (
+            <li key={at} class="row">
+              <Time at={at} precise />
+              <span>{status === null ? t('noAnswer') : `HTTP ${status}`}</span>
+              <span>{asNumber(Math.round(latencyMs))} ms</span>
+              {error === null ? null : <span lang="en">{error}</span>}
+              {answer === null || answer === '' ? null : <code>{answer.slice(0, 200)}</code>}
+            </li>
+          ))}
+        </ol>
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,90 @@
+import { useState } from 'preact/hooks'
+import { Sign, Time } from '../parts/small.js'
+import { countryName, languageName, nameOf } from '../texts/names.js'
+import { t } from '../texts.js'
+import { DeliveryLog } from './delivery-log.js'
+import type { Webhook } from './webhook-api.js'
+import { USUAL_EVENTS } from './webhook-api.js'
+
+interface Props {
+  readonly webhook: Webhook
+  readonly version: number
+  /** Asks the API, says what came of it, and reads the list again. */
+  readonly act: (method: string, path: string, body: unknown, done: string) => void
+  readonly nameOfService: (service: string) => string
+}
+
+/** One subscription, what one can do to it, and what was sent to it. */
+export function WebhookCard({ webhook, version, act, nameOfService }: Props) {
+  const [isSure, setIsSure] = useState(false)
+  const { id, url, format, state, disabledReason, failingSince } = webhook
+  const path = `/v1/webhooks/${id}`
+  const isEnabled = state === 'enabled'
+  return (
+    <section class="card webhook" aria-label={url}>
+      <div class="head">
+        <h2>{url}</h2>
+        <Sign of={isEnabled ? 'ok' : 'retracted'} word={t(isEnabled ? 'enabled' : 'disabled')} />
+      </div>
+      <p class="row quiet">
+        <span>{nameOf(format)}</span>
+        {conditions(webhook, nameOfService).map((text) => (
+          <span key={text}>{text}</span>
+        ))}
+      </p>
+      {disabledReason === null ? null : (
+        <p class="quiet" lang="en">
+          {disabledReason}
+        </p>
+      )}
+      {failingSince === null ? null : (
+        <p class="warning">
+          {t('failing')} <Time at={failingSince} />
+        </p>
+      )}
+      <div class="actions">
+        <button type="button" onClick={() => act('POST', `${path}/test`, {}, t('sent'))}>
+          {t('test')}
+        </button>
+        <button
+          type="button"
+          onClick={() => act('PATCH', path, { enabled: !isEnabled }, t(isEnabled ? 'paused' : 'resumed'))}
+        >
+          {t(isEnabled ? 'pause' : 'resume')}
+        </button>
+        <button
+          type="button"
+          class="danger"
+          onClick={() => (isSure ? act('DELETE', path, undefined, t('deleted')) : setIsSure(true))}
+        >
+          {t(isSure ? 'deleteSure' : 'delete')}
+        </button>
+        {isSure ? (
+          <button type="button" onClick={() => setIsSure(false)}>
+            {t('cancel')}
+          </button>
+        ) : null}
+      </div>
+      <DeliveryLog
+        webhook={id}
+        version={version}
+        redeliver={(delivery) => act('POST', `/v1/deliveries/${delivery}/redeliver`, {}, t('sent'))}
+      />
+    </section>
+  )
+}
+
+/** What it asks for beyond everything. */
+function conditions(webhook: Webhook, nameOfService: Props['nameOfService']): string[] {
+  const { filter, events } = webhook
+  const isUsual = events.length === USUAL_EVENTS.length && USUAL_EVENTS.every((type) => events.includes(type))
+  return [
+    languageName(webhook.locale),
+    isUsual ? '' : events.map(nameOf).join(', '),
+    filter.services.map(nameOfService).join(', '),
+    filter.countries.map(countryName).join(', '),
+    filter.languages.map(languageName).join(', '),
+    filter.minSeverity === null ? '' : `≥ ${t(filter.minSeverity as 'minor' | 'major' | 'critical')}`,
+    filter.minConfidence === null ? '' : `≥ ${Math.round(filter.minConfidence * 100)} %`,
+  ].filter((text) => text !== '')
+}
