@@ -42,12 +42,12 @@ const path = join(root, 'docs', 'evaluation.md')
 const measured = [
   ...(part === 'evenings' ? [] : await hearWeeks()),
   ...(part === 'weeks' ? [] : [eveningsSection()]),
-  ...(part === undefined ? [reading(), weeks(), await realPosts(), nab(), shortcomings()] : kept()),
+  ...(part === undefined ? [reading(), weeks(), await realPosts(), nab(), shortcomings()] : []),
 ]
 const sections = [
   '# Evaluation',
   `Written by \`npm run evaluate\` on Node ${process.version}; do not edit. What each figure means stands beside it.`,
-  ...measured,
+  ...(part === undefined ? measured : amongKept(measured)),
 ]
 writeFileSync(path, `${sections.join('\n\n')}\n`)
 console.log(`docs/evaluation.md written`)
@@ -58,13 +58,15 @@ async function hearWeeks() {
   return [weeksSection(judged), peersSection(judged, heard.slice(0, TUNING.length))]
 }
 
-/** The sections of an earlier run that a part does not measure again. */
-function kept() {
-  const again = part === 'weeks' ? ['## Mixed weeks', '## Against'] : ['## Four evenings']
+/** The sections of an earlier run, those that were measured again in their places. */
+function amongKept(again) {
+  const headOf = (section) => section.split('\n', 1)[0]
+  const fresh = new Map(again.map((section) => [headOf(section), section]))
   const [, ...before] = readFileSync(path, 'utf8')
     .trimEnd()
     .split(/\n\n(?=## )/)
-  return before.filter((section) => !again.some((head) => section.startsWith(head)))
+  const kept = before.map((section) => fresh.get(headOf(section)) ?? section)
+  return [...kept, ...again.filter((section) => !before.some((old) => headOf(old) === headOf(section)))]
 }
 
 function reading() {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { alertEvents, alertPage, alert as alertSchema, serviceDetail } from '../../src/api/schemas.js'
+import { shardOf } from '../../src/core/engine/shard-of.js'
 import { HOUR } from '../../src/core/model/instant.js'
 import { createFanOut } from '../../src/pipeline/fan-out.js'
 import { expireTexts, forgetAsked } from '../../src/pipeline/forget-texts.js'
@@ -141,6 +142,20 @@ test('votes move what their service needs to open an alert: each once, bounded, 
   expect(await strictness()).toBe(1.089)
   for (let voter = 0; voter < 6; voter++) await vote('confirm', voter)
   expect(await strictness()).toBe(0.979)
+})
+
+test('a vote is heard once, whoever dies between its steps and whoever takes them twice', async () => {
+  await outage()
+  const { id } = await only()
+  await send(`/v1/alerts/${id}/feedback`, { verdict: 'deny' })
+  const another = () => createLine({ store: api.store, ...reading })
+  await Promise.all([another().order.step(), another().order.step()])
+  const shard = shardOf('netflix')
+  await Promise.all([another().shards.step(shard), another().shards.step(shard)])
+  await another().drain()
+  await line.drain()
+  const { strictness } = serviceDetail.parse(await (await api.get('/v1/services/netflix')).json())
+  expect(strictness).toBe(1.051)
 })
 
 test('a silence is made, shown with its alerts, and ended', async () => {

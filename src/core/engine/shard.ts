@@ -105,6 +105,8 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
   const silences = copy(saved?.head.silences ?? []) as Silence[]
   const watches = new Map<ServiceId, WatchState>()
   const due = new Set<WatchState>()
+  /** Nothing is due before: hundreds of alerts that run need not be looked through at every post. */
+  let soonest = Infinity
   const discovered = new Array<number>(SHARDS).fill(0)
   const hashtags = new Map<number, HashtagCounts>()
   const context: DecisionContext = { policy, holes, silences, slotOf: createSlotOf() }
@@ -269,7 +271,13 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
     takeSighting(watch, sighting, role, now, policy)
     if (sighting.label === 'complaint' && !sighting.isRepost) noteBlames(watch, sighting)
     changed.add(watch)
-    if (watch.dueAt !== null) due.add(watch)
+    noteDue(watch)
+  }
+
+  function noteDue(watch: WatchState): void {
+    if (watch.dueAt === null) return
+    due.add(watch)
+    soonest = Math.min(soonest, watch.dueAt)
   }
 
   function advance(to: Instant): void {
@@ -328,6 +336,7 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
 
   /** The next decision by `to`, or infinity. What falls into a hole is put off to its end: there is nothing to decide on. */
   function nextDecision(to: Instant): Instant {
+    if (soonest > to) return Infinity
     let next = Infinity
     const hole = holes.at(-1)
     for (const watch of due) {
@@ -337,6 +346,7 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
       }
       if (watch.dueAt! < next) next = watch.dueAt!
     }
+    soonest = next
     return next <= to ? next : Infinity
   }
 
@@ -369,7 +379,7 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
 
   function keep(watch: WatchState): void {
     watches.set(watch.service, watch)
-    if (watch.dueAt !== null) due.add(watch)
+    noteDue(watch)
     if (watch.discovered) discovered[shardOf(watch.service)]!++
   }
 
