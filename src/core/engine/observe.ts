@@ -47,7 +47,12 @@ function learntUntil(watch: WatchState, at: Instant, context: DecisionContext): 
 }
 
 /** The smallest count that reaches people, ratio and surprise at once. */
-function countToOpen(watch: WatchState, expected: Expectation, at: Instant, { policy }: DecisionContext): number {
+function countToOpen(
+  watch: WatchState,
+  expected: Expectation,
+  at: Instant,
+  { policy }: DecisionContext,
+): number {
   const { opening, baseline } = policy
   const people = watch.discovered ? opening.discoveredMinAuthors : opening.minAuthors
   const size = sizeOf(watch.base, expected, baseline)
