@@ -95,7 +95,7 @@ function Entry(props: { readonly delivery: Delivery; readonly redeliver: (id: st
       </div>
       {reason === null ? null : (
         <p class="quiet" lang="en">
-          {reason}
+          {reason.replaceAll('-', ' ')}
         </p>
       )}
       {attempts.length === 0 ? null : (
