@@ -26,6 +26,8 @@ export async function openWindow(
 ): Promise<Opened> {
   const { key, ...rest } = options
   const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...rest })
+  // Less than a test's own patience, so that the step is named that failed
+  context.setDefaultTimeout(10_000)
   const page = await context.newPage()
   if (key !== undefined) await page.addInitScript(`sessionStorage.setItem('outcry-key', '${key}')`)
   const wrong: string[] = []
@@ -54,8 +56,10 @@ export async function openWindow(
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(AXE)
   return page.evaluate(async () => {
-    type Axe = { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-    const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run()
+    type Axe = { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+    const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run({
+      resultTypes: ['violations'],
+    })
     return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
   })
 }

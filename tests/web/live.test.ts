@@ -45,7 +45,7 @@ describe.skipIf(!hasBrowser)('an evening at the dashboard', () => {
     await window.page.evaluate('window.isSamePage = true')
     const stream = await fetch(`${service.url}/v1/alerts/stream`)
     const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader()
-    await service.playTo('20:36')
+    await service.playTo('20:40')
     for (let text = ''; !text.includes('alert.opened'); ) text += (await reader.read()).value ?? ''
     await window.page.locator('.alerts a', { hasText: 'WhatsApp' }).waitFor(AT_ONCE)
     void reader.cancel()
@@ -61,7 +61,7 @@ describe.skipIf(!hasBrowser)('an evening at the dashboard', () => {
     await window.page.getByText('Connection lost, trying again').waitFor()
     // What was shown stays
     expect(await window.page.locator('.alerts a').count()).toBe(1)
-    await service.playTo('20:58')
+    await service.playTo('20:59')
     await expect.poll(types, PATIENCE).toEqual(['alert.opened', 'alert.updated', 'alert.updated'])
     expect(await window.page.locator('.feed li').count()).toBe(1)
     service.open()

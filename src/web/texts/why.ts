@@ -4,6 +4,7 @@ import { countryName, durationName, nameOf } from './names.js'
 
 /** Less than this share of the complaints is no place to name. */
 const LEAST_SHARE = 0.15
+const MOST_OF = 0.5
 const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
 const list = new Intl.ListFormat(language, { type: 'conjunction' })
 
@@ -30,11 +31,15 @@ export function why({ signal, scope, features, resolvedAt }: Alert, name: string
   return `Within ${span}, ${actual} complaints said that ${name} does not work${place}; about ${expected} would be usual.${symptom}${resolvedAt === null ? ` So far ${people} people have written so.` : ''}`
 }
 
+/** The countries that most come from; of one country the region as well, where half of all come from there. */
 function placesOf(regions: Alert['scope']['regions']): string[] {
-  const places = regions
-    .filter(({ share }) => share >= LEAST_SHARE)
-    .map(({ country, region }) => (region === undefined ? countryName(country) : `${region} (${country})`))
-  return [...new Set(places)].slice(0, 2)
+  const countries = new Map<string, number>()
+  for (const { country, share } of regions) countries.set(country, (countries.get(country) ?? 0) + share)
+  const named = [...countries].filter(([, share]) => share >= LEAST_SHARE).toSorted((a, b) => b[1] - a[1])
+  return named.slice(0, 2).map(([code]) => {
+    const region = regions.find((place) => place.country === code && place.share >= MOST_OF)?.region
+    return region === undefined ? countryName(code) : `${region} (${countryName(code)})`
+  })
 }
 
 /** Within a sentence; what is written in capitals (SMS, TV, API) stays so. */
