@@ -8,7 +8,7 @@ import type { Receiver } from '../webhooks/receiver.js'
 import { startReceiver } from '../webhooks/receiver.js'
 import { hasBrowser, launch, openWindow, overflow, violations } from './browser.js'
 import type { LiveService } from './live-service.js'
-import { startLiveService } from './live-service.js'
+import { eventsOf, startLiveService } from './live-service.js'
 
 const WEB = join(packageRoot(), 'dist', 'web')
 const MOST_FIRST_BYTES = 150_000
@@ -40,9 +40,13 @@ describe.skipIf(!hasBrowser)('every page of a whole service, in a browser', () =
       body: { url: receiver.url },
     })
     await service.ask(`/v1/webhooks/${webhook}/test`, { method: 'POST', body: {} })
-    await service.playTo('20:50')
-    const running = async () => (await service.ask<{ data: { id: string }[] }>('/v1/alerts')).data
-    const alert = await vi.waitUntil(async () => (await running())[0], PATIENCE)
+    await service.playTo('21:00')
+    // Opened, and twice changed: then it is known where it fails
+    const known = async () => {
+      const events = await eventsOf(service)
+      return events.length === 3 ? events[0]!.alert : null
+    }
+    const alert = await vi.waitUntil(known, PATIENCE)
     pages = [
       ...['/', `/alerts/${alert.id}`, '/services/whatsapp', '/services/netflix', '/trending', '/sources'],
       ...['/webhooks', '/alerts/alr_none', '/services/nobody'],
@@ -92,10 +96,10 @@ describe.skipIf(!hasBrowser)('every page of a whole service, in a browser', () =
       await close()
     }
     expect(said[0]).toMatch(
-      /^Within 5 minutes, \d+ complaints said that WhatsApp does not work, most of them from (Italy|United Kingdom)/,
+      /^Within 5 minutes, \d+ complaints said that WhatsApp does not work, most of them from Italy/,
     )
     expect(said[1]).toMatch(
-      /^In 5 minuti, \d+ segnalazioni dicono che WhatsApp non funziona, soprattutto da: (Italia|Regno Unito)/,
+      /^In 5 minuti, \d+ segnalazioni dicono che WhatsApp non funziona, soprattutto da: Italia/,
     )
   })
 
