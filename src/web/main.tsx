@@ -74,7 +74,10 @@ function App() {
       </header>
       <main id="content" tabIndex={-1}>
         {services.kind === 'failed' && (services.status === 401 || services.status === 403) ? (
-          <KeyForm status={services.status} forAdmins={false} />
+          <>
+            <h1>Outcry</h1>
+            <KeyForm status={services.status} forAdmins={false} />
+          </>
         ) : (
           <Page {...{ first, id, live, services, againServices }} />
         )}

@@ -23,7 +23,7 @@ export function AlertPage({ id, version, services }: Props) {
   const [alert, again] = useApi<Alert>(`/v1/alerts/${id}`, version)
   const nameOfService = (service: string) => services.find((one) => one.id === service)?.name ?? service
   return (
-    <Shown loaded={alert} again={again}>
+    <Shown loaded={alert} again={again} title={t('alert')}>
       {(value) => <Known alert={value} version={version} nameOfService={nameOfService} />}
     </Shown>
   )

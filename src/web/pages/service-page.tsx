@@ -14,7 +14,7 @@ const MOST_ALERTS = 50
 export function ServicePage({ id, version }: { readonly id: string; readonly version: number }) {
   const [service, again] = useApi<Service>(`/v1/services/${id}`, version)
   return (
-    <Shown loaded={service} again={again}>
+    <Shown loaded={service} again={again} title={t('service')}>
       {(value) => <Known service={value} version={version} />}
     </Shown>
   )

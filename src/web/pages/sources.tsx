@@ -2,7 +2,7 @@ import type { List, Source, Spent } from '../api-client.js'
 import { Shown, useApi } from '../parts/shown.js'
 import { asNumber, Sign, Time } from '../parts/small.js'
 import { nameOf, sourceStateName } from '../texts/names.js'
-import { language, t } from '../texts.js'
+import { locale, t } from '../texts.js'
 
 /** Where the posts come from, and how well each is heard. */
 export function Sources({ version }: { readonly version: number }) {
@@ -67,7 +67,7 @@ export function Sources({ version }: { readonly version: number }) {
   )
 }
 
-const money = new Intl.NumberFormat(language, { style: 'currency', currency: 'USD' })
+const money = new Intl.NumberFormat(locale, { style: 'currency', currency: 'USD' })
 
 function Money({ label, spent, limit }: Spent & { readonly label: string }) {
   return (

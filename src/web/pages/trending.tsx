@@ -34,10 +34,10 @@ export function Trending(props: { readonly version: number; readonly services: r
                   <thead>
                     <tr>
                       <th>{t('tag')}</th>
-                      <th>{t('service')}</th>
                       <th class="num">{t('uses')}</th>
                       <th class="num">{t('usual')}</th>
                       <th class="num">{t('ratio')}</th>
+                      <th>{t('service')}</th>
                       <th>{t('since2')}</th>
                     </tr>
                   </thead>
@@ -45,6 +45,9 @@ export function Trending(props: { readonly version: number; readonly services: r
                     {data.map(({ tag, count, expected, ratio, service, since }) => (
                       <tr key={tag}>
                         <th scope="row">#{tag}</th>
+                        <td class="num">{asNumber(count)}</td>
+                        <td class="num">{asNumber(expected)}</td>
+                        <td class="num">{asNumber(ratio)}</td>
                         <td>
                           {service === null ? (
                             '–'
@@ -54,9 +57,6 @@ export function Trending(props: { readonly version: number; readonly services: r
                             </a>
                           )}
                         </td>
-                        <td class="num">{asNumber(count)}</td>
-                        <td class="num">{asNumber(expected)}</td>
-                        <td class="num">{asNumber(ratio)}</td>
                         <td>
                           <Time at={since} />
                         </td>

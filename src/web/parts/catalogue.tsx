@@ -5,6 +5,9 @@ import { t } from '../texts.js'
 import { asNumber, Badge } from './small.js'
 import { Sparkline } from './sparkline.js'
 
+/** On a phone three hundred services are a long way: a kind opens at a touch, or by itself where something is wrong. */
+const IS_WIDE = matchMedia('(min-width: 700px)').matches
+
 type Line = Sparklines['data'][number]
 
 /** Every service by its kind, those in trouble first; found by name. */
@@ -27,16 +30,18 @@ export function Catalogue(props: { readonly services: readonly Service[]; readon
         </p>
       ) : null}
       {groups.map(([name, members]) => (
-        <section class="group" key={name} aria-label={name}>
-          <h3 class="quiet">
-            {name} <span class="count">{members.length}</span>
-          </h3>
+        <details class="group" key={name} open={IS_WIDE || sought !== '' || members[0]?.status !== 'ok'}>
+          <summary>
+            <h3>
+              {name} <span class="count quiet">{members.length}</span>
+            </h3>
+          </summary>
           <ul class="grid">
             {members.map((service) => (
               <Tile key={service.id} service={service} line={lines.get(service.id)} />
             ))}
           </ul>
-        </section>
+        </details>
       ))}
     </>
   )
@@ -48,12 +53,10 @@ function Tile({ service, line }: { readonly service: Service; readonly line: Lin
     <li>
       <a class={`tile-link ${service.status}`} href={`/services/${service.id}`}>
         <span class="name">{service.name}</span>
-        <Badge of={service.status} quiet />
-        {line === undefined ? (
-          <span class="spark flat" aria-hidden="true" />
-        ) : (
+        {line === undefined ? null : (
           <Sparkline {...line} label={`${t('lastHours')}: ${t('most')} ${asNumber(most)}`} />
         )}
+        <Badge of={service.status} quiet />
       </a>
     </li>
   )

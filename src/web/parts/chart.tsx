@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import type { Alert, Point } from '../api-client.js'
-import { language, t } from '../texts.js'
+import { locale, t } from '../texts.js'
 
 export type Span = Pick<Alert, 'id' | 'startedAt' | 'resolvedAt' | 'status' | 'severity'>
 
@@ -14,7 +14,8 @@ interface Props {
   readonly to: string
 }
 
-const HEIGHT = 260
+const HEIGHT = 280
+const X_AXIS = 30
 /** Two points further apart than this many usual steps have a gap between them, and no line over it. */
 const GAP_STEPS = 3
 
@@ -78,10 +79,13 @@ function optionsFor(
     grid: { stroke: colour('--line'), width: 1 },
     ticks: { show: false },
   }
-  const span = { from: Date.parse(props.from) / 1_000, to: Date.parse(props.to) / 1_000 }
+  const last = props.drawn.at(-1)!.at
+  // Of what still goes on nothing is drawn that has not come yet
+  const end = props.alerts.some(({ resolvedAt }) => resolvedAt === null) && last < props.to ? last : props.to
+  const span = { from: Date.parse(props.from) / 1_000, to: Date.parse(end) / 1_000 }
   const isLong = span.to - span.from > 2 * 86_400
   const format = new Intl.DateTimeFormat(
-    language,
+    locale,
     isLong ? { day: 'numeric', month: 'short' } : { hour: '2-digit', minute: '2-digit' },
   )
   const line = { points: { show: false }, spanGaps: false }
@@ -91,7 +95,12 @@ function optionsFor(
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
     axes: [
-      { ...axis, space: 64, values: (_chart, ticks) => ticks.map((at) => format.format(at * 1_000)) },
+      {
+        ...axis,
+        size: X_AXIS,
+        space: 64,
+        values: (_chart, ticks) => ticks.map((at) => format.format(at * 1_000)),
+      },
       { ...axis, size: 44 },
     ],
     scales: {
@@ -163,8 +172,8 @@ function shade(chart: uPlot, alerts: readonly Span[], colour: (name: string) => 
   ctx.restore()
 }
 
-const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 })
-const hour = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' })
+const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
+const hour = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' })
 
 function describe({ at, observed, expected, threshold }: Point): string {
   const said = [

@@ -13,25 +13,25 @@ export function Places({ alert }: { readonly alert: Pick<Alert, 'scope' | 'featu
   const { scope, features } = alert
   const [countries, regions] = useMemo(() => sharesOf(scope.regions), [scope.regions])
   return (
-    <div class="two even">
+    <>
       <section class="card">
         <h2>{t('where')}</h2>
         {countries.size === 0 ? (
           <p class="quiet">{t('noPlaces')}</p>
         ) : (
-          <>
+          <div class="where">
             <LazyMap shares={countries} />
             <Bars rows={named(countries, countryName)} />
-          </>
-        )}
-        {regions.size === 0 ? null : (
-          <>
-            <h3>{t('regions')}</h3>
-            <Italy shares={regions} />
-          </>
+            {regions.size === 0 ? null : (
+              <div class="stack">
+                <h3>{t('regions')}</h3>
+                <Italy shares={regions} />
+              </div>
+            )}
+          </div>
         )}
       </section>
-      <div class="two halves">
+      <div class="four">
         <section class="card">
           <h2>{t('what')}</h2>
           <Bars rows={features.map(({ feature, share }) => [nameOf(feature), share])} />
@@ -49,7 +49,7 @@ export function Places({ alert }: { readonly alert: Pick<Alert, 'scope' | 'featu
           <Bars rows={named(Object.entries(scope.sources), nameOf)} />
         </section>
       </div>
-    </div>
+    </>
   )
 }
 

@@ -68,13 +68,30 @@ export function Shown<T>(props: {
   readonly children: (value: T) => ComponentChildren
   /** Whether what is shown needs more than a key for reading. */
   readonly forAdmins?: boolean
+  /** The heading of a page that has none before it is read. */
+  readonly title?: string
 }) {
-  const { loaded, again, children } = props
+  const { loaded, children, title } = props
   if (loaded.kind === 'ready') return <>{children(loaded.value)}</>
+  const isNotFound = loaded.kind === 'failed' && loaded.status === 404
+  return (
+    <>
+      {title === undefined || isNotFound ? null : <h1>{title}</h1>}
+      <Instead loaded={loaded} again={props.again} forAdmins={props.forAdmins ?? false} />
+    </>
+  )
+}
+
+function Instead(props: {
+  readonly loaded: Exclude<Loaded<unknown>, { readonly kind: 'ready' }>
+  readonly again: () => void
+  readonly forAdmins: boolean
+}) {
+  const { loaded, again, forAdmins } = props
   if (loaded.kind === 'loading') return <Loading />
   if (loaded.status === 404) return <NotFound />
   if (loaded.status === 401 || loaded.status === 403) {
-    return <KeyForm status={loaded.status} forAdmins={props.forAdmins ?? false} />
+    return <KeyForm status={loaded.status} forAdmins={forAdmins} />
   }
   return <Failed status={loaded.status} message={loaded.message} again={again} />
 }

@@ -1,20 +1,20 @@
 import type { Severity, Status } from '../api-client.js'
-import { language, t } from '../texts.js'
+import { locale, t } from '../texts.js'
 
 const HOURS = { hour: '2-digit', minute: '2-digit' } as const
-const clock = new Intl.DateTimeFormat(language, { ...HOURS, second: '2-digit' })
-const dated = new Intl.DateTimeFormat(language, {
+const clock = new Intl.DateTimeFormat(locale, { ...HOURS, second: '2-digit' })
+const dated = new Intl.DateTimeFormat(locale, {
   ...HOURS,
   day: 'numeric',
   month: 'short',
 })
-const datedClock = new Intl.DateTimeFormat(language, {
+const datedClock = new Intl.DateTimeFormat(locale, {
   ...HOURS,
   day: 'numeric',
   month: 'short',
   second: '2-digit',
 })
-const ofAnotherYear = new Intl.DateTimeFormat(language, {
+const ofAnotherYear = new Intl.DateTimeFormat(locale, {
   ...HOURS,
   day: 'numeric',
   month: 'short',
@@ -77,8 +77,8 @@ const SHAPES: Readonly<Record<Status | Severity | 'ok', string>> = {
   critical: 'M3.500 0h5L12 3.500v5L8.500 12h-5L0 8.500v-5Z',
 }
 
-const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 })
-const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 1 })
+const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
+const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
 export const asShare = (value: number): string => percent.format(value)
 export const asNumber = (value: number): string => whole.format(value)
 

@@ -1,17 +1,19 @@
 import type { Alert } from '../api-client.js'
-import { language } from '../texts.js'
+import { language, locale } from '../texts.js'
 import { countryName, durationName, nameOf } from './names.js'
 
 /** Less than this share of the complaints is no place to name. */
 const LEAST_SHARE = 0.15
-const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 })
+const MOST_OF = 0.5
+const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
 const list = new Intl.ListFormat(language, { type: 'conjunction' })
 
 /** Why an alert opened, in a sentence or two that a layman understands: how many, where, what, and what is usual. */
-export function why({ signal, scope, features }: Alert, name: string): string {
+export function why({ signal, scope, features, resolvedAt }: Alert, name: string): string {
   const span = durationName(signal.window)
   const actual = number.format(signal.actual)
   const expected = number.format(signal.expected)
+  const people = number.format(signal.authors)
   const where = list.format(placesOf(scope.regions))
   const what = list.format(
     features
@@ -22,18 +24,22 @@ export function why({ signal, scope, features }: Alert, name: string): string {
   if (language === 'it') {
     const place = where === '' ? '' : `, soprattutto da: ${where}`
     const symptom = what === '' ? '' : ` Si lamentano di: ${what}.`
-    return `In ${span}, ${actual} segnalazioni dicono che ${name} non funziona${place}; di solito sono circa ${expected}.${symptom}`
+    return `In ${span}, ${actual} segnalazioni dicono che ${name} non funziona${place}; di solito sono circa ${expected}.${symptom}${resolvedAt === null ? ` Finora l’hanno scritto ${people} persone.` : ''}`
   }
   const place = where === '' ? '' : `, most of them from ${where}`
   const symptom = what === '' ? '' : ` They speak of: ${what}.`
-  return `Within ${span}, ${actual} complaints said that ${name} does not work${place}; about ${expected} would be usual.${symptom}`
+  return `Within ${span}, ${actual} complaints said that ${name} does not work${place}; about ${expected} would be usual.${symptom}${resolvedAt === null ? ` So far ${people} people have written so.` : ''}`
 }
 
+/** The countries that most come from; of one country the region as well, where half of all come from there. */
 function placesOf(regions: Alert['scope']['regions']): string[] {
-  const places = regions
-    .filter(({ share }) => share >= LEAST_SHARE)
-    .map(({ country, region }) => (region === undefined ? countryName(country) : `${region} (${country})`))
-  return [...new Set(places)].slice(0, 2)
+  const countries = new Map<string, number>()
+  for (const { country, share } of regions) countries.set(country, (countries.get(country) ?? 0) + share)
+  const named = [...countries].filter(([, share]) => share >= LEAST_SHARE).toSorted((a, b) => b[1] - a[1])
+  return named.slice(0, 2).map(([code]) => {
+    const region = regions.find((place) => place.country === code && place.share >= MOST_OF)?.region
+    return region === undefined ? countryName(code) : `${region} (${countryName(code)})`
+  })
 }
 
 /** Within a sentence; what is written in capitals (SMS, TV, API) stays so. */

@@ -11,8 +11,9 @@ interface Props {
   readonly redeliver: (id: string) => void
 }
 
-/** While something is on its way its end is looked for this often. */
-const WAITING_MS = 1_000
+/** While something is on its way its end is looked for this often; while something waits for its hour, this often. */
+const UNDERWAY_MS = 1_000
+const WAITING_MS = 15_000
 const SHOWN = 20
 
 /** What was sent, newest first, with every attempt and what was answered. */
@@ -22,14 +23,12 @@ export function DeliveryLog({ webhook, version, redeliver }: Props) {
   const more = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`
   const path = `/v1/webhooks/${webhook}/deliveries?limit=${SHOWN}${more}`
   const [deliveries, again] = useApi<Deliveries>(path, version + looks)
-  const isWaiting =
-    deliveries.kind === 'ready' &&
-    deliveries.value.data.some(({ state, attempts }) => state === 'pending' && attempts.length === 0)
+  const pause = deliveries.kind === 'ready' ? pauseOf(deliveries.value.data) : null
   useEffect(() => {
-    if (!isWaiting) return
-    const timer = setInterval(() => setLooks((count) => count + 1), WAITING_MS)
+    if (pause === null) return
+    const timer = setInterval(() => setLooks((count) => count + 1), pause)
     return () => clearInterval(timer)
-  }, [isWaiting])
+  }, [pause])
   return (
     <>
       <h3>{t('deliveries')}</h3>
@@ -64,6 +63,16 @@ export function DeliveryLog({ webhook, version, redeliver }: Props) {
   )
 }
 
+/** In how long to look again; null when everything has ended. */
+function pauseOf(deliveries: readonly Delivery[]): number | null {
+  const pending = deliveries.filter(({ state }) => state === 'pending')
+  if (pending.length === 0) return null
+  const soon = Date.now() + WAITING_MS
+  return pending.some(({ nextAttemptAt }) => Date.parse(nextAttemptAt ?? '') < soon)
+    ? UNDERWAY_MS
+    : WAITING_MS
+}
+
 const SIGNS = {
   delivered: ['resolved', 'delivered'],
   pending: ['recovering', 'pending'],
@@ -95,7 +104,7 @@ function Entry(props: { readonly delivery: Delivery; readonly redeliver: (id: st
       </div>
       {reason === null ? null : (
         <p class="quiet" lang="en">
-          {reason}
+          {reason.replaceAll('-', ' ')}
         </p>
       )}
       {attempts.length === 0 ? null : (

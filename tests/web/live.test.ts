@@ -1,0 +1,194 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Receiver } from '../webhooks/receiver.js'
+import { startReceiver, validSignatures } from '../webhooks/receiver.js'
+import type { Opened } from './browser.js'
+import { hasBrowser, launch, openWindow, violations } from './browser.js'
+import type { LiveService } from './live-service.js'
+import { eventsOf, startLiveService } from './live-service.js'
+
+const PATIENCE = { timeout: 20_000, interval: 50 }
+/** An event is on the page within a second. */
+const AT_ONCE = { timeout: 1_000 }
+
+/** One evening from its quiet beginning to its end, so each test goes on where the one before stopped. */
+describe.skipIf(!hasBrowser)('an evening at the dashboard', () => {
+  let browser: Browser
+  let service: LiveService
+  let receiver: Receiver
+  let window: Opened
+  let alert: string
+
+  beforeAll(async () => {
+    service = await startLiveService()
+    receiver = await startReceiver()
+    browser = await launch()
+    window = await openWindow(browser, service.url)
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    await receiver?.close()
+    await service?.close()
+  })
+
+  const types = async () => (await eventsOf(service)).map(({ type }) => type)
+
+  test('begins with all quiet', async () => {
+    await window.goto('/')
+    await window.page.getByText('All quiet.').waitFor()
+    await window.page.getByText('Nothing since this page was opened.').waitFor()
+    expect(await violations(window.page)).toEqual([])
+  })
+
+  test('an alert appears without a reload within a second of its event', async () => {
+    await window.page.evaluate('window.isSamePage = true')
+    const stream = await fetch(`${service.url}/v1/alerts/stream`)
+    const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader()
+    await service.playTo('20:40')
+    for (let text = ''; !text.includes('alert.opened'); ) text += (await reader.read()).value ?? ''
+    await window.page.locator('.alerts a', { hasText: 'WhatsApp' }).waitFor(AT_ONCE)
+    void reader.cancel()
+    const href = await window.page.locator('.alerts a').getAttribute('href')
+    alert = href!.replace('/alerts/', '')
+    expect((await eventsOf(service)).map((event) => event.alert.id)).toEqual([alert])
+    expect(await window.page.locator('.feed li').count()).toBe(1)
+    expect(await window.page.evaluate('window.isSamePage')).toBe(true)
+  })
+
+  test('a cut line is seen, and what came meanwhile comes when it is back, each event once', async () => {
+    service.cut()
+    await window.page.getByText('Connection lost, trying again').waitFor()
+    // What was shown stays
+    expect(await window.page.locator('.alerts a').count()).toBe(1)
+    await service.playTo('20:59')
+    await expect.poll(types, PATIENCE).toEqual(['alert.opened', 'alert.updated', 'alert.updated'])
+    expect(await window.page.locator('.feed li').count()).toBe(1)
+    service.open()
+    await expect.poll(() => window.page.locator('.feed li').count(), PATIENCE).toBe(3)
+    await window.page.locator('.line.live').waitFor()
+    expect(await window.page.locator('.alerts .badge.critical').count()).toBe(1)
+    expect(await window.page.evaluate('window.isSamePage')).toBe(true)
+  })
+
+  test('a visitor says that it is so', async () => {
+    await window.page.locator('.alerts a').click()
+    await window.page.getByRole('button', { name: 'Yes, it is down' }).click()
+    await window.page.getByText('Thank you, that was noted.').waitFor()
+    await window.page.getByText('1 people see it too').waitFor()
+    const stored = await service.ask<{ feedback: unknown }>(`/v1/alerts/${alert}`)
+    expect(stored.feedback).toEqual({ confirm: 1, deny: 0 })
+  })
+
+  test('silencing asks for a key, refuses one that may only read, and is done with an admin key', async () => {
+    const { page } = window
+    const silence = page.getByRole('button', { name: 'Silence', exact: true })
+    const useKey = async (key: string) => {
+      await page.getByLabel('Access key').fill(key)
+      await page.getByRole('button', { name: 'Use this key' }).click()
+    }
+    await page.getByLabel('Silence for how long').selectOption({ label: '4 hours' })
+    await silence.click()
+    await useKey(service.readKey)
+    await silence.click()
+    await page.getByText('This key may not do that').waitFor()
+    expect(await violations(page)).toEqual([])
+    await useKey(service.key)
+    await silence.click()
+    await page.getByText('Silenced: nothing is sent').waitFor()
+    const { data } = await service.ask<{ data: { matchers: unknown; startsAt: string; endsAt: string }[] }>(
+      '/v1/silences',
+    )
+    expect(data.map(({ matchers }) => matchers)).toEqual([{ service: { is: 'whatsapp' } }])
+    const hours = (Date.parse(data[0]!.endsAt) - Date.parse(data[0]!.startsAt)) / 3_600_000
+    expect(Math.round(hours * 10) / 10).toBe(4)
+  })
+
+  test('a webhook is made with all it can be told, tested, and its failed delivery sent again', async () => {
+    const { page } = window
+    receiver.answer = (_got, response) => response.writeHead(503).end('closed for today')
+    await page.getByRole('link', { name: 'Webhooks' }).click()
+    await page.getByText('Nobody is subscribed yet.').waitFor()
+    await page.locator('summary', { hasText: 'New webhook' }).click()
+    await page.getByLabel('Send events to').fill(receiver.url)
+    await page.getByLabel('Language of the messages').selectOption('it')
+    await page.getByLabel('Changed').uncheck()
+    await page.getByLabel('Reminder').check()
+    await page.getByLabel('are of these services').fill('whatsapp, netflix')
+    await page.getByLabel('come from these countries').fill('it')
+    await page.getByLabel('are at least', { exact: true }).selectOption('major')
+    await page.getByLabel('are at least so sure').fill('50')
+    await page.getByLabel('Remind every').fill('30')
+    await page.getByRole('button', { name: 'Subscribe' }).click()
+    const secret = (await page.locator('code.secret').textContent()) ?? ''
+    expect(secret).toMatch(/^whsec_/)
+    const { data } = await service.ask<{ data: Record<string, unknown>[] }>('/v1/webhooks')
+    expect(data).toHaveLength(1)
+    const others = ['acknowledged', 'recovering', 'resolved', 'reopened', 'retracted', 'reminder']
+    expect(data[0]).toMatchObject({
+      url: receiver.url,
+      locale: 'it',
+      events: ['alert.opened', ...others.map((type) => `alert.${type}`)],
+      filter: {
+        services: ['whatsapp', 'netflix'],
+        countries: ['IT'],
+        languages: [],
+        minSeverity: 'major',
+        minConfidence: 0.5,
+      },
+      remindEvery: 1_800,
+      groupWait: null,
+    })
+
+    await page.getByRole('button', { name: 'Send a test' }).click()
+    await page.getByText('HTTP 503').waitFor()
+    await page.getByText('closed for today').waitFor()
+    expect(await violations(page)).toEqual([])
+    receiver.answer = (_got, response) => response.writeHead(204).end()
+    await page.getByRole('button', { name: 'Send again' }).click()
+    await page.locator('.deliveries .badge', { hasText: 'Delivered' }).waitFor()
+    const [failed, sent] = receiver.received
+    expect(receiver.received).toHaveLength(2)
+    expect(sent!.headers['webhook-id']).toBe(failed!.headers['webhook-id'])
+    expect(validSignatures(sent!, secret)).toBe(1)
+  })
+
+  test('a webhook is paused, goes on, and is deleted only when one is sure', async () => {
+    const { page } = window
+    const state = async () =>
+      (await service.ask<{ data: { state: string }[] }>('/v1/webhooks')).data.map(({ state }) => state)
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await page.getByText('Paused.').waitFor()
+    expect(await state()).toEqual(['disabled'])
+    await page.getByRole('button', { name: 'Resume' }).click()
+    await page.getByText('Resumed.').waitFor()
+    expect(await state()).toEqual(['enabled'])
+    await page.getByRole('button', { name: 'Delete', exact: true }).click()
+    expect(await state()).toEqual(['enabled'])
+    await page.getByRole('button', { name: 'Really delete' }).click()
+    await page.getByText('Deleted.').waitFor()
+    expect(await state()).toEqual([])
+  })
+
+  test('the key is kept for the tab alone, and is forgotten on demand', async () => {
+    const { page } = window
+    const kept = 'Object.values(sessionStorage).length + Object.values(localStorage).length'
+    expect(await page.evaluate(kept)).toBe(1)
+    expect(await page.evaluate('localStorage.length + document.cookie.length')).toBe(0)
+    await page.getByRole('button', { name: 'Forget the key' }).click()
+    await page.getByText('This needs a key').waitFor()
+    expect(await page.evaluate(kept)).toBe(0)
+  })
+
+  test('the end of it is seen on its page, and the overview is calm again', async () => {
+    const { page } = window
+    await window.goto(`/alerts/${alert}`)
+    await service.playTo('23:59')
+    await expect.poll(types, PATIENCE).toContain('alert.resolved')
+    await page.locator('.head .badge.resolved').waitFor()
+    expect(await page.locator('.life li').count()).toBe((await types()).length)
+    await page.getByRole('link', { name: 'Overview' }).click()
+    await page.getByText('All quiet.').waitFor()
+    expect(window.wrong).toEqual([])
+  })
+})
