@@ -2,6 +2,7 @@ import { render } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { Alert, AlertEvent, List, Service } from './api-client.js'
 import { allAnswered } from './api-client.js'
+import { createBurst, painted } from './burst.js'
 import type { LineState } from './live.js'
 import { follow } from './live.js'
 import { AlertPage } from './pages/alert-page.js'
@@ -15,6 +16,8 @@ import { language, t } from './texts.js'
 
 /** A page that is open for a day shows the latest of what came, not all of it. */
 const MOST_EVENTS = 60
+/** Events of so long are shown together. */
+const BURST_MS = 150
 
 function App() {
   const [path, setPath] = useState(location.pathname)
@@ -30,25 +33,23 @@ function App() {
 
   useEffect(() => {
     const ends = new AbortController()
-    let pending = false
-    // A burst of events becomes one reading, and the next waits for its answer: a reading that is overtaken is never shown.
-    const readAgain = () => {
+    const showSoon = createBurst(BURST_MS, async (came: readonly AlertEvent[]) => {
+      setEvents((before) => [...came.toReversed(), ...before].slice(0, MOST_EVENTS))
+    })
+    // The next reading waits for the answers to the one before: one that is overtaken is never shown.
+    const readSoon = createBurst(BURST_MS, async () => {
       setAsOf(new Date().toISOString())
-      if (pending) return
-      pending = true
-      setTimeout(async () => {
-        await allAnswered()
-        pending = false
-        setVersion((count) => count + 1)
-      }, 150)
-    }
+      setVersion((count) => count + 1)
+      await painted()
+      await allAnswered()
+    })
     void follow(
       {
         onEvent: (event) => {
-          setEvents((before) => [event, ...before].slice(0, MOST_EVENTS))
-          readAgain()
+          showSoon(event)
+          readSoon()
         },
-        onResync: readAgain,
+        onResync: readSoon,
         onState: setLine,
       },
       ends.signal,
