@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 import type { Alert, AlertEvent, List, Service } from '../api-client.js'
 import type { Loaded } from '../parts/small.js'
 import { asNumber, Badge, Shown, Time } from '../parts/small.js'
@@ -17,6 +17,9 @@ export function Overview({ services, againServices, alerts, againAlerts, events 
   const names = new Map(
     services.kind === 'ready' ? services.value.data.map(({ id, name }) => [id, name]) : [],
   )
+  // Hundreds of services change seldom, alerts often
+  const listed = services.kind === 'ready' ? services.value.data : NONE
+  const catalogue = useMemo(() => <Catalogue services={listed} />, [listed])
   return (
     <>
       <h1>{t('problemsNow')}</h1>
@@ -78,12 +81,14 @@ export function Overview({ services, againServices, alerts, againAlerts, events 
       <section class="card">
         <h2>{t('services')}</h2>
         <Shown loaded={services} again={againServices}>
-          {({ data }) => <Catalogue services={data} />}
+          {() => catalogue}
         </Shown>
       </section>
     </>
   )
 }
+
+const NONE: readonly Service[] = []
 
 function Catalogue({ services }: { readonly services: readonly Service[] }) {
   const [sought, setSought] = useState('')
