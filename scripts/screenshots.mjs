@@ -11,27 +11,16 @@ const MOST_BYTES = 80_000
 const FOLDER = join(root, 'docs', 'images')
 const WIDE = { width: 1_200, height: 900 }
 const PHONE = { width: 390, height: 844 }
-/** During the last evening two services fail of one cause; after it, charts and history are full. */
-const PICTURES = [
-  { name: 'overview', when: 'during', path: '/', viewport: WIDE, colorScheme: 'light' },
-  { name: 'alert-dark', when: 'during', alertOf: 'netflix', viewport: WIDE, colorScheme: 'dark' },
-  {
-    name: 'alert-phone-it',
-    when: 'during',
-    alertOf: 'netflix',
-    viewport: PHONE,
-    colorScheme: 'light',
-    locale: 'it-IT',
-  },
-  {
-    name: 'service',
-    when: 'after',
-    path: '/services/netflix',
-    viewport: WIDE,
-    colorScheme: 'light',
-    week: true,
-  },
-  { name: 'webhooks-dark', when: 'after', path: '/webhooks', viewport: WIDE, colorScheme: 'dark', key: true },
+const OVERVIEW = { name: 'overview', path: '/', viewport: WIDE, colorScheme: 'light' }
+/** During the last evening two services fail of one cause. */
+const DURING = [
+  { name: 'alert-dark', alertOf: 'netflix', viewport: WIDE, colorScheme: 'dark' },
+  { name: 'alert-phone-it', alertOf: 'netflix', viewport: PHONE, colorScheme: 'light', locale: 'it-IT' },
+]
+/** After it, charts and history are full. */
+const AFTER = [
+  { name: 'service', path: '/services/netflix', viewport: WIDE, colorScheme: 'light', week: true },
+  { name: 'webhooks-dark', path: '/webhooks', viewport: WIDE, colorScheme: 'dark', key: true },
 ]
 
 ensureNode()
@@ -57,17 +46,21 @@ demo.once('exit', (code) => {
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
 try {
   const [, url] = await says(/listens at (\S+)/)
-  // An hour or more into the last evening: enough people have complained, and the cause is known.
+  // Open from the beginning, so that it has seen what happened.
+  const overview = await open(url, OVERVIEW)
+  // Hours into the last evening: enough people have complained, and the cause is known.
   await says(/^00:00:\d\d {2}acknowledged/m)
-  for (const picture of PICTURES.filter(({ when }) => when === 'during')) await take(url, picture)
+  await take(overview, OVERVIEW)
+  for (const picture of DURING) await take(await open(url, picture), picture)
   await says(/Look around/)
-  for (const picture of PICTURES.filter(({ when }) => when === 'after')) await take(url, picture)
+  for (const picture of AFTER) await take(await open(url, picture), picture)
 } finally {
   await browser.close()
   demo.kill('SIGINT')
 }
 
-async function take(url, { name, path, alertOf, viewport, colorScheme, locale = 'en-GB', week, key }) {
+/** Opens a page; `take` makes a picture of what it shows by then. */
+async function open(url, { path, alertOf, viewport, colorScheme, locale = 'en-GB', week, key }) {
   const context = await browser.newContext({
     ...{ viewport, colorScheme, locale },
     timezoneId: 'Europe/Rome',
@@ -79,13 +72,16 @@ async function take(url, { name, path, alertOf, viewport, colorScheme, locale = 
   await page.goto(url + (path ?? (await alertPath(url, alertOf))))
   await page.locator('.line.live').waitFor()
   if (week) await page.locator('button[aria-pressed="false"]').first().click()
+  return page
+}
+
+async function take(page, { name }) {
   await page.waitForFunction(() => document.querySelector('main .loading') === null)
   await page.waitForLoadState('networkidle', { timeout: 2_000 }).catch(() => {})
-  const devtools = await context.newCDPSession(page)
-  const [bytes, quality] = await small(devtools)
+  const [bytes, quality] = await small(await page.context().newCDPSession(page))
   writeFileSync(join(FOLDER, `${name}.webp`), bytes)
   console.log(`docs/images/${name}.webp  ${Math.ceil(bytes.length / 1_000)} kB at quality ${quality}`)
-  await context.close()
+  await page.context().close()
 }
 
 /** The best quality that is small enough. */

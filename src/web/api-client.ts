@@ -183,7 +183,23 @@ async function send<T>(path: string, init: { method?: string; body?: unknown }):
     const detail = detailOf(text) ?? `HTTP ${response.status}`
     throw new ApiFault(response.status, detail, Number.isFinite(wait) ? wait : null)
   }
-  return (text === '' ? null : JSON.parse(text)) as T
+  return (text === '' ? null : sameAsBefore(path, text)) as T
+}
+
+/** The last answers, by what was asked: one that says the same is the same value, so that nothing is drawn again for it. */
+const answers = new Map<string, { readonly text: string; readonly value: unknown }>()
+const MOST_ANSWERS = 8
+
+function sameAsBefore(path: string, text: string): unknown {
+  const before = answers.get(path)
+  const answer = before?.text === text ? before : { text, value: JSON.parse(text) as unknown }
+  answers.delete(path)
+  answers.set(path, answer)
+  for (const oldest of answers.keys()) {
+    if (answers.size <= MOST_ANSWERS) break
+    answers.delete(oldest)
+  }
+  return answer.value
 }
 
 function detailOf(text: string): string | null {

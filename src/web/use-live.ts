@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Alert, AlertEvent } from './api-client.js'
 import { allAnswered } from './api-client.js'
+import { createBurst, painted } from './burst.js'
 import type { LineState } from './live.js'
 import { follow } from './live.js'
 
@@ -29,47 +30,25 @@ export function useLive(): Live {
 
   useEffect(() => {
     const ends = new AbortController()
-    let waiting: AlertEvent[] = []
-    let draw: ReturnType<typeof setTimeout> | undefined
-    let read: ReturnType<typeof setTimeout> | undefined
-    let readAt = 0
-    let isSoon = false
-
-    const readLists = () => {
-      clearTimeout(read)
-      isSoon = false
-      read = setTimeout(readLists, QUIET_MS)
-      readAt = performance.now()
-      setLive((before) => ({ ...before, version: before.version + 1 }))
-    }
-    const readSoon = () => {
-      // Put off by every event, it would never come.
-      if (isSoon) return
-      isSoon = true
-      clearTimeout(read)
-      // A reading that is overtaken is never shown, so the next waits for its answer.
-      read = setTimeout(
-        () => void allAnswered().then(readLists),
-        Math.max(DRAW_MS, readAt + READ_MS - performance.now()),
-      )
-    }
-    const show = () => {
-      draw = undefined
-      const came = waiting
-      waiting = []
+    const showSoon = createBurst(DRAW_MS, async (came: readonly AlertEvent[]) =>
       setLive((before) => ({
         ...before,
         events: [...came.toReversed(), ...before.events].slice(0, MOST_EVENTS),
         changed: changedBy(before.changed, came),
-      }))
-    }
-    read = setTimeout(readLists, QUIET_MS)
+      })),
+    )
+    // The next reading waits for the answers to the one before: one that is overtaken is never shown.
+    const readSoon = createBurst(DRAW_MS, async () => {
+      setLive((before) => ({ ...before, version: before.version + 1 }))
+      await painted()
+      await allAnswered()
+      await new Promise((resolve) => setTimeout(resolve, READ_MS))
+    })
+    const quiet = setInterval(readSoon, QUIET_MS)
     void follow(
       {
         onEvent(event) {
-          waiting.push(event)
-          if (waiting.length > MOST_CHANGED) waiting = waiting.slice(-MOST_CHANGED)
-          draw ??= setTimeout(show, DRAW_MS)
+          showSoon(event)
           readSoon()
         },
         onResync() {
@@ -82,8 +61,7 @@ export function useLive(): Live {
     )
     return () => {
       ends.abort()
-      clearTimeout(draw)
-      clearTimeout(read)
+      clearInterval(quiet)
     }
   }, [])
 

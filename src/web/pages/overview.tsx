@@ -18,6 +18,7 @@ interface Props {
 
 const SHOWN_EVENTS = 12
 const NO_LINES: Sparklines['data'] = []
+const NONE: Services['data'] = []
 
 /** What is wrong now, biggest first; below it every service. */
 export function Overview({ services, againServices, live }: Props) {
@@ -26,9 +27,11 @@ export function Overview({ services, againServices, live }: Props) {
     live.version,
   )
   const [sparklines] = useApi<Sparklines>('/v1/services/sparklines', live.version)
-  const known = services.kind === 'ready' ? services.value.data : []
+  const known = services.kind === 'ready' ? services.value.data : NONE
   const names = useMemo(() => new Map(known.map(({ id, name }) => [id, name])), [known])
   const lines = sparklines.kind === 'ready' ? sparklines.value.data : NO_LINES
+  // Hundreds of services change seldom, alerts often.
+  const catalogue = useMemo(() => <Catalogue services={known} lines={lines} />, [known, lines])
   return (
     <>
       <div class="two">
@@ -43,7 +46,7 @@ export function Overview({ services, againServices, live }: Props) {
       <section class="card">
         <h2>{t('allServices')}</h2>
         <Shown loaded={services} again={againServices}>
-          {({ data }) => <Catalogue services={data} lines={lines} />}
+          {() => catalogue}
         </Shown>
       </section>
     </>

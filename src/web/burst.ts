@@ -1,0 +1,37 @@
+/**
+ * Gathers what comes and hands it on together, `ms` after the first of it, and never while the last handing-on is still under way. Only
+ * the latest of what waits is kept, so that a page in the background does not grow.
+ */
+export function createBurst<T>(ms: number, handOn: (came: readonly T[]) => Promise<void>): (one?: T) => void {
+  let waiting: T[] = []
+  let hasNews = false
+  let isBusy = false
+  return (one) => {
+    hasNews = true
+    if (one !== undefined) {
+      waiting.push(one)
+      if (waiting.length > 2 * MOST_WAITING) waiting = waiting.slice(-MOST_WAITING)
+    }
+    void run()
+  }
+
+  async function run(): Promise<void> {
+    if (isBusy) return
+    isBusy = true
+    while (hasNews) {
+      await new Promise((resolve) => setTimeout(resolve, ms))
+      hasNews = false
+      const came = waiting
+      waiting = []
+      await handOn(came)
+    }
+    isBusy = false
+  }
+}
+
+const MOST_WAITING = 500
+
+/** Resolves once what was set has been rendered, and its effects have run; also in a tab that nobody sees. */
+export function painted(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 50))
+}
