@@ -84,8 +84,9 @@ test('the demo plays an evening to the page and to a webhook, beside another one
   expect(data.map(({ service }) => service)).toEqual(['netflix'])
   expect(readdirSync(temporary).filter((name) => name.startsWith('outcry-demo-'))).toHaveLength(1)
 
-  // One Ctrl-C comes twice under npm.
+  // One Ctrl-C comes twice under npm, and two signals at once would be one.
   second.child.kill('SIGINT')
+  await new Promise((resolve) => setTimeout(resolve, 10))
   second.child.kill('SIGINT')
   expect(await second.ended).toBe(0)
   expect(second.err()).toBe('')
