@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import type { AlertEvent } from '../../src/core/model/alert.js'
+import { parsePost } from '../../src/core/model/post.js'
 import type { Scope } from '../../src/pipeline/api-keys.js'
 import { createApiKeys } from '../../src/pipeline/api-keys.js'
 import { systemClock } from '../../src/runtime/clock.js'
+import { composeDetection } from '../../src/runtime/compose-detection.js'
 import { packageRoot } from '../../src/runtime/package-root.js'
 import { openEmbeddedStore } from '../../src/stores/embedded/embedded-store.js'
 import { startWorker } from '../support/worker.js'
@@ -31,6 +33,19 @@ export interface LiveService {
 const RECORDING = join(packageRoot(), 'examples', 'whatsapp-2022-04-28.ndjson.gz')
 const BATCH = 400
 
+/** What a replay of the recording finds until a time of its day. */
+export function replayTo(time: string): AlertEvent[] {
+  const { takePost } = composeDetection({ authorKey: 'a key of a test' })
+  return recordedPosts().flatMap((line) => {
+    const parsed = after(line, time) ? null : parsePost(JSON.parse(line))
+    return parsed?.kind === 'post' ? takePost(parsed.post) : []
+  })
+}
+
+function recordedPosts(): string[] {
+  return gunzipSync(readFileSync(RECORDING)).toString().trim().split('\n')
+}
+
 export async function startLiveService(env: Readonly<Record<string, string>> = {}): Promise<LiveService> {
   const folder = mkdtempSync(join(tmpdir(), 'outcry-web-'))
   const worker = startWorker('all', {
@@ -48,7 +63,7 @@ export async function startLiveService(env: Readonly<Record<string, string>> = {
   const newKey = async (...scopes: Scope[]) => (await keys.create({ name: 'test', scopes })).secret
   const [key, readKey] = [await newKey('read', 'ingest', 'admin'), await newKey('read')]
   const line = await startLine(Number(new URL(target).port))
-  const left = gunzipSync(readFileSync(RECORDING)).toString().trim().split('\n')
+  const left = recordedPosts()
 
   async function ask<T>(path: string, { method = 'GET', body = undefined as unknown } = {}): Promise<T> {
     const response = await fetch(target + path, {
