@@ -99,6 +99,8 @@ function optionsFor(
         ...axis,
         size: X_AXIS,
         space: 64,
+        // The name of a day stands once, at its beginning.
+        ...(isLong ? { incrs: [86_400, 2 * 86_400, 7 * 86_400] } : {}),
         values: (_chart, ticks) => ticks.map((at) => format.format(at * 1_000)),
       },
       { ...axis, size: 44 },
