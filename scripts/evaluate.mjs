@@ -153,7 +153,7 @@ function shortcomings() {
     '  traps of a kind all or nothing.',
     '- The conformance posts are invented: one author a language imitating many. Real typing is rougher, and the real posts at hand have no labels.',
     '- Recall of unseen wordings is the weakest point, in Italian more than in English; recoveries told by users are missed more often than complaints.',
-    '- The word model is trained on some four thousand invented posts. On talk with support accounts it is too sure of itself; `core/text/temper-odds.ts` holds it back.',
+    '- The word model is trained on some seven thousand invented posts. On talk with support accounts it is too sure of itself; `core/text/temper-odds.ts` holds it back.',
     '- Other alerts on Threads are its launch: a service without history whose complaints come by the hundred.',
     '- The noise of the simulated weeks is milder than real noise; the rate of false alerts there is a lower bound.',
   ].join('\n')

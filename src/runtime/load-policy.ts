@@ -82,6 +82,7 @@ const policySchema = z.strictObject({
     confirm: duration,
     confirmAfterOfficial: duration,
     officialShare: share,
+    officialWindow: duration,
     relapseShare: share,
     reopenWithin: duration,
     updateEvery: duration,

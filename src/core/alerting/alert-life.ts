@@ -86,11 +86,8 @@ function judgeCalm(alert: AlertState, input: LifeInput, policy: LifePolicy): Cal
     policy.recoveryMin,
     policy.recoveryMax,
   )
-  const minutes = window / MINUTE
-  const seen = input.countIn(window)
-  // Shares of the excess: a service with a high baseline is calm when it is back there, not at a quarter of it.
-  const excess = Math.max(alert.rate * minutes - seen.expected, 1)
-  const share = Math.max(0, seen.complaints - seen.expected) / excess
+  // With the company's word the last minutes say enough.
+  const share = shareIn(alert.officialEndAt === null ? window : Math.min(window, policy.officialWindow))
   if (alert.status === 'recovering' && share > policy.relapseShare) {
     return isOfficialEnd(alert, share, policy) ? { kind: 'unclear' } : { kind: 'relapse' }
   }
@@ -119,6 +116,13 @@ function judgeCalm(alert: AlertState, input: LifeInput, policy: LifePolicy): Cal
     }
   }
   return { kind: 'unclear' }
+
+  /** Of the excess: a service with a high baseline is calm when it is back there, not at a quarter of it. */
+  function shareIn(span: Instant): number {
+    const seen = input.countIn(span)
+    const excess = Math.max((alert.rate * span) / MINUTE - seen.expected, 1)
+    return Math.max(0, seen.complaints - seen.expected) / excess
+  }
 }
 
 function isOfficialEnd(alert: AlertState, share: number, policy: LifePolicy): boolean {

@@ -202,7 +202,14 @@ export function createCauses(map: DependencyMap, policy: CausesPolicy, saved?: S
     for (const [one, length] of heads()) {
       if (at - one.siblingsToldAt < SIBLINGS_EVERY || length <= one.toldSiblings) continue
       one.siblingsToldAt = at
-      events.push(update(one, at, ['siblings'], length === 1 ? 'another alert has the same cause' : `${length} other alerts have the same cause`))
+      events.push(
+        update(
+          one,
+          at,
+          ['siblings'],
+          length === 1 ? 'another alert has the same cause' : `${length} other alerts have the same cause`,
+        ),
+      )
     }
     return events
   }

@@ -98,6 +98,7 @@ export interface LifePolicy {
   readonly confirm: Instant
   readonly confirmAfterOfficial: Instant
   readonly officialShare: number
+  readonly officialWindow: Instant
   readonly relapseShare: number
   readonly reopenWithin: Instant
   readonly updateEvery: Instant
