@@ -45,7 +45,7 @@ describe.each(SCENARIOS)('$name', (scenario) => {
     expect(
       own.filter((event) => event.type === 'alert.resolved' && Date.parse(event.at) < scenario.mendedAt),
     ).toEqual([])
-    expect(Date.parse(over!.at) - scenario.mendedAt).toBeLessThanOrEqual(2 * MINUTE + 10 * SECOND)
+    expect(Date.parse(over!.at) - scenario.mendedAt).toBeLessThanOrEqual(2 * MINUTE)
     expect(last.status).toBe('resolved')
   })
 

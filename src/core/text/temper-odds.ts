@@ -13,7 +13,7 @@ const LEAST = 0.05
 const AGAINST_FROM = 0.6
 
 /** "Works perfectly fine here", "my laptop's broken", "if it goes down": what follows sounds like a complaint and is none. */
-const REFUTES: ReadonlySet<string> = new Set(['denial', 'own-device', 'past', 'hypothetical', 'scheduled'])
+const REFUTES: ReadonlySet<string> = new Set(['denial', 'own-device', 'hypothetical', 'scheduled'])
 const REFUTED_FROM = 0.7
 const REFUTED = 0.2
 
@@ -42,7 +42,9 @@ export function temperOdds(
 ): WordOdds {
   const isRefuted =
     hits.some(({ cue }) => REFUTES.has(cue.stance) && cue.weight >= REFUTED_FROM) ||
-    isOver(hits, tokens, clauses)
+    (!goesOn(tokens) &&
+      (hits.some(({ cue }) => cue.stance === 'past' && cue.weight >= REFUTED_FROM) ||
+        isOver(hits, clauses)))
   if (isRefuted && odds.complaint > REFUTED) {
     return { ...odds, complaint: REFUTED, chatter: odds.chatter + odds.complaint - REFUTED }
   }
@@ -76,12 +78,15 @@ const GOES_ON: ReadonlySet<string> = new Set(
   ),
 )
 
-/** "Yesterday it was down for an hour": whatever is complained of stands beside a day that is over, and nothing says that it goes on. */
-function isOver(hits: readonly CueHit[], tokens: readonly Token[], { clauseOf }: Clauses): boolean {
+function goesOn(tokens: readonly Token[]): boolean {
+  return tokens.some(({ text }) => GOES_ON.has(text))
+}
+
+/** "Yesterday it was down for an hour": whatever is complained of stands beside a day that is over. */
+function isOver(hits: readonly CueHit[], { clauseOf }: Clauses): boolean {
   const over = hits.filter(({ cue }) => cue.stance === 'past' && cue.weight >= OVER_FROM)
   const said = hits.filter(({ cue }) => cue.stance === 'complaint')
   if (over.length === 0 || said.length === 0) return false
-  if (tokens.some(({ text }) => GOES_ON.has(text))) return false
   return said.every(({ from }) => over.some((past) => clauseOf[past.from] === clauseOf[from]))
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   BUCKET,
+  cautious,
   expectationOf,
   learnBucket,
   learnEmpty,
@@ -105,5 +106,25 @@ describe('the expectation', () => {
     expect(sizeOf(clustered, { mean: 2, leak: 0 }, rules)).toBeLessThan(
       0.6 * sizeOf(even, { mean: 2, leak: 0 }, rules),
     )
+  })
+})
+
+describe('what talk brings along', () => {
+  const base = learnt(240, () => 1)
+
+  test('is known far worse than the level, so that as many are less of a surprise', () => {
+    const level = sizeOf(base, { mean: 10, leak: 0 }, rules)
+    const half = sizeOf(base, { mean: 10, leak: 5 }, rules)
+    const all = sizeOf(base, { mean: 10, leak: 10 }, rules)
+    expect(half).toBeLessThan(level)
+    expect(all).toBeLessThan(half)
+    expect(all).toBeLessThanOrEqual(rules.leakShape)
+  })
+
+  test('counts for its upper bound where excess adds up, the rest as it is', () => {
+    expect(cautious({ mean: 7, leak: 3 }, rules)).toEqual({
+      mean: 4 + 3 * rules.leakBound,
+      leak: 3 * rules.leakBound,
+    })
   })
 })
