@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { AlertEvent } from '../../src/core/model/alert.js'
-import { HOUR, MINUTE, SECOND } from '../../src/core/model/instant.js'
+import { HOUR, MINUTE } from '../../src/core/model/instant.js'
 import { composeDetection } from '../../src/runtime/compose-detection.js'
 import type { Scenario } from '../../src/sources/synthetic/scenarios.js'
 import { SCENARIOS } from '../../src/sources/synthetic/scenarios.js'

@@ -43,8 +43,7 @@ export function temperOdds(
   const isRefuted =
     hits.some(({ cue }) => REFUTES.has(cue.stance) && cue.weight >= REFUTED_FROM) ||
     (!goesOn(tokens) &&
-      (hits.some(({ cue }) => cue.stance === 'past' && cue.weight >= REFUTED_FROM) ||
-        isOver(hits, clauses)))
+      (hits.some(({ cue }) => cue.stance === 'past' && cue.weight >= REFUTED_FROM) || isOver(hits, clauses)))
   if (isRefuted && odds.complaint > REFUTED) {
     return { ...odds, complaint: REFUTED, chatter: odds.chatter + odds.complaint - REFUTED }
   }
