@@ -5,6 +5,7 @@ import type { Scope } from '../pipeline/api-keys.js'
 import type { Intake } from '../pipeline/intake.js'
 import type { Clock } from '../pipeline/ports/clock.js'
 import type { Store } from '../pipeline/ports/store.js'
+import type { Bar } from '../pipeline/shard-state.js'
 import type { StreamOptions } from './event-stream.js'
 import type { Origins } from './origins.js'
 import type { Rates } from './rates.js'
@@ -17,8 +18,8 @@ export interface ApiParts {
   readonly services: readonly Service[]
   /** The service that a hashtag speaks of, in the catalogue or not. */
   readonly serviceOfTag?: (tag: string) => ServiceId | null
-  /** By how much votes on its alerts raise what a service needs to open one (above 1), or lower it. */
-  readonly strictness: (service: ServiceId) => Promise<number>
+  /** What it takes by now for a service to have an alert. */
+  readonly bar: (service: ServiceId) => Promise<Bar>
   readonly clock: Clock
   /** Whether reading needs no key. Sending posts in and administration always do. */
   readonly publicRead: boolean

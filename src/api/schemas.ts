@@ -168,6 +168,11 @@ export const serviceDetail = service
       .describe(
         'What it needs to open an alert, as a multiple of the usual, by votes on earlier alerts; 1 without',
       ),
+    detectionFloor: z
+      .strictObject({ within5m: count, within60m: count })
+      .describe(
+        'So many people, each in words of their own, are noticed even in its busiest hour; fewer may not be',
+      ),
   })
   .meta({ id: 'ServiceDetail' })
 

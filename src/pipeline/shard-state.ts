@@ -1,5 +1,8 @@
+import type { DetectionFloor } from '../core/calibration/detection-floor.js'
+import { detectionFloor } from '../core/calibration/detection-floor.js'
+import { newBaseline } from '../core/detection/baseline.js'
 import type { SavedHashtagCounts } from '../core/detection/hashtag-counts.js'
-import type { VotesPolicy } from '../core/detection/policy.js'
+import type { DetectionPolicy } from '../core/detection/policy.js'
 import { strictnessOf } from '../core/detection/votes.js'
 import type { SavedShard, SavedShardHead, ShardChanges } from '../core/engine/shard.js'
 import { shardOf } from '../core/engine/shard-of.js'
@@ -49,15 +52,27 @@ export async function loadShard(
   }
 }
 
-/** How strict a service's tests are by now, as votes made them. */
-export async function readStrictness(store: Store, service: ServiceId, policy: VotesPolicy): Promise<number> {
+/** What it takes by now for a service to have an alert. */
+export interface Bar {
+  /** How strict its tests are, as votes made them; 1 without. */
+  readonly strictness: number
+  readonly floor: DetectionFloor
+}
+
+export async function readBar(store: Store, service: ServiceId, policy: DetectionPolicy): Promise<Bar> {
   const shard = shardOf(service)
   const key = `${watchPrefix(shard)}${service}`
   const [watch = null, head = null] = await store.get([key, headKey(shard)])
-  if (watch === null || head === null) return 1
-  const { votes } = readState<WatchState>(`the state in ${key}`, watch, 1)
+  if (watch === null || head === null) {
+    return {
+      strictness: 1,
+      floor: detectionFloor({ service, base: newBaseline(0), discovered: false }, policy),
+    }
+  }
+  const { votes, base, discovered } = readState<WatchState>(`the state in ${key}`, watch, 1)
   const { time } = readState<SavedShardHead>(`the head of shard ${shard}`, head, 1)
-  return strictnessOf(votes, time ?? 0, policy)
+  const strictness = strictnessOf(votes, time ?? 0, policy.votes)
+  return { strictness, floor: detectionFloor({ service, base, discovered, strictness }, policy) }
 }
 
 /** The hashtags of all shards and the latest time that one of them has heard of; without the hashtags when that is still `known`. */

@@ -10,7 +10,7 @@ import type { DetectionPolicy } from '../core/detection/policy.js'
 import type { Service } from '../core/model/catalogue.js'
 import type { ServiceId } from '../core/model/vocabulary.js'
 import type { Intake } from '../pipeline/intake.js'
-import { readStrictness } from '../pipeline/shard-state.js'
+import { readBar } from '../pipeline/shard-state.js'
 import { createAddressRules } from '../webhooks/address-rules.js'
 import { checkEndpoint } from '../webhooks/check-endpoint.js'
 import { DELIVER_QUEUE } from '../webhooks/deliver.js'
@@ -31,7 +31,7 @@ export interface ApiReading {
   readonly reporter: SourceReporter
   readonly services: readonly Service[]
   readonly serviceOfTag: (tag: string) => ServiceId | null
-  readonly policy: Pick<DetectionPolicy, 'votes'>
+  readonly policy: DetectionPolicy
 }
 
 /** A store that has not answered a probe after so long does not answer. */
@@ -49,7 +49,7 @@ export function composeApi(context: Context, reading: ApiReading): ReturnType<ty
     intake: counted(reading),
     services: reading.services,
     serviceOfTag: reading.serviceOfTag,
-    strictness: (service) => readStrictness(store, service, reading.policy.votes),
+    bar: (service) => readBar(store, service, reading.policy),
     clock,
     publicRead: isReadingOpen(settings),
     publicFeeds: settings.PUBLIC_FEEDS === 'true',

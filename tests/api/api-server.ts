@@ -44,7 +44,7 @@ export async function startApi(
     store,
     intake: NO_INTAKE,
     services: SERVICES,
-    strictness: async () => 1,
+    bar: async (service) => ({ strictness: 1, floor: { service, usual: 0.05, within5m: 6, within60m: 7 } }),
     clock: systemClock,
     publicRead: true,
     sources: async () => [],

@@ -5,7 +5,7 @@ import { HOUR } from '../../src/core/model/instant.js'
 import { createFanOut } from '../../src/pipeline/fan-out.js'
 import { expireTexts, forgetAsked } from '../../src/pipeline/forget-texts.js'
 import { listAll } from '../../src/pipeline/list-all.js'
-import { readStrictness } from '../../src/pipeline/shard-state.js'
+import { readBar } from '../../src/pipeline/shard-state.js'
 import { EVENTS } from '../../src/pipeline/stored-alerts.js'
 import { createSubscription } from '../../src/pipeline/subscriptions.js'
 import { systemClock } from '../../src/runtime/clock.js'
@@ -32,8 +32,8 @@ let admin: { Authorization: string }
 beforeEach(async () => {
   api = await startApi((store) => {
     line = createLine({ store, ...reading })
-    const strictness = (service: string) => readStrictness(store, service, reading.policy.votes)
-    return { intake: line.intake, services: reading.services, clock: systemClock, strictness }
+    const bar = (service: string) => readBar(store, service, reading.policy)
+    return { intake: line.intake, services: reading.services, clock: systemClock, bar }
   })
   admin = await api.bearer('admin')
 })
@@ -140,6 +140,9 @@ test('votes move what their service needs to open an alert: each once, bounded, 
   await Promise.all([1, 2, 3, 4, 5, 1, 2, 3].map((voter) => vote('deny', voter)))
   expect((await only()).feedback).toEqual({ confirm: 0, deny: 6 })
   expect(await strictness()).toBe(1.089)
+  const { detectionFloor } = serviceDetail.parse(await (await api.get('/v1/services/netflix')).json())
+  expect(detectionFloor.within5m).toBeGreaterThanOrEqual(reading.policy.opening.minAuthors)
+  expect(detectionFloor.within60m).toBeGreaterThanOrEqual(detectionFloor.within5m)
   for (let voter = 0; voter < 6; voter++) await vote('confirm', voter)
   expect(await strictness()).toBe(0.979)
 })

@@ -36,6 +36,9 @@ beforeEach(async () => {
 })
 afterEach(() => api.close())
 
+/** As the test's API says of every service. */
+const BAR = { strictness: 1, detectionFloor: { within5m: 6, within60m: 7 } }
+
 describe('services', () => {
   test('are the catalogue, each with the alert that it has now', async () => {
     const spotify = { service: 'spotify', startedAt: '2024-05-06T10:00:00.000Z' }
@@ -64,7 +67,7 @@ describe('services', () => {
       { id: 'vodafone', name: 'VODAFONE', category: 'telecom', ...world, countries: ['IT'], ...fine },
     ])
     const one = await api.get('/v1/services/spotify')
-    expect(serviceDetail.parse(await one.json())).toEqual({ ...data[1], strictness: 1 })
+    expect(serviceDetail.parse(await one.json())).toEqual({ ...data[1], ...BAR })
   })
 
   test.each(['/v1/services/nobody', '/v1/services/nobody/timeline'])('that are unknown: %s', async (path) => {
@@ -143,7 +146,7 @@ describe('the timeline of a service', () => {
     }
     expect(data.map(({ id }) => id)).toEqual(['netflix', 'spotify', 'vodafone', 'quibblio'])
     expect(data.at(-1)).toEqual(shown)
-    expect(await (await api.get('/v1/services/quibblio')).json()).toEqual({ ...shown, strictness: 1 })
+    expect(await (await api.get('/v1/services/quibblio')).json()).toEqual({ ...shown, ...BAR })
     expect(await (await api.get('/v1/services/zorblax')).json()).toMatchObject({
       status: 'ok',
       alertId: null,

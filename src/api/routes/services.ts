@@ -32,8 +32,8 @@ export function serviceRoutes({
   store,
   clock,
   services,
-  strictness,
-}: Pick<ApiParts, 'store' | 'clock' | 'services' | 'strictness'>): Route[] {
+  bar,
+}: Pick<ApiParts, 'store' | 'clock' | 'services' | 'bar'>): Route[] {
   const byId = new Map(services.map((service) => [service.id, service]))
 
   return [
@@ -70,7 +70,9 @@ export function serviceRoutes({
         if (service === undefined && !(await hadAlert(store, params.id))) return unknownService()
         const [current] = await readCurrent(store, params.id)
         const state = service === undefined ? shownDiscovered(params.id, current) : shown(service, current)
-        return json({ ...state, strictness: await strictness(params.id) })
+        const { strictness, floor } = await bar(params.id)
+        const { within5m, within60m } = floor
+        return json({ ...state, strictness, detectionFloor: { within5m, within60m } })
       },
     }),
     route({

@@ -24,6 +24,8 @@ export interface Known {
   readonly service: ServiceId
   readonly base: BaselineState
   readonly discovered: boolean
+  /** What votes have made of its tests' bars; 1 without. */
+  readonly strictness?: number
 }
 
 /**
@@ -31,7 +33,7 @@ export interface Known {
  * about invented people, each in words of their own, who come evenly over the time.
  */
 export function detectionFloor(
-  { service, base, discovered }: Known,
+  { service, base, discovered, strictness = 1 }: Known,
   policy: DetectionPolicy,
 ): DetectionFloor {
   let busiest = 0
@@ -44,7 +46,7 @@ export function detectionFloor(
   const within = (window: Instant) =>
     smallestWhere(
       1,
-      (people) => opens({ base, discovered, slot: busiest }, people, window, policy),
+      (people) => opens({ base, discovered, strictness, slot: busiest }, people, window, policy),
       MOST_PEOPLE,
     )
   return { service, usual: sum / SLOTS, within5m: within(5 * MINUTE), within60m: within(HOUR) }
@@ -57,8 +59,9 @@ function opens(
   {
     base,
     discovered,
+    strictness,
     slot,
-  }: { readonly base: BaselineState; readonly discovered: boolean; readonly slot: number },
+  }: Required<Pick<Known, 'base' | 'discovered' | 'strictness'>> & { readonly slot: number },
   people: number,
   window: Instant,
   policy: DetectionPolicy,
@@ -79,7 +82,7 @@ function opens(
       cusum: newCusum(),
       slot,
       discovered,
-      strictness: 1,
+      strictness,
       admitted: false,
       textsSince: () => people,
       symptoms: [],
