@@ -2,24 +2,25 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-# Not `npm ci`: a lock file written on another platform may lack optional binaries of this one.
-RUN npm install --no-save --ignore-scripts --no-audit --no-fund
+# No package needs a script of its own: native parts come prebuilt.
+RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.base.json ./
+COPY scripts/copy-natural.mjs scripts/copy-natural.mjs
 COPY src src
 COPY workers workers
-RUN npx tsc -b && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
+RUN npm run build --silent && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM node:24-bookworm-slim
 # A container has an address of its own: listening on 127.0.0.1 would reach nobody. Reading then takes a key, or PUBLIC_READ=true.
 ENV NODE_ENV=production DATA_DIR=/data HOST=0.0.0.0
 WORKDIR /app
 COPY package.json ./
+COPY bin bin
 COPY config config
-COPY deploy/outcry.mjs deploy/outcry.mjs
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 # A volume mounted on /data takes its owner from here.
-RUN mkdir /data && chown node:node /data && ln -s /app/deploy/outcry.mjs /usr/local/bin/outcry
+RUN mkdir /data && chown node:node /data && ln -s /app/bin/outcry.js /usr/local/bin/outcry
 USER node
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \

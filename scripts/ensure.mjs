@@ -28,7 +28,7 @@ export function ensurePackages() {
   )
     return
   console.error('outcry: installing packages (once) …')
-  // Not `npm ci`: a lock file written where a registry lacks some platform's optional binaries is not complete for it.
+  // Not `npm ci`, which deletes node_modules first: without a network nothing would be left to run.
   run('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'])
 }
 
@@ -42,6 +42,7 @@ export function ensureBuild() {
     join(root, 'node_modules', 'vite', 'bin', 'vite.js'),
     ...['build', '--config', 'src/web/vite.config.mjs', '--logLevel', 'warn'],
   ])
+  run(process.execPath, [join(root, 'scripts', 'copy-natural.mjs')])
   writeFileSync(built, String(newestSource()))
 }
 

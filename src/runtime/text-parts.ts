@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-// Leaf files: the root of the package pulls in databases, costs half a second and prints to standard output.
+// Leaf files, which the build copies into dist: the root of the package needs three database drivers and prints to
+// standard output.
 import porterStemmer from 'natural/lib/natural/stemmers/porter_stemmer.js'
 import porterStemmerIt from 'natural/lib/natural/stemmers/porter_stemmer_it.js'
 import AggressiveTokenizerIt from 'natural/lib/natural/tokenizers/aggressive_tokenizer_it.js'

