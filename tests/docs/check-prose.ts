@@ -37,12 +37,13 @@ const RETIRED: readonly (readonly [pattern: RegExp, instead: string])[] = [
 /** What is allowed although a retired word is in it, and why. It is removed before the words are looked for. */
 const ALLOWED: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/\bby hand\b/gi, 'the opposite of automatically; no operator is meant'],
+  [/\bfirst-hand\b/gi, 'the established term for a report by a witness'],
   [/\bkeep-alive\b/gi, 'a term of HTTP'],
   [/\bprogress bars?\b/gi, 'a widget, not a threshold'],
 ]
 
 /** Openings that hide the subject. A question may begin with one. */
-const VAGUE_OPENING = /^(?:who|what|that|such|one|it|nobody|somebody|anybody)\b/i
+const VAGUE_OPENING = /^(?:who|what|that|such|one (?:that|who|which|is|of|has|may|can)|it|nobody|somebody|anybody)\b/i
 
 interface Paragraph {
   /** Of its first line, from 1. */
@@ -157,7 +158,8 @@ function plain(text: string): string {
   return text
     .replace(/<!--.*?-->/g, ' ')
     .replace(/(`+)[^`].*?\1/g, 'X')
-    .replace(/!\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/^\[[^\]]*\]: \S+$/, '')
+    .replace(/!\[([^\]]*)\][([][^)\]]*[)\]]/g, '$1')
     .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/https?:\/\/\S+/g, 'X')
     .replace(/\*+|(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])/gu, '')
