@@ -43,7 +43,8 @@ const ALLOWED: readonly (readonly [pattern: RegExp, reason: string])[] = [
 ]
 
 /** Openings that hide the subject. A question may begin with one. */
-const VAGUE_OPENING = /^(?:who|what|that|such|one (?:that|who|which|is|of|has|may|can)|it|nobody|somebody|anybody)\b/i
+const VAGUE_OPENING =
+  /^(?:who|what|that|such|one (?:that|who|which|is|of|has|may|can)|it|nobody|somebody|anybody)\b/i
 
 interface Paragraph {
   /** Of its first line, from 1. */

@@ -11,7 +11,14 @@ const under = (folder: string) =>
     .map((name) => join(folder, name))
     .sort()
 
-const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'config/README.md', 'examples/README.md', ...under('docs')]
+const DOCUMENTS = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'config/README.md',
+  'examples/README.md',
+  ...under('docs'),
+]
 
 const found = (text: string) => checkProse(text).map(({ line, problem }) => `${line}: ${problem}`)
 
