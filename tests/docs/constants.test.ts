@@ -204,7 +204,9 @@ const ROWS: readonly Row[] = [
   ['detection', 'the shipped {} (Node', loadConfig().services.length],
 ]
 
-test.each(ROWS)('docs/%s.md: %s', (document, sentence, ...values) => {
+const CASES = ROWS.map(([document, sentence, ...values]) => ({ document, sentence, values }))
+
+test.each(CASES)('docs/$document.md: $sentence', ({ document, sentence, values }) => {
   const text = flat(readFileSync(join(packageRoot(), 'docs', `${document}.md`), 'utf8'))
   const pattern = new RegExp(
     sentence
