@@ -206,7 +206,7 @@ const ROWS: readonly Row[] = [
 
 const CASES = ROWS.map(([document, sentence, ...values]) => ({ document, sentence, values }))
 
-test.each(CASES)('docs/$document.md: $sentence', ({ document, sentence, values }) => {
+test.each(CASES)('docs/$document: $sentence', ({ document, sentence, values }) => {
   const text = flat(readFileSync(join(packageRoot(), 'docs', `${document}.md`), 'utf8'))
   const pattern = new RegExp(
     sentence
