@@ -40,12 +40,16 @@ export function readingSection() {
   )
   return [
     '## Reading posts',
-    'Invented posts, written apart from the lexicons by other authors. Precision, recall and F1 are of *complaint with the right service*, by pairs of post and',
-    'service. Lexicons and word model were developed on the `dev` half (`tests/conformance`), which the model also learns from, so its figures flatter; the `held` half',
-    'was only ever scored, never read. `sealed` (`corpora/sealed`) is harder on purpose: half complaints, about a fifth of which name their service not at all or ambiguously (their',
-    'attribution can hardly be right), half posts that resemble complaints; its labels know no acknowledgement, and an author of training posts wrote it.',
+    'The posts are invented, by other authors than the lexicons. Precision, recall and F1 are of *complaint with the right',
+    'service*, by pairs of post and service.',
     '',
-    '| language | posts of | posts | precision | recall | F1 | label | language | acknowledged F1 | recovery F1 | news F1 |',
+    '- `dev` (`tests/conformance`): lexicons and word model were developed on these posts, so the figures are optimistic.',
+    '- `held`: these posts were only scored, never read.',
+    '- `sealed` (`corpora/sealed`): harder on purpose. Half are complaints, half are posts that resemble complaints. About a',
+    '  fifth of the complaints name no service or an ambiguous one, so their attribution is hardly ever right. The labels',
+    '  have no acknowledgement. An author of training posts wrote this set.',
+    '',
+    '| language | set | posts | precision | recall | F1 | label | language | acknowledged F1 | recovery F1 | news F1 |',
     '|---|---|---|---|---|---|---|---|---|---|---|',
     ...rows,
   ].join('\n')

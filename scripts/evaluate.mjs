@@ -48,7 +48,7 @@ const measured = [
 ]
 const sections = [
   '# Evaluation',
-  `Written by \`npm run evaluate\` on Node ${process.version}; do not edit. What each figure means stands beside it.`,
+  `Written by \`npm run evaluate\` on Node ${process.version}; do not edit. Each figure is explained beside it.`,
   ...(part === undefined ? measured : amongKept(measured)),
 ]
 writeFileSync(path, `${sections.join('\n\n')}\n`)
@@ -75,8 +75,11 @@ function weeks() {
   const found = simulateWeeks(FIRST_SEED, SEEDS)
   return [
     '## Detection in simulated weeks',
-    `\`node bench/simulated-weeks.mjs ${FIRST_SEED} ${SEEDS}\`: ${SEEDS} weeks of 30 services with local days, bursts of talk that bring complaints along, and 24 outages each, of 1 to`,
-    '100 complaints a minute and 20 to 120 minutes, which ramp up over 8 minutes. No reading takes part, and the noise is milder than real noise.',
+    `\`node bench/simulated-weeks.mjs ${FIRST_SEED} ${SEEDS}\` simulates ${SEEDS} weeks of 30 services.`,
+    '',
+    '- Services have local days and bursts of talk that cause complaints.',
+    '- Each week has 24 outages of 1 to 100 complaints a minute and 20 to 120 minutes, with a ramp of 8 minutes.',
+    '- No text is classified, and the noise is milder than real noise.',
     '',
     '| | |',
     '|---|---|',
@@ -91,7 +94,7 @@ function weeks() {
 async function realPosts() {
   const head = '## Real posts'
   if (!existsSync(join(data, 'real')))
-    return `${head}\n\nNot beside the project on this machine; not measured.`
+    return `${head}\n\nThe data is not beside the project on this machine; not measured.`
   const wanted = [
     ['isp-us-2021-11', 'Spectrum on 14 Nov 2021; never mediacom, ipnx, hughesnet'],
     ['io-app-reviews-it-2020', 'IO app within ten reviews of 21:09 on 3 Dec 2020'],
@@ -118,7 +121,7 @@ async function realPosts() {
   }
   return [
     head,
-    '`npx outcry replay FILE` on third-party posts that are not part of this project, at the default settings.',
+    '`npx outcry replay FILE` at the default settings, on third-party posts outside of this project.',
     '',
     '| file | what should open | what opened |',
     '|---|---|---|',
@@ -138,7 +141,8 @@ function nab() {
   const kept = out.split('\n').filter((line) => /^(standard|reward|threshold)/.test(line))
   return [
     head,
-    '`node bench/nab.mjs`: five series of real tweet counts of the Numenta Anomaly Benchmark, by its rules; the best published detector, ARTime, has 86.8.',
+    '`node bench/nab.mjs` scores five series of real tweet counts of the Numenta Anomaly Benchmark, by its rules. The best',
+    'published detector, ARTime, has 86.8.',
     '',
     '```',
     ...kept,
@@ -149,12 +153,15 @@ function nab() {
 function shortcomings() {
   return [
     '## What falls short',
-    '- The mixed weeks are invented as well: one author, a few hundred sentences. Where a sentence is misread, it is misread as often as the crowd says it, which makes',
-    '  traps of a kind all or nothing.',
-    '- The conformance posts are invented: one author a language imitating many. Real typing is rougher, and the real posts at hand have no labels.',
-    '- Recall of unseen wordings is the weakest point, in Italian more than in English; recoveries told by users are missed more often than complaints.',
-    '- The word model is trained on some seven thousand invented posts. On talk with support accounts it is too sure of itself; `core/text/temper-odds.ts` holds it back.',
-    '- Other alerts on Threads are its launch: a service without history whose complaints come by the hundred.',
-    '- The noise of the simulated weeks is milder than real noise; the rate of false alerts there is a lower bound.',
+    '- The mixed weeks are invented: one author, a few hundred sentences. A misclassified sentence is misclassified each',
+    '  time it is generated. Traps of a kind therefore fail all or not at all.',
+    '- The conformance posts are invented: one author per language imitates many. Real typing is rougher, and the available',
+    '  real posts have no labels.',
+    '- Recall of unseen wordings is the weakest point, in Italian more than in English. Recovery posts by users are missed',
+    '  more often than complaints.',
+    '- The word model is trained on some seven thousand invented posts. The model is overconfident on talk with support',
+    '  accounts; `core/text/temper-odds.ts` limits this.',
+    '- The other alerts on Threads are its launch: a service without history with hundreds of complaints.',
+    '- The noise of the simulated weeks is milder than real noise. The rate of false alerts there is a lower bound.',
   ].join('\n')
 }

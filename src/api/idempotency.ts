@@ -28,7 +28,7 @@ export type Once<T> =
   | { readonly kind: 'other-request' }
 
 /** Nobody tries again after a day. */
-const KEPT = DAY
+export const KEPT = DAY
 /** Every so many requests some of what is out of date is let go, so that it goes faster than it comes. */
 const SWEEP_EVERY = 32
 const SWEEP_SIZE = 200

@@ -86,7 +86,7 @@ export const SCHEDULE: readonly number[] = [
 ]
 
 /** So that endpoints which fell over together are not asked together again. */
-const JITTER = 0.2
+export const JITTER = 0.2
 
 /** However long a receiver asks to wait, it is asked again after this. */
 export const MOST_RETRY_AFTER = HOUR
@@ -154,7 +154,7 @@ export type Judgement =
   | { readonly kind: 'failing'; readonly failing: Failing }
   | { readonly kind: 'given-up'; readonly reason: string }
 
-const PATIENCE = 5 * DAY
+export const PATIENCE = 5 * DAY
 
 /** Judges an endpoint by an attempt: it is given up when it is gone, or after five days of nothing but failures. */
 export function judgeEndpoint(before: Failing | null, outcome: Outcome, at: Instant): Judgement {

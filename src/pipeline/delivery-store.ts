@@ -103,7 +103,7 @@ export async function readDue(
 }
 
 /** How long what became of a delivery can be looked up. */
-const KEPT = 30 * DAY
+export const KEPT = 30 * DAY
 
 /** Messages outlive every delivery of them: one is pending for at most five days, and asked for again for at most `KEPT` after its making. */
 const MESSAGES_KEPT = KEPT + 15 * DAY

@@ -19,7 +19,7 @@ export interface SourceCondition {
 const ILL = ['late', 'degraded', 'blocked', 'off']
 
 /** A trouble shorter than this is a reconnection, and nobody's business. */
-const PATIENCE = MINUTE
+export const PATIENCE = MINUTE
 
 interface Told {
   readonly version: 1

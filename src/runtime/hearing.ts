@@ -15,7 +15,7 @@ export interface Hearing {
   tell(): Promise<void>
 }
 
-const GRACE = 30_000
+export const GRACE = 30_000
 
 interface Deaf {
   readonly since: Instant

@@ -8,7 +8,7 @@ export type Duty = 'ingest' | 'detect' | 'deliver'
 
 const DUTIES: readonly Duty[] = ['ingest', 'detect', 'deliver']
 const BEAT_MS = 3_000
-const DEAD_AFTER = 15_000
+export const DEAD_AFTER = 15_000
 
 const beatKey = (duty: Duty) => `heartbeat/${duty}`
 

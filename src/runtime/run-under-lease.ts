@@ -15,7 +15,7 @@ export interface LeaseParts {
 }
 
 /** A holder that died is replaced after so long. */
-const LEASE_MS = 4_000
+export const LEASE_MS = 4_000
 const RENEW_MS = 1_000
 /** Whoever waits for a lease looks so often. */
 const RETRY_MS = 500

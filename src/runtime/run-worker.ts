@@ -17,7 +17,7 @@ const STOPPED = 0
 const FAILED = 1
 const WRONG_SETTINGS = 2
 /** A worker that was asked to stop and has not after so long is ended by force: nothing is lost, that is what the store is for. */
-const FORCE_AFTER = 10_000
+export const FORCE_AFTER = 10_000
 const CUT_AFTER = 4_000
 /** Under npm one Ctrl-C comes twice, from the terminal and from npm; a second wish is not uttered as fast. Unit: milliseconds. */
 const ONE_KEY = 500

@@ -25,7 +25,7 @@ export type RefusedTarget =
   | 'plain-http'
 
 /** Ports on which the web is spoken; on others lies what no webhook should talk to. Above 1023 they are open in allowed ranges. */
-const WEB_PORTS = [80, 443, 8443]
+export const WEB_PORTS = [80, 443, 8443]
 const FIRST_FREE_PORT = 1024
 
 const LONGEST = 2_048

@@ -30,11 +30,11 @@ export interface SendParts {
   readonly ca?: string
 }
 
-const TIMEOUT_MS = 15_000
+export const TIMEOUT_MS = 15_000
 /** More of an answer is not read. */
 const MOST_READ = 64 * 1_024
 /** More of it is not kept. */
-const MOST_KEPT = 2 * 1_024
+export const MOST_KEPT = 2 * 1_024
 
 /** Makes what sends: it checks the target, connects to what it checked, and follows no redirect. */
 export function createSend(parts: SendParts): Send {

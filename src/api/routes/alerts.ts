@@ -26,8 +26,8 @@ import {
 import { createShownAlerts } from '../shown-alert.js'
 import { readTimeline, usualStep } from '../timeline.js'
 
-const DEFAULT_LIMIT = 50
-const MOST_LIMIT = 200
+export const DEFAULT_LIMIT = 50
+export const MOST_LIMIT = 200
 /** A chart of an alert begins so long before it and ends so long after it, so that one sees what was usual. */
 const MARGIN = HOUR
 const LONGEST_CHART = 48 * HOUR

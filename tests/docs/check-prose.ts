@@ -1,0 +1,188 @@
+/** A problem in a document: its line, from 1, and what to change. */
+export interface ProseProblem {
+  readonly line: number
+  readonly problem: string
+}
+
+export const MAX_WORDS = 25
+export const MAX_COLUMNS = 120
+
+/** Words that our documents used where the field has a term, with the term to write instead. */
+const RETIRED: readonly (readonly [pattern: RegExp, instead: string])[] = [
+  [/\bwhoever\b/i, 'a noun: the client, the operator, the endpoint'],
+  [/\b(?:hears?|heard|hearing)\b/i, 'consumes, receives, is available'],
+  [/\b(?:tells?|told|telling)\b/i, 'says, notifies, sends, shows'],
+  [/\bkeep-\w+/i, 'the name of the component'],
+  [/\bsightings?\b/i, 'classified post'],
+  [/\barrivals?\b/i, 'ingested post, ingest time'],
+  [/\bgatherings?\b/i, 'notification group'],
+  [/\bfollows\b/i, 'notification log; is, comes after'],
+  [/\blanes?\b/i, 'concurrency limit per endpoint'],
+  [/\bhands?\b/i, 'operator'],
+  [/\b(?:kin|kinship)\b/i, 'near-duplicates'],
+  [/\bcrowds?\b/i, 'origin group; generated posts'],
+  [/\bcopies\b/i, 'duplicates'],
+  [/\bblam(?:es?|ed|ing)\b/i, 'cause mention; names as the cause'],
+  [/\bbars?\b/i, 'threshold'],
+  [/\bholes?\b/i, 'data gap'],
+  [/\bdeaf\b/i, 'unavailable'],
+  [/\b(?:lets?|letting) go\b/i, 'deletes, releases'],
+  [/\b(?:MOST|LEAST)_/, 'MAX_, MIN_'],
+  [/\bso (?:often|many|long)\b/i, 'the number, the interval'],
+  [/\bthat there (?:is|are) not\b/i, 'unknown'],
+  [/\bof which there\b/i, 'a main clause'],
+  [/\blives the\b/i, 'manages the life cycle'],
+]
+
+/** What is allowed although a retired word is in it, and why. It is removed before the words are looked for. */
+const ALLOWED: readonly (readonly [pattern: RegExp, reason: string])[] = [
+  [/\bby hand\b/gi, 'the opposite of automatically; no operator is meant'],
+  [/\bfirst-hand\b/gi, 'the established term for a report by a witness'],
+  [/\bkeep-alive\b/gi, 'a term of HTTP'],
+  [/\bprogress bars?\b/gi, 'a widget, not a threshold'],
+]
+
+/** Openings that hide the subject. A question may begin with one. */
+const VAGUE_OPENING =
+  /^(?:who|what|that|such|one (?:that|who|which|is|of|has|may|can)|it|nobody|somebody|anybody)\b/i
+
+interface Paragraph {
+  /** Of its first line, from 1. */
+  readonly line: number
+  readonly text: string
+  /** Tables and headings are checked for words and not for sentences. */
+  readonly isProse: boolean
+}
+
+/** Checks a document in Markdown: words everywhere outside code, sentences and lines outside tables and headings. */
+export function checkProse(markdown: string): ProseProblem[] {
+  const problems: ProseProblem[] = []
+  for (const { line, text } of longLines(markdown)) {
+    problems.push({
+      line,
+      problem: `${[...text].length} columns, at most ${MAX_COLUMNS}: ${text.slice(0, 60)}…`,
+    })
+  }
+  for (const paragraph of paragraphsOf(markdown)) {
+    const words = ALLOWED.reduce((text, [pattern]) => text.replace(pattern, ' '), paragraph.text)
+    for (const [pattern, instead] of RETIRED) {
+      const found = pattern.exec(words)
+      if (found !== null) problems.push({ line: paragraph.line, problem: `"${found[0]}": write ${instead}` })
+    }
+    if (!paragraph.isProse) continue
+    for (const sentence of sentencesOf(paragraph.text)) {
+      const count = wordsOf(sentence).length
+      if (count > MAX_WORDS) {
+        problems.push({ line: paragraph.line, problem: `${count} words, at most ${MAX_WORDS}: ${sentence}` })
+      }
+      if (VAGUE_OPENING.test(sentence) && !sentence.endsWith('?')) {
+        problems.push({ line: paragraph.line, problem: `begins without a subject: ${sentence}` })
+      }
+    }
+  }
+  return problems.sort((a, b) => a.line - b.line)
+}
+
+/** The comments of an `.env` file as prose: a run of comment lines is a paragraph. */
+export function proseOfEnv(env: string): string {
+  return env
+    .split('\n')
+    .map((line) => (/^# (?![A-Z][A-Z_]+=)/.test(line) ? line.slice(2) : ''))
+    .join('\n')
+}
+
+interface Line {
+  readonly number: number
+  readonly text: string
+}
+
+const isTable = (text: string) => text.trimStart().startsWith('|')
+const isHeading = (text: string) => /^#{1,6} /.test(text)
+
+/** The lines outside fenced and indented code. */
+function linesOf(markdown: string): Line[] {
+  const kept: Line[] = []
+  let fence: string | null = null
+  let isIndented = false
+  let isAfterBlank = true
+  let isInList = false
+  for (const [index, text] of markdown.split('\n').entries()) {
+    const mark = /^\s*(`{3,}|~{3,})/.exec(text)?.[1] ?? null
+    if (fence !== null) {
+      if (mark?.startsWith(fence) === true) fence = null
+      isAfterBlank = true
+      continue
+    }
+    if (mark !== null) {
+      fence = mark
+      kept.push({ number: index + 1, text: '' })
+      continue
+    }
+    if (/^\s*(?:[-*+]|\d+\.) /.test(text)) isInList = true
+    else if (/^\S/.test(text)) isInList = false
+    // Four blanks after an empty line are code, unless a list goes on there.
+    isIndented = /^ {4}/.test(text) && !isInList && (isAfterBlank || isIndented)
+    isAfterBlank = text.trim() === ''
+    kept.push({ number: index + 1, text: isIndented ? '' : text })
+  }
+  return kept
+}
+
+function longLines(markdown: string): { readonly line: number; readonly text: string }[] {
+  return linesOf(markdown)
+    .filter(({ text }) => !isTable(text) && [...text].length > MAX_COLUMNS)
+    .map(({ number, text }) => ({ line: number, text }))
+}
+
+function paragraphsOf(markdown: string): Paragraph[] {
+  const found: { line: number; lines: string[]; isProse: boolean }[] = []
+  let isOpen = false
+  for (const { number, text } of linesOf(markdown)) {
+    if (text.trim() === '') {
+      isOpen = false
+    } else if (isTable(text) || isHeading(text)) {
+      found.push({ line: number, lines: [text.replace(/^#+ /, '')], isProse: false })
+      isOpen = false
+    } else {
+      const item = /^\s*(?:[-*+]|\d+\.) +(.*)$/.exec(text)
+      const body = (item?.[1] ?? text).replace(/^\s*> ?/, '').trim()
+      if (isOpen && item === null) found.at(-1)!.lines.push(body)
+      else found.push({ line: number, lines: [body], isProse: true })
+      isOpen = true
+    }
+  }
+  return found.map(({ line, lines, isProse }) => ({ line, text: plain(lines.join(' ')), isProse }))
+}
+
+/** Without code, addresses, pictures, comments and emphasis: what a person reads. */
+function plain(text: string): string {
+  return text
+    .replace(/<!--.*?-->/g, ' ')
+    .replace(/(`+)[^`].*?\1/g, 'X')
+    .replace(/^\[[^\]]*\]: \S+$/, '')
+    .replace(/!\[([^\]]*)\][([][^)\]]*[)\]]/g, '$1')
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/https?:\/\/\S+/g, 'X')
+    .replace(/\*+|(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])/gu, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+}
+
+const ABBREVIATION = /\b(?:e\.g|i\.e|vs|et al|cf|no|approx)\.$/i
+
+function sentencesOf(text: string): string[] {
+  const sentences: string[] = []
+  let start = 0
+  for (const { index, 0: end } of text.matchAll(/[.!?]["”)']*(?=\s+["“(']?[\p{Lu}\d#]|$)/gu)) {
+    const sentence = text.slice(start, index + end.length).trim()
+    if (ABBREVIATION.test(sentence)) continue
+    sentences.push(sentence)
+    start = index + end.length
+  }
+  const rest = text.slice(start).trim()
+  return rest === '' ? sentences : [...sentences, rest]
+}
+
+function wordsOf(sentence: string): string[] {
+  return sentence.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word))
+}
