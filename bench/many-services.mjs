@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { composeReader } from '../dist/src/runtime/compose-detection.js'
+import { composeReader } from '../dist/src/runtime/compose/compose-detection.js'
 import { writeCatalogue } from './make-catalogue.mjs'
 
 const isShort = process.argv.includes('short')

@@ -1,6 +1,6 @@
 // Replays one file in this process and reports, as JSON, the highest resident memory and the largest state of a service.
-import { composeDetection } from '../dist/src/runtime/compose-detection.js'
-import { keepHeapSmall } from '../dist/src/runtime/keep-heap-small.js'
+import { composeDetection } from '../dist/src/runtime/compose/compose-detection.js'
+import { keepHeapSmall } from '../dist/src/runtime/process/limit-heap.js'
 import { readPosts } from '../dist/src/sources/ndjson/read-posts.js'
 
 keepHeapSmall()

@@ -1,7 +1,7 @@
 // One run of many-services.mjs: plays invented posts to a catalogue in this process, and reports as JSON what it cost.
 //   node --expose-gc bench/replay-services.mjs OVERLAY|- POSTS few|all|outages
-import { composeDetection } from '../dist/src/runtime/compose-detection.js'
-import { keepHeapSmall } from '../dist/src/runtime/keep-heap-small.js'
+import { composeDetection } from '../dist/src/runtime/compose/compose-detection.js'
+import { keepHeapSmall } from '../dist/src/runtime/process/limit-heap.js'
 import { seededRandom } from './make-posts.mjs'
 
 const [overlay, posts, talk] = process.argv.slice(2)

@@ -8,7 +8,7 @@ import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parsePost } from '../dist/src/core/model/post.js'
-import { composeDetection } from '../dist/src/runtime/compose-detection.js'
+import { composeDetection } from '../dist/src/runtime/compose/compose-detection.js'
 import { readPosts } from '../dist/src/sources/ndjson/read-posts.js'
 import { makeLines } from './make-posts.mjs'
 

@@ -3,7 +3,7 @@
 //   node bench/simulated-weeks.mjs [FIRST_SEED] [SEEDS]
 import { pathToFileURL } from 'node:url'
 import { createEngine } from '../dist/src/core/engine/engine.js'
-import { loadPolicy } from '../dist/src/runtime/load-policy.js'
+import { loadPolicy } from '../dist/src/runtime/config/load-policy.js'
 import { seededRandom } from './make-posts.mjs'
 
 const START = Date.UTC(2024, 0, 1)

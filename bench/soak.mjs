@@ -6,7 +6,7 @@ import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { systemClock } from '../dist/src/runtime/clock.js'
+import { systemClock } from '../dist/src/runtime/process/clock.js'
 import { openEmbeddedStore } from '../dist/src/stores/embedded/embedded-store.js'
 
 const COUNT = Number(process.argv[2] ?? 5_000_000)

@@ -6,14 +6,14 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { storeEvents } from '../dist/src/pipeline/stored-alerts.js'
-import { createSubscription } from '../dist/src/pipeline/subscriptions.js'
+import { storeEvents } from '../dist/src/pipeline/alerts/alert-store.js'
+import { createSubscription } from '../dist/src/pipeline/notify/subscriptions.js'
 import { createMemoryQueue } from '../dist/src/queue/memory-queue.js'
-import { systemClock as clock } from '../dist/src/runtime/clock.js'
+import { systemClock as clock } from '../dist/src/runtime/process/clock.js'
 import { openEmbeddedStore } from '../dist/src/stores/embedded/embedded-store.js'
-import { createAddressRules } from '../dist/src/webhooks/address-rules.js'
 import { createDeliverer, DELIVERIES_AT_ONCE } from '../dist/src/webhooks/deliver.js'
 import { createSend } from '../dist/src/webhooks/send.js'
+import { createAddressRules } from '../dist/src/webhooks/target/address-rules.js'
 
 const { values } = parseArgs({
   options: { events: { type: 'string', default: '10000' }, rate: { type: 'string', default: '200' } },
@@ -22,7 +22,7 @@ const events = Number(values.events)
 const rate = Number(values.rate)
 const ENDPOINTS = 100
 const ILL = 30
-/** As `runtime/run-deliver.ts` has it. */
+/** As `runtime/loops/run-deliver.ts` has it. */
 const FAN_OUT_MS = 50
 const SWEEP_MS = 1_000
 

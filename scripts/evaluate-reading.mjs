@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { score } from '../dist/src/core/evaluation/score-readings.js'
 import { parsePost } from '../dist/src/core/model/post.js'
-import { composeReader } from '../dist/src/runtime/compose-detection.js'
+import { composeReader } from '../dist/src/runtime/compose/compose-detection.js'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const LABELS = { c: 'complaint', n: 'news', r: 'recovery', x: 'chatter' }

@@ -2,7 +2,7 @@
 import { compare, describe, percent, time } from '../bench/peers/compare.mjs'
 import { judge } from '../bench/peers/judge.mjs'
 import { DEFAULT_POINT } from '../bench/peers/points.mjs'
-import { composeDetection } from '../dist/src/runtime/compose-detection.js'
+import { composeDetection } from '../dist/src/runtime/compose/compose-detection.js'
 import { SCENARIOS } from '../dist/src/sources/synthetic/scenarios.js'
 import { createWorld } from '../dist/src/sources/synthetic/world.js'
 

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { hearAll } from '../bench/peers/hear-all.mjs'
 import { TUNING, weeksFrom } from '../bench/peers/seeds.mjs'
 import { simulateWeeks } from '../bench/simulated-weeks.mjs'
-import { composeDetection } from '../dist/src/runtime/compose-detection.js'
+import { composeDetection } from '../dist/src/runtime/compose/compose-detection.js'
 import { readPosts } from '../dist/src/sources/ndjson/read-posts.js'
 import { readingSection } from './evaluate-reading.mjs'
 import { eveningsSection, judgeWeeks, peersSection, targetsOf, weeksSection } from './evaluate-weeks.mjs'
@@ -160,7 +160,7 @@ function shortcomings() {
     '- Recall of unseen wordings is the weakest point, in Italian more than in English. Recovery posts by users are missed',
     '  more often than complaints.',
     '- The word model is trained on some seven thousand invented posts. The model is overconfident on talk with support',
-    '  accounts; `core/text/temper-odds.ts` limits this.',
+    '  accounts; `core/text/judge/clip-score.ts` limits this.',
     '- The other alerts on Threads are its launch: a service without history with hundreds of complaints.',
     '- The noise of the simulated weeks is milder than real noise. The rate of false alerts there is a lower bound.',
   ].join('\n')

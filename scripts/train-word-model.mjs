@@ -4,11 +4,11 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { seededRandom } from '../bench/make-posts.mjs'
-import { compile } from '../dist/src/core/catalogue/compile.js'
+import { NO_ODDS } from '../dist/src/core/text/judge/word-model.js'
+import { compile } from '../dist/src/core/text/match/compile-catalogue.js'
 import { createReader } from '../dist/src/core/text/reader.js'
-import { NO_ODDS } from '../dist/src/core/text/word-model.js'
-import { loadConfig } from '../dist/src/runtime/load-config.js'
-import { createTextParts } from '../dist/src/runtime/text-parts.js'
+import { createTextParts } from '../dist/src/runtime/compose/text-parts.js'
+import { loadConfig } from '../dist/src/runtime/config/load-config.js'
 import { root } from './ensure.mjs'
 
 const CLASSES = ['complaint', 'recovery', 'news', 'chatter']

@@ -1,5 +1,5 @@
-import { deliver } from '../src/runtime/parts.js'
-import { runWorker } from '../src/runtime/run-worker.js'
+import { deliver } from '../src/runtime/compose/roles.js'
+import { runWorker } from '../src/runtime/process/run-worker.js'
 
 // Sends stored events to whoever subscribed, until they have them.
 await runWorker('deliver', [deliver])

@@ -2,12 +2,12 @@
 // with, and what the oracle says should have been found. Reading is what costs, so all of them share it.
 import { createEngine } from '../../dist/src/core/engine/engine.js'
 import { MINUTE, SECOND } from '../../dist/src/core/model/instant.js'
-import { composeReading } from '../../dist/src/runtime/compose-detection.js'
+import { composeReading } from '../../dist/src/runtime/compose/compose-detection.js'
 import { deliver } from '../../dist/src/sources/synthetic/delivery.js'
-import { HELD_VOICES } from '../../dist/src/sources/synthetic/held/voices.js'
+import { HELD_VOICES } from '../../dist/src/sources/synthetic/held/templates.js'
 import { mixedWeek } from '../../dist/src/sources/synthetic/mixed-week.js'
 import { createOracle } from '../../dist/src/sources/synthetic/oracle.js'
-import { VOICES } from '../../dist/src/sources/synthetic/voices.js'
+import { VOICES } from '../../dist/src/sources/synthetic/phrases/templates.js'
 import { createWorld } from '../../dist/src/sources/synthetic/world.js'
 
 /** What keyword detectors count: the published English phrases, and their translation, of posts that name the service. */

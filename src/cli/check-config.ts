@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expandPhrase } from '../core/catalogue/expand-phrase.js'
 import type { Lexicon } from '../core/model/catalogue.js'
-import type { Config, ConfigProblem } from '../runtime/load-config.js'
-import { ConfigError, formatProblem, readConfig } from '../runtime/load-config.js'
-import { loadPolicy } from '../runtime/load-policy.js'
-import { loadWordModel } from '../runtime/load-word-model.js'
+import type { Config, ConfigProblem } from '../runtime/config/load-config.js'
+import { ConfigError, formatProblem, readConfig } from '../runtime/config/load-config.js'
+import { loadPolicy } from '../runtime/config/load-policy.js'
+import { loadWordModel } from '../runtime/config/load-word-model.js'
 
 export interface CheckConfigResult {
   /** 0 when everything is in order, 1 otherwise. */

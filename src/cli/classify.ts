@@ -1,11 +1,11 @@
 import type { Post } from '../core/model/post.js'
 import type { Reading } from '../core/model/reading.js'
-import { composeReader } from '../runtime/compose-detection.js'
+import { composeReader } from '../runtime/compose/compose-detection.js'
 import { InputReport } from '../sources/ndjson/input-report.js'
 import { readPosts } from '../sources/ndjson/read-posts.js'
-import { checkPaths } from './check-paths.js'
-import { openOutput } from './output.js'
-import { createProgress } from './progress.js'
+import { checkPaths } from './io/check-paths.js'
+import { openOutput } from './io/output.js'
+import { createProgress } from './io/progress.js'
 
 export interface ClassifyOptions {
   readonly catalogue?: string

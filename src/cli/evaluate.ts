@@ -4,7 +4,7 @@ import type { Score, Spread } from '../core/evaluation/score-events.js'
 import { scoreEvents } from '../core/evaluation/score-events.js'
 import { MINUTE } from '../core/model/instant.js'
 import { readEvents } from '../sources/ndjson/read-events.js'
-import { readTruthFile } from './read-truth-file.js'
+import { readTruthFile } from './io/read-truth-file.js'
 
 export interface EvaluateOptions {
   readonly truth: string

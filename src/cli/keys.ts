@@ -1,6 +1,6 @@
 import { formatInstant } from '../core/model/instant.js'
-import type { ApiKey, Scope } from '../pipeline/api-keys.js'
-import { createApiKeys, SCOPES } from '../pipeline/api-keys.js'
+import type { ApiKey, Scope } from '../pipeline/access/api-keys.js'
+import { createApiKeys, SCOPES } from '../pipeline/access/api-keys.js'
 import type { Clock } from '../pipeline/ports/clock.js'
 import type { Store } from '../pipeline/ports/store.js'
 

@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises'
 import type { AlertEvent, TimelinePoint } from '../core/model/alert.js'
 import { formatInstant } from '../core/model/instant.js'
-import { mergeByTime } from '../pipeline/merge-by-time.js'
-import { composeDetection } from '../runtime/compose-detection.js'
+import { mergeByTime } from '../pipeline/intake/merge-by-time.js'
+import { composeDetection } from '../runtime/compose/compose-detection.js'
 import { InputReport } from '../sources/ndjson/input-report.js'
-import { checkPaths } from './check-paths.js'
-import { openOutput } from './output.js'
+import { checkPaths } from './io/check-paths.js'
+import { openOutput } from './io/output.js'
+import { postsOf } from './io/posts-of.js'
+import { createProgress } from './io/progress.js'
 import { plotAlerts } from './plot.js'
-import { postsOf } from './posts-of.js'
-import { createProgress } from './progress.js'
 
 export interface ReplayOptions {
   readonly out?: string

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Alert, AlertEvent } from './api-client.js'
 import { allAnswered } from './api-client.js'
-import { createBurst, painted } from './burst.js'
+import { createBurst, painted } from './debounce.js'
 import type { LineState } from './live.js'
 import { follow } from './live.js'
 

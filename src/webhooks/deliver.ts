@@ -1,5 +1,6 @@
 import { formatInstant, SECOND } from '../core/model/instant.js'
-import type { Attempt, Delivery, DiscardReason, Outcome, Plan } from '../pipeline/deliveries.js'
+import { readAlert } from '../pipeline/alerts/alert-store.js'
+import type { Attempt, Delivery, DiscardReason, Outcome, Plan } from '../pipeline/notify/deliveries.js'
 import {
   afterAttempt,
   deliveryJobs,
@@ -8,8 +9,8 @@ import {
   MOST_RETRY_AFTER,
   planAttempt,
   STALE_AFTER,
-} from '../pipeline/deliveries.js'
-import type { HeldDelivery } from '../pipeline/delivery-store.js'
+} from '../pipeline/notify/deliveries.js'
+import type { HeldDelivery } from '../pipeline/notify/delivery-store.js'
 import {
   checkDelivery,
   failingKey,
@@ -19,34 +20,33 @@ import {
   readFailing,
   readMessage,
   writeDelivery,
-} from '../pipeline/delivery-store.js'
-import { tellGathered } from '../pipeline/digests.js'
-import type { FanOutStep, Formats } from '../pipeline/fan-out.js'
-import { createFanOut } from '../pipeline/fan-out.js'
-import { readFollows } from '../pipeline/follows.js'
-import { writeNotice } from '../pipeline/notices.js'
-import type { Clock } from '../pipeline/ports/clock.js'
-import type { HandleJob, JobDone, JobQueue } from '../pipeline/ports/job-queue.js'
-import type { Change, Store } from '../pipeline/ports/store.js'
-import { redactUrl } from '../pipeline/redact-url.js'
-import { remind } from '../pipeline/reminders.js'
-import type { SourceCondition } from '../pipeline/source-notices.js'
-import { tellOfSources } from '../pipeline/source-notices.js'
-import { readAlert } from '../pipeline/stored-alerts.js'
-import type { HeldSubscription, Subscription } from '../pipeline/subscriptions.js'
+} from '../pipeline/notify/delivery-store.js'
+import { tellGathered } from '../pipeline/notify/digests.js'
+import type { FanOutStep, Formats } from '../pipeline/notify/fan-out.js'
+import { createFanOut } from '../pipeline/notify/fan-out.js'
+import { writeNotice } from '../pipeline/notify/notices.js'
+import { readFollows } from '../pipeline/notify/notification-log.js'
+import { redactUrl } from '../pipeline/notify/redact-url.js'
+import { remind } from '../pipeline/notify/reminders.js'
+import type { SourceCondition } from '../pipeline/notify/source-notices.js'
+import { tellOfSources } from '../pipeline/notify/source-notices.js'
+import type { HeldSubscription, Subscription } from '../pipeline/notify/subscriptions.js'
 import {
   checkSubscription,
   readSubscription,
   readSubscriptions,
   writeSubscription,
-} from '../pipeline/subscriptions.js'
+} from '../pipeline/notify/subscriptions.js'
+import type { Clock } from '../pipeline/ports/clock.js'
+import type { HandleJob, JobDone, JobQueue } from '../pipeline/ports/job-queue.js'
+import type { Change, Store } from '../pipeline/ports/store.js'
+import type { Entry } from './endpoint-limiter.js'
+import { createLanes } from './endpoint-limiter.js'
+import type { Slots } from './endpoint-semaphore.js'
 import { addressMessage } from './formats/address-message.js'
 import { formats as allFormats } from './formats/formats.js'
-import type { Entry } from './lanes.js'
-import { createLanes } from './lanes.js'
 import type { Send } from './send.js'
 import { signedHeaders } from './sign.js'
-import type { Slots } from './slots.js'
 
 /** The queue on which deliveries are offered to whoever has a hand free. */
 export const DELIVER_QUEUE = 'deliver'

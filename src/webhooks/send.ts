@@ -3,12 +3,12 @@ import { request as httpRequest } from 'node:http'
 import type { RequestOptions } from 'node:https'
 import { request as httpsRequest } from 'node:https'
 import { isIP } from 'node:net'
-import type { Outcome } from '../pipeline/deliveries.js'
+import type { Outcome } from '../pipeline/notify/deliveries.js'
 import type { Clock } from '../pipeline/ports/clock.js'
-import type { AddressRules } from './address-rules.js'
-import type { Address, Lookup } from './check-target.js'
-import { checkTarget, hostOf, portOf } from './check-target.js'
 import { readRetryAfter, readRetryAfterBody } from './retry-after.js'
+import type { AddressRules } from './target/address-rules.js'
+import type { Address, Lookup } from './target/check-target.js'
+import { checkTarget, hostOf, portOf } from './target/check-target.js'
 
 /** One request to an endpoint. Never rejects: whatever goes wrong is an outcome, except a stop, which is none. */
 export type Send = (message: Outgoing, signal: AbortSignal) => Promise<Outcome | { readonly kind: 'stopped' }>

@@ -1,8 +1,8 @@
 import { DAY } from '../../src/core/model/instant.js'
-import { createApiKeys } from '../../src/pipeline/api-keys.js'
-import type { Silence } from '../../src/pipeline/silences.js'
-import { changeSilences, MOST_SILENCES } from '../../src/pipeline/silences.js'
-import { systemClock } from '../../src/runtime/clock.js'
+import { createApiKeys } from '../../src/pipeline/access/api-keys.js'
+import type { Silence } from '../../src/pipeline/silences/silences.js'
+import { changeSilences, MOST_SILENCES } from '../../src/pipeline/silences/silences.js'
+import { systemClock } from '../../src/runtime/process/clock.js'
 import { anAlert, store } from './api-server.js'
 import type { WholeApi } from './whole-api.js'
 

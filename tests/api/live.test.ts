@@ -8,11 +8,11 @@ import {
   alert as alertSchema,
   services as servicesSchema,
   timeline,
-} from '../../src/api/schemas.js'
+} from '../../src/api/views/schemas.js'
 import type { AlertEvent } from '../../src/core/model/alert.js'
 import { formatInstant } from '../../src/core/model/instant.js'
-import { systemClock } from '../../src/runtime/clock.js'
-import { composeReading } from '../../src/runtime/compose-detection.js'
+import { composeReading } from '../../src/runtime/compose/compose-detection.js'
+import { systemClock } from '../../src/runtime/process/clock.js'
 import type { LiveLine } from '../support/live-line.js'
 import { createLine, storedEvents } from '../support/live-line.js'
 import { recordedLines } from '../support/recorded-day.js'

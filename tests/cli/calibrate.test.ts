@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { loadPolicy } from '../../src/runtime/load-policy.js'
+import { loadPolicy } from '../../src/runtime/config/load-policy.js'
 import { recordedLines } from '../support/recorded-day.js'
 import { runOutcry } from '../support/run-outcry.js'
 

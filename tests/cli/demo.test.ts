@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
 import { freePort } from '../../src/cli/demo/free-port.js'
-import { packageRoot } from '../../src/runtime/package-root.js'
+import { packageRoot } from '../../src/runtime/config/package-root.js'
 
 const ONLY_LOOPBACK = pathToFileURL(join(packageRoot(), 'tests', 'support', 'only-loopback.mjs')).href
 const temporary = mkdtempSync(join(tmpdir(), 'outcry-demo-test-'))

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { KeysCommand } from '../../src/cli/keys.js'
 import { keys } from '../../src/cli/keys.js'
-import { createApiKeys } from '../../src/pipeline/api-keys.js'
+import { createApiKeys } from '../../src/pipeline/access/api-keys.js'
 import type { Store } from '../../src/pipeline/ports/store.js'
-import { systemClock } from '../../src/runtime/clock.js'
+import { systemClock } from '../../src/runtime/process/clock.js'
 import { openEmbeddedStore } from '../../src/stores/embedded/embedded-store.js'
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4)

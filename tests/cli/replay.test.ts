@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { AlertEvent } from '../../src/core/model/alert.js'
-import { packageRoot } from '../../src/runtime/package-root.js'
+import { packageRoot } from '../../src/runtime/config/package-root.js'
 import { runOutcry } from '../support/run-outcry.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'outcry-replay-'))

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { score } from '../../src/core/evaluation/score-readings.js'
-import { composeReader } from '../../src/runtime/compose-detection.js'
+import { composeReader } from '../../src/runtime/compose/compose-detection.js'
 import { readCorpus } from './measure.js'
 
 /** What was measured, less 0.03: a change that loses more than that must say why. */

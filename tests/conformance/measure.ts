@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Judged, Truth } from '../../src/core/evaluation/score-readings.js'
 import { parsePost } from '../../src/core/model/post.js'
 import type { Reader } from '../../src/core/text/reader.js'
-import { packageRoot } from '../../src/runtime/package-root.js'
+import { packageRoot } from '../../src/runtime/config/package-root.js'
 
 /** Reads a corpus as the shipped reader does; the expected language is not handed in as a hint. */
 export function readCorpus(language: string, half: string, reader: Reader): readonly Judged[] {

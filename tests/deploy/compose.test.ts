@@ -4,8 +4,8 @@ import { Ajv } from 'ajv'
 import * as formats from 'ajv-formats'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { packageRoot } from '../../src/runtime/package-root.js'
-import { readSettings, settingNames } from '../../src/runtime/settings.js'
+import { packageRoot } from '../../src/runtime/config/package-root.js'
+import { readSettings, settingNames } from '../../src/runtime/config/settings.js'
 
 const root = packageRoot()
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
@@ -72,7 +72,7 @@ describe('docker-compose.yml', () => {
 
   test('gives a worker more time to stop than it takes', () => {
     const forced = Number(
-      /const FORCE_AFTER = ([\d_]+)/.exec(read('src/runtime/run-worker.ts'))?.[1]?.replace('_', ''),
+      /const FORCE_AFTER = ([\d_]+)/.exec(read('src/runtime/process/run-worker.ts'))?.[1]?.replace('_', ''),
     )
     expect(forced).toBeGreaterThan(0)
     for (const name of WORKERS) {

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { createMetrics } from '../../src/runtime/metrics.js'
-import { packageRoot } from '../../src/runtime/package-root.js'
+import { packageRoot } from '../../src/runtime/config/package-root.js'
+import { createMetrics } from '../../src/runtime/process/metrics.js'
 
 const read = (path: string) => readFileSync(join(packageRoot(), path), 'utf8')
 

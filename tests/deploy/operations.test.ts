@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { createMetrics } from '../../src/runtime/metrics.js'
-import { packageRoot } from '../../src/runtime/package-root.js'
-import { settingNames } from '../../src/runtime/settings.js'
+import { packageRoot } from '../../src/runtime/config/package-root.js'
+import { settingNames } from '../../src/runtime/config/settings.js'
+import { createMetrics } from '../../src/runtime/process/metrics.js'
 
 const read = (path: string) => readFileSync(join(packageRoot(), path), 'utf8')
 const handbook = read('docs/operations.md')

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { packageRoot } from '../../src/runtime/package-root.js'
+import { packageRoot } from '../../src/runtime/config/package-root.js'
 import { runOutcry } from '../support/run-outcry.js'
 import { runProgram } from '../support/run-program.js'
 

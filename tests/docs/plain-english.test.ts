@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { packageRoot } from '../../src/runtime/package-root.js'
+import { packageRoot } from '../../src/runtime/config/package-root.js'
 import { checkProse, proseOfEnv } from './check-prose.js'
 
 const read = (path: string) => readFileSync(join(packageRoot(), path), 'utf8')

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { AlertEvent } from '../../src/core/model/alert.js'
 import { HOUR, MINUTE } from '../../src/core/model/instant.js'
-import { composeDetection } from '../../src/runtime/compose-detection.js'
+import { composeDetection } from '../../src/runtime/compose/compose-detection.js'
 import type { Scenario } from '../../src/sources/synthetic/scenarios.js'
 import { SCENARIOS } from '../../src/sources/synthetic/scenarios.js'
 import { createWorld } from '../../src/sources/synthetic/world.js'

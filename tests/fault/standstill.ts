@@ -1,10 +1,10 @@
 import { SHARDS } from '../../src/core/engine/shard-of.js'
-import { INTAKE } from '../../src/pipeline/keep-order.js'
-import { PLACE } from '../../src/pipeline/order-state.js'
+import { EVENTS } from '../../src/pipeline/alerts/alert-store.js'
+import { shardLog } from '../../src/pipeline/detect/shard-entry.js'
+import { placeKey } from '../../src/pipeline/detect/shard-state.js'
+import { INTAKE } from '../../src/pipeline/intake/sequencer.js'
+import { PLACE } from '../../src/pipeline/intake/sequencer-state.js'
 import type { Store } from '../../src/pipeline/ports/store.js'
-import { shardLog } from '../../src/pipeline/shard-entry.js'
-import { placeKey } from '../../src/pipeline/shard-state.js'
-import { EVENTS } from '../../src/pipeline/stored-alerts.js'
 
 /** How long each stage stood still while there was something for it to do: the recovery, as a user feels it. Seconds. */
 export type Standstill = Readonly<Record<string, number>>

@@ -476,7 +476,7 @@ export const MUTATIONS = [
     because: 'an outage that comes back smaller at the end of the hour goes untold',
   },
   {
-    file: 'src/core/engine/decide.ts',
+    file: 'src/core/engine/service/decide.ts',
     find: 'watch.testFrom = at\n    return []',
     replace: 'return []',
     by: 'tests/core/engine/reopening.test.ts',

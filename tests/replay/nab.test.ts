@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { packageRoot } from '../../src/runtime/package-root.js'
+import { packageRoot } from '../../src/runtime/config/package-root.js'
 import { nabSeries } from '../support/shared-data.js'
 
 const has = existsSync(join(nabSeries(), 'score.mjs'))

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { AlertEvent } from '../../src/core/model/alert.js'
-import { composeDetection } from '../../src/runtime/compose-detection.js'
+import { composeDetection } from '../../src/runtime/compose/compose-detection.js'
 import { readPosts } from '../../src/sources/ndjson/read-posts.js'
 import { hasSharedData, realPosts } from '../support/shared-data.js'
 

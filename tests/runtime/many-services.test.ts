@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { inventedName, writeCatalogue } from '../../bench/make-catalogue.mjs'
 import { createShard } from '../../src/core/engine/shard.js'
-import { loadConfig } from '../../src/runtime/load-config.js'
-import { packageRoot } from '../../src/runtime/package-root.js'
+import { loadConfig } from '../../src/runtime/config/load-config.js'
+import { packageRoot } from '../../src/runtime/config/package-root.js'
 import { complaints, policy, START } from '../support/builders.js'
 
 const SERVICES = 10_000

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { StoreError } from '../../src/pipeline/ports/store.js'
-import { systemClock } from '../../src/runtime/clock.js'
+import { systemClock } from '../../src/runtime/process/clock.js'
 import { openEmbeddedStore } from '../../src/stores/embedded/embedded-store.js'
 
 /** A disk of eight megabytes, where this machine lets us mount one. */

@@ -1,9 +1,9 @@
 import type { Engine, EngineParts, SavedEngine } from '../../src/core/engine/engine.js'
 import { createEngine } from '../../src/core/engine/engine.js'
-import type { Sighting } from '../../src/core/engine/sighting.js'
+import type { Sighting } from '../../src/core/engine/post/classified-post.js'
 import type { AlertEvent } from '../../src/core/model/alert.js'
 import { MINUTE, SECOND } from '../../src/core/model/instant.js'
-import { loadPolicy } from '../../src/runtime/load-policy.js'
+import { loadPolicy } from '../../src/runtime/config/load-policy.js'
 
 export const policy = loadPolicy()
 

@@ -1,11 +1,11 @@
-import { compile } from '../../src/core/catalogue/compile.js'
 import type { Post } from '../../src/core/model/post.js'
+import { createJudge } from '../../src/core/text/judge/word-model.js'
+import { compile } from '../../src/core/text/match/compile-catalogue.js'
 import type { Reader } from '../../src/core/text/reader.js'
 import { createReader } from '../../src/core/text/reader.js'
-import { createJudge } from '../../src/core/text/word-model.js'
-import { loadConfig } from '../../src/runtime/load-config.js'
-import { loadWordModel } from '../../src/runtime/load-word-model.js'
-import { createTextParts } from '../../src/runtime/text-parts.js'
+import { createTextParts } from '../../src/runtime/compose/text-parts.js'
+import { loadConfig } from '../../src/runtime/config/load-config.js'
+import { loadWordModel } from '../../src/runtime/config/load-word-model.js'
 
 export const catalogue = compile(loadConfig())
 

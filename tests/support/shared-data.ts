@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { packageRoot } from '../../src/runtime/package-root.js'
+import { packageRoot } from '../../src/runtime/config/package-root.js'
 
 const folder = process.env.OUTCRY_DATA ?? join(packageRoot(), '..', 'shared', 'data')
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { createSubscription, SUBSCRIBABLE } from '../../src/pipeline/notify/subscriptions.js'
 import type { Store } from '../../src/pipeline/ports/store.js'
-import { createSubscription, SUBSCRIBABLE } from '../../src/pipeline/subscriptions.js'
 
 /** Subscribes an address to all events of alerts. Gives the secret. */
 export async function subscribe(store: Store, url: string): Promise<string> {

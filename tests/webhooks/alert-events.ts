@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Alert, AlertEvent, AlertStatus, EventType } from '../../src/core/model/alert.js'
+import { storeEvents } from '../../src/pipeline/alerts/alert-store.js'
+import type { Subscription } from '../../src/pipeline/notify/subscriptions.js'
 import type { Clock } from '../../src/pipeline/ports/clock.js'
 import type { Store } from '../../src/pipeline/ports/store.js'
-import { storeEvents } from '../../src/pipeline/stored-alerts.js'
-import type { Subscription } from '../../src/pipeline/subscriptions.js'
 import { openEmbeddedStore } from '../../src/stores/embedded/embedded-store.js'
 
 /** Monday 1 January 2024, 00:00 UTC. */

@@ -1,23 +1,23 @@
 import { afterEach, expect, test } from 'vitest'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/model/instant.js'
-import type { Delivery } from '../../src/pipeline/deliveries.js'
-import { readDelivery, readFailing, writeDelivery } from '../../src/pipeline/delivery-store.js'
-import type { JobQueue } from '../../src/pipeline/ports/job-queue.js'
-import type { Store } from '../../src/pipeline/ports/store.js'
-import { redeliver, sendTest } from '../../src/pipeline/redeliver.js'
-import type { Subscription } from '../../src/pipeline/subscriptions.js'
+import type { Delivery } from '../../src/pipeline/notify/deliveries.js'
+import { readDelivery, readFailing, writeDelivery } from '../../src/pipeline/notify/delivery-store.js'
+import { redeliver, sendTest } from '../../src/pipeline/notify/redeliver.js'
+import type { Subscription } from '../../src/pipeline/notify/subscriptions.js'
 import {
   changeSubscription,
   createSubscription,
   deleteSubscription,
   readSubscription,
-} from '../../src/pipeline/subscriptions.js'
+} from '../../src/pipeline/notify/subscriptions.js'
+import type { JobQueue } from '../../src/pipeline/ports/job-queue.js'
+import type { Store } from '../../src/pipeline/ports/store.js'
 import { createMemoryQueue } from '../../src/queue/memory-queue.js'
-import { createAddressRules } from '../../src/webhooks/address-rules.js'
 import type { DelivererParts, DeliveryReport } from '../../src/webhooks/deliver.js'
 import { createDeliverer } from '../../src/webhooks/deliver.js'
 import { formats } from '../../src/webhooks/formats/formats.js'
 import { createSend } from '../../src/webhooks/send.js'
+import { createAddressRules } from '../../src/webhooks/target/address-rules.js'
 import { anEvent, aSubscription, BEGIN, movedClock, openStores, put } from './alert-events.js'
 import type { Receiver } from './receiver.js'
 import { startReceiver, validSignatures } from './receiver.js'

@@ -1,5 +1,5 @@
 import type { Alert, AlertEvent } from '../../core/model/alert.js'
-import { isOver } from '../../pipeline/alert-summary.js'
+import { isOver } from '../../pipeline/alerts/alert-summary.js'
 import type { Locale } from './words.js'
 import { alertText, alertTitle } from './words.js'
 

@@ -4,17 +4,18 @@ import type { Service } from '../../core/model/catalogue.js'
 import type { Instant } from '../../core/model/instant.js'
 import { HOUR } from '../../core/model/instant.js'
 import { CATEGORIES, FEATURES, SEVERITIES } from '../../core/model/vocabulary.js'
-import type { AlertFilter } from '../../pipeline/find-alerts.js'
-import { findAlerts, PLACE } from '../../pipeline/find-alerts.js'
-import { readStreamTime } from '../../pipeline/order-state.js'
-import { readAlert, readAlertTexts, readHistory } from '../../pipeline/stored-alerts.js'
-import type { ApiLimits, ApiParts } from '../api-parts.js'
-import { keepAnswers } from '../keep-answers.js'
-import type { Problem } from '../problem.js'
-import { problem } from '../problem.js'
-import { country, fraction, id, instant, language, list, name, wholeNumber, yesOrNo } from '../query.js'
-import type { Route } from '../route.js'
-import { json, jsonText, route } from '../route.js'
+import { readAlert, readAlertTexts, readHistory } from '../../pipeline/alerts/alert-store.js'
+import type { AlertFilter } from '../../pipeline/alerts/find-alerts.js'
+import { findAlerts, PLACE } from '../../pipeline/alerts/find-alerts.js'
+import { readStreamTime } from '../../pipeline/intake/sequencer-state.js'
+import { keepAnswers } from '../cache/response-cache.js'
+import type { ApiLimits, ApiParts } from '../http/api-parts.js'
+import type { Problem } from '../http/problem.js'
+import { problem } from '../http/problem.js'
+import { country, fraction, id, instant, language, list, name, wholeNumber, yesOrNo } from '../http/query.js'
+import type { Route } from '../http/route.js'
+import { json, jsonText, route } from '../http/route.js'
+import { createShownAlerts } from '../views/alert-view.js'
 import {
   alertEvents,
   alertEvidence,
@@ -22,9 +23,8 @@ import {
   alert as alertSchema,
   STATUSES,
   timeline as timelineSchema,
-} from '../schemas.js'
-import { createShownAlerts } from '../shown-alert.js'
-import { readTimeline, usualStep } from '../timeline.js'
+} from '../views/schemas.js'
+import { readTimeline, usualStep } from '../views/timeline.js'
 
 export const DEFAULT_LIMIT = 50
 export const MOST_LIMIT = 200

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import type { ApiParts } from '../api-parts.js'
-import { describeApi } from '../describe-api.js'
-import { STYLE_PATH, writePage } from '../docs/page.js'
-import { STYLE } from '../docs/style.js'
-import { PROBLEMS, problem } from '../problem.js'
-import type { Route } from '../route.js'
-import { answer, json, route } from '../route.js'
-import { PAGE_POLICY } from '../security-headers.js'
+import { describeApi } from '../describe/describe-api.js'
+import { STYLE_PATH, writePage } from '../describe/page.js'
+import { STYLE } from '../describe/style.js'
+import type { ApiParts } from '../http/api-parts.js'
+import { PROBLEMS, problem } from '../http/problem.js'
+import type { Route } from '../http/route.js'
+import { answer, json, route } from '../http/route.js'
+import { PAGE_POLICY } from '../http/security-headers.js'
 
 /** The API's description, for programs and for people. `all` gives every route that is served, these among them. */
 export function docRoutes(

@@ -2,18 +2,18 @@ import { z } from 'zod'
 import type { Service } from '../../core/model/catalogue.js'
 import type { ServiceId } from '../../core/model/vocabulary.js'
 import { SEVERITIES } from '../../core/model/vocabulary.js'
-import type { AlertSummary } from '../../pipeline/alert-summary.js'
-import type { AlertFilter } from '../../pipeline/find-alerts.js'
-import { findAlerts } from '../../pipeline/find-alerts.js'
-import type { Store } from '../../pipeline/ports/store.js'
 import {
   hadAlert,
   readAlert,
   readAlertsVersion,
   readCurrent,
   readHistory,
-} from '../../pipeline/stored-alerts.js'
-import type { ApiParts } from '../api-parts.js'
+} from '../../pipeline/alerts/alert-store.js'
+import type { AlertSummary } from '../../pipeline/alerts/alert-summary.js'
+import type { AlertFilter } from '../../pipeline/alerts/find-alerts.js'
+import { findAlerts } from '../../pipeline/alerts/find-alerts.js'
+import type { Store } from '../../pipeline/ports/store.js'
+import { keepAnswers } from '../cache/response-cache.js'
 import { writeAtom } from '../feeds/atom.js'
 import { shieldsBadge, svgBadge } from '../feeds/badge.js'
 import { EMBED_POLICY, embedPage } from '../feeds/embed.js'
@@ -23,13 +23,13 @@ import { writeJsonFeed } from '../feeds/json-feed.js'
 import { writeRss } from '../feeds/rss.js'
 import type { Locale, State } from '../feeds/words.js'
 import { feedSubtitle, feedTitle, LOCALES } from '../feeds/words.js'
-import { keepAnswers } from '../keep-answers.js'
-import type { Problem } from '../problem.js'
-import { problem } from '../problem.js'
-import { country, id, language, list, name } from '../query.js'
-import type { Outcome, Route } from '../route.js'
-import { answer, json, route } from '../route.js'
-import { jsonFeed, shieldsBadge as shieldsSchema } from '../schemas.js'
+import type { ApiParts } from '../http/api-parts.js'
+import type { Problem } from '../http/problem.js'
+import { problem } from '../http/problem.js'
+import { country, id, language, list, name } from '../http/query.js'
+import type { Outcome, Route } from '../http/route.js'
+import { answer, json, route } from '../http/route.js'
+import { jsonFeed, shieldsBadge as shieldsSchema } from '../views/schemas.js'
 
 export type FeedParts = Pick<ApiParts, 'store' | 'services' | 'publicRead' | 'publicFeeds' | 'publicUrl'>
 

@@ -1,10 +1,10 @@
 import { formatInstant } from '../../core/model/instant.js'
-import { MOST_TRENDING, readTrending } from '../../pipeline/trending.js'
-import type { ApiParts } from '../api-parts.js'
-import { wholeNumber } from '../query.js'
-import type { Route } from '../route.js'
-import { json, route } from '../route.js'
-import { trending as trendingSchema } from '../schemas.js'
+import { MOST_TRENDING, readTrending } from '../../pipeline/detect/trending.js'
+import type { ApiParts } from '../http/api-parts.js'
+import { wholeNumber } from '../http/query.js'
+import type { Route } from '../http/route.js'
+import { json, route } from '../http/route.js'
+import { trending as trendingSchema } from '../views/schemas.js'
 
 const DEFAULT_LIMIT = 50
 const MOST_COUNT = 1_000_000

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { ApiParts } from '../api-parts.js'
-import { problem } from '../problem.js'
-import type { Route } from '../route.js'
-import { answer, json, route } from '../route.js'
-import { checks } from '../schemas.js'
+import type { ApiParts } from '../http/api-parts.js'
+import { problem } from '../http/problem.js'
+import type { Route } from '../http/route.js'
+import { answer, json, route } from '../http/route.js'
+import { checks } from '../views/schemas.js'
 
 const UNKEPT = { headers: { 'Cache-Control': 'no-store' } }
 

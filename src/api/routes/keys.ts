@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { formatInstant } from '../../core/model/instant.js'
-import type { ApiKey, ApiKeys } from '../../pipeline/api-keys.js'
-import { SCOPES } from '../../pipeline/api-keys.js'
-import { problem } from '../problem.js'
-import { id } from '../query.js'
-import { jsonBody } from '../read-body.js'
-import type { Route } from '../route.js'
-import { json, NO_CONTENT, route } from '../route.js'
-import { keys as keysSchema, newKey } from '../schemas.js'
+import type { ApiKey, ApiKeys } from '../../pipeline/access/api-keys.js'
+import { SCOPES } from '../../pipeline/access/api-keys.js'
+import { problem } from '../http/problem.js'
+import { id } from '../http/query.js'
+import { jsonBody } from '../http/read-body.js'
+import type { Route } from '../http/route.js'
+import { json, NO_CONTENT, route } from '../http/route.js'
+import { keys as keysSchema, newKey } from '../views/schemas.js'
 
 const MOST_NAME = 100
 

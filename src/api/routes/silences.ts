@@ -4,16 +4,22 @@ import type { Service } from '../../core/model/catalogue.js'
 import type { Instant } from '../../core/model/instant.js'
 import { formatInstant, parseInstant } from '../../core/model/instant.js'
 import { CATEGORIES, FEATURES, SEVERITIES } from '../../core/model/vocabulary.js'
-import { DAYS } from '../../pipeline/daily-window.js'
-import type { Matcher, Silence } from '../../pipeline/silences.js'
-import { changeSilences, inForce, MATCHED, MOST_SILENCES, readSilences } from '../../pipeline/silences.js'
-import type { ApiParts } from '../api-parts.js'
-import type { Problem } from '../problem.js'
-import { problem } from '../problem.js'
-import { id, yesOrNo } from '../query.js'
-import { jsonBody } from '../read-body.js'
-import type { Route } from '../route.js'
-import { json, NO_CONTENT, route } from '../route.js'
+import { DAYS } from '../../pipeline/silences/daily-window.js'
+import type { Matcher, Silence } from '../../pipeline/silences/silences.js'
+import {
+  changeSilences,
+  inForce,
+  MATCHED,
+  MOST_SILENCES,
+  readSilences,
+} from '../../pipeline/silences/silences.js'
+import type { ApiParts } from '../http/api-parts.js'
+import type { Problem } from '../http/problem.js'
+import { problem } from '../http/problem.js'
+import { id, yesOrNo } from '../http/query.js'
+import { jsonBody } from '../http/read-body.js'
+import type { Route } from '../http/route.js'
+import { json, NO_CONTENT, route } from '../http/route.js'
 
 const value = z.string().min(1, 'write a value').max(200, 'no value is so long')
 const test = z

@@ -1,7 +1,7 @@
-import type { ApiParts } from '../api-parts.js'
-import type { Route } from '../route.js'
-import { json, route } from '../route.js'
-import { sources as sourcesSchema } from '../schemas.js'
+import type { ApiParts } from '../http/api-parts.js'
+import type { Route } from '../http/route.js'
+import { json, route } from '../http/route.js'
+import { sources as sourcesSchema } from '../views/schemas.js'
 
 export function sourceRoutes({ sources }: Pick<ApiParts, 'sources'>): Route[] {
   return [

@@ -1,30 +1,35 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { formatInstant, SECOND } from '../../core/model/instant.js'
-import type { Delivery, Failing } from '../../pipeline/deliveries.js'
-import { failingKey, readDeliveries, readDelivery, readFailing } from '../../pipeline/delivery-store.js'
-import type { Formats } from '../../pipeline/fan-out.js'
-import type { Clock } from '../../pipeline/ports/clock.js'
-import type { JobQueue } from '../../pipeline/ports/job-queue.js'
-import type { Store } from '../../pipeline/ports/store.js'
-import { redactUrl } from '../../pipeline/redact-url.js'
-import type { Redelivered } from '../../pipeline/redeliver.js'
-import { redeliver, sendTest } from '../../pipeline/redeliver.js'
-import type { Format, Subscription } from '../../pipeline/subscriptions.js'
+import type { Delivery, Failing } from '../../pipeline/notify/deliveries.js'
+import {
+  failingKey,
+  readDeliveries,
+  readDelivery,
+  readFailing,
+} from '../../pipeline/notify/delivery-store.js'
+import type { Formats } from '../../pipeline/notify/fan-out.js'
+import { redactUrl } from '../../pipeline/notify/redact-url.js'
+import type { Redelivered } from '../../pipeline/notify/redeliver.js'
+import { redeliver, sendTest } from '../../pipeline/notify/redeliver.js'
+import type { Format, Subscription } from '../../pipeline/notify/subscriptions.js'
 import {
   changeSubscription,
   createSubscription,
   deleteSubscription,
   readSubscription,
   readSubscriptions,
-} from '../../pipeline/subscriptions.js'
-import { newSecret } from '../../pipeline/webhook-secret.js'
-import type { Problem } from '../problem.js'
-import { problem } from '../problem.js'
-import type { BodyReader } from '../read-body.js'
-import { jsonBody } from '../read-body.js'
-import type { Route } from '../route.js'
-import { json, NO_CONTENT, route } from '../route.js'
+} from '../../pipeline/notify/subscriptions.js'
+import { newSecret } from '../../pipeline/notify/webhook-secret.js'
+import type { Clock } from '../../pipeline/ports/clock.js'
+import type { JobQueue } from '../../pipeline/ports/job-queue.js'
+import type { Store } from '../../pipeline/ports/store.js'
+import type { Problem } from '../http/problem.js'
+import { problem } from '../http/problem.js'
+import type { BodyReader } from '../http/read-body.js'
+import { jsonBody } from '../http/read-body.js'
+import type { Route } from '../http/route.js'
+import { json, NO_CONTENT, route } from '../http/route.js'
 import {
   changedWebhookSchema,
   newWebhookSchema,

@@ -1,5 +1,5 @@
-import type { PlaceShares } from '../detection/place-shares.js'
-import { usualPlaceShare } from '../detection/place-shares.js'
+import type { PlaceShares } from '../detection/opening/place-shares.js'
+import { usualPlaceShare } from '../detection/opening/place-shares.js'
 import { benjaminiHochberg } from '../stats/benjamini-hochberg.js'
 import { negativeBinomialSurprise } from '../stats/negative-binomial-surprise.js'
 import type { Tallies } from './alert-state.js'

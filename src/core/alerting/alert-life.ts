@@ -1,4 +1,4 @@
-import { countAuthors } from '../detection/author-set.js'
+import { countAuthors } from '../detection/evidence/author-set.js'
 import type { LifePolicy } from '../detection/policy.js'
 import type { AlertEvent } from '../model/alert.js'
 import type { Instant } from '../model/instant.js'

@@ -1,4 +1,4 @@
-import type { AuthorSet } from '../detection/author-set.js'
+import type { AuthorSet } from '../detection/evidence/author-set.js'
 import type { AlertStatus, EvidencePost, Signal } from '../model/alert.js'
 import type { Instant } from '../model/instant.js'
 import type { ServiceId, Severity } from '../model/vocabulary.js'

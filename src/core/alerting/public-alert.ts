@@ -1,4 +1,4 @@
-import { countAuthors } from '../detection/author-set.js'
+import { countAuthors } from '../detection/evidence/author-set.js'
 import type { Alert, AlertEvent, EventType, Scope } from '../model/alert.js'
 import type { Instant } from '../model/instant.js'
 import { formatInstant, MINUTE } from '../model/instant.js'

@@ -1,4 +1,4 @@
-import { countAuthors } from '../detection/author-set.js'
+import { countAuthors } from '../detection/evidence/author-set.js'
 import type { LifePolicy } from '../detection/policy.js'
 import type { Instant } from '../model/instant.js'
 import type { Severity } from '../model/vocabulary.js'

@@ -1,5 +1,5 @@
-import { addAuthor } from '../detection/author-set.js'
-import type { Discount } from '../detection/crowds.js'
+import { addAuthor } from '../detection/evidence/author-set.js'
+import type { Discount } from '../detection/evidence/origin-cohorts.js'
 import type { DetectionPolicy } from '../detection/policy.js'
 import type { EvidencePost } from '../model/alert.js'
 import type { Instant } from '../model/instant.js'

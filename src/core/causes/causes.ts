@@ -4,9 +4,9 @@ import type { Instant } from '../model/instant.js'
 import { DAY, formatInstant, HOUR, MINUTE } from '../model/instant.js'
 import type { ServiceId } from '../model/vocabulary.js'
 import type { DependencyMap } from './dependency-map.js'
-import type { Blamed, Finding } from './finding.js'
 import type { Suffering, Upstream } from './name-upstream.js'
 import { nameUpstream } from './name-upstream.js'
+import type { Blamed, Finding } from './shard-output.js'
 
 /**
  * What spans services: hears what all shards found, in one order, and makes the events of it that leave the system. It

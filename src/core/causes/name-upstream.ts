@@ -3,7 +3,7 @@ import type { Instant } from '../model/instant.js'
 import type { ServiceId } from '../model/vocabulary.js'
 import { hypergeometricTail } from '../stats/hypergeometric-tail.js'
 import type { DependencyMap } from './dependency-map.js'
-import type { Blamed } from './finding.js'
+import type { Blamed } from './shard-output.js'
 
 /** What naming a cause needs to know of an alert. */
 export interface Suffering {

@@ -1,16 +1,16 @@
 import type { SavedCauses } from '../causes/causes.js'
 import { createCauses } from '../causes/causes.js'
 import { createDependencyMap } from '../causes/dependency-map.js'
-import type { FoundFlood } from '../causes/finding.js'
-import { floodsOf } from '../causes/finding.js'
-import type { TrendingTag } from '../detection/hashtag-counts.js'
+import type { FoundFlood } from '../causes/shard-output.js'
+import { floodsOf } from '../causes/shard-output.js'
+import type { TrendingTag } from '../detection/opening/hashtag-counts.js'
 import type { AlertEvent } from '../model/alert.js'
 import type { Instant } from '../model/instant.js'
+import type { EngineCounts, SavedOrder } from './order/stream-order.js'
+import { createStreamOrder } from './order/stream-order.js'
+import type { Arrival } from './order/waiting-posts.js'
 import type { SavedShard, ShardParts } from './shard.js'
 import { createShard } from './shard.js'
-import type { EngineCounts, SavedOrder } from './stream-order.js'
-import { createStreamOrder } from './stream-order.js'
-import type { Arrival } from './waiting-posts.js'
 
 /**
  * Detection over all services in one piece, as a replay runs it: the stream's order, one shard that holds all, and the causes. Live, the same

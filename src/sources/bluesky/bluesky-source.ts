@@ -1,15 +1,15 @@
 import { formatInstant } from '../../core/model/instant.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { Source, SourceIntake } from '../../pipeline/ports/source.js'
-import type { Ended } from '../connection/keep-connected.js'
-import { keepConnected } from '../connection/keep-connected.js'
+import type { Ended } from '../connection/reconnect.js'
+import { keepConnected } from '../connection/reconnect.js'
 import type { BlueskyOptions, Wire } from './bluesky-options.js'
 import { addressOf, BLUESKY_DEFAULTS } from './bluesky-options.js'
-import type { Heard, HeardEnding } from './hear-host.js'
-import { hearHost } from './hear-host.js'
+import type { Heard, HeardEnding } from './consume-host.js'
+import { hearHost } from './consume-host.js'
 import type { OddReason } from './read-frame.js'
 import { BLUESKY } from './read-record.js'
-import { instantOf, readPlace, resumeFrom } from './stream-place.js'
+import { instantOf, readPlace, resumeFrom } from './stream-cursor.js'
 
 export interface BlueskyParts {
   readonly clock: Clock

@@ -1,6 +1,6 @@
 import { parseInstant } from '../../core/model/instant.js'
 import type { Wire } from './bluesky-options.js'
-import { isSeq, isTimeUs } from './stream-place.js'
+import { isSeq, isTimeUs } from './stream-cursor.js'
 import { POSTS } from './subscribe-address.js'
 
 /** What one frame of either wire says. */

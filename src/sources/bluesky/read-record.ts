@@ -3,7 +3,7 @@ import type { Post } from '../../core/model/post.js'
 import { parsePost } from '../../core/model/post.js'
 import type { WrittenRecord } from './read-frame.js'
 import { fieldsOf } from './read-frame.js'
-import { instantOf } from './stream-place.js'
+import { instantOf } from './stream-cursor.js'
 import { POSTS } from './subscribe-address.js'
 import { withTags } from './with-tags.js'
 

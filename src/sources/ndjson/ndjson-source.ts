@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Instant } from '../../core/model/instant.js'
 import type { Post } from '../../core/model/post.js'
-import { mergeByTime } from '../../pipeline/merge-by-time.js'
+import { mergeByTime } from '../../pipeline/intake/merge-by-time.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { Source } from '../../pipeline/ports/source.js'
 import type { InputProblem } from './input-problem.js'

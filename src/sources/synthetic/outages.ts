@@ -1,8 +1,8 @@
 import type { Instant } from '../../core/model/instant.js'
 import { HOUR, MINUTE } from '../../core/model/instant.js'
 import type { Feature, ServiceId } from '../../core/model/vocabulary.js'
-import type { CountryCode } from './audiences.js'
-import { CROWDS, crowdOf } from './crowds.js'
+import type { CountryCode } from './crowd/audiences.js'
+import { CROWDS, crowdOf } from './crowd/crowds.js'
 import type { Random } from './random.js'
 import { createRandom, pick, pickByShare, poisson } from './random.js'
 

@@ -2,11 +2,11 @@ import type { Instant } from '../../core/model/instant.js'
 import { DAY, formatInstant, MINUTE } from '../../core/model/instant.js'
 import type { Post } from '../../core/model/post.js'
 import type { ServiceId } from '../../core/model/vocabulary.js'
-import type { CountryCode } from './audiences.js'
-import type { Crowd } from './crowds.js'
+import type { CountryCode } from './crowd/audiences.js'
+import type { Crowd } from './crowd/crowds.js'
+import type { SceneKind } from './phrases/scene-words.js'
 import type { Random } from './random.js'
 import { createRandom, pick, seedOf } from './random.js'
-import type { SceneKind } from './scene-words.js'
 
 /** Something that makes people talk about a service, or pretend to: no outage, and nothing that should be called one. */
 export interface ScenePlan {

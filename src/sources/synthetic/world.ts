@@ -2,12 +2,12 @@ import type { Instant } from '../../core/model/instant.js'
 import { DAY, formatInstant, MINUTE, SECOND } from '../../core/model/instant.js'
 import type { Place, Post } from '../../core/model/post.js'
 import type { Feature, ServiceId } from '../../core/model/vocabulary.js'
-import type { CountryCode, Tongue } from './audiences.js'
-import { AUDIENCES, busyness, COUNTRIES } from './audiences.js'
-import { blame } from './blame.js'
-import type { Crowd } from './crowds.js'
-import { CROWDS, crowdOf } from './crowds.js'
-import { grumpiness, talkativeness } from './moods.js'
+import type { CountryCode, Tongue } from './crowd/audiences.js'
+import { AUDIENCES, busyness, COUNTRIES } from './crowd/audiences.js'
+import type { Crowd } from './crowd/crowds.js'
+import { CROWDS, crowdOf } from './crowd/crowds.js'
+import { grumpiness, talkativeness } from './crowd/moods.js'
+import { blame } from './crowd/name-causes.js'
 import type { Outage, OutagePlan } from './outages.js'
 import {
   AFTERMATH,
@@ -18,15 +18,15 @@ import {
   recoveryRate,
   toOutage,
 } from './outages.js'
-import type { Phrases, Speech } from './phrases.js'
+import type { Phrases, Speech } from './phrases/phrases.js'
+import { chat, recite, speak } from './phrases/render-template.js'
+import type { SceneKind } from './phrases/scene-words.js'
+import type { Voices } from './phrases/templates.js'
+import { VOICES } from './phrases/templates.js'
 import type { Random } from './random.js'
 import { createRandom, pick, pickByShare, poisson, seedOf } from './random.js'
-import type { SceneKind } from './scene-words.js'
 import type { ScenePlan } from './scenes.js'
 import { sceneRate, sceneSentence, signScene, TROUBLE_IN_CROWD } from './scenes.js'
-import { chat, recite, speak } from './speak.js'
-import type { Voices } from './voices.js'
-import { VOICES } from './voices.js'
 
 /**
  * An invented crowd: what it posts in any second follows from the seed and that second alone, so that the world can be entered

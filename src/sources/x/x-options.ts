@@ -1,5 +1,5 @@
 import { DAY, HOUR, MINUTE, SECOND } from '../../core/model/instant.js'
-import type { Prices } from './budget-guard.js'
+import type { Prices } from './budget/budget-guard.js'
 
 /** How to hear X. Only the token and the limits are for people to choose; the rest has defaults, which tests change. */
 export interface XOptions {

@@ -1,5 +1,5 @@
 import type { List, Source, Spent } from '../api-client.js'
-import { Shown, useApi } from '../parts/shown.js'
+import { Shown, useApi } from '../parts/loaded.js'
 import { asNumber, Sign, Time } from '../parts/small.js'
 import { nameOf, sourceStateName } from '../texts/names.js'
 import { locale, t } from '../texts.js'

@@ -1,5 +1,5 @@
 import type { List, Service } from '../api-client.js'
-import { Shown, useApi } from '../parts/shown.js'
+import { Shown, useApi } from '../parts/loaded.js'
 import { asNumber, Time } from '../parts/small.js'
 import { t } from '../texts.js'
 

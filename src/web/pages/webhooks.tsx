@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { List, Service } from '../api-client.js'
 import { ask, readKey } from '../api-client.js'
-import { ForgetKey, Shown, useApi } from '../parts/shown.js'
+import { ForgetKey, Shown, useApi } from '../parts/loaded.js'
 import { t } from '../texts.js'
 import { NewWebhook } from '../webhooks/new-webhook.js'
 import type { Webhook } from '../webhooks/webhook-api.js'

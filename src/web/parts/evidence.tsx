@@ -1,7 +1,7 @@
 import type { Alert, EvidencePost, List } from '../api-client.js'
 import { nameOf } from '../texts/names.js'
 import { t } from '../texts.js'
-import { Shown, useApi } from './shown.js'
+import { Shown, useApi } from './loaded.js'
 import { asNumber, Time } from './small.js'
 
 /** What people write: sample posts without names, and the words they share. */

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { Point, Timeline } from '../api-client.js'
 import { t } from '../texts.js'
 import type { Span } from './chart.js'
-import { Shown, useApi } from './shown.js'
+import { Shown, useApi } from './loaded.js'
 import { asNumber, Time } from './small.js'
 
 type ChartParts = {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { Shown, useApi } from '../parts/shown.js'
+import { Shown, useApi } from '../parts/loaded.js'
 import { asNumber, Sign, Time } from '../parts/small.js'
 import { nameOf } from '../texts/names.js'
 import { t } from '../texts.js'

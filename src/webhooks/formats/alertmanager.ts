@@ -1,8 +1,8 @@
 import type { AlertEvent } from '../../core/model/alert.js'
-import type { FormatMessage, Message } from '../../pipeline/fan-out.js'
+import type { FormatMessage, Message } from '../../pipeline/notify/fan-out.js'
 import { jsonBody } from './json-body.js'
-import type { TellTo } from './tell.js'
-import { alertUrl, isOver, tell } from './tell.js'
+import type { TellTo } from './render.js'
+import { alertUrl, isOver, tell } from './render.js'
 
 /** What Alertmanager writes where something has not ended. */
 const NEVER = '0001-01-01T00:00:00Z'

@@ -1,6 +1,6 @@
-import type { FormatMessage } from '../../pipeline/fan-out.js'
+import type { FormatMessage } from '../../pipeline/notify/fan-out.js'
 import { jsonBody } from './json-body.js'
-import { cut, tell } from './tell.js'
+import { cut, tell } from './render.js'
 
 /** Discord's limits: a title 256 characters, a description 4,096, a field's name 256 and value 1,024, 25 fields, 6,000 in all. */
 const TITLE = 256

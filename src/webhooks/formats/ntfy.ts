@@ -1,6 +1,6 @@
-import type { FormatMessage } from '../../pipeline/fan-out.js'
+import type { FormatMessage } from '../../pipeline/notify/fan-out.js'
 import { jsonBody } from './json-body.js'
-import { cut, sayTime, tell } from './tell.js'
+import { cut, sayTime, tell } from './render.js'
 
 /** ntfy makes a file of what is longer than 4,096 bytes; a character takes at most three a UTF-16 unit. */
 const TITLE = 200

@@ -1,7 +1,7 @@
 import type { EventType } from '../../core/model/alert.js'
-import type { FormatMessage, Message } from '../../pipeline/fan-out.js'
+import type { FormatMessage, Message } from '../../pipeline/notify/fan-out.js'
 import { jsonBody } from './json-body.js'
-import { cut, tell } from './tell.js'
+import { cut, tell } from './render.js'
 
 /** PagerDuty's limits: a summary 1,024 characters, a dedup key 255. */
 const SUMMARY = 1_024

@@ -1,6 +1,6 @@
 import type { EventType } from '../../core/model/alert.js'
 import type { Feature, Severity } from '../../core/model/vocabulary.js'
-import type { Locale } from '../../pipeline/subscriptions.js'
+import type { Locale } from '../../pipeline/notify/subscriptions.js'
 
 /** Everything that is said to people in one language. `{}` stands for what a sentence is about. */
 export interface Phrases {

@@ -1,7 +1,7 @@
-import type { FormatMessage } from '../../pipeline/fan-out.js'
+import type { FormatMessage } from '../../pipeline/notify/fan-out.js'
 import { jsonBody } from './json-body.js'
-import type { Told } from './tell.js'
-import { cut, sayTime, tell } from './tell.js'
+import type { Told } from './render.js'
+import { cut, sayTime, tell } from './render.js'
 
 /** Slack's limits: a header 150 characters, a text 3,000, a field 2,000, ten fields. */
 const HEADER = 150

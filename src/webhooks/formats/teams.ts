@@ -1,7 +1,7 @@
-import type { FormatMessage } from '../../pipeline/fan-out.js'
+import type { FormatMessage } from '../../pipeline/notify/fan-out.js'
 import { jsonBody } from './json-body.js'
-import type { Told } from './tell.js'
-import { cut, sayTime, tell } from './tell.js'
+import type { Told } from './render.js'
+import { cut, sayTime, tell } from './render.js'
 
 /** Teams takes a message of 28 kB; this is far below it whatever the characters. */
 const TITLE = 250

@@ -1,6 +1,6 @@
-import type { FormatMessage } from '../../pipeline/fan-out.js'
+import type { FormatMessage } from '../../pipeline/notify/fan-out.js'
 import { jsonBody } from './json-body.js'
-import { cut, sayTime, tell } from './tell.js'
+import { cut, sayTime, tell } from './render.js'
 
 /** Telegram counts 4,096 characters after reading the HTML. */
 const TITLE = 500

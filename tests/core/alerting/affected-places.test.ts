@@ -3,8 +3,12 @@ import type { Usual } from '../../../src/core/alerting/affected-places.js'
 import { affectedPlaces } from '../../../src/core/alerting/affected-places.js'
 import type { Tallies } from '../../../src/core/alerting/alert-state.js'
 import { newTallies } from '../../../src/core/alerting/alert-state.js'
-import type { PlaceShares } from '../../../src/core/detection/place-shares.js'
-import { countPlace, newPlaceShares, usualPlaceShare } from '../../../src/core/detection/place-shares.js'
+import type { PlaceShares } from '../../../src/core/detection/opening/place-shares.js'
+import {
+  countPlace,
+  newPlaceShares,
+  usualPlaceShare,
+} from '../../../src/core/detection/opening/place-shares.js'
 import { DAY, MINUTE } from '../../../src/core/model/instant.js'
 import { benjaminiHochberg } from '../../../src/core/stats/benjamini-hochberg.js'
 import { complaints, inOrder, murmur, play, START } from '../../support/builders.js'

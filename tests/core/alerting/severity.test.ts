@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { AlertState } from '../../../src/core/alerting/alert-state.js'
 import { newTallies } from '../../../src/core/alerting/alert-state.js'
 import { severityOf } from '../../../src/core/alerting/severity.js'
-import { newPlaceShares } from '../../../src/core/detection/place-shares.js'
+import { newPlaceShares } from '../../../src/core/detection/opening/place-shares.js'
 import { HOUR } from '../../../src/core/model/instant.js'
 import { policy, START } from '../../support/builders.js'
 

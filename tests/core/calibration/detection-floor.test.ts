@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { detectionFloor } from '../../../src/core/calibration/detection-floor.js'
-import { newWatch } from '../../../src/core/engine/watch-state.js'
+import { newWatch } from '../../../src/core/engine/service/service-state.js'
 import { HOUR, MINUTE } from '../../../src/core/model/instant.js'
 import { complaints, feed, inOrder, murmur, newEngine, policy, START } from '../../support/builders.js'
 

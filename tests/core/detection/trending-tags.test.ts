@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { HashtagCounts } from '../../../src/core/detection/hashtag-counts.js'
-import { countHashtag, newHashtagCounts, trendingTags } from '../../../src/core/detection/hashtag-counts.js'
+import type { HashtagCounts } from '../../../src/core/detection/opening/hashtag-counts.js'
+import {
+  countHashtag,
+  newHashtagCounts,
+  trendingTags,
+} from '../../../src/core/detection/opening/hashtag-counts.js'
 import { HOUR, MINUTE } from '../../../src/core/model/instant.js'
 
 const START = Date.UTC(2024, 4, 6)

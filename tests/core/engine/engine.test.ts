@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Sighting } from '../../../src/core/engine/sighting.js'
+import type { Sighting } from '../../../src/core/engine/post/classified-post.js'
 import type { Service } from '../../../src/core/model/catalogue.js'
 import { DAY, HOUR, MINUTE } from '../../../src/core/model/instant.js'
 import type { Plain } from '../../support/builders.js'

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { createEngine } from '../../../src/core/engine/engine.js'
 import { MINUTE, SECOND } from '../../../src/core/model/instant.js'
 import { parsePost } from '../../../src/core/model/post.js'
-import { createTakePost } from '../../../src/pipeline/take-post.js'
-import { composeReading } from '../../../src/runtime/compose-detection.js'
+import { createTakePost } from '../../../src/pipeline/intake/replay-post.js'
+import { composeReading } from '../../../src/runtime/compose/compose-detection.js'
 import { START } from '../../support/builders.js'
 
 const { policy, services, toArrival } = composeReading({ authorKey: 'test' })

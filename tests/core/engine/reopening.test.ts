@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Sighting } from '../../../src/core/engine/sighting.js'
+import type { Sighting } from '../../../src/core/engine/post/classified-post.js'
 import { HOUR, MINUTE } from '../../../src/core/model/instant.js'
 import { complaints, inOrder, murmur, play, START, sighting, timeline } from '../../support/builders.js'
 

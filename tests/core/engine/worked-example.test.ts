@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { newBaseline, sizeOf, usualIn } from '../../../src/core/detection/baseline.js'
-import { advanceCusum, newCusum } from '../../../src/core/detection/cusum.js'
+import { newBaseline, sizeOf, usualIn } from '../../../src/core/detection/baseline/baseline.js'
+import { advanceCusum, newCusum } from '../../../src/core/detection/opening/cusum.js'
 import { HOUR, MINUTE, SECOND } from '../../../src/core/model/instant.js'
 import { negativeBinomialSurprise } from '../../../src/core/stats/negative-binomial-surprise.js'
 import { inOrder, mention, murmur, play, policy, START, sighting } from '../../support/builders.js'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { writePlace } from '../../../src/sources/bluesky/stream-place.js'
+import { writePlace } from '../../../src/sources/bluesky/stream-cursor.js'
 import { startFakeJetstream } from '../../support/fake-jetstream/fake-jetstream.js'
 import { created } from '../../support/fake-jetstream/records.js'
 import {

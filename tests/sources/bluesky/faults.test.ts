@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { AddressInfo, Socket } from 'node:net'
 import { createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { systemClock } from '../../../src/runtime/clock.js'
+import { systemClock } from '../../../src/runtime/process/clock.js'
 import { createBlueskySource } from '../../../src/sources/bluesky/bluesky-source.js'
 import { created, didOf } from '../../support/fake-jetstream/records.js'
 import {

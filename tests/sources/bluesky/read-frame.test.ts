@@ -7,7 +7,7 @@ import {
   readPlace,
   resumeFrom,
   writePlace,
-} from '../../../src/sources/bluesky/stream-place.js'
+} from '../../../src/sources/bluesky/stream-cursor.js'
 import { microTime, v1Frame, v2Frame } from '../../support/fake-jetstream/frames.js'
 import { created, didOf, liked } from '../../support/fake-jetstream/records.js'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { writePlaces } from '../../../src/sources/mastodon/places.js'
+import { writePlaces } from '../../../src/sources/mastodon/cursors.js'
 import { earlierId } from '../../../src/sources/mastodon/status-order.js'
 import type { FakeMastodon } from '../../support/fake-mastodon/fake-mastodon.js'
 import { statusOf } from '../../support/fake-mastodon/statuses.js'

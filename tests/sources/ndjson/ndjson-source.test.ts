@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Post } from '../../../src/core/model/post.js'
-import { systemClock } from '../../../src/runtime/clock.js'
+import { systemClock } from '../../../src/runtime/process/clock.js'
 import { createNdjsonSource } from '../../../src/sources/ndjson/ndjson-source.js'
 import { recordedLines } from '../../support/recorded-day.js'
 

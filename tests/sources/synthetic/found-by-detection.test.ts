@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { parseTruth } from '../../../src/core/evaluation/parse-truth.js'
 import { scoreEvents } from '../../../src/core/evaluation/score-events.js'
 import { DAY, HOUR, MINUTE } from '../../../src/core/model/instant.js'
-import { composeDetection } from '../../../src/runtime/compose-detection.js'
+import { composeDetection } from '../../../src/runtime/compose/compose-detection.js'
 import type { WorldPlan } from '../../../src/sources/synthetic/world.js'
 import { createWorld } from '../../../src/sources/synthetic/world.js'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/core/model/instant.js'
-import { SCENES } from '../../../src/sources/synthetic/scene-words.js'
+import { SCENES } from '../../../src/sources/synthetic/phrases/scene-words.js'
 import type { ScenePlan } from '../../../src/sources/synthetic/scenes.js'
 import type { Said } from '../../../src/sources/synthetic/world.js'
 import { createWorld } from '../../../src/sources/synthetic/world.js'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { NOTHING_SPENT } from '../../../src/sources/x/budget-guard.js'
+import { NOTHING_SPENT } from '../../../src/sources/x/budget/budget-guard.js'
 import { firstIdAt } from '../../../src/sources/x/post-id.js'
 import { askedFor, fakeX, until } from './harness.js'
 import { createMemoryIntake, createMemoryLedger, detailsOf, kindsOf, runX, textsOf } from './live-source.js'

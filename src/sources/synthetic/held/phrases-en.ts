@@ -1,5 +1,5 @@
-import type { Phrases } from '../phrases.js'
-import { ENGLISH } from '../phrases-en.js'
+import type { Phrases } from '../phrases/phrases.js'
+import { ENGLISH } from '../phrases/phrases-en.js'
 
 /** The half that nothing but the evaluation reads; fillings and talk about something else are shared. */
 export const HELD_ENGLISH: Phrases = {

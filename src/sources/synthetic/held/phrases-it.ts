@@ -1,5 +1,5 @@
-import type { Phrases } from '../phrases.js'
-import { ITALIAN } from '../phrases-it.js'
+import type { Phrases } from '../phrases/phrases.js'
+import { ITALIAN } from '../phrases/phrases-it.js'
 
 /** The half that nothing but the evaluation reads; fillings and talk about something else are shared. */
 export const HELD_ITALIAN: Phrases = {

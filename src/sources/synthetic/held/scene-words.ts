@@ -1,4 +1,4 @@
-import type { SceneWords } from '../scene-words.js'
+import type { SceneWords } from '../phrases/scene-words.js'
 
 /** The half that nothing but the evaluation reads. */
 export const HELD_SCENES_EN: SceneWords = {

@@ -1,0 +1,53 @@
+import type { Request, Response } from 'express'
+import type { Scope } from '../../pipeline/access/api-keys.js'
+import { problem, retryAfter } from '../http/problem.js'
+import { within } from '../http/with-timeout.js'
+import type { Admission, Guard } from './authenticate.js'
+import { networkOf } from './network-of.js'
+import type { Rate, Rates } from './rate-limits.js'
+import { policyOf, stateOf } from './rate-limits.js'
+
+/** What a request needs before anything is done for it. */
+export interface Needed {
+  /** Null: anybody may. */
+  readonly scope: Scope | null
+  /** Null: it is not counted. */
+  readonly rate: Rate | null
+}
+
+/** Lets a request in, or says why not: first who asks, then how often. Writes into the answer's headers what is left. */
+export type Gate = (request: Request, response: Response, needed: Needed) => Promise<Admission>
+
+export interface GateParts {
+  readonly guard: Guard
+  /** Undefined: nothing is counted. */
+  readonly rates: Rates | undefined
+  readonly storeTimeoutMs: number
+}
+
+export function createGate({ guard, rates, storeTimeoutMs }: GateParts): Gate {
+  return async (request, response, { scope, rate }) => {
+    const address = request.ip ?? ''
+    const admission: Admission =
+      scope === null
+        ? { kind: 'admitted', key: null }
+        : await within(
+            storeTimeoutMs,
+            guard({ authorization: request.headers.authorization, address }, scope),
+          )
+    if (admission.kind === 'problem' || rate === null || rates === undefined) return admission
+
+    const visitor = admission.key === null ? networkOf(address) : `key/${admission.key.id}`
+    const taken = await within(storeTimeoutMs, rates.take(rate, visitor))
+    if (taken === null) return admission
+    response.setHeader('RateLimit-Policy', policyOf(rate, taken.limit))
+    response.setHeader('RateLimit', stateOf(rate, taken))
+    if (!taken.isOver) return admission
+    const who = admission.key === null ? 'this address' : `the key ${admission.key.id}`
+    return problem(
+      'too-many-requests',
+      `${who} has used up its ${taken.limit} requests a minute; come back in ${taken.resetSeconds} seconds`,
+      { ...retryAfter(taken.resetSeconds), extra: { 'violated-policies': [rate] } },
+    )
+  }
+}

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto'
+import type { Instant } from '../../core/model/instant.js'
+import { DAY } from '../../core/model/instant.js'
+import type { Accepted, Also } from '../../pipeline/intake/intake.js'
+import { readState } from '../../pipeline/log/damaged-state.js'
+import type { Clock } from '../../pipeline/ports/clock.js'
+import type { Store } from '../../pipeline/ports/store.js'
+
+/** Sees to it that a request that is sent again, since nobody heard the answer, is not done again. */
+export interface Idempotency<T> {
+  /**
+   * Gives the answer that belongs to a key, or does the work and stores its answer in the same commit. `work` commits what it is
+   * given along with its own, and may be asked to again.
+   */
+  once(request: KeyedRequest, work: (also: Also) => Promise<Accepted>, answer: T): Promise<Once<T>>
+}
+
+export interface KeyedRequest {
+  /** Who sent it: two clients may choose the same key. */
+  readonly sender: string
+  readonly key: string
+  readonly body: Buffer
+}
+
+export type Once<T> =
+  | { readonly kind: 'done' | 'done-before'; readonly answer: T }
+  /** The key came before, with another body. */
+  | { readonly kind: 'other-request' }
+
+/** Nobody tries again after a day. */
+export const KEPT = DAY
+/** Every so many requests some of what is out of date is let go, so that it goes faster than it comes. */
+const SWEEP_EVERY = 32
+const SWEEP_SIZE = 200
+
+const PREFIX = 'idempotency/http/'
+
+export function createIdempotency<T>({ store, clock }: { store: Store; clock: Clock }): Idempotency<T> {
+  let requests = 0
+  let sweptTo: string | undefined
+
+  return {
+    async once({ sender, key, body }, work, answer) {
+      const place = `${PREFIX}${hashOf(`${sender}\n${key}`)}`
+      const bodyHash = hashOf(body)
+      for (;;) {
+        const [text = null] = await store.get([place])
+        const before = text === null ? null : readState<Kept<T>>(place, text, 1)
+        if (before !== null && clock.now() - before.at < KEPT) {
+          if (before.bodyHash !== bodyHash) return { kind: 'other-request' }
+          return { kind: 'done-before', answer: before.answer }
+        }
+        const kept: Kept<T> = { version: 1, at: clock.now(), bodyHash, answer }
+        const accepted = await work({
+          checks: [{ key: place, value: text }],
+          set: [{ key: place, value: JSON.stringify(kept) }],
+        })
+        // Refused: the same request came by another way in this moment.
+        if (accepted.kind === 'refused') continue
+        if (++requests % SWEEP_EVERY === 0) await sweep()
+        return { kind: 'done', answer }
+      }
+    },
+  }
+
+  /** Goes on where it stopped the last time, through all keys and then from the beginning. */
+  async function sweep(): Promise<void> {
+    const after = sweptTo === undefined ? {} : { after: sweptTo }
+    const found = await store.list({ prefix: PREFIX, limit: SWEEP_SIZE, ...after })
+    sweptTo = found.length < SWEEP_SIZE ? undefined : found.at(-1)!.key
+    const old = found.filter(({ key, value }) => clock.now() - readState<Kept<T>>(key, value, 1).at >= KEPT)
+    if (old.length > 0) await store.commit({ delete: old.map(({ key }) => key) })
+  }
+}
+
+interface Kept<T> {
+  readonly version: 1
+  readonly at: Instant
+  readonly bodyHash: string
+  readonly answer: T
+}
+
+function hashOf(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex')
+}

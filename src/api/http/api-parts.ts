@@ -1,0 +1,120 @@
+import type { RequestHandler, Router } from 'express'
+import type { Service } from '../../core/model/catalogue.js'
+import type { ServiceId } from '../../core/model/vocabulary.js'
+import type { Scope } from '../../pipeline/access/api-keys.js'
+import type { Bar } from '../../pipeline/detect/shard-state.js'
+import type { Intake } from '../../pipeline/intake/intake.js'
+import type { Clock } from '../../pipeline/ports/clock.js'
+import type { Store } from '../../pipeline/ports/store.js'
+import type { Rates } from '../access/rate-limits.js'
+import type { StreamOptions } from '../stream/event-stream.js'
+import type { Origins } from './cors.js'
+import type { Route } from './route.js'
+
+/** What the API is made of. It listens nowhere: whoever runs it gives it a server. */
+export interface ApiParts {
+  readonly store: Store
+  readonly intake: Intake
+  readonly services: readonly Service[]
+  /** The service that a hashtag speaks of, in the catalogue or not. */
+  readonly serviceOfTag?: (tag: string) => ServiceId | null
+  /** What it takes by now for a service to have an alert. */
+  readonly bar: (service: ServiceId) => Promise<Bar>
+  readonly clock: Clock
+  /** Whether reading needs no key. Sending posts in and administration always do. */
+  readonly publicRead: boolean
+  /** Whether feeds, badges and frames need no key even where reading does. */
+  readonly publicFeeds?: boolean
+  /** Where people reach Outcry, without a slash at the end: for links that leave it. */
+  readonly publicUrl?: string
+  /** Of Outcry, for the API's description. */
+  readonly version?: string
+  readonly sources: () => Promise<readonly SourceStatus[]>
+  readonly health: () => Promise<HealthReport>
+  /** What Prometheus reads, in its text format. */
+  readonly metrics: () => Promise<string>
+  readonly log: ApiLog
+  /** How often who may ask; without it, as often as one likes. */
+  readonly rates?: Rates | undefined
+  /** Pages of which origins may read answers; of none unless told. */
+  readonly origins?: Origins
+  /** Which proxies say truly for whom they ask: a number of them, or their addresses. None unless told. */
+  readonly trustProxy?: number | readonly string[]
+  /** Declared routes of other parts; they are served and described like the API's own. */
+  readonly routes?: readonly Route[]
+  /** Routes that are more than question and answer (streams, pages); they ask for scopes with what they are given, and come first. */
+  readonly extraRoutes?: (requireScope: RequireScope) => readonly Router[]
+  readonly observe?: (answered: Answered) => void
+  readonly limits?: Partial<ApiLimits>
+  readonly stream?: Partial<StreamOptions>
+  /** How many streams are open now. */
+  readonly observeStreams?: (open: number) => void
+  /** Calls when events were stored, where that is known at once; they are looked for in any case. */
+  readonly onEvents?: (listener: () => void) => void
+  /** Aborts when the process is to stop: what would go on for ever ends then. */
+  readonly stopping?: AbortSignal
+}
+
+/** Lets a request pass whose key has a scope; anybody else gets a problem. */
+export type RequireScope = (scope: Scope) => RequestHandler
+
+export interface ApiLimits {
+  /** A store that has not answered after so long counts as not answering. */
+  readonly storeTimeoutMs: number
+  readonly postsBytes: number
+  readonly bodyBytes: number
+  /** Wrong keys from one address within a minute, before it is asked to wait. */
+  readonly wrongKeysPerMinute: number
+  /** Answered pages of alerts that are kept until an alert changes. */
+  readonly keptBytes: number
+}
+
+export const API_LIMITS: ApiLimits = {
+  storeTimeoutMs: 5_000,
+  postsBytes: 5_000_000,
+  bodyBytes: 100_000,
+  // A person who mistypes is far below it; 2^256 keys are far beyond it.
+  wrongKeysPerMinute: 20,
+  keptBytes: 32_000_000,
+}
+
+/** How a source is. */
+export interface SourceStatus {
+  readonly name: string
+  readonly state: string
+  /** What is the matter and what now; null while it is live. */
+  readonly detail: string | null
+  readonly since: string
+  /** Time of the newest post that was stored. */
+  readonly lastEventAt: string | null
+  /** How old the newest post was when it was stored. */
+  readonly lagSeconds: number | null
+  readonly posts: number
+  /** Of a source that costs money. */
+  readonly budget?: SourceBudget | null
+}
+
+/** What was paid in this UTC day and month, and what may be. Unit: US dollars. */
+export interface SourceBudget {
+  readonly currency: 'USD'
+  readonly day: { readonly spent: number; readonly limit: number }
+  readonly month: { readonly spent: number; readonly limit: number }
+}
+
+export interface HealthReport {
+  readonly ready: boolean
+  readonly checks: Readonly<Record<string, { readonly ok: boolean; readonly detail?: string }>>
+}
+
+/** One request and what came of it; `route` is the pattern, so that there are few of them. */
+export interface Answered {
+  readonly method: string
+  readonly route: string
+  readonly status: number
+  readonly seconds: number
+}
+
+/** Structured logging, as pino has it. */
+export interface ApiLog {
+  error(fields: object, message: string): void
+}

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto'
+import type { ErrorRequestHandler, Express, RequestHandler } from 'express'
+import express from 'express'
+import { createApiKeys } from '../../pipeline/access/api-keys.js'
+import { createGate } from '../access/admission.js'
+import { createGuard } from '../access/authenticate.js'
+import { createWrongKeys } from '../access/failed-auth-limiter.js'
+import { alertRoutes } from '../routes/alerts.js'
+import { docRoutes } from '../routes/docs.js'
+import { feedRoutes } from '../routes/feeds.js'
+import { hashtagRoutes } from '../routes/hashtags.js'
+import { healthRoutes } from '../routes/health.js'
+import { keyRoutes } from '../routes/keys.js'
+import { handRoutes } from '../routes/operator-actions.js'
+import { postRoutes } from '../routes/posts.js'
+import { serviceRoutes } from '../routes/services.js'
+import { silenceRoutes } from '../routes/silences.js'
+import { sourceRoutes } from '../routes/sources.js'
+import { sparklineRoutes } from '../routes/sparklines.js'
+import { streamRoutes } from '../routes/stream.js'
+import type { ApiParts, RequireScope } from './api-parts.js'
+import { API_LIMITS } from './api-parts.js'
+import { allowOrigins } from './cors.js'
+import { problem, toProblem } from './problem.js'
+import type { Route } from './route.js'
+import { securityHeaders } from './security-headers.js'
+import { sendProblem } from './send.js'
+import { serveRoutes } from './serve-routes.js'
+
+/** All routes of the API as they are declared, for serving them and for describing them. */
+export function apiRoutes(parts: ApiParts): Route[] {
+  const limits = { ...API_LIMITS, ...parts.limits }
+  const routes: Route[] = [
+    // Before alerts: `stream` is no alert's id.
+    ...streamRoutes(parts),
+    ...alertRoutes({ ...parts, limits }),
+    ...handRoutes(parts),
+    ...silenceRoutes(parts),
+    // Before services: `sparklines` is no service's id.
+    ...sparklineRoutes({ ...parts, limits }),
+    ...serviceRoutes(parts),
+    ...hashtagRoutes(parts),
+    ...sourceRoutes(parts),
+    ...postRoutes(parts),
+    ...keyRoutes(createApiKeys(parts)),
+    ...feedRoutes(parts),
+    ...healthRoutes(parts),
+    ...(parts.routes ?? []),
+    ...docRoutes(parts, () => routes),
+  ]
+  return routes
+}
+
+/** The API as an Express app. Whoever runs it listens. */
+export function createApi(parts: ApiParts): Express {
+  const limits = { ...API_LIMITS, ...parts.limits }
+  const guard = createGuard({
+    keys: createApiKeys(parts),
+    wrongKeys: createWrongKeys(limits.wrongKeysPerMinute),
+    clock: parts.clock,
+    publicRead: parts.publicRead,
+  })
+  const gate = createGate({ guard, rates: parts.rates, storeTimeoutMs: limits.storeTimeoutMs })
+  const requireScope: RequireScope = (scope) => async (request, response, next) => {
+    const admission = await gate(request, response, { scope, rate: scope })
+    if (admission.kind === 'admitted') next()
+    else sendProblem(request, response, admission)
+  }
+
+  const app = express()
+  app.disable('x-powered-by')
+  // Answers say themselves what may be kept of them.
+  app.disable('etag')
+  app.set('query parser', 'simple')
+  app.set('trust proxy', parts.trustProxy ?? false)
+  app.use(nameRequest, observeWith(parts), ...securityHeaders(), allowOrigins(parts.origins ?? []))
+  for (const router of parts.extraRoutes?.(requireScope) ?? []) app.use(router)
+  app.use(serveRoutes(apiRoutes(parts), gate, limits))
+  app.use((request, response) => {
+    const detail = 'no route has this path; check its spelling, and that it begins with /v1'
+    sendProblem(request, response, problem('unknown-route', detail))
+  })
+  app.use(answerErrors(parts))
+  return app
+}
+
+/** Gives every request an id, its own if it brings one: it stands in the answer, in problems and in the log. */
+const nameRequest: RequestHandler = (request, response, next) => {
+  const own = request.get('X-Request-Id')
+  response.setHeader('X-Request-Id', own !== undefined && /^[\w.-]{1,128}$/.test(own) ? own : randomUUID())
+  next()
+}
+
+function observeWith({ observe, clock }: ApiParts): RequestHandler {
+  return (request, response, next) => {
+    if (observe !== undefined) {
+      const began = clock.now()
+      response.once('close', () => {
+        const route: unknown = response.locals.route
+        observe({
+          method: request.method,
+          route: typeof route === 'string' ? route : 'none',
+          status: response.statusCode,
+          seconds: (clock.now() - began) / 1_000,
+        })
+      })
+    }
+    next()
+  }
+}
+
+/** The last resort of every route, also of those of others. Four parameters, or Express does not take it for one. */
+function answerErrors({ log }: ApiParts): ErrorRequestHandler {
+  return (error: unknown, request, response, _next) => {
+    const found = toProblem(error)
+    if (found.status >= 500) {
+      const requestId = response.getHeader('X-Request-Id')
+      const route: unknown = response.locals.route
+      log.error({ err: error, requestId, method: request.method, route }, `request failed: ${found.code}`)
+    }
+    sendProblem(request, response, found)
+  }
+}

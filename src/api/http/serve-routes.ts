@@ -1,0 +1,120 @@
+import type { Request, RequestHandler, Response, Router } from 'express'
+import { Router as createRouter, raw } from 'express'
+import type { Gate } from '../access/admission.js'
+import type { ApiLimits } from './api-parts.js'
+import { answerPreflight, openToAll } from './cors.js'
+import { problem } from './problem.js'
+import type { RawAsked, Route } from './route.js'
+import { sendAnswer, sendProblem, sendStream } from './send.js'
+import { within } from './with-timeout.js'
+
+/** Serves declared routes: who may, what was sent, what it does, what goes back; and which methods there are. */
+export function serveRoutes(routes: readonly Route[], gate: Gate, limits: ApiLimits): Router {
+  const router = createRouter({ strict: true, caseSensitive: true })
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const here = routes.filter((route) => route.path === path)
+    const pattern = path.replaceAll(/\{(\w+)\}/g, ':$1')
+    const allowed = here.flatMap(({ method }) =>
+      method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()],
+    )
+    const at = router.route(pattern)
+    if (here.some((route) => route.openToAll)) at.all(open)
+    for (const route of here) at[route.method](serve(route, gate, limits))
+    at.all(refuseMethod([...allowed, 'OPTIONS'].join(', ')))
+  }
+  return router
+}
+
+const open: RequestHandler = (_request, response, next) => {
+  openToAll(response)
+  next()
+}
+
+function serve(route: Route, gate: Gate, limits: ApiLimits): RequestHandler {
+  const readBytes = route.body === null ? null : bodyBytes(route.body.types, limits[route.body.limit])
+
+  return async (request, response) => {
+    response.locals.route = route.path
+    if (route.policy !== null) setPolicy(response, route.policy)
+    const admission = await gate(request, response, route)
+    if (admission.kind === 'problem') return sendProblem(request, response, admission)
+    const bytes = readBytes === null ? EMPTY : await readBytes(request, response)
+    if (bytes === null) {
+      const types = route.body!.types.join(' or ')
+      const detail = `send the body in UTF-8 as Content-Type: ${types}`
+      return sendProblem(request, response, problem('wrong-media-type', detail))
+    }
+    const asked: RawAsked = {
+      params: { ...request.params },
+      query: joined(request.query),
+      body: { bytes, contentType: request.headers['content-type'] ?? '' },
+      header: (name) => request.get(name),
+      key: admission.key,
+      url: request.originalUrl,
+      address: request.ip ?? '',
+    }
+    const outcome = await within(limits.storeTimeoutMs, route.respond(asked))
+    if (outcome.kind === 'problem') sendProblem(request, response, outcome)
+    else if (outcome.kind === 'stream') await sendStream(request, response, outcome)
+    else sendAnswer(request, response, outcome)
+  }
+}
+
+/** A policy that says who may frame the page is not contradicted by the older header. */
+function setPolicy(response: Response, policy: string): void {
+  response.setHeader('Content-Security-Policy', policy)
+  if (!policy.includes("frame-ancestors 'none'")) response.removeHeader('X-Frame-Options')
+}
+
+/** A parameter that is given twice is a list: `status=open&status=recovering` is `status=open,recovering`. */
+function joined(query: Request['query']): Record<string, unknown> {
+  const entries = Object.entries(query)
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]),
+  )
+}
+
+const EMPTY = Buffer.alloc(0)
+
+/** Reads a body, unpacked; null when it is of another type or in other characters than UTF-8. */
+function bodyBytes(
+  types: readonly string[],
+  limit: number,
+): (request: Request, response: Response) => Promise<Buffer | null> {
+  const read = raw({ type: () => true, limit })
+  return (request, response) => {
+    const hasBody =
+      Number(request.headers['content-length'] ?? 0) > 0 || 'transfer-encoding' in request.headers
+    if (hasBody && !isOneOf(types, request.headers['content-type'])) return Promise.resolve(null)
+    return new Promise((resolve, reject) => {
+      read(request, response, (error?: unknown) => {
+        if (error === undefined) resolve(Buffer.isBuffer(request.body) ? request.body : EMPTY)
+        else reject(error)
+      })
+    })
+  }
+}
+
+function isOneOf(types: readonly string[], contentType = ''): boolean {
+  const [type = '', ...parameters] = contentType
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim())
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='))
+  return types.includes(type) && (charset === undefined || /^charset="?utf-?8"?$/.test(charset))
+}
+
+function refuseMethod(allow: string): RequestHandler {
+  return (request, response) => {
+    response.setHeader('Allow', allow)
+    if (request.method === 'OPTIONS') {
+      answerPreflight(request, response, allow)
+      return
+    }
+    sendProblem(
+      request,
+      response,
+      problem('wrong-method', `${request.method} is not taken here; use ${allow}`),
+    )
+  }
+}

@@ -1,0 +1,182 @@
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import type { AlertEvent } from '../../core/model/alert.js'
+import type { AlertSummary } from '../../pipeline/alerts/alert-summary.js'
+import type { EventTail, TailEntry } from '../../pipeline/alerts/event-tail.js'
+import { EventsGone } from '../../pipeline/alerts/event-tail.js'
+import type { AlertFilter } from '../../pipeline/alerts/find-alerts.js'
+import { fits } from '../../pipeline/alerts/find-alerts.js'
+import type { Clock } from '../../pipeline/ports/clock.js'
+
+export interface StreamOptions {
+  /** Open streams of this process, and of one key or address. */
+  readonly most: number
+  readonly mostPerClient: number
+  /** A comment goes out after so long without an event, so that a dead line is noticed. */
+  readonly heartbeatMs: number
+  /** What browsers wait before they connect again. */
+  readonly retryMs: number
+  /** A client that takes nothing for so long is let go. */
+  readonly stallMs: number
+  /** Whoever is further behind does better to read the lists again than all that happened. Unit: events. */
+  readonly mostBehind: number
+}
+
+export const STREAM_OPTIONS: StreamOptions = {
+  most: 1_000,
+  mostPerClient: 20,
+  heartbeatMs: 15_000,
+  retryMs: 5_000,
+  stallMs: 30_000,
+  mostBehind: 10_000,
+}
+
+export interface EventFilter extends AlertFilter {
+  readonly type?: readonly AlertEvent['type'][] | undefined
+}
+
+/** Where a stream begins. */
+export type StreamStart =
+  | { readonly kind: 'after'; readonly number: number }
+  | { readonly kind: 'resync'; readonly reason: 'too-old' | 'unknown-id'; readonly number: number }
+
+/** Decides where a client goes on that last saw this id; without one it begins with what is to come. */
+export async function startOf(
+  tail: EventTail,
+  lastEventId: string | undefined,
+  mostBehind: number,
+): Promise<StreamStart> {
+  const newest = await tail.newest()
+  if (lastEventId === undefined || lastEventId === '') return { kind: 'after', number: newest }
+  const number = /^\d{1,15}$/.test(lastEventId) ? Number(lastEventId) : Infinity
+  if (number > newest) return { kind: 'resync', reason: 'unknown-id', number: newest }
+  if (newest - number > mostBehind) return { kind: 'resync', reason: 'too-old', number: newest }
+  try {
+    await tail.read(number, 1)
+    return { kind: 'after', number }
+  } catch (error) {
+    if (error instanceof EventsGone) return { kind: 'resync', reason: 'too-old', number: newest }
+    throw error
+  }
+}
+
+/** Why a stream ended. */
+export type StreamEnd = 'client-left' | 'stopping' | 'too-slow'
+
+export interface StreamParts {
+  readonly tail: EventTail
+  readonly clock: Clock
+  readonly options: StreamOptions
+  readonly filter: EventFilter
+  /** Aborts when the process stops. */
+  readonly stopping: AbortSignal
+}
+
+/**
+ * Writes events to one client until either side ends it. The client is never written more than its connection takes: it has a
+ * place in the log and no queue, so a slow one costs the memory of one socket, holds nobody up, and is let go in the end; with
+ * its last id it may come back.
+ */
+export async function streamEvents(
+  response: ServerResponse,
+  start: StreamStart,
+  parts: StreamParts,
+): Promise<StreamEnd> {
+  const { tail, clock, options, filter } = parts
+  const ended = new AbortController()
+  const leave = () => ended.abort()
+  response.once('close', leave)
+  parts.stopping.addEventListener('abort', leave)
+  if (parts.stopping.aborted) leave()
+
+  let position = start.number
+  let wroteAt = clock.now()
+  try {
+    // The id at once: who is cut off before the first event misses nothing either.
+    await write(`retry: ${options.retryMs}\nid: ${position}\n\n`)
+    if (start.kind === 'resync') await write(resync(start))
+    while (!ended.signal.aborted) {
+      const entries = await tail.read(position, PAGE)
+      for (const entry of entries) {
+        if (await isWanted(entry, filter)) await write(frame(entry))
+        if (ended.signal.aborted) break
+        position = entry.number
+      }
+      const rest = wroteAt + options.heartbeatMs - clock.now()
+      if (rest <= 0) await write(`: still here\nid: ${position}\n\n`)
+      else if (entries.length === 0) await waitForMore(rest)
+    }
+    return parts.stopping.aborted ? 'stopping' : 'client-left'
+  } catch (error) {
+    // What fell out of the log meanwhile is not caught up with: the client comes back and is told so.
+    if (error instanceof TooSlow || error instanceof EventsGone) return 'too-slow'
+    throw error
+  } finally {
+    response.off('close', leave)
+    parts.stopping.removeEventListener('abort', leave)
+    ended.abort()
+  }
+
+  async function write(text: string): Promise<void> {
+    if (ended.signal.aborted) return
+    wroteAt = clock.now()
+    if (!response.write(text)) await drained(response, ended.signal, parts)
+  }
+
+  async function waitForMore(ms: number): Promise<void> {
+    const enough = new AbortController()
+    const stop = () => enough.abort()
+    ended.signal.addEventListener('abort', stop)
+    await Promise.race([tail.wait(position, enough.signal), clock.sleep(ms, enough.signal)])
+    ended.signal.removeEventListener('abort', stop)
+    stop()
+  }
+}
+
+const PAGE = 64
+
+class TooSlow extends Error {}
+
+/** Resolves when the client has taken what it was sent, or is gone. @throws TooSlow */
+async function drained(
+  response: ServerResponse,
+  ended: AbortSignal,
+  { clock, options }: StreamParts,
+): Promise<void> {
+  const enough = new AbortController()
+  const stop = () => enough.abort()
+  ended.addEventListener('abort', stop)
+  const came = await Promise.race([
+    once(response, 'drain', { signal: enough.signal }).then(
+      () => 'drained',
+      () => 'ended',
+    ),
+    clock.sleep(options.stallMs, enough.signal).then(() => (enough.signal.aborted ? 'ended' : 'stalled')),
+  ])
+  ended.removeEventListener('abort', stop)
+  stop()
+  if (came === 'stalled') throw new TooSlow()
+}
+
+/**
+ * Type and status are those of the event. Everything else is of the alert, now or at any event before: whoever was told of
+ * an alert is told how it goes on, also when it has become `minor` or spread elsewhere.
+ */
+async function isWanted(entry: TailEntry, filter: EventFilter): Promise<boolean> {
+  const { type, status, ...ofAlert } = filter
+  if (type !== undefined && !type.includes(entry.event.type)) return false
+  if (status !== undefined && !status.includes(entry.event.alert.status)) return false
+  if (fits(entry.summary, ofAlert)) return true
+  if (Object.values(ofAlert).every((value) => value === undefined)) return true
+  return (await entry.earlier()).some((summary: AlertSummary) => fits(summary, ofAlert))
+}
+
+/** JSON has no line breaks, so that the data are one line. */
+function frame({ number, event, text }: TailEntry): string {
+  return `id: ${number}\nevent: ${event.type}\ndata: ${text}\n\n`
+}
+
+function resync({ number, reason }: Extract<StreamStart, { kind: 'resync' }>): string {
+  const data = JSON.stringify({ reason, lastEventId: String(number) })
+  return `id: ${number}\nevent: resync\ndata: ${data}\n\n`
+}

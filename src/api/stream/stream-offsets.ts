@@ -1,0 +1,58 @@
+import type { Problem } from '../http/problem.js'
+import { problem, retryAfter } from '../http/problem.js'
+
+/** How many may be connected for long at the same time, so that a few clients cannot take all there is. */
+export interface StreamPlaces {
+  /** A place, or why there is none. Whoever got one gives it back. */
+  take(client: string): Place | Problem
+  readonly taken: number
+}
+
+export interface Place {
+  readonly kind: 'place'
+  release(): void
+}
+
+const RETRY_SECONDS = 30
+
+export function createStreamPlaces(most: { readonly all: number; readonly perClient: number }): StreamPlaces {
+  const taken = new Map<string, number>()
+  let all = 0
+
+  return {
+    get taken() {
+      return all
+    },
+    take(client) {
+      const own = taken.get(client) ?? 0
+      if (own >= most.perClient) {
+        return problem(
+          'too-many-streams',
+          `${own} streams are open for this key or address, as many as may be; close one first`,
+          retryAfter(RETRY_SECONDS),
+        )
+      }
+      if (all >= most.all) {
+        return problem(
+          'streams-full',
+          'as many streams are open as this server holds; come back, or ask GET /v1/alerts from time to time',
+          retryAfter(RETRY_SECONDS),
+        )
+      }
+      taken.set(client, own + 1)
+      all++
+      let isHeld = true
+      return {
+        kind: 'place',
+        release() {
+          if (!isHeld) return
+          isHeld = false
+          all--
+          const left = taken.get(client)! - 1
+          if (left === 0) taken.delete(client)
+          else taken.set(client, left)
+        },
+      }
+    },
+  }
+}

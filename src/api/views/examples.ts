@@ -1,0 +1,47 @@
+import type { Alert } from '../../core/model/alert.js'
+
+/** An invented alert, for whoever reads the description. */
+export const ALERT_EXAMPLE: Alert = {
+  id: 'alr_01hx3q6c2s',
+  service: 'netflix',
+  discovered: false,
+  status: 'open',
+  severity: 'major',
+  confidence: 0.93,
+  startedAt: '2024-05-06T12:00:00.000Z',
+  openedAt: '2024-05-06T12:01:00.000Z',
+  acknowledgedAt: null,
+  resolvedAt: null,
+  signal: {
+    window: 'PT5M',
+    actual: 41,
+    expected: 1.2,
+    ratio: 34.2,
+    authors: 39,
+    baseline: 'ready',
+    surprise: 47.1,
+    threshold: 6,
+    test: 'tail',
+  },
+  scope: {
+    languages: { it: 0.8, en: 0.2 },
+    regions: [{ country: 'IT', region: 'Lombardia', share: 0.6 }],
+    platforms: { ios: 0.6, tv: 0.4 },
+    sources: { bluesky: 30, mastodon: 11 },
+  },
+  features: [{ feature: 'playback', share: 0.7 }],
+  upstream: null,
+  siblings: [],
+  evidence: {
+    hashtags: [{ tag: 'netflixdown', count: 12 }],
+    phrases: [{ phrase: 'non funziona', count: 9 }],
+    posts: [
+      {
+        source: 'bluesky',
+        id: '3kexample',
+        at: '2024-05-06T12:00:40.000Z',
+        text: 'netflix non funziona da stasera',
+      },
+    ],
+  },
+}

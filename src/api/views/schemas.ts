@@ -1,0 +1,305 @@
+import { z } from 'zod'
+import type { Alert, AlertEvent } from '../../core/model/alert.js'
+import { EVENT_TYPES } from '../../core/model/alert.js'
+import { CATEGORIES, FEATURES, PLATFORMS, SEVERITIES } from '../../core/model/vocabulary.js'
+import { SCOPES } from '../../pipeline/access/api-keys.js'
+import { ALERT_EXAMPLE } from './examples.js'
+
+/** What the API gives, as schemas: from them it is described, and by them its tests check every answer. */
+
+const time = z.iso.datetime().describe('RFC 3339, UTC')
+const share = z.number().min(0).max(1)
+const count = z.number().int().min(0)
+
+export const STATUSES = ['open', 'acknowledged', 'recovering', 'resolved', 'retracted'] as const
+
+export const evidencePost = z.strictObject({
+  source: z.string(),
+  id: z.string(),
+  at: time,
+  text: z.string().describe('Masked: names, links and numbers of people are left out'),
+})
+const hashtag = z.strictObject({ tag: z.string(), count })
+const phrase = z.strictObject({ phrase: z.string(), count })
+
+export const feedback = z.strictObject({ confirm: count, deny: count })
+
+const alertFields = z.strictObject({
+  id: z.string(),
+  service: z.string(),
+  discovered: z.boolean(),
+  status: z.enum(STATUSES),
+  severity: z.enum(SEVERITIES),
+  confidence: share,
+  startedAt: time,
+  openedAt: time,
+  acknowledgedAt: time.nullable(),
+  resolvedAt: time.nullable(),
+  retractedAt: time.optional().describe('Only where an operator took it back as false'),
+  note: z.string().optional().describe('What the operator who closed it says'),
+  signal: z.strictObject({
+    window: z.string(),
+    actual: z.number(),
+    expected: z.number(),
+    ratio: z.number(),
+    authors: z.number(),
+    baseline: z.enum(['cold', 'warming', 'ready']),
+    surprise: z.number(),
+    threshold: z.number(),
+    test: z.enum(['tail', 'cusum', 'symptom']),
+    strictness: z
+      .number()
+      .optional()
+      .describe(
+        'The threshold is so many times the usual one, by votes on earlier alerts; absent where that is once',
+      ),
+  }),
+  scope: z.strictObject({
+    languages: z.record(z.string(), share),
+    regions: z.array(z.strictObject({ country: z.string(), region: z.string().optional(), share })),
+    platforms: z.partialRecord(z.enum(PLATFORMS), share),
+    sources: z.record(z.string(), z.number()),
+  }),
+  features: z.array(z.strictObject({ feature: z.enum(FEATURES), share })),
+  upstream: z.strictObject({ service: z.string(), confidence: share }).nullable(),
+  siblings: z.array(z.strictObject({ id: z.string(), service: z.string() })),
+  proposal: z
+    .strictObject({
+      id: z.string(),
+      name: z.string(),
+      names: z.array(z.string()),
+      hashtags: z.array(z.string()),
+      languages: z.array(z.string()),
+      category: z.null(),
+    })
+    .optional()
+    .describe('For a discovered service: an entry for the catalogue, for a person to check'),
+  evidence: z.strictObject({
+    hashtags: z.array(hashtag),
+    phrases: z.array(phrase),
+    posts: z.array(evidencePost),
+    discounted: z.record(z.string(), z.number()).optional(),
+  }),
+})
+/** As the detection stores it: in events. */
+const storedAlert: z.ZodType<Alert> = alertFields.meta({ id: 'StoredAlert', examples: [ALERT_EXAMPLE] })
+
+/** As it is answered: with what people did about it. */
+export const alert = alertFields
+  .extend({
+    feedback: feedback.optional().describe('Once somebody has voted'),
+    silencedBy: z.array(z.string()).optional().describe('Silences that hold its notifications back now'),
+    maintenance: z.literal(true).optional().describe('One of these is a maintenance window'),
+  })
+  .meta({ id: 'Alert', examples: [ALERT_EXAMPLE] })
+
+/** What an event says of its alert. */
+export const alertChange = z.strictObject({
+  sequence: z.number().int().min(1).describe('Counts the events of an alert from 1'),
+  changed: z
+    .array(z.enum(['severity', 'scope', 'features', 'status', 'upstream', 'siblings']))
+    .optional()
+    .describe('On alert.updated: what changed'),
+})
+
+export const alertEvent: z.ZodType<AlertEvent> = z
+  .strictObject({
+    type: z.enum(EVENT_TYPES),
+    at: time.describe('When the detector knew'),
+    ...alertChange.shape,
+    reason: z.string().describe('Why this event came, in one sentence'),
+    alert: storedAlert,
+  })
+  .meta({ id: 'AlertEvent' })
+
+export const page = z.strictObject({ nextCursor: z.string().nullable() })
+export const alertPage = z.strictObject({ data: z.array(alert), page }).meta({ id: 'AlertPage' })
+export const alertEvents = z.strictObject({ data: z.array(alertEvent) }).meta({ id: 'AlertEvents' })
+
+export const alertEvidence = z
+  .strictObject({
+    data: z.array(
+      evidencePost.extend({ url: z.url().nullable().describe('Only where the link names nobody') }),
+    ),
+    hashtags: z.array(hashtag),
+    phrases: z.array(phrase),
+  })
+  .meta({ id: 'Evidence' })
+
+const timelinePoint = z
+  .strictObject({
+    at: time,
+    observed: z.number().describe('Complaints in the five minutes before `at`'),
+    expected: z.number().describe('How many are usual then'),
+    threshold: z.number().describe('The count at which an alert would open'),
+  })
+  .meta({ id: 'TimelinePoint' })
+
+export const timeline = z
+  .strictObject({
+    service: z.string(),
+    from: time,
+    to: time,
+    stepSeconds: z.number().int(),
+    data: z.array(timelinePoint),
+  })
+  .meta({ id: 'Timeline' })
+
+const service = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    category: z.enum(CATEGORIES).nullable().describe('Null of a discovered service'),
+    countries: z.array(z.string()).describe('ISO 3166-1 alpha-2; empty: the whole world'),
+    discovered: z.boolean().describe('In no catalogue; it was found by its hashtag or "<name> is down"'),
+    status: z.enum(['ok', 'open', 'acknowledged', 'recovering']),
+    severity: z.enum(SEVERITIES).nullable(),
+    alertId: z.string().nullable(),
+  })
+  .meta({ id: 'Service' })
+export const services = z.strictObject({
+  asOf: time.nullable().describe('Stream time: how far the posts have come; null before the first'),
+  data: z.array(service),
+})
+export const serviceDetail = service
+  .extend({
+    strictness: z
+      .number()
+      .describe(
+        'What it needs to open an alert, as a multiple of the usual, by votes on earlier alerts; 1 without',
+      ),
+    detectionFloor: z
+      .strictObject({ within5m: count, within60m: count })
+      .describe(
+        'So many people, each in words of their own, are noticed even in its busiest hour; fewer may not be',
+      ),
+  })
+  .meta({ id: 'ServiceDetail' })
+
+export const sparklines = z
+  .strictObject({
+    from: time,
+    to: time,
+    stepSeconds: z.number().int(),
+    data: z.array(
+      z.strictObject({
+        service: z.string(),
+        observed: z.array(z.number()).describe('Of each step the most complaints in five minutes'),
+        expected: z.array(z.number()).describe('How many were usual at that minute'),
+      }),
+    ),
+  })
+  .meta({ id: 'Sparklines' })
+
+export const trending = z.strictObject({
+  data: z.array(
+    z.strictObject({
+      tag: z.string().describe("Folded: lower case, without accents and '#'"),
+      count: count.describe('Uses in about the last quarter of an hour'),
+      expected: z.number().min(0).describe('As many would be usual'),
+      ratio: z.number().describe('Of count to expected, of which at least 1 is taken'),
+      service: z.string().nullable().describe('The service that it speaks of, if any'),
+      since: time.describe('Since when it has been among them'),
+    }),
+  ),
+  asOf: time.nullable().describe('Stream time; null before the first post'),
+})
+
+export const jsonFeed = z.strictObject({
+  version: z.literal('https://jsonfeed.org/version/1.1'),
+  title: z.string(),
+  description: z.string(),
+  language: z.string(),
+  home_page_url: z.string(),
+  feed_url: z.string(),
+  authors: z.array(z.strictObject({ name: z.string() })),
+  items: z.array(
+    z.strictObject({
+      id: z.string(),
+      url: z.string(),
+      title: z.string(),
+      content_text: z.string(),
+      date_published: time,
+      date_modified: time,
+      tags: z.array(z.string()),
+    }),
+  ),
+})
+
+export const shieldsBadge = z.strictObject({
+  schemaVersion: z.literal(1),
+  label: z.string(),
+  message: z.string(),
+  color: z.string(),
+  labelColor: z.string(),
+  cacheSeconds: z.number().int(),
+})
+
+const source = z
+  .strictObject({
+    name: z.string(),
+    state: z.string().describe('live, or what it is else'),
+    detail: z.string().nullable().describe('What is the matter and what now'),
+    since: time,
+    lastEventAt: time.nullable().describe('Time of the newest post that was stored'),
+    lagSeconds: z.number().nullable().describe('How old the newest post was when it was stored'),
+    posts: count,
+    budget: z
+      .strictObject({
+        currency: z.literal('USD'),
+        day: z.strictObject({ spent: z.number(), limit: z.number() }),
+        month: z.strictObject({ spent: z.number(), limit: z.number() }),
+      })
+      .nullable()
+      .describe(
+        'What was paid for posts in this UTC day and month, and may be; null of sources that cost nothing',
+      ),
+  })
+  .meta({ id: 'Source' })
+export const sources = z.strictObject({ data: z.array(source) })
+
+export const key = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    scopes: z.array(z.enum(SCOPES)),
+    createdAt: time,
+    lastUsedAt: time.nullable(),
+  })
+  .meta({ id: 'Key' })
+export const keys = z.strictObject({ data: z.array(key) })
+export const newKey = key
+  .extend({ key: z.string().describe('The key itself; it is shown only here') })
+  .meta({ id: 'NewKey' })
+
+export const takenPosts = z
+  .strictObject({
+    accepted: count,
+    rejected: count,
+    problems: z
+      .array(z.strictObject({ index: count, reason: z.string(), detail: z.string() }))
+      .describe('The first hundred'),
+  })
+  .meta({ id: 'TakenPosts' })
+
+export const checks = z.record(z.string(), z.strictObject({ ok: z.boolean(), detail: z.string().optional() }))
+
+export const problemDetails = z
+  .looseObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    instance: z.string(),
+    code: z.string(),
+    requestId: z.string(),
+    errors: z
+      .array(
+        z.union([
+          z.strictObject({ pointer: z.string(), detail: z.string() }),
+          z.strictObject({ parameter: z.string(), detail: z.string() }),
+        ]),
+      )
+      .optional(),
+  })
+  .meta({ id: 'Problem' })

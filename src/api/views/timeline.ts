@@ -1,0 +1,62 @@
+import type { Instant } from '../../core/model/instant.js'
+import { DAY, formatInstant, HOUR, MINUTE, SECOND } from '../../core/model/instant.js'
+import type { ServiceId } from '../../core/model/vocabulary.js'
+import type { StoredPoint } from '../../pipeline/detect/stored-timeline.js'
+import { readPoints } from '../../pipeline/detect/stored-timeline.js'
+import type { Store } from '../../pipeline/ports/store.js'
+
+export interface Span {
+  readonly from: Instant
+  readonly to: Instant
+  /** Length of one step of the chart. Unit: milliseconds. */
+  readonly step: number
+}
+
+/** Points are stored a minute apart. */
+export const FINEST = MINUTE
+/** More than a screen has pixels; a month in steps of half an hour. */
+export const MOST_POINTS = 1_500
+export const LONGEST = 31 * DAY
+
+const STEPS = [MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR]
+
+/** The finest usual step that makes no more points than a chart can show. */
+export function usualStep(from: Instant, to: Instant): number {
+  return STEPS.find((step) => (to - from) / step <= MOST_POINTS) ?? HOUR
+}
+
+/** The series of a service for a chart. */
+export async function readTimeline(store: Store, service: ServiceId, { from, to, step }: Span) {
+  const points = await readPoints(store, service, from, to)
+  const shown = step <= FINEST ? points : peaks(points, step)
+  return {
+    service,
+    from: formatInstant(from),
+    to: formatInstant(to),
+    stepSeconds: step / SECOND,
+    data: shown.map(([at, observed, expected, threshold]) => ({
+      at: formatInstant(at),
+      observed,
+      expected,
+      threshold,
+    })),
+  }
+}
+
+/**
+ * Of each step the minute that stands out most, as it was: an average would hide the very minute for which an alert opened, and a
+ * maximum of each number would show a minute that never was.
+ */
+function peaks(points: readonly StoredPoint[], step: number): StoredPoint[] {
+  const steps = new Map<number, StoredPoint>()
+  for (const point of points) {
+    const place = Math.floor(point[0] / step)
+    const highest = steps.get(place)
+    if (highest === undefined || excess(point) > excess(highest)) steps.set(place, point)
+  }
+  return [...steps.values()]
+}
+
+function excess([, observed, expected]: StoredPoint): number {
+  return observed - expected
+}

@@ -1,0 +1,39 @@
+import type { Instant } from '../../model/instant.js'
+import { HOUR } from '../../model/instant.js'
+
+/** Hours of a weekday, then of a weekend day: people complain by the clock on their wall, daylight saving included. */
+export const SLOTS = 48
+
+/** The slot (0–47) of an instant in an IANA time zone; one look-up an hour and zone, since formatting is slow. */
+export type SlotOf = (at: Instant, timeZone: string) => number
+
+export function createSlotOf(): SlotOf {
+  const zones = new Map<string, { format: Intl.DateTimeFormat; slots: Map<number, number> }>()
+  return (at, timeZone) => {
+    let zone = zones.get(timeZone)
+    if (zone === undefined) {
+      const format = new Intl.DateTimeFormat('en-GB', {
+        timeZone,
+        weekday: 'short',
+        hour: '2-digit',
+        hourCycle: 'h23',
+      })
+      zone = { format, slots: new Map() }
+      zones.set(timeZone, zone)
+    }
+    const hour = Math.floor(at / HOUR)
+    let slot = zone.slots.get(hour)
+    if (slot === undefined) {
+      if (zone.slots.size > 400) zone.slots.clear()
+      slot = readSlot(zone.format.format(hour * HOUR))
+      zone.slots.set(hour, slot)
+    }
+    return slot
+  }
+}
+
+/** Reads "Sat, 21" or "Sat 21". */
+function readSlot(text: string): number {
+  const isWeekend = text.startsWith('Sat') || text.startsWith('Sun')
+  return Number(text.slice(-2)) + (isWeekend ? 24 : 0)
+}

@@ -1,0 +1,109 @@
+import type { Instant } from '../../model/instant.js'
+import type { ClockPolicy } from '../policy.js'
+
+/**
+ * Stream time: what time it is, judged from posts alone.
+ *
+ * Time is the third youngest of the last `witnesses` arrivals, and never goes back. One broken clock among them cannot
+ * move it, and neither can two. A post that is ahead waits until time has come to it, so that a decision sees just what
+ * was written before it, however far time lags. A step of more than `lead` is only taken when `witnesses` arrivals in a
+ * row, by at least three people, are all that far ahead, since then it is the stream that has paused and not their
+ * clocks that are wrong.
+ *
+ * The price is a lag of two posts, and after a pause of four; both are nothing on a busy stream.
+ */
+export interface ClockState {
+  time: Instant | null
+  /** In the order of arrival, at most `witnesses`, with who wrote each. */
+  arrivals: Instant[]
+  authors: number[]
+}
+
+export type Timeliness = 'counted' | 'ahead' | 'too-old'
+
+const WITNESS_RANK = 3
+
+export function newClock(): ClockState {
+  return { time: null, arrivals: [], authors: [] }
+}
+
+/** Takes one arrival in; the caller counts the post, holds it back, or drops it as late. */
+export function seeArrival(clock: ClockState, at: Instant, author: number, policy: ClockPolicy): Timeliness {
+  const { arrivals, authors } = clock
+  if (arrivals.length === policy.witnesses) {
+    arrivals.shift()
+    authors.shift()
+  }
+  arrivals.push(at)
+  authors.push(author)
+  if (arrivals.length >= WITNESS_RANK) {
+    const candidate = thirdLargest(arrivals)
+    if (clock.time === null) {
+      if (arrivals.length === policy.witnesses) clock.time = candidate
+    } else if (candidate > clock.time) {
+      const isNear = candidate <= clock.time + policy.lead
+      if (isNear || isPause(clock, policy)) clock.time = candidate
+    }
+  }
+  return timelinessOf(clock, at, policy)
+}
+
+/** Takes the time from outside, which never goes back either. Says whether it moved. */
+export function seeTime(clock: ClockState, to: Instant): boolean {
+  if (clock.time !== null && to <= clock.time) return false
+  clock.time = to
+  return true
+}
+
+/** Whether the last arrivals, by several people, all lie beyond a pause: then it is the stream that stood still. */
+function isPause(clock: ClockState, policy: ClockPolicy): boolean {
+  return (
+    clock.arrivals.length === policy.witnesses &&
+    smallest(clock.arrivals) > clock.time! + policy.lead &&
+    new Set(clock.authors).size >= WITNESS_RANK
+  )
+}
+
+/** Whether a post of that time counts now, later, or no more. */
+export function timelinessOf(clock: ClockState, at: Instant, policy: ClockPolicy): Timeliness {
+  if (clock.time === null || at > clock.time) return 'ahead'
+  return at < clock.time - policy.keepDays * 86_400_000 ? 'too-old' : 'counted'
+}
+
+/**
+ * At the end of a file nothing can contradict the last arrivals any more: time moves to the youngest of the
+ * trailing ones that agree with another, so that the last posts are decided upon as well.
+ */
+export function finishClock(clock: ClockState, policy: ClockPolicy): void {
+  const sorted = [...clock.arrivals].sort((a, b) => b - a)
+  const believed = sorted.find(
+    (at, index) =>
+      (clock.time !== null && at <= clock.time + policy.lead) ||
+      sorted.some((other, place) => place > index && at - other <= 3_600_000),
+  )
+  const last = believed ?? (clock.time === null ? sorted.at(-1) : undefined)
+  if (last !== undefined && (clock.time === null || last > clock.time)) clock.time = last
+}
+
+function thirdLargest(values: readonly number[]): number {
+  let first = -Infinity
+  let second = -Infinity
+  let third = -Infinity
+  for (const value of values) {
+    if (value > first) {
+      third = second
+      second = first
+      first = value
+    } else if (value > second) {
+      third = second
+      second = value
+    } else if (value > third) third = value
+  }
+  return third
+}
+
+function smallest(values: readonly number[]): number {
+  let least = Infinity
+  for (const value of values) if (value < least) least = value
+  return least
+}

@@ -1,0 +1,127 @@
+import type { Instant } from '../../model/instant.js'
+import { MINUTE } from '../../model/instant.js'
+import type { SourceShares } from '../baseline/source-outages.js'
+import { countSource, newSourceShares } from '../baseline/source-outages.js'
+import type { ResistancePolicy } from '../policy.js'
+
+/**
+ * What lately came from groups that one hand may hold: accounts opened a few weeks ago, accounts of one instance, posts with one
+ * link. Sums of what complaints counted, fading by half in a quarter of an hour; parallel arrays.
+ */
+export interface CrowdState {
+  keys: string[]
+  sums: number[]
+  /** What all complaints counted, of a group or not. */
+  total: number
+  at: Instant
+  /** Which groups the talk about a service usually comes from. */
+  readonly usual: SourceShares
+}
+
+/** Why a complaint counts less. */
+export type Discount = 'copied-text' | 'new-accounts' | 'one-instance' | 'one-link'
+
+/** The groups that a post belongs to; null for none. */
+export interface Origin {
+  readonly isNew: boolean
+  readonly instance: number | null
+  readonly link: number | null
+}
+
+const HALF_LIFE = 15 * MINUTE
+/** Groups remembered of a service; what was least is forgotten. */
+const MOST_GROUPS = 32
+const FORGOTTEN = 0.01
+/** Posts that are not usually new nor of one place, before anything is known. */
+const PRIOR_POSTS = 10
+/** However usual, a group is never all there is. */
+const MOST_SHARE = 0.9
+
+export function newCrowds(): CrowdState {
+  return { keys: [], sums: [], total: 0, at: 0, usual: newSourceShares() }
+}
+
+/** Learns where talk that is no complaint comes from. */
+export function learnOrigin(crowds: CrowdState, origin: Origin, at: Instant): void {
+  countSource(crowds.usual, 'all', at)
+  // A link is of the day; that it is shared says nothing of tomorrow.
+  for (const { key, discount } of groupsOf(origin)) {
+    if (discount !== 'one-link') countSource(crowds.usual, key, at)
+  }
+}
+
+/**
+ * What a complaint that is worth `weight` may count, so that no group makes more than its share of the evidence:
+ *
+ *   sum(group) ≤ free + share / (1 − share) × what all others counted
+ *
+ * So a group alone counts two, however many accounts it has, and beside others as much as they allow. The share is 30 %, or half as much again as
+ * what the group usually brings to the talk: where most people are on one instance, so are most complaints.
+ *
+ * Assumes that complaints of a real outage do not wait for one group. Trades the outage that only new accounts report.
+ */
+export function weighOrigin(
+  crowds: CrowdState,
+  origin: Origin,
+  weight: number,
+  at: Instant,
+  policy: ResistancePolicy,
+): { readonly weight: number; readonly discount: Discount | null } {
+  fade(crowds, at)
+  const groups = groupsOf(origin)
+  let left = weight
+  let discount: Discount | null = null
+  for (const group of groups) {
+    const index = crowds.keys.indexOf(group.key)
+    const sum = index < 0 ? 0 : crowds.sums[index]!
+    const share = shareOf(crowds.usual, group.key, policy)
+    const most = policy.free + (share / (1 - share)) * Math.max(0, crowds.total - sum)
+    const allowed = Math.max(0, most - sum)
+    if (allowed >= left) continue
+    left = allowed
+    discount = group.discount
+  }
+  crowds.total += left
+  for (const { key } of groups) add(crowds, key, left)
+  return { weight: left, discount }
+}
+
+function groupsOf({ isNew, instance, link }: Origin): { key: string; discount: Discount }[] {
+  const groups: { key: string; discount: Discount }[] = []
+  if (isNew) groups.push({ key: 'new', discount: 'new-accounts' })
+  if (instance !== null) groups.push({ key: `at ${instance}`, discount: 'one-instance' })
+  if (link !== null) groups.push({ key: `to ${link}`, discount: 'one-link' })
+  return groups
+}
+
+function shareOf({ counts }: SourceShares, key: string, policy: ResistancePolicy): number {
+  const usual = (counts[key] ?? 0) / ((counts.all ?? 0) + PRIOR_POSTS)
+  return Math.min(MOST_SHARE, Math.max(policy.groupShare, 1.5 * usual))
+}
+
+function add(crowds: CrowdState, key: string, weight: number): void {
+  const index = crowds.keys.indexOf(key)
+  if (index >= 0) {
+    crowds.sums[index]! += weight
+    return
+  }
+  if (crowds.keys.length >= MOST_GROUPS) remove(crowds, crowds.sums.indexOf(Math.min(...crowds.sums)))
+  crowds.keys.push(key)
+  crowds.sums.push(weight)
+}
+
+function fade(crowds: CrowdState, at: Instant): void {
+  if (at <= crowds.at) return
+  const faded = 0.5 ** ((at - crowds.at) / HALF_LIFE)
+  crowds.total *= faded
+  crowds.at = at
+  for (let index = crowds.keys.length - 1; index >= 0; index--) {
+    crowds.sums[index]! *= faded
+    if (crowds.sums[index]! < FORGOTTEN) remove(crowds, index)
+  }
+}
+
+function remove(crowds: CrowdState, index: number): void {
+  crowds.keys.splice(index, 1)
+  crowds.sums.splice(index, 1)
+}

@@ -1,0 +1,248 @@
+import type { Instant } from '../../model/instant.js'
+import { DECISION_STEP, MINUTE } from '../../model/instant.js'
+import { negativeBinomialSurprise } from '../../stats/negative-binomial-surprise.js'
+import type { BaselineState, Expectation } from '../baseline/baseline.js'
+import { BUCKET, cautious, expectationOf, scale, sizeOf } from '../baseline/baseline.js'
+import type { RecentCounts } from '../evidence/recent-counts.js'
+import { sumCounts } from '../evidence/recent-counts.js'
+import type { BaselinePolicy, OpeningPolicy, SymptomPolicy } from '../policy.js'
+import type { CusumState } from './cusum.js'
+import { advanceCusum } from './cusum.js'
+import type { SymptomCounts, SymptomState } from './symptoms.js'
+import { findSurge } from './symptoms.js'
+
+/** What one window held against what was usual. */
+export interface WindowReading {
+  readonly window: Instant
+  readonly from: Instant
+  readonly actual: number
+  readonly expected: number
+  readonly people: number
+  readonly surprise: number
+}
+
+export type OpeningVerdict =
+  | {
+      readonly kind: 'outage'
+      readonly test: 'tail' | 'cusum' | 'symptom'
+      readonly reading: WindowReading
+      readonly threshold: number
+      /** The symptom that stood out, where only one did. */
+      readonly symptom: string | null
+    }
+  | {
+      readonly kind: 'calm'
+      readonly reason: 'nothing-new' | 'too-few-authors' | 'too-few-texts' | 'too-small' | 'unsurprising'
+    }
+
+export interface OpeningInput {
+  readonly at: Instant
+  /** Counts before it belong to an earlier alert. */
+  readonly from: Instant
+  readonly counts: RecentCounts
+  readonly base: BaselineState
+  readonly cusum: CusumState
+  readonly slot: number
+  readonly discovered: boolean
+  /** By how much people's votes raise the bars, or lower them below 1. */
+  readonly strictness: number
+  /** Whether the company itself said lately that something is wrong. */
+  readonly admitted: boolean
+  /** How many different texts complained since an instant. */
+  readonly textsSince: (from: Instant) => number
+  readonly symptoms: readonly SymptomState[]
+  /** The share of its usual posts that could be heard since an instant; 1 while all sources work. */
+  readonly heardSince: (from: Instant) => number
+  /** Complaints by symptom since the last closed bucket. */
+  readonly openSymptoms: Readonly<SymptomCounts>
+}
+
+/**
+ * Decides whether the complaints of the last minutes are an outage, and when not, why not.
+ *
+ * Three tests, any is enough: the negative-binomial tail of a window (fast, for outages that are loud for their
+ * service), the CUSUM (slow, for thin ones), and the CUSUM of one symptom (for services about which somebody always
+ * complains of something). All ask besides for a ratio, for several people and for several texts,
+ * since a tail alone would call two friends an outage of a service nobody talks about.
+ */
+export function testOpening(
+  input: OpeningInput,
+  policy: OpeningPolicy,
+  baseline: BaselinePolicy,
+  symptoms: SymptomPolicy,
+): OpeningVerdict {
+  const bar = barFor(input, policy)
+  let best: WindowReading | null = null
+  let reason: 'nothing-new' | 'too-few-authors' | 'too-small' | 'unsurprising' = 'nothing-new'
+  for (const window of policy.windows) {
+    const reading = readWindow(input, window, baseline)
+    if (reading.people < bar.minAuthors) {
+      if (reading.people > 0 && reason === 'nothing-new') reason = 'too-few-authors'
+      continue
+    }
+    if (reading.actual < policy.minRatio * reading.expected) {
+      reason = 'too-small'
+      continue
+    }
+    if (reading.surprise < bar.surprise) {
+      reason = 'unsurprising'
+      continue
+    }
+    if (best === null || reading.surprise > best.surprise) best = reading
+  }
+  if (best !== null)
+    return withTexts(
+      input,
+      { kind: 'outage', test: 'tail', reading: best, threshold: bar.surprise, symptom: null },
+      bar.minTexts,
+    )
+
+  const slow = testCusum(input, policy, baseline, bar.minAuthors)
+  if (slow !== null) return withTexts(input, slow, bar.minTexts)
+  const alike = testSymptoms(input, baseline, symptoms)
+  if (alike !== null) return withTexts(input, alike, bar.minTexts)
+  return { kind: 'calm', reason }
+}
+
+/** What a window of that length, ending now, held and should have held. */
+export function readWindow(
+  input: Pick<OpeningInput, 'at' | 'from' | 'counts' | 'base' | 'slot' | 'heardSince'>,
+  window: Instant,
+  baseline: BaselinePolicy,
+): WindowReading {
+  const from = Math.max(input.at - window, Math.ceil(input.from / DECISION_STEP) * DECISION_STEP)
+  const minutes = Math.max(1, (input.at - from) / MINUTE)
+  const sums = sumCounts(input.counts, from, input.at)
+  // Beside an outage somebody always says something else; a handful of posts is no burst of talk.
+  const talk = Math.max(0, sums.brand - baseline.calmPosts)
+  const expectation = scale(
+    expectationOf(input.base, input.slot, minutes, talk, baseline),
+    input.heardSince(from),
+  )
+  const expected = expectation.mean
+  return {
+    window,
+    from,
+    actual: sums.complaints,
+    expected,
+    people: sums.people,
+    surprise:
+      sums.complaints > expected
+        ? negativeBinomialSurprise(sums.complaints, expected, sizeOf(input.base, expectation, baseline))
+        : 0,
+  }
+}
+
+interface Bar {
+  readonly surprise: number
+  readonly minAuthors: number
+  readonly minTexts: number
+}
+
+function barFor(input: OpeningInput, policy: OpeningPolicy): Bar {
+  // What the company itself admits is not up for a vote.
+  if (input.admitted)
+    return { surprise: policy.admittedSurprise, minAuthors: policy.admittedMinAuthors, minTexts: 1 }
+  const surprise = input.strictness * policy.surprise
+  return input.discovered
+    ? {
+        surprise,
+        minAuthors: policy.discoveredMinAuthors,
+        minTexts: policy.discoveredMinTexts,
+      }
+    : { surprise, minAuthors: policy.minAuthors, minTexts: policy.minTexts }
+}
+
+function testCusum(
+  input: OpeningInput,
+  policy: OpeningPolicy,
+  baseline: BaselinePolicy,
+  minAuthors: number,
+): Extract<OpeningVerdict, { kind: 'outage' }> | null {
+  const from = Math.max(input.base.closedUntil, input.from)
+  const minutes = (input.at - from) / MINUTE
+  if (minutes <= 0) return null
+  const sums = sumCounts(input.counts, from, input.at)
+  const expectation = expectSlowly(input, from, minutes, sums.brand, baseline)
+  const tried = advanceCusum(input.cusum, {
+    from,
+    seen: sums.complaints,
+    expected: expectation.mean,
+    size: sizeOf(input.base, expectation, baseline),
+    share: (input.at - from) / BUCKET,
+  })
+  const bar = input.strictness * policy.cusum
+  if (tried.value < bar || tried.since === null) return null
+  if (tried.seen < policy.cusumMinRatio * tried.expected) return null
+  const reading: WindowReading = {
+    window: input.at - tried.since,
+    from: tried.since,
+    actual: tried.seen,
+    expected: tried.expected,
+    people: sumCounts(input.counts, tried.since, input.at).people,
+    surprise: tried.value / Math.LN10,
+  }
+  if (reading.people < minAuthors) return null
+  return { kind: 'outage', test: 'cusum', reading, threshold: bar / Math.LN10, symptom: null }
+}
+
+function testSymptoms(
+  input: OpeningInput,
+  baseline: BaselinePolicy,
+  policy: SymptomPolicy,
+): Extract<OpeningVerdict, { kind: 'outage' }> | null {
+  const from = Math.max(input.base.closedUntil, input.from)
+  const minutes = Math.max(0, (input.at - from) / MINUTE)
+  const { brand } = sumCounts(input.counts, from, input.at)
+  const expectation = expectSlowly(input, from, minutes, brand, baseline)
+  const bar = input.strictness * policy.cusum
+  const surge = findSurge(
+    input.symptoms,
+    {
+      from,
+      seen: input.openSymptoms,
+      expected: expectation.mean,
+      size: sizeOf(input.base, expectation, baseline),
+      complaints: input.base.complaints,
+      share: minutes / (BUCKET / MINUTE),
+    },
+    { ...policy, cusum: bar },
+  )
+  if (surge === null) return null
+  const since = surge.cusum.since!
+  return {
+    kind: 'outage',
+    test: 'symptom',
+    symptom: surge.key,
+    threshold: bar / Math.LN10,
+    reading: {
+      window: input.at - since,
+      from: since,
+      actual: surge.cusum.seen,
+      expected: surge.cusum.expected,
+      people: sumCounts(input.counts, since, input.at).people,
+      surprise: surge.cusum.value / Math.LN10,
+    },
+  }
+}
+
+/** What the open bucket should hold for the slow tests. */
+function expectSlowly(
+  { base, slot, heardSince }: OpeningInput,
+  from: Instant,
+  minutes: number,
+  brand: number,
+  baseline: BaselinePolicy,
+): Expectation {
+  return scale(cautious(expectationOf(base, slot, minutes, brand, baseline), baseline), heardSince(from))
+}
+
+function withTexts(
+  input: OpeningInput,
+  verdict: Extract<OpeningVerdict, { kind: 'outage' }>,
+  minTexts: number,
+): OpeningVerdict {
+  return input.textsSince(verdict.reading.from) < minTexts
+    ? { kind: 'calm', reason: 'too-few-texts' }
+    : verdict
+}

@@ -1,0 +1,115 @@
+import { hash53 } from '../../model/hash53.js'
+import type { Instant } from '../../model/instant.js'
+import { parseInstant } from '../../model/instant.js'
+import type { Place, Post } from '../../model/post.js'
+import type { Reading } from '../../model/reading.js'
+import type { Feature, Label, Language, Platform, ServiceId } from '../../model/vocabulary.js'
+import { maskText } from './mask-text.js'
+
+/**
+ * What the detection keeps of a post: no author but a keyed hash, no text but a masked excerpt. Plain data, since
+ * a sighting ahead of stream time waits in the engine's state.
+ */
+export interface Sighting {
+  readonly at: Instant
+  readonly source: string
+  readonly id: string
+  /** Identifies the post: a hash of source and id. */
+  readonly key: number
+  /** The author, or the post itself where it names none. */
+  readonly author: number
+  readonly label: Label
+  /** The catalogued services that the label is about. */
+  readonly services: readonly ServiceId[]
+  /** Catalogued services that are only named. */
+  readonly named: readonly ServiceId[]
+  /** Uncatalogued services reported as broken. */
+  readonly discovered: readonly ServiceId[]
+  /** Services of whose official accounts this is one. */
+  readonly official: readonly ServiceId[]
+  readonly isRepost: boolean
+  readonly template: number
+  readonly isShort: boolean
+  /** Alike for near copies of a long text; empty for a short one, and where nothing is complained of. */
+  readonly kin: string
+  /** Whether its account was opened lately; where that is unknown, it was not. */
+  readonly isNew: boolean
+  /** Hashes of the instance it was written on, where its network has several, and of the link it holds. */
+  readonly instance: number | null
+  readonly link: number | null
+  readonly lang: Language | null
+  readonly features: readonly Feature[]
+  readonly platforms: readonly Platform[]
+  readonly place: Place | null
+  readonly phrases: readonly string[]
+  readonly hashtags: readonly string[]
+  /** Of complaints alone: nothing else becomes evidence. */
+  readonly text: string
+}
+
+export interface SightingParts {
+  /** A keyed hash of an author, an integer below 2^53; keyed, so that no list of accounts can be hashed to compare. */
+  readonly hashAuthor: (author: string) => number
+  readonly officialOf: (source: string, handle: string) => readonly ServiceId[]
+  readonly textLength: number
+  /** An account younger than this is new. */
+  readonly newWithin: Instant
+}
+
+export function toSighting(post: Post, reading: Reading, parts: SightingParts): Sighting {
+  const handle = post.author?.handle ?? null
+  const isComplaint = reading.label === 'complaint' || reading.discovered.length > 0
+  return {
+    at: post.at,
+    source: post.source,
+    id: post.id,
+    key: postKey(post),
+    author: parts.hashAuthor(
+      post.author?.id == null ? `post ${post.source} ${post.id}` : `${post.source} ${post.author.id}`,
+    ),
+    label: reading.label,
+    services: reading.services,
+    named: reading.mentioned.filter((id) => !reading.services.includes(id)),
+    discovered: reading.discovered,
+    official: handle === null ? NONE : parts.officialOf(post.source, handle),
+    isRepost: post.isRepost,
+    template: hash53(reading.template),
+    isShort: reading.isShort,
+    kin: reading.kin,
+    isNew: isNew(post, parts.newWithin),
+    instance: hashOrNull(instanceOf(post)),
+    link: hashOrNull(reading.link),
+    lang: reading.lang,
+    features: reading.features,
+    platforms: reading.platforms,
+    place: reading.place,
+    phrases: reading.phrases,
+    hashtags: reading.hashtags,
+    text: isComplaint ? maskText(post.text, parts.textLength) : '',
+  }
+}
+
+function isNew({ author, at }: Post, within: Instant): boolean {
+  const since = author?.createdAt == null ? undefined : parseInstant(author.createdAt)
+  return since !== undefined && at - since < within
+}
+
+/** Networks of many instances name it in the id ("mastodon.social/123") or in the handle ("anna@mastodon.social"). */
+function instanceOf({ id, author }: Post): string | null {
+  return (
+    /^([a-z0-9-]+(?:\.[a-z0-9-]+)+)\/./i.exec(id)?.[1] ??
+    /.@([^@\s]+)$/.exec(author?.handle ?? '')?.[1] ??
+    null
+  )
+}
+
+function hashOrNull(text: string | null): number | null {
+  return text === null ? null : hash53(text.toLowerCase())
+}
+
+/** Identity of a post as one number; a space cannot join two pairs into one, for sources hold none. */
+export function postKey(post: { readonly source: string; readonly id: string }): number {
+  return hash53(`${post.source} ${post.id}`)
+}
+
+const NONE: readonly ServiceId[] = []

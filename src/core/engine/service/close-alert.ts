@@ -1,0 +1,89 @@
+import type { AlertState } from '../../alerting/alert-state.js'
+import { makeEvent } from '../../alerting/public-alert.js'
+import { newCopies } from '../../detection/evidence/near-duplicates.js'
+import { sumCounts } from '../../detection/evidence/recent-counts.js'
+import type { AlertEvent } from '../../model/alert.js'
+import type { CloseCommand } from '../../model/command.js'
+import type { Instant } from '../../model/instant.js'
+import { HOUR, MINUTE } from '../../model/instant.js'
+import { skipLearning } from './learn.js'
+import type { WatchState } from './service-state.js'
+
+/** What came of a command to close. */
+export type Closing =
+  | { readonly kind: 'closed'; readonly event: AlertEvent }
+  | { readonly kind: 'nothing'; readonly reason: 'not-held' | 'over-already' }
+
+/**
+ * An operator ends the alert of a watch, or takes it back. Either way the watch is free for a new alert, but what the operator has just judged
+ * must not open one again at once: for an hour only complaints at twice the rate of the closed alert do (`ClosedByHand`).
+ * After a retraction the baseline learns from that instant on, for what was no outage is the usual.
+ */
+export function closeAlert(watch: WatchState, command: CloseCommand, at: Instant): Closing {
+  const alert = watch.alert
+  if (alert === null || alert.id !== command.alert) return { kind: 'nothing', reason: 'not-held' }
+  if (alert.status === 'retracted' || (alert.resolvedAt !== null && command.as === 'resolved')) {
+    return { kind: 'nothing', reason: 'over-already' }
+  }
+  const wasOver = alert.resolvedAt !== null
+  alert.status = command.as
+  if (command.note !== null) alert.note = command.note
+  watch.closedByHand = { until: at + HOUR, rate: alert.rate }
+  // A watch that went on after the alert's end has begun anew already.
+  if (!wasOver) beginAfterAlert(watch, at)
+  if (command.as === 'resolved') {
+    alert.resolvedAt = at
+    return { kind: 'closed', event: makeEvent(alert, 'alert.resolved', at, CLOSED) }
+  }
+  alert.retractedAt = at
+  const event = makeEvent(alert, 'alert.retracted', at, RETRACTED)
+  skipLearning(watch, at)
+  watch.alert = null
+  return { kind: 'closed', event }
+}
+
+/** Frees a watch whose alert is over: what was before belongs to it. */
+export function beginAfterAlert(watch: WatchState, at: Instant): void {
+  watch.testFrom = at
+  watch.dueAt = null
+  watch.authors = { keys: [], countedAt: [] }
+  watch.copies = newCopies()
+}
+
+/** Whether complaints as they come now are what an operator has just judged. Over a short window, so that a real outage is not averaged away. */
+export function isJudged(watch: WatchState, at: Instant): boolean {
+  const closed = watch.closedByHand
+  if (closed === undefined) return false
+  if (at >= closed.until) {
+    delete watch.closedByHand
+    return false
+  }
+  const perMinute = sumCounts(watch.counts, at - RATE_WINDOW, at).people / (RATE_WINDOW / MINUTE)
+  return perMinute < 2 * closed.rate
+}
+
+const RATE_WINDOW = 5 * MINUTE
+
+/** Lets go of a post's text in what a watch keeps; says whether there was any. It counts on: nothing is concluded again. */
+export function forgetPost(
+  watch: WatchState,
+  post: { readonly source: string; readonly id: string },
+): boolean {
+  const isIt = (one: { readonly source: string; readonly id: string }) =>
+    one.id === post.id && one.source === post.source
+  let had = false
+  for (const [place, record] of watch.records.entries()) {
+    if (!isIt(record) || record.text === '') continue
+    watch.records[place] = { ...record, text: '' }
+    had = true
+  }
+  const alert: AlertState | null = watch.alert
+  if (alert?.posts.some(isIt)) {
+    alert.posts = alert.posts.filter((one) => !isIt(one))
+    had = true
+  }
+  return had
+}
+
+export const CLOSED = 'an operator says that it is over'
+export const RETRACTED = 'an operator took it back as false'

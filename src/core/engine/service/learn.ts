@@ -1,0 +1,179 @@
+import {
+  BUCKET,
+  bucketsLeftInHour,
+  cautious,
+  expectationOf,
+  fadeOf,
+  learnBucket,
+  learnEmpty,
+  sizeOf,
+  usualIn,
+} from '../../detection/baseline/baseline.js'
+import type { Silence } from '../../detection/baseline/source-outages.js'
+import { heardShare } from '../../detection/baseline/source-outages.js'
+import { advanceCusum, newCusum } from '../../detection/opening/cusum.js'
+import { learnNoSymptoms, learnSymptoms } from '../../detection/opening/symptoms.js'
+import type { DetectionPolicy } from '../../detection/policy.js'
+import type { Instant } from '../../model/instant.js'
+import { MINUTE } from '../../model/instant.js'
+import type { DecisionContext } from './decide.js'
+import type { UnlearntBucket, WatchState } from './service-state.js'
+
+/** A stretch without data: from a little after the last post to the next one. */
+export interface Hole {
+  readonly from: Instant
+  readonly to: Instant
+}
+
+/** A service that nobody named for this long is as good as new; learning its silence hour by hour would only cost. */
+const FORGET_AFTER = 30 * 24 * 60 * MINUTE
+
+/**
+ * Closes the five-minute buckets that stream time has passed, in order: the baseline and the CUSUM learn from
+ * each. Nothing is learnt during an alert (an outage must not become normal), nor from holes (silence of a source
+ * is not silence of the people).
+ */
+export function learnUntil(
+  watch: WatchState,
+  now: Instant,
+  context: Pick<DecisionContext, 'holes' | 'silences' | 'slotOf' | 'policy'>,
+): void {
+  const { policy } = context
+  const end = closedBy(now, policy)
+  const base = watch.base
+  if (end <= base.closedUntil) return
+  if (watch.alert !== null) {
+    skipLearning(watch, end)
+    return
+  }
+  if (end - base.closedUntil > FORGET_AFTER) base.closedUntil = end - FORGET_AFTER
+  let hole = firstHoleAfter(context.holes, base.closedUntil)
+  while (base.closedUntil < end) {
+    const from = base.closedUntil
+    const next = context.holes[hole]
+    if (next !== undefined && from >= next.from) {
+      if (from < next.to) skipLearning(watch, Math.min(end, Math.ceil(next.to / BUCKET) * BUCKET))
+      hole++
+      continue
+    }
+    if (heardShare(watch.sources, context.silences, from, from + BUCKET) < policy.holes.learnHeard) {
+      skipLearning(watch, from + BUCKET)
+      continue
+    }
+    const filled = watch.unlearnt[0]
+    const slot = context.slotOf(from, watch.timeZone)
+    if (filled !== undefined && filled.from <= from) {
+      watch.unlearnt.shift()
+      if (filled.from === from) closeBucket(watch, filled, slot, policy)
+      continue
+    }
+    const stop = Math.min(
+      end,
+      filled?.from ?? end,
+      next === undefined ? end : Math.ceil(next.from / BUCKET) * BUCKET,
+      nextSilence(context.silences, from, end),
+    )
+    const buckets = Math.max(1, Math.min(bucketsLeftInHour(from), (stop - from) / BUCKET))
+    closeEmpty(watch, buckets, slot, policy)
+  }
+}
+
+/** Whether a bucket has been closed since a watch last learnt. */
+export function hasToLearn(watch: WatchState, now: Instant, policy: DetectionPolicy): boolean {
+  return closedBy(now, policy) > watch.base.closedUntil
+}
+
+/** Buckets that ended before are closed: stream time has passed them by more than posts are late. */
+function closedBy(now: Instant, policy: DetectionPolicy): Instant {
+  return Math.floor((now - policy.clock.lateness) / BUCKET) * BUCKET
+}
+
+/** Closes buckets without learning from them. */
+export function skipLearning(watch: WatchState, until: Instant): void {
+  const to = Math.floor(until / BUCKET) * BUCKET
+  if (to <= watch.base.closedUntil) return
+  watch.base.closedUntil = to
+  watch.cusum = newCusum()
+  for (const symptom of watch.symptoms) symptom.cusum = newCusum()
+  while (watch.unlearnt.length > 0 && watch.unlearnt[0]!.from < to) watch.unlearnt.shift()
+}
+
+/** Where the next silence may begin to matter: closed form ends there. */
+function nextSilence(silences: readonly Silence[], from: Instant, end: Instant): Instant {
+  let next = end
+  for (const silence of silences) {
+    if (silence.from >= end || (silence.to !== null && silence.to <= from)) continue
+    next = Math.min(next, Math.max(from + BUCKET, Math.floor(silence.from / BUCKET) * BUCKET))
+  }
+  return next
+}
+
+/** Counts something for learning, unless stream time has closed its bucket already. */
+export function noteForLearning(
+  watch: WatchState,
+  at: Instant,
+  plus: { readonly complaints: number; readonly brand: number; readonly symptoms: readonly string[] },
+  now: Instant,
+  policy: DetectionPolicy,
+): void {
+  const from = Math.floor(at / BUCKET) * BUCKET
+  if (from + BUCKET + policy.clock.lateness <= now || from < watch.base.closedUntil) return
+  const list = watch.unlearnt
+  let index = list.length
+  while (index > 0 && list[index - 1]!.from > from) index--
+  if (index > 0 && list[index - 1]!.from === from) index--
+  else list.splice(index, 0, { from, complaints: 0, brand: 0, symptoms: {} })
+  list[index]!.complaints += plus.complaints
+  list[index]!.brand += plus.brand
+  const { symptoms } = list[index]!
+  for (const key of plus.symptoms) symptoms[key] = (symptoms[key] ?? 0) + plus.complaints
+}
+
+function closeBucket(watch: WatchState, seen: UnlearntBucket, slot: number, policy: DetectionPolicy): void {
+  const base = watch.base
+  const expectation = cautious(
+    expectationOf(base, slot, BUCKET / MINUTE, seen.brand, policy.baseline),
+    policy.baseline,
+  )
+  const expected = expectation.mean
+  const size = sizeOf(base, expectation, policy.baseline)
+  watch.cusum = advanceCusum(watch.cusum, {
+    from: seen.from,
+    seen: seen.complaints,
+    expected,
+    size,
+    share: 1,
+  })
+  learnSymptoms(
+    watch.symptoms,
+    { from: seen.from, seen: seen.symptoms, expected, size, complaints: base.complaints, share: 1 },
+    fadeOf(policy.baseline),
+    policy.symptoms,
+  )
+  learnBucket(base, seen, slot, policy.baseline)
+  base.closedUntil = seen.from + BUCKET
+}
+
+function closeEmpty(watch: WatchState, buckets: number, slot: number, policy: DetectionPolicy): void {
+  const base = watch.base
+  const expected = usualIn(base, slot, BUCKET / MINUTE, policy.baseline)
+  const size = sizeOf(base, { mean: expected, leak: 0 }, policy.baseline)
+  const from = base.closedUntil
+  for (let bucket = 0; bucket < buckets && watch.cusum.value > 0; bucket++) {
+    watch.cusum = advanceCusum(watch.cusum, { from, seen: 0, expected, size, share: 1 })
+  }
+  learnNoSymptoms(
+    watch.symptoms,
+    { from, expected, size, complaints: base.complaints, share: 1 },
+    buckets,
+    fadeOf(policy.baseline),
+  )
+  learnEmpty(base, buckets, slot, policy.baseline)
+  base.closedUntil += buckets * BUCKET
+}
+
+function firstHoleAfter(holes: readonly Hole[], at: Instant): number {
+  let index = holes.length
+  while (index > 0 && holes[index - 1]!.to > at) index--
+  return index
+}

@@ -1,0 +1,112 @@
+import type { AlertState } from '../../alerting/alert-state.js'
+import type { ComplaintRecord } from '../../alerting/tally.js'
+import type { BaselineState } from '../../detection/baseline/baseline.js'
+import { newBaseline } from '../../detection/baseline/baseline.js'
+import type { SourceShares } from '../../detection/baseline/source-outages.js'
+import { newSourceShares } from '../../detection/baseline/source-outages.js'
+import type { FloodState } from '../../detection/evidence/coordinated-activity.js'
+import { newFlood } from '../../detection/evidence/coordinated-activity.js'
+import type { CopiesState } from '../../detection/evidence/near-duplicates.js'
+import { newCopies } from '../../detection/evidence/near-duplicates.js'
+import type { CrowdState } from '../../detection/evidence/origin-cohorts.js'
+import { newCrowds } from '../../detection/evidence/origin-cohorts.js'
+import type { RecentAuthors } from '../../detection/evidence/recent-authors.js'
+import { newRecentAuthors } from '../../detection/evidence/recent-authors.js'
+import type { RecentCounts } from '../../detection/evidence/recent-counts.js'
+import { newRecentCounts } from '../../detection/evidence/recent-counts.js'
+import type { CusumState } from '../../detection/opening/cusum.js'
+import { newCusum } from '../../detection/opening/cusum.js'
+import type { PlaceShares } from '../../detection/opening/place-shares.js'
+import { newPlaceShares } from '../../detection/opening/place-shares.js'
+import type { SymptomCounts, SymptomState } from '../../detection/opening/symptoms.js'
+import type { VoteState } from '../../detection/opening/votes.js'
+import type { Instant } from '../../model/instant.js'
+import type { ServiceId } from '../../model/vocabulary.js'
+import type { BlameState } from './cause-mentions.js'
+import { newBlames } from './cause-mentions.js'
+
+/** Everything that is remembered of one service. Plain data; at most 64 kB as JSON, a few hundred bytes when quiet. */
+export interface WatchState {
+  readonly version: 1
+  readonly service: ServiceId
+  readonly discovered: boolean
+  readonly timeZone: string
+  counts: RecentCounts
+  /** While an alert of one symptom runs: the complaints with it. */
+  symptomCounts: RecentCounts
+  authors: RecentAuthors
+  copies: CopiesState
+  /** The last complaints, for the evidence of an alert that may open. */
+  records: ComplaintRecord[]
+  /** Whom people name as the cause. */
+  blames: BlameState
+  /** Which groups its complaints come from. */
+  crowds: CrowdState
+  flood: FloodState
+  /** What the buckets that are not learnt from yet held, oldest first. */
+  unlearnt: UnlearntBucket[]
+  base: BaselineState
+  /** Which sources its posts usually come from. */
+  sources: SourceShares
+  /** Where its posts usually come from. */
+  places: PlaceShares
+  cusum: CusumState
+  symptoms: SymptomState[]
+  /** Counts before it belong to an earlier alert. */
+  testFrom: Instant
+  /** When the company last said that something is wrong, while no alert was open. */
+  admittedAt: Instant | null
+  /** The next whole ten seconds at which a decision may change; null while nothing is new. */
+  dueAt: Instant | null
+  touchedAt: Instant
+  alert: AlertState | null
+  /** An operator closed its last alert a short while ago, when complaints came at this rate. */
+  closedByHand?: ClosedByHand
+  /** What people say of its alerts; absent until somebody has voted. */
+  votes?: VoteState
+}
+
+/** Until when, and up to twice how many complaints a minute, complaints count as judged. */
+export interface ClosedByHand {
+  readonly until: Instant
+  readonly rate: number
+}
+
+/** What a five-minute bucket held that stream time has not closed yet. */
+export interface UnlearntBucket {
+  readonly from: Instant
+  complaints: number
+  brand: number
+  symptoms: SymptomCounts
+}
+
+export function newWatch(
+  service: ServiceId,
+  options: { readonly discovered: boolean; readonly timeZone: string; readonly from: Instant },
+): WatchState {
+  return {
+    version: 1,
+    service,
+    discovered: options.discovered,
+    timeZone: options.timeZone,
+    counts: newRecentCounts(),
+    symptomCounts: newRecentCounts(),
+    authors: newRecentAuthors(),
+    copies: newCopies(),
+    records: [],
+    blames: newBlames(),
+    crowds: newCrowds(),
+    flood: newFlood(),
+    unlearnt: [],
+    base: newBaseline(options.from),
+    sources: newSourceShares(),
+    places: newPlaceShares(),
+    cusum: newCusum(),
+    symptoms: [],
+    testFrom: 0,
+    admittedAt: null,
+    dueAt: null,
+    touchedAt: options.from,
+    alert: null,
+  }
+}

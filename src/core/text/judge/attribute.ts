@@ -1,0 +1,120 @@
+import type { CueHit } from '../match/cues.js'
+import type { Mention } from '../match/mentions.js'
+import type { Clauses } from '../tokens/clauses.js'
+import type { Token } from '../tokens/tokenize.js'
+
+export interface Target {
+  /** Numbers of the mentions that the cue speaks of; none when it speaks of nobody. */
+  readonly mentions: readonly number[]
+  /** How near the cue and the mention are, 0–1: how much of the cue's weight counts. */
+  readonly nearness: number
+}
+
+/** First words of phrases whose object follows them: "can't open X", "problemi con X". */
+const OBJECT_FIRST: ReadonlySet<string> = new Set(
+  `cant cannot couldnt unable trouble issue issues problem problems error errors outage outages having kicked logged cannot hate fuck fix log try
+  trying tried tryna get stuck lost no without is anyone anybody why did does what whats down
+  riesco riesce riuscite impossibile problemi problema errore errori entrare accedere disservizi disservizio guasto guasti senza apro carico
+  posso possiamo qualcuno crash blackout`.split(/\s+/),
+)
+/** What may stand between such a phrase and its object. */
+const LINKS: ReadonlySet<string> = new Set(
+  `to with on in into onto at for of the my our your this a any using via through from about anyone else is not me only just it s wrong
+  con a ad al alla allo su sul sulla sui in di del dell dello della l il la lo i gli le un una mio mia app sito per da dal qualche voi anche solo
+  aprire vedere usare guardare accesso accedere entrare site website service internet up going happening`.split(
+    /\s+/,
+  ),
+)
+
+/** Finds what a cue speaks of: what the phrase contains, else its clause, else the sentence, else the post. */
+export function findTarget(
+  hit: CueHit,
+  tokens: readonly Token[],
+  mentions: readonly Mention[],
+  clauses: Clauses,
+): Target {
+  if (hit.mentions.length > 0) return { mentions: widen(hit.mentions, clauses), nearness: 1 }
+  if (mentions.length === 0) return { mentions: [], nearness: 0 }
+
+  const clause = clauses.clauseOf[hit.from]!
+  const clauseEnd = clauses.clauseOf[hit.to - 1]!
+  const inClause = numbersWhere(mentions, ({ from }) => {
+    const at = clauses.clauseOf[from]!
+    return at === clause || at === clauseEnd
+  })
+  const inside = best(hit, tokens, mentions, clauses, inClause)
+  if (inside.length > 0) return { mentions: inside, nearness: 1 }
+
+  const sentence = clauses.sentenceOf[hit.from]!
+  const inSentence = numbersWhere(mentions, ({ from }) => clauses.sentenceOf[from] === sentence)
+  const beside = nearest(hit, mentions, clauses, inSentence)
+  if (beside.length > 0) return { mentions: beside, nearness: 0.9 }
+  const anywhere = nearest(
+    hit,
+    mentions,
+    clauses,
+    mentions.map((_, number) => number),
+  )
+  return { mentions: anywhere, nearness: 0.85 }
+}
+
+function best(
+  hit: CueHit,
+  tokens: readonly Token[],
+  mentions: readonly Mention[],
+  clauses: Clauses,
+  among: readonly number[],
+): readonly number[] {
+  if (among.length === 0) return []
+  const isObjectFirst =
+    OBJECT_FIRST.has(tokens[hit.from]!.text) ||
+    OBJECT_FIRST.has(tokens[hit.to - 1]!.text) ||
+    hasInside(tokens, hit)
+  const after = among.find((number) => mentions[number]!.from >= hit.to)
+  if (isObjectFirst && after !== undefined && isLinked(tokens, hit.to, mentions[after]!.from)) {
+    return widen([after], clauses)
+  }
+  return nearest(hit, mentions, clauses, among)
+}
+
+function hasInside(tokens: readonly Token[], hit: CueHit): boolean {
+  for (let index = hit.from; index < Math.min(hit.to, hit.from + 2); index++)
+    if (OBJECT_FIRST.has(tokens[index]!.text)) return true
+  return false
+}
+
+function isLinked(tokens: readonly Token[], from: number, to: number): boolean {
+  if (to - from > 4) return false
+  for (let index = from; index < to; index++) if (!LINKS.has(tokens[index]!.text)) return false
+  return true
+}
+
+/** The nearest before the cue, else the nearest after it; one that is only the means comes last. */
+function nearest(
+  hit: CueHit,
+  mentions: readonly Mention[],
+  clauses: Clauses,
+  among: readonly number[],
+): readonly number[] {
+  for (const allowsMeans of [false, true]) {
+    const fit = among.filter((number) => allowsMeans || !clauses.isMeans[number])
+    const before = fit.filter((number) => mentions[number]!.to <= hit.from).at(-1)
+    if (before !== undefined) return widen([before], clauses)
+    const after = fit.find((number) => mentions[number]!.from >= hit.to)
+    if (after !== undefined) return widen([after], clauses)
+    // A service that is only the means gives way to a subject elsewhere in the post, if there is one.
+    if (among.length > 0 && mentions.some((_, number) => !clauses.isMeans[number] && !among.includes(number)))
+      return []
+  }
+  return []
+}
+
+/** All that are named together with those found. */
+function widen(numbers: readonly number[], { groupOf }: Clauses): readonly number[] {
+  const groups = new Set(numbers.map((number) => groupOf[number]!))
+  return groupOf.flatMap((group, number) => (groups.has(group) ? [number] : []))
+}
+
+function numbersWhere(mentions: readonly Mention[], fits: (mention: Mention) => boolean): readonly number[] {
+  return mentions.flatMap((mention, number) => (fits(mention) ? [number] : []))
+}

@@ -1,0 +1,51 @@
+import type { CueHit } from '../match/cues.js'
+import type { Clauses } from '../tokens/clauses.js'
+import type { Token } from '../tokens/tokenize.js'
+import type { Aimed } from './weigh.js'
+
+const CAUSES: ReadonlySet<string> = new Set([
+  'because',
+  'cuz',
+  'cause',
+  'coz',
+  'cos',
+  'bc',
+  'perche',
+  'xke',
+  'xche',
+  'siccome',
+  'since',
+  'thanks',
+  'grazie',
+])
+
+/**
+ * "Can't watch Netflix because Xfinity is down": only the cause is broken. A complaint gives way where a clause of the
+ * same sentence names another service as its reason and complains of that one.
+ */
+export function dropConsequences(
+  aimed: readonly Aimed[],
+  tokens: readonly Token[],
+  clauses: Clauses,
+): readonly Aimed[] {
+  const causes = aimed.filter(
+    ({ hit, services }) =>
+      hit.cue.stance === 'complaint' && services.length > 0 && isCause(hit, tokens, clauses),
+  )
+  if (causes.length === 0) return aimed
+  return aimed.filter(({ hit, services }) => {
+    if (hit.cue.stance !== 'complaint' || isCause(hit, tokens, clauses)) return true
+    return !causes.some(
+      (cause) =>
+        clauses.sentenceOf[cause.hit.from] === clauses.sentenceOf[hit.from] &&
+        !cause.services.some((service) => services.includes(service)),
+    )
+  })
+}
+
+/** Whether the clause of a cue begins with a word of reason. */
+function isCause({ from }: CueHit, tokens: readonly Token[], { clauseOf }: Clauses): boolean {
+  let first = from
+  while (first > 0 && clauseOf[first - 1] === clauseOf[from]) first--
+  return CAUSES.has(tokens[first]!.text)
+}

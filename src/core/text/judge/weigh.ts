@@ -1,0 +1,225 @@
+import type { Stance } from '../../model/catalogue.js'
+import type { ServiceId } from '../../model/vocabulary.js'
+import type { CueHit } from '../match/cues.js'
+import { wordsOfCue } from '../match/cues.js'
+import type { Mention } from '../match/mentions.js'
+import type { Clauses } from '../tokens/clauses.js'
+import type { Token } from '../tokens/tokenize.js'
+import type { Target } from './attribute.js'
+import { ADDRESSED, ASKING, DAMPING, JOKE, QUESTION_MARK, REACH } from './weights.js'
+
+/** A cue together with what it speaks of; `services` is empty when it speaks of nobody. */
+export interface Aimed {
+  readonly hit: CueHit
+  readonly services: readonly ServiceId[]
+  readonly nearness: number
+}
+
+/** What speaks for each label of one service, 0–1 each, and the reasons in words. */
+export interface Evidence {
+  readonly service: ServiceId
+  readonly complaint: number
+  /** What the phrases alone say of the complaint, before the wording as a whole is judged. */
+  readonly said: number
+  readonly recovery: number
+  readonly reasons: readonly string[]
+  /** The last token at which something complains, or is well again; -1 for none. */
+  readonly lastComplaint: number
+  readonly lastRecovery: number
+}
+
+export function aim(
+  hit: CueHit,
+  target: Target,
+  mentions: readonly Mention[],
+  about: readonly ServiceId[],
+): Aimed {
+  const named = [...new Set(target.mentions.map((number) => mentions[number]!.service))]
+  if (about.length > 0 && hit.mentions.length === 0) return { hit, services: about, nearness: ABOUT_NEARNESS }
+  const isOnly = mentions.every(({ service }) => service === mentions[0]!.service)
+  if (named.length > 0 || mentions.length > 0)
+    return { hit, services: named, nearness: isOnly ? 1 : target.nearness }
+  return { hit, services: NOBODY, nearness: 0 }
+}
+
+const NOBODY: readonly ServiceId[] = []
+/** What a review says without a name is nearly always said of its app. */
+const ABOUT_NEARNESS = 0.95
+
+/** Weighs what the post says about one service. */
+export function weighService(
+  service: ServiceId,
+  aimed: readonly Aimed[],
+  mentions: readonly Mention[],
+  clauses: Clauses,
+  tokens: readonly Token[],
+): Evidence {
+  const reasons: { readonly weight: number; readonly text: string }[] = []
+  let complaint = 0
+  let asking = 0
+  let joke = 0
+  let recovery = 0
+  let lastComplaint = -1
+  let lastRecovery = -1
+  const said = (hit: CueHit) => wordsOfCue(hit, tokens, mentions)
+  const dampers = aimed.filter(({ hit }) => DAMPING[hit.cue.stance] !== undefined)
+
+  for (const { hit, services, nearness } of aimed) {
+    const { stance, weight } = hit.cue
+    if (!services.includes(service) || hasOwnSubject(hit, tokens)) continue
+    if (stance === 'complaint' || stance === 'asking') {
+      const base = stance === 'asking' ? weight * ASKING : weight
+      const damped = damp(base * nearness, hit, service, dampers, clauses, said, reasons)
+      if (stance === 'asking') asking = either(asking, damped)
+      else complaint = either(complaint, damped)
+      if (damped > 0.2) lastComplaint = Math.max(lastComplaint, hit.from)
+      reasons.push({ weight: damped, text: `"${said(hit)}" (${stance}, ${damped.toFixed(2)})` })
+      const end = tokens[hit.to - 1]!
+      const asksNext =
+        tokens[hit.to] !== undefined &&
+        mentions.some(({ from, to }) => from === hit.to && tokens[to - 1]!.asked)
+      if (stance === 'complaint' && (end.asked || asksNext)) {
+        asking = either(asking, QUESTION_MARK * (damped / Math.max(base, 0.01)))
+        reasons.push({ weight: QUESTION_MARK, text: 'asked with a question mark' })
+      }
+    } else if (stance === 'recovery') {
+      const damped = damp(
+        weight * nearness,
+        hit,
+        service,
+        dampers.filter(({ hit: { cue } }) => cue.stance !== 'acknowledgement'),
+        clauses,
+        said,
+        reasons,
+      )
+      recovery = either(recovery, damped)
+      lastRecovery = Math.max(lastRecovery, hit.from)
+      reasons.push({ weight: damped, text: `"${said(hit)}" (recovery, ${damped.toFixed(2)})` })
+    } else if (stance === 'joke') {
+      joke = either(joke, weight * JOKE)
+      reasons.push({ weight: weight * JOKE, text: `"${said(hit)}" (joke that lives on outages)` })
+    }
+  }
+  for (const { service: named, tag, from } of mentions) {
+    if (named !== service || tag === null || tag.cue === null) continue
+    const { stance, weight } = tag.cue
+    if (stance === 'complaint' || stance === 'asking') {
+      const damped = damp(weight, { from, to: from + 1 }, service, dampers, clauses, said, reasons)
+      complaint = either(complaint, damped)
+      lastComplaint = Math.max(lastComplaint, from)
+      reasons.push({ weight: damped, text: `#${tag.text} (complaint, ${damped.toFixed(2)})` })
+    } else if (stance === 'recovery') {
+      recovery = either(recovery, weight)
+      lastRecovery = Math.max(lastRecovery, from)
+      reasons.push({ weight, text: `#${tag.text} (recovery)` })
+    }
+  }
+  if (lastRecovery !== -1 && lastComplaint > lastRecovery) {
+    // "It came back for four minutes and then died again."
+    for (let index = lastRecovery; index < Math.min(tokens.length, lastComplaint + 4); index++) {
+      if (RELAPSE.has(tokens[index]!.text)) recovery *= RELAPSE_DAMPING
+    }
+  }
+  let total = either(complaint, asking)
+  if (total >= 0.25) total = either(total, joke)
+  if (total >= 0.25 && mentions.some((one) => one.service === service && one.kind === 'handle')) {
+    total = either(total, ADDRESSED)
+  }
+  reasons.sort((a, b) => b.weight - a.weight)
+  return {
+    service,
+    complaint: total,
+    said: total,
+    recovery,
+    reasons: [...new Set(reasons.map(({ text }) => text))],
+    lastComplaint,
+    lastRecovery,
+  }
+}
+
+const RELAPSE: ReadonlySet<string> = new Set([
+  'again',
+  'then',
+  'poi',
+  'nuovo',
+  'ancora',
+  'still',
+  'but',
+  'ma',
+  'nope',
+])
+/** What is left of a recovery for each word that takes it back. */
+const RELAPSE_DAMPING = 0.5
+
+/** Two pieces of evidence that may each be right by itself. */
+export function either(one: number, other: number): number {
+  return 1 - (1 - one) * (1 - other)
+}
+
+/** Things of the house and the writer, and people: where one stands right before the cue, it is what fails. */
+const OTHERS: ReadonlySet<string> = new Set(
+  `laptop computer pc phone iphone tablet ipad kindle headphones airpods speaker charger battery screen keyboard mouse printer car fridge oven
+  washer dryer dishwasher boiler heating aircon lift elevator kettle microwave toaster shower toilet bike fan line lavatrice forno frigo frigorifero lavastoviglie
+  caldaia ascensore macchina auto scooter motorino telefono cellulare cell portatile stampante cuffie caricatore batteria schermo tastiera
+  condizionatore doccia bici cassa tapparella cancello citofono brain knee back leg cervello ginocchio schiena legs body marriage
+  team squad defence defense defender defenders midfield attack offense offence striker strikers keeper goalkeeper goalie winger referee ref coach manager captain
+  quarterback qb pitcher player players linesman dad mum mom brother sister boss husband wife dog cat baby teacher landlord economy government
+  squadra difesa attacco portiere attaccante attaccanti difensore centrocampo terzino arbitro guardalinee allenatore mister capitano giocatore giocatori
+  rigorista papa mamma fratello sorella marito moglie capo cane gatto prof governo economia umore morale`.split(
+    /\s+/,
+  ),
+)
+const AUXILIARIES: ReadonlySet<string> = new Set([
+  'is',
+  's',
+  'has',
+  'just',
+  'e',
+  'mi',
+  'si',
+  'has',
+  'been',
+  'still',
+  'ha',
+])
+
+/** Whether the subject of a cue is a thing of the writer's: "laptop crashed while I watched Netflix". */
+function hasOwnSubject({ from, mentions: inside }: CueHit, tokens: readonly Token[]): boolean {
+  if (inside.length > 0) return false
+  let index = from - 1
+  while (index > 0 && AUXILIARIES.has(tokens[index]!.text)) index--
+  return index >= 0 && tokens[index + 1]!.before === 0 && OTHERS.has(tokens[index]!.text)
+}
+
+/** Takes from a cue's weight what other phrases near it take back. */
+function damp(
+  weight: number,
+  hit: Pick<CueHit, 'from' | 'to'>,
+  service: ServiceId,
+  dampers: readonly Aimed[],
+  clauses: Clauses,
+  said: (hit: CueHit) => string,
+  reasons: { readonly weight: number; readonly text: string }[],
+): number {
+  let left = weight
+  for (const damper of dampers) {
+    const { stance, weight: strength } = damper.hit.cue
+    // What is said of another service takes nothing from this one.
+    if (damper.services.length > 0 && !damper.services.includes(service)) continue
+    const taken = DAMPING[stance as Stance]! * strength * reachOf(damper.hit, hit, clauses)
+    if (taken < 0.05) continue
+    left *= 1 - Math.min(taken, 0.95)
+    reasons.push({ weight: taken * weight, text: `less for "${said(damper.hit)}" (${stance})` })
+  }
+  return left
+}
+
+function reachOf(
+  one: Pick<CueHit, 'from' | 'to'>,
+  other: Pick<CueHit, 'from' | 'to'>,
+  clauses: Clauses,
+): number {
+  if (clauses.clauseOf[one.from] === clauses.clauseOf[other.from]) return REACH.clause
+  if (clauses.sentenceOf[one.from] === clauses.sentenceOf[other.from]) return REACH.sentence
+  return REACH.post
+}

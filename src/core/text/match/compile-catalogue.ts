@@ -1,0 +1,260 @@
+import type { Contexts, Lexicon, LexiconEntry, PlaceEntry, Service, Stance } from '../../model/catalogue.js'
+import type { Place } from '../../model/post.js'
+import type { Feature, ServiceId } from '../../model/vocabulary.js'
+import type { AmbiguousGate, Automaton } from '../scan/automaton.js'
+import { buildAutomaton } from '../scan/automaton.js'
+import type { Mark } from '../scan/automaton-table.js'
+import { contextBit } from '../scan/automaton-table.js'
+import type { PhraseNet } from './phrase-net.js'
+import { buildPhraseNet, tokenizePhrase } from './phrase-net.js'
+
+export interface CatalogueSources {
+  readonly services: readonly Service[]
+  readonly contexts: Contexts
+  readonly lexicons: readonly Lexicon[]
+  readonly places: readonly PlaceEntry[]
+}
+
+/** What a phrase of the net of names stands for. */
+export type NameMeaning =
+  | { readonly kind: 'name'; readonly service: ServiceId }
+  | { readonly kind: 'handle'; readonly service: ServiceId }
+  | { readonly kind: 'ambiguous'; readonly service: ServiceId; readonly name: number }
+  /** Covers the ambiguous name and means something else. */
+  | { readonly kind: 'not'; readonly name: number }
+  | { readonly kind: 'needed'; readonly name: number }
+  | { readonly kind: 'context'; readonly set: number }
+
+export interface AmbiguousRule {
+  readonly service: ServiceId
+  readonly contexts: ReadonlySet<number>
+  readonly besideCue: boolean
+}
+
+export interface Cue {
+  readonly phrase: string
+  readonly stance: Stance
+  readonly weight: number
+  readonly language: Lexicon['language']
+  readonly feature: Feature | null
+}
+
+export interface PlaceMeaning {
+  readonly place: Place
+  readonly kind: 'sure' | 'cautious' | 'after-comma'
+}
+
+export interface HashtagCue {
+  readonly cue: string
+  readonly stance: Stance
+  readonly weight: number
+  readonly language: Lexicon['language']
+}
+
+/** The configuration in the form that the reader works with. */
+export interface CompiledCatalogue {
+  readonly services: ReadonlyMap<ServiceId, Service>
+  readonly automaton: Automaton
+  readonly names: PhraseNet
+  /** Meanings of the names' phrases, by their numbers; two services may share a handle. */
+  readonly nameMeanings: readonly (readonly NameMeaning[])[]
+  readonly ambiguous: readonly AmbiguousRule[]
+  readonly cues: PhraseNet
+  readonly cueMeanings: readonly Cue[]
+  readonly places: PhraseNet
+  readonly placeMeanings: readonly PlaceMeaning[]
+  /** Tags that are a service's name, without spaces. */
+  readonly tags: ReadonlyMap<string, { readonly service: ServiceId; readonly isAmbiguous: boolean }>
+  readonly tagCues: ReadonlyMap<string, HashtagCue>
+  readonly tagTraps: ReadonlySet<string>
+  /** Services by the handle of an official account, lower case. */
+  readonly officials: ReadonlyMap<
+    string,
+    readonly { readonly network: string; readonly service: ServiceId }[]
+  >
+}
+
+/** Words that make a post worth a look although it names no service of the catalogue: see `discover.ts`. */
+const REPORTS = [
+  'is down',
+  'are down',
+  'down again',
+  'e down',
+  'is offline',
+  'e giu',
+  'e offline',
+  'in down',
+  'non funziona',
+  'non va',
+  'non si apre',
+  'isn t working',
+  'isnt working',
+  'not working',
+  'down for anyone',
+  'e irraggiungibile',
+  'non carica',
+  'is broken',
+  'went down',
+  'won t load',
+  'wont load',
+  'keeps crashing',
+  'e fuori uso',
+  'e morto',
+  'just crashed',
+  'has crashed',
+  'won t let',
+  'wont let',
+  'acting up',
+  'actin up',
+  'kicking me',
+  'kicked me',
+  'stuck on',
+  'unable to',
+  'can t log',
+  'cant log',
+  'outage',
+  'went wrong',
+  'andato storto',
+  'mi da errore',
+  'non mi fa',
+  'nn va',
+  'nn mi',
+  'non riesco',
+  'bloccato',
+  'bloccata',
+  'down',
+  'giu',
+  'broken',
+  'crashing',
+  'offline',
+  'servers',
+  'hasn t',
+  'non prende',
+  'in tilt',
+]
+
+/** Compiles a checked configuration; what `check-config` refuses must not come here. */
+export function compile({ services, contexts, lexicons, places }: CatalogueSources): CompiledCatalogue {
+  const names = collectNames(services, contexts)
+  const cues = collectCues(lexicons)
+  const placeList = collectPlaces(places)
+  return {
+    services: new Map(services.map((service) => [service.id, service])),
+    automaton: buildAutomaton(names.patterns, names.gates),
+    names: buildPhraseNet(names.phrases),
+    nameMeanings: names.meanings,
+    ambiguous: names.ambiguous,
+    cues: buildPhraseNet(cues.map(({ phrase }) => phrase)),
+    cueMeanings: cues,
+    places: buildPhraseNet(placeList.map(({ phrase }) => phrase)),
+    placeMeanings: placeList.map(({ meaning }) => meaning),
+    tags: collectTags(services),
+    tagCues: new Map(
+      lexicons.flatMap(({ language, hashtagCues }) =>
+        hashtagCues.map(
+          ({ cue, stance, weight }) => [foldTag(cue), { cue, stance, weight, language }] as const,
+        ),
+      ),
+    ),
+    tagTraps: new Set(lexicons.flatMap(({ hashtagTraps }) => hashtagTraps.map(foldTag))),
+    officials: collectOfficials(services),
+  }
+}
+
+/** A tag as it is compared: folded, without separators. */
+export function foldTag(tag: string): string {
+  return tokenizePhrase(tag).join('').replaceAll('_', '')
+}
+
+function collectNames(services: readonly Service[], contexts: Contexts) {
+  const numbers = new Map<string, number>()
+  const phrases: string[] = []
+  const meanings: NameMeaning[][] = []
+  const patterns: { words: readonly string[]; mark: Mark }[] = []
+  const ambiguous: AmbiguousRule[] = []
+  const gates: AmbiguousGate[] = []
+  const add = (phrase: string, meaning: NameMeaning, mark: Mark | null) => {
+    const words = phrase.startsWith('@') ? [phrase.toLowerCase()] : tokenizePhrase(phrase)
+    if (words.length === 0) return
+    const key = words.join(' ')
+    let number = numbers.get(key)
+    if (number === undefined) {
+      number = phrases.length
+      numbers.set(key, number)
+      phrases.push(key)
+      meanings.push([])
+    }
+    meanings[number]!.push(meaning)
+    if (mark !== null) patterns.push({ words, mark })
+  }
+  const sets = Object.keys(contexts)
+  for (const [set, name] of sets.entries()) {
+    for (const phrase of contexts[name]!) add(phrase, { kind: 'context', set }, { kind: 'context', set })
+  }
+  for (const service of services) {
+    for (const name of new Set([...service.names, ...service.misspellings, ...service.hashtags])) {
+      add(name, { kind: 'name', service: service.id }, { kind: 'sure' })
+      // "netflixs down": the apostrophe is often left out.
+      if (/^[a-z]{5,}$/.test(name) && !name.endsWith('s'))
+        add(`${name}s`, { kind: 'name', service: service.id }, { kind: 'sure' })
+    }
+    for (const handle of new Set(Object.values(service.accounts).flat())) {
+      add(`@${handle}`, { kind: 'handle', service: service.id }, { kind: 'sure' })
+    }
+    for (const { name, context, needs, not, besideCue } of service.ambiguous) {
+      const number = ambiguous.length
+      const indexes = context.map((set) => sets.indexOf(set)).filter((set) => set !== -1)
+      ambiguous.push({ service: service.id, contexts: new Set(indexes), besideCue })
+      gates.push({ contexts: indexes.reduce((bits, set) => bits | contextBit(set), 0), always: besideCue })
+      add(name, { kind: 'ambiguous', service: service.id, name: number }, { kind: 'ambiguous', name: number })
+      for (const phrase of needs)
+        add(phrase, { kind: 'needed', name: number }, { kind: 'needed', name: number })
+      for (const phrase of not) add(phrase, { kind: 'not', name: number }, null)
+    }
+  }
+  for (const report of REPORTS) patterns.push({ words: report.split(' '), mark: { kind: 'report' } })
+  return { phrases, meanings, patterns, ambiguous, gates }
+}
+
+function collectCues(lexicons: readonly Lexicon[]): readonly Cue[] {
+  return lexicons.flatMap(({ language, entries }) =>
+    entries.map(({ phrase, stance, weight, feature }: LexiconEntry) => ({
+      phrase,
+      stance,
+      weight,
+      language,
+      feature: feature ?? null,
+    })),
+  )
+}
+
+function collectPlaces(places: readonly PlaceEntry[]) {
+  return places.flatMap(({ country, region, names, cautious, afterComma }) => {
+    const place: Place = region === undefined ? { country } : { country, region }
+    const as = (list: readonly string[], kind: PlaceMeaning['kind']) =>
+      list.map((phrase) => ({ phrase: tokenizePhrase(phrase).join(' '), meaning: { place, kind } }))
+    return [...as(names, 'sure'), ...as(cautious, 'cautious'), ...as(afterComma, 'after-comma')]
+  })
+}
+
+function collectTags(services: readonly Service[]): CompiledCatalogue['tags'] {
+  const tags = new Map<string, { service: ServiceId; isAmbiguous: boolean }>()
+  for (const { id, names, misspellings, hashtags, ambiguous } of services) {
+    for (const { name } of ambiguous)
+      if (!tags.has(foldTag(name))) tags.set(foldTag(name), { service: id, isAmbiguous: true })
+    for (const name of [...names, ...misspellings, ...hashtags])
+      tags.set(foldTag(name), { service: id, isAmbiguous: false })
+  }
+  return tags
+}
+
+function collectOfficials(services: readonly Service[]): CompiledCatalogue['officials'] {
+  const officials = new Map<string, { network: string; service: ServiceId }[]>()
+  for (const { id, accounts } of services) {
+    for (const [network, handles] of Object.entries(accounts)) {
+      for (const handle of handles)
+        officials.set(handle, [...(officials.get(handle) ?? []), { network, service: id }])
+    }
+  }
+  return officials
+}

@@ -1,0 +1,212 @@
+import type { ServiceId } from '../../model/vocabulary.js'
+import { isNoService } from '../judge/no-service.js'
+import { isPhrasal } from '../judge/phrasal-down.js'
+import { CLASS_OF, charOfClass, FOREIGN, INVISIBLE, isWordClass } from '../scan/chars.js'
+import type { CompiledCatalogue, HashtagCue } from './compile-catalogue.js'
+
+/** What a hashtag says. */
+export interface Tag {
+  /** Lower case, without accents and "#". */
+  readonly text: string
+  readonly service: ServiceId | null
+  readonly cue: HashtagCue | null
+  /** An uncatalogued service that the tag reports: "volareradio" of "#VolareRadioDown". */
+  readonly discovered: ServiceId | null
+}
+
+export interface TagReader {
+  read(raw: string): Tag
+  /** The tags of a text, in order, without repetition. */
+  readAll(text: string): readonly Tag[]
+}
+
+/** Words that may stand between the parts of a tag without changing what it says. */
+const FILLERS = [
+  'is',
+  'app',
+  'italia',
+  'italy',
+  'it',
+  'uk',
+  'usa',
+  'us',
+  'eu',
+  'server',
+  'servers',
+  'e',
+  'again',
+  'today',
+  'oggi',
+  'di',
+  'the',
+  'why',
+  'my',
+  'help',
+  'ancora',
+]
+/** Verbs that turn a name into a complaint when they stand before it: "#fixspectrum". */
+const FIX: HashtagCue = { cue: 'fix', stance: 'complaint', weight: 0.7, language: 'en' }
+/** A cue must be at least this sure to make an unknown name a service. */
+const DISCOVERY_WEIGHT = 0.85
+const MIN_NAME = 3
+const MAX_NAME = 32
+const MAX_KEPT = 20_000
+
+/**
+ * Reads hashtags, remembering each writing: the same few come in great numbers. A name of no catalogue is not cut at
+ * its capitals, since "#VolareRadioDown" and "#volareradiodown" must count for one service.
+ */
+export function createTagReader(catalogue: CompiledCatalogue): TagReader {
+  let kept = new Map<string, Tag>()
+  const read = (raw: string): Tag => {
+    const known = kept.get(raw)
+    if (known !== undefined) return known
+    if (kept.size >= MAX_KEPT) kept = new Map()
+    const tag = analyse(raw, catalogue)
+    kept.set(raw, tag)
+    return tag
+  }
+  return {
+    read,
+    readAll(text) {
+      let at = text.indexOf('#')
+      if (at === -1) return NO_TAGS
+      const tags: Tag[] = []
+      while (at !== -1) {
+        let end = at + 1
+        while (end < text.length && isTagChar(text.charCodeAt(end))) end++
+        // "&#39;" is a quotation mark, and "site.com/#top" a place on a page.
+        if (
+          end > at + 1 &&
+          !isTagChar(text.charCodeAt(at - 1)) &&
+          text[at - 1] !== '&' &&
+          text[at - 1] !== '/'
+        ) {
+          const tag = read(text.slice(at + 1, end))
+          if (tag.text !== '' && !/^\d+$/.test(tag.text) && !tags.some((other) => other.text === tag.text))
+            tags.push(tag)
+        }
+        at = text.indexOf('#', end)
+      }
+      return tags
+    },
+  }
+}
+
+const NO_TAGS: readonly Tag[] = []
+
+function isTagChar(code: number): boolean {
+  const charClass = CLASS_OF[code] ?? 0
+  return isWordClass(charClass) || charClass === INVISIBLE
+}
+
+function analyse(raw: string, catalogue: CompiledCatalogue): Tag {
+  const text = fold(raw)
+  const plain = text.replaceAll('_', '')
+  const nothing: Tag = { text, service: null, cue: null, discovered: null }
+  if (plain.length < 2 || plain.length > 80 || isTrap(plain, catalogue)) return nothing
+
+  const exact = catalogue.tags.get(plain)
+  if (exact !== undefined && !exact.isAmbiguous) return { ...nothing, service: exact.service }
+  const wholeCue = catalogue.tagCues.get(plain)
+  if (wholeCue !== undefined) return { ...nothing, cue: wholeCue }
+
+  const split = splitAround(plain, catalogue)
+  if (split !== null) return { ...nothing, ...split }
+  if (exact !== undefined) return { ...nothing, service: exact.service }
+  const unknown = splitUnknown(plain, raw, catalogue)
+  return unknown === null ? nothing : { ...nothing, ...unknown }
+}
+
+function fold(raw: string): string {
+  let folded = ''
+  for (let index = 0; index < raw.length; index++) {
+    const charClass = CLASS_OF[raw.charCodeAt(index)]!
+    if (charClass === INVISIBLE) continue
+    folded += charClass === FOREIGN ? raw[index]!.toLowerCase() : charOfClass(charClass)
+  }
+  return folded
+}
+
+/** A trap is no report by itself, nor is what ends in one: "#thefinalcountdown". */
+function isTrap(plain: string, { tagTraps, tags }: CompiledCatalogue): boolean {
+  if (tagTraps.has(plain)) return true
+  for (const trap of tagTraps) {
+    if (trap.length >= 7 && plain.endsWith(trap) && !tags.has(plain.slice(0, -trap.length))) return true
+  }
+  return false
+}
+
+/** The longest service in the tag for which all else is cues and fillers. */
+function splitAround(
+  plain: string,
+  catalogue: CompiledCatalogue,
+): { service: ServiceId; cue: HashtagCue | null } | null {
+  for (let length = Math.min(plain.length, MAX_NAME); length >= 2; length--) {
+    for (let from = 0; from + length <= plain.length; from++) {
+      const found = catalogue.tags.get(plain.slice(from, from + length))
+      if (found === undefined) continue
+      const ahead = readRest(plain.slice(0, from), catalogue, true)
+      const behind = readRest(plain.slice(from + length), catalogue, false)
+      if (ahead === null || behind === null) continue
+      const cue = behind.cue ?? ahead.cue
+      // A name that is also a word needs the cue to be one: "#windy" is not WINDTRE.
+      if (found.isAmbiguous && (cue === null || cue.weight < 0.6 || length < 2)) continue
+      if (cue === null && length < 4) continue
+      return { service: found.service, cue }
+    }
+  }
+  return null
+}
+
+/** Reads what stands before or after the name as fillers and at most one cue; null when something else is there. */
+function readRest(
+  rest: string,
+  catalogue: CompiledCatalogue,
+  isAhead: boolean,
+): { cue: HashtagCue | null } | null {
+  const { tagCues } = catalogue
+  if (rest === '') return { cue: null }
+  if (!isAhead && /\D\d{1,4}$/.test(rest)) return readRest(rest.replace(/\d+$/, ''), catalogue, isAhead)
+  const cue = tagCues.get(rest)
+  if (cue !== undefined) return { cue }
+  if (isAhead && (rest === 'fix' || rest === 'fixthe' || rest === 'fixmy')) return { cue: FIX }
+  if (/^\d{1,4}$/.test(rest)) return { cue: null }
+  for (const filler of FILLERS) {
+    if (rest.startsWith(filler)) {
+      const inner = readRest(rest.slice(filler.length), catalogue, isAhead)
+      if (inner !== null) return inner
+    }
+    if (rest.endsWith(filler) && rest !== filler) {
+      const inner = tagCues.get(rest.slice(0, -filler.length))
+      if (inner !== undefined) return { cue: inner }
+    }
+  }
+  return null
+}
+
+function splitUnknown(
+  plain: string,
+  raw: string,
+  catalogue: CompiledCatalogue,
+): { cue: HashtagCue; discovered: ServiceId | null } | null {
+  for (let length = Math.min(plain.length - MIN_NAME, MAX_NAME); length >= 2; length--) {
+    const cue = catalogue.tagCues.get(plain.slice(-length))
+    if (cue === undefined || cue.stance !== 'complaint' || cue.weight < DISCOVERY_WEIGHT) continue
+    // Short cues end many words ("rengiu"): only a capital or an accent shows that they stand for themselves.
+    if (length < 4 && !/[A-Zù]/.test(raw.slice(-length))) continue
+    // "#bitcoindown" is no "bitco in down" and "#scaledown" no "scal è down" unless it is written so.
+    if (length > 4 && /[a-z](?:in|e)down$/.test(raw.slice(-length - 1))) continue
+    const name = plain.slice(0, -length).replace(raw.includes('è') ? /(?:is|app|e)$/ : /(?:is|app)$/, '')
+    if (name.length < MIN_NAME || name.length > MAX_NAME || /^\d+$/.test(name)) continue
+    return { cue, discovered: isNoService(name) || isPhrasal(name) ? null : name }
+  }
+  const ahead = ['nonfunziona', 'nonva', 'isnt', 'is'].find(
+    (start) => plain.startsWith(start) && catalogue.tagCues.has(start),
+  )
+  if (ahead !== undefined && plain.length - ahead.length >= MIN_NAME) {
+    const name = plain.slice(ahead.length)
+    return { cue: catalogue.tagCues.get(ahead)!, discovered: isNoService(name) ? null : name }
+  }
+  return null
+}

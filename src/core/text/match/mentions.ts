@@ -1,0 +1,188 @@
+import type { ServiceId } from '../../model/vocabulary.js'
+import type { Token } from '../tokens/tokenize.js'
+import type { CompiledCatalogue, NameMeaning } from './compile-catalogue.js'
+import type { HandleReader } from './handles.js'
+import type { Tag, TagReader } from './hashtags.js'
+import type { Found, PhraseFinder, Step } from './phrase-finder.js'
+
+/** A place in the text where a service is named. */
+export interface Mention {
+  readonly service: ServiceId
+  readonly kind: 'name' | 'handle' | 'tag'
+  /** First token and the token after the last. */
+  readonly from: number
+  readonly to: number
+  /** The hashtag that names it and may complain by itself. */
+  readonly tag: Tag | null
+  /** Set while the name counts only if a cue stands beside it: any, or one of which it is the subject. */
+  readonly needsCue: 'no' | 'beside' | 'subject'
+}
+
+const DOMAIN_ENDINGS: ReadonlySet<string> = new Set([
+  'com',
+  'it',
+  'net',
+  'org',
+  'tv',
+  'co',
+  'uk',
+  'io',
+  'fr',
+  'de',
+  'es',
+  'eu',
+  'app',
+  'gg',
+])
+
+/** Finds who is named. Longest name first; an ambiguous name counts in the right company only. */
+export function findMentions(
+  text: string,
+  tokens: readonly Token[],
+  catalogue: CompiledCatalogue,
+  finder: PhraseFinder,
+  tags: TagReader,
+  handles: HandleReader,
+  about: readonly ServiceId[],
+): readonly Mention[] {
+  const found = finder.find(tokens.map(toStep))
+  const company = collectCompany(found, catalogue)
+  const taken = new Uint8Array(tokens.length)
+  const mentions: Mention[] = []
+  const doubtful: {
+    readonly from: number
+    readonly to: number
+    readonly meaning: NameMeaning & { kind: 'ambiguous' }
+  }[] = []
+
+  for (const one of [...found].sort((a, b) => b.to - b.from - (a.to - a.from) || a.from - b.from)) {
+    const meanings = catalogue.nameMeanings[one.phrase]!
+    const covering = meanings.filter(
+      ({ kind }) => kind === 'name' || kind === 'handle' || kind === 'ambiguous' || kind === 'not',
+    )
+    if (covering.length === 0 || isTaken(taken, one)) continue
+    const sure = covering.find(({ kind }) => kind === 'name' || kind === 'handle')
+    if (sure !== undefined && 'service' in sure) {
+      taken.fill(1, one.from, one.to)
+      // Several services may share a support account; the post is about one of them, told by its own words at best.
+      mentions.push(mentionOf(tokens, sure.service, sure.kind === 'handle' ? 'handle' : 'name', one, null))
+      continue
+    }
+    if (covering.some(({ kind }) => kind === 'not')) {
+      // The idiom covers the name it forbids; other names in it stay free.
+      const forbidden = new Set(covering.flatMap((meaning) => (meaning.kind === 'not' ? [meaning.name] : [])))
+      for (const inner of found) {
+        if (inner.from < one.from || inner.to > one.to) continue
+        const isForbidden = catalogue.nameMeanings[inner.phrase]!.some(
+          (meaning) => meaning.kind === 'ambiguous' && forbidden.has(meaning.name),
+        )
+        if (isForbidden) taken.fill(1, inner.from, inner.to)
+      }
+      continue
+    }
+    taken.fill(1, one.from, one.to)
+    for (const meaning of covering) if (meaning.kind === 'ambiguous') doubtful.push({ ...one, meaning })
+  }
+  for (const [index, token] of tokens.entries()) {
+    if (token.kind === 'handle' && taken[index] === 0) {
+      const service = handles.read(token.text.slice(1))
+      if (service !== null)
+        mentions.push(mentionOf(tokens, service, 'handle', { from: index, to: index + 1 }, null))
+    }
+    if (token.kind !== 'hashtag') continue
+    const tag = tags.read(text.slice(token.start + 1, token.end))
+    if (tag.service !== null) {
+      mentions.push(mentionOf(tokens, tag.service, 'tag', { from: index, to: index + 1 }, tag))
+    }
+  }
+  const sureServices = new Set([...mentions.map(({ service }) => service), ...about])
+  for (const { from, to, meaning } of doubtful) {
+    const rule = catalogue.ambiguous[meaning.name]!
+    const inCompany =
+      sureServices.has(meaning.service) ||
+      company.needed.has(meaning.name) ||
+      company.contexts.some((one) => rule.contexts.has(one.set) && (one.to <= from || one.from >= to))
+    if (inCompany) mentions.push(mentionOf(tokens, meaning.service, 'name', { from, to }, null))
+    else if (rule.besideCue)
+      mentions.push(mentionOf(tokens, meaning.service, 'name', { from, to }, null, 'beside'))
+    else if (isWrittenAsName(tokens, text, from))
+      mentions.push(mentionOf(tokens, meaning.service, 'name', { from, to }, null, 'subject'))
+  }
+  return mentions.sort((a, b) => a.from - b.from)
+}
+
+/** Words that begin sentences; as names they show only in capitals. */
+const OPENERS: ReadonlySet<string> = new Set([
+  'now',
+  'three',
+  'tre',
+  'one',
+  'max',
+  'indeed',
+  'prime',
+  'wind',
+  'box',
+  'who',
+  'very',
+  'next',
+  'gap',
+  'ring',
+  'signal',
+  'line',
+])
+
+const DETERMINERS: ReadonlySet<string> = new Set(
+  'my the a an our his her their your this that il lo la l un una uno mio mia del della nel nella al alla sul sulla no any good bad'.split(
+    ' ',
+  ),
+)
+
+/** A doubtful name with a capital where none is due, or in capitals while its neighbours are not. */
+function isWrittenAsName(tokens: readonly Token[], text: string, from: number): boolean {
+  const token = tokens[from]!
+  // In lower case it may still be the subject of a strong cue ("snap won't load"), but not "my ring is broken".
+  if (!token.isCapital)
+    return (
+      token.text.length >= 3 && !OPENERS.has(token.text) && !DETERMINERS.has(tokens[from - 1]?.text ?? '')
+    )
+  const beginsSentence = from === 0 || token.before === 2
+  const written = text.slice(token.start, token.end)
+  const next = tokens[from + 1]
+  const isCapitals =
+    written.length > 1 && written === written.toUpperCase() && next !== undefined && !next.isCapital
+  return isCapitals || !beginsSentence || !OPENERS.has(token.text)
+}
+
+export function toStep(token: Token): Step {
+  return { text: token.text, isService: false, isNewSentence: token.before === 2 }
+}
+
+function mentionOf(
+  tokens: readonly Token[],
+  service: ServiceId,
+  kind: Mention['kind'],
+  span: { readonly from: number; readonly to: number },
+  tag: Tag | null,
+  needsCue: Mention['needsCue'] = 'no',
+): Mention {
+  let to = span.to
+  while (tokens[to]?.isAfterDot === true && DOMAIN_ENDINGS.has(tokens[to]!.text)) to++
+  return { service, kind, from: span.from, to, tag, needsCue }
+}
+
+function isTaken(taken: Uint8Array, { from, to }: Found): boolean {
+  for (let index = from; index < to; index++) if (taken[index] === 1) return true
+  return false
+}
+
+function collectCompany(found: readonly Found[], { nameMeanings }: CompiledCatalogue) {
+  const needed = new Set<number>()
+  const contexts: { readonly set: number; readonly from: number; readonly to: number }[] = []
+  for (const { phrase, from, to } of found) {
+    for (const meaning of nameMeanings[phrase]!) {
+      if (meaning.kind === 'needed') needed.add(meaning.name)
+      else if (meaning.kind === 'context') contexts.push({ set: meaning.set, from, to })
+    }
+  }
+  return { needed, contexts }
+}

@@ -1,0 +1,153 @@
+import { createHash, randomInt, timingSafeEqual } from 'node:crypto'
+import type { Instant } from '../../core/model/instant.js'
+import { MINUTE } from '../../core/model/instant.js'
+import { readState } from '../log/damaged-state.js'
+import { listAll } from '../log/list-all.js'
+import type { Clock } from '../ports/clock.js'
+import type { KeyValue, Store } from '../ports/store.js'
+import { StoreError } from '../ports/store.js'
+
+/** What a key may do. `admin` may do everything; who may send posts in may not read for that. */
+export const SCOPES = ['read', 'ingest', 'admin'] as const
+export type Scope = (typeof SCOPES)[number]
+
+/** A key as it is kept: without the key itself, of which only a hash is stored. */
+export interface ApiKey {
+  readonly id: string
+  readonly name: string
+  readonly scopes: readonly Scope[]
+  readonly createdAt: Instant
+  /** Right to a minute; null while it was never used. */
+  readonly lastUsedAt: Instant | null
+}
+
+export interface ApiKeys {
+  /** Makes a key; `secret` is the key itself and is told only here. */
+  create(asked: { readonly name: string; readonly scopes: readonly Scope[] }): Promise<NewApiKey>
+  /** Oldest first. */
+  list(): Promise<ApiKey[]>
+  /** From now on the key opens nothing. False when there is none of this id. */
+  revoke(id: string): Promise<boolean>
+  check(secret: string): Promise<KeyCheck>
+}
+
+export interface NewApiKey {
+  readonly key: ApiKey
+  readonly secret: string
+}
+
+export type KeyCheck =
+  | { readonly kind: 'known'; readonly key: ApiKey }
+  | { readonly kind: 'unknown'; readonly reason: 'malformed' | 'no-such-key' | 'wrong-secret' }
+
+/** `outcry_ID_SECRET`: the id is no secret, so that a key can be found in a list and in a leak. */
+const FORM = /^outcry_([0-9A-Za-z]{8})_([0-9A-Za-z]{43})$/
+const LETTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+const ID_LENGTH = 8
+/** 62^43 is just above 2^256: nothing that needs a slow hash to be safe from guessing. */
+const SECRET_LENGTH = 43
+
+/** `lastUsedAt` answers "is this key still in use?", which needs no write for every request. */
+const LAST_USED_EVERY = MINUTE
+
+export function createApiKeys({ store, clock }: { readonly store: Store; readonly clock: Clock }): ApiKeys {
+  return {
+    async create({ name, scopes }) {
+      for (;;) {
+        const id = draw(ID_LENGTH)
+        const secret = `outcry_${id}_${draw(SECRET_LENGTH)}`
+        const createdAt = clock.now()
+        const kept: StoredKey = {
+          version: 1,
+          id,
+          name,
+          scopes: SCOPES.filter((scope) => scopes.includes(scope)),
+          hash: hashOf(secret).toString('hex'),
+          createdAt,
+          lastUsedAt: null,
+        }
+        const checks = [{ key: keyOf(id), value: null }]
+        const committed = await store.commit({ checks, set: [write(kept)] })
+        if (committed.kind === 'done') return { key: withoutHash(kept), secret }
+      }
+    },
+
+    async list() {
+      const found = await listAll(store, PREFIX)
+      return found
+        .map(({ key, value }) => withoutHash(read(key, value)))
+        .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
+    },
+
+    async revoke(id) {
+      for (;;) {
+        const [text = null] = await store.get([keyOf(id)])
+        if (text === null) return false
+        const checks = [{ key: keyOf(id), value: text }]
+        const committed = await store.commit({ checks, delete: [keyOf(id)] })
+        if (committed.kind === 'done') return true
+      }
+    },
+
+    async check(secret) {
+      const id = FORM.exec(secret)?.[1]
+      if (id === undefined) return { kind: 'unknown', reason: 'malformed' }
+      const [text = null] = await store.get([keyOf(id)])
+      if (text === null) return { kind: 'unknown', reason: 'no-such-key' }
+      const kept = read(id, text)
+      // In a time that does not tell how much of it was right.
+      if (!timingSafeEqual(Buffer.from(kept.hash, 'hex'), hashOf(secret))) {
+        return { kind: 'unknown', reason: 'wrong-secret' }
+      }
+      return { kind: 'known', key: withoutHash(await markUsed(kept, text)) }
+    },
+  }
+
+  async function markUsed(kept: StoredKey, text: string): Promise<StoredKey> {
+    const now = clock.now()
+    if (kept.lastUsedAt !== null && now - kept.lastUsedAt < LAST_USED_EVERY) return kept
+    const used = { ...kept, lastUsedAt: now }
+    try {
+      // The check keeps a key revoked that is revoked at this moment.
+      await store.commit({ checks: [{ key: keyOf(kept.id), value: text }], set: [write(used)] })
+    } catch (error) {
+      // A store that has no room left is still read from.
+      if (!(error instanceof StoreError && error.kind === 'full')) throw error
+    }
+    return used
+  }
+}
+
+/** Whether a key may do what needs a scope. */
+export function allows({ scopes }: Pick<ApiKey, 'scopes'>, needed: Scope): boolean {
+  return scopes.includes(needed) || scopes.includes('admin')
+}
+
+interface StoredKey extends ApiKey {
+  readonly version: 1
+  /** SHA-256 of the whole key, in hexadecimal. */
+  readonly hash: string
+}
+
+const PREFIX = 'api-key/'
+const keyOf = (id: string) => `${PREFIX}${id}`
+
+function write(kept: StoredKey): KeyValue {
+  return { key: keyOf(kept.id), value: JSON.stringify(kept) }
+}
+
+function read(what: string, text: string): StoredKey {
+  return readState<StoredKey>(`key ${what}`, text, 1)
+}
+
+function withoutHash({ id, name, scopes, createdAt, lastUsedAt }: StoredKey): ApiKey {
+  return { id, name, scopes, createdAt, lastUsedAt }
+}
+
+function hashOf(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest()
+}
+
+function draw(length: number): string {
+  return Array.from({ length }, () => LETTERS[randomInt(LETTERS.length)]).join('')
+}

@@ -1,0 +1,126 @@
+import { postKey } from '../../core/engine/post/classified-post.js'
+import type { Alert, AlertEvent } from '../../core/model/alert.js'
+import type { ServiceId } from '../../core/model/vocabulary.js'
+import { listAll } from '../log/list-all.js'
+import type { Change, KeyValue, Store } from '../ports/store.js'
+import type { AlertSummary } from './alert-summary.js'
+import { isOver, readSummary, summarise, writeSummary } from './alert-summary.js'
+
+/**
+ * All events of all alerts in the order of their storing; webhooks, streams and feeds read it. An entry's number is the event's place. Entries hold no
+ * post, since a log cannot be changed and a post's text may have to be forgotten: `withPosts` adds what may still be shown.
+ */
+export const EVENTS = 'events'
+
+/** The alerts that show a post lie under this; a hash, since networks' ids may be long and hold anything. */
+export const evidenceOf = (post: { readonly source: string; readonly id: string }) =>
+  `evidence-of/${postKey(post)}/`
+
+export const alertKey = (id: string) => `alert/${id}`
+export const historyKey = (id: string, sequence: number) =>
+  `alert-event/${id}/${String(sequence).padStart(6, '0')}`
+
+/** Where an alert stands among all: by its beginning, then its id. Neither changes in an alert's life. */
+const placeOf = ({ startedAt, id }: Pick<Alert, 'startedAt' | 'id'>) => `${startedAt}/${id}`
+/** Summaries of all alerts by their place, so that a page is found without reading the alerts that are not on it. */
+export const ALL_ALERTS = 'alert-start/'
+/** The same for one service. */
+export const alertsOf = (service: ServiceId) => `alert-of/${service}/`
+/** The services that ever had an alert, in the catalogue or not. */
+const SERVICES_WITH_ALERTS = 'alert-service/'
+
+/** What storing events writes: each to the log and to its alert's history, and the alert as it is now. */
+export function storeEvents(events: readonly AlertEvent[]): Required<Pick<Change, 'set' | 'append'>> {
+  const set: KeyValue[] = []
+  for (const event of events) {
+    const text = JSON.stringify(event)
+    set.push({ key: historyKey(event.alert.id, event.sequence), value: text })
+    for (const post of event.alert.evidence.posts) {
+      set.push({ key: `${evidenceOf(post)}${event.alert.id}`, value: event.alert.id })
+    }
+    if (event.sequence === 1) {
+      set.push({ key: `${SERVICES_WITH_ALERTS}${event.alert.service}`, value: event.alert.service })
+    }
+  }
+  for (const { alert } of new Map(events.map((event) => [event.alert.id, event])).values()) {
+    const summary = writeSummary(summarise(alert))
+    set.push({ key: alertKey(alert.id), value: JSON.stringify(alert) })
+    set.push({ key: `${ALL_ALERTS}${placeOf(alert)}`, value: summary })
+    set.push({ key: `${alertsOf(alert.service)}${placeOf(alert)}`, value: summary })
+  }
+  return { set, append: events.map((event) => ({ log: EVENTS, value: JSON.stringify(withoutPosts(event)) })) }
+}
+
+function withoutPosts(event: AlertEvent): AlertEvent {
+  return { ...event, alert: { ...event.alert, evidence: { ...event.alert.evidence, posts: [] } } }
+}
+
+/** Events of the log with the posts that their alerts' histories still hold, in their order. */
+export async function withPosts(store: Store, events: readonly AlertEvent[]): Promise<AlertEvent[]> {
+  if (events.length === 0) return []
+  const texts = await store.get(events.map(({ alert, sequence }) => historyKey(alert.id, sequence)))
+  return texts.map((text, index) => (text === null ? events[index]! : (JSON.parse(text) as AlertEvent)))
+}
+
+export async function readAlert(store: Store, id: string): Promise<Alert | null> {
+  const [text = null] = await store.get([alertKey(id)])
+  return text === null ? null : (JSON.parse(text) as Alert)
+}
+
+/** Alerts as they are stored, JSON texts, in the order asked for; one that is gone is left out. */
+export async function readAlertTexts(store: Store, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return []
+  const texts = await store.get(ids.map(alertKey))
+  return texts.filter((text) => text !== null)
+}
+
+/** The events of all alerts whose id begins so, each alert's oldest first. */
+export async function readEventsBeginning(store: Store, idPrefix: string): Promise<AlertEvent[]> {
+  const found = await store.list({ prefix: `alert-event/${idPrefix}`, limit: 10_000 })
+  return found.map(({ value }) => JSON.parse(value) as AlertEvent)
+}
+
+/** An alert's events, oldest first. */
+export async function readHistory(store: Store, id: string): Promise<AlertEvent[]> {
+  const found = await store.list({ prefix: `alert-event/${id}/`, limit: 10_000 })
+  return found.map(({ value }) => JSON.parse(value) as AlertEvent)
+}
+
+/**
+ * Changes whenever anything that is stored of any alert does, since no alert changes without an event. Read it before the alerts: then what is
+ * remembered under it is never older than it says.
+ */
+export async function readAlertsVersion(store: Store): Promise<number> {
+  const [tail = 0] = await store.tails([EVENTS])
+  return tail
+}
+
+/** The services that ever had an alert. */
+export async function readServicesWithAlerts(store: Store): Promise<ServiceId[]> {
+  return (await listAll(store, SERVICES_WITH_ALERTS)).map(({ value }) => value)
+}
+
+/** Whether a service ever had an alert: one that is in no catalogue is known by that alone. */
+export async function hadAlert(store: Store, service: ServiceId): Promise<boolean> {
+  const [found = null] = await store.get([`${SERVICES_WITH_ALERTS}${service}`])
+  return found !== null
+}
+
+/** By service, its alert that is not over, for all that have one. */
+export async function readAllCurrent(store: Store): Promise<Map<ServiceId, AlertSummary>> {
+  const services = await readServicesWithAlerts(store)
+  const current = await Promise.all(services.map((service) => readCurrent(store, service)))
+  return new Map(current.flatMap(([newest]) => (newest === undefined ? [] : [[newest.service, newest]])))
+}
+
+/**
+ * A new alert begins after the last is over, so looking at a service's newest would be enough; but one that was retracted may have begun later
+ * than the one that took its place.
+ */
+const LOOKED_AT = 5
+
+/** The alerts of a service that are not over, the newest beginning first; in practice one or none. */
+export async function readCurrent(store: Store, service: ServiceId): Promise<AlertSummary[]> {
+  const newest = await store.list({ prefix: alertsOf(service), reverse: true, limit: LOOKED_AT })
+  return newest.map(readSummary).filter(({ status }) => !isOver(status))
+}

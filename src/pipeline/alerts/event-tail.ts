@@ -1,0 +1,175 @@
+import type { AlertEvent } from '../../core/model/alert.js'
+import { DamagedState } from '../log/damaged-state.js'
+import type { Clock } from '../ports/clock.js'
+import type { LogEntry, Store } from '../ports/store.js'
+import { StoreError } from '../ports/store.js'
+import { EVENTS, readAlertsVersion, readHistory, withPosts } from './alert-store.js'
+import type { AlertSummary } from './alert-summary.js'
+import { summarise } from './alert-summary.js'
+import { SHOWN_VERSION } from './feedback.js'
+
+/**
+ * The end of the log of events, read once for everybody in this process who follows it. What is not stored is not here, and
+ * whoever reads on from the last number they saw misses nothing and sees nothing twice.
+ */
+export interface EventTail {
+  /** The number of the newest stored event. */
+  newest(): Promise<number>
+  /**
+   * The events behind a number, in order; none when there are no more. Recent ones come from memory.
+   * @throws EventsGone when the next one is no longer kept
+   */
+  read(after: number, limit: number): Promise<readonly TailEntry[]>
+  /** Resolves when there are events behind a number, or when the signal aborts. The log is looked at only while somebody waits. */
+  wait(after: number, signal: AbortSignal): Promise<void>
+  /** Something was stored just now: looks without waiting for the next turn. */
+  wake(): void
+}
+
+export interface TailEntry {
+  readonly number: number
+  readonly event: AlertEvent
+  /** As it is stored. */
+  readonly text: string
+  readonly summary: AlertSummary
+  /** The alert as its earlier events had it, oldest first; read once, when somebody first asks. */
+  earlier(): Promise<readonly AlertSummary[]>
+}
+
+export class EventsGone extends Error {}
+
+export interface TailParts {
+  readonly store: Store
+  readonly clock: Clock
+  /** Between two looks at the log; an event is told that long after its storage at most. */
+  readonly pollMs: number
+  /** Events that are kept in memory. */
+  readonly kept?: number
+}
+
+const PAGE = 256
+const AFTER_FAILURE = 1_000
+
+export function createEventTail({ store, clock, pollMs, kept = 512 }: TailParts): EventTail {
+  /** Without holes; its last is the newest event that this process knows. */
+  let recent: TailEntry[] = []
+  let position: number | null = null
+  let shownVersion: string | null = null
+  let isWatching = false
+  let pause = new AbortController()
+  const waiting = new Set<{ readonly after: number; readonly resolve: () => void }>()
+
+  return {
+    newest: () => readAlertsVersion(store),
+    async read(after, limit) {
+      const [oldest] = isWatching ? recent : []
+      if (oldest !== undefined && after + 1 >= oldest.number) {
+        const from = after + 1 - oldest.number
+        if (from < recent.length) return recent.slice(from, from + limit)
+      }
+      const entries = await store.readLog(EVENTS, after, limit)
+      if (entries.length > 0 && entries[0]!.number !== after + 1) {
+        throw new EventsGone(`the events from ${after + 1} on are no longer kept`)
+      }
+      return toTailEntries(store, entries)
+    },
+    wait(after, signal) {
+      if (signal.aborted || (position !== null && position > after)) return Promise.resolve()
+      return new Promise((resolve) => {
+        const one = {
+          after,
+          resolve: () => {
+            waiting.delete(one)
+            signal.removeEventListener('abort', one.resolve)
+            resolve()
+          },
+        }
+        waiting.add(one)
+        signal.addEventListener('abort', one.resolve)
+        if (!isWatching) void watch()
+      })
+    },
+    wake: () => pause.abort(),
+  }
+
+  async function watch(): Promise<void> {
+    isWatching = true
+    try {
+      while (waiting.size > 0) {
+        let wait = pollMs
+        pause = new AbortController()
+        try {
+          if (await look()) wait = 0
+        } catch (error) {
+          if (error instanceof StoreError && error.kind === 'closed') break
+          // Whoever reads this very event will say what is wrong with it, and the store, that it is away.
+          wait = AFTER_FAILURE
+        }
+        for (const one of [...waiting]) if (position !== null && position > one.after) one.resolve()
+        if (wait > 0) await clock.sleep(wait, pause.signal)
+      }
+    } finally {
+      isWatching = false
+    }
+  }
+
+  /** Whether there may be more to see at once. */
+  async function look(): Promise<boolean> {
+    const newest = await readAlertsVersion(store)
+    // A post's text may have been forgotten: what is in memory must not tell it again.
+    const [version = null] = await store.get([SHOWN_VERSION])
+    if (version !== shownVersion) recent = []
+    shownVersion = version
+    // After a long while in which nobody listened, or a store that was set back, memory begins anew.
+    if (position === null || newest < position || newest - position > kept) {
+      recent = []
+      position = newest
+      return false
+    }
+    if (newest === position) return false
+    const entries = await store.readLog(EVENTS, position, PAGE)
+    for (const entry of await toTailEntries(store, entries)) {
+      if (entry.number !== position + 1) recent = []
+      recent.push(entry)
+      position = entry.number
+    }
+    if (recent.length > kept) recent = recent.slice(-kept)
+    return entries.length === PAGE
+  }
+}
+
+async function toTailEntries(store: Store, entries: readonly LogEntry[]): Promise<TailEntry[]> {
+  const bare = entries.map(({ number, value }) => parse(number, value))
+  const whole = await withPosts(store, bare)
+  return whole.map((event, index) => toTailEntry(store, entries[index]!.number, event))
+}
+
+function toTailEntry(store: Store, number: number, event: AlertEvent): TailEntry {
+  let earlier: Promise<readonly AlertSummary[]> | undefined
+  return {
+    number,
+    event,
+    text: JSON.stringify(event),
+    summary: summarise(event.alert),
+    earlier() {
+      earlier ??= readEarlier(store, event).catch((error: unknown) => {
+        earlier = undefined
+        throw error
+      })
+      return earlier
+    },
+  }
+}
+
+async function readEarlier(store: Store, { sequence, alert }: AlertEvent): Promise<AlertSummary[]> {
+  const history = sequence === 1 ? [] : await readHistory(store, alert.id)
+  return history.filter((event) => event.sequence < sequence).map((event) => summarise(event.alert))
+}
+
+function parse(number: number, value: string): AlertEvent {
+  try {
+    return JSON.parse(value) as AlertEvent
+  } catch (error) {
+    throw new DamagedState(`event ${number}`, 'it is not JSON', { cause: error })
+  }
+}

@@ -1,0 +1,87 @@
+import { maskText } from '../../core/engine/post/mask-text.js'
+import type { Alert } from '../../core/model/alert.js'
+import type { Votes } from '../../core/model/command.js'
+import type { Instant } from '../../core/model/instant.js'
+import type { Intake } from '../intake/intake.js'
+import { readState } from '../log/damaged-state.js'
+import type { Change, Store } from '../ports/store.js'
+
+/** What somebody thinks of an alert: kept one by one, so that a second thought replaces the first. */
+export interface Vote {
+  readonly version: 1
+  readonly verdict: 'confirm' | 'deny'
+  /** Masked like a post: people write names. */
+  readonly note: string | null
+  readonly at: Instant
+}
+
+const NOTE_LENGTH = 500
+const NONE: Votes = { confirm: 0, deny: 0 }
+const countKey = (alert: string) => `feedback-count/${alert}`
+const votePrefix = (alert: string) => `feedback/${alert}/`
+/** Changes with whatever changes alerts as they are shown without an event: a vote, a text that goes. Kept answers hold as long as it stays. */
+export const SHOWN_VERSION = 'alerts-shown'
+export const nextVersion = (version: string | null) => String(Number(version ?? 0) + 1)
+
+/**
+ * Counts a vote; a voter's second one on an alert replaces the first. The detection is told of it in the same commit, so that each
+ * change of the counts is heard exactly once.
+ */
+export async function giveFeedback(
+  { store, intake }: { readonly store: Store; readonly intake: Pick<Intake, 'command'> },
+  alert: Pick<Alert, 'id' | 'service' | 'openedAt'>,
+  voter: string,
+  vote: Omit<Vote, 'version'>,
+): Promise<Votes> {
+  const key = `${votePrefix(alert.id)}${voter}`
+  const note = vote.note === null ? null : maskText(vote.note, NOTE_LENGTH)
+  for (;;) {
+    const [given = null, counted = null, version = null] = await store.get([
+      key,
+      countKey(alert.id),
+      SHOWN_VERSION,
+    ])
+    const old = given === null ? null : readState<Vote>(key, given, 1).verdict
+    const before = counted === null ? NONE : readCounts(counted)
+    const after = { ...before }
+    if (old !== null) after[old]--
+    after[vote.verdict]++
+    const change: Change = {
+      checks: [
+        { key, value: given },
+        { key: countKey(alert.id), value: counted },
+        { key: SHOWN_VERSION, value: version },
+      ],
+      set: [
+        { key, value: JSON.stringify({ version: 1, ...vote, note } satisfies Vote) },
+        { key: countKey(alert.id), value: JSON.stringify({ version: 1, ...after }) },
+        { key: SHOWN_VERSION, value: nextVersion(version) },
+      ],
+    }
+    const { id, service, openedAt } = alert
+    const committed =
+      old === vote.verdict
+        ? await store.commit(change)
+        : await intake.command(
+            { kind: 'vote', alert: id, service, openedAt: Date.parse(openedAt), before, after },
+            change,
+          )
+    if (committed.kind === 'done') return after
+  }
+}
+
+/** How each of the alerts is judged. */
+export async function readFeedback(store: Store, alerts: readonly string[]): Promise<Votes[]> {
+  if (alerts.length === 0) return []
+  return (await store.get(alerts.map(countKey))).map((text) => (text === null ? NONE : readCounts(text)))
+}
+
+export async function readShownVersion(store: Store): Promise<string> {
+  const [version = null] = await store.get([SHOWN_VERSION])
+  return version ?? '0'
+}
+
+function readCounts(text: string): Votes {
+  const { confirm, deny } = readState<Votes & { version: 1 }>('the count of feedback', text, 1)
+  return { confirm, deny }
+}

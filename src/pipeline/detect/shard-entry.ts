@@ -1,0 +1,103 @@
+import type { Silence } from '../../core/detection/baseline/source-outages.js'
+import type { OrderSink } from '../../core/engine/order/stream-order.js'
+import type { Arrival } from '../../core/engine/order/waiting-posts.js'
+import { splitArrival } from '../../core/engine/post/split-by-service.js'
+import type { History } from '../../core/engine/service/learn-history.js'
+import { SHARDS, shardOf } from '../../core/engine/shard-of.js'
+import type { Command } from '../../core/model/command.js'
+import type { Instant } from '../../core/model/instant.js'
+import { DECISION_STEP } from '../../core/model/instant.js'
+import { DamagedState } from '../log/damaged-state.js'
+
+/** What the order told one shard in one step, as that shard's log keeps it. */
+interface ShardEntry {
+  readonly v: typeof VERSION
+  readonly said: readonly Said[]
+}
+
+type Said =
+  | { readonly hole: { readonly from: Instant; readonly to: Instant } }
+  | { readonly now: Instant; readonly post: Arrival }
+  | { readonly silence: Silence }
+  | { readonly history: History }
+  | { readonly now: Instant; readonly command: Command }
+  | { readonly reach: Instant }
+
+const VERSION = 1
+
+export const shardLog = (shard: number) => `shard/${String(shard).padStart(2, '0')}`
+
+/**
+ * Listens to the order and writes down for each shard what it needs to hear: its own posts, every hole, and that time has come
+ * to another whole ten seconds. A step of time within them leads to no decision and need not be told.
+ */
+export function createShardWriter(timeBefore: Instant | null): {
+  readonly sink: OrderSink
+  /** The entries of this step, for those shards that have something to hear. */
+  entries(): { readonly shard: number; readonly value: string }[]
+} {
+  const said: Said[][] = Array.from({ length: SHARDS }, () => [])
+  let time = timeBefore
+  let told = timeBefore
+
+  return {
+    sink: {
+      hole(hole) {
+        for (const list of said) list.push({ hole })
+      },
+      silence(silence) {
+        for (const list of said) list.push({ silence })
+      },
+      history(history) {
+        said[shardOf(history.service)]!.push({ history })
+      },
+      command(command, now) {
+        if (command.kind === 'forget') for (const list of said) list.push({ now, command })
+        else said[shardOf(command.service)]!.push({ now, command })
+      },
+      count(arrival, now) {
+        time = now
+        for (const [shard, post] of splitArrival(arrival)) said[shard]!.push({ now, post })
+      },
+      reach(to) {
+        time = to
+      },
+    },
+    entries() {
+      if (time !== null && (told === null || stepOf(time) > stepOf(told))) {
+        for (const list of said) list.push({ reach: time })
+        told = time
+      }
+      return said.flatMap((list, shard) =>
+        list.length === 0
+          ? []
+          : [{ shard, value: JSON.stringify({ v: VERSION, said: list } satisfies ShardEntry) }],
+      )
+    },
+  }
+}
+
+/** Tells a shard what an entry says. @throws DamagedState when it was not written by this version */
+export function hearEntry(text: string, sink: OrderSink, where: string): void {
+  let entry: Partial<ShardEntry> | null
+  try {
+    entry = JSON.parse(text) as Partial<ShardEntry> | null
+  } catch (error) {
+    throw new DamagedState(where, 'it is not JSON', { cause: error })
+  }
+  if (entry?.v !== VERSION || !Array.isArray(entry.said)) {
+    throw new DamagedState(where, `its version is ${entry?.v}, this Outcry knows ${VERSION}`)
+  }
+  for (const item of entry.said) {
+    if ('post' in item) sink.count(item.post, item.now)
+    else if ('hole' in item) sink.hole(item.hole)
+    else if ('command' in item) sink.command(item.command, item.now)
+    else if ('silence' in item) sink.silence(item.silence)
+    else if ('history' in item) sink.history(item.history)
+    else sink.reach(item.reach)
+  }
+}
+
+function stepOf(at: Instant): number {
+  return Math.floor(at / DECISION_STEP)
+}

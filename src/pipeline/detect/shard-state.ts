@@ -1,0 +1,131 @@
+import type { DetectionFloor } from '../../core/calibration/detection-floor.js'
+import { detectionFloor } from '../../core/calibration/detection-floor.js'
+import { newBaseline } from '../../core/detection/baseline/baseline.js'
+import type { SavedHashtagCounts } from '../../core/detection/opening/hashtag-counts.js'
+import { strictnessOf } from '../../core/detection/opening/votes.js'
+import type { DetectionPolicy } from '../../core/detection/policy.js'
+import type { WatchState } from '../../core/engine/service/service-state.js'
+import type { SavedShard, SavedShardHead, ShardChanges } from '../../core/engine/shard.js'
+import { shardOf } from '../../core/engine/shard-of.js'
+import { hash53 } from '../../core/model/hash53.js'
+import type { Instant } from '../../core/model/instant.js'
+import type { ServiceId } from '../../core/model/vocabulary.js'
+import { readState } from '../log/damaged-state.js'
+import { listAll } from '../log/list-all.js'
+import type { KeyValue, Store } from '../ports/store.js'
+
+/** How far a shard has come. Its text is the fence: a step is committed only if it still stands where the step began. */
+export interface ShardPlace {
+  readonly version: 1
+  /** The last entry of the shard's log that was taken. */
+  readonly position: number
+}
+
+const folder = (shard: number) => `shard/${String(shard).padStart(2, '0')}`
+export const placeKey = (shard: number) => `${folder(shard)}/place`
+const headKey = (shard: number) => `${folder(shard)}/head`
+const watchPrefix = (shard: number) => `watch/${String(shard).padStart(2, '0')}/`
+const tagsPrefix = (shard: number) => `hashtags/${String(shard).padStart(2, '0')}/`
+/** Hashtags are kept in so many drawers, so that a step writes those it opened and not all. */
+const DRAWERS = 32
+
+export const readShardPlace = (shard: number, text: string | null): ShardPlace =>
+  text === null ? { version: 1, position: 0 } : readState<ShardPlace>(`the place of shard ${shard}`, text, 1)
+
+/** Everything a shard knows, as it was last committed. @throws DamagedState */
+export async function loadShard(
+  store: Store,
+  shard: number,
+): Promise<{ readonly place: string | null; readonly saved: SavedShard | undefined }> {
+  const [place = null, head = null] = await store.get([placeKey(shard), headKey(shard)])
+  if (head === null) return { place, saved: undefined }
+  const watches = await listAll(store, watchPrefix(shard))
+  const drawers = await listAll(store, tagsPrefix(shard))
+  const tags = drawers.flatMap(({ key, value }) => readState<SavedHashtagCounts>(key, value, 1).tags)
+  return {
+    place,
+    saved: {
+      head: readState<SavedShardHead>(`the head of shard ${shard}`, head, 1),
+      watches: watches.map(({ key, value }) => readState<WatchState>(`the state in ${key}`, value, 1)),
+      hashtags: tags.length === 0 ? [] : [[shard, { version: 1, tags }]],
+    },
+  }
+}
+
+/** What it takes by now for a service to have an alert. */
+export interface Bar {
+  /** How strict its tests are, as votes made them; 1 without. */
+  readonly strictness: number
+  readonly floor: DetectionFloor
+}
+
+export async function readBar(store: Store, service: ServiceId, policy: DetectionPolicy): Promise<Bar> {
+  const shard = shardOf(service)
+  const key = `${watchPrefix(shard)}${service}`
+  const [watch = null, head = null] = await store.get([key, headKey(shard)])
+  if (watch === null || head === null) {
+    return {
+      strictness: 1,
+      floor: detectionFloor({ service, base: newBaseline(0), discovered: false }, policy),
+    }
+  }
+  const { votes, base, discovered } = readState<WatchState>(`the state in ${key}`, watch, 1)
+  const { time } = readState<SavedShardHead>(`the head of shard ${shard}`, head, 1)
+  const strictness = strictnessOf(votes, time ?? 0, policy.votes)
+  return { strictness, floor: detectionFloor({ service, base, discovered, strictness }, policy) }
+}
+
+/** The hashtags of all shards and the latest time that one of them has heard of; without the hashtags when that is still `known`. */
+export async function loadHashtags(
+  store: Store,
+  shards: number,
+  known: Instant | null,
+): Promise<{ readonly time: Instant | null; readonly counts: readonly SavedHashtagCounts[] }> {
+  const all = Array.from({ length: shards }, (_, shard) => shard)
+  const heads = await store.get(all.map(headKey))
+  const times = heads.flatMap((head, shard) =>
+    head === null ? [] : [readState<SavedShardHead>(`the head of shard ${shard}`, head, 1).time ?? 0],
+  )
+  if (times.length === 0) return { time: null, counts: [] }
+  const time = Math.max(...times)
+  if (time === known) return { time, counts: [] }
+  const drawers = (await Promise.all(all.map((shard) => listAll(store, tagsPrefix(shard))))).flat()
+  return { time, counts: drawers.map(({ key, value }) => readState<SavedHashtagCounts>(key, value, 1)) }
+}
+
+/** What a step writes of a shard's state. */
+export function saveChanges(
+  shard: number,
+  changes: ShardChanges,
+): { readonly set: readonly KeyValue[]; readonly gone: readonly string[] } {
+  return {
+    set: [
+      { key: headKey(shard), value: JSON.stringify(changes.head) },
+      ...changes.watches.map((watch) => ({
+        key: `${watchPrefix(shard)}${watch.service}`,
+        value: JSON.stringify(watch),
+      })),
+      ...changes.hashtags.flatMap(([, counts]) => saveTags(shard, counts, changes.changedTags)),
+    ],
+    gone: changes.forgotten.map((service) => `${watchPrefix(shard)}${service}`),
+  }
+}
+
+function saveTags(
+  shard: number,
+  counts: SavedHashtagCounts,
+  changed: ReadonlySet<string> | 'all',
+): KeyValue[] {
+  const drawers = new Map<number, SavedHashtagCounts['tags'][number][]>()
+  if (changed === 'all') for (let drawer = 0; drawer < DRAWERS; drawer++) drawers.set(drawer, [])
+  else for (const tag of changed) drawers.set(drawerOf(tag), [])
+  for (const entry of counts.tags) drawers.get(drawerOf(entry[0]))?.push(entry)
+  return [...drawers].map(([drawer, tags]) => ({
+    key: `${tagsPrefix(shard)}${String(drawer).padStart(2, '0')}`,
+    value: JSON.stringify({ version: 1, tags } satisfies SavedHashtagCounts),
+  }))
+}
+
+function drawerOf(tag: string): number {
+  return hash53(tag, 1) % DRAWERS
+}

@@ -1,0 +1,109 @@
+import type { Silence } from '../../core/detection/baseline/source-outages.js'
+import type { Arrival } from '../../core/engine/order/waiting-posts.js'
+import type { History } from '../../core/engine/service/learn-history.js'
+import type { Command } from '../../core/model/command.js'
+import type { Instant } from '../../core/model/instant.js'
+import { DamagedState } from '../log/damaged-state.js'
+
+/**
+ * What was accepted in one go, as the intake log keeps it. Most posts name no service, and of them only the time and a
+ * mark of the author matter (they move stream time): two numbers each, times as steps from the one before.
+ */
+export interface IntakeEntry {
+  readonly source: string
+  readonly receivedAt: Instant
+  readonly arrivals: readonly Arrival[]
+  /** The source has come to its end: what its last posts allow is to be decided. */
+  readonly isEnd: boolean
+  /** The source says since when it cannot be heard, or that it can again. */
+  readonly silence: Silence | null
+  /** What the source's network counted about a service before it was listened to. */
+  readonly history: History | null
+  /** What an operator wants done, in its place among the posts. */
+  readonly command: Command | null
+}
+
+interface Packed {
+  readonly v: typeof VERSION
+  readonly source: string
+  readonly receivedAt: Instant
+  readonly at: readonly number[]
+  readonly authors: readonly number[]
+  /** What more there is to know of some of the posts, by their place. */
+  readonly full: readonly (readonly [place: number, rest: Omit<Arrival, 'at' | 'author'>])[]
+  readonly end?: true
+  readonly silence?: Silence
+  readonly history?: History
+  readonly command?: Command
+}
+
+const VERSION = 1
+const NO_TAGS: readonly string[] = []
+
+export function packEntry(entry: IntakeEntry): string {
+  const at: number[] = []
+  const authors: number[] = []
+  const full: [number, Omit<Arrival, 'at' | 'author'>][] = []
+  let before = 0
+  for (const { at: now, author, key, sighting, hashtags } of entry.arrivals) {
+    if (sighting !== null || hashtags.length > 0) full.push([at.length, { key, sighting, hashtags }])
+    at.push(now - before)
+    authors.push(author)
+    before = now
+  }
+  const packed: Packed = {
+    v: VERSION,
+    source: entry.source,
+    receivedAt: entry.receivedAt,
+    at,
+    authors,
+    full,
+    ...(entry.isEnd ? { end: true } : {}),
+    ...(entry.silence === null ? {} : { silence: entry.silence }),
+    ...(entry.history === null ? {} : { history: entry.history }),
+    ...(entry.command === null ? {} : { command: entry.command }),
+  }
+  return JSON.stringify(packed)
+}
+
+/** @throws DamagedState when it was not packed by this version */
+export function unpackEntry(text: string, number: number): IntakeEntry {
+  const packed = parse(text, number)
+  const arrivals: Arrival[] = []
+  let at = 0
+  let next = 0
+  for (let place = 0; place < packed.at.length; place++) {
+    at += packed.at[place]!
+    const author = packed.authors[place]!
+    const known = packed.full[next]
+    if (known !== undefined && known[0] === place) {
+      arrivals.push({ at, author, ...known[1] })
+      next++
+    } else arrivals.push({ at, author, key: 0, sighting: null, hashtags: NO_TAGS })
+  }
+  return {
+    source: packed.source,
+    receivedAt: packed.receivedAt,
+    arrivals,
+    isEnd: packed.end === true,
+    silence: packed.silence ?? null,
+    history: packed.history ?? null,
+    command: packed.command ?? null,
+  }
+}
+
+function parse(text: string, number: number): Packed {
+  let packed: Partial<Packed> | null
+  try {
+    packed = JSON.parse(text) as Partial<Packed> | null
+  } catch (error) {
+    throw new DamagedState(`entry ${number} of the intake log`, 'it is not JSON', { cause: error })
+  }
+  if (packed?.v !== VERSION) {
+    throw new DamagedState(
+      `entry ${number} of the intake log`,
+      `its version is ${packed?.v}, this Outcry knows ${VERSION}`,
+    )
+  }
+  return packed as Packed
+}

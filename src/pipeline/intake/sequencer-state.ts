@@ -1,0 +1,122 @@
+import type { SavedOrder, SavedOrderHead } from '../../core/engine/order/stream-order.js'
+import type { Instant } from '../../core/model/instant.js'
+import { DAY } from '../../core/model/instant.js'
+import { DamagedState, readState } from '../log/damaged-state.js'
+import { listAll } from '../log/list-all.js'
+import type { KeyValue, Store } from '../ports/store.js'
+
+/** How far the order has come. Its text is the fence: a step is committed only if it still stands where the step began. */
+export interface OrderPlace {
+  readonly version: 1
+  /** The last entry of the intake log that was put in order. */
+  readonly position: number
+  /** Steps so far: tells two steps without an entry apart. */
+  readonly step: number
+}
+
+export const PLACE = 'order/place'
+const HEAD = 'order/head'
+const SEEN = 'seen/'
+/** Keys of posts seen are kept in pieces of so many, so that a step writes one piece and not a week. */
+const PIECE = 512
+
+export const readPlace = (text: string | null): OrderPlace =>
+  text === null
+    ? { version: 1, position: 0, step: 0 }
+    : readState<OrderPlace>('the place of the order', text, 1)
+
+/** Everything the order knows, as it was last committed. @throws DamagedState */
+export async function loadOrder(store: Store): Promise<{
+  readonly place: string | null
+  readonly saved: SavedOrder | undefined
+  readonly pieces: SeenPieces
+}> {
+  const [place = null, head = null] = await store.get([PLACE, HEAD])
+  const found = (await listAll(store, SEEN)).map(readPiece)
+  const days = new Map<number, number[]>()
+  for (const { day, keys } of found) days.set(day, [...(days.get(day) ?? []), ...keys])
+  return {
+    place,
+    saved:
+      head === null
+        ? undefined
+        : {
+            head: readState<SavedOrderHead>('the head of the order', head, 1),
+            seen: [...days].map(([day, keys]) => ({ day, keys })),
+          },
+    pieces: createSeenPieces(found),
+  }
+}
+
+/** How far the posts themselves have come: what is counted and decided is as of this time. Null before the first post. */
+export async function readStreamTime(store: Store): Promise<Instant | null> {
+  const [head = null] = await store.get([HEAD])
+  return head === null ? null : readState<SavedOrderHead>('the head of the order', head, 1).clock.time
+}
+
+export function saveHead(head: SavedOrderHead): KeyValue {
+  return { key: HEAD, value: JSON.stringify(head) }
+}
+
+/** The posts seen, as pieces of which only the last of a day still grows. */
+export interface SeenPieces {
+  add(key: number, now: Instant): void
+  /** Pieces that changed since the last call, and those of days past `keepDays`. */
+  takeChanges(now: Instant | null, keepDays: number): { readonly set: KeyValue[]; readonly gone: string[] }
+}
+
+interface Piece {
+  readonly day: number
+  readonly number: number
+  readonly keys: number[]
+}
+
+function createSeenPieces(found: readonly Piece[]): SeenPieces {
+  const known = new Map<number, Piece[]>()
+  const changed = new Set<Piece>()
+  for (const piece of found) known.set(piece.day, [...(known.get(piece.day) ?? []), piece])
+
+  return {
+    add(key, now) {
+      const day = Math.floor(now / DAY)
+      const pieces = known.get(day) ?? []
+      known.set(day, pieces)
+      let last = pieces.at(-1)
+      if (last === undefined || last.keys.length >= PIECE) {
+        last = { day, number: pieces.length + 1, keys: [] }
+        pieces.push(last)
+      }
+      last.keys.push(key)
+      changed.add(last)
+    },
+    takeChanges(now, keepDays) {
+      const set = [...changed].map((piece) => ({ key: keyOf(piece), value: JSON.stringify(piece.keys) }))
+      changed.clear()
+      // What is full and written need not be held in memory: its number is enough.
+      for (const pieces of known.values()) {
+        for (const piece of pieces.slice(0, -1)) piece.keys.length = 0
+      }
+      const gone: string[] = []
+      if (now === null) return { set, gone }
+      for (const [day, pieces] of known) {
+        if (day >= Math.floor(now / DAY) - keepDays) continue
+        gone.push(...pieces.map(keyOf))
+        known.delete(day)
+      }
+      return { set, gone }
+    },
+  }
+}
+
+function keyOf({ day, number }: Piece): string {
+  return `${SEEN}${String(day).padStart(6, '0')}/${String(number).padStart(7, '0')}`
+}
+
+function readPiece({ key, value }: KeyValue): Piece {
+  const [, day, number] = key.split('/')
+  try {
+    return { day: Number(day), number: Number(number), keys: JSON.parse(value) as number[] }
+  } catch (error) {
+    throw new DamagedState(`the posts seen in ${key}`, 'they are not JSON', { cause: error })
+  }
+}

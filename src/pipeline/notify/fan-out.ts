@@ -1,0 +1,285 @@
+import type { AlertEvent, EventType } from '../../core/model/alert.js'
+import type { Instant } from '../../core/model/instant.js'
+import { EVENTS, readHistory, withPosts } from '../alerts/alert-store.js'
+import { DamagedState, readState } from '../log/damaged-state.js'
+import type { Clock } from '../ports/clock.js'
+import type { Change, KeyValue, LogEntry, Store } from '../ports/store.js'
+import { FAN_OUT_PLACE, holdBack, isSilenced } from '../silences/held-notifications.js'
+import { readSilences } from '../silences/silences.js'
+import type { Delivery } from './deliveries.js'
+import { ENDS } from './deliveries.js'
+import type { FrozenMessage } from './delivery-store.js'
+import { messageKey, writeDelivery } from './delivery-store.js'
+import type { Pace } from './notification-groups.js'
+import {
+  checkGathering,
+  decidePace,
+  gather,
+  mayGather,
+  readGatherings,
+  writeGathering,
+} from './notification-groups.js'
+import type { Follow } from './notification-log.js'
+import { readFollows, writeFollow } from './notification-log.js'
+import { writeReminder } from './reminders.js'
+import type { Format, Locale, Match, Subscription } from './subscriptions.js'
+import { matches, readSubscriptions } from './subscriptions.js'
+
+/** What is told: an event of an alert, or something about Outcry itself. */
+export type Message =
+  | { readonly kind: 'alert'; readonly event: AlertEvent }
+  /** An alert that still lasts, as its newest event shows it. */
+  | { readonly kind: 'reminder'; readonly at: string; readonly event: AlertEvent }
+  /** Several events at once, oldest first. `id` tells it from other digests. */
+  | {
+      readonly kind: 'digest'
+      readonly id: string
+      readonly at: string
+      readonly events: readonly AlertEvent[]
+    }
+  | {
+      readonly kind: 'notice'
+      readonly type: string
+      /** RFC 3339 UTC. */
+      readonly at: string
+      readonly data: Readonly<Record<string, unknown>>
+    }
+
+/** Writes a message as one kind of receiver wants it. Pure: the same message gives the same bytes. */
+export type FormatMessage = (
+  message: Message,
+  to: { readonly locale: Locale },
+) => Pick<FrozenMessage, 'contentType' | 'headers' | 'body'>
+
+export type Formats = Readonly<Record<Format, FormatMessage>>
+
+/** What came of one step. */
+export type FanOutStep =
+  | { readonly kind: 'moved'; readonly entries: number; readonly deliveries: readonly string[] }
+  | { readonly kind: 'nothing-new' }
+  /** Somebody else was first. */
+  | { readonly kind: 'refused' }
+
+export interface FanOut {
+  /** Takes events that are new since the last step, and stores what is to be sent to whom together with how far it came. */
+  step(): Promise<FanOutStep>
+}
+
+/** Events in one step: each may become a thousand deliveries. */
+const ENTRIES = 32
+
+interface WrittenStep extends Required<Pick<Change, 'checks' | 'set'>> {
+  readonly deliveries: readonly string[]
+}
+
+interface Place {
+  readonly version: 1
+  /** The last event that was looked at. */
+  readonly position: number
+}
+
+/**
+ * Turns stored events into stored deliveries. Any process may run it: a step is committed only when nobody else has taken one since.
+ * The ids follow from event and subscription, and the text is made here once: whatever happens later, a receiver sees one message under one id.
+ */
+export function createFanOut(parts: {
+  readonly store: Store
+  readonly clock: Clock
+  readonly formats: Formats
+}): FanOut {
+  const { store, clock, formats } = parts
+
+  return {
+    step: async () => {
+      const [text = null] = await store.get([FAN_OUT_PLACE])
+      const position = text === null ? 0 : readState<Place>('the place of the fan-out', text, 1).position
+      const entries = await store.readLog(EVENTS, position, ENTRIES)
+      if (entries.length === 0) return { kind: 'nothing-new' }
+      const read = entries.map((entry, index) => readEvent(entry, position + 1 + index))
+      const whole = await withPosts(
+        store,
+        read.map(({ event }) => event),
+      )
+      const events = read.map(({ number }, index) => ({ number, event: whole[index]! }))
+      const written = await fanOut(events, await readSubscriptions(store), clock.now())
+      const place: Place = { version: 1, position: entries.at(-1)!.number }
+      const committed = await store.commit({
+        checks: [{ key: FAN_OUT_PLACE, value: text }, ...written.checks],
+        set: [...written.set, { key: FAN_OUT_PLACE, value: JSON.stringify(place) }],
+      })
+      if (committed.kind === 'refused') return { kind: 'refused' }
+      return { kind: 'moved', entries: entries.length, deliveries: written.deliveries }
+    },
+  }
+
+  async function fanOut(
+    events: readonly NumberedEvent[],
+    subscriptions: readonly Subscription[],
+    now: Instant,
+  ): Promise<WrittenStep> {
+    const gathered = await readGatherings(
+      store,
+      subscriptions.filter(mayGather).map(({ id }) => id),
+    )
+    const gatherings = new Map([...gathered].map(([id, held]) => [id, held.gathering]))
+    const follows = await followsOf(events, subscriptions)
+    const set: KeyValue[] = []
+    const deliveries: string[] = []
+    const silences = await readSilences(store)
+    for (const { number, event } of events) {
+      if (isSilenced(silences, event, now)) {
+        set.push(holdBack(number, event))
+        continue
+      }
+      const previous = await previousOf(event)
+      const messages = new Map<string, string>()
+      for (const subscription of subscriptions) {
+        const pair = `${subscription.id}/${event.alert.id}`
+        const follow = follows.get(pair) ?? null
+        const decision = decideFanOut(subscription, { number, event }, follow, previous)
+        if (decision.kind === 'nothing') continue
+        let sent = follow?.delivery ?? null
+        const gathering = decision.kind === 'send' ? gatherings.get(subscription.id) : undefined
+        const pace: Pace =
+          gathering === undefined ? { kind: 'now' } : decidePace(subscription, gathering, now)
+        if (gathering !== undefined) gatherings.set(subscription.id, gather(gathering, pace, number, now))
+        if (decision.kind === 'send' && pace.kind === 'now') {
+          const message = freeze(messages, number, event, subscription, now)
+          const delivery = newDelivery(number, event, subscription, message, now)
+          set.push(...writeDelivery(null, delivery).set)
+          deliveries.push(delivery.id)
+          sent = delivery.id
+        }
+        const next: Follow = { version: 1, sequence: event.sequence, delivery: sent }
+        follows.set(pair, next)
+        set.push(
+          ...writeFollow(subscription.id, event.alert.id, next, ENDS.includes(event.type) ? now : null),
+        )
+        if (!ENDS.includes(event.type)) {
+          const about = { alert: event.alert.id, sequence: event.sequence, count: 0 }
+          set.push(...writeReminder(subscription, about, now))
+        }
+      }
+      for (const [key, value] of messages) set.push({ key, value })
+    }
+    const changed = [...gathered].filter(([id, held]) => gatherings.get(id) !== held.gathering)
+    for (const [id] of changed) set.push(writeGathering(id, gatherings.get(id)!))
+    return { checks: changed.map(([, held]) => checkGathering(held)), set, deliveries }
+  }
+
+  async function followsOf(
+    events: readonly NumberedEvent[],
+    subscriptions: readonly Subscription[],
+  ): Promise<Map<string, Follow | null>> {
+    const alerts = new Set(events.map(({ event }) => event.alert.id))
+    const pairs = [...alerts].flatMap((alert) => subscriptions.map(({ id }) => ({ subscription: id, alert })))
+    const found = await readFollows(store, pairs)
+    return new Map(pairs.map(({ subscription, alert }, index) => [`${subscription}/${alert}`, found[index]!]))
+  }
+
+  /** The event before an update, since only an update may bring an alert into a filter. */
+  async function previousOf({ type, sequence, alert }: AlertEvent): Promise<AlertEvent | null> {
+    if (type !== 'alert.updated') return null
+    const history = await readHistory(store, alert.id)
+    return history.find((event) => event.sequence === sequence - 1) ?? null
+  }
+
+  /** Makes the text for a subscription's format and language, once for all that share them, and gives its key. */
+  function freeze(
+    made: Map<string, string>,
+    number: number,
+    event: AlertEvent,
+    { format, locale }: Subscription,
+    now: Instant,
+  ): string {
+    const key = messageKey(now, `${number}-${format}-${locale}`)
+    if (!made.has(key)) {
+      const message: FrozenMessage = { version: 1, ...formats[format]({ kind: 'alert', event }, { locale }) }
+      made.set(key, JSON.stringify(message))
+    }
+    return key
+  }
+}
+
+export interface NumberedEvent {
+  /** Its number in the log of events. */
+  readonly number: number
+  readonly event: AlertEvent
+}
+
+export type FanOutDecision =
+  | { readonly kind: 'send' }
+  /** The subscription hears of this alert, but did not ask for this type. */
+  | { readonly kind: 'follow'; readonly reason: 'type-not-asked' }
+  | {
+      readonly kind: 'nothing'
+      readonly reason:
+        | 'disabled'
+        | 'before-subscription'
+        | 'opening-not-sent'
+        | Extract<Match, { kind: 'passes' }>['reason']
+    }
+
+/** What begins an alert for somebody. */
+const BEGINNINGS: readonly EventType[] = ['alert.opened', 'alert.reopened']
+
+/**
+ * Whether an event goes to a subscription. Once told of an alert, it is told how that goes on, even when it no longer fits the filter:
+ * nobody should be left with an alarm that never ends. Nobody is told how something ends that they never heard of.
+ * An alert may begin for somebody late, when an update brings it into their filter (it became `major`).
+ */
+export function decideFanOut(
+  subscription: Subscription,
+  { number, event }: NumberedEvent,
+  follow: Follow | null,
+  previous: AlertEvent | null,
+): FanOutDecision {
+  if (subscription.state.kind === 'disabled') return { kind: 'nothing', reason: 'disabled' }
+  if (number <= subscription.after) return { kind: 'nothing', reason: 'before-subscription' }
+  if (follow === null) {
+    const match = matches(subscription, event)
+    const mayBegin =
+      BEGINNINGS.includes(event.type) ||
+      (previous !== null && matches(subscription, previous).kind === 'passes')
+    if (!mayBegin) return { kind: 'nothing', reason: 'opening-not-sent' }
+    if (match.kind === 'passes') return { kind: 'nothing', reason: match.reason }
+  }
+  return subscription.events.includes(event.type)
+    ? { kind: 'send' }
+    : { kind: 'follow', reason: 'type-not-asked' }
+}
+
+/** The delivery of an event by itself, due now. */
+export function newDelivery(
+  number: number,
+  { type, sequence, alert }: AlertEvent,
+  subscription: Subscription,
+  message: string,
+  now: Instant,
+): Delivery {
+  const name = `${number}_${subscription.id.replace(/^wh_/, '')}`
+  return {
+    version: 1,
+    id: `dlv_${name}`,
+    messageId: `msg_${name}`,
+    subscription: subscription.id,
+    type,
+    alert: { id: alert.id, sequence },
+    message,
+    purpose: 'event',
+    createdAt: now,
+    state: { kind: 'pending', step: 0, nextAttemptAt: now },
+    attempts: [],
+  }
+}
+
+export function readEvent({ number, value }: LogEntry, expected: number): NumberedEvent {
+  if (number !== expected) {
+    throw new DamagedState('the log of events', `after event ${expected - 1} comes ${number}`)
+  }
+  try {
+    return { number, event: JSON.parse(value) as AlertEvent }
+  } catch (error) {
+    throw new DamagedState(`event ${number}`, 'it is not JSON', { cause: error })
+  }
+}

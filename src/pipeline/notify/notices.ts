@@ -1,0 +1,61 @@
+import type { Instant } from '../../core/model/instant.js'
+import type { KeyValue } from '../ports/store.js'
+import type { Delivery } from './deliveries.js'
+import type { FrozenMessage } from './delivery-store.js'
+import { messageKey, writeDelivery } from './delivery-store.js'
+import type { Formats, Message } from './fan-out.js'
+import type { Subscription } from './subscriptions.js'
+
+export type Notice = Extract<Message, { kind: 'notice' }>
+
+/** What a commit writes, and which deliveries to put on the queue once it is done. */
+export interface WrittenDeliveries {
+  readonly set: readonly KeyValue[]
+  readonly deliveries: readonly string[]
+}
+
+/**
+ * The deliveries of something that is no alert's event. It goes to each of the given subscriptions that asked for its type, and
+ * a test to all of them. `name` tells it from every other notice, and makes it the same one when it is written twice.
+ */
+export function writeNotice(
+  notice: Notice,
+  to: readonly Subscription[],
+  parts: {
+    readonly name: string
+    readonly purpose: 'event' | 'test'
+    readonly formats: Formats
+    readonly now: Instant
+  },
+): WrittenDeliveries {
+  const { name, purpose, formats, now } = parts
+  const set: KeyValue[] = []
+  const deliveries: string[] = []
+  for (const subscription of to) {
+    if (purpose === 'event' && !isAsked(subscription, notice.type)) continue
+    const { format, locale } = subscription
+    const id = `${name}_${subscription.id.replace(/^wh_/, '')}`
+    const message: FrozenMessage = { version: 1, ...formats[format](notice, { locale }) }
+    const key = messageKey(now, id)
+    const delivery: Delivery = {
+      version: 1,
+      id: `dlv_${id}`,
+      messageId: `msg_${id}`,
+      subscription: subscription.id,
+      type: notice.type,
+      alert: null,
+      message: key,
+      purpose,
+      createdAt: now,
+      state: { kind: 'pending', step: 0, nextAttemptAt: now },
+      attempts: [],
+    }
+    set.push({ key, value: JSON.stringify(message) }, ...writeDelivery(null, delivery).set)
+    deliveries.push(delivery.id)
+  }
+  return { set, deliveries }
+}
+
+function isAsked({ state, events }: Subscription, type: string): boolean {
+  return state.kind === 'enabled' && (events as readonly string[]).includes(type)
+}

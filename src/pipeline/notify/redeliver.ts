@@ -1,0 +1,74 @@
+import { formatInstant } from '../../core/model/instant.js'
+import type { Clock } from '../ports/clock.js'
+import type { JobQueue } from '../ports/job-queue.js'
+import type { Store } from '../ports/store.js'
+import type { Delivery } from './deliveries.js'
+import { deliveryJobs } from './deliveries.js'
+import { checkDelivery, mayRedeliver, readDelivery, writeDelivery } from './delivery-store.js'
+import type { Formats } from './fan-out.js'
+import { writeNotice } from './notices.js'
+import type { Subscription } from './subscriptions.js'
+import { readSubscription } from './subscriptions.js'
+
+export interface RedeliverParts {
+  readonly store: Store
+  readonly queue: JobQueue
+  readonly clock: Clock
+}
+
+export type Redelivered =
+  | { readonly kind: 'pending'; readonly delivery: Delivery }
+  | {
+      readonly kind: 'refused'
+      readonly reason: 'no-such-delivery' | 'webhook-deleted' | 'webhook-disabled' | 'too-old'
+    }
+
+/** Sends a message again under its own id, from the beginning of the schedule, whatever became of it. */
+export async function redeliver(id: string, { store, queue, clock }: RedeliverParts): Promise<Redelivered> {
+  for (;;) {
+    const held = await readDelivery(store, id)
+    if (held === null) return { kind: 'refused', reason: 'no-such-delivery' }
+    const { delivery } = held
+    const now = clock.now()
+    if (!mayRedeliver(delivery, now)) return { kind: 'refused', reason: 'too-old' }
+    const found = await readSubscription(store, delivery.subscription)
+    if (found === null) return { kind: 'refused', reason: 'webhook-deleted' }
+    if (found.subscription.state.kind === 'disabled') return { kind: 'refused', reason: 'webhook-disabled' }
+    const isPending = delivery.state.kind === 'pending'
+    const again: Delivery = {
+      ...delivery,
+      // One that still waits is only brought forward; a test stays a test, tried once.
+      purpose: isPending || delivery.purpose === 'test' ? delivery.purpose : 'redelivery',
+      state: { kind: 'pending', step: 0, nextAttemptAt: now },
+    }
+    const written = writeDelivery(delivery, again)
+    const committed = await store.commit({ checks: [checkDelivery(held)], ...written })
+    if (committed.kind === 'refused') continue
+    await queue.add(deliveryJobs([id]))
+    return { kind: 'pending', delivery: again }
+  }
+}
+
+/** Sends a `test.ping` on the same path as everything else, and gives its delivery. `name` tells it from other tests. */
+export async function sendTest(
+  subscription: Subscription,
+  name: string,
+  { store, queue, clock, formats }: RedeliverParts & { readonly formats: Formats },
+): Promise<Delivery> {
+  const now = clock.now()
+  const notice = {
+    kind: 'notice',
+    type: 'test.ping',
+    at: formatInstant(now),
+    data: { webhook: subscription.id, text: TEXTS[subscription.locale] },
+  } as const
+  const written = writeNotice(notice, [subscription], { name, purpose: 'test', formats, now })
+  await store.commit({ set: written.set })
+  await queue.add(deliveryJobs(written.deliveries))
+  return (await readDelivery(store, written.deliveries[0]!))!.delivery
+}
+
+const TEXTS = {
+  en: 'A test message of Outcry: this endpoint receives its alerts.',
+  it: 'Un messaggio di prova di Outcry: questo indirizzo riceve i suoi avvisi.',
+} as const

@@ -1,0 +1,104 @@
+import type { Instant } from '../../core/model/instant.js'
+import { formatInstant, SECOND } from '../../core/model/instant.js'
+import { readHistory } from '../alerts/alert-store.js'
+import { readState } from '../log/damaged-state.js'
+import type { KeyValue, Store } from '../ports/store.js'
+import type { Delivery } from './deliveries.js'
+import { ENDS } from './deliveries.js'
+import { messageKey, writeDelivery } from './delivery-store.js'
+import type { SchedulerParts } from './digests.js'
+import { readFollows } from './notification-log.js'
+import type { Subscription } from './subscriptions.js'
+import { readSubscription } from './subscriptions.js'
+
+/** That somebody is to be reminded of an alert unless something new is told of it before. */
+interface Reminder {
+  readonly version: 1
+  readonly subscription: string
+  readonly alert: string
+  /** The alert's newest event when it was told; a later one has a reminder of its own. */
+  readonly sequence: number
+  /** Reminders since that event. */
+  readonly count: number
+}
+
+const PREFIX = 'webhook-reminder/'
+const PAGE = 200
+
+/** What is written with an event that a subscription is told of or follows: nothing when it wants no reminders. */
+export function writeReminder(
+  { id, remindEvery }: Subscription,
+  about: { readonly alert: string; readonly sequence: number; readonly count: number },
+  now: Instant,
+): KeyValue[] {
+  if (remindEvery === undefined) return []
+  const reminder: Reminder = { version: 1, subscription: id, ...about }
+  const at = formatInstant(now + remindEvery * SECOND)
+  return [{ key: `${PREFIX}${at}/${id}/${about.alert}`, value: JSON.stringify(reminder) }]
+}
+
+/** Reminds of the alerts that still last, a page of those whose time has come, and gives the deliveries. */
+export async function remind(parts: SchedulerParts): Promise<string[]> {
+  const { store, clock } = parts
+  const end = `${PREFIX}${formatInstant(clock.now() + 1)}`
+  const due = (await store.list({ prefix: PREFIX, limit: PAGE })).filter(({ key }) => key < end)
+  const made: string[] = []
+  for (const entry of due) {
+    const delivery = await remindOne(entry, parts)
+    if (delivery !== null) made.push(delivery)
+  }
+  return made
+}
+
+async function remindOne(entry: KeyValue, { store, clock, formats }: SchedulerParts): Promise<string | null> {
+  const now = clock.now()
+  const { subscription: id, alert, sequence, count } = readState<Reminder>(entry.key, entry.value, 1)
+  const found = await readSubscription(store, id)
+  const newest = await lasting(store, { subscription: id, alert, sequence })
+  // Something newer was told, it is over, or nobody wants to hear it any more.
+  if (newest === null || found === null || found.subscription.state.kind === 'disabled') {
+    await store.commit({ checks: [entry], delete: [entry.key] })
+    return null
+  }
+  const { subscription } = found
+  const name = `remind-${alert}-${sequence}-${count + 1}_${id.replace(/^wh_/, '')}`
+  const key = messageKey(now, name)
+  const message = { kind: 'reminder', at: formatInstant(now), event: newest } as const
+  const frozen = { version: 1, ...formats[subscription.format](message, { locale: subscription.locale }) }
+  const delivery: Delivery = {
+    version: 1,
+    id: `dlv_${name}`,
+    messageId: `msg_${name}`,
+    subscription: id,
+    type: 'alert.reminder',
+    alert: { id: alert, sequence },
+    message: key,
+    purpose: 'event',
+    createdAt: now,
+    state: { kind: 'pending', step: 0, nextAttemptAt: now },
+    attempts: [],
+  }
+  const committed = await store.commit({
+    checks: [entry],
+    set: [
+      { key, value: JSON.stringify(frozen) },
+      ...writeDelivery(null, delivery).set,
+      ...writeReminder(subscription, { alert, sequence, count: count + 1 }, now),
+    ],
+    delete: [entry.key],
+  })
+  return committed.kind === 'done' ? delivery.id : null
+}
+
+/** The alert's newest event, when it is the one that the subscription was told of last and the alert lasts. */
+async function lasting(
+  store: Store,
+  pair: { readonly subscription: string; readonly alert: string; readonly sequence: number },
+) {
+  const [follow = null] = await readFollows(store, [pair])
+  if (follow?.sequence !== pair.sequence) return null
+  const newest = (await readHistory(store, pair.alert)).at(-1)
+  return newest === undefined || newest.sequence !== pair.sequence || ENDS.includes(newest.type)
+    ? null
+    : newest
+}

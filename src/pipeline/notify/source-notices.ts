@@ -1,0 +1,65 @@
+import type { Instant } from '../../core/model/instant.js'
+import { formatInstant, MINUTE } from '../../core/model/instant.js'
+import { readState } from '../log/damaged-state.js'
+import type { Store } from '../ports/store.js'
+import type { Formats } from './fan-out.js'
+import { writeNotice } from './notices.js'
+import { readSubscriptions } from './subscriptions.js'
+
+/** How a source is, as far as those who subscribed to its troubles care. */
+export interface SourceCondition {
+  readonly name: string
+  readonly state: string
+  readonly detail: string | null
+  /** RFC 3339 UTC. */
+  readonly since: string
+}
+
+/** States in which Outcry does not hear what it should. `off` is somebody's wish or budget, and heard no better for it. */
+const ILL = ['late', 'degraded', 'blocked', 'off']
+
+/** A trouble shorter than this is a reconnection, and nobody's business. */
+export const PATIENCE = MINUTE
+
+interface Told {
+  readonly version: 1
+  /** What was told last. */
+  readonly isIll: boolean
+  readonly since: string
+}
+
+const toldKey = (name: string) => `source-told/${name}`
+
+/** Tells of sources that are ill for a minute, and of those that are well again, each change once; gives the deliveries. */
+export async function tellOfSources(
+  store: Store,
+  sources: readonly SourceCondition[],
+  { formats, now }: { readonly formats: Formats; readonly now: Instant },
+): Promise<string[]> {
+  const texts = await store.get(sources.map(({ name }) => toldKey(name)))
+  const made: string[] = []
+  for (const [index, source] of sources.entries()) {
+    const { name, state, detail, since } = source
+    const text = texts[index] ?? null
+    const wasIll = text !== null && readState<Told>(`what was told of ${name}`, text, 1).isIll
+    const isIll = ILL.includes(state)
+    const isChange = isIll ? !wasIll && now - Date.parse(since) >= PATIENCE : wasIll && state === 'live'
+    if (!isChange) continue
+    const notice = {
+      kind: 'notice',
+      type: isIll ? 'source.degraded' : 'source.recovered',
+      at: formatInstant(now),
+      data: { name, state, detail, since },
+    } as const
+    const id = `source-${name.replaceAll(/[^A-Za-z0-9-]/g, '-')}-${now}`
+    const to = await readSubscriptions(store)
+    const written = writeNotice(notice, to, { name: id, purpose: 'event', formats, now })
+    const told: Told = { version: 1, isIll, since }
+    const committed = await store.commit({
+      checks: [{ key: toldKey(name), value: text }],
+      set: [...written.set, { key: toldKey(name), value: JSON.stringify(told) }],
+    })
+    if (committed.kind === 'done') made.push(...written.deliveries)
+  }
+  return made
+}

@@ -1,0 +1,199 @@
+import type { AlertEvent } from '../../core/model/alert.js'
+import { EVENT_TYPES } from '../../core/model/alert.js'
+import type { Instant } from '../../core/model/instant.js'
+import type { Severity } from '../../core/model/vocabulary.js'
+import { SEVERITIES } from '../../core/model/vocabulary.js'
+import { EVENTS } from '../alerts/alert-store.js'
+import { readState } from '../log/damaged-state.js'
+import { listAll } from '../log/list-all.js'
+import type { KeyValue, Store } from '../ports/store.js'
+import { failingKey } from './delivery-store.js'
+import { followPrefix } from './notification-log.js'
+
+/** What a subscription may ask for. `test.ping` goes to every one, when somebody presses the button. */
+export const SUBSCRIBABLE = [
+  ...EVENT_TYPES,
+  'alert.digest',
+  'alert.reminder',
+  'source.degraded',
+  'source.recovered',
+  'webhook.disabled',
+] as const
+export type Subscribable = (typeof SUBSCRIBABLE)[number]
+
+/** One entry for each function in `src/webhooks/formats`. */
+export const FORMATS = [
+  'standard',
+  'slack',
+  'discord',
+  'teams',
+  'telegram',
+  'ntfy',
+  'pagerduty',
+  'alertmanager',
+] as const
+export type Format = (typeof FORMATS)[number]
+
+export const LOCALES = ['en', 'it'] as const
+export type Locale = (typeof LOCALES)[number]
+
+/** An endpoint that somebody wants events sent to. */
+export interface Subscription {
+  readonly version: 1
+  /** `wh_…` */
+  readonly id: string
+  readonly url: string
+  readonly events: readonly Subscribable[]
+  readonly filter: Filter
+  readonly format: Format
+  readonly locale: Locale
+  /** Seconds after which it is reminded of an alert that lasts; without, it is not. */
+  readonly remindEvery?: number | undefined
+  /** Seconds for which an event waits for others, to go with them as one `alert.digest`. */
+  readonly groupWait?: number | undefined
+  /** More messages about alerts than this in a minute become one `alert.digest`. */
+  readonly maxPerMinute?: number | undefined
+  readonly secrets: Secrets
+  readonly state:
+    | { readonly kind: 'enabled' }
+    | { readonly kind: 'disabled'; readonly at: Instant; readonly reason: string }
+  readonly createdAt: Instant
+  /** The last event before it was made; it gets nothing of what was before. */
+  readonly after: number
+}
+
+/** What an alert must be like; an empty list and a null ask for nothing. */
+export interface Filter {
+  readonly services: readonly string[]
+  /** ISO 3166-1 alpha-2. */
+  readonly countries: readonly string[]
+  readonly languages: readonly string[]
+  readonly minSeverity: Severity | null
+  readonly minConfidence: number | null
+}
+
+/** Both sign until the grace is over, so that a receiver may change over when it likes. */
+export interface Secrets {
+  /** `whsec_…` */
+  readonly current: string
+  readonly previous: { readonly secret: string; readonly until: Instant } | null
+}
+
+export type Match =
+  | { readonly kind: 'matches' }
+  | {
+      readonly kind: 'passes'
+      readonly reason: 'service' | 'country' | 'language' | 'severity' | 'confidence'
+    }
+
+/**
+ * A country or language below this share of the complaints is no ground to wake somebody there: it is travellers and single posts
+ * in any large outage.
+ */
+const LEAST_SHARE = 0.1
+
+/** Whether an alert, as an event shows it, is what a subscription asks for, and if not, what is wrong. Types are asked for apart. */
+export function matches({ filter }: Pick<Subscription, 'filter'>, { alert }: AlertEvent): Match {
+  const { services, countries, languages, minSeverity, minConfidence } = filter
+  if (services.length > 0 && !services.includes(alert.service)) return { kind: 'passes', reason: 'service' }
+  if (minSeverity !== null && SEVERITIES.indexOf(alert.severity) < SEVERITIES.indexOf(minSeverity)) {
+    return { kind: 'passes', reason: 'severity' }
+  }
+  if (minConfidence !== null && alert.confidence < minConfidence)
+    return { kind: 'passes', reason: 'confidence' }
+  if (countries.length > 0) {
+    const share = alert.scope.regions
+      .filter(({ country }) => countries.includes(country))
+      .reduce((sum, region) => sum + region.share, 0)
+    if (share < LEAST_SHARE) return { kind: 'passes', reason: 'country' }
+  }
+  if (languages.length > 0) {
+    const share = languages.reduce((sum, language) => sum + (alert.scope.languages[language] ?? 0), 0)
+    if (share < LEAST_SHARE) return { kind: 'passes', reason: 'language' }
+  }
+  return { kind: 'matches' }
+}
+
+const subscriptionKey = (id: string) => `webhook/${id}`
+
+/** A subscription as read, with the text that a change of it is checked against. */
+export interface HeldSubscription {
+  readonly subscription: Subscription
+  readonly text: string
+}
+
+/** Stores a new one. It gets what is stored from now on. */
+export async function createSubscription(
+  store: Store,
+  asked: Omit<Subscription, 'version' | 'after'>,
+): Promise<Subscription> {
+  const [after = 0] = await store.tails([EVENTS])
+  const subscription: Subscription = { version: 1, ...asked, after }
+  const key = subscriptionKey(subscription.id)
+  const committed = await store.commit({
+    checks: [{ key, value: null }],
+    set: [writeSubscription(subscription)],
+  })
+  if (committed.kind === 'refused')
+    throw new Error(`webhook ${subscription.id}: this id is taken; draw another`)
+  return subscription
+}
+
+export async function readSubscription(store: Store, id: string): Promise<HeldSubscription | null> {
+  const [text = null] = await store.get([subscriptionKey(id)])
+  return text === null ? null : { subscription: parseSubscription(id, text), text }
+}
+
+/** All of them, oldest first. */
+export async function readSubscriptions(store: Store): Promise<Subscription[]> {
+  const found = await listAll(store, subscriptionKey(''))
+  return found
+    .map(({ key, value }) => parseSubscription(key, value))
+    .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
+}
+
+/** Changes what is stored by `change`, as often as somebody else was first; null when there is no such subscription. */
+export async function changeSubscription(
+  store: Store,
+  id: string,
+  change: (now: Subscription) => Subscription,
+): Promise<Subscription | null> {
+  for (;;) {
+    const held = await readSubscription(store, id)
+    if (held === null) return null
+    const next = change(held.subscription)
+    const committed = await store.commit({
+      checks: [checkSubscription(held)],
+      set: [writeSubscription(next)],
+    })
+    if (committed.kind === 'done') return next
+  }
+}
+
+/** False when there is no such subscription. What was still to be sent is discarded when its time comes. */
+export async function deleteSubscription(store: Store, id: string): Promise<boolean> {
+  for (;;) {
+    const held = await readSubscription(store, id)
+    if (held === null) return false
+    const follows = await listAll(store, followPrefix(id))
+    const committed = await store.commit({
+      checks: [checkSubscription(held)],
+      delete: [subscriptionKey(id), failingKey(id), ...follows.map(({ key }) => key)],
+    })
+    if (committed.kind === 'done') return true
+  }
+}
+
+/** What a commit writes to store a subscription. */
+export function writeSubscription(subscription: Subscription): KeyValue {
+  return { key: subscriptionKey(subscription.id), value: JSON.stringify(subscription) }
+}
+
+/** What a commit checks so that it refuses when the subscription was changed meanwhile. */
+export function checkSubscription({ subscription, text }: HeldSubscription): KeyValue {
+  return { key: subscriptionKey(subscription.id), value: text }
+}
+
+function parseSubscription(what: string, text: string): Subscription {
+  return readState<Subscription>(`webhook ${what}`, text, 1)
+}

@@ -1,0 +1,58 @@
+import type { EvidencePost } from '../../core/model/alert.js'
+import type { FrozenMessage } from '../notify/delivery-store.js'
+
+/** Which of the posts that are shown somewhere are to go. */
+export type Goes = (post: Pick<EvidencePost, 'source' | 'id' | 'at'>) => boolean
+
+/** A stored JSON text without those posts, and their texts; null where it shows none of them. */
+export function withoutPosts(
+  stored: string,
+  goes: Goes,
+): { readonly stored: string; readonly texts: readonly string[] } | null {
+  const texts: string[] = []
+  const value = withoutIn(JSON.parse(stored) as unknown, goes, texts)
+  return texts.length === 0 ? null : { stored: JSON.stringify(value), texts }
+}
+
+/** A message without those posts, nor any of `texts` wherever a format put it; null where it holds none of it. */
+export function cleanMessage(stored: string, goes: Goes, texts: readonly string[]): string | null {
+  const message = JSON.parse(stored) as FrozenMessage
+  const json = isJson(message.contentType) ? withoutPosts(message.body, goes) : null
+  let body = json?.stored ?? message.body
+  for (const text of texts.filter((one) => one.length >= LEAST_TEXT)) {
+    for (const written of writings(text)) body = body.replaceAll(written, '…')
+  }
+  return body === message.body ? null : JSON.stringify({ ...message, body })
+}
+
+/** A shorter one would be found in words that are nobody's. */
+const LEAST_TEXT = 8
+
+/** How formats write a text: as it is, in JSON, in HTML, in both. */
+function writings(text: string): string[] {
+  const html = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  return [...new Set([text, html].flatMap((one) => [one, JSON.stringify(one).slice(1, -1)]))]
+}
+
+function withoutIn(value: unknown, goes: Goes, texts: string[]): unknown {
+  if (Array.isArray(value)) {
+    const kept = value.filter((item: unknown) => {
+      if (!isPost(item) || !goes(item)) return true
+      texts.push(item.text)
+      return false
+    })
+    return kept.map((item: unknown) => withoutIn(item, goes, texts))
+  }
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withoutIn(item, goes, texts)]))
+}
+
+function isPost(value: unknown): value is EvidencePost {
+  if (typeof value !== 'object' || value === null) return false
+  const { source, id, at, text } = value as Partial<Record<keyof EvidencePost, unknown>>
+  return [source, id, at, text].every((field) => typeof field === 'string')
+}
+
+function isJson(contentType: string): boolean {
+  return /^application\/json/i.test(contentType)
+}

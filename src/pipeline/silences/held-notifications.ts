@@ -1,0 +1,144 @@
+import type { AlertEvent } from '../../core/model/alert.js'
+import type { Instant } from '../../core/model/instant.js'
+import { readHistory } from '../alerts/alert-store.js'
+import { isOver } from '../alerts/alert-summary.js'
+import type { Delivery } from '../notify/deliveries.js'
+import { ENDS } from '../notify/deliveries.js'
+import type { FrozenMessage } from '../notify/delivery-store.js'
+import { messageKey, writeDelivery } from '../notify/delivery-store.js'
+import type { Formats } from '../notify/fan-out.js'
+import { readFollows, writeFollow } from '../notify/notification-log.js'
+import type { Subscription } from '../notify/subscriptions.js'
+import { matches, readSubscriptions } from '../notify/subscriptions.js'
+import type { Clock } from '../ports/clock.js'
+import type { KeyValue, Store } from '../ports/store.js'
+import type { Silence } from './silences.js'
+import { readSilences, silencesOf } from './silences.js'
+
+/** How far the fan-out has come. Whoever else begins a follow moves it, so that a step of the fan-out under way begins again. */
+export const FAN_OUT_PLACE = 'fan-out/place'
+
+/** Alerts of which something was held back. */
+const HELD_BACK = 'silenced-alert/'
+
+/** What a commit writes to remember that an event was held back; its number tells for whom it would have been. */
+export function holdBack(number: number, { alert, sequence }: AlertEvent): KeyValue {
+  return { key: `${HELD_BACK}${alert.id}`, value: JSON.stringify({ number, sequence }) }
+}
+
+/** Whether nothing is to be sent of an alert now. */
+export function isSilenced(silences: readonly Silence[], { alert }: AlertEvent, at: Instant): boolean {
+  return silencesOf(silences, alert, at).length > 0
+}
+
+/** What came of a look at what is held back. */
+export interface Released {
+  /** Alerts whose silence has ended. */
+  readonly alerts: number
+  readonly deliveries: readonly string[]
+}
+
+/** Looks at so many alerts at once: the silenced ones are few. */
+const PAGE = 500
+
+/**
+ * Tells what was held back, once its silence is over: the newest state alone, not what lay between. To whoever was told of the
+ * beginning as the event that it is; to the others as an opening, unless the alert is over. Any process may do it: the mark that an alert
+ * was held back goes with the same commit, so only one does.
+ */
+export function createRelease(parts: {
+  readonly store: Store
+  readonly clock: Clock
+  readonly formats: Formats
+}): () => Promise<Released> {
+  const { store, clock, formats } = parts
+
+  return async () => {
+    const held = await store.list({ prefix: HELD_BACK, limit: PAGE })
+    if (held.length === 0) return { alerts: 0, deliveries: [] }
+    const silences = await readSilences(store)
+    const subscriptions = await readSubscriptions(store)
+    const deliveries: string[] = []
+    let alerts = 0
+    for (const mark of held) {
+      const now = clock.now()
+      const [place = null] = await store.get([FAN_OUT_PLACE])
+      if (place === null) break
+      const { number, sequence } = JSON.parse(mark.value) as { number: number; sequence: number }
+      const history = await readHistory(store, mark.key.slice(HELD_BACK.length))
+      const last = history.find((event) => event.sequence === sequence)
+      if (last !== undefined && isSilenced(silences, last, now)) continue
+      const isOverNow = isOver(history.at(-1)?.alert.status ?? 'resolved')
+      const written =
+        last === undefined ? NOTHING : await write({ number, last, isOverNow }, subscriptions, now)
+      const checks = [mark, { key: FAN_OUT_PLACE, value: place }]
+      const moved = { key: FAN_OUT_PLACE, value: moveOn(place) }
+      const committed = await store.commit({ checks, set: [...written.set, moved], delete: [mark.key] })
+      if (committed.kind === 'refused') continue
+      alerts++
+      deliveries.push(...written.deliveries)
+    }
+    return { alerts, deliveries }
+  }
+
+  async function write({ number, last, isOverNow }: HeldBack, to: readonly Subscription[], now: Instant) {
+    const alert = last.alert.id
+    const follows = await readFollows(
+      store,
+      to.map(({ id }) => ({ subscription: id, alert })),
+    )
+    const set: KeyValue[] = []
+    const deliveries: string[] = []
+    for (const [index, subscription] of to.entries()) {
+      const follow = follows[index] ?? null
+      if (subscription.state.kind === 'disabled' || number <= subscription.after) continue
+      if (follow === null && (isOverNow || matches(subscription, last).kind === 'passes')) continue
+      if (follow !== null && follow.sequence >= last.sequence) continue
+      const event: AlertEvent = follow === null ? { ...last, type: 'alert.opened' } : last
+      let sent = follow?.delivery ?? null
+      if (subscription.events.includes(event.type)) {
+        const { format, locale } = subscription
+        const name = `${number}-released_${subscription.id.replace(/^wh_/, '')}`
+        const message: FrozenMessage = {
+          version: 1,
+          ...formats[format]({ kind: 'alert', event }, { locale }),
+        }
+        const key = messageKey(now, name)
+        const delivery: Delivery = {
+          version: 1,
+          id: `dlv_${name}`,
+          messageId: `msg_${name}`,
+          subscription: subscription.id,
+          type: event.type,
+          alert: { id: alert, sequence: last.sequence },
+          message: key,
+          purpose: 'event',
+          createdAt: now,
+          state: { kind: 'pending', step: 0, nextAttemptAt: now },
+          attempts: [],
+        }
+        set.push({ key, value: JSON.stringify(message) }, ...writeDelivery(null, delivery).set)
+        deliveries.push(delivery.id)
+        sent = delivery.id
+      }
+      const next = { version: 1, sequence: last.sequence, delivery: sent } as const
+      set.push(...writeFollow(subscription.id, alert, next, ENDS.includes(event.type) ? now : null))
+    }
+    return { set, deliveries }
+  }
+}
+
+interface HeldBack {
+  readonly number: number
+  readonly last: AlertEvent
+  /** The alert has ended meanwhile, whatever was told of it. */
+  readonly isOverNow: boolean
+}
+
+/** The place of the fan-out as another text, with the same meaning. */
+export function moveOn(place: string): string {
+  const { releases = 0, ...rest } = JSON.parse(place) as { releases?: number }
+  return JSON.stringify({ ...rest, releases: releases + 1 })
+}
+
+const NOTHING = { set: [], deliveries: [] }

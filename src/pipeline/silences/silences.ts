@@ -1,0 +1,135 @@
+import type { Alert } from '../../core/model/alert.js'
+import type { Instant } from '../../core/model/instant.js'
+import { DAY, formatInstant } from '../../core/model/instant.js'
+import { readState } from '../log/damaged-state.js'
+import type { Store } from '../ports/store.js'
+import type { DailyWindow } from './daily-window.js'
+import { isInDailyWindow } from './daily-window.js'
+
+/** What a matcher looks at. A category is written out as the services that have it when the silence is made. */
+export const MATCHED = ['service', 'category', 'severity', 'country', 'lang', 'feature'] as const
+export type Matched = (typeof MATCHED)[number]
+
+/** `isNot` and `is` hold one value, `anyOf` several; all matchers of a silence must hold. */
+export interface Matcher {
+  readonly field: Matched
+  readonly op: 'is' | 'isNot' | 'anyOf'
+  readonly values: readonly string[]
+  /** Of a category: the services that have it. */
+  readonly services?: readonly string[]
+}
+
+/** For a while nothing is sent of alerts that it matches. They exist and are shown all the same. */
+export interface Silence {
+  readonly id: string
+  /** `maintenance`: the outage is meant; alerts say so. */
+  readonly kind: 'silence' | 'maintenance'
+  readonly matchers: readonly Matcher[]
+  readonly startsAt: Instant
+  readonly endsAt: Instant
+  readonly window: DailyWindow | null
+  readonly comment: string
+  /** Name of the key that made it. */
+  readonly createdBy: string
+  readonly createdAt: Instant
+}
+
+interface Kept {
+  readonly version: 1
+  readonly silences: readonly Silence[]
+}
+
+/** All in one value: they are few, and every event and every page of alerts asks for them. */
+const KEY = 'silences'
+/** One that ended is shown for so long. */
+const SHOWN_AFTER = 30 * DAY
+export const MOST_SILENCES = 500
+
+/** Oldest first, those that ended lately among them. */
+export async function readSilences(store: Store): Promise<readonly Silence[]> {
+  const [text = null] = await store.get([KEY])
+  return parse(text)
+}
+
+/** Stores what `change` makes of the silences, as often as somebody else was first; null changes nothing. */
+export async function changeSilences<T>(
+  store: Store,
+  now: Instant,
+  change: (
+    silences: readonly Silence[],
+  ) => { readonly silences: readonly Silence[]; readonly result: T } | null,
+): Promise<T | null> {
+  for (;;) {
+    const [text = null] = await store.get([KEY])
+    const changed = change(parse(text))
+    if (changed === null) return null
+    const silences = changed.silences.filter(({ endsAt }) => endsAt > now - SHOWN_AFTER)
+    const committed = await store.commit({
+      checks: [{ key: KEY, value: text }],
+      set: [{ key: KEY, value: JSON.stringify({ version: 1, silences } satisfies Kept) }],
+    })
+    if (committed.kind === 'done') return changed.result
+  }
+}
+
+/** Those that hold at this instant, whatever they match. */
+export function inForce(silences: readonly Silence[], at: Instant): readonly Silence[] {
+  return silences.filter(
+    ({ startsAt, endsAt, window }) =>
+      startsAt <= at && at < endsAt && (window === null || isInDailyWindow(window, at)),
+  )
+}
+
+/** Whether a silence is about an alert. */
+export function isAbout({ matchers }: Pick<Silence, 'matchers'>, alert: Alert): boolean {
+  return matchers.every((matcher) => holds(matcher, alert))
+}
+
+/** The silences that hold an alert's notifications back at this instant. */
+export function silencesOf(silences: readonly Silence[], alert: Alert, at: Instant): readonly Silence[] {
+  return inForce(silences, at).filter((silence) => isAbout(silence, alert))
+}
+
+/** An alert's country, language or feature counts from this share of its complaints, as in a subscription's filter. */
+const LEAST_SHARE = 0.1
+
+function holds({ field, op, values, services }: Matcher, alert: Alert): boolean {
+  const wanted = field === 'category' ? (services ?? []) : values
+  const has = valuesOf(field, alert).some((value) => wanted.includes(value))
+  return op === 'isNot' ? !has : has
+}
+
+function valuesOf(field: Matched, alert: Alert): readonly string[] {
+  switch (field) {
+    case 'service':
+    case 'category':
+      return [alert.service]
+    case 'severity':
+      return [alert.severity]
+    case 'country':
+      return countriesOf(alert)
+    case 'lang':
+      return Object.entries(alert.scope.languages).flatMap(([lang, share]) =>
+        share < LEAST_SHARE ? [] : [lang],
+      )
+    case 'feature':
+      return alert.features.flatMap(({ feature, share }) => (share < LEAST_SHARE ? [] : [feature]))
+  }
+}
+
+function countriesOf({ scope }: Alert): string[] {
+  const shares = new Map<string, number>()
+  for (const { country, share } of scope.regions) shares.set(country, (shares.get(country) ?? 0) + share)
+  return [...shares].flatMap(([country, share]) => (share < LEAST_SHARE ? [] : [country]))
+}
+
+/** Tells kept answers apart: which silences there are, and which of them hold now. */
+export function silencesVersion(silences: readonly Silence[], at: Instant): string {
+  return inForce(silences, at)
+    .map(({ id, endsAt }) => `${id} ${formatInstant(endsAt)}`)
+    .join(',')
+}
+
+function parse(text: string | null): readonly Silence[] {
+  return text === null ? [] : readState<Kept>('the silences', text, 1).silences
+}

@@ -1,0 +1,140 @@
+import type { Contexts, Service } from '../../core/model/catalogue.js'
+import type { Intake } from '../../pipeline/intake/intake.js'
+import type { Source } from '../../pipeline/ports/source.js'
+import { createBlueskySource } from '../../sources/bluesky/bluesky-source.js'
+import { createMastodonSource } from '../../sources/mastodon/mastodon-source.js'
+import { createNdjsonSource } from '../../sources/ndjson/ndjson-source.js'
+import { createSyntheticSource } from '../../sources/synthetic/synthetic-source.js'
+import { toHistory } from '../../sources/x/counts/to-history.js'
+import { createXSource } from '../../sources/x/x-source.js'
+import type { Context } from './context.js'
+import { createCountsMemory, createSpendLedger, createStreamLease } from './x-parts.js'
+
+/** What networks that are asked by word are asked for. */
+export interface Watched {
+  readonly services: readonly Service[]
+  readonly contexts: Contexts
+  /** Takes what a network counted of the past. */
+  readonly intake: Pick<Intake, 'history'>
+}
+
+/** The sources that SOURCES names; X is asked for these services. */
+export function makeSources(context: Context, watched: Watched): Source[] {
+  const names = new Set(
+    context.settings.SOURCES.map((name) => (name.startsWith('ndjson:') ? 'ndjson' : name)),
+  )
+  names.delete('none')
+  return [...names].map((name) => makeSource(name, context, watched))
+}
+
+function makeSource(name: string, context: Context, watched: Watched): Source {
+  const { settings, clock } = context
+  switch (name) {
+    case 'bluesky':
+      return createBlueskySource(
+        {
+          wire: settings.BLUESKY_WIRE,
+          ...(settings.BLUESKY_HOSTS.length > 0 ? { hosts: settings.BLUESKY_HOSTS } : {}),
+        },
+        { clock },
+      )
+    case 'ndjson':
+      return makeFiles(context)
+    case 'mastodon':
+      return makeMastodon(context)
+    case 'x':
+      return makeX(context, watched)
+    case 'synthetic':
+      return createSyntheticSource(
+        {
+          plan: { seed: settings.SYNTHETIC_SEED, postsPerSecond: settings.SYNTHETIC_POSTS_PER_SECOND },
+          pace:
+            settings.CLOCK === 'system'
+              ? 'real'
+              : { from: SYNTHETIC_START, seconds: settings.SYNTHETIC_HOURS * 3_600 },
+        },
+        { clock },
+      )
+    default:
+      throw new Error(`SOURCES names "${name}", and no such source exists`)
+  }
+}
+
+function makeX(
+  { settings, clock, log, metrics, holder, backend: { store } }: Context,
+  { services, contexts, intake }: Watched,
+): Source {
+  return createXSource(
+    {
+      token: settings.X_BEARER_TOKEN ?? null,
+      perDay: settings.X_BUDGET_USD_PER_DAY,
+      perMonth: settings.X_BUDGET_USD_PER_MONTH,
+      expandAuthors: settings.X_EXPAND_AUTHORS,
+      ...(settings.X_API_URL === undefined ? {} : { apiUrl: settings.X_API_URL }),
+    },
+    {
+      clock,
+      // What is not watched opens nothing, and each of its posts would cost.
+      services: services.filter(({ unwatched }) => unwatched !== true),
+      contexts,
+      lease: createStreamLease(store, holder),
+      ledger: createSpendLedger(store, ({ spentToday, spentThisMonth }) => {
+        metrics.xSpent.set({ period: 'day' }, spentToday)
+        metrics.xSpent.set({ period: 'month' }, spentThisMonth)
+      }),
+      countsMemory: createCountsMemory(store),
+      async onCounts(service, buckets, reason) {
+        // Other counts are watched by the source itself, and lead to posts.
+        if (reason === 'seed') await intake.history('x', toHistory(service, buckets))
+      },
+      onOdd: (reason) => log.debug({ source: 'x', reason }, 'a message of X was passed over'),
+    },
+  )
+}
+
+function makeMastodon({ settings, clock }: Context): Source {
+  const instances = settings.MASTODON_INSTANCES.map((entry) => {
+    const [url, token = null] = entry.split('=', 2) as [string, string?]
+    return { url, token }
+  })
+  if (instances.length === 0) {
+    return createOffSource('mastodon', 'no instance is named; set MASTODON_INSTANCES to https://host=TOKEN')
+  }
+  return createMastodonSource(
+    { instances, stream: settings.MASTODON_STREAM, hashtags: settings.MASTODON_HASHTAGS },
+    { clock },
+  )
+}
+
+/** A source that cannot work as it is configured: shown as such, while everything else goes on. */
+function createOffSource(name: string, detail: string): Source {
+  return {
+    name,
+    run(intake, signal) {
+      intake.report({ kind: 'off', detail })
+      return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+    },
+  }
+}
+
+/** A Monday: where the invented crowd begins when time is its own. */
+const SYNTHETIC_START = Date.UTC(2024, 0, 1)
+
+/** All files are one source, so that they are merged by time. */
+function makeFiles({ settings, clock, log, metrics }: Context): Source {
+  const paths = settings.SOURCES.filter((name) => name.startsWith('ndjson:')).map((name) => name.slice(7))
+  return createNdjsonSource(
+    {
+      paths,
+      speed: settings.NDJSON_SPEED,
+      onProblems(path, problems) {
+        for (const { line, reason, detail } of problems) {
+          metrics.rejected.inc({ source: 'ndjson', reason })
+          log.debug({ path, line, reason }, detail)
+        }
+        log.warn({ path, first: problems[0] }, `${path}: ${problems.length} unusable lines were passed over`)
+      },
+    },
+    { clock },
+  )
+}

@@ -1,0 +1,156 @@
+import type { Announcing } from '../../pipeline/alerts/announce-events.js'
+import { announceEvents } from '../../pipeline/alerts/announce-events.js'
+import type { Clock } from '../../pipeline/ports/clock.js'
+import type { JobQueue } from '../../pipeline/ports/job-queue.js'
+import type { Store } from '../../pipeline/ports/store.js'
+import { createBullQueue } from '../../queue/bull-queue.js'
+import { createMemoryQueue } from '../../queue/memory-queue.js'
+import { openEmbeddedStore } from '../../stores/embedded/embedded-store.js'
+import { createSealedStore } from '../../stores/encrypted-store.js'
+import type { RedisConnection } from '../../stores/redis/connect-redis.js'
+import { connectRedis } from '../../stores/redis/connect-redis.js'
+import { createRedisStore } from '../../stores/redis/redis-store.js'
+import type { Settings } from '../config/settings.js'
+import { systemClock } from '../process/clock.js'
+import { withCrashPoint } from '../process/crash-point.js'
+import type { Health } from '../process/health.js'
+import { claimFolder } from '../process/lock-data-dir.js'
+import type { Logger } from '../process/log.js'
+import { secretKeyInFolder, secretKeyInStore } from '../secrets/secret-key.js'
+
+/** Where everything is kept and how work is shared out: a folder and this process, or a Redis and as many processes as one likes. */
+export interface Backend {
+  readonly kind: 'embedded' | 'redis'
+  readonly store: Store
+  /** Calls when events were stored, where only this process stores any. */
+  readonly onEvents?: Announcing['onEvents']
+  /** The Redis that all processes share, and how keys of it begin; for counts that may be lost. */
+  readonly shared?: { readonly client: RedisConnection; readonly prefix: string }
+  /** One queue for each kind of work. */
+  openQueue(name: string): JobQueue
+  close(): Promise<void>
+  /** Ends whatever waits for a store that does not answer. */
+  cutOff(): Promise<void>
+}
+
+export interface BackendParts {
+  readonly clock: Clock
+  readonly log: Logger
+  readonly health: Health
+}
+
+/** @throws Error when the folder cannot be used, or is used by another process */
+export async function openBackend(settings: Settings, parts: BackendParts): Promise<Backend> {
+  const { REDIS_URL } = settings
+  const backend =
+    REDIS_URL === undefined ? await openEmbedded(settings, parts) : openRedis(REDIS_URL, settings, parts)
+  return settings.CRASH_AT === undefined
+    ? backend
+    : { ...backend, store: withCrashPoint(backend.store, settings.CRASH_AT) }
+}
+
+/** The store alone, for a command that looks into it while a deployment may be running. */
+export function openStore(settings: Settings): Store {
+  const { REDIS_URL, REDIS_PREFIX, DATA_DIR } = settings
+  if (REDIS_URL === undefined) return openEmbeddedStore(DATA_DIR, { clock: systemClock })
+  const connection = connectRedis(REDIS_URL, { onUp: () => {}, onDown: () => {} })
+  return createRedisStore(connection, { prefix: REDIS_PREFIX })
+}
+
+async function openEmbedded(settings: Settings, { clock, log }: BackendParts): Promise<Backend> {
+  const letGo = await claimFolder(settings.DATA_DIR)
+  const { SECRET_KEY, DATA_DIR } = settings
+  const { store, onEvents } = announceEvents(
+    createSealedStore(
+      openEmbeddedStore(DATA_DIR, { clock }),
+      async () => SECRET_KEY ?? secretKeyInFolder(DATA_DIR),
+    ),
+  )
+  const queues: JobQueue[] = []
+  return {
+    kind: 'embedded',
+    store,
+    onEvents,
+    openQueue(name) {
+      const queue = createMemoryQueue({ clock, onFailed: (id, error) => tellFailed(log, name, id, error) })
+      queues.push(queue)
+      return queue
+    },
+    async close() {
+      await Promise.all(queues.map((queue) => queue.close()))
+      await store.close()
+      await letGo()
+    },
+    cutOff: () => store.close(),
+  }
+}
+
+function openRedis(url: string, settings: Settings, { clock, log, health }: BackendParts): Backend {
+  const shown = url.replaceAll(/\/\/[^@/,]*@/g, '//')
+  const tellDown = createTellDown(log, clock, shown)
+  const connection = connectRedis(url, {
+    onUp: () => {
+      health.well('redis')
+      tellDown.up()
+    },
+    onDown: (why) => {
+      health.ill('redis', `Redis at ${shown} does not answer: ${why}`)
+      tellDown.down(why)
+    },
+  })
+  health.ill('redis', `not yet connected to Redis at ${shown}`)
+  const plain = createRedisStore(connection, { prefix: settings.REDIS_PREFIX })
+  const store = createSealedStore(plain, async () => settings.SECRET_KEY ?? secretKeyInStore(plain))
+  const queues: JobQueue[] = []
+  return {
+    kind: 'redis',
+    store,
+    shared: { client: connection, prefix: `{${settings.REDIS_PREFIX}}` },
+    openQueue(name) {
+      const queue = createBullQueue({
+        name,
+        prefix: settings.REDIS_PREFIX,
+        connection,
+        clock,
+        onFailed: (id, error) => tellFailed(log, name, id, error),
+        onError: (error) =>
+          log.debug({ queue: name, err: error }, 'the queue lost Redis; it connects again by itself'),
+      })
+      queues.push(queue)
+      return queue
+    },
+    async close() {
+      await Promise.all(queues.map((queue) => queue.close()))
+      await store.close()
+    },
+    async cutOff() {
+      await store.close()
+      await Promise.all(queues.map((queue) => queue.close('at-once')))
+    },
+  }
+}
+
+/** Says that Redis is away at once, and again every few seconds, not at every attempt. */
+function createTellDown(log: Logger, clock: Clock, shown: string): { up(): void; down(why: string): void } {
+  const TELL_EVERY = 5_000
+  let toldAt: number | null = null
+  return {
+    up() {
+      log.info(toldAt === null ? `connected to Redis at ${shown}` : `Redis at ${shown} is back`)
+      toldAt = null
+    },
+    down(why) {
+      const now = clock.now()
+      if (toldAt !== null && now - toldAt < TELL_EVERY) return
+      toldAt = now
+      log.warn(`Redis at ${shown} does not answer (${why}); waiting for it, nothing is lost meanwhile`)
+    },
+  }
+}
+
+function tellFailed(log: Logger, queue: string, id: string, error: unknown): void {
+  log.error(
+    { queue, job: id, err: error },
+    'a job failed and was given up; what it stood for is found again in the store',
+  )
+}

@@ -1,0 +1,78 @@
+import { createIntake } from '../../pipeline/intake/intake.js'
+import { runHeartbeat } from '../loops/heartbeat.js'
+import { runAlertmanager } from '../loops/run-alertmanager.js'
+import type { ApiReading } from '../loops/run-api.js'
+import { runApi } from '../loops/run-api.js'
+import { runCauses } from '../loops/run-correlator.js'
+import { runDeliver } from '../loops/run-deliver.js'
+import { runDetect } from '../loops/run-detect.js'
+import { runOrder } from '../loops/run-sequencer.js'
+import { runSources } from '../loops/run-sources.js'
+import { runTrending } from '../loops/run-trending.js'
+import { DETECT_QUEUE } from '../loops/shard-jobs.js'
+import { authorKey } from '../secrets/author-key.js'
+import { createSourceReporter } from '../sources/source-status.js'
+import { composeReading } from './compose-detection.js'
+import type { Context, Part } from './context.js'
+import type { Watched } from './make-sources.js'
+import { makeSources } from './make-sources.js'
+
+type Reading = ApiReading & Watched
+
+/** Reads the sources and puts what came in order. */
+export const ingest: Part = async (context) => {
+  await runIngest(context, await openReading(context))
+}
+
+/** Detects. */
+export const detect: Part = async (context) => {
+  await Promise.all([
+    runDetect(context, context.backend.openQueue(DETECT_QUEUE)),
+    runTrending(context),
+    runCauses(context),
+    runHeartbeat(context, 'detect'),
+  ])
+}
+
+/** Sends webhooks. */
+export const deliver: Part = async (context) => {
+  await Promise.all([runDeliver(context), runAlertmanager(context), runHeartbeat(context, 'deliver')])
+}
+
+/** Serves the API. */
+export const api: Part = async (context) => {
+  await runApi(context, await openReading(context))
+}
+
+/** Ingest and API in one process: they share the lexicons, which are most of the memory. */
+export const ingestAndApi: Part = async (context) => {
+  const reading = await openReading(context)
+  await Promise.all([runIngest(context, reading), runApi(context, reading)])
+}
+
+async function runIngest(context: Context, { intake, reporter, ...watched }: Reading): Promise<void> {
+  const queue = context.backend.openQueue(DETECT_QUEUE)
+  await Promise.all([
+    runSources(context, makeSources(context, { ...watched, intake }), intake, reporter),
+    runOrder(context, queue),
+    runHeartbeat(context, 'ingest'),
+  ])
+}
+
+/** What whoever accepts posts needs. */
+async function openReading(context: Context): Promise<Reading> {
+  const { backend, settings, clock, log, metrics } = context
+  const { store } = backend
+  const { toArrival, services, contexts, reader, policy } = composeReading({
+    authorKey: await authorKey(store, settings.AUTHOR_KEY),
+    ...(settings.CATALOGUE_DIR === undefined ? {} : { overlay: settings.CATALOGUE_DIR }),
+  })
+  return {
+    services,
+    serviceOfTag: reader.serviceOfTag,
+    contexts,
+    policy,
+    intake: createIntake({ store, clock, toArrival }),
+    reporter: createSourceReporter({ store, clock, log, metrics, time: settings.CLOCK }),
+  }
+}

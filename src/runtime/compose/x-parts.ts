@@ -1,0 +1,79 @@
+import type { SourceBudget, SourceStatus } from '../../api/http/api-parts.js'
+import type { Instant } from '../../core/model/instant.js'
+import type { Store } from '../../pipeline/ports/store.js'
+import type { SpendState } from '../../sources/x/budget/budget-guard.js'
+import { begun, book, NOTHING_SPENT } from '../../sources/x/budget/budget-guard.js'
+import type { SpendLedger } from '../../sources/x/budget/spend-ledger.js'
+import type { CountsMemory } from '../../sources/x/counts/watch-counts.js'
+import type { StreamLease } from '../../sources/x/stream/stream-lease.js'
+
+const SPENT = 'x/spent'
+const LEASE = 'x/stream'
+const LEASE_MS = 15_000
+
+/** What X was paid, in the store: added up by compare-and-set, whoever buys. */
+export function createSpendLedger(
+  store: Store,
+  onSpent: (state: SpendState) => void = () => {},
+): SpendLedger {
+  return {
+    async read() {
+      const state = parse((await store.get([SPENT]))[0] ?? null)
+      onSpent(state)
+      return state
+    },
+    async add(purchase, prices) {
+      for (;;) {
+        const [before = null] = await store.get([SPENT])
+        const after = book(parse(before), purchase, prices)
+        const done = await store.commit({
+          checks: [{ key: SPENT, value: before }],
+          set: [{ key: SPENT, value: JSON.stringify(after) }],
+        })
+        if (done.kind !== 'done') continue
+        onSpent(after)
+        return after
+      }
+    },
+  }
+}
+
+/** The sources as they are, X with what it cost so far and may cost. */
+export async function withBudget(
+  store: Store,
+  sources: readonly SourceStatus[],
+  limits: { readonly perDay: number; readonly perMonth: number },
+  now: Instant,
+): Promise<SourceStatus[]> {
+  const { spentToday, spentThisMonth } = begun(parse((await store.get([SPENT]))[0] ?? null), now)
+  const budget: SourceBudget = {
+    currency: 'USD',
+    day: { spent: spentToday, limit: limits.perDay },
+    month: { spent: spentThisMonth, limit: limits.perMonth },
+  }
+  return sources.map((source) => (source.name === 'x' ? { ...source, budget } : source))
+}
+
+/** X allows one connection: one process of the deployment has it. */
+export function createStreamLease(store: Store, holder: string): StreamLease {
+  return {
+    acquire: () => store.takeLease(LEASE, holder, LEASE_MS),
+    release: () => store.dropLease(LEASE, holder),
+  }
+}
+
+/** What the counts of each service taught, in the store. */
+export function createCountsMemory(store: Store): CountsMemory {
+  return {
+    read: async (service) => (await store.get([countsKey(service)]))[0] ?? null,
+    async write(service, value) {
+      await store.commit({ set: [{ key: countsKey(service), value }] })
+    },
+  }
+}
+
+const countsKey = (service: string) => `x/counts/${service}`
+
+function parse(text: string | null): SpendState {
+  return text === null ? NOTHING_SPENT : (JSON.parse(text) as SpendState)
+}

@@ -1,0 +1,190 @@
+import { isIP } from 'node:net'
+import { z } from 'zod'
+import type { RateLimits } from '../../api/access/rate-limits.js'
+
+/** Everything that the environment says, checked and in units. `.env.example` tells what each variable means. */
+export type Settings = z.infer<typeof settingsSchema>
+
+/** An environment that must not start: every mistake found in it. */
+export class SettingsError extends Error {
+  constructor(problems: readonly string[]) {
+    super(problems.map((problem) => `  ${problem}`).join('\n'))
+    this.name = 'SettingsError'
+  }
+}
+
+/** @throws SettingsError */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  // An empty value is an unset one: so it is written in .env files.
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  )
+  const parsed = settingsSchema.safeParse(given)
+  if (parsed.success) return parsed.data
+  throw new SettingsError(
+    parsed.error.issues.map(({ path, message }) => {
+      const name = String(path[0])
+      const value = SECRET.test(name) ? 'a value that is not shown' : JSON.stringify(given[name])
+      return `${name} is ${value}: ${message}`
+    }),
+  )
+}
+
+const SECRET = /TOKEN|KEY|URL|INSTANCES/
+
+const SOURCE = /^(x|bluesky|mastodon|synthetic|none|ndjson:.+)$/
+
+const list = (text: string) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+
+const number = (least: number, most: number) =>
+  z.coerce.number({ error: 'write a number' }).min(least, `at least ${least}`).max(most, `at most ${most}`)
+
+const flag = z
+  .enum(['true', 'false'], { error: 'write true or false' })
+  .transform((value) => value === 'true')
+
+const ORIGIN = /^https?:\/\/[^\s/?#@]+$/
+
+const isCount = (text: string) => /^\d{1,2}$/.test(text)
+
+const NAMED_RANGES = ['loopback', 'linklocal', 'uniquelocal']
+
+function isProxy(text: string): boolean {
+  if (isCount(text) || NAMED_RANGES.includes(text)) return true
+  const [address = '', bits, ...rest] = text.split('/')
+  const version = isIP(address)
+  const isRange = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
+  return version !== 0 && isRange && rest.length === 0
+}
+
+const settingsSchema = z.object({
+  PORT: number(0, 65_535).default(8080),
+  HOST: z.string().default('127.0.0.1'),
+  DATA_DIR: z.string().default('./data'),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'write redis://host:6379, or several with commas for a cluster')
+    .optional(),
+  REDIS_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9-]{1,32}$/, 'up to 32 lower-case letters, digits and hyphens')
+    .default('outcry'),
+  CATALOGUE_DIR: z.string().optional(),
+  SOURCES: z
+    .string()
+    .default('bluesky')
+    .transform(list)
+    .refine((names) => names.length > 0 && names.every((name) => SOURCE.test(name)), {
+      error: 'a comma list of x, bluesky, mastodon, ndjson:PATH, synthetic, or none',
+    })
+    .refine((names) => !names.includes('none') || names.length === 1, {
+      error: '"none" stands alone',
+    }),
+  CLOCK: z.enum(['system', 'stream'], { error: 'write system or stream' }).default('system'),
+  STREAM_SETTLE_SECONDS: number(0, 86_400).default(10),
+  PUBLIC_READ: z
+    .enum(['true', 'false', 'loopback'], { error: 'write true, false or loopback' })
+    .default('loopback'),
+  PUBLIC_FEEDS: z.enum(['true', 'follow'], { error: 'write true or follow' }).default('follow'),
+  PUBLIC_URL: z
+    .string()
+    .regex(
+      /^https?:\/\/[^\s?#]+$/,
+      'write the address that people reach it by, such as https://outcry.example',
+    )
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
+  CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform(list)
+    .refine((origins) => origins.every((origin) => origin === '*' || ORIGIN.test(origin)), {
+      error: 'a comma list of origins such as https://status.example.org, without a path; or *',
+    })
+    .transform((origins) => (origins.includes('*') ? ('*' as const) : origins)),
+  TRUST_PROXY: z
+    .string()
+    .default('')
+    .transform(list)
+    .refine((proxies) => proxies.every(isProxy) && (proxies.length < 2 || !proxies.some(isCount)), {
+      error: 'how many proxies stand in front, or a comma list of their addresses or ranges',
+    })
+    .transform((proxies) => (proxies.some(isCount) ? Number(proxies[0]) : proxies)),
+  RATE_LIMIT_READ_PER_MINUTE: number(0, 1e6).default(600),
+  RATE_LIMIT_INGEST_PER_MINUTE: number(0, 1e6).default(6_000),
+  RATE_LIMIT_ADMIN_PER_MINUTE: number(0, 1e6).default(300),
+  SECRET_KEY: z.string().min(16, 'at least 16 characters; or leave it out, and one is made').optional(),
+  WEBHOOK_ALLOW_CIDRS: z.string().default('').transform(list),
+  ALERTMANAGER_URLS: z
+    .string()
+    .default('')
+    .transform(list)
+    .refine((urls) => urls.every((url) => /^https?:\/\//.test(url) && URL.canParse(url)), {
+      error: 'a comma list of addresses such as http://alertmanager:9093',
+    }),
+  AUTHOR_KEY: z.string().min(8, 'at least 8 characters; or leave it out, and one is made').optional(),
+  METRICS_PORT: number(0, 65_535).optional(),
+  CRASH_AT: z
+    .string()
+    .regex(
+      /^(intake|order|shard|fan-out|delivery):(before|after):\d+$/,
+      'write STEP:before|after:N; for fault tests',
+    )
+    .optional(),
+  EVIDENCE_DAYS: number(1, 3_650).default(30),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'write fatal, error, warn, info, debug, trace or silent',
+    })
+    .default('info'),
+  BLUESKY_HOSTS: z.string().default('').transform(list),
+  BLUESKY_WIRE: z.enum(['auto', 'v2', 'v1'], { error: 'write auto, v2 or v1' }).default('auto'),
+  X_BEARER_TOKEN: z.string().optional(),
+  X_BUDGET_USD_PER_DAY: number(0, 1e6).default(5),
+  X_BUDGET_USD_PER_MONTH: number(0, 1e7).default(100),
+  X_EXPAND_AUTHORS: flag.default(false),
+  X_API_URL: z
+    .url()
+    .refine((url) => url.endsWith('/2/'), { error: 'an address that ends in /2/' })
+    .optional(),
+  MASTODON_INSTANCES: z
+    .string()
+    .default('')
+    .transform(list)
+    .refine((entries) => entries.every((entry) => /^https?:\/\/[^=]+(=.+)?$/.test(entry)), {
+      error: 'a comma list of https://host or https://host=TOKEN',
+    }),
+  MASTODON_STREAM: z
+    .enum(['public', 'public:local', 'hashtags'], { error: 'write public, public:local or hashtags' })
+    .default('public'),
+  MASTODON_HASHTAGS: z.string().default('').transform(list),
+  NDJSON_SPEED: number(0, 1e6).default(0),
+  SYNTHETIC_SEED: number(0, 2 ** 31).default(1),
+  SYNTHETIC_HOURS: number(0.01, 100_000).default(24),
+  SYNTHETIC_POSTS_PER_SECOND: number(1, 100_000).default(50),
+})
+
+/** Whether reading needs no key. */
+export function isReadingOpen({ PUBLIC_READ, HOST }: Settings): boolean {
+  return PUBLIC_READ === 'true' || (PUBLIC_READ === 'loopback' && isLoopback(HOST))
+}
+
+/** How often who may ask. */
+export function readRateLimits(settings: Settings): RateLimits {
+  return {
+    read: settings.RATE_LIMIT_READ_PER_MINUTE,
+    ingest: settings.RATE_LIMIT_INGEST_PER_MINUTE,
+    admin: settings.RATE_LIMIT_ADMIN_PER_MINUTE,
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\./.test(host)
+}
+
+/** The names of all variables. */
+export const settingNames: readonly string[] = Object.keys(settingsSchema.shape)

@@ -1,0 +1,45 @@
+import type { Store } from '../../pipeline/ports/store.js'
+import type { Context } from '../compose/context.js'
+import type { HealthReport } from '../process/health.js'
+import { runLoop } from './loop.js'
+
+/** What a deployment needs to do its work, each by some process or other. */
+export type Duty = 'ingest' | 'detect' | 'deliver'
+
+const DUTIES: readonly Duty[] = ['ingest', 'detect', 'deliver']
+const BEAT_MS = 3_000
+export const DEAD_AFTER = 15_000
+
+const beatKey = (duty: Duty) => `heartbeat/${duty}`
+
+/** Says every few seconds that somebody does a duty, for whoever asks whether the deployment is whole. */
+export async function runHeartbeat(context: Context, duty: Duty): Promise<void> {
+  const { backend, clock, log, health, signal } = context
+  await runLoop({
+    name: `${duty} heartbeat`,
+    idleMs: BEAT_MS,
+    clock,
+    log,
+    health,
+    signal,
+    step: async () => {
+      await backend.store.commit({ set: [{ key: beatKey(duty), value: String(clock.now()) }] })
+      return 'idle'
+    },
+  })
+}
+
+/** This process' own parts, and whether each duty is done by somebody. */
+export async function reportDeployment(store: Store, now: number, own: HealthReport): Promise<HealthReport> {
+  const beats = await store.get(DUTIES.map(beatKey))
+  const others = DUTIES.map((duty, place) => {
+    const beat = beats[place]
+    const isAlive = beat != null && now - Number(beat) < DEAD_AFTER
+    const detail = `no ${duty} worker has been heard of for ${DEAD_AFTER / 1_000} s; start one`
+    return [`${duty} workers`, isAlive ? { ok: true } : { ok: false, detail }] as const
+  })
+  return {
+    ready: own.ready && others.every(([, { ok }]) => ok),
+    checks: { ...own.checks, ...Object.fromEntries(others) },
+  }
+}

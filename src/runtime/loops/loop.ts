@@ -1,0 +1,56 @@
+import { DamagedState } from '../../pipeline/log/damaged-state.js'
+import type { Clock } from '../../pipeline/ports/clock.js'
+import { StoreError } from '../../pipeline/ports/store.js'
+import type { Health } from '../process/health.js'
+import type { Logger } from '../process/log.js'
+
+export interface LoopParts {
+  /** Names the loop in logs and health. */
+  readonly name: string
+  /** One round. `idle`: there was nothing to do. */
+  readonly step: () => Promise<'again' | 'idle'>
+  readonly idleMs: number
+  readonly signal: AbortSignal
+  readonly clock: Clock
+  readonly log: Logger
+  readonly health: Health
+}
+
+const AFTER_FAILURE = 1_000
+/** A store that stays away is told of this often, not every time it is asked. */
+const TELL_AGAIN = 30_000
+
+/**
+ * Takes steps until the signal aborts. What fails is told, shows in the health, and is tried again: a step that was not committed
+ * has changed nothing. Only damaged state ends it, since going on would give wrong alerts.
+ *
+ * @throws DamagedState
+ */
+export async function runLoop(parts: LoopParts): Promise<void> {
+  const { name, signal, clock, log, health } = parts
+  health.well(name)
+  let toldAt = Number.NEGATIVE_INFINITY
+  while (!signal.aborted) {
+    try {
+      const came = await parts.step()
+      health.well(name)
+      toldAt = Number.NEGATIVE_INFINITY
+      if (came === 'idle') await clock.sleep(parts.idleMs, signal)
+      // However much there is to do, whatever else this process does gets its turn.
+      else await new Promise((resolve) => setImmediate(resolve))
+    } catch (error) {
+      if (error instanceof DamagedState) throw error
+      if (signal.aborted || (error instanceof StoreError && error.kind === 'closed')) return
+      const why = error instanceof Error ? error.message : String(error)
+      health.ill(name, why)
+      if (error instanceof StoreError) {
+        if (clock.now() - toldAt < TELL_AGAIN) log.debug({ part: name, kind: error.kind }, why)
+        else {
+          toldAt = clock.now()
+          log.warn({ part: name, kind: error.kind }, `${why}; trying again`)
+        }
+      } else log.error({ part: name, err: error }, 'a step failed and will be tried again')
+      await clock.sleep(AFTER_FAILURE, signal)
+    }
+  }
+}

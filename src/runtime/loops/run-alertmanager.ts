@@ -1,0 +1,74 @@
+import type { Push } from '../../alertmanager/push-alerts.js'
+import { createPush } from '../../alertmanager/push-alerts.js'
+import { createSendAlerts } from '../../alertmanager/send-alerts.js'
+import { readAlertsVersion } from '../../pipeline/alerts/alert-store.js'
+import type { Context } from '../compose/context.js'
+import { loadConfig } from '../config/load-config.js'
+import { runUnderLease } from './leader-election.js'
+import { runLoop } from './loop.js'
+
+/** Alertmanagers are told again so often, as Prometheus does it; of a change at once. */
+const EVERY_MS = 60_000
+const LOOK_MS = 1_000
+const TIMEOUT_MS = 10_000
+/** After a failure it is tried again after so long, each time twice as long, up to the usual time. */
+const RETRY_MS = 2_000
+
+/** Tells the Alertmanagers of ALERTMANAGER_URLS; one process does it. One that is away holds up neither the others nor anything else. */
+export async function runAlertmanager(context: Context): Promise<void> {
+  const { settings, backend, clock, log, holder, signal } = context
+  const addresses = settings.ALERTMANAGER_URLS
+  if (addresses.length === 0) return
+  const { store } = backend
+  const { services } = loadConfig(undefined, settings.CATALOGUE_DIR)
+  const byId = new Map(services.map((service) => [service.id, service]))
+  await runUnderLease({ store, clock, log, name: 'alertmanager', holder, signal }, async (tenure) => {
+    await Promise.all(addresses.map((address) => tellOne(address, tenure)))
+  })
+
+  function tellOne(address: string, tenure: AbortSignal): Promise<void> {
+    const { metrics, health } = context
+    const { host } = new URL(address)
+    const push = createPush({
+      store,
+      clock,
+      services: byId,
+      publicUrl: settings.PUBLIC_URL,
+      address,
+      send: createSendAlerts(address, { timeoutMs: TIMEOUT_MS }),
+      everyMs: EVERY_MS,
+    })
+    let version = -1
+    let dueAt = 0
+    let failures = 0
+    return runLoop({
+      name: `alertmanager ${host}`,
+      idleMs: LOOK_MS,
+      signal: tenure,
+      clock,
+      log,
+      health,
+      step: async () => {
+        const newest = await readAlertsVersion(store)
+        // While it is away, changes do not hurry: the next telling has them all.
+        if (clock.now() < dueAt && (newest === version || failures > 0)) return 'idle'
+        note(await push(tenure))
+        version = newest
+        return 'idle'
+      },
+    })
+
+    function note(came: Push): void {
+      metrics.alertmanagerPushes.inc({ alertmanager: host, result: came.kind })
+      const isFine = came.kind === 'accepted' || came.kind === 'nothing-to-tell'
+      if (came.kind !== 'nothing-to-tell') metrics.alertmanagerUp.set({ alertmanager: host }, isFine ? 1 : 0)
+      if (isFine && failures > 0) log.info(`the Alertmanager at ${host} takes alerts again`)
+      if (!isFine && failures === 0 && !tenure.aborted) {
+        const why = came.kind === 'refused' ? `answered ${came.status}: ${came.answer}` : came.why
+        log.warn(`the Alertmanager at ${host} does not take alerts (${why}); trying again, all else goes on`)
+      }
+      failures = isFine ? 0 : failures + 1
+      dueAt = clock.now() + (isFine ? EVERY_MS : Math.min(EVERY_MS, RETRY_MS * 2 ** (failures - 1)))
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { createRates } from '../../api/access/rate-limits.js'
+import type { HealthReport } from '../../api/http/api-parts.js'
+import { createApi } from '../../api/http/create-api.js'
+import { createHttpServer } from '../../api/http/create-http-server.js'
+import { serveWeb } from '../../api/http/serve-web.js'
+import { webhookRoutes } from '../../api/routes/webhooks.js'
+import type { DetectionPolicy } from '../../core/detection/policy.js'
+import type { Service } from '../../core/model/catalogue.js'
+import type { ServiceId } from '../../core/model/vocabulary.js'
+import { readBar } from '../../pipeline/detect/shard-state.js'
+import type { Intake } from '../../pipeline/intake/intake.js'
+import { DELIVER_QUEUE } from '../../webhooks/deliver.js'
+import { createFormats } from '../../webhooks/formats/formats.js'
+import { createAddressRules } from '../../webhooks/target/address-rules.js'
+import { checkEndpoint } from '../../webhooks/target/check-endpoint.js'
+import type { Context } from '../compose/context.js'
+import { withBudget } from '../compose/x-parts.js'
+import { packageRoot } from '../config/package-root.js'
+import { isReadingOpen, readRateLimits } from '../config/settings.js'
+import { versionOf } from '../config/version.js'
+import { closeWhen, listen } from '../process/serve-metrics.js'
+import type { SourceReporter } from '../sources/source-status.js'
+import { readSourceStatuses } from '../sources/source-status.js'
+import { reportDeployment } from './heartbeat.js'
+import { runLoop } from './loop.js'
+
+export interface ApiReading {
+  readonly intake: Intake
+  readonly reporter: SourceReporter
+  readonly services: readonly Service[]
+  readonly serviceOfTag: (tag: string) => ServiceId | null
+  readonly policy: DetectionPolicy
+}
+
+/** A store that has not answered a probe after so long does not answer. */
+const PROBE_MS = 2_000
+const SAVE_STATUS_MS = 1_000
+/** Where the build puts the dashboard. */
+const WEB = join(packageRoot(), 'dist', 'web')
+
+/** The API of a deployment, as it is configured and with all its routes. */
+export function composeApi(context: Context, reading: ApiReading): ReturnType<typeof createApi> {
+  const { settings, backend, clock, log, metrics, signal } = context
+  const { store } = backend
+  return createApi({
+    store,
+    intake: counted(reading),
+    services: reading.services,
+    serviceOfTag: reading.serviceOfTag,
+    bar: (service) => readBar(store, service, reading.policy),
+    clock,
+    publicRead: isReadingOpen(settings),
+    publicFeeds: settings.PUBLIC_FEEDS === 'true',
+    publicUrl: settings.PUBLIC_URL ?? ownUrl(settings),
+    sources: async () => {
+      const limits = { perDay: settings.X_BUDGET_USD_PER_DAY, perMonth: settings.X_BUDGET_USD_PER_MONTH }
+      return withBudget(store, await readSourceStatuses(store), limits, clock.now())
+    },
+    health: () => probe(context),
+    metrics: () => metrics.registry.metrics(),
+    log,
+    observeStreams: (open) => metrics.streams.set(open),
+    ...(backend.onEvents === undefined ? {} : { onEvents: backend.onEvents }),
+    stopping: signal,
+    version: versionOf(),
+    rates: createRates({ limits: readRateLimits(settings), redis: backend.shared }),
+    origins: settings.CORS_ORIGINS,
+    trustProxy: settings.TRUST_PROXY,
+    extraRoutes: () => [serveWeb(WEB)],
+    routes: webhookRoutes({
+      store,
+      clock,
+      queue: backend.openQueue(DELIVER_QUEUE),
+      formats: createFormats(settings.PUBLIC_URL ?? null),
+      checkTarget: (url, format) =>
+        checkEndpoint(url, format, { rules: createAddressRules(settings.WEBHOOK_ALLOW_CIDRS) }),
+    }),
+  })
+}
+
+/** Serves the API. */
+export async function runApi(context: Context, reading: ApiReading): Promise<void> {
+  const { settings, clock, log, health, signal } = context
+  const { reporter } = reading
+  reporter.report('http', { kind: 'live' })
+  const server = createHttpServer(composeApi(context, reading))
+  await listen(server, settings.PORT, settings.HOST)
+  const { port } = server.address() as AddressInfo
+  log.info(`the API listens at ${ownUrl({ ...settings, PORT: port })}`)
+  await Promise.all([
+    closeWhen(server, signal),
+    runLoop({
+      name: 'api',
+      idleMs: SAVE_STATUS_MS,
+      signal,
+      clock,
+      log,
+      health,
+      step: async () => {
+        await reporter.save()
+        return 'idle'
+      },
+    }),
+  ])
+}
+
+function ownUrl({ HOST, PORT }: Pick<Context['settings'], 'HOST' | 'PORT'>): string {
+  return `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`
+}
+
+/** What clients send counts as a source of its own. */
+function counted({ intake, reporter }: ApiReading): Intake {
+  return {
+    ...intake,
+    async accept(source, posts, also) {
+      const done = await intake.accept(source, posts, also)
+      if (done.kind === 'done') reporter.stored(source, posts)
+      return done
+    },
+  }
+}
+
+async function probe({ backend, clock, health }: Context): Promise<HealthReport> {
+  const own = health.report()
+  const giveUp = new AbortController()
+  try {
+    const report = await Promise.race([
+      reportDeployment(backend.store, clock.now(), own),
+      clock.sleep(PROBE_MS, giveUp.signal).then(() => null),
+    ])
+    return report ?? ill(own, `the store has not answered within ${PROBE_MS / 1_000} s`)
+  } catch (error) {
+    return ill(own, error instanceof Error ? error.message : String(error))
+  } finally {
+    giveUp.abort()
+  }
+}
+
+function ill(own: HealthReport, detail: string): HealthReport {
+  return { ready: false, checks: { ...own.checks, store: { ok: false, detail } } }
+}

@@ -1,0 +1,109 @@
+import { DAY } from '../../core/model/instant.js'
+import { expireTexts, forgetAsked } from '../../pipeline/retention/redact-expired-texts.js'
+import { createRelease } from '../../pipeline/silences/held-notifications.js'
+import type { Deliverer } from '../../webhooks/deliver.js'
+import { createDeliverer, DELIVER_QUEUE, DELIVERIES_AT_ONCE, PER_ENDPOINT } from '../../webhooks/deliver.js'
+import { createSlots } from '../../webhooks/endpoint-semaphore.js'
+import { createFormats } from '../../webhooks/formats/formats.js'
+import { createSend } from '../../webhooks/send.js'
+import { createAddressRules } from '../../webhooks/target/address-rules.js'
+import type { Context } from '../compose/context.js'
+import { versionOf } from '../config/version.js'
+import { readSourceStatuses } from '../sources/source-status.js'
+import { runUnderLease } from './leader-election.js'
+import { runLoop } from './loop.js'
+
+/** A request takes at most 15 seconds; the rest is for what stores its outcome. */
+const SLOT_MS = 30_000
+const FAN_OUT_MS = 50
+const SWEEP_MS = 1_000
+const REMIND_MS = 250
+const SOURCES_MS = 5_000
+const PRUNE_MS = 60_000
+const FORGET_MS = 500
+const EXPIRE_MS = 10 * 60_000
+
+/** Turns stored events into deliveries, and sends what is due. */
+export async function runDeliver(context: Context): Promise<void> {
+  const { settings, backend, clock, log, metrics, health, holder, signal } = context
+  const queue = backend.openQueue(DELIVER_QUEUE)
+  const slots = createSlots({ store: backend.store, holder, most: PER_ENDPOINT, ttlMs: SLOT_MS })
+  const formats = createFormats(settings.PUBLIC_URL ?? null)
+  const deliverer = createDeliverer({
+    store: backend.store,
+    queue,
+    clock,
+    // With a store in a folder this process is the only one.
+    ...(backend.kind === 'redis' ? { slots } : {}),
+    formats,
+    send: createSend({
+      rules: createAddressRules(settings.WEBHOOK_ALLOW_CIDRS),
+      clock,
+      userAgent: `outcry/${versionOf()}`,
+    }),
+    report: ({ delivery, type, plan, attempt }) => {
+      metrics.deliveries.inc({ result: plan.kind })
+      const level = plan.kind === 'delivered' ? 'debug' : 'warn'
+      log[level]({ delivery, type, plan, status: attempt?.status ?? null }, `delivery ${plan.kind}`)
+    },
+  })
+  const release = createRelease({ store: backend.store, clock, formats })
+  const stop = await queue.work(deliverer.handle, { atOnce: DELIVERIES_AT_ONCE })
+  const loop = (name: string, idleMs: number, step: () => Promise<'again' | 'idle'>, until = signal) =>
+    runLoop({ name, idleMs, step, signal: until, clock, log, health })
+
+  await Promise.all([
+    runUnderLease({ store: backend.store, clock, log, name: 'fan-out', holder, signal }, (tenure) =>
+      loop('fan-out', FAN_OUT_MS, () => fanOut(deliverer), tenure),
+    ),
+    loop('digests and reminders', REMIND_MS, async () => ((await deliverer.remind()) > 0 ? 'again' : 'idle')),
+    loop('notices of sources', SOURCES_MS, async () => {
+      await deliverer.tellOfSources(await readSourceStatuses(backend.store))
+      return 'idle'
+    }),
+    runUnderLease({ store: backend.store, clock, log, name: 'texts', holder, signal }, (tenure) =>
+      keepTexts(context, tenure),
+    ),
+    loop('sweep of deliveries', SWEEP_MS, async () => {
+      const due = await deliverer.sweep()
+      metrics.pendingDeliveries.set(due)
+      return 'idle'
+    }),
+    loop('release of silenced alerts', SWEEP_MS, async () => {
+      const released = await release()
+      if (released.alerts > 0) log.info(released, 'a silence ended; what it held back is told')
+      return 'idle'
+    }),
+    loop('pruning of deliveries', PRUNE_MS, async () => ((await deliverer.prune()) > 0 ? 'again' : 'idle')),
+  ])
+  await stop()
+}
+
+/** Lets texts go that are to be forgotten, and those that are old. */
+async function keepTexts(
+  { settings, backend, clock, log, health }: Context,
+  signal: AbortSignal,
+): Promise<void> {
+  const { store } = backend
+  let expiredAt = Number.NEGATIVE_INFINITY
+  await runLoop({
+    name: 'texts',
+    idleMs: FORGET_MS,
+    clock,
+    log,
+    health,
+    signal,
+    step: async () => {
+      await forgetAsked(store)
+      if (clock.now() - expiredAt < EXPIRE_MS) return 'idle'
+      if ((await expireTexts(store, clock.now() - settings.EVIDENCE_DAYS * DAY)) === 'more') return 'again'
+      expiredAt = clock.now()
+      return 'idle'
+    },
+  })
+}
+
+async function fanOut(deliverer: Deliverer): Promise<'again' | 'idle'> {
+  const came = await deliverer.fanOut()
+  return came.kind === 'nothing-new' ? 'idle' : 'again'
+}

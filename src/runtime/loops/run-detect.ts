@@ -1,0 +1,106 @@
+import { SHARDS } from '../../core/engine/shard-of.js'
+import { shardLog } from '../../pipeline/detect/shard-entry.js'
+import { createShardKeeper } from '../../pipeline/detect/shard-processor.js'
+import { placeKey, readShardPlace } from '../../pipeline/detect/shard-state.js'
+import { DamagedState } from '../../pipeline/log/damaged-state.js'
+import type { HandleJob, JobQueue } from '../../pipeline/ports/job-queue.js'
+import type { Context } from '../compose/context.js'
+import { loadConfig } from '../config/load-config.js'
+import { loadPolicy } from '../config/load-policy.js'
+import { runLoop } from './loop.js'
+import { readShardJob, shardJobs } from './shard-jobs.js'
+
+/** A worker keeps a shard while there is news, and for so long after, since its state is in memory … */
+const LINGER_MS = 500
+/** … but gives everybody a chance after so long. */
+const TENURE_MS = 5_000
+const LOOK_MS = 25
+/** How often somebody looks for shards that nobody was told of: whoever should have told may have died. */
+const SWEEP_MS = 1_000
+
+const ALL_SHARDS = Array.from({ length: SHARDS }, (_, shard) => shard)
+
+/** Takes shards from the queue and runs their detection. */
+export async function runDetect(context: Context, queue: JobQueue): Promise<void> {
+  const { settings, backend, clock, log, metrics, health, signal } = context
+  const { store } = backend
+  const { services } = loadConfig(undefined, settings.CATALOGUE_DIR)
+  const keeper = createShardKeeper({ store, policy: loadPolicy(settings.CATALOGUE_DIR), services })
+  const damaged = new AbortController()
+  let damage: DamagedState | null = null
+
+  const stop = await queue.work(guard(takeShard), { atOnce: SHARDS })
+  await runLoop({
+    name: 'detect',
+    idleMs: SWEEP_MS,
+    clock,
+    log,
+    health,
+    signal: AbortSignal.any([signal, damaged.signal]),
+    step: async () => {
+      await sweep()
+      return 'idle'
+    },
+  })
+  await stop()
+  if (damage !== null) throw damage
+
+  /** Works on a shard as long as there is something to do, and a little longer. */
+  async function takeShard(data: unknown, stopping: AbortSignal): Promise<void> {
+    const shard = readShardJob(data)
+    const begunAt = clock.now()
+    let newsAt = begunAt
+    while (!stopping.aborted) {
+      const end = metrics.step.startTimer({ step: 'shard' })
+      const step = await keeper.step(shard)
+      const now = clock.now()
+      if (step.kind === 'moved') {
+        end()
+        newsAt = now
+      } else if (step.kind === 'refused') metrics.refused.inc({ step: 'shard' })
+      if (now - begunAt > TENURE_MS || now - newsAt > LINGER_MS) return
+      if (step.kind === 'nothing-new') await clock.sleep(LOOK_MS, stopping)
+    }
+  }
+
+  /** A job that fails is given up, and found again by the sweep; but damaged state ends the worker. */
+  function guard(take: (data: unknown, stopping: AbortSignal) => Promise<void>): HandleJob {
+    return async ({ data }, stopping) => {
+      try {
+        await take(data, stopping)
+      } catch (error) {
+        if (!(error instanceof DamagedState)) throw error
+        damage = error
+        damaged.abort()
+      }
+      return { kind: 'done' }
+    }
+  }
+
+  async function sweep(): Promise<void> {
+    const tails = await store.tails(ALL_SHARDS.map(shardLog))
+    const places = await store.get(ALL_SHARDS.map(placeKey))
+    const behind = ALL_SHARDS.filter((shard) => {
+      const backlog = tails[shard]! - readShardPlace(shard, places[shard]!).position
+      metrics.shardBacklog.set({ shard: String(shard) }, backlog)
+      return backlog > 0
+    })
+    try {
+      await queue.add(shardJobs(behind))
+    } catch (error) {
+      // A Redis that is full takes no jobs; but what is worked off makes room, so it is worked off here.
+      log.warn(`the queue takes no jobs (${messageOf(error)}); this worker takes all shards by itself`)
+      for (const shard of behind) await workOff(shard)
+    }
+  }
+
+  async function workOff(shard: number): Promise<void> {
+    while (!signal.aborted) {
+      if ((await keeper.step(shard)).kind !== 'moved') return
+    }
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

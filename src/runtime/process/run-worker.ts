@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
+import { DamagedState } from '../../pipeline/log/damaged-state.js'
+import { StoreError } from '../../pipeline/ports/store.js'
+import type { Context, Part } from '../compose/context.js'
+import { openBackend } from '../compose/open-backend.js'
+import { ConfigError } from '../config/load-config.js'
+import { readSettings, SettingsError } from '../config/settings.js'
+import { systemClock } from './clock.js'
+import { createHealth } from './health.js'
+import type { Logger } from './log.js'
+import { createLog } from './log.js'
+import { createMetrics } from './metrics.js'
+import { serveMetrics } from './serve-metrics.js'
+
+const STOPPED = 0
+const FAILED = 1
+const WRONG_SETTINGS = 2
+/** A worker that was asked to stop and has not after so long is ended by force: nothing is lost, that is what the store is for. */
+export const FORCE_AFTER = 10_000
+const CUT_AFTER = 4_000
+/** Under npm one Ctrl-C comes twice, from the terminal and from npm; a second wish is not uttered as fast. Unit: milliseconds. */
+const ONE_KEY = 500
+
+/**
+ * Runs a worker until SIGTERM or SIGINT, or until one of its parts fails, and ends the process. Everything stops in its own order: first
+ * the parts, which finish the step they are at, then queues and store.
+ */
+export async function runWorker(name: string, parts: readonly Part[]): Promise<never> {
+  process.exit(await work(name, parts, { env: process.env }))
+}
+
+export interface WorkOptions {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Stops the worker as a signal of the system would. */
+  readonly stop?: AbortSignal
+}
+
+/** The same without the end of the process. Returns its exit code. */
+export async function work(
+  name: string,
+  parts: readonly Part[],
+  { env, stop }: WorkOptions,
+): Promise<number> {
+  const settings = readOrTell(name, env)
+  if (settings === null) return WRONG_SETTINGS
+  const log = createLog(settings.LOG_LEVEL, name)
+  const stopping = new AbortController()
+  setMaxListeners(0, stopping.signal)
+  const health = createHealth()
+  const metrics = createMetrics()
+  let code = STOPPED
+
+  let askedAt = 0
+  const stopOn = (signal: NodeJS.Signals) => {
+    if (stopping.signal.aborted) {
+      if (systemClock.now() - askedAt < ONE_KEY) return
+      log.warn(`${signal} again: ending at once`)
+      process.exit(FAILED)
+    }
+    askedAt = systemClock.now()
+    log.info(`${signal}: stopping`)
+    stopping.abort()
+  }
+  process.on('SIGTERM', stopOn)
+  process.on('SIGINT', stopOn)
+  stop?.addEventListener('abort', () => stopping.abort())
+
+  let backend: Context['backend']
+  try {
+    backend = await openBackend(settings, { clock: systemClock, log, health })
+  } catch (error) {
+    tellFatal(log, error)
+    return FAILED
+  }
+  log.info(`${name} started on ${backend.kind === 'redis' ? 'Redis' : `the folder ${settings.DATA_DIR}`}`)
+  const context: Context = {
+    settings,
+    clock: systemClock,
+    log,
+    metrics,
+    health,
+    backend,
+    holder: `${name}-${process.pid}-${randomUUID()}`,
+    signal: stopping.signal,
+  }
+  const running = [serveMetrics, ...parts].map(async (part) => {
+    try {
+      await part(context)
+    } catch (error) {
+      // Cut off while it was stopping: that is how a stop without a store looks.
+      if (stopping.signal.aborted && error instanceof StoreError && error.kind === 'closed') return
+      code = FAILED
+      tellFatal(log, error)
+      stopping.abort()
+    }
+  })
+  await new Promise<void>((resolve) => {
+    if (stopping.signal.aborted) resolve()
+    stopping.signal.addEventListener('abort', () => resolve())
+    // Nothing left to run is an end as well: a worker whose files are read to their end goes on serving, others stop.
+    void Promise.all(running).then(() => resolve())
+  })
+  await shutDown(context, Promise.all(running))
+  log.info('stopped')
+  return code
+}
+
+/** First the parts, which finish the step they are at; whatever hangs on a store that does not answer is cut off. */
+async function shutDown({ backend, log, clock }: Context, parts: Promise<unknown>): Promise<void> {
+  const force = setTimeout(() => {
+    log.error(`did not stop within ${FORCE_AFTER / 1_000} s; ending by force`)
+    process.exit(FAILED)
+  }, FORCE_AFTER)
+  const patience = new AbortController()
+  const isDone = await Promise.race([
+    parts.then(() => true),
+    clock.sleep(CUT_AFTER, patience.signal).then(() => false),
+  ])
+  patience.abort()
+  if (!isDone) {
+    log.warn('the store does not answer; cutting it off, what was not stored is read again')
+    await backend.cutOff()
+    await parts
+  }
+  await backend.close()
+  clearTimeout(force)
+}
+
+function readOrTell(name: string, env: WorkOptions['env']): Context['settings'] | null {
+  try {
+    return readSettings(env)
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error
+    process.stderr.write(`outcry ${name}: the environment is wrong; nothing was started:\n${error.message}\n`)
+    return null
+  }
+}
+
+/** What we throw ourselves says what to do; of anything else the place matters. */
+function tellFatal(log: Logger, error: unknown): void {
+  if (error instanceof ConfigError)
+    log.fatal(`the configuration is broken; nothing goes on:\n${error.message}`)
+  else if (error instanceof StoreError || error instanceof DamagedState || error?.constructor === Error) {
+    log.fatal(messageOf(error))
+  } else log.fatal({ err: error }, messageOf(error))
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

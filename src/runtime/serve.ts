@@ -1,7 +1,0 @@
-import { deliver, detect, ingestAndApi } from './parts.js'
-import { runWorker } from './run-worker.js'
-
-/** Everything in one process: sources, detection, API and webhooks. Ends the process. */
-export function serve(): Promise<never> {
-  return runWorker('all', [ingestAndApi, detect, deliver])
-}

@@ -1,0 +1,103 @@
+import type { Post } from '../../core/model/post.js'
+import type { Also, Intake } from '../../pipeline/intake/intake.js'
+import { MOST_BACKLOG } from '../../pipeline/intake/intake.js'
+import type { SourceCondition, SourceIntake } from '../../pipeline/ports/source.js'
+import type { Store } from '../../pipeline/ports/store.js'
+import { StoreError } from '../../pipeline/ports/store.js'
+import type { Hearing } from './source-availability.js'
+import type { SourceReporter } from './source-status.js'
+
+/** Another process has read on from the same place: this one must stop reading. */
+export class CursorTaken extends Error {
+  constructor(source: string) {
+    super(`another process reads ${source} now`)
+    this.name = 'CursorTaken'
+  }
+}
+
+export const cursorKey = (source: string) => `cursor/${source}`
+const WAIT_MS = 100
+const WAIT_FULL_MS = 1_000
+
+export interface SourceIntakeParts {
+  readonly source: string
+  readonly store: Store
+  readonly intake: Intake
+  readonly reporter: SourceReporter
+  /** Told how the source is; null where time comes from the posts, and nobody can be late. */
+  readonly hearing: Hearing | null
+  readonly sleep: (ms: number) => Promise<void>
+  readonly signal: AbortSignal
+}
+
+/**
+ * The door through which one source hands its posts over: posts and cursor in one commit, which only goes through if the cursor is
+ * still the one this source went on from. It waits while the rest of the system is behind, and while the store has no room.
+ */
+export async function openSourceIntake(parts: SourceIntakeParts): Promise<
+  SourceIntake & {
+    /** Says that the source has come to its end, once for what was stored since the last time. */
+    end(): Promise<void>
+  }
+> {
+  const { source, store, intake, reporter, hearing, sleep, signal } = parts
+  const key = cursorKey(source)
+  let [stored = null] = await store.get([key])
+  let hasNews = false
+
+  return {
+    get cursor() {
+      return stored
+    },
+    async accept(posts, cursor) {
+      await waitForRoom()
+      await untilStored(cursor, (also) => intake.accept(source, posts, also), posts)
+      hasNews ||= posts.length > 0
+    },
+    report(condition: SourceCondition) {
+      reporter.report(source, condition)
+      hearing?.note(source, condition)
+    },
+    async end() {
+      if (!hasNews) return
+      await untilStored(null, (also) => intake.end(source, also), [])
+      hasNews = false
+    },
+  }
+
+  async function waitForRoom(): Promise<void> {
+    while (!signal.aborted && (await intake.backlog()) > MOST_BACKLOG) await sleep(WAIT_MS)
+  }
+
+  async function untilStored(
+    cursor: string | null,
+    accept: (also: Also) => ReturnType<Intake['accept']>,
+    posts: readonly Post[],
+  ): Promise<void> {
+    const next = cursor ?? stored
+    for (;;) {
+      // A stopped source stores nothing more: somebody else may have gone on from its place.
+      if (signal.aborted) throw new CursorTaken(source)
+      try {
+        const done = await accept({
+          checks: [{ key, value: stored }],
+          set: next === null ? [] : [{ key, value: next }],
+        })
+        if (done.kind === 'refused' && !(await wasStored(next))) throw new CursorTaken(source)
+        stored = next
+        reporter.stored(source, posts)
+        return
+      } catch (error) {
+        if (!(error instanceof StoreError) || error.kind === 'closed') throw error
+        reporter.blocked(source, error.message)
+        await sleep(WAIT_FULL_MS)
+      }
+    }
+  }
+
+  /** Whether the cursor is already where this commit would have put it: then an earlier try went through after all. */
+  async function wasStored(next: string | null): Promise<boolean> {
+    const [now = null] = await store.get([key])
+    return now === next && next !== stored
+  }
+}

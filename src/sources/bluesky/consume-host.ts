@@ -1,0 +1,138 @@
+import { formatInstant } from '../../core/model/instant.js'
+import type { Clock } from '../../pipeline/ports/clock.js'
+import type { SourceIntake } from '../../pipeline/ports/source.js'
+import type { Batcher } from '../connection/batcher.js'
+import { createBatcher } from '../connection/batcher.js'
+import type { BlueskyOptions, Wire } from './bluesky-options.js'
+import type { Connection, Ending } from './consume-stream.js'
+import { listen } from './consume-stream.js'
+import { createLagJudge } from './lag-judge.js'
+import type { OddReason, StreamEvent, WrittenRecord } from './read-frame.js'
+import { readRecord } from './read-record.js'
+import type { StreamPlace } from './stream-cursor.js'
+import { instantOf, isAnotherArchive, resumeFrom, writePlace } from './stream-cursor.js'
+import { subscribeAddress } from './subscribe-address.js'
+
+/** What came of hearing one host once. */
+export interface Heard {
+  readonly ending: HeardEnding
+  /** Whether anything of it was stored. */
+  readonly hasStored: boolean
+}
+
+export type HeardEnding =
+  | Ending
+  | { readonly kind: 'not-stored'; readonly what: string }
+  /** The sequence number that was asked for means something else on this host. */
+  | { readonly kind: 'another-archive' }
+
+export interface HearParts {
+  readonly host: string
+  readonly wire: Wire
+  /** Where to go on from; null for now. */
+  readonly place: StreamPlace | null
+  /** What is known to be lost before the first event, to be told with it. */
+  readonly loss: string | null
+  readonly settings: Required<BlueskyOptions>
+  readonly clock: Clock
+  readonly intake: SourceIntake
+  readonly onOdd: (reason: OddReason) => void
+  readonly signal: AbortSignal
+}
+
+/** Hears one host until the connection or the signal ends it, and until all that was heard is stored. */
+export async function hearHost(parts: HearParts): Promise<Heard> {
+  const { host, wire, place, settings, clock, intake } = parts
+  const from = resumeFrom(place, host, wire, settings.rewindMs)
+  let own: HeardEnding | null = null
+  let hasHeard = false
+  let hasStored = false
+  let isOutdated = false
+  let highest = -1
+  let isInOrder = true
+  let { loss } = parts
+  const lag = createLagJudge(settings, (at) => {
+    const where = `${host} is being heard from ${formatInstant(at)} on and catches up`
+    return loss === null ? where : `${where}; ${loss}`
+  })
+
+  const batcher: Batcher = createBatcher(
+    { cursor: intake.cursor, accept, report: (condition) => intake.report(condition) },
+    { onFailure: () => connection.stop() },
+  )
+  const connection: Connection = listen({
+    address: subscribeAddress(host, wire, from.cursor),
+    wire,
+    silenceMs: settings.silenceMs,
+    handshakeMs: settings.handshakeMs,
+    goodbyeMs: settings.goodbyeMs,
+    onEvent,
+    onInfo,
+    onOdd: parts.onOdd,
+  })
+  const stop = () => connection.stop()
+  parts.signal.addEventListener('abort', stop)
+  const ending = await connection.over
+  parts.signal.removeEventListener('abort', stop)
+  try {
+    await batcher.flush()
+  } catch (error) {
+    own = { kind: 'not-stored', what: error instanceof Error ? error.message : String(error) }
+  }
+  return { ending: own ?? ending, hasStored }
+
+  function onInfo(name: string): void {
+    if (name === 'OutdatedCursor') isOutdated = true
+    if (name === 'FutureCursor' && from.by === 'seq') leaveArchive()
+  }
+
+  function onEvent(event: StreamEvent): void {
+    if (!hasHeard) {
+      if (place !== null && from.by === 'seq' && isAnotherArchive(place, event, settings.rewindMs)) {
+        leaveArchive()
+        return
+      }
+      hasHeard = true
+      beginWith(event)
+    }
+    const now = clock.now()
+    // A time ahead of ours would, as a place, step over all that comes until then.
+    const timeUs = Math.min(event.timeUs, now * 1_000 + 999)
+    // Numbers that turn back may also have left some out; going on by time reaches those.
+    if (event.seq !== null && event.seq < highest) isInOrder = false
+    highest = Math.max(highest, event.seq ?? -1)
+    const seq = isInOrder ? event.seq : null
+    batcher.add(postOf(event.written), writePlace({ host, seq, timeUs }))
+    const condition = lag.hear(instantOf(event.timeUs), now)
+    if (condition !== null) intake.report(condition)
+    if (batcher.waiting > settings.holdAbove) connection.hold()
+  }
+
+  function leaveArchive(): void {
+    own = { kind: 'another-archive' }
+    connection.stop()
+  }
+
+  /** Tells what was lost, if anything: servers that no longer keep a place begin later, v1 without a word. */
+  function beginWith(first: StreamEvent): void {
+    const missedUs = place === null ? 0 : first.timeUs - place.timeUs
+    if (place !== null && (isOutdated ? missedUs > 0 : missedUs > settings.gapMs * 1_000)) {
+      loss = `nothing came from ${formatInstant(instantOf(place.timeUs))} to ${formatInstant(instantOf(first.timeUs))}: ${host} does not keep it, or nothing was written`
+    }
+    if (loss !== null) intake.report({ kind: 'connecting', detail: `${host} answers, but ${loss}` })
+  }
+
+  function postOf(written: WrittenRecord | null) {
+    if (written === null) return null
+    const read = readRecord(written)
+    if (read.kind === 'post') return read.post
+    parts.onOdd(read.reason)
+    return null
+  }
+
+  async function accept(...batch: Parameters<SourceIntake['accept']>): Promise<void> {
+    await intake.accept(...batch)
+    hasStored = true
+    if (batcher.waiting < settings.holdAbove / 2) connection.letGo()
+  }
+}

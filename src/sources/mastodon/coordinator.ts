@@ -1,0 +1,119 @@
+import type { Instant } from '../../core/model/instant.js'
+import type { Clock } from '../../pipeline/ports/clock.js'
+import type { Batcher } from '../connection/batcher.js'
+import type { Places } from './cursors.js'
+import { writePlaces } from './cursors.js'
+import type { OddReason } from './read-status.js'
+import { readStatus } from './read-status.js'
+import { laterId } from './status-order.js'
+
+/**
+ * Where all timelines of all instances hand in what they hear: each status is read, told from those that came before, and
+ * passed on with the places of all timelines, as they are after it.
+ */
+export interface Desk {
+  /** Takes one status. `movesPlace` says that everything before it on this timeline has been handed in. */
+  take(timeline: string, raw: unknown, movesPlace: boolean): Taken | null
+  /** Moves a timeline's place forward; a place behind the present one changes nothing. */
+  move(timeline: string, id: string): void
+  placeOf(timeline: string): string | null
+  /** Has the places stored although no post came with them. */
+  save(): void
+  /** Reading on would only fill the memory: what was read is not stored yet. */
+  readonly isFull: boolean
+  odd(reason: OddReason): void
+}
+
+export interface Taken {
+  readonly statusId: string
+  /** When it was written; null for one that could not be read. */
+  readonly at: Instant | null
+  /** Whether it is the first time that this post comes, from wherever. */
+  readonly isNew: boolean
+}
+
+export interface DeskParts {
+  readonly places: Places
+  readonly batcher: Batcher
+  readonly clock: Clock
+  readonly holdAbove: number
+  readonly remembered: number
+  readonly onOdd: (reason: OddReason) => void
+}
+
+export function createDesk(parts: DeskParts): Desk {
+  const { batcher, clock } = parts
+  const places = new Map(parts.places)
+  const seen = createMemory(parts.remembered)
+  let cursor: string | null = null
+  let isSaving = false
+
+  return {
+    take(timeline, raw, movesPlace) {
+      const read = readStatus(raw, clock.now())
+      if (read.kind === 'odd') parts.onOdd(read.reason)
+      const { statusId } = read
+      if (statusId === null) return null
+      const hasMoved = movesPlace && moves(timeline, statusId)
+      const post = read.kind === 'post' ? read.post : null
+      const isNew = post !== null && seen.add(post.id)
+      if (isNew || hasMoved) batcher.add(isNew ? post : null, place())
+      return { statusId, at: read.kind === 'odd' ? null : read.at, isNew }
+    },
+    move(timeline, id) {
+      if (moves(timeline, id)) batcher.add(null, place())
+    },
+    placeOf: (timeline) => places.get(timeline) ?? null,
+    save() {
+      if (isSaving) return
+      isSaving = true
+      batcher
+        .flush()
+        // The batcher has told of it already.
+        .catch(() => {})
+        .finally(() => {
+          isSaving = false
+        })
+    },
+    get isFull() {
+      return batcher.waiting > parts.holdAbove
+    },
+    odd: parts.onOdd,
+  }
+
+  function moves(timeline: string, id: string): boolean {
+    const now = places.get(timeline) ?? null
+    const next = laterId(now, id)
+    if (next === now) return false
+    places.set(timeline, next)
+    cursor = null
+    return true
+  }
+
+  function place(): string {
+    cursor ??= writePlaces(places)
+    return cursor
+  }
+}
+
+interface Memory {
+  /** Whether it was new. */
+  add(id: string): boolean
+}
+
+/** Remembers at least the last so many, at most twice as many. */
+function createMemory(least: number): Memory {
+  let young = new Set<string>()
+  let old = new Set<string>()
+  return {
+    add(id) {
+      if (young.has(id) || old.has(id)) return false
+      young.add(id)
+      if (young.size >= least) {
+        old = young
+        young = new Set()
+      }
+      return true
+    },
+  }
+}

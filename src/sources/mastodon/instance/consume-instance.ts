@@ -1,0 +1,202 @@
+import { SECOND } from '../../../core/model/instant.js'
+import type { Clock } from '../../../pipeline/ports/clock.js'
+import type { Ended } from '../../connection/reconnect.js'
+import { keepConnected } from '../../connection/reconnect.js'
+import type { TimelineState } from '../board.js'
+import type { Desk } from '../coordinator.js'
+import type { MastodonInstance, MastodonSettings } from '../mastodon-options.js'
+import { instanceAddress } from '../mastodon-options.js'
+import type { Timeline } from '../timelines.js'
+import { timelinesOf } from '../timelines.js'
+import type { ChildSignal } from './child-signal.js'
+import { childOf } from './child-signal.js'
+import type { Refusals, Way } from './choose-transport.js'
+import { chooseWay, NO_REFUSALS } from './choose-transport.js'
+import type { TimelineEnding } from './consume-timeline.js'
+import { hearTimeline, pollTimeline, waitAfter } from './consume-timeline.js'
+import { readInstance } from './read-instance.js'
+import type { Ask } from './request-instance.js'
+import { createAsk } from './request-instance.js'
+
+export interface InstanceParts {
+  readonly instance: MastodonInstance
+  readonly settings: MastodonSettings
+  readonly desk: Desk
+  readonly clock: Clock
+  readonly show: (timeline: string, state: TimelineState) => void
+  readonly signal: AbortSignal
+}
+
+/** What ended one try to hear an instance. */
+type Reason =
+  /** Something was learnt: choose anew, at once. */
+  | { readonly kind: 'learnt' }
+  /** Nothing to do but to ask again much later. */
+  | { readonly kind: 'off' }
+  | { readonly kind: 'failed' }
+
+/** Hears all timelines of one instance until the signal aborts, in the best way that the instance allows. */
+export async function hearInstance(parts: InstanceParts): Promise<void> {
+  const { instance, settings, clock, signal } = parts
+  const base = instanceAddress(instance.url)
+  const { host } = base
+  const timelines = timelinesOf(host, settings)
+  const ask = createAsk({ base, clock, answerMs: settings.answerMs })
+  let refused: Refusals = NO_REFUSALS
+  let triesLeft = settings.streamTries
+  let trouble = ''
+
+  await keepConnected({
+    connect,
+    waitBefore: (failures, failure) => {
+      const { kind } = failure as Reason
+      if (kind === 'learnt') return 0
+      return kind === 'off' ? settings.offAgainMs : waitAfter(failures, settings)
+    },
+    onWait: (ms, failure) => {
+      if ((failure as Reason).kind !== 'failed') return
+      showAll({
+        kind: 'connecting',
+        detail: `${host} ${trouble}; trying again in ${Math.ceil(ms / SECOND)} s`,
+      })
+    },
+    clock,
+    signal,
+  })
+
+  async function connect(): Promise<Ended> {
+    const read = await readInstance(base, ask, instance.token, signal)
+    if (read.kind === 'failed') {
+      trouble = read.what
+      return ended('failed', false)
+    }
+    const way = chooseWay(host, instance.token, read.facts, settings.stream, refused)
+    if (way.kind === 'off') {
+      showAll({ kind: 'off', detail: way.detail })
+      // What was refused may be allowed when it is asked again.
+      refused = NO_REFUSALS
+      return ended('off', false)
+    }
+    const child = childOf(signal)
+    const learnt = await Promise.all([
+      ...timelines.map((timeline) => hearOne(timeline, way, read.facts.streaming, ask, child)),
+      way.kind === 'poll' && instance.token !== null ? askAgain(child) : null,
+    ])
+    child.release()
+    triesLeft = refused.away ? 1 : settings.streamTries
+    const news = learnt.find((one) => one !== null)
+    refused = news === undefined ? NO_REFUSALS : { ...refused, [news]: true }
+    return ended('learnt', true)
+  }
+
+  /** Resolves, once the child has aborted, to what was refused to this timeline. */
+  async function hearOne(
+    timeline: Timeline,
+    way: Exclude<Way, { readonly kind: 'off' }>,
+    streaming: URL,
+    ask: Ask,
+    child: ChildSignal,
+  ): Promise<keyof Refusals | null> {
+    const common = {
+      ...parts,
+      timeline,
+      ask,
+      show: (state: TimelineState) => parts.show(timeline.key, state),
+      signal: child.signal,
+    }
+    const refusal =
+      way.kind === 'stream'
+        ? await keepHearing({
+            ...common,
+            streaming,
+            token: way.token,
+            tries: refused.timelines ? Number.POSITIVE_INFINITY : triesLeft,
+          })
+        : await pollTimeline({
+            ...common,
+            ...way,
+            // Beyond four timelines more requests would take more than a fair part of what the instance allows.
+            pollEveryMs: settings.pollEveryMs * Math.ceil(timelines.length / 4),
+          })
+    if (refusal === 'stopped') return null
+    child.abort()
+    return refusal === 'refused' ? 'timelines' : refusal
+  }
+
+  /** A token or a stream that was refused once, by a server that was being mended, is tried again. */
+  async function askAgain(child: ChildSignal): Promise<null> {
+    await clock.sleep(refused.away ? settings.streamAgainMs : settings.offAgainMs, child.signal)
+    child.abort()
+    return null
+  }
+
+  function showAll(state: TimelineState): void {
+    for (const { key } of timelines) parts.show(key, state)
+  }
+}
+
+/** Hears a stream again and again, until it is clear that this cannot be. */
+async function keepHearing(
+  parts: Parameters<typeof hearTimeline>[0] & {
+    /** Given up as away after so many connections in a row that brought nothing, until one has brought something. */
+    readonly tries: number
+  },
+): Promise<'token' | 'stream' | 'away' | 'stopped'> {
+  const { settings, timeline } = parts
+  let { tries } = parts
+  const gaveUp = await keepConnected({
+    async connect() {
+      const ended = await hearTimeline(parts)
+      // The count of failures begins with the one that ended it, which was not in vain.
+      if (ended.wasHealthy && Number.isFinite(tries)) tries = settings.streamTries + 1
+      return ended
+    },
+    waitBefore: (failures, failure) => {
+      const ending = failure as TimelineEnding
+      if (ending.kind === 'refused' && isFinal(ending.status)) return null
+      if (failures >= tries) return null
+      const waitMs = waitAfter(failures, settings)
+      return ending.kind === 'refused' ? Math.max(ending.waitMs, waitMs) : waitMs
+    },
+    onWait: (ms, failure) =>
+      parts.show({
+        kind: 'connecting',
+        detail: `${timeline.name} ${describe(failure as TimelineEnding, settings)}; trying again in ${Math.ceil(ms / SECOND)} s`,
+      }),
+    clock: parts.clock,
+    signal: parts.signal,
+  })
+  if (gaveUp === null) return 'stopped'
+  const ending = gaveUp.gaveUpOn as TimelineEnding
+  if (ending.kind !== 'refused' || !isFinal(ending.status)) return 'away'
+  return REFUSED_TOKEN.has(ending.status) ? 'token' : 'stream'
+}
+
+/** Trying again would bring the same answer. */
+function isFinal(status: number): boolean {
+  return REFUSED_TOKEN.has(status) || NO_STREAM.has(status)
+}
+
+const REFUSED_TOKEN: ReadonlySet<number> = new Set([401, 403])
+const NO_STREAM: ReadonlySet<number> = new Set([400, 404, 405, 410, 501])
+
+function describe(ending: TimelineEnding, { silenceMs }: MastodonSettings): string {
+  switch (ending.kind) {
+    case 'failed':
+      return `cannot be heard (${ending.what})`
+    case 'refused':
+      return `answered ${ending.status}${ending.error === '' ? '' : ` (${ending.error})`}`
+    case 'closed':
+      return 'closed the connection'
+    case 'silent':
+      return `was silent for ${silenceMs / SECOND} s`
+    case 'deaf':
+      return 'did not bring what its timeline has'
+    case 'stopped':
+      return 'was left'
+  }
+}
+
+function ended(kind: Reason['kind'], wasHealthy: boolean): Ended {
+  return { wasHealthy, failure: { kind } satisfies Reason }
+}

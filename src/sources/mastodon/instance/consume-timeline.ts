@@ -1,0 +1,219 @@
+import { formatInstant, SECOND } from '../../../core/model/instant.js'
+import type { Clock } from '../../../pipeline/ports/clock.js'
+import type { Ended } from '../../connection/reconnect.js'
+import type { TimelineState } from '../board.js'
+import type { Desk } from '../coordinator.js'
+import type { MastodonSettings } from '../mastodon-options.js'
+import { laterId } from '../status-order.js'
+import type { Timeline } from '../timelines.js'
+import { childOf } from './child-signal.js'
+import type { StreamEnding } from './consume-stream.js'
+import { hearStream } from './consume-stream.js'
+import type { SseEvent } from './read-sse.js'
+import type { Turn } from './read-turn.js'
+import { giveUpOld, readTurn } from './read-turn.js'
+import type { Ask } from './request-instance.js'
+
+export interface HearParts {
+  readonly timeline: Timeline
+  readonly streaming: URL
+  readonly token: string
+  readonly settings: MastodonSettings
+  readonly ask: Ask
+  readonly desk: Desk
+  readonly clock: Clock
+  readonly show: (state: TimelineState) => void
+  readonly signal: AbortSignal
+}
+
+export type TimelineEnding =
+  | StreamEnding
+  /** Its heart beat, but the timeline had statuses that it did not bring. */
+  | { readonly kind: 'deaf' }
+
+/**
+ * Hears one timeline by one connection. The stream cannot go back, so the timeline is read beside it from the place on: the stream
+ * first, or what came in between would be missed. Until nothing newer is left there, what the stream brings does not move the place. From time to
+ * time the same again, for what a stream has lost without a word.
+ */
+export async function hearTimeline(parts: HearParts): Promise<Ended & { readonly failure: TimelineEnding }> {
+  const { timeline, settings, desk, clock, show } = parts
+  const child = childOf(parts.signal)
+  let isWhole = false
+  let isDeaf = false
+  let updates = 0
+  /** The highest that the stream brought while the place could not move. */
+  let ahead: string | null = null
+  let repairing: Promise<void> = Promise.resolve()
+
+  const { ending, wasAlive } = await hearStream({
+    address: new URL(timeline.streamPath, parts.streaming),
+    token: parts.token,
+    silenceMs: settings.silenceMs,
+    answerMs: settings.answerMs,
+    clock,
+    onOpen: () => {
+      repairing = repair()
+    },
+    onEvent,
+    onTooLarge: () => desk.odd('too-large'),
+    isFull: () => desk.isFull,
+    signal: child.signal,
+  })
+  child.abort()
+  child.release()
+  await repairing
+  return { wasHealthy: wasAlive, failure: isDeaf ? { kind: 'deaf' } : ending }
+
+  /** Edits and deletions are no posts: what was said was said. */
+  function onEvent({ name, data }: SseEvent): void {
+    if (name !== 'update') return
+    updates++
+    const raw = parse(data)
+    if (raw === undefined) {
+      desk.odd('not-json')
+      return
+    }
+    const taken = desk.take(timeline.key, raw, isWhole)
+    if (taken !== null && !isWhole) ahead = laterId(ahead, taken.statusId)
+  }
+
+  async function repair(): Promise<void> {
+    let token: string | null = parts.token
+    let loss: string | null = null
+    let rewinds = true
+    let failures = 0
+    let updatesBefore = 0
+    while (!child.signal.aborted) {
+      const turn = await readTurn({ ...parts, token, rewinds, signal: child.signal })
+      switch (turn.kind) {
+        case 'stopped':
+          return
+        case 'complete':
+          isDeaf = isWhole && turn.newPosts > 0 && updates === updatesBefore
+          if (isDeaf) {
+            child.abort()
+            return
+          }
+          isWhole = true
+          if (ahead !== null) desk.move(timeline.key, ahead)
+          desk.save()
+          show({ kind: 'live', lack: null })
+          failures = 0
+          rewinds = true
+          updatesBefore = updates
+          await clock.sleep(settings.checkEveryMs, child.signal)
+          break
+        case 'more':
+          failures = 0
+          rewinds = false
+          loss = lossOf(parts) ?? loss
+          showIfLate(parts, turn, loss)
+          break
+        default:
+          failures++
+          // Streams ask for no scope, timelines do; without a token they may be public.
+          if (isForbidden(turn)) token = token === null ? parts.token : null
+          show({
+            kind: 'live',
+            lack: `${timeline.name} is heard, but its timeline, which fills gaps, cannot be read (${wordsFor(turn)})`,
+          })
+          await clock.sleep(waitAfter(failures, settings), child.signal)
+      }
+    }
+  }
+}
+
+export interface PollParts extends Omit<HearParts, 'streaming' | 'token'> {
+  readonly token: string | null
+  /** Why it is not heard by a stream, as the end of a sentence. */
+  readonly why: string
+  readonly pollEveryMs: number
+}
+
+/** Reads one timeline again and again; ends only when the instance refuses to show it (or with the signal). */
+export async function pollTimeline(parts: PollParts): Promise<'refused' | 'stopped'> {
+  const { timeline, settings, desk, clock, show, signal } = parts
+  let loss: string | null = null
+  let rewinds = true
+  let failures = 0
+  while (!signal.aborted) {
+    const turn = await readTurn({ ...parts, rewinds })
+    switch (turn.kind) {
+      case 'stopped':
+        return 'stopped'
+      case 'complete':
+        failures = 0
+        rewinds = true
+        desk.save()
+        show({
+          kind: 'polled',
+          detail: `${timeline.name} is read every ${Math.ceil(parts.pollEveryMs / SECOND)} s, since ${parts.why}`,
+        })
+        await clock.sleep(parts.pollEveryMs, signal)
+        break
+      case 'more':
+        failures = 0
+        rewinds = false
+        loss = lossOf(parts) ?? loss
+        showIfLate(parts, turn, loss)
+        break
+      default: {
+        if (isForbidden(turn)) return 'refused'
+        failures++
+        const waitMs = waitAfter(failures, settings)
+        show({
+          kind: 'connecting',
+          detail: `${timeline.name} cannot be read (${wordsFor(turn)}); trying again in ${Math.ceil(waitMs / SECOND)} s`,
+        })
+        await clock.sleep(waitMs, signal)
+      }
+    }
+  }
+  return 'stopped'
+}
+
+export function waitAfter(
+  failures: number,
+  { firstWaitMs, longestWaitMs }: Pick<MastodonSettings, 'firstWaitMs' | 'longestWaitMs'>,
+): number {
+  return Math.min(firstWaitMs * 2 ** (failures - 1), longestWaitMs)
+}
+
+type CommonParts = Omit<HearParts, 'streaming' | 'token'>
+
+/** Asked only when a turn did not reach the end: where nothing is written for long, an old place is no gap. */
+function lossOf({ timeline, desk, clock, settings }: CommonParts): string | null {
+  const given = giveUpOld({ timeline, desk, now: clock.now(), reachBackMs: settings.reachBackMs })
+  return given === null
+    ? null
+    : `what came from ${formatInstant(given.from)} to ${formatInstant(given.to)} is too long ago and given up`
+}
+
+/** Only what is well behind is late: a short gap of a busy instance takes a turn or two as well. */
+function showIfLate(
+  { timeline, clock, settings, show }: CommonParts,
+  { newestAt }: Extract<Turn, { readonly kind: 'more' }>,
+  loss: string | null,
+): void {
+  const lagMs = newestAt === null ? 0 : clock.now() - newestAt
+  if (newestAt === null || lagMs <= settings.lateAboveMs) return
+  const where = `${timeline.name} was read up to ${formatInstant(newestAt)} and catches up`
+  show({ kind: 'late', lagMs, detail: loss === null ? where : `${where}; ${loss}` })
+}
+
+function isForbidden(turn: Turn): boolean {
+  return turn.kind === 'refused' && (turn.status === 401 || turn.status === 403)
+}
+
+function wordsFor(turn: Extract<Turn, { readonly kind: 'refused' | 'failed' }>): string {
+  return turn.kind === 'refused' ? `answered ${turn.status}` : turn.what
+}
+
+function parse(data: string): unknown {
+  try {
+    return JSON.parse(data)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,88 @@
+import type { Post } from '../../../core/model/post.js'
+import type { ServiceId } from '../../../core/model/vocabulary.js'
+import type { Clock } from '../../../pipeline/ports/clock.js'
+import type { SourceIntake } from '../../../pipeline/ports/source.js'
+import type { Spend } from '../budget/spend.js'
+import { createSpend } from '../budget/spend.js'
+import type { SpendLedger } from '../budget/spend-ledger.js'
+import type { XPlace } from '../cursor.js'
+import { NO_PLACE, readPlace, withGap, withHeard, writePlace } from '../cursor.js'
+import type { XSettings } from '../x-options.js'
+
+/** Where everything that was heard is handed over: booked first, then stored with the place, one after the other. */
+export interface Desk {
+  readonly spend: Spend
+  /** What is stored, and whether there is a gap now. */
+  readonly place: XPlace
+  /** Whether the stored cursor could not be read, so that what came since then is lost. */
+  readonly hasLostPlace: boolean
+  /** Stores posts; `newest` is the newest that the stream has brought with them, null for posts out of a gap. */
+  accept(posts: readonly Post[], newest: string | null): Promise<void>
+  /** The stream is not heard from here on. A restart takes that for granted, so it need not be stored. */
+  beginGap(): void
+  closeGap(): Promise<void>
+  seeded(to: ServiceId): Promise<void>
+  boughtCounts(): Promise<void>
+}
+
+/** Rejects where the ledger cannot be read. */
+export async function createDesk(parts: {
+  readonly settings: XSettings
+  readonly clock: Clock
+  readonly ledger: SpendLedger
+  readonly intake: SourceIntake
+  readonly takesCounts: boolean
+  /** Whether counts are watched, and posts bought where they are surprising. */
+  readonly buysEvidence: boolean
+}): Promise<Desk> {
+  const { settings, clock, ledger, intake } = parts
+  const spend = createSpend(await ledger.read(), {
+    ledger,
+    clock,
+    prices: settings.prices,
+    limits: {
+      perDay: settings.perDay,
+      perMonth: settings.perMonth,
+      streamShare: parts.takesCounts ? settings.streamShare : 1,
+      evidenceShare: parts.buysEvidence ? settings.evidenceShare : 0,
+      postsPerMonth: settings.postsPerMonth,
+    },
+  })
+  const known = intake.cursor === null ? NO_PLACE : readPlace(intake.cursor)
+  let place = known ?? NO_PLACE
+  let stored = intake.cursor
+  let tail: Promise<void> = Promise.resolve()
+
+  return {
+    spend,
+    get place() {
+      return place
+    },
+    hasLostPlace: known === null,
+    accept: (posts, newest) =>
+      inTurn(posts, (before) => (newest === null ? before : withHeard(before, newest))),
+    beginGap() {
+      place = withGap(place)
+    },
+    closeGap: () => inTurn([], (before) => ({ ...before, gapFrom: null })),
+    seeded: (to) => inTurn([], (before) => ({ ...before, seededTo: to })),
+    async boughtCounts() {
+      spend.noteCounts()
+      await spend.settle()
+    },
+  }
+
+  /** The stream, a gap's repair and the counts all store; each waits for its turn, so that none brings back an older place. */
+  function inTurn(posts: readonly Post[], move: (place: XPlace) => XPlace): Promise<void> {
+    const work = tail.then(async () => {
+      await spend.settle()
+      const cursor = writePlace(move(place))
+      if (posts.length === 0 && cursor === stored) return
+      await intake.accept(posts, cursor === stored ? null : cursor)
+      stored = cursor
+      place = move(place)
+    })
+    tail = work.catch(() => {})
+    return work
+  }
+}

@@ -1,0 +1,148 @@
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import type { TweetStream, TwitterApiv2 } from 'twitter-api-v2'
+import { TwitterApi } from 'twitter-api-v2'
+import { fieldsOf, listOf } from '../read-post.js'
+import type { StreamRule } from '../rules/make-rules.js'
+import { planRuleChanges } from '../rules/plan-rule-changes.js'
+import type { XSettings } from '../x-options.js'
+
+/** The requests that are made of X. Every one rejects with what `failureOf` reads. */
+export interface XClient {
+  /** Makes X hold these rules. */
+  setRules(rules: readonly StreamRule[]): Promise<RuleReport>
+  /** A stream that is not connected yet; closing its agent ends it, whatever it is at. */
+  openStream(): { readonly stream: TweetStream<unknown>; readonly giveUp: () => void }
+  /** Ends every connection of the app that X still takes for alive. */
+  freeConnections(): Promise<void>
+  search(ask: Readonly<Record<string, string>>): Promise<unknown>
+  counts(ask: Readonly<Record<string, string>>): Promise<unknown>
+  /** Breaks what is under way. */
+  close(): void
+}
+
+export interface RuleReport {
+  readonly added: number
+  readonly removed: number
+  /** Rules that X did not take, with its reason; duplicates are none of them, since they are there. */
+  readonly refused: readonly { readonly tag: string; readonly why: string }[]
+}
+
+export function createXClient(settings: XSettings, token: string): XClient {
+  const underWay = new Set<HttpAgent>()
+  let open: (() => void) | null = null
+
+  return {
+    async setRules(rules) {
+      const present = await request((api) => api.get(RULES, {}, to(settings)))
+      const changes = planRuleChanges(rules, listOf(fieldsOf(present)?.data).flatMap(presentRule))
+      for (const ids of parts(changes.remove)) {
+        await request((api) => api.post(RULES, { delete: { ids } }, to(settings)))
+      }
+      const refused: RuleReport['refused'][number][] = []
+      for (const add of parts(changes.add)) refused.push(...(await addRules(add)))
+      return { added: changes.add.length - refused.length, removed: changes.remove.length, refused }
+    },
+    openStream() {
+      open?.()
+      // An agent of its own: a connection that is only being made can be ended by nothing else.
+      const own = agentFor(settings.apiUrl)
+      const stream = new TwitterApi(token, { httpAgent: own }).v2.getStream(
+        'tweets/search/stream',
+        asked(settings),
+        {
+          ...to(settings),
+          autoConnect: false,
+          payloadIsError: (payload) =>
+            fieldsOf(payload)?.errors !== undefined && fieldsOf(payload)?.data === undefined,
+        },
+      ) as TweetStream<unknown>
+      open = () => own.destroy()
+      return { stream, giveUp: open }
+    },
+    async freeConnections() {
+      await request((api) => api.delete('connections/all', {}, to(settings)))
+    },
+    search: (ask) =>
+      request((api) => api.get('tweets/search/recent', { ...asked(settings), ...ask }, to(settings))),
+    counts: (ask) => request((api) => api.get('tweets/counts/recent', { ...ask }, to(settings))),
+    close() {
+      open?.()
+      for (const agent of underWay) agent.destroy()
+    },
+  }
+
+  /** A request with some bad rules takes the good ones; one with only bad ones is answered as an error. */
+  async function addRules(add: readonly StreamRule[]): Promise<RuleReport['refused']> {
+    const answer = await request((api) => api.post(RULES, { add: [...add] }, to(settings))).catch(
+      (error: unknown) => {
+        const data = fieldsOf(fieldsOf(error)?.data)
+        if (fieldsOf(data?.meta)?.summary === undefined) throw error
+        return data
+      },
+    )
+    return listOf(fieldsOf(answer)?.errors).flatMap((raw) => {
+      const error = fieldsOf(raw)
+      if (error?.title === 'DuplicateRule') return []
+      const tag = add.find(({ value }) => value === error?.value)?.tag ?? ''
+      return [{ tag, why: String(listOf(error?.details)[0] ?? error?.title).slice(0, 200) }]
+    })
+  }
+
+  /**
+   * One request, with an agent of its own: the library's limit of time does not cover an answer that stops in its middle, and
+   * only by its agent is such a request ended.
+   */
+  async function request<T>(ask: (api: TwitterApiv2) => Promise<T>): Promise<T> {
+    const agent = agentFor(settings.apiUrl)
+    underWay.add(agent)
+    let timer: NodeJS.Timeout | undefined
+    const limit = new Promise<never>((_, reject) => {
+      const late = () => reject(new Error(`no answer within ${settings.handshakeMs / 1_000} s`))
+      timer = setTimeout(late, settings.handshakeMs)
+    })
+    try {
+      return await Promise.race([ask(new TwitterApi(token, { httpAgent: agent }).v2), limit])
+    } finally {
+      clearTimeout(timer)
+      underWay.delete(agent)
+      agent.destroy()
+    }
+  }
+}
+
+const RULES = 'tweets/search/stream/rules'
+
+/** As many rules as are sent in one request: some 100 kB. */
+const RULES_AT_ONCE = 100
+
+/** The library always asks by `https`, except where the agent speaks otherwise. */
+function agentFor(url: string): HttpAgent {
+  return url.startsWith('http:') ? new HttpAgent() : new HttpsAgent()
+}
+
+/** Where, and who asks; new each time, since the library writes into the headers. */
+function to({ apiUrl }: XSettings) {
+  return { prefix: apiUrl, headers: { 'user-agent': 'outcry' } }
+}
+
+function asked({ expandAuthors }: XSettings): Record<string, string> {
+  return {
+    'tweet.fields': 'created_at,lang,geo,referenced_tweets,author_id,note_tweet',
+    expansions: expandAuthors ? 'author_id,geo.place_id' : 'geo.place_id',
+    'place.fields': 'country_code,full_name,place_type',
+    ...(expandAuthors ? { 'user.fields': 'created_at,public_metrics,verified' } : {}),
+  }
+}
+
+function presentRule(raw: unknown) {
+  const rule = fieldsOf(raw)
+  if (typeof rule?.id !== 'string' || typeof rule.value !== 'string') return []
+  return [{ id: rule.id, value: rule.value, tag: typeof rule.tag === 'string' ? rule.tag : undefined }]
+}
+
+function parts<T>(list: readonly T[]): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(list.length / RULES_AT_ONCE) }, (_, n) =>
+    list.slice(n * RULES_AT_ONCE, (n + 1) * RULES_AT_ONCE),
+  )
+}

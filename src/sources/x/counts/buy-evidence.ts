@@ -1,0 +1,70 @@
+import type { Instant } from '../../../core/model/instant.js'
+import { formatInstant, MINUTE } from '../../../core/model/instant.js'
+import type { ServiceId } from '../../../core/model/vocabulary.js'
+import type { Desk } from '../client/coordinator.js'
+import type { BuyingParts } from '../client/retry.js'
+import { askAgain } from '../client/retry.js'
+import type { OddReason } from '../read-post.js'
+import { LEAST_ON_PAGE, MOST_ON_PAGE, readPage } from '../stream/repair-gap.js'
+import type { CountAsk, OnCounts } from './buy-counts.js'
+import type { CountsWatch } from './watch-counts.js'
+
+export interface EvidenceParts extends BuyingParts {
+  readonly watch: CountsWatch
+  readonly desk: Desk
+  readonly asks: readonly CountAsk[]
+  readonly onOdd: (reason: OddReason) => void
+  /** Told in one sentence what was bought, or why nothing was. */
+  readonly tell: (what: string) => void
+}
+
+/**
+ * Watches counts; where a minute of them is surprising, buys one page of posts about the service, so that people and texts decide. Counts
+ * alone never make an alert: nothing is known of whose posts they are.
+ */
+export function watchForEvidence(parts: EvidenceParts): OnCounts {
+  const { watch, desk, asks, settings, clock, signal } = parts
+  const boughtAt = new Map<ServiceId, Instant>()
+
+  return async (service, buckets) => {
+    const surprise = await watch.take(service, buckets, clock.now() - settings.longestGapMs)
+    const ask = asks.find((each) => each.service === service)
+    if (surprise === null || ask === undefined) return
+    const now = clock.now()
+    if (now - (boughtAt.get(service) ?? Number.NEGATIVE_INFINITY) < settings.evidenceEveryMs) return
+    const posts = Math.min(desk.spend.evidenceLeft(), settings.evidencePosts, MOST_ON_PAGE)
+    if (posts < LEAST_ON_PAGE) {
+      parts.tell(`counts of ${service} are unusually high, but no money is left to search for its posts`)
+      return
+    }
+    boughtAt.set(service, now)
+    const answer = await askAgain(
+      () =>
+        parts.client.search({
+          query: ask.query,
+          start_time: formatInstant(surprise - BEFORE),
+          end_time: formatInstant(now - settings.settledMs),
+          max_results: String(posts),
+        }),
+      { client: parts.client, settings, clock, signal },
+    )
+    if (answer.kind === 'stopped') return
+    if (answer.kind === 'failed') {
+      parts.tell(
+        `counts of ${service} are unusually high, but its posts could not be searched for (${answer.failure.what})`,
+      )
+      return
+    }
+    const { page } = readPage(answer.body)
+    desk.spend.notePosts(page.bought)
+    for (const reason of page.odd) parts.onOdd(reason)
+    await desk.accept(page.posts, null)
+    const at = formatInstant(now).slice(11, 16)
+    parts.tell(
+      `counts of ${service} are unusually high: ${page.posts.length} of its posts were read at ${at}Z`,
+    )
+  }
+}
+
+/** The first posts about an outage come before the minute that stands out. */
+const BEFORE = 5 * MINUTE

@@ -1,0 +1,171 @@
+import type { Instant } from '../../../core/model/instant.js'
+import { formatInstant } from '../../../core/model/instant.js'
+import type { SourceCondition } from '../../../pipeline/ports/source.js'
+import { createBatcher } from '../../connection/batcher.js'
+import type { Ended } from '../../connection/reconnect.js'
+import type { Failure } from '../client/failure.js'
+import { countHoles } from '../counts/buy-counts.js'
+import { firstIdAt, instantOfId, newerId } from '../post-id.js'
+import { fieldsOf, readPost } from '../read-post.js'
+import { hearStream } from './consume-stream.js'
+import type { HearingParts } from './consumer-parts.js'
+import { countsPartsOf } from './consumer-parts.js'
+import { createLagJudge } from './lag-judge.js'
+import type { GapReport } from './repair-gap.js'
+import { repairGap } from './repair-gap.js'
+
+export interface ConnectionParts extends HearingParts {
+  /** How the source is while nothing is the matter. */
+  readonly whenHeard: () => SourceCondition
+  /** The money for posts is spent. */
+  readonly onSpent: () => void
+}
+
+/** One connection to the stream, with the repair of the gap before it, until it or the signal ends and all that was heard is stored. */
+export async function hearConnection(
+  parts: ConnectionParts,
+): Promise<Ended & { readonly failure: Failure | null }> {
+  const { client, settings, clock, desk, intake } = parts
+  const life = new AbortController()
+  const { signal } = life
+  let connectedAt: Instant | null = null
+  let newest = desk.place.newest
+  let notStored: unknown = null
+  let repair: Promise<void> = Promise.resolve()
+  /** Behind a long gap, what the stream brings waits here for what came before it. */
+  let untilRepaired: Promise<void> = Promise.resolve()
+  let isRepairing = false
+  const lag = createLagJudge(settings.lateAboveMs)
+
+  const batcher = createBatcher(
+    { cursor: intake.cursor, accept, report: (condition) => intake.report(condition) },
+    { onFailure: onNotStored },
+  )
+  const connection = hearStream({
+    client,
+    silenceMs: settings.silenceMs,
+    handshakeMs: settings.handshakeMs,
+    onConnected,
+    onMessage,
+    onNoJson: () => parts.onOdd('no-json'),
+  })
+  const stop = () => connection.stop()
+  parts.signal.addEventListener('abort', stop)
+  if (parts.signal.aborted) stop()
+  const failure = await connection.over
+  const lasted = connectedAt === null ? 0 : clock.now() - connectedAt
+  parts.signal.removeEventListener('abort', stop)
+  life.abort()
+  await repair
+  try {
+    await batcher.flush()
+    await desk.spend.settle()
+    // Nobody complained for a while, and that was heard too: the gap begins now, not with the last post.
+    const heardUntil = clock.now() - settings.silenceMs
+    if (connectedAt !== null && heardUntil > connectedAt) await desk.accept([], firstIdAt(heardUntil))
+  } catch (error) {
+    notStored ??= error
+  }
+  if (notStored !== null) {
+    const what = notStored instanceof Error ? notStored.message : String(notStored)
+    return {
+      wasHealthy: false,
+      failure: { kind: 'http', status: 0, what: `posts could not be stored (${what})` },
+    }
+  }
+  return { wasHealthy: lasted >= settings.steadyMs, failure }
+
+  function onConnected(): void {
+    connectedAt = clock.now()
+    const { gapFrom } = desk.place
+    const gapAt = gapFrom === null ? null : instantOfId(gapFrom)
+    if (gapFrom === null || gapAt === null) {
+      intake.report(heard())
+      // From here on it hears, even if nobody complains for hours: a gap before the first post is a gap.
+      if (newest === null) {
+        newest = firstIdAt(connectedAt)
+        desk.accept([], newest).catch(onNotStored)
+      }
+      return
+    }
+    isRepairing = true
+    const gapMs = connectedAt - gapAt
+    intake.report({
+      kind: 'late',
+      lagMs: gapMs,
+      detail: `hears X, and searches for what was written since ${formatInstant(gapAt)}`,
+    })
+    repair = repairFrom(gapFrom, connectedAt).catch(onNotStored)
+    if (gapMs > settings.holdGapMs) {
+      untilRepaired = Promise.race([repair, clock.sleep(settings.holdMs, signal)])
+    }
+  }
+
+  function onNotStored(error: unknown): void {
+    notStored ??= error
+    connection.stop()
+  }
+
+  function onMessage(message: unknown): void {
+    const read = readPost(message)
+    // X's bill does not ask whether a post could be read.
+    const id = fieldsOf(fieldsOf(message)?.data)?.id
+    if (typeof id === 'string') desk.spend.notePosts([{ id, users: read.kind === 'post' ? read.users : 0 }])
+    if (read.kind === 'post') {
+      newest = newest === null ? read.id : newerId(newest, read.id)
+      batcher.add(read.post, newest)
+      const turned = lag.hear(read.post.at, clock.now())
+      if (turned !== null && !isRepairing) intake.report(turned === 'live' ? heard() : turned)
+      if (batcher.waiting > settings.holdAbove) connection.hold()
+    } else {
+      parts.onOdd(read.reason)
+    }
+    // What came in the same piece is paid for as well, and heard.
+    if (desk.spend.verdict().mode !== 'stream') setImmediate(parts.onSpent)
+  }
+
+  async function accept(...[posts, cursor]: Parameters<typeof intake.accept>): Promise<void> {
+    await untilRepaired
+    await desk.accept(posts, cursor)
+    if (batcher.waiting < settings.holdAbove / 2) connection.release()
+  }
+
+  async function repairFrom(from: string, to: Instant): Promise<void> {
+    const report = await repairGap({
+      client,
+      settings,
+      clock,
+      signal,
+      queries: parts.plan.searches,
+      from,
+      to,
+      postsLeft: () => desk.spend.postsLeft(),
+      async take(page) {
+        desk.spend.notePosts(page.bought)
+        for (const reason of page.odd) parts.onOdd(reason)
+        await desk.accept(page.posts, null)
+      },
+    })
+    if (signal.aborted) return
+    const counting = countsPartsOf(parts, signal)
+    if (counting !== null) await countHoles(counting, report.holes)
+    if (signal.aborted) return
+    await desk.closeGap()
+    isRepairing = false
+    // Whoever comes back by way of `late` has missed nothing; here something is missing.
+    if (report.holes.length > 0) intake.report({ kind: 'connecting', detail: lossOf(report) })
+    intake.report(heard())
+  }
+
+  function heard(): SourceCondition {
+    return parts.whenHeard()
+  }
+}
+
+function lossOf({ holes, failure }: GapReport): string {
+  const from = Math.min(...holes.map((hole) => hole.from))
+  const to = Math.max(...holes.map((hole) => hole.to))
+  const services = new Set(holes.flatMap((hole) => hole.services)).size
+  const why = failure === null ? 'that is further back, or more, than the settings allow' : failure.what
+  return `hears X again, but posts of ${services} services between ${formatInstant(from)} and ${formatInstant(to)} are missing: ${why}`
+}

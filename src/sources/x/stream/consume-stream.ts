@@ -1,0 +1,144 @@
+import type { Readable } from 'node:stream'
+import { ETwitterStreamEvent } from 'twitter-api-v2'
+import type { Watchdog } from '../../connection/watchdog.js'
+import { createWatchdog } from '../../connection/watchdog.js'
+import type { Failure } from '../client/failure.js'
+import { failureOf } from '../client/failure.js'
+import type { XClient } from '../client/x-client.js'
+import { fieldsOf, listOf } from '../read-post.js'
+
+export interface StreamParts {
+  readonly client: XClient
+  readonly silenceMs: number
+  readonly handshakeMs: number
+  onConnected(): void
+  /** A message of the stream, and no error. */
+  onMessage(message: unknown): void
+  /** A line that is no JSON. */
+  onNoJson(): void
+}
+
+export interface StreamConnection {
+  /** Resolves when it is over; null when `stop` ended it. Never rejects. */
+  readonly over: Promise<Failure | null>
+  /** Ends it as a client does that is done: X frees its one slot at once. */
+  stop(): void
+  /** Takes nothing in until `release`; X buffers some, and in the end closes. */
+  hold(): void
+  release(): void
+}
+
+/**
+ * Opens X's filtered stream once. Reconnecting is left to the caller, whose rules are X's own; the library's reconnect keeps one count for
+ * all kinds of failure and cannot be told to look at the budget first.
+ */
+export function hearStream(parts: StreamParts): StreamConnection {
+  const { stream, giveUp } = parts.client.openStream()
+  const inside = stream as unknown as Inside
+  let watchdog: Watchdog | null = null
+  let body: Readable | null = null
+  let isOver = false
+  let end: (failure: Failure | null) => void = () => {}
+  const over = new Promise<Failure | null>((resolve) => {
+    end = resolve
+  })
+
+  stream.on(ETwitterStreamEvent.Connected, attach)
+  stream.on(ETwitterStreamEvent.Data, (message: unknown) => {
+    if (!isOver) parts.onMessage(message)
+  })
+  stream.on(ETwitterStreamEvent.DataError, (payload: unknown) =>
+    finish({ kind: 'network', what: told(payload) }),
+  )
+  stream.on(ETwitterStreamEvent.TweetParseError, () => parts.onNoJson())
+  stream.on(ETwitterStreamEvent.ConnectionError, (error: unknown) => finish(failureOf(error)))
+  stream.on(ETwitterStreamEvent.ConnectionClosed, closed)
+
+  const handshake = setTimeout(
+    () => finish({ kind: 'network', what: `no answer within ${parts.handshakeMs / 1_000} s` }),
+    parts.handshakeMs,
+  )
+  // The library's own limits are off: its reconnect, and its keep-alive, which would take a held connection for a dead one.
+  stream
+    .connect({ autoReconnect: false, keepAliveTimeout: 'disable' })
+    .catch((error: unknown) => finish(failureOf(error)))
+    .finally(() => clearTimeout(handshake))
+
+  return {
+    over,
+    stop: () => finish(null),
+    hold() {
+      if (isOver || body === null || body.isPaused()) return
+      watchdog?.stop()
+      body.pause()
+    },
+    release() {
+      if (isOver || body === null || !body.isPaused()) return
+      watch()
+      body.resume()
+    },
+  }
+
+  /** Both are known once connected, and before the library itself listens. */
+  function attach(): void {
+    const { res, originalResponse } = inside
+    clearTimeout(handshake)
+    if (isOver || res === undefined || originalResponse === undefined) return
+    body = res
+    // The library turns each piece into text by itself, which breaks a character that is cut between two pieces.
+    res.setEncoding('utf8')
+    res.on('data', () => {
+      watchdog?.feed()
+      if (inside.parser.currentMessage.length > LONGEST_LINE) {
+        finish({ kind: 'network', what: 'it sent a line without end' })
+      }
+    })
+    // A decompressor does not notice that what feeds it has broken off, and the library listens to the decompressor alone.
+    originalResponse.on('close', closed)
+    watch()
+    parts.onConnected()
+  }
+
+  function watch(): void {
+    watchdog?.stop()
+    watchdog = createWatchdog(parts.silenceMs, () =>
+      finish({ kind: 'network', what: `silent for ${parts.silenceMs / 1_000} s, without a heartbeat` }),
+    )
+  }
+
+  function closed(): void {
+    finish({ kind: 'network', what: 'the connection was closed' })
+  }
+
+  function finish(failure: Failure | null): void {
+    if (isOver) return
+    isOver = true
+    clearTimeout(handshake)
+    watchdog?.stop()
+    stream.destroy()
+    // The library takes its listeners off before it breaks the connection; an error after that would end the process.
+    for (const each of [inside.req, inside.res, inside.originalResponse]) each?.on('error', () => {})
+    giveUp()
+    end(failure)
+  }
+}
+
+/** What the library holds and does not show in its types. */
+interface Inside {
+  readonly req?: NodeJS.EventEmitter
+  readonly res?: Readable
+  readonly originalResponse?: Readable
+  readonly parser: { readonly currentMessage: string }
+}
+
+/**
+ * X's longest post with all its fields is a tenth of it. The library would go on adding to a line for ever, and reads it from the beginning
+ * with each piece. Unit: characters.
+ */
+const LONGEST_LINE = 1_000_000
+
+function told(payload: unknown): string {
+  const error = fieldsOf(listOf(fieldsOf(payload)?.errors)[0])
+  const title = error?.title ?? error?.disconnect_type
+  return `X ended the stream (${typeof title === 'string' ? title.slice(0, 80) : 'without a reason'})`
+}

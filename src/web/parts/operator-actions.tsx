@@ -1,0 +1,110 @@
+import { useState } from 'preact/hooks'
+import type { Alert } from '../api-client.js'
+import { ApiFault, ask } from '../api-client.js'
+import { t } from '../texts.js'
+import { KeyForm } from './loaded.js'
+import { asNumber } from './small.js'
+
+/** What came of pressing a button; a refusal for want of a key shows the form for one. */
+interface Said {
+  readonly text: string
+  readonly refused: number | null
+}
+const NOTHING: Said = { text: '', refused: null }
+
+function saidOf(error: unknown): Said {
+  const status = error instanceof ApiFault ? error.status : 0
+  const text = `${t('failed')}: ${error instanceof Error ? error.message : String(error)}`
+  return status === 401 || status === 403 ? { text: '', refused: status } : { text, refused: null }
+}
+
+/** What the visitor says of it: that it is so, or that it is not. */
+export function Feedback({ alert }: { readonly alert: Alert }) {
+  const [said, setSaid] = useState(NOTHING)
+  const [counts, setCounts] = useState(alert.feedback)
+  const say = (verdict: 'confirm' | 'deny') =>
+    ask<Alert['feedback']>(`/v1/alerts/${alert.id}/feedback`, { method: 'POST', body: { verdict } }).then(
+      (now) => {
+        setCounts(now)
+        setSaid({ text: t('thanks'), refused: null })
+      },
+      (error: unknown) => setSaid(saidOf(error)),
+    )
+  const shown = counts ?? alert.feedback
+  return (
+    <section class="card">
+      <h2>{t('feedback')}</h2>
+      <div class="actions">
+        <button type="button" onClick={() => void say('confirm')}>
+          {t('confirm')}
+        </button>
+        <button type="button" onClick={() => void say('deny')}>
+          {t('deny')}
+        </button>
+      </div>
+      {shown === undefined ? null : (
+        <p class="row quiet">
+          <span>
+            {asNumber(shown.confirm)} {t('confirmedBy')}
+          </span>
+          <span>
+            {asNumber(shown.deny)} {t('deniedBy')}
+          </span>
+        </p>
+      )}
+      <p role="status">{said.text}</p>
+      {said.refused === null ? null : <KeyForm status={said.refused} forAdmins={false} />}
+    </section>
+  )
+}
+
+const HOUR_MS = 3_600_000
+const SPANS = [
+  [1, 'hour1'],
+  [4, 'hours4'],
+  [24, 'hours24'],
+  [168, 'days7'],
+] as const
+
+/** Holds back what would be sent about the service, for a while. */
+export function SilenceIt({ alert }: { readonly alert: Alert }) {
+  const [hours, setHours] = useState<number>(SPANS[0][0])
+  const [said, setSaid] = useState(NOTHING)
+  const silence = () => {
+    const endsAt = new Date(Date.now() + hours * HOUR_MS).toISOString()
+    const body = { matchers: { service: { is: alert.service } }, endsAt }
+    return ask('/v1/silences', { method: 'POST', body }).then(
+      () => setSaid({ text: t('silenced'), refused: null }),
+      (error: unknown) => setSaid(saidOf(error)),
+    )
+  }
+  const isSilenced = (alert.silencedBy ?? []).length > 0
+  return (
+    <section class="card">
+      <h2>{t('silence')}</h2>
+      <p class="quiet">{t('silenceHint')}</p>
+      <form
+        class="actions"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void silence()
+        }}
+      >
+        <select
+          aria-label={t('silenceFor')}
+          value={String(hours)}
+          onChange={(e) => setHours(Number(e.currentTarget.value))}
+        >
+          {SPANS.map(([count, label]) => (
+            <option key={count} value={String(count)}>
+              {t(label)}
+            </option>
+          ))}
+        </select>
+        <button type="submit">{t('silence')}</button>
+      </form>
+      <p role="status">{said.text === '' && isSilenced ? t('silenced') : said.text}</p>
+      {said.refused === null ? null : <KeyForm status={said.refused} forAdmins />}
+    </section>
+  )
+}

@@ -1,0 +1,181 @@
+import type { Alert, AlertEvent } from '../../core/model/alert.js'
+import type { Severity } from '../../core/model/vocabulary.js'
+import { SEVERITIES } from '../../core/model/vocabulary.js'
+import type { Message } from '../../pipeline/notify/fan-out.js'
+import type { Locale } from '../../pipeline/notify/subscriptions.js'
+import { groupByCause } from './group-by-cause.js'
+import type { Phrases } from './phrases.js'
+import { PHRASES } from './phrases.js'
+
+/** What a person is told, in plain text; each format cuts, escapes and lays it out as its receiver wants it. */
+export interface Told {
+  readonly title: string
+  readonly lines: readonly string[]
+  readonly facts: readonly { readonly name: string; readonly value: string }[]
+  readonly mood: Mood
+  readonly severity: Severity
+  /** RFC 3339 UTC. */
+  readonly at: string
+  readonly link: { readonly url: string; readonly label: string } | null
+}
+
+/** `over` ends what `trouble` began; `note` is neither. */
+export type Mood = 'trouble' | 'over' | 'note'
+
+export interface TellTo {
+  readonly locale: Locale
+  /** Where people reach this Outcry, without a slash at the end; null when it was not said. */
+  readonly publicUrl: string | null
+}
+
+/** Lines of a digest; the rest is counted. */
+const MOST_LINES = 20
+/** More features and places than these help nobody at a glance. */
+const MOST_NAMED = 3
+
+/** Puts a message in words. */
+export function tell(message: Message, to: TellTo): Told {
+  const phrases = PHRASES[to.locale]
+  if (message.kind === 'digest') return tellDigest(message, phrases, to)
+  if (message.kind === 'notice') return tellNotice(message, phrases)
+  const { event } = message
+  const type = message.kind === 'reminder' ? 'alert.reminder' : event.type
+  return {
+    title: fill(phrases.events[type], event.alert.service),
+    lines: [],
+    facts: factsOf(event, phrases),
+    mood: moodOf(event),
+    severity: event.alert.severity,
+    at: message.kind === 'reminder' ? message.at : event.at,
+    link: linkTo(event.alert.id, phrases, to),
+  }
+}
+
+/** Where an alert can be read; null without PUBLIC_URL. */
+export function alertUrl(id: string, publicUrl: string | null): string | null {
+  return publicUrl === null ? null : `${publicUrl}/v1/alerts/${encodeURIComponent(id)}`
+}
+
+/** A time for people everywhere: `1 Jan 2024` differs by language, `2024-01-01 00:01 UTC` does not. */
+export function sayTime(at: string): string {
+  return `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`
+}
+
+/** A text of at most so many UTF-16 units, never cut within a character. */
+export function cut(text: string, most: number): string {
+  if (text.length <= most) return text
+  let kept = ''
+  for (const character of text) {
+    if (kept.length + character.length > most - 1) break
+    kept += character
+  }
+  return `${kept}…`
+}
+
+export function isOver({ alert }: AlertEvent): boolean {
+  return alert.status === 'resolved' || alert.status === 'retracted'
+}
+
+function moodOf(event: AlertEvent): Mood {
+  return isOver(event) ? 'over' : 'trouble'
+}
+
+function tellDigest(
+  { at, events }: Extract<Message, { kind: 'digest' }>,
+  phrases: Phrases,
+  to: TellTo,
+): Told {
+  const groups = groupByCause(events)
+  const lines: string[] = []
+  let left = events.length
+  for (const group of groups) {
+    if (lines.length >= MOST_LINES) break
+    if (group.cause !== null) lines.push(fill(phrases.because, sayCause(group.cause)))
+    for (const { type, at: when, alert } of group.events.slice(0, MOST_LINES - lines.length)) {
+      lines.push(`${sayTime(when)} · ${fill(phrases.events[type], alert.service)}`)
+      left--
+    }
+  }
+  const lasting = events.filter((event) => !isOver(event))
+  const [only] = groups
+  const isOneCause = groups.length === 1 && only!.cause !== null && only!.alerts.length > 1
+  return {
+    title: isOneCause
+      ? fill(phrases.digestOfCause, only!.cause!.service)
+      : fill(phrases.digest, String(events.length)),
+    lines: left > 0 ? [...lines, fill(phrases.more, String(left))] : lines,
+    facts: [],
+    mood: lasting.length > 0 ? 'trouble' : 'over',
+    severity: worst(lasting.length > 0 ? lasting : events),
+    at,
+    link: to.publicUrl === null ? null : { url: `${to.publicUrl}/v1/alerts`, label: phrases.open },
+  }
+}
+
+function tellNotice({ type, at, data }: Extract<Message, { kind: 'notice' }>, phrases: Phrases): Told {
+  const said = (name: string) => (typeof data[name] === 'string' ? data[name] : '')
+  const common = { lines: [], severity: 'minor', at, link: null } as const
+  const reason = said('reason') || said('detail')
+  const because = reason === '' ? [] : [{ name: phrases.reason, value: reason }]
+  const facts = [...because, { name: phrases.since, value: sayTime(said('since') || at) }]
+  if (type === 'source.degraded') {
+    return { ...common, title: fill(phrases.degraded, said('name')), facts, mood: 'trouble' }
+  }
+  if (type === 'source.recovered') {
+    return { ...common, title: fill(phrases.recovered, said('name')), facts, mood: 'over' }
+  }
+  if (type === 'webhook.disabled') {
+    return { ...common, title: fill(phrases.disabled, said('url')), facts, mood: 'note' }
+  }
+  return { ...common, title: phrases.test, facts: [], mood: 'note' }
+}
+
+function factsOf({ alert }: AlertEvent, phrases: Phrases): Told['facts'] {
+  const features = alert.features.slice(0, MOST_NAMED).map(({ feature }) => phrases.features[feature])
+  const places = alert.scope.regions
+    .slice(0, MOST_NAMED)
+    .map(({ country, region, share }) => `${region ?? country} ${percent(share)}`)
+  return [
+    { name: phrases.severity, value: phrases.severities[alert.severity] },
+    { name: phrases.confidence, value: percent(alert.confidence) },
+    { name: phrases.since, value: sayTime(alert.startedAt) },
+    { name: phrases.people, value: String(alert.signal.authors) },
+    { name: phrases.trouble, value: features.join(', ') },
+    { name: phrases.where, value: places.join(', ') },
+    { name: phrases.cause, value: alert.upstream === null ? '' : sayCause(alert.upstream) },
+    { name: phrases.together, value: sayTogether(alert, phrases) },
+  ].filter(({ value }) => value !== '')
+}
+
+function sayCause({ service, confidence }: NonNullable<Alert['upstream']>): string {
+  return `${service} (${percent(confidence)})`
+}
+
+/** Whom else the cause took along; the cause itself is told already. */
+function sayTogether({ siblings, upstream }: Alert, phrases: Phrases): string {
+  const others = siblings.filter(({ service }) => service !== upstream?.service)
+  const named = others.slice(0, MOST_NAMED).map(({ service }) => service)
+  const left = others.length - named.length
+  return [...named, ...(left > 0 ? [fill(phrases.more, String(left))] : [])].join(', ')
+}
+
+function linkTo(id: string, phrases: Phrases, { publicUrl }: TellTo): Told['link'] {
+  const url = alertUrl(id, publicUrl)
+  return url === null ? null : { url, label: phrases.open }
+}
+
+function worst(events: readonly AlertEvent[]): Severity {
+  return events.reduce<Severity>(
+    (most, { alert }) =>
+      SEVERITIES.indexOf(alert.severity) > SEVERITIES.indexOf(most) ? alert.severity : most,
+    'minor',
+  )
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`
+}
+
+function fill(sentence: string, what: string): string {
+  return sentence.replace('{}', () => what)
+}

@@ -1,0 +1,27 @@
+import { describe, expect, test } from 'vitest'
+import { newReader, post } from '../../../support/reader.js'
+
+const reader = newReader()
+const discovered = (text: string) => reader.read(post(text)).discovered
+
+describe('services of no catalogue', () => {
+  test.each([
+    ['Quibblio is down for everyone', ['quibblio']],
+    ['qualcuno sa perché Volare Radio non funziona?', ['volare-radio']],
+    ['ugh zorblax is down', ['zorblax']],
+    ['#QuibblioDown', ['quibblio']],
+  ])('%s', (text, names) => {
+    expect(discovered(text)).toEqual(names)
+  })
+
+  test.each([
+    'Stuff is down',
+    'the internet is down',
+    'my son is down',
+    'Il Milan non funziona',
+    '#countdown #lockdown #breakdown',
+    'everything is down',
+  ])('%s: nothing', (text) => {
+    expect(discovered(text)).toEqual([])
+  })
+})

@@ -1,0 +1,24 @@
+import { describe, expect, test } from 'vitest'
+import { newReader, post } from '../../../support/reader.js'
+
+const reader = newReader()
+const language = (text: string, lang: string | null = null, country: string | null = null) =>
+  reader.read(post(text, { lang, place: country === null ? null : { country } })).lang
+
+describe('the language of a post', () => {
+  test.each([
+    ['is netflix down for anyone else or just me', 'en'],
+    ['whatsapp non mi funziona da stamattina, solo a me?', 'it'],
+    ['netflix giù', 'it'],
+    ['app netflix down, server offline, non va il login', 'it'],
+    ['instagram funktioniert nicht mehr, ist das bei euch auch so', 'other'],
+  ])('%s: %s', (text, expected) => {
+    expect(language(text)).toBe(expected)
+  })
+
+  test('words that both languages use prove nothing: then the network’s hint decides, then the country', () => {
+    expect(language('tim down', 'it')).toBe('it')
+    expect(language('tim down', 'en')).toBe('en')
+    expect(language('tim down', null, 'IT')).toBe('it')
+  })
+})

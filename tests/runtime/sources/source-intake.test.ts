@@ -1,0 +1,182 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { Post } from '../../../src/core/model/post.js'
+import { createIntake } from '../../../src/pipeline/intake/intake.js'
+import { unpackEntry } from '../../../src/pipeline/intake/intake-entry.js'
+import { INTAKE } from '../../../src/pipeline/intake/sequencer.js'
+import type { SourceCondition } from '../../../src/pipeline/ports/source.js'
+import type { Store } from '../../../src/pipeline/ports/store.js'
+import { StoreError } from '../../../src/pipeline/ports/store.js'
+import { systemClock } from '../../../src/runtime/process/clock.js'
+import { createHearing } from '../../../src/runtime/sources/source-availability.js'
+import { openSourceIntake } from '../../../src/runtime/sources/source-intake.js'
+import { openEmbeddedStore } from '../../../src/stores/embedded/embedded-store.js'
+import { recordedDay } from '../../support/recorded-day.js'
+
+const undoing: (() => unknown)[] = []
+afterEach(async () => {
+  for (const undo of undoing.splice(0).reverse()) await undo()
+})
+
+function newStore(): Store {
+  const folder = mkdtempSync(join(tmpdir(), 'outcry-intake-'))
+  const store = openEmbeddedStore(folder, { clock: systemClock })
+  undoing.push(() => rmSync(folder, { recursive: true, force: true }))
+  undoing.push(() => store.close())
+  return store
+}
+
+const posts = recordedDay(1, 50)
+const toArrival = (post: Post) => ({ at: post.at, author: 1, key: 0, sighting: null, hashtags: [] })
+
+async function openDoor(store: Store, told: string[] = []) {
+  const stopping = new AbortController()
+  const intake = createIntake({ store, clock: systemClock, toArrival })
+  const door = await openSourceIntake({
+    source: 'bluesky',
+    store,
+    intake,
+    reporter: {
+      report: (_, condition) => told.push(condition.kind),
+      stored: (_, stored) => told.push(`stored ${stored.length}`),
+      blocked: (_, why) => told.push(`blocked: ${why}`),
+      save: async () => {},
+    },
+    hearing: null,
+    sleep: async () => {},
+    signal: stopping.signal,
+  })
+  return { door, stopping, intake }
+}
+
+describe("a source's door", () => {
+  test('stores posts and cursor together, and begins where it left off', async () => {
+    const store = newStore()
+    const { door } = await openDoor(store)
+    expect(door.cursor).toBeNull()
+    await door.accept(posts.slice(0, 10), 'ten')
+    await door.accept([], 'eleven')
+    await door.accept(posts.slice(10, 12), null)
+    expect(door.cursor).toBe('eleven')
+    expect((await openDoor(store)).door.cursor).toBe('eleven')
+    expect(await store.tails([INTAKE])).toEqual([2])
+  })
+
+  test('is shut for whoever goes on from a place that somebody else has left: nothing is stored twice', async () => {
+    const store = newStore()
+    const [first, second] = [await openDoor(store), await openDoor(store)]
+    await first.door.accept(posts.slice(0, 5), 'five')
+    await expect(second.door.accept(posts.slice(0, 5), 'five again')).rejects.toThrow(
+      'another process reads bluesky now',
+    )
+    expect(await store.tails([INTAKE])).toEqual([1])
+  })
+
+  test('waits while the store has no room, says so, and loses nothing', async () => {
+    const store = newStore()
+    let failures = 2
+    const full: Store = {
+      ...store,
+      commit: async (change) => {
+        if (failures-- > 0) throw new StoreError('full', 'the disk of the store is full; make room')
+        return store.commit(change)
+      },
+    }
+    const told: string[] = []
+    const { door } = await openDoor(full, told)
+    await door.accept(posts.slice(0, 5), 'five')
+    expect(told).toEqual([
+      'blocked: the disk of the store is full; make room',
+      'blocked: the disk of the store is full; make room',
+      'stored 5',
+    ])
+    expect(await store.tails([INTAKE])).toEqual([1])
+  })
+
+  test('knows a commit again that went through although it seemed to fail', async () => {
+    const store = newStore()
+    let fails = true
+    const odd: Store = {
+      ...store,
+      commit: async (change) => {
+        const done = await store.commit(change)
+        if (!fails) return done
+        fails = false
+        throw new StoreError('failed', 'the flush failed')
+      },
+    }
+    const { door } = await openDoor(odd)
+    await door.accept(posts.slice(0, 5), 'five')
+    await door.accept(posts.slice(5, 6), 'six')
+    expect(await store.tails([INTAKE])).toEqual([2])
+  })
+
+  test('tells of an end once, and only after something came', async () => {
+    const store = newStore()
+    const { door } = await openDoor(store)
+    await door.end()
+    expect(await store.tails([INTAKE])).toEqual([0])
+    await door.accept(posts.slice(0, 1), 'one')
+    await door.end()
+    await door.end()
+    const entries = await store.readLog(INTAKE, 0, 9)
+    expect(entries.map(({ number, value }) => unpackEntry(value, number).isEnd)).toEqual([false, true])
+  })
+
+  test('stores nothing once its source was told to stop', async () => {
+    const { door, stopping } = await openDoor(newStore())
+    stopping.abort()
+    await expect(door.accept(posts.slice(0, 1), 'one')).rejects.toThrow('another process')
+  })
+})
+
+describe('what is told of sources that cannot be heard', () => {
+  const LIVE: SourceCondition = { kind: 'live' }
+  const AWAY: SourceCondition = { kind: 'connecting', detail: 'no answer' }
+  const LATE: SourceCondition = { kind: 'late', lagMs: 90_000, detail: 'catching up' }
+
+  /** Plays conditions at seconds; gives what was told as `from-to`. */
+  async function play(...timeline: readonly (readonly [second: number, condition?: SourceCondition])[]) {
+    let now = 0
+    const told: string[] = []
+    const hearing = createHearing({
+      clock: { ...systemClock, now: () => now },
+      intake: {
+        silence: async ({ from, to }) => {
+          told.push(`${from / 1_000}-${to === null ? '' : to / 1_000}`)
+          return { kind: 'done' }
+        },
+      } as Parameters<typeof createHearing>[0]['intake'],
+    })
+    for (const [second, condition] of timeline) {
+      now = second * 1_000
+      if (condition !== undefined) hearing.note('bluesky', condition)
+      await hearing.tell()
+    }
+    return told
+  }
+
+  test('a short break is not worth telling', async () => {
+    expect(await play([0, LIVE], [10, AWAY], [39], [39.5, LIVE], [100])).toEqual([])
+  })
+
+  test('a long one is told once, from its beginning, and then its end', async () => {
+    expect(await play([0, LIVE], [10, AWAY], [40], [50], [90, LIVE], [100])).toEqual(['10-', '10-90'])
+  })
+
+  test('one that is caught up with left nothing out', async () => {
+    expect(await play([0, LIVE], [10, AWAY], [60], [80, LATE], [90], [120, LIVE])).toEqual(['10-', '10-10'])
+  })
+
+  test('a source that brings counts alone cannot be heard; one that hears a part can', async () => {
+    const part: SourceCondition = { kind: 'degraded', detail: 'one of two instances' }
+    expect(await play([0, part], [60])).toEqual([])
+    expect(await play([0, { ...part, isDeaf: true }], [60])).toEqual(['0-'])
+  })
+
+  test('a file that was read to its end is no silence', async () => {
+    expect(await play([0, LIVE], [10, { kind: 'ended', detail: 'read to the end' }], [100])).toEqual([])
+  })
+})

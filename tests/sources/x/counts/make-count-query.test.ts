@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { loadConfig } from '../../../../src/runtime/config/load-config.js'
+import {
+  LONGEST_QUERY,
+  makeCountQuery,
+  makeSearchQueries,
+} from '../../../../src/sources/x/counts/make-count-query.js'
+import { servicesOfTag } from '../../../../src/sources/x/rules/make-rules.js'
+
+const { services, contexts } = loadConfig()
+
+test('every service of the catalogue has a query that counts it, within the limit', () => {
+  for (const service of services) {
+    const query = makeCountQuery(service, contexts)
+    expect(query, service.id).not.toBeNull()
+    expect(query!.length, service.id).toBeLessThanOrEqual(LONGEST_QUERY)
+    expect(query!.endsWith('(lang:en OR lang:it) -is:retweet'), service.id).toBe(true)
+  }
+})
+
+test('names go before tags when not all fits', () => {
+  const netflix = services.find((each) => each.id === 'netflix')!
+  const short = makeCountQuery(netflix, contexts, 230)!
+  expect(short.length).toBeLessThanOrEqual(230)
+  expect(short).toContain('netflix')
+  expect(short).not.toContain('#netflixdown')
+  expect(makeCountQuery(netflix, contexts, 512)!.length).toBeGreaterThan(short.length)
+  expect(makeCountQuery(netflix, contexts, 100)).toBe(
+    '(#netflixdown OR #netflixoutage OR #netflixgiù OR #netflixgiu) (lang:en OR lang:it) -is:retweet',
+  )
+  expect(makeCountQuery(netflix, contexts, 40)).toBeNull()
+})
+
+test('searches for the whole catalogue share queries within the limit', () => {
+  const queries = makeSearchQueries(services, contexts)
+  for (const query of queries) expect(query.value.length).toBeLessThanOrEqual(LONGEST_QUERY)
+  expect(new Set(queries.flatMap((query) => servicesOfTag(query.tag))).size).toBe(services.length)
+  // Half of what X allows in 15 minutes.
+  expect(queries.length).toBeLessThanOrEqual(225)
+})

@@ -1,0 +1,82 @@
+import { afterEach, expect, test } from 'vitest'
+import { SECOND } from '../../src/core/model/instant.js'
+import { createSubscription } from '../../src/pipeline/notify/subscriptions.js'
+import { createMemoryQueue } from '../../src/queue/memory-queue.js'
+import { createDeliverer } from '../../src/webhooks/deliver.js'
+import { createSlots } from '../../src/webhooks/endpoint-semaphore.js'
+import { createSend } from '../../src/webhooks/send.js'
+import { createAddressRules } from '../../src/webhooks/target/address-rules.js'
+import { anEvent, aSubscription, movedClock, openStores, put } from './alert-events.js'
+import { startReceiver } from './receiver.js'
+
+const closing: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+test('places are shared by processes, given back, and free again when a process died', async () => {
+  const clock = movedClock()
+  const stores = openStores(clock)
+  closing.push(stores.clear)
+  const store = stores.open()
+  const [one, two] = ['one', 'two'].map((holder) =>
+    createSlots({ store, holder, most: 2, ttlMs: 30 * SECOND }),
+  )
+  const letGo = await one!.take('wh_a')
+  expect(await two!.take('wh_a')).not.toBeNull()
+  expect([await one!.take('wh_a'), await two!.take('wh_a')]).toEqual([null, null])
+  expect(await two!.take('wh_b')).not.toBeNull()
+  await letGo!()
+  expect(await two!.take('wh_a')).not.toBeNull()
+  expect(await one!.take('wh_a')).toBeNull()
+  clock.move(31 * SECOND)
+  expect(await one!.take('wh_a')).not.toBeNull()
+})
+
+test('three processes together have no more requests under way at an endpoint than one may', async () => {
+  const clock = movedClock()
+  const stores = openStores(clock)
+  closing.push(stores.clear)
+  const store = stores.open()
+  const there = await startReceiver()
+  closing.push(there.close)
+  let [active, most] = [0, 0]
+  there.answer = (_got, response) => {
+    most = Math.max(most, ++active)
+    setTimeout(() => {
+      active--
+      response.end()
+    }, 5)
+  }
+  await createSubscription(store, aSubscription({ url: there.url }))
+  await put(
+    store,
+    ...Array.from({ length: 30 }, (_, index) => anEvent('alert.opened', 1, { id: `alr_${index}` })),
+  )
+  const processes = await Promise.all(
+    ['one', 'two', 'three'].map(async (holder) => {
+      const queue = createMemoryQueue({ clock, onFailed: () => {} })
+      const deliverer = createDeliverer({
+        store,
+        queue,
+        clock,
+        send: createSend({ rules: createAddressRules(['127.0.0.0/8']), clock, userAgent: 'outcry/test' }),
+        slots: createSlots({ store, holder, most: 2, ttlMs: 30 * SECOND }),
+      })
+      const stop = await queue.work(deliverer.handle, { atOnce: 8 })
+      closing.push(async () => {
+        await stop()
+        await queue.close()
+      })
+      return deliverer
+    }),
+  )
+  while ((await processes[0]!.fanOut()).kind === 'moved');
+  const ids = () => new Set(there.received.map(({ headers }) => headers['webhook-id']))
+  while (ids().size < 30) {
+    for (const { sweep } of processes) await sweep()
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    clock.move(100)
+  }
+  expect(most).toBeLessThanOrEqual(2)
+})

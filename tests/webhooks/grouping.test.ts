@@ -1,0 +1,200 @@
+import { afterEach, expect, test } from 'vitest'
+import { HOUR, MINUTE, SECOND } from '../../src/core/model/instant.js'
+import { readDeliveries, readMessage } from '../../src/pipeline/notify/delivery-store.js'
+import { tellGathered } from '../../src/pipeline/notify/digests.js'
+import { createFanOut } from '../../src/pipeline/notify/fan-out.js'
+import { decidePace, NOTHING_GATHERED } from '../../src/pipeline/notify/notification-groups.js'
+import { remind } from '../../src/pipeline/notify/reminders.js'
+import { tellOfSources } from '../../src/pipeline/notify/source-notices.js'
+import type { Subscription } from '../../src/pipeline/notify/subscriptions.js'
+import {
+  changeSubscription,
+  createSubscription,
+  deleteSubscription,
+} from '../../src/pipeline/notify/subscriptions.js'
+import { formats } from '../../src/webhooks/formats/formats.js'
+import { anEvent, aSubscription, BEGIN, movedClock, openStores, put } from './alert-events.js'
+
+const closing: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close()
+})
+
+function newWorld() {
+  const clock = movedClock()
+  const stores = openStores(clock)
+  closing.push(stores.clear)
+  const store = stores.open()
+  const parts = { store, clock, formats }
+  const fanOut = createFanOut(parts)
+  return {
+    store,
+    clock,
+    subscribe: (over: Partial<Subscription>) => createSubscription(store, aSubscription(over)),
+    run: async () => {
+      while ((await fanOut.step()).kind !== 'nothing-new');
+      await tellGathered(parts)
+      await remind(parts)
+    },
+    /** Types told so far, oldest first, with the number of events in a digest. */
+    told: async (id = 'wh_a') => {
+      const { deliveries } = await readDeliveries(store, id, { limit: 100 })
+      const bodies = await Promise.all(deliveries.map(({ message }) => readMessage(store, message)))
+      return bodies
+        .map(({ body }) => JSON.parse(body))
+        .map(({ type, data }) => (type === 'alert.digest' ? `${type} of ${data.count}` : type))
+        .toReversed()
+    },
+  }
+}
+
+const twenty = Array.from({ length: 20 }, (_, index) =>
+  anEvent('alert.opened', 1, { id: `alr_${index}`, service: `service-${index}` }),
+)
+
+test('twenty alerts at once are one digest for who waits for groups, and twenty messages for who does not', async () => {
+  const world = newWorld()
+  await world.subscribe({ groupWait: 30 })
+  await world.subscribe({ id: 'wh_b' })
+  await put(world.store, ...twenty)
+  await world.run()
+  expect(await world.told()).toEqual([])
+  expect(await world.told('wh_b')).toHaveLength(20)
+  world.clock.move(29 * SECOND)
+  await world.run()
+  expect(await world.told()).toEqual([])
+  world.clock.move(SECOND)
+  await world.run()
+  await world.run()
+  expect(await world.told()).toEqual(['alert.digest of 20'])
+})
+
+test('one event that waited alone is sent as itself, under the id it would have had', async () => {
+  const world = newWorld()
+  await world.subscribe({ groupWait: 30 })
+  await put(world.store, twenty[0]!)
+  await world.run()
+  world.clock.move(30 * SECOND)
+  await world.run()
+  expect(await world.told()).toEqual(['alert.opened'])
+  const { deliveries } = await readDeliveries(world.store, 'wh_a', { limit: 9 })
+  expect(deliveries.map(({ id, messageId }) => [id, messageId])).toEqual([['dlv_1_a', 'msg_1_a']])
+})
+
+test('what is more than the cap in a minute comes as a digest when the minute is over', async () => {
+  const world = newWorld()
+  await world.subscribe({ maxPerMinute: 3 })
+  await put(world.store, ...twenty.slice(0, 10))
+  await world.run()
+  expect(await world.told()).toEqual(['alert.opened', 'alert.opened', 'alert.opened'])
+  world.clock.move(MINUTE)
+  await world.run()
+  expect((await world.told()).at(-1)).toBe('alert.digest of 7')
+  await put(world.store, twenty[10]!)
+  await world.run()
+  expect(await world.told()).toHaveLength(5)
+})
+
+test('PagerDuty gets each event by itself, since it keeps an incident for each', async () => {
+  const world = newWorld()
+  await world.subscribe({ groupWait: 30, format: 'pagerduty' })
+  await put(world.store, ...twenty)
+  await world.run()
+  expect((await readDeliveries(world.store, 'wh_a', { limit: 100 })).deliveries).toHaveLength(20)
+})
+
+test('what waits for a subscription that was deleted or disabled goes nowhere', async () => {
+  const world = newWorld()
+  await world.subscribe({ groupWait: 30 })
+  await world.subscribe({ id: 'wh_b', groupWait: 30 })
+  await put(world.store, ...twenty)
+  await world.run()
+  await deleteSubscription(world.store, 'wh_a')
+  const state = { kind: 'disabled', at: BEGIN, reason: 'a test' } as const
+  await changeSubscription(world.store, 'wh_b', (now) => ({ ...now, state }))
+  world.clock.move(HOUR)
+  await world.run()
+  expect([await world.told('wh_a'), await world.told('wh_b')]).toEqual([[], []])
+  expect(await world.store.list({ prefix: 'webhook-gathering/', limit: 9 })).toEqual([])
+})
+
+test('two processes that tell of the same gathering make one digest', async () => {
+  const world = newWorld()
+  await world.subscribe({ groupWait: 30 })
+  await put(world.store, ...twenty)
+  await world.run()
+  world.clock.move(MINUTE)
+  const parts = { store: world.store, clock: world.clock, formats }
+  const made = await Promise.all([tellGathered(parts), tellGathered(parts), tellGathered(parts)])
+  expect(made.flat()).toEqual(['dlv_digest-1-20_a'])
+})
+
+test('the pace is decided with a reason', () => {
+  const told = [BEGIN, BEGIN + SECOND]
+  const decide = (pace: object, gathering: object = {}) =>
+    decidePace(pace, { ...NOTHING_GATHERED, ...gathering }, BEGIN + 2 * SECOND)
+  expect([
+    decide({}),
+    decide({ groupWait: 10 }),
+    decide({ maxPerMinute: 2 }, { told }),
+    decide({ maxPerMinute: 3 }, { told }),
+    decide({ groupWait: 10 }, { until: BEGIN + 5 * SECOND }),
+  ]).toEqual([
+    { kind: 'now' },
+    { kind: 'wait', until: BEGIN + 12 * SECOND, reason: 'group-wait' },
+    { kind: 'wait', until: BEGIN + MINUTE, reason: 'rate' },
+    { kind: 'now' },
+    { kind: 'wait', until: BEGIN + 5 * SECOND, reason: 'others-wait' },
+  ])
+})
+
+test('reminders come while an alert lasts, counted from what was told last, and none after its end', async () => {
+  const world = newWorld()
+  await world.subscribe({ remindEvery: 3_600 })
+  await world.subscribe({ id: 'wh_b' })
+  await put(world.store, anEvent('alert.opened', 1))
+  await world.run()
+  world.clock.move(HOUR)
+  await world.run()
+  await world.run()
+  expect(await world.told()).toEqual(['alert.opened', 'alert.reminder'])
+  world.clock.move(HOUR / 2)
+  await put(world.store, anEvent('alert.updated', 2))
+  await world.run()
+  world.clock.move(HOUR / 2)
+  await world.run()
+  expect(await world.told()).toEqual(['alert.opened', 'alert.reminder', 'alert.updated'])
+  world.clock.move(HOUR / 2)
+  await world.run()
+  expect((await world.told()).at(-1)).toBe('alert.reminder')
+  world.clock.move(SECOND)
+  await put(world.store, anEvent('alert.resolved', 3))
+  await world.run()
+  world.clock.move(3 * HOUR)
+  await world.run()
+  expect((await world.told()).slice(4)).toEqual(['alert.resolved'])
+  expect(await world.told('wh_b')).toEqual(['alert.opened', 'alert.updated', 'alert.resolved'])
+  expect(await world.store.list({ prefix: 'webhook-reminder/', limit: 9 })).toEqual([])
+})
+
+test('a source that is ill for a minute is told of once, and once when it is well again', async () => {
+  const world = newWorld()
+  const events = ['source.degraded', 'source.recovered'] as const
+  await world.subscribe({ events })
+  await world.subscribe({ id: 'wh_b' })
+  const since = new Date(BEGIN).toISOString()
+  const at = async (state: string, afterMs: number) => {
+    world.clock.move(afterMs)
+    const source = { name: 'bluesky', state, detail: null, since }
+    return tellOfSources(world.store, [source], { formats, now: world.clock.now() })
+  }
+  expect(await at('live', 0)).toEqual([])
+  expect(await at('late', MINUTE - 1)).toEqual([])
+  expect(await at('late', 1)).toHaveLength(1)
+  expect(await at('blocked', MINUTE)).toEqual([])
+  expect(await at('connecting', MINUTE)).toEqual([])
+  expect(await at('live', MINUTE)).toHaveLength(1)
+  expect(await at('live', MINUTE)).toEqual([])
+  expect(await world.told()).toEqual(['source.degraded', 'source.recovered'])
+  expect(await world.told('wh_b')).toEqual([])
+})
