@@ -38,7 +38,7 @@ try {
         )
           .toLocaleString('en')
           .padStart(8)} a second   ` +
-          `${one.startMs.toFixed(0).padStart(5)} ms to start  ${one.maxRssMb.toFixed(0).padStart(5)} MB at most  ${one.heapMb.toFixed(0).padStart(4)} MB in use  ${one.watches.toLocaleString('en').padStart(6)} watched  ${one.alerts} alerts`,
+          `${one.startMs.toFixed(0).padStart(5)} ms to start  ${one.maxRssMb.toFixed(0).padStart(5)} MB at most  ${one.heapMb.toFixed(0).padStart(4)} MB in use  ${one.serviceStates.toLocaleString('en').padStart(6)} watched  ${one.alerts} alerts`,
       )
     }
     console.log(`  a post costs ${(large.micros / small.micros).toFixed(2)} times as much`)

@@ -63,9 +63,9 @@ try {
     // The newest lives longest.
     ['alert', () => `/alerts/${active.at(-1).alert.id}`],
   ]) {
-    figures.push(await watch(name, path(), (page, weighNow) => paced(page, SECONDS, weighNow)))
+    figures.push(await serviceState(name, path(), (page, weighNow) => paced(page, SECONDS, weighNow)))
   }
-  figures.push(await watch('a day at once', '/', flood))
+  figures.push(await serviceState('a day at once', '/', coordinatedActivity))
   if (process.argv.includes('--json')) console.log(JSON.stringify(figures))
   else {
     tell(figures)
@@ -80,7 +80,7 @@ try {
 }
 
 /** Opens a page, lets things happen, and says how it bore them. */
-async function watch(name, path, happen) {
+async function serviceState(name, path, happen) {
   const page = await browser.newPage({ viewport: { width: 1_280, height: 900 } })
   const devtools = await page.context().newCDPSession(page)
   const wrong = []
@@ -176,7 +176,7 @@ async function paced(page, seconds, weighNow) {
 }
 
 /** As many events as in a day, as fast as they are stored and read. */
-async function flood(_page, weighNow) {
+async function coordinatedActivity(_page, weighNow) {
   for (let left = DAY_EVENTS; left > 0; left -= RATE) {
     await update(Math.min(RATE, left))
     if (left > DAY_EVENTS / 2 && left - RATE <= DAY_EVENTS / 2) await weighNow()

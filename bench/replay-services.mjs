@@ -1,7 +1,7 @@
 // One run of many-services.mjs: plays invented posts to a catalogue in this process, and reports as JSON what it cost.
 //   node --expose-gc bench/replay-services.mjs OVERLAY|- POSTS few|all|outages
 import { composeDetection } from '../dist/src/runtime/compose/compose-detection.js'
-import { keepHeapSmall } from '../dist/src/runtime/process/limit-heap.js'
+import { limitHeap } from '../dist/src/runtime/process/limit-heap.js'
 import { seededRandom } from './make-posts.mjs'
 
 const [overlay, posts, talk] = process.argv.slice(2)
@@ -15,7 +15,7 @@ const FAILING = 300
 const LOUD = 0.6
 const LAST = 2 * 3_600_000
 
-keepHeapSmall()
+limitHeap()
 const began = performance.now()
 const { engine, services, takePost } = composeDetection({
   authorKey: 'bench',
@@ -46,7 +46,7 @@ console.log(
     startMs,
     maxRssMb: process.resourceUsage().maxRSS / 1_024,
     heapMb: process.memoryUsage().heapUsed / 1_048_576,
-    watches: engine.save().shard.watches.length,
+    serviceStates: engine.save().shard.serviceStates.length,
     alerts,
   }),
 )

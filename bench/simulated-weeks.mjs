@@ -43,8 +43,8 @@ function addWeek(total, policy, seed) {
   }))
   const engine = createEngine({ policy, services: [] })
   const events = []
-  for (const { at, sighting } of makePosts(seededRandom(seed), outages)) {
-    events.push(...engine.take({ at, author: at, key: sighting?.key ?? 0, sighting, hashtags: [] }))
+  for (const { at, classified } of makePosts(seededRandom(seed), outages)) {
+    events.push(...engine.take({ at, author: at, key: classified?.key ?? 0, classified, hashtags: [] }))
   }
   events.push(...engine.finish())
   score(total, events, outages)
@@ -78,7 +78,7 @@ function score(total, events, outages) {
 function makePosts(random, outages) {
   const posts = []
   let key = 0
-  const sighting = (at, service, isComplaint) => ({
+  const classified = (at, service, isComplaint) => ({
     at,
     source: 'x',
     id: String(++key),
@@ -92,7 +92,7 @@ function makePosts(random, outages) {
     isRepost: false,
     template: Math.floor(random() * 1e15),
     isShort: false,
-    kin: '',
+    signature: '',
     isNew: false,
     instance: null,
     link: null,
@@ -106,7 +106,7 @@ function makePosts(random, outages) {
   })
   for (let minute = 0; minute < DAYS * 1_440; minute++) {
     for (let index = poisson(random, 6); index > 0; index--)
-      posts.push({ at: START + (minute + random()) * MINUTE, sighting: null })
+      posts.push({ at: START + (minute + random()) * MINUTE, classified: null })
   }
   for (let number = 0; number < SERVICES; number++) {
     const service = `service-${number}`
@@ -124,7 +124,7 @@ function makePosts(random, outages) {
       for (let index = poisson(random, 10 * complaints * busy); index > 0; index--) push(at(), false)
     }
     function push(at, isComplaint) {
-      posts.push({ at, sighting: sighting(at, service, isComplaint) })
+      posts.push({ at, classified: classified(at, service, isComplaint) })
     }
   }
   return posts.sort((a, b) => a.at - b.at)

@@ -32,7 +32,7 @@ const child = spawn(process.execPath, [join(import.meta.dirname, '..', 'dist', '
 })
 const store = openEmbeddedStore(folder, { clock: systemClock })
 const peaks = []
-let told = 0
+let reported = 0
 console.log('      posts   resident MB   store MB   events')
 for (;;) {
   await new Promise((resolve) => setTimeout(resolve, 250))
@@ -40,8 +40,8 @@ for (;;) {
   const { posts = 0, state = '' } = source === null ? {} : JSON.parse(source)
   const resident = residentMegabytes(child.pid)
   peaks.push({ posts, resident })
-  if (posts >= ((told + 1) * COUNT) / MEASURES || state === 'ended') {
-    told = Math.floor((posts * MEASURES) / COUNT)
+  if (posts >= ((reported + 1) * COUNT) / MEASURES || state === 'ended') {
+    reported = Math.floor((posts * MEASURES) / COUNT)
     const [events] = await store.tails(['events'])
     console.log(
       `${posts.toLocaleString('en').padStart(11)} ${String(resident).padStart(13)} ${String(folderMegabytes()).padStart(10)} ${String(events).padStart(8)}`,

@@ -148,8 +148,8 @@ function write(originals) {
 function reposts(originals) {
   return originals.flatMap((original) => {
     const isOfficial = original.author.id === OFFICIAL.id
-    const copies = isOfficial ? 24 : random() < 0.018 ? 1 + Math.floor(random() * 3) : 0
-    return Array.from({ length: copies }, () => {
+    const nearDuplicates = isOfficial ? 24 : random() < 0.018 ? 1 + Math.floor(random() * 3) : 0
+    return Array.from({ length: nearDuplicates }, () => {
       const at = original.at + Math.round((0.3 + random() ** 2 * 14) * MINUTE_MS)
       const { lang, source } = original.author
       return { ...post(at, { ...somebody(lang), source }, original.text), repostOf: original }

@@ -9,7 +9,7 @@ const port = Number(process.env.PORT ?? 3_000)
 /** Seconds by which a message may be old, or a clock wrong. */
 const TOLERANCE = 300
 /** More is no message of Outcry's. */
-const MOST_BYTES = 1_000_000
+const MAX_BYTES = 1_000_000
 
 if (!secret.startsWith('whsec_')) {
   console.error('WEBHOOK_SECRET is not set; it is the whsec_… that POST /v1/webhooks answered')
@@ -35,7 +35,7 @@ const server = createServer(async (request, response) => {
   let bytes = 0
   for await (const chunk of request) {
     bytes += chunk.length
-    if (bytes > MOST_BYTES) return response.writeHead(413).end()
+    if (bytes > MAX_BYTES) return response.writeHead(413).end()
     chunks.push(chunk)
   }
   const body = Buffer.concat(chunks).toString('utf8')

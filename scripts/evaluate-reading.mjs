@@ -15,7 +15,7 @@ export function readingSection() {
     [
       ['dev', conformance(language, 'dev')],
       ['held', conformance(language, 'held')],
-      ['sealed', sealed(language)],
+      ['sealed', encrypted(language)],
     ].map(([half, truths]) => {
       const found = score(
         truths.map((truth) => ({ truth, reading: reader.read(parsePost({ ...truth, lang: null }).post) })),
@@ -62,7 +62,7 @@ function conformance(language, half) {
     .map((line) => JSON.parse(line))
 }
 
-function sealed(language) {
+function encrypted(language) {
   return readFileSync(join(root, 'corpora', 'sealed', `${language}.txt`), 'utf8')
     .split('\n')
     .map((line) => /^([cnrx]) \| (.*?) \| (.+)$/.exec(line))

@@ -8,7 +8,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { hearAll } from '../bench/peers/hear-all.mjs'
+import { consumeAll } from '../bench/peers/hear-all.mjs'
 import { TUNING, weeksFrom } from '../bench/peers/seeds.mjs'
 import { simulateWeeks } from '../bench/simulated-weeks.mjs'
 import { composeDetection } from '../dist/src/runtime/compose/compose-detection.js'
@@ -22,7 +22,7 @@ const FIRST_SEED = 201
 const SEEDS = 12
 
 if (process.argv[2] === 'short') {
-  const weeks = await hearAll(weeksFrom(2))
+  const weeks = await consumeAll(weeksFrom(2))
   console.log(weeksSection(weeks))
   // Quiet is not asked for here: two weeks are too few to measure it.
   const missed = targetsOf(judgeWeeks(weeks)).filter(
@@ -55,7 +55,7 @@ writeFileSync(path, `${sections.join('\n\n')}\n`)
 console.log(`docs/evaluation.md written`)
 
 async function hearWeeks() {
-  const heard = await hearAll([...TUNING, ...weeksFrom(WEEKS)])
+  const heard = await consumeAll([...TUNING, ...weeksFrom(WEEKS)])
   const judged = heard.slice(TUNING.length)
   return [weeksSection(judged), peersSection(judged, heard.slice(0, TUNING.length))]
 }

@@ -16,9 +16,9 @@ const ABANDON_AFTER_MS = 120_000
 ensureNode()
 ensurePackages()
 const [which] = process.argv.slice(2)
-const chosen = MUTATIONS.filter((mutation, place) => {
+const chosen = MUTATIONS.filter((mutation, index) => {
   if (which === undefined) return true
-  return which === 'short' ? place % EVERY === 0 : mutation.file.includes(which)
+  return which === 'short' ? index % EVERY === 0 : mutation.file.includes(which)
 })
 if (chosen.length === 0) {
   console.error(`no mutation is in a file with "${which}" in its name; see tests/mutation/mutations.mjs`)

@@ -7,7 +7,7 @@ import { chromium } from 'playwright-core'
 import { ensureBuild, ensureChromium, ensureNode, ensurePackages, root } from './ensure.mjs'
 
 const CHROMIUM = '/usr/bin/chromium'
-const MOST_BYTES = 80_000
+const MAX_BYTES = 80_000
 const FOLDER = join(root, 'docs', 'images')
 const WIDE = { width: 1_200, height: 900 }
 const PHONE = { width: 390, height: 844 }
@@ -89,7 +89,7 @@ async function small(devtools) {
   for (const quality of [90, 80, 70, 60, 50, 40, 30]) {
     const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality })
     const bytes = Buffer.from(data, 'base64')
-    if (bytes.length <= MOST_BYTES) return [bytes, quality]
+    if (bytes.length <= MAX_BYTES) return [bytes, quality]
   }
   throw new Error('no quality makes this picture small enough')
 }

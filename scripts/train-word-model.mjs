@@ -18,7 +18,7 @@ const RATE = 0.25
 /** Pull of every weight towards zero; chosen by cross-validation among 1e-5 … 1e-3. */
 const DECAY = 2e-4
 /** A feature seen in fewer posts tells of the post, not of the language. */
-const LEAST_POSTS = 2
+const MIN_POSTS = 2
 const SMALLEST_KEPT = 4
 
 const posts = readPosts()
@@ -99,7 +99,7 @@ function train(examples) {
     for (const feature of features) posts.set(feature, (posts.get(feature) ?? 0) + 1)
   const weights = new Map()
   for (const [feature, count] of posts)
-    if (count >= LEAST_POSTS) weights.set(feature, { w: [0, 0, 0, 0], g: [1, 1, 1, 1] })
+    if (count >= MIN_POSTS) weights.set(feature, { w: [0, 0, 0, 0], g: [1, 1, 1, 1] })
   const bias = { w: [0, 0, 0, 0], g: [1, 1, 1, 1] }
   const order = examples.map((_, index) => index)
   const random = seededRandom(7)

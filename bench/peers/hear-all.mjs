@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '..', '..')
  * Hears weeks in as many processes as the machine has cores; gives what `hear-child.mjs` writes, in the order of the seeds. Weeks
  * kept in the folder OUTCRY_WEEKS are taken from there if the very same detection heard them, and put there if not.
  */
-export async function hearAll(seeds, keep = process.env.OUTCRY_WEEKS) {
+export async function consumeAll(seeds, keep = process.env.OUTCRY_WEEKS) {
   const folder = keep ?? mkdtempSync(join(tmpdir(), 'outcry-weeks-'))
   mkdirSync(folder, { recursive: true })
   const print = fingerprint()

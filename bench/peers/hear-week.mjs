@@ -17,9 +17,9 @@ const KEYWORDS = /\b(?:is|è) (?:down|giù)\b|#\w*(?:fail|down)\b/iu
  * Hears a week; `adapt` gives the policy of each operating point. The parts are made anew, since nothing may be learnt in one week
  * for another.
  */
-export function hearWeek(seed, { points = [(policy) => policy], voices = 'held' } = {}) {
-  const week = mixedWeek(seed, voices === 'held' ? HELD_VOICES : VOICES)
-  const { policy, services, toArrival } = composeReading({ authorKey: 'evaluate' })
+export function hearWeek(seed, { points = [(policy) => policy], templates = 'held' } = {}) {
+  const week = mixedWeek(seed, templates === 'held' ? HELD_VOICES : VOICES)
+  const { policy, services, classifyPost } = composeReading({ authorKey: 'evaluate' })
   const engines = points.map((adapt) => createEngine({ policy: adapt(policy), services }))
   const events = engines.map(() => [])
   const oracle = createOracle()
@@ -30,28 +30,28 @@ export function hearWeek(seed, { points = [(policy) => policy], voices = 'held' 
 
   for (const post of deliver(spoken(), week.delivery)) {
     tally.posts++
-    const arrival = toArrival(post)
+    const ingested = classifyPost(post)
     for (const [index, engine] of engines.entries()) {
-      const found = engine.take(arrival)
+      const found = engine.take(ingested)
       if (found.length > 0) events[index].push(...found)
     }
-    if (arrival.sighting !== null) count(post, arrival.sighting)
+    if (ingested.classified !== null) count(post, ingested.classified)
   }
   for (const [index, engine] of engines.entries()) events[index].push(...engine.finish())
-  const crowds = week.plan.crowds.map(({ service }) => service)
+  const populations = week.plan.populations.map(({ service }) => service)
   return {
     seed,
     week,
     events,
     counts,
     tally,
-    truth: oracle.truth({ from: week.from, to: week.to, services: crowds }),
+    truth: oracle.truth({ from: week.from, to: week.to, services: populations }),
   }
 
   function* spoken() {
     for (let second = week.learnFrom / SECOND; second < week.to / SECOND; second++) {
       for (const said of world.saidAt(second)) {
-        oracle.hear(said)
+        oracle.apply(said)
         meant.set(said.post.id, said.scene ?? said.speech)
         yield said.post
       }

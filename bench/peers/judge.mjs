@@ -35,7 +35,7 @@ export function judge(runs) {
     }
   }
   const loud = outages.filter(({ peak }) => peak >= 10)
-  const told = outages.filter(({ match }) => match !== null)
+  const reported = outages.filter(({ match }) => match !== null)
   return {
     outages,
     wrong,
@@ -50,11 +50,11 @@ export function judge(runs) {
     recall5: ratioOf(outages.filter(({ peak }) => peak >= 5 && peak < 10)),
     fromOnset: spread(loud, ({ match }) => match.delaySeconds),
     fromFifth: spread(loud, ({ match, toFifth }) => match.delaySeconds - toFifth),
-    resolve: spread(told, ({ match }) =>
+    resolve: spread(reported, ({ match }) =>
       match.resolveDelaySeconds === null ? null : Math.abs(match.resolveDelaySeconds),
     ),
-    oneAlert: told.filter(({ match }) => match.alerts.length === 1).length / told.length,
-    duplicates: told.reduce((sum, { match }) => sum + match.alerts.length - 1, 0),
+    oneAlert: reported.filter(({ match }) => match.alerts.length === 1).length / reported.length,
+    duplicates: reported.reduce((sum, { match }) => sum + match.alerts.length - 1, 0),
   }
 }
 

@@ -30,7 +30,7 @@ export interface PushParts {
 const MISSES = 4
 
 /** What an Alertmanager was told last and has not heard the end of: severities by alert, more than one where one may have been told. */
-interface Told {
+interface NotifiedState {
   readonly version: 1
   readonly alerts: Readonly<Record<string, readonly Severity[]>>
 }
@@ -46,12 +46,16 @@ export function createPush(parts: PushParts): (signal: AbortSignal) => Promise<P
   return async (signal) => {
     const now = clock.now()
     const [text = null] = await store.get([key])
-    const told = text === null ? {} : readState<Told>('what an Alertmanager was told', text, 1).alerts
+    const notified =
+      text === null ? {} : readState<NotifiedState>('what an Alertmanager was told', text, 1).alerts
     const current = await readCurrentAlerts()
-    const alerts = [...(await endedOf(told, current, now)), ...current.map((alert) => lasting(alert, now))]
+    const alerts = [
+      ...(await endedOf(notified, current, now)),
+      ...current.map((alert) => lasting(alert, now)),
+    ]
     if (alerts.length === 0) return { kind: 'nothing-to-tell' }
     // Before it is told: whoever goes on after a death in between must know what may have been told, to tell its end.
-    const may = await remember(text, withCurrent(told, current))
+    const may = await remember(text, withCurrent(notified, current))
     if (may === null) return { kind: 'nothing-to-tell' }
     const sent = await send(withoutDoubles(alerts), signal)
     if (sent.kind === 'accepted') await remember(may, withCurrent({}, current))
@@ -59,8 +63,8 @@ export function createPush(parts: PushParts): (signal: AbortSignal) => Promise<P
   }
 
   /** The text as it is stored then; null when another process has told something meanwhile: that one knows better. */
-  async function remember(before: string | null, alerts: Told['alerts']): Promise<string | null> {
-    const value = JSON.stringify({ version: 1, alerts } satisfies Told)
+  async function remember(before: string | null, alerts: NotifiedState['alerts']): Promise<string | null> {
+    const value = JSON.stringify({ version: 1, alerts } satisfies NotifiedState)
     if (value === before) return value
     const done = await store.commit({ checks: [{ key, value: before }], set: [{ key, value }] })
     return done.kind === 'done' ? value : null
@@ -77,12 +81,12 @@ export function createPush(parts: PushParts): (signal: AbortSignal) => Promise<P
   }
 
   async function endedOf(
-    told: Told['alerts'],
+    notified: NotifiedState['alerts'],
     current: readonly Alert[],
     now: Instant,
   ): Promise<PostableAlert[]> {
     const severities = new Map(current.map(({ id, severity }) => [id, severity]))
-    const gone = Object.entries(told)
+    const gone = Object.entries(notified)
       .flatMap(([id, all]) => all.map((severity) => [id, severity] as const))
       .filter(([id, severity]) => severities.get(id) !== severity)
     const ended: PostableAlert[] = []
@@ -101,8 +105,8 @@ export function createPush(parts: PushParts): (signal: AbortSignal) => Promise<P
   }
 }
 
-function withCurrent(told: Told['alerts'], current: readonly Alert[]): Told['alerts'] {
-  const all = new Map(Object.entries(told))
+function withCurrent(notified: NotifiedState['alerts'], current: readonly Alert[]): NotifiedState['alerts'] {
+  const all = new Map(Object.entries(notified))
   for (const { id, severity } of current) all.set(id, [...new Set([...(all.get(id) ?? []), severity])])
   return Object.fromEntries(all)
 }

@@ -52,7 +52,7 @@ export async function calibrate(
     io.err(`${truth.problems.map((problem) => `${options.truth}: ${problem}`).join('\n')}\n`)
     return 1
   }
-  const { services, policy, toArrival } = composeReading({
+  const { services, policy, classifyPost } = composeReading({
     authorKey: KEY,
     ...(options.catalogue === undefined ? {} : { overlay: options.catalogue }),
   })
@@ -70,12 +70,12 @@ export async function calibrate(
   let from: Instant = Number.POSITIVE_INFINITY
   for await (const batch of mergeByTime(files.map((file) => postsOf(file, report)))) {
     for (const post of batch) {
-      const arrival = toArrival(post)
-      for (const { engine, events } of runs) events.push(...engine.take(arrival))
+      const ingested = classifyPost(post)
+      for (const { engine, events } of runs) events.push(...engine.take(ingested))
       from = Math.min(from, post.at)
     }
     posts += batch.length
-    progress.tell(posts, runs[0]!.engine.time)
+    progress.print(posts, runs[0]!.engine.time)
   }
   for (const { engine, events } of runs) events.push(...engine.finish())
   progress.clear()
@@ -83,8 +83,8 @@ export async function calibrate(
 
   const [run] = runs
   const to = run!.engine.time
-  const watches = run!.engine.save().shard.watches.filter(({ discovered }) => !discovered)
-  const years = to === null ? 0 : (watches.length * (to - from)) / YEAR
+  const serviceStates = run!.engine.save().shard.serviceStates.filter(({ discovered }) => !discovered)
+  const years = to === null ? 0 : (serviceStates.length * (to - from)) / YEAR
   if (to === null || years <= 0) {
     io.err(
       'outcry calibrate: no service is named in these posts over any time; record some days of them first\n',
@@ -99,14 +99,14 @@ export async function calibrate(
   )
   const choice = chooseStrictness(rungs, years, options.budget)
   const chosen = withStrictness(policy, choice.rung.strictness)
-  const floors = watches
-    .map((watch) => detectionFloor(watch, chosen))
+  const floors = serviceStates
+    .map((serviceState) => detectionFloor(serviceState, chosen))
     .sort((a, b) => b.usual - a.usual || (a.service < b.service ? -1 : 1))
   const result: Result = {
     budget: options.budget,
     posts,
     days: (to - from) / DAY,
-    services: watches.length,
+    services: serviceStates.length,
     serviceYears: years,
     rungs: rungs.map((rung) => ({ ...rung, rate: rateOf(rung, rungs, years) })),
     choice,

@@ -31,7 +31,7 @@ export async function classify(files: readonly string[], options: ClassifyOption
       if (problems.length > 0) report.add(file, problems)
       for (const post of posts) await output.write(`${JSON.stringify(lineFor(post, reader.read(post)))}\n`)
       count += posts.length
-      progress.tell(count, null)
+      progress.print(count, null)
     }
   }
   await output.end()

@@ -14,7 +14,7 @@ export function describeAlert(history: readonly AlertEvent[], feedback: Votes | 
   const latest = history.at(-1)!.alert
   const sections = [
     heading(latest),
-    wrap(tell(first, latest, feedback), '').join('\n'),
+    wrap(print(first, latest, feedback), '').join('\n'),
     section('When it opened', numbers(first)),
     section('Who and where', scopeOf(latest)),
     section('What they say', evidenceOf(latest)),
@@ -32,7 +32,7 @@ function heading(alert: Alert): string {
 }
 
 /** Why, in words that need no statistics. */
-function tell({ alert, at }: AlertEvent, latest: Alert, feedback: Votes | null): string {
+function print({ alert, at }: AlertEvent, latest: Alert, feedback: Votes | null): string {
   const { signal } = alert
   const sentences = [
     `At ${clock(at)} on ${dayOf(at)}, ${plural(signal.actual, 'complaint')} about ${alert.service} had come in within ${spell(signal.window)}${usual(signal)}.`,
@@ -56,8 +56,8 @@ function tell({ alert, at }: AlertEvent, latest: Alert, feedback: Votes | null):
 function discounted({ evidence }: Alert): string {
   const kinds = Object.entries(evidence?.discounted ?? {})
   if (kinds.length === 0) return ''
-  const told = kinds.map(([by, count]) => `${count} for ${by.replaceAll('-', ' ')}`)
-  return `Complaints that one hand may have written counted little: ${told.join(', ')}.`
+  const printed = kinds.map(([by, count]) => `${count} for ${by.replaceAll('-', ' ')}`)
+  return `Complaints that one hand may have written counted little: ${printed.join(', ')}.`
 }
 
 function usual(signal: Signal): string {

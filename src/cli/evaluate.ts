@@ -30,9 +30,9 @@ export async function evaluate(eventsPath: string, options: EvaluateOptions, io:
     ...problems,
   ]
   if (truth.kind === 'rejected' || wrong.length > 0) {
-    const told = wrong.slice(0, MAX_TOLD)
-    if (wrong.length > MAX_TOLD) told.push(`and ${wrong.length - MAX_TOLD} more problems`)
-    io.err(`${told.join('\n')}\n`)
+    const printed = wrong.slice(0, MAX_TOLD)
+    if (wrong.length > MAX_TOLD) printed.push(`and ${wrong.length - MAX_TOLD} more problems`)
+    io.err(`${printed.join('\n')}\n`)
     return 1
   }
   const score = scoreEvents(truth.truth, events, options.tolerance)

@@ -6,7 +6,7 @@ import { ConfigError } from '../runtime/config/load-config.js'
 import { readSettings, SettingsError } from '../runtime/config/settings.js'
 import { versionOf } from '../runtime/config/version.js'
 import { systemClock } from '../runtime/process/clock.js'
-import { keepHeapSmall } from '../runtime/process/limit-heap.js'
+import { limitHeap } from '../runtime/process/limit-heap.js'
 import { serve } from '../runtime/process/serve.js'
 import { calibrate } from './calibrate.js'
 import { checkConfig } from './check-config.js'
@@ -30,7 +30,7 @@ const streams = {
 
 /** Runs the command line. Returns the exit code: 0 done, 1 the work failed, 2 wrong usage. */
 export async function main(args: readonly string[]): Promise<number> {
-  keepHeapSmall()
+  limitHeap()
   let code = DONE
   const program = createProgram((result) => {
     code = result
@@ -110,7 +110,7 @@ function createProgram(finish: (code: number) => void): Command {
     .addHelpText('after', example('outcry series counts.csv > scores.csv'))
     .action(async (files: string[]) => {
       const output = openOutput(undefined)
-      const code = await series(files, { write: output.write, tell: streams.err })
+      const code = await series(files, { write: output.write, print: streams.err })
       await output.end()
       finish(code)
     })

@@ -24,10 +24,10 @@ export function plotAlerts(
   for (const alert of latest.values()) panelOf(alert.service).alerts.push(alert)
 
   const begun = alertSpans(events).map(({ startedAt }) => startedAt - LEAD)
-  const told = events.map(({ at }) => parseInstant(at)!)
+  const printed = events.map(({ at }) => parseInstant(at)!)
   const from = [...begun, ...points.map(({ at }) => at)].reduce((least, at) => Math.min(least, at), to)
   const services: PanelData[] = [...panels].map(([service, panel]) => ({ service, ...panel }))
-  const end = told.reduce((most, at) => Math.max(most, at), Math.max(to, from))
+  const end = printed.reduce((most, at) => Math.max(most, at), Math.max(to, from))
   return drawPlot({ title: 'Complaints and alerts', from, to: end, services })
 }
 

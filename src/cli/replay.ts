@@ -46,12 +46,12 @@ export async function replay(files: readonly string[], options: ReplayOptions): 
   for await (const batch of mergeByTime(streams)) {
     for (const post of batch) {
       const found = takePost(post)
-      if (found.length > 0) await tell(found)
+      if (found.length > 0) await print(found)
     }
     posts += batch.length
-    progress.tell(posts, engine.time)
+    progress.print(posts, engine.time)
   }
-  await tell(engine.finish())
+  await print(engine.finish())
   if (posts === 0 && report.isFailed) await output.discard()
   else await output.end()
   progress.clear()
@@ -60,16 +60,16 @@ export async function replay(files: readonly string[], options: ReplayOptions): 
   if (options.plot !== undefined) await writeFile(options.plot, plotAlerts(points, events, engine.time ?? 0))
   return report.isFailed ? 1 : 0
 
-  async function tell(found: readonly AlertEvent[]): Promise<void> {
+  async function print(found: readonly AlertEvent[]): Promise<void> {
     if (options.plot !== undefined) events.push(...found)
     opened += found.filter((event) => event.type === 'alert.opened').length
     for (const event of found) await output.write(`${JSON.stringify(event)}\n`)
   }
 
   function summarise(): void {
-    for (const { at, service, flood } of engine.floods) {
+    for (const { at, service, coordinatedActivity } of engine.coordinatedActivities) {
       process.stderr.write(
-        `${service}: at ${formatInstant(at)} ${flood.people} complaints counted little, for one hand may have written them (${flood.by.join(', ')})\n`,
+        `${service}: at ${formatInstant(at)} ${coordinatedActivity.people} complaints counted little, for one hand may have written them (${coordinatedActivity.by.join(', ')})\n`,
       )
     }
     const { counted, duplicates, late, ahead } = engine.counts

@@ -14,7 +14,7 @@ export interface SeriesWriters {
   /** Results; awaited, so that a slow reader slows the work down instead of filling the memory. */
   write(text: string): Promise<void>
   /** Problems and the summary; whole lines. */
-  tell(text: string): void
+  print(text: string): void
 }
 
 export interface SeriesOptions {
@@ -34,7 +34,7 @@ export async function series(
 ): Promise<0 | 1 | 2> {
   const misuse = checkUsage(files)
   if (misuse !== null) {
-    writers.tell(`outcry series: ${misuse}\n`)
+    writers.print(`outcry series: ${misuse}\n`)
     return 2
   }
   const total = { rows: 0, alerts: 0 }
@@ -46,7 +46,7 @@ export async function series(
     total.rows += run.rows
     total.alerts += run.alerts
   }
-  writers.tell(
+  writers.print(
     `${count(total.rows, 'row')} of ${count(files.length, 'file')}; ${count(total.alerts, 'alert')}\n`,
   )
   return isFailed ? 1 : 0
@@ -75,7 +75,7 @@ class SeriesRun {
   private isTooLong = false
   private columns: SeriesColumns | null = null
   private failure: string | null = null
-  private told = 0
+  private printed = 0
   private readonly skipped = new Map<string, number>()
   private readonly state: SeriesState
   private readonly file: string
@@ -165,9 +165,9 @@ class SeriesRun {
   /** The first problems at once, the rest as numbers at the end. */
   private skip(reason: string, detail: string): void {
     this.skipped.set(reason, (this.skipped.get(reason) ?? 0) + 1)
-    this.told++
-    if (this.told <= MAX_TOLD) this.tell(`:${this.line}: ${reason}: ${detail}; the row is skipped`)
-    else if (this.told === MAX_TOLD + 1) this.tell(': more such rows follow; the end gives their number')
+    this.printed++
+    if (this.printed <= MAX_TOLD) this.print(`:${this.line}: ${reason}: ${detail}; the row is skipped`)
+    else if (this.printed === MAX_TOLD + 1) this.print(': more such rows follow; the end gives their number')
   }
 
   private async flush(): Promise<void> {
@@ -177,19 +177,19 @@ class SeriesRun {
   }
 
   private finish(): boolean {
-    if (this.failure !== null) this.tell(`${this.line > 0 ? `:${this.line}` : ''}: ${this.failure}`)
+    if (this.failure !== null) this.print(`${this.line > 0 ? `:${this.line}` : ''}: ${this.failure}`)
     else if (this.columns === null) {
-      this.tell(': is empty; the first line must read timestamp,value, and a row a line must follow')
-    } else if (this.rows === 0) this.tell(': holds no row that can be used')
-    for (const [reason, rows] of this.skipped) this.tell(`: ${count(rows, 'row')} skipped: ${reason}`)
+      this.print(': is empty; the first line must read timestamp,value, and a row a line must follow')
+    } else if (this.rows === 0) this.print(': holds no row that can be used')
+    for (const [reason, rows] of this.skipped) this.print(`: ${count(rows, 'row')} skipped: ${reason}`)
     return this.failure === null && this.rows > 0
   }
 
-  private tell(text: string): void {
+  private print(text: string): void {
     const name = this.path === '-' ? 'standard input' : this.path
     // biome-ignore lint/suspicious/noControlCharactersInRegex: what stands in a file must not steer the terminal
     const printable = `${name}${text}`.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\uFFFD')
-    this.writers.tell(`${printable}\n`)
+    this.writers.print(`${printable}\n`)
   }
 }
 

@@ -56,26 +56,26 @@ function createSeal(secret: string): Seal {
  * A store that keeps its secrets sealed. The key is asked for when the first secret is read or written, and what lies there in the open is
  * sealed then: whoever has nothing to do with secrets needs no key.
  */
-export function createSealedStore(store: Store, readSecret: () => Promise<string>): Store {
+export function createEncryptedStore(store: Store, readSecret: () => Promise<string>): Store {
   let ready: Promise<Seal> | null = null
 
   return {
     get: async (keys) => {
       const values = await store.get(keys)
       if (!keys.some(isSecret)) return values
-      const { open } = await sealed()
+      const { open } = await encrypted()
       return values.map((value, index) => (value === null ? null : open(keys[index]!, value)))
     },
     list: async (range) => {
       const found = await store.list(range)
       if (!found.some(({ key }) => isSecret(key))) return found
-      const { open } = await sealed()
+      const { open } = await encrypted()
       return found.map(({ key, value }) => ({ key, value: open(key, value) }))
     },
     commit: async (change) => {
       const { checks = [], set = [] } = change
       if (![...checks, ...set].some(({ key }) => isSecret(key))) return store.commit(change)
-      const { seal } = await sealed()
+      const { seal } = await encrypted()
       return store.commit({
         ...change,
         checks: checks.map(({ key, value }) => ({ key, value: value === null ? null : seal(key, value) })),
@@ -90,7 +90,7 @@ export function createSealedStore(store: Store, readSecret: () => Promise<string
     close: () => store.close(),
   }
 
-  function sealed(): Promise<Seal> {
+  function encrypted(): Promise<Seal> {
     ready ??= prepare().catch((error) => {
       // The store was away; whoever comes next asks again.
       ready = null

@@ -139,7 +139,7 @@ export function readKey(): string {
   return sessionStorage.getItem(KEY) ?? ''
 }
 
-export function keepKey(key: string): void {
+export function storeKey(key: string): void {
   if (key === '') sessionStorage.removeItem(KEY)
   else sessionStorage.setItem(KEY, key)
   dispatchEvent(new Event(KEY_CHANGED))
@@ -188,7 +188,7 @@ async function send<T>(path: string, init: { method?: string; body?: unknown }):
 
 /** The last answers, by what was asked: one that says the same is the same value, so that nothing is drawn again for it. */
 const answers = new Map<string, { readonly text: string; readonly value: unknown }>()
-const MOST_ANSWERS = 8
+const MAX_ANSWERS = 8
 
 function sameAsBefore(path: string, text: string): unknown {
   const before = answers.get(path)
@@ -196,7 +196,7 @@ function sameAsBefore(path: string, text: string): unknown {
   answers.delete(path)
   answers.set(path, answer)
   for (const oldest of answers.keys()) {
-    if (answers.size <= MOST_ANSWERS) break
+    if (answers.size <= MAX_ANSWERS) break
     answers.delete(oldest)
   }
   return answer.value

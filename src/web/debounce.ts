@@ -2,7 +2,10 @@
  * Gathers what comes and hands it on together, `ms` after the first of it, and never while the last handing-on is still under way. Only
  * the latest of what waits is kept, so that a page in the background does not grow.
  */
-export function createBurst<T>(ms: number, handOn: (came: readonly T[]) => Promise<void>): (one?: T) => void {
+export function createDebounce<T>(
+  ms: number,
+  handOn: (came: readonly T[]) => Promise<void>,
+): (one?: T) => void {
   let waiting: T[] = []
   let hasNews = false
   let isBusy = false
@@ -10,7 +13,7 @@ export function createBurst<T>(ms: number, handOn: (came: readonly T[]) => Promi
     hasNews = true
     if (one !== undefined) {
       waiting.push(one)
-      if (waiting.length > 2 * MOST_WAITING) waiting = waiting.slice(-MOST_WAITING)
+      if (waiting.length > 2 * MAX_WAITING) waiting = waiting.slice(-MAX_WAITING)
     }
     void run()
   }
@@ -29,7 +32,7 @@ export function createBurst<T>(ms: number, handOn: (came: readonly T[]) => Promi
   }
 }
 
-const MOST_WAITING = 500
+const MAX_WAITING = 500
 
 /** Resolves once what was set has been rendered, and its effects have run; also in a tab that nobody sees. */
 export function painted(): Promise<void> {

@@ -18,7 +18,7 @@ const ABSENT_PAUSE_MS = 15_000
 const SILENCE_MS = 45_000
 
 /** Follows the stream until the signal; begins where it stopped after a cut. */
-export async function follow(listener: Listener, signal: AbortSignal): Promise<void> {
+export async function logEntry(listener: Listener, signal: AbortSignal): Promise<void> {
   let lastId = ''
   let pause = FIRST_PAUSE_MS
   let known = false

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Alert, AlertEvent } from './api-client.js'
 import { allAnswered } from './api-client.js'
-import { createBurst, painted } from './debounce.js'
+import { createDebounce, painted } from './debounce.js'
 import type { LineState } from './live.js'
-import { follow } from './live.js'
+import { logEntry } from './live.js'
 
 export interface Live {
   readonly line: LineState
@@ -15,8 +15,8 @@ export interface Live {
   readonly version: number
 }
 
-const MOST_EVENTS = 60
-const MOST_CHANGED = 400
+const MAX_EVENTS = 60
+const MAX_CHANGED = 400
 /** Events are shown together, so that a thousand a second cost ten drawings. */
 const DRAW_MS = 100
 /** What events cannot tell (charts, numbers of others) is read again no more often than this. */
@@ -30,22 +30,22 @@ export function useLive(): Live {
 
   useEffect(() => {
     const ends = new AbortController()
-    const showSoon = createBurst(DRAW_MS, async (came: readonly AlertEvent[]) =>
+    const showSoon = createDebounce(DRAW_MS, async (came: readonly AlertEvent[]) =>
       setLive((before) => ({
         ...before,
-        events: [...came.toReversed(), ...before.events].slice(0, MOST_EVENTS),
+        events: [...came.toReversed(), ...before.events].slice(0, MAX_EVENTS),
         changed: changedBy(before.changed, came),
       })),
     )
     // The next reading waits for the answers to the one before: one that is overtaken is never shown.
-    const readSoon = createBurst(DRAW_MS, async () => {
+    const readSoon = createDebounce(DRAW_MS, async () => {
       setLive((before) => ({ ...before, version: before.version + 1 }))
       await painted()
       await allAnswered()
       await new Promise((resolve) => setTimeout(resolve, READ_MS))
     })
     const quiet = setInterval(readSoon, QUIET_MS)
-    void follow(
+    void logEntry(
       {
         onEvent(event) {
           showSoon(event)
@@ -76,7 +76,7 @@ function changedBy(before: ReadonlyMap<string, Alert>, came: readonly AlertEvent
     changed.set(alert.id, alert)
   }
   for (const id of changed.keys()) {
-    if (changed.size <= MOST_CHANGED) break
+    if (changed.size <= MAX_CHANGED) break
     changed.delete(id)
   }
   return changed

@@ -6,7 +6,7 @@ import {
   deliveryJobs,
   isStale,
   judgeEndpoint,
-  MOST_RETRY_AFTER,
+  MAX_RETRY_AFTER,
   planAttempt,
   STALE_AFTER,
 } from '../pipeline/notify/deliveries.js'
@@ -21,15 +21,15 @@ import {
   readMessage,
   writeDelivery,
 } from '../pipeline/notify/delivery-store.js'
-import { tellGathered } from '../pipeline/notify/digests.js'
+import { sendDigests } from '../pipeline/notify/digests.js'
 import type { FanOutStep, Formats } from '../pipeline/notify/fan-out.js'
 import { createFanOut } from '../pipeline/notify/fan-out.js'
 import { writeNotice } from '../pipeline/notify/notices.js'
-import { readFollows } from '../pipeline/notify/notification-log.js'
+import { readNotificationLog } from '../pipeline/notify/notification-log.js'
 import { redactUrl } from '../pipeline/notify/redact-url.js'
 import { remind } from '../pipeline/notify/reminders.js'
 import type { SourceCondition } from '../pipeline/notify/source-notices.js'
-import { tellOfSources } from '../pipeline/notify/source-notices.js'
+import { notifySourceChanges } from '../pipeline/notify/source-notices.js'
 import type { HeldSubscription, Subscription } from '../pipeline/notify/subscriptions.js'
 import {
   checkSubscription,
@@ -41,8 +41,8 @@ import type { Clock } from '../pipeline/ports/clock.js'
 import type { HandleJob, JobDone, JobQueue } from '../pipeline/ports/job-queue.js'
 import type { Change, Store } from '../pipeline/ports/store.js'
 import type { Entry } from './endpoint-limiter.js'
-import { createLanes } from './endpoint-limiter.js'
-import type { Slots } from './endpoint-semaphore.js'
+import { createEndpointLimiter } from './endpoint-limiter.js'
+import type { EndpointSemaphore } from './endpoint-semaphore.js'
 import { addressMessage } from './formats/address-message.js'
 import { formats as allFormats } from './formats/formats.js'
 import type { Send } from './send.js'
@@ -63,7 +63,7 @@ export interface Deliverer {
   /** Tells what was gathered or is to be reminded of, and says how many messages it was. */
   remind(): Promise<number>
   /** Tells of sources that fell ill or are well again. */
-  tellOfSources(sources: readonly SourceCondition[]): Promise<void>
+  notifySourceChanges(sources: readonly SourceCondition[]): Promise<void>
   /** Puts a page of what is due on the queue again, in case its jobs were lost, and says how many it was. */
   sweep(): Promise<number>
   /** Deletes a page of what is kept no longer, and says how much it was. */
@@ -88,7 +88,7 @@ export interface DelivererParts {
   readonly formats?: Formats
   readonly report?: (report: DeliveryReport) => void
   /** Keeps several processes together to `perEndpoint`; without, each keeps to it by itself. */
-  readonly slots?: Slots
+  readonly semaphore?: EndpointSemaphore
   /** Requests under way at once to one endpoint. */
   readonly perEndpoint?: number
   readonly staleAfterMs?: number
@@ -116,7 +116,7 @@ const DONE: JobDone = { kind: 'done' }
  */
 export function createDeliverer(parts: DelivererParts): Deliverer {
   const { store, queue, clock, formats = allFormats, staleAfterMs = STALE_AFTER } = parts
-  const lanes = createLanes(parts.perEndpoint ?? PER_ENDPOINT)
+  const limiter = createEndpointLimiter(parts.perEndpoint ?? PER_ENDPOINT)
   const fanOut = createFanOut({ store, clock, formats })
   let sweptTo: string | null = null
 
@@ -138,14 +138,14 @@ export function createDeliverer(parts: DelivererParts): Deliverer {
     },
     remind: async () => {
       const made = [
-        ...(await tellGathered({ store, clock, formats })),
+        ...(await sendDigests({ store, clock, formats })),
         ...(await remind({ store, clock, formats })),
       ]
       await queue.add(deliveryJobs(made))
       return made.length
     },
-    tellOfSources: async (sources) => {
-      await queue.add(deliveryJobs(await tellOfSources(store, sources, { formats, now: clock.now() })))
+    notifySourceChanges: async (sources) => {
+      await queue.add(deliveryJobs(await notifySourceChanges(store, sources, { formats, now: clock.now() })))
     },
     sweep: async () => {
       const due = await readDue(store, clock.now(), { limit: SWEEP_PAGE, after: sweptTo })
@@ -183,15 +183,15 @@ export function createDeliverer(parts: DelivererParts): Deliverer {
     // Somebody else was at one of the two: look again.
     if (committed.kind === 'refused') return later(SECOND)
     if (newest !== null) await queue.add(deliveryJobs([newest.delivery.id]))
-    tell(delivery, plan, null)
+    notify(delivery, plan, null)
     return DONE
   }
 
   /** The delivery of the alert's newest event to the same subscription, when that still waits. */
   async function newestOf({ id, subscription, alert }: Delivery): Promise<HeldDelivery | null> {
-    const [follow = null] = await readFollows(store, [{ subscription, alert: alert!.id }])
-    if (follow === null || follow.delivery === null || follow.delivery === id) return null
-    const newest = await readDelivery(store, follow.delivery)
+    const [logEntry = null] = await readNotificationLog(store, [{ subscription, alert: alert!.id }])
+    if (logEntry === null || logEntry.delivery === null || logEntry.delivery === id) return null
+    const newest = await readDelivery(store, logEntry.delivery)
     return newest?.delivery.state.kind === 'pending' ? newest : null
   }
 
@@ -201,11 +201,13 @@ export function createDeliverer(parts: DelivererParts): Deliverer {
     signal: AbortSignal,
   ): Promise<JobDone> {
     const { delivery } = held
-    const entry = lanes.enter(subscription.id, clock.now())
+    const entry = limiter.enter(subscription.id, clock.now())
     if (entry.kind !== 'entered') return { kind: 'again', inMs: entry.inMs }
-    const letGo =
-      parts.slots === undefined ? nothingTaken : await takeSlot(parts.slots, subscription.id, entry)
-    if (letGo === null) return { kind: 'again', inMs: SLOT_WAIT }
+    const release =
+      parts.semaphore === undefined
+        ? nothingTaken
+        : await acquirePermit(parts.semaphore, subscription.id, entry)
+    if (release === null) return { kind: 'again', inMs: SLOT_WAIT }
     let how = { isWell: false, latencyMs: 0 }
     try {
       const message = await readMessage(store, delivery.message)
@@ -223,24 +225,28 @@ export function createDeliverer(parts: DelivererParts): Deliverer {
       const settled = await settle(held, outcome, began)
       how = { isWell: settled?.plan.kind === 'delivered', latencyMs: outcome.latencyMs }
       if (asksForPeace(outcome)) {
-        lanes.pause(subscription.id, clock.now() + Math.min(outcome.retryAfterMs ?? 0, MOST_RETRY_AFTER))
+        limiter.pause(subscription.id, clock.now() + Math.min(outcome.retryAfterMs ?? 0, MAX_RETRY_AFTER))
       }
       if (settled === null) return DONE
-      tell(delivery, settled.plan, settled.after.attempts.at(-1)!)
+      notify(delivery, settled.plan, settled.after.attempts.at(-1)!)
       return settled.plan.kind === 'retry' ? later(settled.plan.at - clock.now()) : DONE
     } finally {
       entry.leave(how)
       // The lease ends by itself as well.
-      await letGo().catch(() => {})
+      await release().catch(() => {})
     }
   }
 
   /** Null when other processes have all places; the lane is left as it was. */
-  async function takeSlot(slots: Slots, endpoint: string, entry: Extract<Entry, { kind: 'entered' }>) {
+  async function acquirePermit(
+    semaphore: EndpointSemaphore,
+    endpoint: string,
+    entry: Extract<Entry, { kind: 'entered' }>,
+  ) {
     try {
-      const letGo = await slots.take(endpoint)
-      if (letGo === null) entry.leave(null)
-      return letGo
+      const release = await semaphore.take(endpoint)
+      if (release === null) entry.leave(null)
+      return release
     } catch (error) {
       entry.leave(null)
       throw error
@@ -337,7 +343,7 @@ export function createDeliverer(parts: DelivererParts): Deliverer {
     }
   }
 
-  function tell({ id, subscription, type }: Delivery, plan: Plan, made: Attempt | null): void {
+  function notify({ id, subscription, type }: Delivery, plan: Plan, made: Attempt | null): void {
     parts.report?.({ delivery: id, subscription, type, plan, attempt: made })
   }
 }

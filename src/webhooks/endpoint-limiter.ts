@@ -2,7 +2,7 @@ import type { Instant } from '../core/model/instant.js'
 import { SECOND } from '../core/model/instant.js'
 
 /** How many requests are under way to each endpoint, so that a slow one holds up nobody but itself. */
-export interface Lanes {
+export interface EndpointLimiter {
   enter(endpoint: string, now: Instant): Entry
   /** Sends nothing to an endpoint until then: it asked for it. */
   pause(endpoint: string, until: Instant): void
@@ -26,43 +26,47 @@ const LATEST_WEIGHT = 0.3
  * Lets `most` requests at a time to each endpoint, and a single one while it fails. Who finds a lane full is given a time: one after
  * another at the pace at which the endpoint answers, so that a thousand who wait do not all ask again at once.
  */
-export function createLanes(most: number): Lanes {
-  const lanes = new Map<string, Lane>()
+export function createEndpointLimiter(most: number): EndpointLimiter {
+  const limiter = new Map<string, EndpointLoad>()
 
   return {
     enter(endpoint, now) {
-      const lane = lanes.get(endpoint) ?? newLane()
-      lanes.set(endpoint, lane)
-      if (lane.pausedUntil > now) {
-        return { kind: 'paused', inMs: Math.min(lane.pausedUntil - now, LONGEST_WAIT) }
+      const load = limiter.get(endpoint) ?? newEndpointLoad()
+      limiter.set(endpoint, load)
+      if (load.pausedUntil > now) {
+        return { kind: 'paused', inMs: Math.min(load.pausedUntil - now, LONGEST_WAIT) }
       }
-      const limit = lane.isWell ? most : 1
-      if (lane.active < limit) {
-        lane.active++
-        return { kind: 'entered', leave: (how) => leave(endpoint, lane, how) }
+      const limit = load.isWell ? most : 1
+      if (load.active < limit) {
+        load.active++
+        return { kind: 'entered', leave: (how) => leave(endpoint, load, how) }
       }
-      const step = Math.max(lane.latencyMs, SHORTEST_WAIT) / limit
-      lane.nextTurn = Math.min(Math.max(lane.nextTurn, now) + step, now + LONGEST_WAIT)
-      return { kind: 'full', inMs: Math.max(Math.round(lane.nextTurn - now), SHORTEST_WAIT) }
+      const step = Math.max(load.latencyMs, SHORTEST_WAIT) / limit
+      load.nextTurn = Math.min(Math.max(load.nextTurn, now) + step, now + LONGEST_WAIT)
+      return { kind: 'full', inMs: Math.max(Math.round(load.nextTurn - now), SHORTEST_WAIT) }
     },
     pause(endpoint, until) {
-      const lane = lanes.get(endpoint) ?? newLane()
-      lanes.set(endpoint, lane)
-      lane.pausedUntil = Math.max(lane.pausedUntil, until)
+      const load = limiter.get(endpoint) ?? newEndpointLoad()
+      limiter.set(endpoint, load)
+      load.pausedUntil = Math.max(load.pausedUntil, until)
     },
   }
 
-  function leave(endpoint: string, lane: Lane, how: { isWell: boolean; latencyMs: number } | null): void {
-    lane.active--
+  function leave(
+    endpoint: string,
+    load: EndpointLoad,
+    how: { isWell: boolean; latencyMs: number } | null,
+  ): void {
+    load.active--
     if (how === null) return
-    lane.isWell = how.isWell
-    lane.latencyMs += LATEST_WEIGHT * (how.latencyMs - lane.latencyMs)
+    load.isWell = how.isWell
+    load.latencyMs += LATEST_WEIGHT * (how.latencyMs - load.latencyMs)
     // Nothing worth remembering is left of an endpoint that is idle and well.
-    if (lane.active === 0 && lane.isWell && lane.pausedUntil === 0) lanes.delete(endpoint)
+    if (load.active === 0 && load.isWell && load.pausedUntil === 0) limiter.delete(endpoint)
   }
 }
 
-interface Lane {
+interface EndpointLoad {
   active: number
   isWell: boolean
   latencyMs: number
@@ -71,6 +75,6 @@ interface Lane {
   pausedUntil: Instant
 }
 
-function newLane(): Lane {
+function newEndpointLoad(): EndpointLoad {
   return { active: 0, isWell: true, latencyMs: 0, nextTurn: 0, pausedUntil: 0 }
 }

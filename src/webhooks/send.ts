@@ -32,9 +32,9 @@ export interface SendParts {
 
 export const TIMEOUT_MS = 15_000
 /** More of an answer is not read. */
-const MOST_READ = 64 * 1_024
+const MAX_READ = 64 * 1_024
 /** More of it is not kept. */
-export const MOST_KEPT = 2 * 1_024
+export const MAX_KEPT = 2 * 1_024
 
 /** Makes what sends: it checks the target, connects to what it checked, and follows no redirect. */
 export function createSend(parts: SendParts): Send {
@@ -134,9 +134,9 @@ function readSome(response: IncomingMessage, done: (beginning: string) => void):
   let read = 0
   let isDone = false
   response.on('data', (chunk: Buffer) => {
-    if (read < MOST_KEPT) kept.push(chunk.subarray(0, MOST_KEPT - read))
+    if (read < MAX_KEPT) kept.push(chunk.subarray(0, MAX_KEPT - read))
     read += chunk.length
-    if (read >= MOST_READ) finish()
+    if (read >= MAX_READ) finish()
   })
   response.once('error', finish)
   response.once('end', finish)

@@ -44,7 +44,10 @@ export async function startApi(
     store,
     intake: NO_INTAKE,
     services: SERVICES,
-    bar: async (service) => ({ strictness: 1, floor: { service, usual: 0.05, within5m: 6, within60m: 7 } }),
+    threshold: async (service) => ({
+      strictness: 1,
+      floor: { service, usual: 0.05, within5m: 6, within60m: 7 },
+    }),
     clock: systemClock,
     publicRead: true,
     sources: async () => [],
@@ -91,7 +94,7 @@ const NO_INTAKE: Intake = {
   accept: () => Promise.reject(new Error('this test accepts no posts')),
   end: () => Promise.reject(new Error('this test accepts no posts')),
   command: () => Promise.reject(new Error('this test accepts no posts')),
-  silence: () => Promise.reject(new Error('this test accepts no posts')),
+  sourceOutage: () => Promise.reject(new Error('this test accepts no posts')),
   history: () => Promise.reject(new Error('this test accepts no posts')),
   backlog: async () => 0,
 }

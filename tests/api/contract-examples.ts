@@ -1,7 +1,7 @@
 import { DAY } from '../../src/core/model/instant.js'
 import { createApiKeys } from '../../src/pipeline/access/api-keys.js'
 import type { Silence } from '../../src/pipeline/silences/silences.js'
-import { changeSilences, MOST_SILENCES } from '../../src/pipeline/silences/silences.js'
+import { changeSilences, MAX_SILENCES } from '../../src/pipeline/silences/silences.js'
 import { systemClock } from '../../src/runtime/process/clock.js'
 import { anAlert, store } from './api-server.js'
 import type { WholeApi } from './whole-api.js'
@@ -61,7 +61,7 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
   }),
   'get /v1/silences': always({ query: 'expired=true', status: 200 }),
   'post /v1/silences': async (api) => {
-    await silenceMany(api, MOST_SILENCES - 1)
+    await silenceMany(api, MAX_SILENCES - 1)
     return [
       { body: SILENCE(), status: 201 },
       { body: SILENCE(), status: 409 },

@@ -56,7 +56,7 @@ export async function startWholeApi({
   const seen = over(backend.store)
   // The lexicons are read once for all of a file's servers.
   reading ??= composeReading({ authorKey: 'a test' })
-  const { toArrival, services, reader, policy } = reading
+  const { classifyPost, services, reader, policy } = reading
   const context = {
     ...{ settings, clock, log, metrics, health, holder: 'a test', signal: stopping.signal },
     backend: { ...backend, store: seen },
@@ -65,7 +65,7 @@ export async function startWholeApi({
     services,
     policy,
     serviceOfTag: reader.serviceOfTag,
-    intake: createIntake({ store: seen, clock, toArrival }),
+    intake: createIntake({ store: seen, clock, classifyPost }),
     reporter: createSourceReporter({ store: seen, clock, log, metrics, time: 'system' }),
   })
   const server = createHttpServer(app, http)

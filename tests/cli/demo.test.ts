@@ -72,12 +72,12 @@ test('the demo plays an evening to the page and to a webhook, beside another one
   // Without a terminal it ends by itself.
   expect(await first.ended).toBe(0)
   expect(first.err()).toBe('')
-  expect(told(first.out())).toEqual(PLAYED)
+  expect(printed(first.out())).toEqual(PLAYED)
   expect(first.out()).toMatch(/Played: [\d,]+ posts in \d+ s, 1 alert, 4 webhooks verified\./)
 
   // The other one stays for whoever wants to look around.
   await second.says(/Look around/)
-  expect(told(second.out())).toEqual(PLAYED)
+  expect(printed(second.out())).toEqual(PLAYED)
   const page = await fetch(url)
   expect([page.status, page.headers.get('Content-Type')]).toEqual([200, 'text/html; charset=utf-8'])
   const { data } = (await (await fetch(`${url}/v1/alerts`)).json()) as { data: { service: string }[] }
@@ -119,7 +119,7 @@ const PLAYED = {
 }
 
 /** What happened to the alert, and what reached the receiver, each in its order. */
-function told(out: string) {
+function printed(out: string) {
   return {
     events: [...out.matchAll(/^\d\d:\d\d:\d\d {2}(\w+) +Netflix/gm)]
       .map(([, what]) => what)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, expect, test } from 'vitest'
 import { evaluate } from '../../src/cli/evaluate.js'
-import { minute, told } from '../core/evaluation/builders.js'
+import { minute, reported } from '../core/evaluation/builders.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'outcry-evaluate-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -104,7 +104,7 @@ function file(name: string, content: string | Buffer): string {
 
 function lines(pictures: readonly string[]): string {
   return pictures
-    .flatMap(told)
+    .flatMap(reported)
     .map((event) => `${JSON.stringify(event)}\n`)
     .join('')
 }

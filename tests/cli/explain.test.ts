@@ -200,7 +200,7 @@ describe('which alert', () => {
 
 async function run(id: string, events: readonly AlertEvent[], options: { json?: boolean } = {}) {
   const path = join(folder, 'events.ndjson')
-  writeFileSync(path, events.map((told) => `${JSON.stringify(told)}\n`).join(''))
+  writeFileSync(path, events.map((printed) => `${JSON.stringify(printed)}\n`).join(''))
   return runOn(path, id, options)
 }
 
@@ -243,7 +243,7 @@ test('from the store, says how people judged the alert', async () => {
   const noPosts = () => {
     throw new Error('this test reads no posts')
   }
-  const intake = createIntake({ store, clock: systemClock, toArrival: noPosts })
+  const intake = createIntake({ store, clock: systemClock, classifyPost: noPosts })
   for (const [voter, verdict] of [
     ['a', 'confirm'],
     ['b', 'deny'],

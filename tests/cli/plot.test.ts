@@ -8,7 +8,7 @@ import type { PanelData } from '../../src/core/plot/draw-panel.js'
 import { drawPlot } from '../../src/core/plot/draw-plot.js'
 import { thinPoints } from '../../src/core/plot/thin-points.js'
 import { countTicks, timeTicks } from '../../src/core/plot/ticks.js'
-import { BEGIN, event, minute, told } from '../core/evaluation/builders.js'
+import { BEGIN, event, minute, reported } from '../core/evaluation/builders.js'
 
 describe('the drawing', () => {
   const calm = panel(
@@ -130,7 +130,7 @@ describe('the drawing', () => {
 describe('a replay', () => {
   test('is drawn from its first count to its end, each alert once, as its last event leaves it', () => {
     const events = [
-      ...told('acme 20-45'),
+      ...reported('acme 20-45'),
       event('alert.opened', { id: 'alr_2', service: 'nadir', openedAt: minute(50) }),
     ]
     const svg = plotAlerts(

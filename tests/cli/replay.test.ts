@@ -30,11 +30,11 @@ describe('outcry replay', () => {
     const plot = join(folder, 'evening.svg')
     const { code, out } = runOutcry(['replay', recording, '--plot', plot])
     expect(code).toBe(0)
-    const told = events(out)
-    expect(new Set(told.map(({ alert }) => alert.service))).toEqual(new Set(['whatsapp']))
-    const types = told.map(({ type }) => type).filter((type) => type !== 'alert.updated')
+    const printed = events(out)
+    expect(new Set(printed.map(({ alert }) => alert.service))).toEqual(new Set(['whatsapp']))
+    const types = printed.map(({ type }) => type).filter((type) => type !== 'alert.updated')
     expect(types).toEqual(['alert.opened', 'alert.acknowledged', 'alert.recovering', 'alert.resolved'])
-    const acknowledged = told.find(({ type }) => type === 'alert.acknowledged')!
+    const acknowledged = printed.find(({ type }) => type === 'alert.acknowledged')!
     expect(acknowledged.at.startsWith('2022-04-28T21:17')).toBe(true)
     expect(readFileSync(plot, 'utf8')).toMatch(/^<svg[\s\S]*whatsapp[\s\S]*<\/svg>\s*$/)
   })
@@ -85,13 +85,13 @@ describe('bad input', () => {
     ]
     const { code, err } = runOutcry(['replay', file('bad.ndjson', bad.join('\n'))])
     expect(code).toBe(0)
-    for (const told of [
+    for (const printed of [
       ':2: not-json',
       ':3: missing-field: createdAt is missing',
       ':5: bad-time',
       ':6: too-long',
     ]) {
-      expect(err).toContain(told)
+      expect(err).toContain(printed)
     }
     expect(err).toContain('3 posts')
   })
@@ -130,11 +130,11 @@ describe('bad input', () => {
     ['a missing file', () => join(folder, 'nowhere.ndjson'), 'missing-file', 1],
     ['a directory', () => folder, 'directory', 1],
     ['an empty file', () => file('empty.ndjson', ''), 'empty', 0],
-  ])('%s', (_name, path, told, exit) => {
+  ])('%s', (_name, path, printed, exit) => {
     const { code, out, err } = runOutcry(['replay', path()])
     expect(code).toBe(exit)
     expect(out).toBe('')
-    expect(err).toContain(told)
+    expect(err).toContain(printed)
   })
 
   test.each([[[]], [['replay']], [['nonsense']], [['replay', recording, '--nonsense']], [['evaluate', 'x']]])(

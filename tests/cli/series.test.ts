@@ -25,7 +25,7 @@ async function run(files: readonly string[], stdin?: AsyncIterable<Buffer>) {
     write: async (text: string) => {
       out += text
     },
-    tell: (text: string) => {
+    print: (text: string) => {
       errors += text
     },
   }

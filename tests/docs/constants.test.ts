@@ -4,16 +4,16 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { KEPT as IDEMPOTENCY_KEPT } from '../../src/api/access/idempotency.js'
 import { API_LIMITS } from '../../src/api/http/api-parts.js'
-import { DEFAULT_LIMIT, MOST_LIMIT } from '../../src/api/routes/alerts.js'
+import { DEFAULT_LIMIT, MAX_LIMIT } from '../../src/api/routes/alerts.js'
 import { newWebhookSchema } from '../../src/api/routes/webhook-bodies.js'
 import { STREAM_OPTIONS } from '../../src/api/stream/event-stream.js'
-import { LONGEST, MOST_POINTS } from '../../src/api/views/timeline.js'
+import { LONGEST, MAX_POINTS } from '../../src/api/views/timeline.js'
 import { LADDER } from '../../src/core/calibration/choose-strictness.js'
 import { SHARDS } from '../../src/core/engine/shard-of.js'
 import { DAY, DECISION_STEP, HOUR, MINUTE, SECOND } from '../../src/core/model/instant.js'
 import {
   JITTER,
-  MOST_RETRY_AFTER,
+  MAX_RETRY_AFTER,
   PATIENCE,
   SCHEDULE,
   STALE_AFTER,
@@ -30,7 +30,7 @@ import { FORCE_AFTER } from '../../src/runtime/process/run-worker.js'
 import { GRACE } from '../../src/runtime/sources/source-availability.js'
 import { settingsOf, X_DEFAULTS } from '../../src/sources/x/x-options.js'
 import { PER_ENDPOINT } from '../../src/webhooks/deliver.js'
-import { MOST_KEPT, TIMEOUT_MS } from '../../src/webhooks/send.js'
+import { MAX_KEPT, TIMEOUT_MS } from '../../src/webhooks/send.js'
 import { WEB_PORTS } from '../../src/webhooks/target/check-target.js'
 
 const policy = loadPolicy()
@@ -87,24 +87,24 @@ const ROWS: readonly Row[] = [
     wait(SCHEDULE.at(-1)!),
   ],
   ['webhooks', 'Each delay has a jitter of {} %', percent(JITTER)],
-  ['webhooks', 'on any response delays the retry by up to {} hour', MOST_RETRY_AFTER === HOUR ? 'an' : '?'],
+  ['webhooks', 'on any response delays the retry by up to {} hour', MAX_RETRY_AFTER === HOUR ? 'an' : '?'],
   ['webhooks', '{} days of failures without a success', PATIENCE === 5 * DAY ? 'Five' : '?'],
   ['webhooks', 'A request times out after {} seconds', TIMEOUT_MS / SECOND],
   ['webhooks', 'At most {} requests per endpoint are active', inWords(PER_ENDPOINT)],
   ['webhooks', 'A failed message older than {} minutes', STALE_AFTER / MINUTE],
   ['webhooks', 'lists every attempt of the last {} days', DELIVERIES_KEPT / DAY],
-  ['webhooks', 'the first {} kB of the response', MOST_KEPT / 1_024],
+  ['webhooks', 'the first {} kB of the response', MAX_KEPT / 1_024],
   ['webhooks', 'on port {}, {} or {}', ...WEB_PORTS],
   ['webhooks', '`groupWait` ({} to {} seconds)', ...bounds('groupWait')],
   ['webhooks', '`maxPerMinute` ({} to {})', ...bounds('maxPerMinute')],
   ['webhooks', '`remindEvery` ({} to {} seconds)', ...bounds('remindEvery')],
   ['webhooks', 'a source is degraded for {} minute', SOURCE_PATIENCE === MINUTE ? 'a' : '?'],
   // API
-  ['api', '`limit` is 1 to {}, {} by default', MOST_LIMIT, DEFAULT_LIMIT],
+  ['api', '`limit` is 1 to {}, {} by default', MAX_LIMIT, DEFAULT_LIMIT],
   ['api', 'The request is executed once within {} hours', IDEMPOTENCY_KEPT / HOUR],
   ['api', 'A body has at most {} MB', API_LIMITS.postsBytes / 1e6],
   ['api', 'More than {} wrong keys from one address in a minute', API_LIMITS.wrongKeysPerMinute],
-  ['api', 'A timeline spans at most {} days and {} points', LONGEST / DAY, grouped(MOST_POINTS)],
+  ['api', 'A timeline spans at most {} days and {} points', LONGEST / DAY, grouped(MAX_POINTS)],
   ['api', 'more than {} events behind', grouped(STREAM_OPTIONS.mostBehind)],
   [
     'api',
@@ -124,7 +124,7 @@ const ROWS: readonly Row[] = [
   ['operations', 'worker in the last {} s', DEAD_AFTER / SECOND],
   ['operations', 'after {} s its share of the expectation is frozen', GRACE / SECOND],
   ['operations', 'The process exits within {} seconds', inWords(FORCE_AFTER / SECOND)],
-  ['operations', 'posts older than {} days are not counted', inWords(clock.keepDays)],
+  ['operations', 'posts older than {} days are not counted', inWords(clock.retentionDays)],
   ['operations', '**Stream**, up to {} %', percent(X_DEFAULTS.streamShare)],
   ['operations', 'from {} % to {} %', percent(X_DEFAULTS.streamShare), percent(1 - X_DEFAULTS.evidenceShare)],
   ['operations', 'the last {} % are reserved', percent(X_DEFAULTS.evidenceShare)],
@@ -138,7 +138,7 @@ const ROWS: readonly Row[] = [
   ['privacy', 'in the delivery log for {} days', DELIVERIES_KEPT / DAY],
   // Detection
   ['detection', 'Distinct authors are exact to {}', grouped(people.exactAuthors)],
-  ['detection', 'up to {} % of the people in the window', percent(policy.copies.shareCap)],
+  ['detection', 'up to {} % of the people in the window', percent(policy.nearDuplicates.shareCap)],
   ['detection', 'an alert needs {} different texts', inWords(opening.minTexts)],
   ['detection', 'accounts younger than {} days', resistance.newWithin / DAY],
   ['detection', 'The share is {} %, or 1.5 times', percent(resistance.groupShare)],
@@ -206,7 +206,7 @@ const ROWS: readonly Row[] = [
   ['detection', 'Alerts that start within {} minutes', inWords(causes.window / MINUTE)],
   ['detection', '+ {} if the cause has an alert of its own', causes.ownAlert],
   ['detection', 'reaches {}. A new cause', causes.minConfidence],
-  ['detection', 'A flood is {} complaints', inWords(resistance.minFlood)],
+  ['detection', 'A flood is {} complaints', inWords(resistance.minCoordinated)],
   ['detection', 'the shipped {} (Node', loadConfig().services.length],
 ]
 

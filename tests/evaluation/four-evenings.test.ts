@@ -55,10 +55,10 @@ describe.each(SCENARIOS)('$name', (scenario) => {
 
   test('was told in its languages', () => {
     const wanted = LANGUAGES[scenario.name]!
-    const told = last.scope.languages as Readonly<Record<string, number>>
-    const share = wanted.reduce((sum, language) => sum + (told[language] ?? 0), 0)
+    const reported = last.scope.languages as Readonly<Record<string, number>>
+    const share = wanted.reduce((sum, language) => sum + (reported[language] ?? 0), 0)
     expect(share).toBeGreaterThan(0.9)
-    for (const language of wanted) expect(told[language]).toBeGreaterThan(0.05)
+    for (const language of wanted) expect(reported[language]).toBeGreaterThan(0.05)
   })
 
   test('names the countries that were hit, the most affected first, and what failed', () => {
@@ -76,8 +76,8 @@ describe.each(SCENARIOS)('$name', (scenario) => {
   test('names what it came from, and nothing where it came from nowhere else', () => {
     expect(last.upstream?.service ?? null).toBe(scenario.upstream)
     if (scenario.upstream !== null) expect(last.upstream!.confidence).toBeGreaterThan(0.9)
-    const told = own.map(({ alert }) => alert.upstream?.service).filter((cause) => cause !== undefined)
-    expect(new Set(told)).toEqual(new Set(scenario.upstream === null ? [] : [scenario.upstream]))
+    const reported = own.map(({ alert }) => alert.upstream?.service).filter((cause) => cause !== undefined)
+    expect(new Set(reported)).toEqual(new Set(scenario.upstream === null ? [] : [scenario.upstream]))
   })
 
   test('leaves competitors and siblings quiet', () => {
@@ -89,8 +89,8 @@ describe.each(SCENARIOS)('$name', (scenario) => {
 test('Christmas Eve 2012: those who complain of Netflix name the cause, even when nobody complains of it by itself', () => {
   const scenario = SCENARIOS.find(({ upstream }) => upstream === 'aws')!
   const outages = scenario.plan.outages!.filter(({ service }) => service === scenario.service)
-  const evening = { ...scenario, plan: { ...scenario.plan, outages }, to: scenario.onset + 3 * HOUR }
-  const events = detect(evening)
+  const planned = { ...scenario, plan: { ...scenario.plan, outages }, to: scenario.onset + 3 * HOUR }
+  const events = detect(planned)
   expect(events.map(({ alert }) => alert.service)).not.toContain('aws')
   const last = events.at(-1)!.alert
   expect(last.upstream?.service).toBe('aws')

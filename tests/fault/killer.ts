@@ -28,7 +28,7 @@ const POINTS: Readonly<Record<string, readonly string[]>> = {
   api: ['intake:before', 'intake:after'],
   deliver: ['fan-out:before', 'fan-out:after', 'delivery:before', 'delivery:after'],
 }
-const MOST_STEPS = 4
+const MAX_STEPS = 4
 const PATIENCE_MS = 12_000
 
 interface Slot {
@@ -81,7 +81,7 @@ export function createKiller(parts: {
   async function killWorker(slot: Slot): Promise<void> {
     if (slot.point === null && random() < 0.5) {
       // From now on it dies by itself, at a point that may come at once or later; so it is started for that first.
-      const point = `${pick(POINTS[slot.name]!)}:${1 + Math.floor(random() * MOST_STEPS)}`
+      const point = `${pick(POINTS[slot.name]!)}:${1 + Math.floor(random() * MAX_STEPS)}`
       await die(slot, 'random')
       await begin(slot, point)
       const died = await Promise.race([slot.worker.ended, sleep(PATIENCE_MS)])

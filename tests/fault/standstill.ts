@@ -1,9 +1,9 @@
 import { SHARDS } from '../../src/core/engine/shard-of.js'
 import { EVENTS } from '../../src/pipeline/alerts/alert-store.js'
 import { shardLog } from '../../src/pipeline/detect/shard-entry.js'
-import { placeKey } from '../../src/pipeline/detect/shard-state.js'
+import { offsetKey } from '../../src/pipeline/detect/shard-state.js'
 import { INTAKE } from '../../src/pipeline/intake/sequencer.js'
-import { PLACE } from '../../src/pipeline/intake/sequencer-state.js'
+import { SEQUENCER_OFFSET } from '../../src/pipeline/intake/sequencer-state.js'
 import type { Store } from '../../src/pipeline/ports/store.js'
 
 /** How long each stage stood still while there was something for it to do: the recovery, as a user feels it. Seconds. */
@@ -15,7 +15,7 @@ const SHARD_NUMBERS = Array.from({ length: SHARDS }, (_, shard) => shard)
 /** Watches the stages until `stop`. */
 export function watchStandstill(store: Store): { stop(): Standstill } {
   const worst: Record<string, number> = { intake: 0, order: 0, shards: 0, 'fan-out': 0 }
-  const seen = new Map<string, { readonly place: number; readonly since: number }>()
+  const seen = new Map<string, { readonly offset: number; readonly since: number }>()
   let isStopped = false
   const timer = setInterval(() => void look().catch(() => {}), EVERY_MS)
 
@@ -36,7 +36,7 @@ export function watchStandstill(store: Store): { stop(): Standstill } {
       ...SHARD_NUMBERS.map(shardLog),
     ])
     const [order, fanOut, ...shards] = (
-      await store.get([PLACE, 'fan-out/place', ...SHARD_NUMBERS.map(placeKey)])
+      await store.get([SEQUENCER_OFFSET, 'fan-out/place', ...SHARD_NUMBERS.map(offsetKey)])
     ).map((text) => (text === null ? 0 : (JSON.parse(text) as { position: number }).position))
     if (isStopped) return
     // The recording is played evenly, so something is always due until its end.
@@ -48,10 +48,10 @@ export function watchStandstill(store: Store): { stop(): Standstill } {
     }
   }
 
-  function note(stage: string, what: string, place: number, hasWork: boolean): void {
+  function note(stage: string, what: string, offset: number, hasWork: boolean): void {
     const now = Date.now()
     const before = seen.get(what)
-    if (before === undefined || before.place !== place || !hasWork) seen.set(what, { place, since: now })
+    if (before === undefined || before.offset !== offset || !hasWork) seen.set(what, { offset, since: now })
     else worst[stage] = Math.max(worst[stage]!, now - before.since)
   }
 }

@@ -97,7 +97,7 @@ export async function startGoldenDeployment(posts: readonly Post[], now: number)
   await stop()
   await queue.close()
 
-  const { toArrival: _, ...rest } = reading
+  const { classifyPost: _, ...rest } = reading
   const app = composeApi(
     { settings, clock, log, metrics, health, backend, holder: 'golden', signal: stopping.signal },
     {

@@ -38,9 +38,9 @@ test('a history goes through the order to the shard of its service, whoever dies
   await createLine({ store, ...reading }).drain()
   const read = () => loadShard(store, shardOf('netflix'))
   const first = await read()
-  expect(first.saved!.watches.map(({ service, base }) => ({ service, exposed: base.exposed }))).toEqual([
-    { service: 'netflix', exposed: 7 * DAY },
-  ])
+  expect(first.saved!.serviceStates.map(({ service, base }) => ({ service, exposed: base.exposed }))).toEqual(
+    [{ service: 'netflix', exposed: 7 * DAY }],
+  )
   const again = createLine({ store, ...reading })
   await again.intake.history('x', historyOf('netflix', 500))
   await again.drain()

@@ -131,7 +131,7 @@ describe('what several shards found together', () => {
 
   test('the cloud is named as the cause of its customers, and the bank stays quiet', () => {
     const last = new Map(expected.map(({ alert }) => [alert.service, alert]))
-    const told = [...last].map(([service, { upstream, siblings }]) => [
+    const reported = [...last].map(([service, { upstream, siblings }]) => [
       service,
       upstream?.service ?? null,
       siblings
@@ -139,7 +139,7 @@ describe('what several shards found together', () => {
         .sort()
         .join(' '),
     ])
-    expect(told.sort()).toEqual([
+    expect(reported.sort()).toEqual([
       ['aws', null, 'slack twitch'],
       ['netflix', 'aws', 'aws slack twitch'],
       ['slack', 'aws', 'twitch'],
@@ -172,7 +172,7 @@ describe('what several shards found together', () => {
         logged.map(({ value }) => JSON.parse(value) as AlertEvent),
       )
       const engine = createEngine(reading)
-      const takePost = createTakePost(reading.toArrival, engine)
+      const takePost = createTakePost(reading.classifyPost, engine)
       const replayed = [...posts.flatMap((post) => takePost(post)), ...engine.finish()]
       const inShort = (event: AlertEvent) =>
         `${event.at} ${event.alert.service} #${event.sequence} ${event.type}`

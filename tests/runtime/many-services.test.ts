@@ -25,8 +25,8 @@ test('ten thousand services are watched at once in less than a gigabyte', () => 
     ['--expose-gc', join(packageRoot(), 'bench', 'replay-services.mjs'), folder, String(2 * SERVICES), 'all'],
     { encoding: 'utf8' },
   )
-  const { services, watches, maxRssMb, heapMb } = JSON.parse(out) as Record<string, number>
-  expect({ services, watches }).toEqual({ services: SERVICES, watches: SERVICES })
+  const { services, serviceStates, maxRssMb, heapMb } = JSON.parse(out) as Record<string, number>
+  expect({ services, serviceStates }).toEqual({ services: SERVICES, watches: SERVICES })
   expect(maxRssMb).toBeLessThan(1_000)
   // What stays in use: the catalogue's automaton and some kilobytes for each service.
   expect(heapMb).toBeLessThan(300)
@@ -37,13 +37,16 @@ test('a post touches the service that it names and no other, however many are wa
   expect(new Set(names).size).toBe(SERVICES)
   const shard = createShard({ policy, services: [] })
   const say = (service: string, at: number) => {
-    const [sighting] = complaints(at, 1, 1, { services: [service] })
-    shard.count({ at, author: sighting!.author, key: sighting!.key, sighting: sighting!, hashtags: [] }, at)
+    const [classified] = complaints(at, 1, 1, { services: [service] })
+    shard.count(
+      { at, author: classified!.author, key: classified!.key, classified: classified!, hashtags: [] },
+      at,
+    )
   }
   for (const name of names) say(name, START)
   shard.reach(START + 60_000)
   shard.takeChanges()
   say(names[17]!, START + 60_000)
   shard.reach(START + 120_000)
-  expect(shard.takeChanges().watches.map(({ service }) => service)).toEqual([names[17]])
+  expect(shard.takeChanges().serviceStates.map(({ service }) => service)).toEqual([names[17]])
 })

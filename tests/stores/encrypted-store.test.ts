@@ -4,7 +4,7 @@ import {
   createSubscription,
   readSubscription,
 } from '../../src/pipeline/notify/subscriptions.js'
-import { createSealedStore } from '../../src/stores/encrypted-store.js'
+import { createEncryptedStore } from '../../src/stores/encrypted-store.js'
 import { aSubscription, movedClock, openStores } from '../webhooks/alert-events.js'
 
 const stores = openStores(movedClock())
@@ -14,7 +14,7 @@ const asked = aSubscription({ url: 'https://hooks.example/very-secret' })
 
 test('URLs and secrets of webhooks are kept encrypted, and read and changed as if they were not', async () => {
   const plain = stores.open()
-  const store = createSealedStore(plain, async () => 'a key of a test')
+  const store = createEncryptedStore(plain, async () => 'a key of a test')
   const made = await createSubscription(store, asked)
   expect(await readSubscription(store, 'wh_a')).toMatchObject({ subscription: made })
   const changed = await changeSubscription(store, 'wh_a', (now) => ({ ...now, locale: 'it' }))
@@ -26,21 +26,21 @@ test('URLs and secrets of webhooks are kept encrypted, and read and changed as i
 
 test('another key opens nothing, and neither does a value under the key of another', async () => {
   const plain = stores.open()
-  const store = createSealedStore(plain, async () => 'a key of a test')
+  const store = createEncryptedStore(plain, async () => 'a key of a test')
   await createSubscription(store, asked)
-  const other = createSealedStore(plain, async () => 'another key')
+  const other = createEncryptedStore(plain, async () => 'another key')
   await expect(readSubscription(other, 'wh_a')).rejects.toThrow(
     'webhook/wh_a cannot be decrypted: SECRET_KEY is not the one it was stored by; set that one again',
   )
-  const [sealed] = await plain.get(['webhook/wh_a'])
-  await plain.commit({ set: [{ key: 'webhook/wh_b', value: sealed! }] })
+  const [encrypted] = await plain.get(['webhook/wh_a'])
+  await plain.commit({ set: [{ key: 'webhook/wh_b', value: encrypted! }] })
   await expect(readSubscription(store, 'wh_b')).rejects.toThrow('cannot be decrypted')
 })
 
 test('what was stored in the open before is sealed at the first look', async () => {
   const plain = stores.open()
   const made = await createSubscription(plain, asked)
-  const store = createSealedStore(plain, async () => 'a key of a test')
+  const store = createEncryptedStore(plain, async () => 'a key of a test')
   await readSubscription(store, 'wh_a')
   expect((await plain.get(['webhook/wh_a']))[0]).toMatch(/^sealed:1:/)
   expect(await changeSubscription(store, 'wh_a', (now) => ({ ...now, locale: 'it' }))).toEqual({
@@ -52,7 +52,7 @@ test('what was stored in the open before is sealed at the first look', async () 
 test('a key that cannot be had yet is asked for again, and one who reads no secret needs none', async () => {
   const plain = stores.open()
   let asks = 0
-  const store = createSealedStore(plain, async () => {
+  const store = createEncryptedStore(plain, async () => {
     if (++asks === 1) throw new Error('away')
     return 'a key of a test'
   })

@@ -80,11 +80,11 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       const store = await open()
       await store.commit({ set: [{ key: 'a', value: 'start' }] })
       const results = await Promise.all(
-        Array.from({ length: 20 }, (_, place) =>
+        Array.from({ length: 20 }, (_, index) =>
           store.commit({
             checks: [{ key: 'a', value: 'start' }],
-            set: [{ key: 'a', value: `winner ${place}` }],
-            append: [{ log: 'wins', value: String(place) }],
+            set: [{ key: 'a', value: `winner ${index}` }],
+            append: [{ log: 'wins', value: String(index) }],
           }),
         ),
       )

@@ -87,8 +87,8 @@ describe.skipIf(!hasRedis)('on Redis', () => {
     try {
       const store = openRedis('crash', own.url)
       await store.commit({ append: [{ log: 'l', value: 'before' }] })
-      const commits = Array.from({ length: 200 }, (_, place) =>
-        store.commit({ append: [{ log: 'l', value: String(place) }] }),
+      const commits = Array.from({ length: 200 }, (_, index) =>
+        store.commit({ append: [{ log: 'l', value: String(index) }] }),
       )
       await own.crash()
       const late = store.commit({ append: [{ log: 'l', value: 'while it was away' }] })

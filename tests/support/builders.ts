@@ -1,6 +1,6 @@
 import type { Engine, EngineParts, SavedEngine } from '../../src/core/engine/engine.js'
 import { createEngine } from '../../src/core/engine/engine.js'
-import type { Sighting } from '../../src/core/engine/post/classified-post.js'
+import type { ClassifiedPost } from '../../src/core/engine/post/classified-post.js'
 import type { AlertEvent } from '../../src/core/model/alert.js'
 import { MINUTE, SECOND } from '../../src/core/model/instant.js'
 import { loadPolicy } from '../../src/runtime/config/load-policy.js'
@@ -13,7 +13,7 @@ export const START = Date.UTC(2024, 0, 1)
 let made = 0
 
 /** A complaint about "acme" by somebody new in words of their own, unless said otherwise. */
-export function sighting(at: number, over: Partial<Sighting> = {}): Sighting {
+export function classified(at: number, over: Partial<ClassifiedPost> = {}): ClassifiedPost {
   made++
   return {
     at,
@@ -29,7 +29,7 @@ export function sighting(at: number, over: Partial<Sighting> = {}): Sighting {
     isRepost: false,
     template: made,
     isShort: false,
-    kin: '',
+    signature: '',
     isNew: false,
     instance: null,
     link: null,
@@ -45,8 +45,15 @@ export function sighting(at: number, over: Partial<Sighting> = {}): Sighting {
 }
 
 /** Somebody who names the service without complaining. */
-export function mention(at: number, over: Partial<Sighting> = {}): Sighting {
-  return sighting(at, { label: 'chatter', services: [], named: ['acme'], phrases: [], features: [], ...over })
+export function mention(at: number, over: Partial<ClassifiedPost> = {}): ClassifiedPost {
+  return classified(at, {
+    label: 'chatter',
+    services: [],
+    named: ['acme'],
+    phrases: [],
+    features: [],
+    ...over,
+  })
 }
 
 /** A post about nothing that counts; it moves stream time. */
@@ -67,14 +74,16 @@ export function complaints(
   from: number,
   minutes: number,
   count: number,
-  over: Partial<Sighting> = {},
-): Sighting[] {
+  over: Partial<ClassifiedPost> = {},
+): ClassifiedPost[] {
   return Array.from({ length: count }, (_, index) =>
-    sighting(from + Math.floor(((index + 0.5) * minutes * MINUTE) / count), over),
+    classified(from + Math.floor(((index + 0.5) * minutes * MINUTE) / count), over),
   )
 }
 
-export function inOrder(...groups: readonly (readonly (Sighting | Plain)[])[]): (Sighting | Plain)[] {
+export function inOrder(
+  ...groups: readonly (readonly (ClassifiedPost | Plain)[])[]
+): (ClassifiedPost | Plain)[] {
   return groups.flat().sort((a, b) => a.at - b.at)
 }
 
@@ -82,18 +91,18 @@ export function newEngine(over: Partial<EngineParts> = {}, saved?: SavedEngine):
   return createEngine({ policy, services: [], ...over }, saved)
 }
 
-export function feed(engine: Engine, posts: readonly (Sighting | Plain)[]): AlertEvent[] {
+export function feed(engine: Engine, posts: readonly (ClassifiedPost | Plain)[]): AlertEvent[] {
   const events: AlertEvent[] = []
   for (const post of posts) {
     if ('plain' in post)
-      events.push(...engine.take({ at: post.at, author: made++, key: 0, sighting: null, hashtags: [] }))
+      events.push(...engine.take({ at: post.at, author: made++, key: 0, classified: null, hashtags: [] }))
     else
       events.push(
         ...engine.take({
           at: post.at,
           author: post.author,
           key: post.key,
-          sighting: post,
+          classified: post,
           hashtags: post.hashtags,
         }),
       )
@@ -102,7 +111,10 @@ export function feed(engine: Engine, posts: readonly (Sighting | Plain)[]): Aler
 }
 
 /** Plays posts to the end and returns the events. */
-export function play(posts: readonly (Sighting | Plain)[], over: Partial<EngineParts> = {}): AlertEvent[] {
+export function play(
+  posts: readonly (ClassifiedPost | Plain)[],
+  over: Partial<EngineParts> = {},
+): AlertEvent[] {
   const engine = newEngine(over)
   return [...feed(engine, posts), ...engine.finish()]
 }

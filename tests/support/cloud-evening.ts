@@ -36,13 +36,13 @@ export function cloudEvening(seed: number): Post[] {
       failing.length > 0 && random() < 0.3
         ? pick(random() < 0.1 ? BLAMES : COMPLAINTS).replaceAll('{}', pick(failing)[0])
         : pick(['good morning everyone', 'watching netflix tonight', 'che caldo oggi', 'queue at unicredit'])
-    const place = posts.length
+    const index = posts.length
     const parsed = parsePost({
-      id: `c${seed}-${place}`,
+      id: `c${seed}-${index}`,
       source: 'x',
       createdAt: new Date(at).toISOString(),
       text: `${text} ${Math.floor(random() * 1e6).toString(36)}`,
-      author: { id: `a${place}` },
+      author: { id: `a${index}` },
     })
     if (parsed.kind === 'post') posts.push(parsed.post)
   }

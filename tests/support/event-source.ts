@@ -2,7 +2,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http'
 import { request } from 'node:http'
 
 /** One event as a client of server-sent events sees it. */
-export interface Heard {
+export interface Consumed {
   readonly id: string
   readonly type: string
   readonly data: string
@@ -12,16 +12,16 @@ export interface Heard {
 export interface Listener {
   readonly status: number
   readonly headers: IncomingMessage['headers']
-  readonly heard: Heard[]
+  readonly heard: Consumed[]
   readonly comments: string[]
   /** What a browser would send as Last-Event-ID when it comes back. */
   readonly lastEventId: string
   /** Resolves once so many events were heard. */
-  until(count: number): Promise<Heard[]>
+  until(count: number): Promise<Consumed[]>
   /** Resolves once it holds; it is looked at after whatever comes. */
   when(holds: () => boolean): Promise<void>
   /** Resolves with all that was heard when the server has ended it. */
-  readonly ended: Promise<Heard[]>
+  readonly ended: Promise<Consumed[]>
   /** Takes nothing any more. */
   pause(): void
   resume(): void
@@ -36,7 +36,7 @@ export async function listenTo(url: string, headers: Record<string, string> = {}
     asking.end()
   })
   asking.on('error', () => {})
-  const heard: Heard[] = []
+  const heard: Consumed[] = []
   const comments: string[] = []
   const watchers = new Set<() => void>()
   let lastEventId = ''
@@ -49,7 +49,7 @@ export async function listenTo(url: string, headers: Record<string, string> = {}
     for (const block of blocks) take(block)
     for (const look of [...watchers]) look()
   })
-  const ended = new Promise<Heard[]>((resolve) => {
+  const ended = new Promise<Consumed[]>((resolve) => {
     response.once('error', () => resolve(heard))
     response.once('close', () => resolve(heard))
   })

@@ -4,15 +4,15 @@ import type { AlertEvent } from '../../src/core/model/alert.js'
 import type { Service } from '../../src/core/model/catalogue.js'
 import type { Post } from '../../src/core/model/post.js'
 import { EVENTS, withPosts } from '../../src/pipeline/alerts/alert-store.js'
-import type { CausesKeeper } from '../../src/pipeline/detect/correlator.js'
-import { createCausesKeeper } from '../../src/pipeline/detect/correlator.js'
-import type { ShardKeeper } from '../../src/pipeline/detect/shard-processor.js'
-import { createShardKeeper } from '../../src/pipeline/detect/shard-processor.js'
-import type { ToArrival } from '../../src/pipeline/intake/classify-post.js'
+import type { Correlator } from '../../src/pipeline/detect/correlator.js'
+import { createCorrelator } from '../../src/pipeline/detect/correlator.js'
+import type { ShardProcessor } from '../../src/pipeline/detect/shard-processor.js'
+import { createShardProcessor } from '../../src/pipeline/detect/shard-processor.js'
+import type { ClassifyPost } from '../../src/pipeline/intake/classify-post.js'
 import type { Intake } from '../../src/pipeline/intake/intake.js'
 import { createIntake } from '../../src/pipeline/intake/intake.js'
-import type { OrderKeeper } from '../../src/pipeline/intake/sequencer.js'
-import { createOrderKeeper } from '../../src/pipeline/intake/sequencer.js'
+import type { Sequencer } from '../../src/pipeline/intake/sequencer.js'
+import { createSequencer } from '../../src/pipeline/intake/sequencer.js'
 import type { Store } from '../../src/pipeline/ports/store.js'
 import { composeDetection } from '../../src/runtime/compose/compose-detection.js'
 import { systemClock } from '../../src/runtime/process/clock.js'
@@ -22,24 +22,24 @@ export interface LineParts {
   readonly store: Store
   readonly policy: DetectionPolicy
   readonly services: readonly Service[]
-  readonly toArrival: ToArrival
+  readonly classifyPost: ClassifyPost
 }
 
 /** The live path without its loops: every step is the test's to take. Calling it again is what a restarted process has. */
 export interface LiveLine {
   readonly intake: Intake
-  readonly order: OrderKeeper
-  readonly shards: ShardKeeper
-  readonly causes: CausesKeeper
+  readonly order: Sequencer
+  readonly shards: ShardProcessor
+  readonly causes: Correlator
   /** Takes steps until nothing is left to do. */
   drain(): Promise<void>
 }
 
-export function createLine({ store, policy, services, toArrival }: LineParts): LiveLine {
-  const intake = createIntake({ store, clock: systemClock, toArrival })
-  const order = createOrderKeeper({ store, policy, time: 'stream', clock: systemClock })
-  const shards = createShardKeeper({ store, policy, services })
-  const causes = createCausesKeeper({ store, policy, services })
+export function createLine({ store, policy, services, classifyPost }: LineParts): LiveLine {
+  const intake = createIntake({ store, clock: systemClock, classifyPost })
+  const order = createSequencer({ store, policy, time: 'stream', clock: systemClock })
+  const shards = createShardProcessor({ store, policy, services })
+  const causes = createCorrelator({ store, policy, services })
   return {
     intake,
     order,

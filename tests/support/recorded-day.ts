@@ -55,9 +55,9 @@ export function recordedLines(seed: number, count: number): string[] {
   const posts: string[] = []
   let at = from
   const length = count * 600
-  for (let place = 0; place < count; place++) {
+  for (let index = 0; index < count; index++) {
     at += Math.floor(random() * 1_200)
-    if (place === Math.floor(count * 0.8)) at += 3 * 3_600_000
+    if (index === Math.floor(count * 0.8)) at += 3 * 3_600_000
     const part = (at - from) / length
     const failing =
       part > 0.3 && part < 0.45 ? ['netflix', 'quibblio'] : part > 0.55 && part < 0.65 ? ['vodafone'] : []
@@ -68,7 +68,7 @@ export function recordedLines(seed: number, count: number): string[] {
     const early = random() < 0.0005 ? 86_400_000 * 30 : 0
     posts.push(
       JSON.stringify({
-        id: `r${seed}-${place}`,
+        id: `r${seed}-${index}`,
         source: random() < 0.7 ? 'x' : 'bluesky',
         createdAt: new Date(at - late + early).toISOString(),
         text: `${text} ${Math.floor(random() * 1e6).toString(36)}`,

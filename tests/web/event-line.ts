@@ -18,8 +18,8 @@ export function createEventLine(): EventLine {
   const lines = new Set<Response>()
   const resumedFrom: (string | undefined)[] = []
   let isOpen = true
-  const write = (line: Response, place: number) =>
-    line.write(`id: ${place + 1}\nevent: ${sent[place]!.type}\ndata: ${JSON.stringify(sent[place])}\n\n`)
+  const write = (line: Response, index: number) =>
+    line.write(`id: ${index + 1}\nevent: ${sent[index]!.type}\ndata: ${JSON.stringify(sent[index])}\n\n`)
 
   const router = express.Router()
   router.get('/v1/alerts/stream', (request, response) => {
@@ -31,7 +31,7 @@ export function createEventLine(): EventLine {
     resumedFrom.push(last)
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
     response.write(': here\n\n')
-    for (let place = Number(last ?? sent.length); place < sent.length; place++) write(response, place)
+    for (let index = Number(last ?? sent.length); index < sent.length; index++) write(response, index)
     lines.add(response)
     response.once('close', () => lines.delete(response))
   })

@@ -19,9 +19,9 @@ interface Figures {
 }
 
 /** Elements by which the feed, or an alert's history of at most a hundred lines, may grow. */
-const MOST_NEW_ELEMENTS = 1_000
+const MAX_NEW_ELEMENTS = 1_000
 /** A store of events would hold some ten megabytes after so many of them. Unit: bytes. */
-const MOST_GROWTH = 4_000_000
+const MAX_GROWTH = 4_000_000
 
 // How long things take is said by `npm run bench:page` on a quiet machine; here it is that nothing grows and nothing is missed.
 test.skipIf(!existsSync('/usr/bin/chromium'))(
@@ -34,8 +34,8 @@ test.skipIf(!existsSync('/usr/bin/chromium'))(
     const bounded = figures.map(({ page, events, heap, nodes, seen, wrong }) => ({
       page,
       isBusy: events > 1_000,
-      growsInMemory: heap.at(-1)! - heap[0]! > MOST_GROWTH,
-      growsInElements: nodes.at(-1)! - nodes[0]! > MOST_NEW_ELEMENTS,
+      growsInMemory: heap.at(-1)! - heap[0]! > MAX_GROWTH,
+      growsInElements: nodes.at(-1)! - nodes[0]! > MAX_NEW_ELEMENTS,
       sawNewOnes: seen > 0,
       wrong,
     }))

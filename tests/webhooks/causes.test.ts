@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import { MINUTE } from '../../src/core/model/instant.js'
 import type { Post } from '../../src/core/model/post.js'
 import { readDeliveries, readMessage } from '../../src/pipeline/notify/delivery-store.js'
-import { tellGathered } from '../../src/pipeline/notify/digests.js'
+import { sendDigests } from '../../src/pipeline/notify/digests.js'
 import { createFanOut } from '../../src/pipeline/notify/fan-out.js'
 import { createSubscription } from '../../src/pipeline/notify/subscriptions.js'
 import { composeReading } from '../../src/runtime/compose/compose-detection.js'
@@ -64,7 +64,7 @@ test('a cloud’s outage comes as one digest with its customers together, and wh
   const fanOut = createFanOut(parts)
   while ((await fanOut.step()).kind !== 'nothing-new');
   clock.move(11 * MINUTE)
-  await tellGathered(parts)
+  await sendDigests(parts)
 
   const bodyFor = async (id: string) => {
     const { deliveries } = await readDeliveries(store, id, { limit: 9 })

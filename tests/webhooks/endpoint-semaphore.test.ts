@@ -3,7 +3,7 @@ import { SECOND } from '../../src/core/model/instant.js'
 import { createSubscription } from '../../src/pipeline/notify/subscriptions.js'
 import { createMemoryQueue } from '../../src/queue/memory-queue.js'
 import { createDeliverer } from '../../src/webhooks/deliver.js'
-import { createSlots } from '../../src/webhooks/endpoint-semaphore.js'
+import { createEndpointSemaphore } from '../../src/webhooks/endpoint-semaphore.js'
 import { createSend } from '../../src/webhooks/send.js'
 import { createAddressRules } from '../../src/webhooks/target/address-rules.js'
 import { anEvent, aSubscription, movedClock, openStores, put } from './alert-events.js'
@@ -20,13 +20,13 @@ test('places are shared by processes, given back, and free again when a process 
   closing.push(stores.clear)
   const store = stores.open()
   const [one, two] = ['one', 'two'].map((holder) =>
-    createSlots({ store, holder, most: 2, ttlMs: 30 * SECOND }),
+    createEndpointSemaphore({ store, holder, most: 2, ttlMs: 30 * SECOND }),
   )
-  const letGo = await one!.take('wh_a')
+  const release = await one!.take('wh_a')
   expect(await two!.take('wh_a')).not.toBeNull()
   expect([await one!.take('wh_a'), await two!.take('wh_a')]).toEqual([null, null])
   expect(await two!.take('wh_b')).not.toBeNull()
-  await letGo!()
+  await release!()
   expect(await two!.take('wh_a')).not.toBeNull()
   expect(await one!.take('wh_a')).toBeNull()
   clock.move(31 * SECOND)
@@ -61,7 +61,7 @@ test('three processes together have no more requests under way at an endpoint th
         queue,
         clock,
         send: createSend({ rules: createAddressRules(['127.0.0.0/8']), clock, userAgent: 'outcry/test' }),
-        slots: createSlots({ store, holder, most: 2, ttlMs: 30 * SECOND }),
+        semaphore: createEndpointSemaphore({ store, holder, most: 2, ttlMs: 30 * SECOND }),
       })
       const stop = await queue.work(deliverer.handle, { atOnce: 8 })
       closing.push(async () => {

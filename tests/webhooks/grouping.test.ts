@@ -1,11 +1,11 @@
 import { afterEach, expect, test } from 'vitest'
 import { HOUR, MINUTE, SECOND } from '../../src/core/model/instant.js'
 import { readDeliveries, readMessage } from '../../src/pipeline/notify/delivery-store.js'
-import { tellGathered } from '../../src/pipeline/notify/digests.js'
+import { sendDigests } from '../../src/pipeline/notify/digests.js'
 import { createFanOut } from '../../src/pipeline/notify/fan-out.js'
-import { decidePace, NOTHING_GATHERED } from '../../src/pipeline/notify/notification-groups.js'
+import { decideGroupWait, EMPTY_GROUP } from '../../src/pipeline/notify/notification-groups.js'
 import { remind } from '../../src/pipeline/notify/reminders.js'
-import { tellOfSources } from '../../src/pipeline/notify/source-notices.js'
+import { notifySourceChanges } from '../../src/pipeline/notify/source-notices.js'
 import type { Subscription } from '../../src/pipeline/notify/subscriptions.js'
 import {
   changeSubscription,
@@ -33,11 +33,11 @@ function newWorld() {
     subscribe: (over: Partial<Subscription>) => createSubscription(store, aSubscription(over)),
     run: async () => {
       while ((await fanOut.step()).kind !== 'nothing-new');
-      await tellGathered(parts)
+      await sendDigests(parts)
       await remind(parts)
     },
     /** Types told so far, oldest first, with the number of events in a digest. */
-    told: async (id = 'wh_a') => {
+    notified: async (id = 'wh_a') => {
       const { deliveries } = await readDeliveries(store, id, { limit: 100 })
       const bodies = await Promise.all(deliveries.map(({ message }) => readMessage(store, message)))
       return bodies
@@ -58,15 +58,15 @@ test('twenty alerts at once are one digest for who waits for groups, and twenty 
   await world.subscribe({ id: 'wh_b' })
   await put(world.store, ...twenty)
   await world.run()
-  expect(await world.told()).toEqual([])
-  expect(await world.told('wh_b')).toHaveLength(20)
+  expect(await world.notified()).toEqual([])
+  expect(await world.notified('wh_b')).toHaveLength(20)
   world.clock.move(29 * SECOND)
   await world.run()
-  expect(await world.told()).toEqual([])
+  expect(await world.notified()).toEqual([])
   world.clock.move(SECOND)
   await world.run()
   await world.run()
-  expect(await world.told()).toEqual(['alert.digest of 20'])
+  expect(await world.notified()).toEqual(['alert.digest of 20'])
 })
 
 test('one event that waited alone is sent as itself, under the id it would have had', async () => {
@@ -76,7 +76,7 @@ test('one event that waited alone is sent as itself, under the id it would have 
   await world.run()
   world.clock.move(30 * SECOND)
   await world.run()
-  expect(await world.told()).toEqual(['alert.opened'])
+  expect(await world.notified()).toEqual(['alert.opened'])
   const { deliveries } = await readDeliveries(world.store, 'wh_a', { limit: 9 })
   expect(deliveries.map(({ id, messageId }) => [id, messageId])).toEqual([['dlv_1_a', 'msg_1_a']])
 })
@@ -86,13 +86,13 @@ test('what is more than the cap in a minute comes as a digest when the minute is
   await world.subscribe({ maxPerMinute: 3 })
   await put(world.store, ...twenty.slice(0, 10))
   await world.run()
-  expect(await world.told()).toEqual(['alert.opened', 'alert.opened', 'alert.opened'])
+  expect(await world.notified()).toEqual(['alert.opened', 'alert.opened', 'alert.opened'])
   world.clock.move(MINUTE)
   await world.run()
-  expect((await world.told()).at(-1)).toBe('alert.digest of 7')
+  expect((await world.notified()).at(-1)).toBe('alert.digest of 7')
   await put(world.store, twenty[10]!)
   await world.run()
-  expect(await world.told()).toHaveLength(5)
+  expect(await world.notified()).toHaveLength(5)
 })
 
 test('PagerDuty gets each event by itself, since it keeps an incident for each', async () => {
@@ -114,7 +114,7 @@ test('what waits for a subscription that was deleted or disabled goes nowhere', 
   await changeSubscription(world.store, 'wh_b', (now) => ({ ...now, state }))
   world.clock.move(HOUR)
   await world.run()
-  expect([await world.told('wh_a'), await world.told('wh_b')]).toEqual([[], []])
+  expect([await world.notified('wh_a'), await world.notified('wh_b')]).toEqual([[], []])
   expect(await world.store.list({ prefix: 'webhook-gathering/', limit: 9 })).toEqual([])
 })
 
@@ -125,19 +125,19 @@ test('two processes that tell of the same gathering make one digest', async () =
   await world.run()
   world.clock.move(MINUTE)
   const parts = { store: world.store, clock: world.clock, formats }
-  const made = await Promise.all([tellGathered(parts), tellGathered(parts), tellGathered(parts)])
+  const made = await Promise.all([sendDigests(parts), sendDigests(parts), sendDigests(parts)])
   expect(made.flat()).toEqual(['dlv_digest-1-20_a'])
 })
 
 test('the pace is decided with a reason', () => {
-  const told = [BEGIN, BEGIN + SECOND]
-  const decide = (pace: object, gathering: object = {}) =>
-    decidePace(pace, { ...NOTHING_GATHERED, ...gathering }, BEGIN + 2 * SECOND)
+  const notified = [BEGIN, BEGIN + SECOND]
+  const decide = (pace: object, group: object = {}) =>
+    decideGroupWait(pace, { ...EMPTY_GROUP, ...group }, BEGIN + 2 * SECOND)
   expect([
     decide({}),
     decide({ groupWait: 10 }),
-    decide({ maxPerMinute: 2 }, { told }),
-    decide({ maxPerMinute: 3 }, { told }),
+    decide({ maxPerMinute: 2 }, { notified }),
+    decide({ maxPerMinute: 3 }, { notified }),
     decide({ groupWait: 10 }, { until: BEGIN + 5 * SECOND }),
   ]).toEqual([
     { kind: 'now' },
@@ -157,23 +157,23 @@ test('reminders come while an alert lasts, counted from what was told last, and 
   world.clock.move(HOUR)
   await world.run()
   await world.run()
-  expect(await world.told()).toEqual(['alert.opened', 'alert.reminder'])
+  expect(await world.notified()).toEqual(['alert.opened', 'alert.reminder'])
   world.clock.move(HOUR / 2)
   await put(world.store, anEvent('alert.updated', 2))
   await world.run()
   world.clock.move(HOUR / 2)
   await world.run()
-  expect(await world.told()).toEqual(['alert.opened', 'alert.reminder', 'alert.updated'])
+  expect(await world.notified()).toEqual(['alert.opened', 'alert.reminder', 'alert.updated'])
   world.clock.move(HOUR / 2)
   await world.run()
-  expect((await world.told()).at(-1)).toBe('alert.reminder')
+  expect((await world.notified()).at(-1)).toBe('alert.reminder')
   world.clock.move(SECOND)
   await put(world.store, anEvent('alert.resolved', 3))
   await world.run()
   world.clock.move(3 * HOUR)
   await world.run()
-  expect((await world.told()).slice(4)).toEqual(['alert.resolved'])
-  expect(await world.told('wh_b')).toEqual(['alert.opened', 'alert.updated', 'alert.resolved'])
+  expect((await world.notified()).slice(4)).toEqual(['alert.resolved'])
+  expect(await world.notified('wh_b')).toEqual(['alert.opened', 'alert.updated', 'alert.resolved'])
   expect(await world.store.list({ prefix: 'webhook-reminder/', limit: 9 })).toEqual([])
 })
 
@@ -186,7 +186,7 @@ test('a source that is ill for a minute is told of once, and once when it is wel
   const at = async (state: string, afterMs: number) => {
     world.clock.move(afterMs)
     const source = { name: 'bluesky', state, detail: null, since }
-    return tellOfSources(world.store, [source], { formats, now: world.clock.now() })
+    return notifySourceChanges(world.store, [source], { formats, now: world.clock.now() })
   }
   expect(await at('live', 0)).toEqual([])
   expect(await at('late', MINUTE - 1)).toEqual([])
@@ -195,6 +195,6 @@ test('a source that is ill for a minute is told of once, and once when it is wel
   expect(await at('connecting', MINUTE)).toEqual([])
   expect(await at('live', MINUTE)).toHaveLength(1)
   expect(await at('live', MINUTE)).toEqual([])
-  expect(await world.told()).toEqual(['source.degraded', 'source.recovered'])
-  expect(await world.told('wh_b')).toEqual([])
+  expect(await world.notified()).toEqual(['source.degraded', 'source.recovered'])
+  expect(await world.notified('wh_b')).toEqual([])
 })

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { Gate } from '../../src/api/access/admission.js'
+import type { AdmissionControl } from '../../src/api/access/admission.js'
 import { API_LIMITS } from '../../src/api/http/api-parts.js'
 import { serveRoutes } from '../../src/api/http/serve-routes.js'
 import { webhookRoutes } from '../../src/api/routes/webhooks.js'
@@ -43,7 +43,7 @@ async function startRoutes() {
     formats,
     checkTarget: (url) => checkTarget(url, { rules }),
   })
-  const gate: Gate = async () => ({ kind: 'admitted', key: null })
+  const gate: AdmissionControl = async () => ({ kind: 'admitted', key: null })
   const app = express()
     .disable('etag')
     .use(serveRoutes(routes, gate, API_LIMITS))

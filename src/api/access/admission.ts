@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import type { Scope } from '../../pipeline/access/api-keys.js'
 import { problem, retryAfter } from '../http/problem.js'
 import { within } from '../http/with-timeout.js'
-import type { Admission, Guard } from './authenticate.js'
+import type { Admission, Authenticator } from './authenticate.js'
 import { networkOf } from './network-of.js'
 import type { Rate, Rates } from './rate-limits.js'
 import { policyOf, stateOf } from './rate-limits.js'
@@ -16,16 +16,20 @@ export interface Needed {
 }
 
 /** Lets a request in, or says why not: first who asks, then how often. Writes into the answer's headers what is left. */
-export type Gate = (request: Request, response: Response, needed: Needed) => Promise<Admission>
+export type AdmissionControl = (request: Request, response: Response, needed: Needed) => Promise<Admission>
 
 export interface GateParts {
-  readonly guard: Guard
+  readonly authenticator: Authenticator
   /** Undefined: nothing is counted. */
   readonly rates: Rates | undefined
   readonly storeTimeoutMs: number
 }
 
-export function createGate({ guard, rates, storeTimeoutMs }: GateParts): Gate {
+export function createAdmissionControl({
+  authenticator,
+  rates,
+  storeTimeoutMs,
+}: GateParts): AdmissionControl {
   return async (request, response, { scope, rate }) => {
     const address = request.ip ?? ''
     const admission: Admission =
@@ -33,7 +37,7 @@ export function createGate({ guard, rates, storeTimeoutMs }: GateParts): Gate {
         ? { kind: 'admitted', key: null }
         : await within(
             storeTimeoutMs,
-            guard({ authorization: request.headers.authorization, address }, scope),
+            authenticator({ authorization: request.headers.authorization, address }, scope),
           )
     if (admission.kind === 'problem' || rate === null || rates === undefined) return admission
 

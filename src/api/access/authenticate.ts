@@ -5,7 +5,7 @@ import type { Problem } from '../http/problem.js'
 import { problem, retryAfter } from '../http/problem.js'
 import type { WrongKeys } from './failed-auth-limiter.js'
 
-export interface GuardParts {
+export interface AuthenticatorParts {
   readonly keys: ApiKeys
   readonly wrongKeys: WrongKeys
   readonly clock: Clock
@@ -19,11 +19,16 @@ export interface Visitor {
 }
 
 /** Whether a request may do what needs a scope, and by which key. */
-export type Guard = (visitor: Visitor, needed: Scope) => Promise<Admission>
+export type Authenticator = (visitor: Visitor, needed: Scope) => Promise<Admission>
 
 export type Admission = { readonly kind: 'admitted'; readonly key: ApiKey | null } | Problem
 
-export function createGuard({ keys, wrongKeys, clock, publicRead }: GuardParts): Guard {
+export function createAuthenticator({
+  keys,
+  wrongKeys,
+  clock,
+  publicRead,
+}: AuthenticatorParts): Authenticator {
   return async ({ authorization, address }, needed) => {
     if (authorization === undefined) {
       if (needed === 'read' && publicRead) return { kind: 'admitted', key: null }

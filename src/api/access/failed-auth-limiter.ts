@@ -11,7 +11,7 @@ export interface WrongKeys {
 
 const WINDOW = MINUTE
 /** Beyond so many addresses the one that failed longest ago is forgotten: memory stays bounded whoever attacks. */
-const MOST_ADDRESSES = 10_000
+const MAX_ADDRESSES = 10_000
 
 /** Asks an address to wait once it has sent `most` wrong keys within a minute, until the first of them is a minute ago. */
 export function createWrongKeys(most: number): WrongKeys {
@@ -29,7 +29,7 @@ export function createWrongKeys(most: number): WrongKeys {
       const times = failures.get(network) ?? []
       failures.delete(network)
       failures.set(network, [...times, now].slice(-most))
-      if (failures.size > MOST_ADDRESSES) failures.delete(failures.keys().next().value!)
+      if (failures.size > MAX_ADDRESSES) failures.delete(failures.keys().next().value!)
     },
   }
 }

@@ -41,19 +41,19 @@ export function createIdempotency<T>({ store, clock }: { store: Store; clock: Cl
 
   return {
     async once({ sender, key, body }, work, answer) {
-      const place = `${PREFIX}${hashOf(`${sender}\n${key}`)}`
+      const index = `${PREFIX}${hashOf(`${sender}\n${key}`)}`
       const bodyHash = hashOf(body)
       for (;;) {
-        const [text = null] = await store.get([place])
-        const before = text === null ? null : readState<Kept<T>>(place, text, 1)
+        const [text = null] = await store.get([index])
+        const before = text === null ? null : readState<StoredValue<T>>(index, text, 1)
         if (before !== null && clock.now() - before.at < KEPT) {
           if (before.bodyHash !== bodyHash) return { kind: 'other-request' }
           return { kind: 'done-before', answer: before.answer }
         }
-        const kept: Kept<T> = { version: 1, at: clock.now(), bodyHash, answer }
+        const storedValue: StoredValue<T> = { version: 1, at: clock.now(), bodyHash, answer }
         const accepted = await work({
-          checks: [{ key: place, value: text }],
-          set: [{ key: place, value: JSON.stringify(kept) }],
+          checks: [{ key: index, value: text }],
+          set: [{ key: index, value: JSON.stringify(storedValue) }],
         })
         // Refused: the same request came by another way in this moment.
         if (accepted.kind === 'refused') continue
@@ -68,12 +68,14 @@ export function createIdempotency<T>({ store, clock }: { store: Store; clock: Cl
     const after = sweptTo === undefined ? {} : { after: sweptTo }
     const found = await store.list({ prefix: PREFIX, limit: SWEEP_SIZE, ...after })
     sweptTo = found.length < SWEEP_SIZE ? undefined : found.at(-1)!.key
-    const old = found.filter(({ key, value }) => clock.now() - readState<Kept<T>>(key, value, 1).at >= KEPT)
+    const old = found.filter(
+      ({ key, value }) => clock.now() - readState<StoredValue<T>>(key, value, 1).at >= KEPT,
+    )
     if (old.length > 0) await store.commit({ delete: old.map(({ key }) => key) })
   }
 }
 
-interface Kept<T> {
+interface StoredValue<T> {
   readonly version: 1
   readonly at: Instant
   readonly bodyHash: string

@@ -2,13 +2,13 @@ import type { Answer } from '../http/route.js'
 import { weakTag } from '../http/send.js'
 
 /** Answers that hold until something is stored, so that a thousand who ask the same cost one search. */
-export interface KeptAnswers {
+export interface ResponseCache {
   /** The answer under a key that was made at this version, else a new one. */
   get(key: string, version: string, make: () => Promise<Answer>): Promise<Answer>
 }
 
 /** Keeps answers up to so many bytes, the latest made; all of them only as long as the version stays. */
-export function keepAnswers(mostBytes: number): KeptAnswers {
+export function createResponseCache(mostBytes: number): ResponseCache {
   let generation = newGeneration('none')
 
   return {

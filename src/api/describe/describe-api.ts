@@ -194,7 +194,7 @@ const LISTED = ({ schema }: Field) => (schema.type === 'array' ? { style: 'form'
 function answersOf(route: Route, schemas: SchemaDescriber): Record<string, Described200> {
   const entries = Object.entries(route.answers).flatMap(([status, answer]) => {
     const described = [status, describeAnswer(route, Number(status), answer, schemas)] as const
-    const isKept = route.method === 'get' && status === '200' && answer.unkept !== true
+    const isKept = route.method === 'get' && status === '200' && answer.uncached !== true
     const unchanged = {
       description: 'What If-None-Match names is what there is',
       headers: headersOf(route, true),
@@ -207,10 +207,10 @@ function answersOf(route: Route, schemas: SchemaDescriber): Record<string, Descr
 function describeAnswer(
   route: Route,
   status: number,
-  { description, type = 'application/json', schema, unkept, headers = [] }: AnswerSpec,
+  { description, type = 'application/json', schema, uncached, headers = [] }: AnswerSpec,
   schemas: SchemaDescriber,
 ): Described200 {
-  const isKept = route.method === 'get' && status === 200 && unkept !== true
+  const isKept = route.method === 'get' && status === 200 && uncached !== true
   const content = schema === undefined ? {} : { schema: schemas.describe(schema, 'output') }
   return {
     description,

@@ -104,8 +104,8 @@ ${
   parameters.length === 0
     ? ''
     : html`<h4>Parameters</h4><div class="wide" tabindex="0" role="region" aria-label="Parameters"><table>${parameters.map(
-        ({ name, in: place, required, description: what = '', schema }) =>
-          html`<tr><th scope="row"><code>${name}</code></th><td>${place}${required ? ', required' : ''}</td><td>${typeOf(schema)}${what === '' ? '' : html`<p class="quiet">${coded(what)}</p>`}</td></tr>`,
+        ({ name, in: index, required, description: what = '', schema }) =>
+          html`<tr><th scope="row"><code>${name}</code></th><td>${index}${required ? ', required' : ''}</td><td>${typeOf(schema)}${what === '' ? '' : html`<p class="quiet">${coded(what)}</p>`}</td></tr>`,
       )}</table></div>`
 }
 ${requestBody === undefined ? '' : html`<h4>Body</h4>${contentOf(requestBody.content)}`}
@@ -177,5 +177,5 @@ function code(text: string): Html {
 
 /** What stands between backticks is code. */
 function coded(text: string): readonly Html[] {
-  return text.split('`').map((part, place) => (place % 2 === 1 ? html`<code>${part}</code>` : html`${part}`))
+  return text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : html`${part}`))
 }

@@ -48,8 +48,10 @@ export function entriesOf(
   if (lasting !== undefined) {
     // Once it is over its own entry says how it was, and not that it was about to end.
     const isEnded = entries.length > 0
-    const told = isEnded ? (history.findLast(({ alert }) => isAtWork(alert.status)) ?? lasting) : lasting
-    entries.push(entryOf({ ...told, at: lasting.at }, idOf(told.alert), told.alert.openedAt, about))
+    const reported = isEnded ? (history.findLast(({ alert }) => isAtWork(alert.status)) ?? lasting) : lasting
+    entries.push(
+      entryOf({ ...reported, at: lasting.at }, idOf(reported.alert), reported.alert.openedAt, about),
+    )
   }
   return entries
 }

@@ -2,7 +2,7 @@ import type { RequestHandler, Router } from 'express'
 import type { Service } from '../../core/model/catalogue.js'
 import type { ServiceId } from '../../core/model/vocabulary.js'
 import type { Scope } from '../../pipeline/access/api-keys.js'
-import type { Bar } from '../../pipeline/detect/shard-state.js'
+import type { ServiceThreshold } from '../../pipeline/detect/shard-state.js'
 import type { Intake } from '../../pipeline/intake/intake.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { Store } from '../../pipeline/ports/store.js'
@@ -19,7 +19,7 @@ export interface ApiParts {
   /** The service that a hashtag speaks of, in the catalogue or not. */
   readonly serviceOfTag?: (tag: string) => ServiceId | null
   /** What it takes by now for a service to have an alert. */
-  readonly bar: (service: ServiceId) => Promise<Bar>
+  readonly threshold: (service: ServiceId) => Promise<ServiceThreshold>
   readonly clock: Clock
   /** Whether reading needs no key. Sending posts in and administration always do. */
   readonly publicRead: boolean
@@ -66,7 +66,7 @@ export interface ApiLimits {
   /** Wrong keys from one address within a minute, before it is asked to wait. */
   readonly wrongKeysPerMinute: number
   /** Answered pages of alerts that are kept until an alert changes. */
-  readonly keptBytes: number
+  readonly cachedBytes: number
 }
 
 export const API_LIMITS: ApiLimits = {
@@ -75,7 +75,7 @@ export const API_LIMITS: ApiLimits = {
   bodyBytes: 100_000,
   // A person who mistypes is far below it; 2^256 keys are far beyond it.
   wrongKeysPerMinute: 20,
-  keptBytes: 32_000_000,
+  cachedBytes: 32_000_000,
 }
 
 /** How a source is. */

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { ErrorRequestHandler, Express, RequestHandler } from 'express'
 import express from 'express'
 import { createApiKeys } from '../../pipeline/access/api-keys.js'
-import { createGate } from '../access/admission.js'
-import { createGuard } from '../access/authenticate.js'
+import { createAdmissionControl } from '../access/admission.js'
+import { createAuthenticator } from '../access/authenticate.js'
 import { createWrongKeys } from '../access/failed-auth-limiter.js'
 import { alertRoutes } from '../routes/alerts.js'
 import { docRoutes } from '../routes/docs.js'
@@ -54,15 +54,19 @@ export function apiRoutes(parts: ApiParts): Route[] {
 /** The API as an Express app. Whoever runs it listens. */
 export function createApi(parts: ApiParts): Express {
   const limits = { ...API_LIMITS, ...parts.limits }
-  const guard = createGuard({
+  const authenticator = createAuthenticator({
     keys: createApiKeys(parts),
     wrongKeys: createWrongKeys(limits.wrongKeysPerMinute),
     clock: parts.clock,
     publicRead: parts.publicRead,
   })
-  const gate = createGate({ guard, rates: parts.rates, storeTimeoutMs: limits.storeTimeoutMs })
+  const admissionControl = createAdmissionControl({
+    authenticator,
+    rates: parts.rates,
+    storeTimeoutMs: limits.storeTimeoutMs,
+  })
   const requireScope: RequireScope = (scope) => async (request, response, next) => {
-    const admission = await gate(request, response, { scope, rate: scope })
+    const admission = await admissionControl(request, response, { scope, rate: scope })
     if (admission.kind === 'admitted') next()
     else sendProblem(request, response, admission)
   }
@@ -75,7 +79,7 @@ export function createApi(parts: ApiParts): Express {
   app.set('trust proxy', parts.trustProxy ?? false)
   app.use(nameRequest, observeWith(parts), ...securityHeaders(), allowOrigins(parts.origins ?? []))
   for (const router of parts.extraRoutes?.(requireScope) ?? []) app.use(router)
-  app.use(serveRoutes(apiRoutes(parts), gate, limits))
+  app.use(serveRoutes(apiRoutes(parts), admissionControl, limits))
   app.use((request, response) => {
     const detail = 'no route has this path; check its spelling, and that it begins with /v1'
     sendProblem(request, response, problem('unknown-route', detail))

@@ -33,7 +33,7 @@ export const HTTP_LIMITS: HttpLimits = {
   headerBytes: 16_384,
 }
 
-const MOST_HEADERS = 100
+const MAX_HEADERS = 100
 
 /** A server that no slow or broken client holds up; what it cannot read it refuses as the API refuses everything else. */
 export function createHttpServer(listener: RequestListener, over: Partial<HttpLimits> = {}): Server {
@@ -48,7 +48,7 @@ export function createHttpServer(listener: RequestListener, over: Partial<HttpLi
     },
     listener,
   )
-  server.maxHeadersCount = MOST_HEADERS
+  server.maxHeadersCount = MAX_HEADERS
   server.setTimeout(limits.idleMs)
   server.on('clientError', refuse)
   return server

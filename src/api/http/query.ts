@@ -9,11 +9,11 @@ export function list<T extends z.ZodType<unknown, string>>(item: T) {
   return z
     .string()
     .transform((text) => text.split(','))
-    .pipe(z.array(item).max(MOST_LISTED, `at most ${MOST_LISTED} are taken`))
-    .meta({ type: 'array', items: shapeOf(item), maxItems: MOST_LISTED })
+    .pipe(z.array(item).max(MAX_LISTED, `at most ${MAX_LISTED} are taken`))
+    .meta({ type: 'array', items: shapeOf(item), maxItems: MAX_LISTED })
 }
 
-const MOST_LISTED = 100
+const MAX_LISTED = 100
 
 /** How a schema is described; what comes as text is checked as text, and described as what it means. */
 function shapeOf(item: z.ZodType) {

@@ -16,8 +16,8 @@ export interface BodyReader<B> {
   read(bytes: Buffer, contentType: string): { readonly kind: 'content'; readonly content: B } | Problem
 }
 
-const MOST_ERRORS = 100
-const MOST_SHOWN = 100
+const MAX_ERRORS = 100
+const MAX_SHOWN = 100
 
 /** A JSON body that a schema describes. */
 export function jsonBody<S extends z.ZodType>(schema: S): BodyReader<z.infer<S>> {
@@ -31,7 +31,7 @@ export function jsonBody<S extends z.ZodType>(schema: S): BodyReader<z.infer<S>>
       if (parsed.kind === 'problem') return parsed
       const checked = schema.safeParse(parsed.value)
       if (checked.success) return { kind: 'content', content: checked.data }
-      const errors = checked.error.issues.flatMap(fieldErrors).slice(0, MOST_ERRORS)
+      const errors = checked.error.issues.flatMap(fieldErrors).slice(0, MAX_ERRORS)
       return problem('bad-body', summaryOf(errors), { errors })
     },
   }
@@ -67,5 +67,5 @@ function pointerTo(path: readonly PropertyKey[]): string {
 /** A field's name may be as long as the body, and may hold half a character, which no URL can. */
 function shown(name: string): string {
   const escaped = name.replaceAll('~', '~0').replaceAll('/', '~1')
-  return escaped.slice(0, MOST_SHOWN).replace(/\p{Surrogate}/gu, '\ufffd')
+  return escaped.slice(0, MAX_SHOWN).replace(/\p{Surrogate}/gu, '\ufffd')
 }

@@ -22,7 +22,7 @@ export interface PostProblem {
   readonly detail: string
 }
 
-const MOST_PROBLEMS = 100
+const MAX_PROBLEMS = 100
 
 /** Only what is required; what else there is is read as CONTRACT says and otherwise passed over. */
 const postSchema = z.looseObject({
@@ -92,7 +92,7 @@ function check(items: readonly Item[], bytes: Buffer): ReadPosts {
   for (const { index, value } of items) {
     const parsed = value === undefined ? NOT_JSON : parsePost(value)
     if (parsed.kind === 'post') posts.push(parsed.post)
-    else if (problems.length < MOST_PROBLEMS) {
+    else if (problems.length < MAX_PROBLEMS) {
       problems.push({ index, reason: parsed.reason, detail: parsed.detail })
     }
   }

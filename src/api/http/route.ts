@@ -38,7 +38,7 @@ export interface AnswerSpec {
   readonly type?: string
   readonly schema?: z.ZodType
   /** It changes with every asking, or never ends, so that it has no ETag. */
-  readonly unkept?: boolean
+  readonly uncached?: boolean
   /** Headers that it may have beside those of every answer. */
   readonly headers?: readonly ('Link' | 'Location')[]
 }

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response, Router } from 'express'
 import { Router as createRouter, raw } from 'express'
-import type { Gate } from '../access/admission.js'
+import type { AdmissionControl } from '../access/admission.js'
 import type { ApiLimits } from './api-parts.js'
 import { answerPreflight, openToAll } from './cors.js'
 import { problem } from './problem.js'
@@ -9,7 +9,11 @@ import { sendAnswer, sendProblem, sendStream } from './send.js'
 import { within } from './with-timeout.js'
 
 /** Serves declared routes: who may, what was sent, what it does, what goes back; and which methods there are. */
-export function serveRoutes(routes: readonly Route[], gate: Gate, limits: ApiLimits): Router {
+export function serveRoutes(
+  routes: readonly Route[],
+  admissionControl: AdmissionControl,
+  limits: ApiLimits,
+): Router {
   const router = createRouter({ strict: true, caseSensitive: true })
   for (const path of new Set(routes.map((route) => route.path))) {
     const here = routes.filter((route) => route.path === path)
@@ -19,7 +23,7 @@ export function serveRoutes(routes: readonly Route[], gate: Gate, limits: ApiLim
     )
     const at = router.route(pattern)
     if (here.some((route) => route.openToAll)) at.all(open)
-    for (const route of here) at[route.method](serve(route, gate, limits))
+    for (const route of here) at[route.method](serve(route, admissionControl, limits))
     at.all(refuseMethod([...allowed, 'OPTIONS'].join(', ')))
   }
   return router
@@ -30,13 +34,13 @@ const open: RequestHandler = (_request, response, next) => {
   next()
 }
 
-function serve(route: Route, gate: Gate, limits: ApiLimits): RequestHandler {
+function serve(route: Route, admissionControl: AdmissionControl, limits: ApiLimits): RequestHandler {
   const readBytes = route.body === null ? null : bodyBytes(route.body.types, limits[route.body.limit])
 
   return async (request, response) => {
     response.locals.route = route.path
     if (route.policy !== null) setPolicy(response, route.policy)
-    const admission = await gate(request, response, route)
+    const admission = await admissionControl(request, response, route)
     if (admission.kind === 'problem') return sendProblem(request, response, admission)
     const bytes = readBytes === null ? EMPTY : await readBytes(request, response)
     if (bytes === null) {

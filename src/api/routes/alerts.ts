@@ -8,14 +8,14 @@ import { readAlert, readAlertTexts, readHistory } from '../../pipeline/alerts/al
 import type { AlertFilter } from '../../pipeline/alerts/find-alerts.js'
 import { findAlerts, PLACE } from '../../pipeline/alerts/find-alerts.js'
 import { readStreamTime } from '../../pipeline/intake/sequencer-state.js'
-import { keepAnswers } from '../cache/response-cache.js'
+import { createResponseCache } from '../cache/response-cache.js'
 import type { ApiLimits, ApiParts } from '../http/api-parts.js'
 import type { Problem } from '../http/problem.js'
 import { problem } from '../http/problem.js'
 import { country, fraction, id, instant, language, list, name, wholeNumber, yesOrNo } from '../http/query.js'
 import type { Route } from '../http/route.js'
 import { json, jsonText, route } from '../http/route.js'
-import { createShownAlerts } from '../views/alert-view.js'
+import { createAlertViews } from '../views/alert-view.js'
 import {
   alertEvents,
   alertEvidence,
@@ -27,7 +27,7 @@ import {
 import { readTimeline, usualStep } from '../views/timeline.js'
 
 export const DEFAULT_LIMIT = 50
-export const MOST_LIMIT = 200
+export const MAX_LIMIT = 200
 /** A chart of an alert begins so long before it and ends so long after it, so that one sees what was usual. */
 const MARGIN = HOUR
 const LONGEST_CHART = 48 * HOUR
@@ -72,8 +72,8 @@ export function alertRoutes(
   parts: Pick<ApiParts, 'store' | 'clock' | 'services'> & { readonly limits: ApiLimits },
 ): Route[] {
   const { store, clock, services } = parts
-  const shown = createShownAlerts(parts)
-  const pages = keepAnswers(parts.limits.keptBytes)
+  const shown = createAlertViews(parts)
+  const pages = createResponseCache(parts.limits.cachedBytes)
 
   return [
     route({
@@ -83,7 +83,7 @@ export function alertRoutes(
       scope: 'read',
       query: {
         ...filters,
-        limit: wholeNumber(1, MOST_LIMIT).optional().describe(`${DEFAULT_LIMIT} unless told`),
+        limit: wholeNumber(1, MAX_LIMIT).optional().describe(`${DEFAULT_LIMIT} unless told`),
         cursor: z.string().max(300).optional().describe('page.nextCursor of the page before'),
       },
       answers: { 200: { description: 'A page of alerts', schema: alertPage, headers: ['Link'] } },
@@ -187,14 +187,14 @@ function linkTo({ source, id }: { readonly source: string; readonly id: string }
   return source === 'x' && /^\d{1,20}$/.test(id) ? `https://x.com/i/status/${id}` : null
 }
 
-function writeCursor(place: string): string {
-  return Buffer.from(place).toString('base64url')
+function writeCursor(index: string): string {
+  return Buffer.from(index).toString('base64url')
 }
 
 /** Null when it is none that this API gave. */
 function readCursor(cursor: string): string | null {
-  const place = Buffer.from(cursor, 'base64url').toString('latin1')
-  return PLACE.test(place) && writeCursor(place) === cursor ? place : null
+  const index = Buffer.from(cursor, 'base64url').toString('latin1')
+  return PLACE.test(index) && writeCursor(index) === cursor ? index : null
 }
 
 function withCursor(url: string, cursor: string): string {

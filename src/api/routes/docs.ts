@@ -60,10 +60,10 @@ export function docRoutes(
       async handle({ params: { code } }) {
         if (!Object.hasOwn(PROBLEMS, code))
           return problem('unknown-problem', 'no problem has this code; /docs lists them')
-        const place = `/docs#code-${code}`
-        return answer(`${place}\n`, 'text/plain; charset=utf-8', {
+        const index = `/docs#code-${code}`
+        return answer(`${index}\n`, 'text/plain; charset=utf-8', {
           status: 303,
-          headers: { Location: place },
+          headers: { Location: index },
         })
       },
     }),

@@ -13,7 +13,7 @@ import type { AlertSummary } from '../../pipeline/alerts/alert-summary.js'
 import type { AlertFilter } from '../../pipeline/alerts/find-alerts.js'
 import { findAlerts } from '../../pipeline/alerts/find-alerts.js'
 import type { Store } from '../../pipeline/ports/store.js'
-import { keepAnswers } from '../cache/response-cache.js'
+import { createResponseCache } from '../cache/response-cache.js'
 import { writeAtom } from '../feeds/atom.js'
 import { shieldsBadge, svgBadge } from '../feeds/badge.js'
 import { EMBED_POLICY, embedPage } from '../feeds/embed.js'
@@ -34,7 +34,7 @@ import { jsonFeed, shieldsBadge as shieldsSchema } from '../views/schemas.js'
 export type FeedParts = Pick<ApiParts, 'store' | 'services' | 'publicRead' | 'publicFeeds' | 'publicUrl'>
 
 /** Alerts in one feed; each gives one entry or two. */
-const MOST_ALERTS = 50
+const MAX_ALERTS = 50
 const KEPT_BYTES = 8_000_000
 /** Badges and frames are asked for by every page that shows them. Unit: seconds. */
 const MAX_AGE = 60
@@ -57,7 +57,7 @@ export function feedRoutes(parts: FeedParts): Route[] {
   const isOpen = parts.publicRead || parts.publicFeeds === true
   const scope = isOpen && parts.publicFeeds === true ? null : 'read'
   const nameOf = namesOf(parts.services)
-  const feeds = keepAnswers(KEPT_BYTES)
+  const feeds = createResponseCache(KEPT_BYTES)
   const caching = { 'Cache-Control': `${isOpen ? 'public' : 'private'}, max-age=${MAX_AGE}` }
 
   return [
@@ -146,7 +146,7 @@ export function feedRoutes(parts: FeedParts): Route[] {
   ]
 
   async function readFeed(filter: AlertFilter, locale: Locale, self: string): Promise<Feed> {
-    const { alerts } = await findAlerts(store, filter, { limit: MOST_ALERTS })
+    const { alerts } = await findAlerts(store, filter, { limit: MAX_ALERTS })
     const histories = await Promise.all(alerts.map((alert) => readHistory(store, alert.id)))
     const entries = histories.flatMap((history, place) => {
       const { service } = alerts[place]!

@@ -1,5 +1,5 @@
 import { formatInstant } from '../../core/model/instant.js'
-import { MOST_TRENDING, readTrending } from '../../pipeline/detect/trending.js'
+import { MAX_TRENDING, readTrending } from '../../pipeline/detect/trending.js'
 import type { ApiParts } from '../http/api-parts.js'
 import { wholeNumber } from '../http/query.js'
 import type { Route } from '../http/route.js'
@@ -7,7 +7,7 @@ import { json, route } from '../http/route.js'
 import { trending as trendingSchema } from '../views/schemas.js'
 
 const DEFAULT_LIMIT = 50
-const MOST_COUNT = 1_000_000
+const MAX_COUNT = 1_000_000
 
 export function hashtagRoutes({ store, serviceOfTag }: Pick<ApiParts, 'store' | 'serviceOfTag'>): Route[] {
   return [
@@ -17,8 +17,8 @@ export function hashtagRoutes({ store, serviceOfTag }: Pick<ApiParts, 'store' | 
       summary: 'Hashtags now above their own usual, of services or not, the most unusual first',
       scope: 'read',
       query: {
-        limit: wholeNumber(1, MOST_TRENDING).optional().describe(`${DEFAULT_LIMIT} unless told`),
-        minCount: wholeNumber(1, MOST_COUNT).optional().describe('At least so many uses; never fewer than 5'),
+        limit: wholeNumber(1, MAX_TRENDING).optional().describe(`${DEFAULT_LIMIT} unless told`),
+        minCount: wholeNumber(1, MAX_COUNT).optional().describe('At least so many uses; never fewer than 5'),
       },
       answers: { 200: { description: 'The hashtags', schema: trendingSchema } },
       async handle({ query: { limit = DEFAULT_LIMIT, minCount = 1 } }) {

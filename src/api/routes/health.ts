@@ -16,7 +16,7 @@ export function healthRoutes({ health, metrics }: Pick<ApiParts, 'health' | 'met
       summary: 'Whether the process runs',
       scope: null,
       answers: {
-        200: { description: 'It does', schema: z.strictObject({ status: z.literal('ok') }), unkept: true },
+        200: { description: 'It does', schema: z.strictObject({ status: z.literal('ok') }), uncached: true },
       },
       handle: async () => json({ status: 'ok' }, UNKEPT),
     }),
@@ -29,7 +29,7 @@ export function healthRoutes({ health, metrics }: Pick<ApiParts, 'health' | 'met
         200: {
           description: 'It does',
           schema: z.strictObject({ status: z.literal('ready'), checks }),
-          unkept: true,
+          uncached: true,
         },
       },
       problems: ['not-ready'],
@@ -47,7 +47,7 @@ export function healthRoutes({ health, metrics }: Pick<ApiParts, 'health' | 'met
       path: '/metrics',
       summary: 'What Prometheus reads',
       scope: null,
-      answers: { 200: { description: 'Metrics', type: 'text/plain', unkept: true } },
+      answers: { 200: { description: 'Metrics', type: 'text/plain', uncached: true } },
       handle: async () => answer(await metrics(), 'text/plain; version=0.0.4; charset=utf-8', UNKEPT),
     }),
   ]

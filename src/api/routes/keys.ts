@@ -9,14 +9,14 @@ import type { Route } from '../http/route.js'
 import { json, NO_CONTENT, route } from '../http/route.js'
 import { keys as keysSchema, newKey } from '../views/schemas.js'
 
-const MOST_NAME = 100
+const MAX_NAME = 100
 
 const asked = z
   .strictObject({
     name: z
       .string()
       .min(1, 'write a name, or leave the field out')
-      .max(MOST_NAME, `write at most ${MOST_NAME} characters`)
+      .max(MAX_NAME, `write at most ${MAX_NAME} characters`)
       // It is shown in terminals and logs.
       .regex(/^[^\p{C}]*$/u, 'leave out control characters')
       .default('unnamed'),

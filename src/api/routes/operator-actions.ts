@@ -11,7 +11,7 @@ import { id } from '../http/query.js'
 import { jsonBody } from '../http/read-body.js'
 import type { Route } from '../http/route.js'
 import { json, jsonText, route } from '../http/route.js'
-import { createShownAlerts, voterOf } from '../views/alert-view.js'
+import { createAlertViews, voterOf } from '../views/alert-view.js'
 import { alert as alertSchema, feedback as feedbackSchema } from '../views/schemas.js'
 
 const NOTE_LENGTH = 500
@@ -32,7 +32,7 @@ const LOOK = 50
 /** What people do about an alert: say whether it is true, end it, take it back. */
 export function handRoutes(parts: Pick<ApiParts, 'store' | 'clock' | 'intake'>): Route[] {
   const { store, clock, intake } = parts
-  const shown = createShownAlerts(parts)
+  const shown = createAlertViews(parts)
 
   return [
     route({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MOST_BACKLOG } from '../../pipeline/intake/intake.js'
+import { MAX_BACKLOG } from '../../pipeline/intake/intake.js'
 import { askToForget } from '../../pipeline/retention/redact-expired-texts.js'
 import { createIdempotency } from '../access/idempotency.js'
 import type { ApiParts } from '../http/api-parts.js'
@@ -55,7 +55,7 @@ export function postRoutes(parts: Pick<ApiParts, 'store' | 'intake' | 'clock'>):
             errors: [{ parameter: 'Idempotency-Key', detail }],
           })
         }
-        if ((await intake.backlog()) > MOST_BACKLOG) {
+        if ((await intake.backlog()) > MAX_BACKLOG) {
           return problem(
             'backlog',
             'nothing was accepted, so that what was accepted before is worked off first; send it again',

@@ -12,7 +12,7 @@ import { id, instant } from '../http/query.js'
 import type { Route } from '../http/route.js'
 import { json, route } from '../http/route.js'
 import { serviceDetail, services as servicesSchema, timeline } from '../views/schemas.js'
-import { LONGEST, MOST_POINTS, readTimeline, usualStep } from '../views/timeline.js'
+import { LONGEST, MAX_POINTS, readTimeline, usualStep } from '../views/timeline.js'
 
 const DEFAULT_SPAN = DAY
 
@@ -32,8 +32,8 @@ export function serviceRoutes({
   store,
   clock,
   services,
-  bar,
-}: Pick<ApiParts, 'store' | 'clock' | 'services' | 'bar'>): Route[] {
+  threshold,
+}: Pick<ApiParts, 'store' | 'clock' | 'services' | 'threshold'>): Route[] {
   const byId = new Map(services.map((service) => [service.id, service]))
 
   return [
@@ -52,7 +52,7 @@ export function serviceRoutes({
           asOf: asOf === null ? null : formatInstant(asOf),
           data: [
             ...services.map((service) => shown(service, current.get(service.id))),
-            ...discovered.map((alert) => shownDiscovered(alert.service, alert)),
+            ...discovered.map((alert) => discoveredView(alert.service, alert)),
           ],
         })
       },
@@ -69,8 +69,8 @@ export function serviceRoutes({
         const service = byId.get(params.id)
         if (service === undefined && !(await hadAlert(store, params.id))) return unknownService()
         const [current] = await readCurrent(store, params.id)
-        const state = service === undefined ? shownDiscovered(params.id, current) : shown(service, current)
-        const { strictness, floor } = await bar(params.id)
+        const state = service === undefined ? discoveredView(params.id, current) : shown(service, current)
+        const { strictness, floor } = await threshold(params.id)
         const { within5m, within60m } = floor
         return json({ ...state, strictness, detectionFloor: { within5m, within60m } })
       },
@@ -108,7 +108,7 @@ function shown({ id, name, category, countries }: Service, current: AlertSummary
 }
 
 /** Of a service of no catalogue only its name is known. */
-function shownDiscovered(id: ServiceId, current: AlertSummary | undefined) {
+function discoveredView(id: ServiceId, current: AlertSummary | undefined) {
   return { id, name: id, category: null, countries: [], discovered: true, ...stateOf(current) }
 }
 
@@ -137,8 +137,8 @@ function wrongSpan(asked: {
   const length = asked.to - asked.from
   if (length <= 0) return refuse('from', 'it must lie before to')
   if (length > LONGEST) return refuse('from', `at most ${LONGEST / DAY} days are shown at once`)
-  if (length / asked.step > MOST_POINTS) {
-    return refuse('step', `more than ${MOST_POINTS} points; take a longer step, or leave it out`)
+  if (length / asked.step > MAX_POINTS) {
+    return refuse('step', `more than ${MAX_POINTS} points; take a longer step, or leave it out`)
   }
   return null
 }

@@ -10,7 +10,7 @@ import {
   changeSilences,
   inForce,
   MATCHED,
-  MOST_SILENCES,
+  MAX_SILENCES,
   readSilences,
 } from '../../pipeline/silences/silences.js'
 import type { ApiParts } from '../http/api-parts.js'
@@ -129,7 +129,7 @@ export function silenceRoutes({
         const found = (await readSilences(store)).filter(
           ({ endsAt }) => query.expired === true || endsAt > now,
         )
-        return json({ data: found.map((silence) => shownSilence(silence, now)) })
+        return json({ data: found.map((silence) => silenceView(silence, now)) })
       },
     }),
     route({
@@ -156,12 +156,12 @@ export function silenceRoutes({
           createdAt: now,
         }
         const kept = await changeSilences(store, now, (silences) =>
-          silences.length >= MOST_SILENCES ? null : { silences: [...silences, silence], result: silence },
+          silences.length >= MAX_SILENCES ? null : { silences: [...silences, silence], result: silence },
         )
         if (kept === null) {
-          return problem('too-many-silences', `there are ${MOST_SILENCES}; end some, or match more with one`)
+          return problem('too-many-silences', `there are ${MAX_SILENCES}; end some, or match more with one`)
         }
-        return json(shownSilence(kept, now), {
+        return json(silenceView(kept, now), {
           status: 201,
           headers: { Location: `/v1/silences/${kept.id}` },
         })
@@ -177,7 +177,7 @@ export function silenceRoutes({
       problems: ['unknown-silence'],
       async handle({ params }) {
         const found = (await readSilences(store)).find((silence) => silence.id === params.id)
-        return found === undefined ? unknownSilence() : json(shownSilence(found, clock.now()))
+        return found === undefined ? unknownSilence() : json(silenceView(found, clock.now()))
       },
     }),
     route({
@@ -244,7 +244,7 @@ function matchersOf(given: NewSilence['matchers'], services: readonly Service[])
   )
 }
 
-function shownSilence(silence: Silence, now: Instant): z.infer<typeof silenceSchema> {
+function silenceView(silence: Silence, now: Instant): z.infer<typeof silenceSchema> {
   const { id, kind, matchers, startsAt, endsAt, window, comment, createdBy, createdAt } = silence
   const shown = matchers.map(({ field, op, values }) => [
     field,

@@ -5,7 +5,7 @@ import { readAllCurrent } from '../../pipeline/alerts/alert-store.js'
 import type { StoredPoint } from '../../pipeline/detect/stored-timeline.js'
 import { readPoints } from '../../pipeline/detect/stored-timeline.js'
 import { readStreamTime } from '../../pipeline/intake/sequencer-state.js'
-import { keepAnswers } from '../cache/response-cache.js'
+import { createResponseCache } from '../cache/response-cache.js'
 import type { ApiLimits, ApiParts } from '../http/api-parts.js'
 import type { Route } from '../http/route.js'
 import { json, route } from '../http/route.js'
@@ -20,7 +20,7 @@ export function sparklineRoutes(
   parts: Pick<ApiParts, 'store' | 'clock' | 'services'> & { readonly limits: ApiLimits },
 ): Route[] {
   const { store, clock, services } = parts
-  const kept = keepAnswers(parts.limits.keptBytes)
+  const kept = createResponseCache(parts.limits.cachedBytes)
 
   return [
     route({

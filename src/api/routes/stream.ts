@@ -10,7 +10,7 @@ import { country, language, list, name, yesOrNo } from '../http/query.js'
 import type { Route } from '../http/route.js'
 import { route, stream } from '../http/route.js'
 import { STREAM_OPTIONS, startOf, streamEvents } from '../stream/event-stream.js'
-import { createStreamPlaces } from '../stream/stream-offsets.js'
+import { createStreamOffsets } from '../stream/stream-offsets.js'
 import { alertEvent, STATUSES } from '../views/schemas.js'
 
 /** An event is out so long after its storage at most, and as often the log's end is looked at while somebody listens. */
@@ -34,7 +34,7 @@ export function streamRoutes(
   setMaxListeners(0, stopping)
   const tail = createEventTail({ store, clock, pollMs: POLL_MS })
   parts.onEvents?.(tail.wake)
-  const places = createStreamPlaces({ all: options.most, perClient: options.mostPerClient })
+  const places = createStreamOffsets({ all: options.most, perClient: options.mostPerClient })
 
   return [
     route({
@@ -59,17 +59,17 @@ export function streamRoutes(
           description: 'Each event by its type, its data a stored event; `resync`: read the lists again',
           type: 'text/event-stream',
           schema: alertEvent,
-          unkept: true,
+          uncached: true,
         },
       },
       problems: ['too-many-streams', 'streams-full'],
       async handle({ query: { lastEventId, ...filter }, header, key, address }) {
         const start = await startOf(tail, header('Last-Event-ID') ?? lastEventId, options.mostBehind)
         return stream('text/event-stream; charset=utf-8', HEADERS, () => {
-          const place = places.take(key?.id ?? networkOf(address))
-          if (place.kind === 'problem') return place
+          const offset = places.take(key?.id ?? networkOf(address))
+          if (offset.kind === 'problem') return offset
           observeStreams?.(places.taken)
-          return { kind: 'admitted', run: (response) => run(response, start, filter, place.release) }
+          return { kind: 'admitted', run: (response) => run(response, start, filter, offset.release) }
         })
       },
     }),

@@ -17,12 +17,12 @@ const filterSchema = z.strictObject({
 const events = z.array(z.enum(SUBSCRIBABLE)).min(1).max(SUBSCRIBABLE.length)
 const url = z.string().min(1).max(2_048)
 
-const DAY_MOST = 86_400
+const MAX_DAYS = 86_400
 /** Seconds, or null for never. */
 const remindEvery = z
   .int()
   .min(60)
-  .max(7 * DAY_MOST)
+  .max(7 * MAX_DAYS)
   .nullable()
 const groupWait = z.int().min(1).max(3_600).nullable()
 const maxPerMinute = z.int().min(1).max(600).nullable()
@@ -92,7 +92,7 @@ export const pageQuery = {
 const time = z.iso.datetime()
 
 /** A subscription as it is shown. */
-export const shownWebhookSchema = z
+export const webhookViewSchema = z
   .strictObject({
     id: z.string(),
     url: z.string(),
@@ -120,7 +120,7 @@ export const shownWebhookSchema = z
   .meta({ id: 'Webhook' })
 
 /** A delivery as it is shown. */
-export const shownDeliverySchema = z
+export const deliveryViewSchema = z
   .strictObject({
     id: z.string(),
     messageId: z.string(),

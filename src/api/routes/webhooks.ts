@@ -32,12 +32,12 @@ import type { Route } from '../http/route.js'
 import { json, NO_CONTENT, route } from '../http/route.js'
 import {
   changedWebhookSchema,
+  deliveryViewSchema,
   newWebhookSchema,
   pageOf,
   pageQuery,
   rotationSchema,
-  shownDeliverySchema,
-  shownWebhookSchema,
+  webhookViewSchema,
 } from './webhook-bodies.js'
 
 export interface WebhookParts {
@@ -69,7 +69,7 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
       answers: {
         201: {
           description: 'The subscription with its secret',
-          schema: shownWebhookSchema,
+          schema: webhookViewSchema,
           headers: ['Location'],
         },
       },
@@ -86,7 +86,7 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
           createdAt: clock.now(),
         })
         const headers = { Location: `/v1/webhooks/${subscription.id}` }
-        return json({ ...shownWebhook(subscription, null), url: asked.url, secret }, { status: 201, headers })
+        return json({ ...webhookView(subscription, null), url: asked.url, secret }, { status: 201, headers })
       },
     }),
     route({
@@ -95,7 +95,7 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
       summary: 'List subscriptions, oldest first',
       scope: 'admin',
       query: pageQuery,
-      answers: { 200: { description: 'A page of subscriptions', schema: pageOf(shownWebhookSchema) } },
+      answers: { 200: { description: 'A page of subscriptions', schema: pageOf(webhookViewSchema) } },
       problems: ['bad-cursor'],
       handle: async ({ query: { limit, cursor } }) => {
         const all = await readSubscriptions(store)
@@ -114,7 +114,7 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
       summary: 'Read a subscription',
       scope: 'admin',
       params: id,
-      answers: { 200: { description: 'The subscription', schema: shownWebhookSchema } },
+      answers: { 200: { description: 'The subscription', schema: webhookViewSchema } },
       problems: ['unknown-webhook'],
       handle: async ({ params }) => {
         const held = await readSubscription(store, params.id)
@@ -128,7 +128,7 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
       scope: 'admin',
       params: id,
       body: jsonBody(changedWebhookSchema),
-      answers: { 200: { description: 'The subscription as it is now', schema: shownWebhookSchema } },
+      answers: { 200: { description: 'The subscription as it is now', schema: webhookViewSchema } },
       problems: ['unknown-webhook', 'bad-target'],
       handle: async ({ params, body }) => {
         const held = await readSubscription(store, params.id)
@@ -144,7 +144,7 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
         const changed = await changeSubscription(store, params.id, (now) => ({
           ...now,
           ...plain,
-          ...paceOf({ ...shownPace(now), ...plain }),
+          ...paceOf({ ...groupingView(now), ...plain }),
           url: url ?? now.url,
           filter: { ...now.filter, ...filter },
           state: stateAfter(now.state, enabled),
@@ -174,7 +174,7 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
       params: id,
       body: optionalBody(z.strictObject({})),
       answers: {
-        202: { description: 'The delivery of the test', schema: shownDeliverySchema, headers: ['Location'] },
+        202: { description: 'The delivery of the test', schema: deliveryViewSchema, headers: ['Location'] },
       },
       problems: ['unknown-webhook', 'bad-target'],
       handle: async ({ params }) => {
@@ -225,7 +225,7 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
       scope: 'admin',
       params: id,
       query: pageQuery,
-      answers: { 200: { description: 'A page of deliveries', schema: pageOf(shownDeliverySchema) } },
+      answers: { 200: { description: 'A page of deliveries', schema: pageOf(deliveryViewSchema) } },
       problems: ['unknown-webhook', 'bad-cursor'],
       handle: async ({ params, query: { limit, cursor } }) => {
         if ((await readSubscription(store, params.id)) === null) return unknownWebhook(params.id)
@@ -236,7 +236,7 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
           ...(after === '' ? {} : { after }),
         })
         return json({
-          data: deliveries.map(shownDelivery),
+          data: deliveries.map(deliveryView),
           page: { nextCursor: next === null ? null : closeCursor(params.id, next) },
         })
       },
@@ -247,11 +247,11 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
       summary: 'Read a delivery',
       scope: 'admin',
       params: id,
-      answers: { 200: { description: 'The delivery', schema: shownDeliverySchema } },
+      answers: { 200: { description: 'The delivery', schema: deliveryViewSchema } },
       problems: ['unknown-delivery'],
       handle: async ({ params }) => {
         const held = await readDelivery(store, params.id)
-        return held === null ? unknownDelivery(params.id) : json(shownDelivery(held.delivery))
+        return held === null ? unknownDelivery(params.id) : json(deliveryView(held.delivery))
       },
     }),
     route({
@@ -262,7 +262,7 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
       params: id,
       body: optionalBody(z.strictObject({})),
       answers: {
-        202: { description: 'The delivery, due now', schema: shownDeliverySchema, headers: ['Location'] },
+        202: { description: 'The delivery, due now', schema: deliveryViewSchema, headers: ['Location'] },
       },
       problems: ['unknown-delivery', 'webhook-deleted', 'webhook-disabled', 'too-old'],
       handle: async ({ params }) => {
@@ -273,7 +273,7 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
   ]
 
   async function show(subscription: Subscription) {
-    return shownWebhook(subscription, (await readFailing(store, subscription.id)).failing)
+    return webhookView(subscription, (await readFailing(store, subscription.id)).failing)
   }
 
   function stateAfter(now: Subscription['state'], enabled: boolean | undefined): Subscription['state'] {
@@ -285,13 +285,13 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
 }
 
 /** In JSON null says "none"; what is stored leaves it out. */
-interface ShownPace {
+interface GroupingView {
   readonly remindEvery: number | null
   readonly groupWait: number | null
   readonly maxPerMinute: number | null
 }
 
-function paceOf({ remindEvery, groupWait, maxPerMinute }: Partial<ShownPace>) {
+function paceOf({ remindEvery, groupWait, maxPerMinute }: Partial<GroupingView>) {
   return {
     remindEvery: remindEvery ?? undefined,
     groupWait: groupWait ?? undefined,
@@ -299,7 +299,7 @@ function paceOf({ remindEvery, groupWait, maxPerMinute }: Partial<ShownPace>) {
   }
 }
 
-function shownPace({ remindEvery, groupWait, maxPerMinute }: Subscription): ShownPace {
+function groupingView({ remindEvery, groupWait, maxPerMinute }: Subscription): GroupingView {
   return {
     remindEvery: remindEvery ?? null,
     groupWait: groupWait ?? null,
@@ -308,10 +308,7 @@ function shownPace({ remindEvery, groupWait, maxPerMinute }: Subscription): Show
 }
 
 /** Without what must not be known: the secret, and what in the URL may be one. */
-function shownWebhook(
-  subscription: Subscription,
-  failing: Failing | null,
-): z.infer<typeof shownWebhookSchema> {
+function webhookView(subscription: Subscription, failing: Failing | null): z.infer<typeof webhookViewSchema> {
   const { id, url, events, filter, format, locale, secrets, state, createdAt } = subscription
   const isDisabled = state.kind === 'disabled'
   return {
@@ -326,7 +323,7 @@ function shownWebhook(
     },
     format,
     locale,
-    ...shownPace(subscription),
+    ...groupingView(subscription),
     secret: 'whsec_redacted',
     previousSecretUntil: secrets.previous === null ? null : formatInstant(secrets.previous.until),
     state: state.kind,
@@ -337,7 +334,7 @@ function shownWebhook(
   }
 }
 
-function shownDelivery(delivery: Delivery): z.infer<typeof shownDeliverySchema> {
+function deliveryView(delivery: Delivery): z.infer<typeof deliveryViewSchema> {
   const { id, messageId, subscription, type, alert, purpose, state, createdAt, attempts } = delivery
   return {
     id,
@@ -357,7 +354,7 @@ function shownDelivery(delivery: Delivery): z.infer<typeof shownDeliverySchema> 
 
 function accepted(delivery: Delivery) {
   const headers = { Location: `/v1/deliveries/${delivery.id}` }
-  return json(shownDelivery(delivery), { status: 202, headers })
+  return json(deliveryView(delivery), { status: 202, headers })
 }
 
 /** A JSON body that may be missing, when nothing in it is required. */
@@ -377,13 +374,13 @@ function placeOf({ createdAt, id }: Subscription): string {
 }
 
 /** A cursor holds a place in one list, and is no place in any other. */
-function closeCursor(list: string, place: string): string {
-  return Buffer.from(`${list} ${place}`).toString('base64url')
+function closeCursor(list: string, index: string): string {
+  return Buffer.from(`${list} ${index}`).toString('base64url')
 }
 
 function openCursor(cursor: string, list: string): string | null {
-  const [named, place, ...rest] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ')
-  return named === list && place !== undefined && place !== '' && rest.length === 0 ? place : null
+  const [named, index, ...rest] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ')
+  return named === list && index !== undefined && index !== '' && rest.length === 0 ? index : null
 }
 
 function badCursor(): Problem {

@@ -2,20 +2,23 @@ import type { Problem } from '../http/problem.js'
 import { problem, retryAfter } from '../http/problem.js'
 
 /** How many may be connected for long at the same time, so that a few clients cannot take all there is. */
-export interface StreamPlaces {
+export interface StreamOffsets {
   /** A place, or why there is none. Whoever got one gives it back. */
-  take(client: string): Place | Problem
+  take(client: string): StoredOffset | Problem
   readonly taken: number
 }
 
-export interface Place {
+export interface StoredOffset {
   readonly kind: 'place'
   release(): void
 }
 
 const RETRY_SECONDS = 30
 
-export function createStreamPlaces(most: { readonly all: number; readonly perClient: number }): StreamPlaces {
+export function createStreamOffsets(most: {
+  readonly all: number
+  readonly perClient: number
+}): StreamOffsets {
   const taken = new Map<string, number>()
   let all = 0
 

@@ -1,27 +1,27 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Alert } from '../../core/model/alert.js'
 import { readAlertsVersion } from '../../pipeline/alerts/alert-store.js'
-import { readFeedback, readShownVersion } from '../../pipeline/alerts/feedback.js'
+import { readFeedback, readRenderVersion } from '../../pipeline/alerts/feedback.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { Store } from '../../pipeline/ports/store.js'
 import type { Silence } from '../../pipeline/silences/silences.js'
 import { inForce, isAbout, readSilences, silencesVersion } from '../../pipeline/silences/silences.js'
 
 /** An alert as it is answered: as it is stored, and what people did about it. */
-export interface ShownAlerts {
+export interface AlertViews {
   /** Adds to stored texts what is not the detection's: votes, and the silences that hold now. */
   show(texts: readonly string[], ids: readonly string[]): Promise<string[]>
   /** Changes whenever any answer would. Read it before the alerts. */
   version(): Promise<string>
 }
 
-export function createShownAlerts({
+export function createAlertViews({
   store,
   clock,
 }: {
   readonly store: Store
   readonly clock: Clock
-}): ShownAlerts {
+}): AlertViews {
   return {
     async show(texts, ids) {
       const silences = inForce(await readSilences(store), clock.now())
@@ -37,7 +37,7 @@ export function createShownAlerts({
     async version() {
       const [tail, votes, silences] = await Promise.all([
         readAlertsVersion(store),
-        readShownVersion(store),
+        readRenderVersion(store),
         readSilences(store),
       ])
       return `${tail} ${votes} ${silencesVersion(silences, clock.now())}`

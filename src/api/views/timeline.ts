@@ -15,14 +15,14 @@ export interface Span {
 /** Points are stored a minute apart. */
 export const FINEST = MINUTE
 /** More than a screen has pixels; a month in steps of half an hour. */
-export const MOST_POINTS = 1_500
+export const MAX_POINTS = 1_500
 export const LONGEST = 31 * DAY
 
 const STEPS = [MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR]
 
 /** The finest usual step that makes no more points than a chart can show. */
 export function usualStep(from: Instant, to: Instant): number {
-  return STEPS.find((step) => (to - from) / step <= MOST_POINTS) ?? HOUR
+  return STEPS.find((step) => (to - from) / step <= MAX_POINTS) ?? HOUR
 }
 
 /** The series of a service for a chart. */
@@ -50,9 +50,9 @@ export async function readTimeline(store: Store, service: ServiceId, { from, to,
 function peaks(points: readonly StoredPoint[], step: number): StoredPoint[] {
   const steps = new Map<number, StoredPoint>()
   for (const point of points) {
-    const place = Math.floor(point[0] / step)
-    const highest = steps.get(place)
-    if (highest === undefined || excess(point) > excess(highest)) steps.set(place, point)
+    const index = Math.floor(point[0] / step)
+    const highest = steps.get(index)
+    if (highest === undefined || excess(point) > excess(highest)) steps.set(index, point)
   }
   return [...steps.values()]
 }

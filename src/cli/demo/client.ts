@@ -15,7 +15,7 @@ export interface Client {
   /** Waits until what was sent up to a moment has been decided upon. */
   untilDecided(service: string, at: Instant): Promise<void>
   /** Follows the stream of events to the end of the process. */
-  follow(onEvent: (event: AlertEvent) => void): Promise<void>
+  logEntry(onEvent: (event: AlertEvent) => void): Promise<void>
 }
 
 export interface ClientParts {
@@ -60,7 +60,7 @@ export function createClient({ url, key, clock, signal }: ClientParts): Client {
         await clock.sleep(WAIT_MS, signal)
       }
     },
-    async follow(onEvent) {
+    async logEntry(onEvent) {
       const answer = await fetch(`${url}/v1/alerts/stream`, { headers: headers(), signal })
       let rest = ''
       for await (const text of answer.body!.pipeThrough(new TextDecoderStream())) {

@@ -7,11 +7,11 @@ import { createApiKeys } from '../../pipeline/access/api-keys.js'
 import type { Context } from '../../runtime/compose/context.js'
 import { deliver, detect, ingestAndApi } from '../../runtime/compose/roles.js'
 import { work } from '../../runtime/process/run-worker.js'
-import { planEvenings } from '../../sources/synthetic/scenario-plan.js'
+import { planScenarios } from '../../sources/synthetic/scenario-plan.js'
 import { createClient } from './client.js'
 import { freePort } from './free-port.js'
-import { playEvenings } from './play-scenarios.js'
-import { createTeller } from './print-demo.js'
+import { playScenarios } from './play-scenarios.js'
+import { createPrinter } from './print-demo.js'
 import type { Received } from './receive-webhooks.js'
 import { receiveWebhooks } from './receive-webhooks.js'
 
@@ -36,7 +36,7 @@ const WANTED: readonly AlertEvent['type'][] = [
 /** Whatever has not happened so long after the last post will not. */
 const PATIENCE_MS = 30_000
 const LOOK_MS = 100
-const MOST = 4
+const MAX = 4
 
 /**
  * `npm run demo`: the whole of Outcry in this process over a folder that goes with it, four remembered outages played to its public API
@@ -90,14 +90,13 @@ function readArgs(args: readonly string[]): Asked | null {
       options: {
         once: { type: 'boolean' },
         stay: { type: 'boolean' },
-        evenings: { type: 'string' },
+        scenarioPlan: { type: 'string' },
         pace: { type: 'string' },
       },
     })
     const pace = Number(values.pace ?? 1)
-    const count = Number(values.evenings ?? MOST)
-    if (!(pace >= 0.1 && pace <= 100) || !(Number.isInteger(count) && count >= 1 && count <= MOST))
-      return null
+    const count = Number(values.scenarioPlan ?? MAX)
+    if (!(pace >= 0.1 && pace <= 100) || !(Number.isInteger(count) && count >= 1 && count <= MAX)) return null
     if (values.once === true && values.stay === true) return null
     return {
       pace,
@@ -117,7 +116,7 @@ async function show(
   const url = `http://${HOST}:${port}`
   const began = clock.now()
   let names: ReadonlyMap<string, string> = new Map()
-  const teller = createTeller((text) => process.stdout.write(text), {
+  const printer = createPrinter((text) => process.stdout.write(text), {
     names: () => names,
     hasColours: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
   })
@@ -125,7 +124,7 @@ async function show(
   const received: Received[] = []
   const receiver = await receiveWebhooks((one) => {
     received.push(one)
-    teller.webhook(one)
+    printer.webhook(one)
   })
   try {
     // As `outcry keys create` makes one; everything after this goes over the wire.
@@ -133,22 +132,22 @@ async function show(
     const client = createClient({ url, key, clock, signal })
     await client.ready()
     names = await client.names()
-    teller.welcome({ url, key, evenings: count, busyPort })
+    printer.welcome({ url, key, scenarioPlan: count, busyPort })
     receiver.trust(await client.subscribe(receiver.url, WANTED))
-    const following = client.follow((event) => {
+    const following = client.logEntry((event) => {
       events.push(event)
-      teller.event(event)
+      printer.event(event)
     })
     following.catch(() => {})
 
-    const evenings = planEvenings(clock.now(), count)
-    const posts = await playEvenings(evenings, {
+    const scenarioPlan = planScenarios(clock.now(), count)
+    const posts = await playScenarios(scenarioPlan, {
       ...{ client, clock, signal, pace },
-      onEvening: teller.evening,
-      onSkip: teller.skip,
+      onScenario: printer.planned,
+      onSkip: printer.skip,
     })
     const isOver = () =>
-      events.filter(({ type }) => type === 'alert.resolved').length >= evenings.evenings.length &&
+      events.filter(({ type }) => type === 'alert.resolved').length >= scenarioPlan.scenarioPlan.length &&
       received.length >= events.filter(({ type }) => WANTED.includes(type)).length
     for (let left = PATIENCE_MS; left > 0 && !isOver() && !signal.aborted; left -= LOOK_MS) {
       await clock.sleep(LOOK_MS, signal)
@@ -157,7 +156,7 @@ async function show(
     const verified = received.filter(({ isVerified }) => isVerified).length
     const alerts = new Set(events.map(({ alert }) => alert.id)).size
     const seconds = Math.round((clock.now() - began) / 1_000)
-    teller.end({ url, posts, alerts, verified, seconds, stays })
+    printer.end({ url, posts, alerts, verified, seconds, stays })
     if (stays) await untilAborted(signal)
     return isOver() && verified === received.length
   } catch (error) {

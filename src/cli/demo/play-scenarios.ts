@@ -2,7 +2,7 @@ import type { Instant } from '../../core/model/instant.js'
 import { SECOND } from '../../core/model/instant.js'
 import type { Post } from '../../core/model/post.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
-import type { Evening, Evenings } from '../../sources/synthetic/scenario-plan.js'
+import type { PlannedScenario, ScenarioPlan } from '../../sources/synthetic/scenario-plan.js'
 import { createWorld } from '../../sources/synthetic/world.js'
 import type { Client } from './client.js'
 
@@ -13,7 +13,7 @@ export interface PlayParts {
   /** How many times faster than a newcomer can follow; 1 by default. */
   readonly pace: number
   /** Called with an evening when it begins, and before what nobody needs to see. */
-  readonly onEvening: (evening: Evening, number: number) => void
+  readonly onScenario: (planned: PlannedScenario, number: number) => void
   readonly onSkip: (from: Instant, to: Instant) => void
 }
 
@@ -26,24 +26,24 @@ const STEP_MS = 100
 const PIECE = 500
 
 /** Sends the posts of all evenings, each spread over its seconds; what lies between them as fast as it is taken. Returns how many. */
-export async function playEvenings(
-  { plan, evenings, learnFrom }: Evenings,
+export async function playScenarios(
+  { plan, scenarioPlan, learnFrom }: ScenarioPlan,
   parts: PlayParts,
 ): Promise<number> {
-  const { client, clock, signal, pace, onEvening, onSkip } = parts
+  const { client, clock, signal, pace, onScenario, onSkip } = parts
   const world = createWorld(plan)
   let reached = learnFrom
   let sent = 0
-  for (const [index, evening] of evenings.entries()) {
-    if (evening.from > reached) {
-      onSkip(reached, evening.from)
-      await hurry(reached, evening.from)
-      await client.untilDecided(evening.scenario.service, evening.from)
+  for (const [index, planned] of scenarioPlan.entries()) {
+    if (planned.from > reached) {
+      onSkip(reached, planned.from)
+      await hurry(reached, planned.from)
+      await client.untilDecided(planned.scenario.service, planned.from)
     }
     if (signal.aborted) break
-    onEvening(evening, index + 1)
-    await spread(Math.max(reached, evening.from), evening.to)
-    reached = evening.to
+    onScenario(planned, index + 1)
+    await spread(Math.max(reached, planned.from), planned.to)
+    reached = planned.to
   }
   return sent
 

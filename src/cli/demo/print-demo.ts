@@ -2,13 +2,13 @@ import { styleText } from 'node:util'
 import type { AlertEvent } from '../../core/model/alert.js'
 import type { Instant } from '../../core/model/instant.js'
 import { formatInstant, HOUR, MINUTE } from '../../core/model/instant.js'
-import type { Evening } from '../../sources/synthetic/scenario-plan.js'
+import type { PlannedScenario } from '../../sources/synthetic/scenario-plan.js'
 import type { Received } from './receive-webhooks.js'
 
 /** What the demo says: one line for each thing that happens. */
-export interface Teller {
+export interface Printer {
   welcome(welcome: Welcome): void
-  evening(evening: Evening, number: number): void
+  planned(planned: PlannedScenario, number: number): void
   skip(from: Instant, to: Instant): void
   event(event: AlertEvent): void
   webhook(received: Received): void
@@ -19,7 +19,7 @@ export interface Welcome {
   readonly url: string
   /** Opens what needs a key; it goes with the demo's folder. */
   readonly key: string
-  readonly evenings: number
+  readonly scenarioPlan: number
   /** The port that was wished for, where somebody else has it. */
   readonly busyPort: number | null
 }
@@ -46,10 +46,10 @@ const STYLES: Readonly<Record<string, Style>> = {
 /** As long as the longest name among the played services. */
 const NAME = 20
 
-export function createTeller(
+export function createPrinter(
   write: (text: string) => void,
   options: { readonly names: () => ReadonlyMap<string, string>; readonly hasColours: boolean },
-): Teller {
+): Printer {
   const say = (line = '') => write(`${line}\n`)
   const paint = (style: Style | undefined, text: string) =>
     options.hasColours && style !== undefined ? styleText(style, text) : text
@@ -58,7 +58,7 @@ export function createTeller(
   let count = 0
 
   return {
-    welcome({ url, key, evenings, busyPort }) {
+    welcome({ url, key, scenarioPlan, busyPort }) {
       if (busyPort !== null) say(`Port ${busyPort} is taken, so this is another.\n`)
       say(`${paint('bold', 'Outcry')} listens at ${paint(['bold', 'underline'], url)}   open it now\n`)
       say('What to look at there:')
@@ -66,12 +66,12 @@ export function createTeller(
       say('  a service      Netflix or WhatsApp: complaints against the usual, and the alerts shaded')
       say('  webhooks       a receiver in this process has subscribed; its key, for this demo:')
       say(`                 ${key}\n`)
-      count = evenings
-      const what = evenings === 1 ? 'One outage that happened' : `${evenings} outages that happened`
+      count = scenarioPlan
+      const what = scenarioPlan === 1 ? 'One outage that happened' : `${scenarioPlan} outages that happened`
       say(`${what}, at the real hours, a minute of them in a fraction of a second. The crowd and its`)
       say('posts are invented and the days moved into this week; no network is needed.')
     },
-    evening({ scenario, movedMs }, number) {
+    planned({ scenario, movedMs }, number) {
       const hour = (at: Instant) => formatInstant(at + movedMs).slice(11, 16)
       const { name, onset, admittedAt, mendedAt } = scenario
       say(`\n${paint('bold', `${number}/${count}  ${name}`)}`)
@@ -86,10 +86,10 @@ export function createTeller(
     },
     event({ type, at, reason, alert }) {
       const what = type.slice('alert.'.length)
-      const told = paint(STYLES[what] ?? 'dim', what.padEnd(13))
+      const printed = paint(STYLES[what] ?? 'dim', what.padEnd(13))
       const people = `${alert.signal.authors.toLocaleString('en')} people`
       say(
-        `${at.slice(11, 19)}  ${told}${nameOf(alert.service).padEnd(NAME)} ${alert.severity.padEnd(9)}${people.padEnd(13)}${reason}`,
+        `${at.slice(11, 19)}  ${printed}${nameOf(alert.service).padEnd(NAME)} ${alert.severity.padEnd(9)}${people.padEnd(13)}${reason}`,
       )
     },
     webhook({ type, service, isVerified }) {

@@ -3,18 +3,18 @@ import { formatInstant } from '../../core/model/instant.js'
 /** A line on a terminal that says how far a command is; nothing where standard error is no terminal. */
 export interface Progress {
   /** @param at the stream time reached, null while unknown */
-  tell(posts: number, at: number | null): void
+  print(posts: number, at: number | null): void
   clear(): void
 }
 
 const EVERY_MS = 200
 
 export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
-  if (!stream.isTTY) return { tell() {}, clear() {} }
+  if (!stream.isTTY) return { print() {}, clear() {} }
   let last = 0
   let isShown = false
   return {
-    tell(posts, at) {
+    print(posts, at) {
       const now = performance.now()
       if (now - last < EVERY_MS) return
       last = now

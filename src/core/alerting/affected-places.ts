@@ -52,13 +52,13 @@ export function affectedPlaces(tallies: Tallies, minutes: number, usual: Usual):
       })
     const known = Object.keys(usual.places.counts).filter((name) => name.includes('/') === isRegion)
     const tests = new Set([...known, ...places.map(({ name }) => name)]).size
-    const bar = benjaminiHochberg(
+    const threshold = benjaminiHochberg(
       places.map(({ chance }) => chance),
       tests,
       FALSE_SHARE,
     )
     for (const { name, complaints, chance } of places) {
-      if (chance <= bar && complaints >= least) affected.push({ name, complaints })
+      if (chance <= threshold && complaints >= least) affected.push({ name, complaints })
     }
   }
   return affected.sort((a, b) => b.complaints - a.complaints || (a.name < b.name ? -1 : 1))

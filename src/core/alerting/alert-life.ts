@@ -18,7 +18,7 @@ export interface LifeInput {
     readonly recoveries: number
   }
   /** Since when the sources deliver without a hole. */
-  readonly heardSince: Instant
+  readonly observedSince: Instant
 }
 
 /**
@@ -92,7 +92,7 @@ function judgeCalm(alert: AlertState, input: LifeInput, policy: LifePolicy): Cal
     return isOfficialEnd(alert, share, policy) ? { kind: 'unclear' } : { kind: 'relapse' }
   }
   // Silence counts only where somebody would have been heard, and only once there was time for it.
-  if (input.at - Math.max(input.heardSince, alert.activeSince) < window) return { kind: 'unclear' }
+  if (input.at - Math.max(input.observedSince, alert.activeSince) < window) return { kind: 'unclear' }
   if (isOfficialEnd(alert, share, policy)) {
     return {
       kind: 'calm',
@@ -150,8 +150,8 @@ function changesOf(
   // On whole multiples of the interval, so that it is looked at once and not at every decision in between.
   if (at % policy.updateEvery === 0) {
     const now = summary(alert.tallies)
-    if (isNews(now.scope, alert.told.scope)) changed.push('scope')
-    if (isNews(now.features, alert.told.features)) changed.push('features')
+    if (isNews(now.scope, alert.reported.scope)) changed.push('scope')
+    if (isNews(now.features, alert.reported.features)) changed.push('features')
   }
   if (changed.length === 0) return null
   alert.confidence = Math.max(alert.confidence, confidenceOf(alert.signal, countAuthors(alert.authors)))
@@ -159,8 +159,8 @@ function changesOf(
 }
 
 /** Whether something is among the leaders that was not told before; what leaves them is no news. */
-function isNews(now: readonly string[], told: readonly string[]): boolean {
-  return now.some((name) => !told.includes(name))
+function isNews(now: readonly string[], reported: readonly string[]): boolean {
+  return now.some((name) => !reported.includes(name))
 }
 
 function clamp(value: number, least: number, most: number): number {

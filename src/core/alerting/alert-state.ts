@@ -36,7 +36,7 @@ export interface AlertState {
   calmSince: Instant | null
   sequence: number
   /** Leading languages, countries and features that events have told so far. */
-  told: { scope: string[]; features: string[] }
+  reported: { scope: string[]; features: string[] }
   tallies: Tallies
   posts: EvidencePost[]
 }

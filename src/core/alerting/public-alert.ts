@@ -19,8 +19,8 @@ export function makeEvent(
 ): AlertEvent {
   alert.sequence++
   const leading = summary(alert.tallies)
-  alert.told.scope = [...new Set([...alert.told.scope, ...leading.scope])]
-  alert.told.features = [...new Set([...alert.told.features, ...leading.features])]
+  alert.reported.scope = [...new Set([...alert.reported.scope, ...leading.scope])]
+  alert.reported.features = [...new Set([...alert.reported.features, ...leading.features])]
   return {
     type,
     at: formatInstant(at),
@@ -89,8 +89,8 @@ function scopeOf({ tallies, usual, startedAt }: AlertState, at: Instant): Scope 
   const affected = affectedPlaces(tallies, Math.max(1, (at - startedAt) / MINUTE), usual)
   const regions = affected
     // A country that is told by its regions is not told again unless parts of it are not.
-    .filter(({ name, complaints }) => name.includes('/') || complaints > toldByRegions(name, affected))
-    .slice(0, MOST_REGIONS)
+    .filter(({ name, complaints }) => name.includes('/') || complaints > testedByRegion(name, affected))
+    .slice(0, MAX_REGIONS)
     .map(({ name, complaints }) => {
       const [country, region] = name.split('/')
       const part = share(complaints, tallies.located)
@@ -109,14 +109,14 @@ function scopeOf({ tallies, usual, startedAt }: AlertState, at: Instant): Scope 
   }
 }
 
-const MOST_REGIONS = 12
+const MAX_REGIONS = 12
 
 function languagesOf(tallies: Tallies): Record<string, number> {
   const spoken = Object.values(tallies.languages).reduce((sum, count) => sum + count, 0)
   return Object.fromEntries(ranked(tallies.languages, 8).map(([lang, count]) => [lang, share(count, spoken)]))
 }
 
-function toldByRegions(country: string, affected: readonly AffectedPlace[]): number {
+function testedByRegion(country: string, affected: readonly AffectedPlace[]): number {
   return affected.reduce(
     (sum, { name, complaints }) => (name.startsWith(`${country}/`) ? sum + complaints : sum),
     0,

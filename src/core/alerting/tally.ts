@@ -31,7 +31,7 @@ export interface ComplaintRecord {
 export function takeEvidence(alert: AlertState, complaint: ComplaintRecord, policy: DetectionPolicy): void {
   alert.authors = addAuthor(alert.authors, complaint.author, policy.people.exactAuthors)
   tally(alert.tallies, complaint, policy.evidence.tallies)
-  keepSample(alert.posts, complaint, policy.evidence.posts)
+  addSample(alert.posts, complaint, policy.evidence.posts)
 }
 
 /** Adds a complaint to the tallies. A name beyond `cap` different ones is not kept: the leaders came long before. */
@@ -59,7 +59,7 @@ export function ranked(counts: Readonly<Record<string, number>>, most: number): 
 }
 
 /** Keeps a sample post where it says something that the samples so far do not: another text. One without a text was forgotten. */
-function keepSample(posts: EvidencePost[], complaint: ComplaintRecord, most: number): void {
+function addSample(posts: EvidencePost[], complaint: ComplaintRecord, most: number): void {
   if (complaint.text === '' || posts.length >= most || posts.some((kept) => kept.text === complaint.text))
     return
   posts.push({

@@ -39,7 +39,7 @@ const PRIOR_ALERTS = 4
 /** The policy with the bars of its three tests raised. Whom and what they ask for besides (people, texts, ratio) stays. */
 export function withStrictness(policy: DetectionPolicy, strictness: number): DetectionPolicy {
   const { opening, symptoms } = policy
-  const raise = (bar: number) => Math.round(bar * strictness * 1_000) / 1_000
+  const raise = (threshold: number) => Math.round(threshold * strictness * 1_000) / 1_000
   return {
     ...policy,
     opening: { ...opening, surprise: raise(opening.surprise), cusum: raise(opening.cusum) },

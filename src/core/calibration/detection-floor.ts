@@ -47,13 +47,13 @@ export function detectionFloor(
     smallestWhere(
       1,
       (people) => opens({ base, discovered, strictness, slot: busiest }, people, window, policy),
-      MOST_PEOPLE,
+      MAX_PEOPLE,
     )
   return { service, usual: sum / SLOTS, within5m: within(5 * MINUTE), within60m: within(HOUR) }
 }
 
 /** Nobody has so many customers. */
-const MOST_PEOPLE = 1e7
+const MAX_PEOPLE = 1e7
 
 function opens(
   {
@@ -86,7 +86,7 @@ function opens(
       admitted: false,
       textsSince: () => people,
       symptoms: [],
-      heardSince: () => 1,
+      observedSince: () => 1,
       openSymptoms: {},
     },
     policy.opening,

@@ -60,7 +60,7 @@ function checkPhrases(
       continue
     }
     // An entry is told once about each other entry it contradicts, not once for each of its writings.
-    const told = new Set<string>()
+    const reported = new Set<string>()
     const repeated: Writing[] = []
     for (const text of expanded.phrases) {
       const service = nameIn(names, text)
@@ -69,8 +69,8 @@ function checkPhrases(
       const earlier = shared?.get(key) ?? writings.get(key)
       if (earlier === undefined) {
         writings.set(key, { language: lexicon.language, entry, stance, source: phrase, text })
-      } else if (earlier.stance !== stance && !told.has(earlier.source)) {
-        told.add(earlier.source)
+      } else if (earlier.stance !== stance && !reported.has(earlier.source)) {
+        reported.add(earlier.source)
         const other = `${earlier.stance} in ${cite(earlier, lexicon.language)}`
         report(`"${text}" has two meanings, ${stance} here and ${other}; remove one`)
       } else if (earlier.stance === stance && earlier.text === text) {

@@ -6,7 +6,7 @@ import type { ServiceId } from '../model/vocabulary.js'
 import type { DependencyMap } from './dependency-map.js'
 import type { Suffering, Upstream } from './name-upstream.js'
 import { nameUpstream } from './name-upstream.js'
-import type { Blamed, Finding } from './shard-output.js'
+import type { MentionedCause, ShardOutput } from './shard-output.js'
 
 /**
  * What spans services: hears what all shards found, in one order, and makes the events of it that leave the system. It
@@ -20,7 +20,7 @@ import type { Blamed, Finding } from './shard-output.js'
  */
 export interface Causes {
   /** Findings in the order of their instants, all findings of an instant in one call. */
-  hear(findings: readonly Finding[]): AlertEvent[]
+  apply(outputs: readonly ShardOutput[]): AlertEvent[]
   save(): SavedCauses
 }
 
@@ -38,7 +38,7 @@ export interface TrackedAlert {
   /** As its shard last told it. */
   alert: Alert
   readonly startedAt: Instant
-  blamed: Blamed
+  mentionedCauses: MentionedCause
   /** As it was last told. */
   upstream: Upstream | null
   /** The same by now, where it is surer: told with the next event, and not worth one of its own. */
@@ -47,9 +47,9 @@ export interface TrackedAlert {
   added: number
   sequence: number
   /** How many siblings its last event named. */
-  toldSiblings: number
+  emittedSiblings: number
   /** When it was last told, as the head of its group, that the group grew. */
-  siblingsToldAt: Instant
+  siblingsEmittedAt: Instant
   overAt: Instant | null
 }
 
@@ -73,12 +73,12 @@ export function createCauses(map: DependencyMap, policy: CausesPolicy, saved?: S
   let ordered: readonly TrackedAlert[] | null = null
 
   return {
-    hear(findings) {
+    apply(outputs) {
       const events: AlertEvent[] = []
-      for (let from = 0; from < findings.length; ) {
+      for (let from = 0; from < outputs.length; ) {
         let to = from + 1
-        while (to < findings.length && findings[to]!.at === findings[from]!.at) to++
-        events.push(...hearInstant(findings.slice(from, to), findings[from]!.at))
+        while (to < outputs.length && outputs[to]!.at === outputs[from]!.at) to++
+        events.push(...applyInstant(outputs.slice(from, to), outputs[from]!.at))
         from = to
       }
       return events
@@ -91,44 +91,44 @@ export function createCauses(map: DependencyMap, policy: CausesPolicy, saved?: S
       }),
   }
 
-  function hearInstant(findings: readonly Finding[], at: Instant): AlertEvent[] {
-    for (const finding of findings) note(finding, at)
+  function applyInstant(outputs: readonly ShardOutput[], at: Instant): AlertEvent[] {
+    for (const output of outputs) note(output, at)
     const changed = judge()
     const events: AlertEvent[] = []
-    for (const finding of findings) {
-      if (finding.kind !== 'event') continue
-      const one = tracked.get(finding.event.alert.id)!
-      const isNews = changed.has(one) && CARRIERS.includes(finding.event.type)
-      events.push(tell(one, finding.event, isNews))
+    for (const output of outputs) {
+      if (output.kind !== 'event') continue
+      const one = tracked.get(output.event.alert.id)!
+      const isNews = changed.has(one) && CARRIERS.includes(output.event.type)
+      events.push(tell(one, output.event, isNews))
       if (isNews) changed.delete(one)
     }
     for (const one of changed) {
       const { service, because } = one.upstream!
       events.push(update(one, at, ['upstream'], `the cause seems to be ${service}: ${because}`))
     }
-    events.push(...tellHeads(at))
+    events.push(...emitHeads(at))
     forget(at)
     return events
   }
 
-  function note(finding: Finding, at: Instant): void {
-    if (finding.kind === 'flood' || finding.kind === 'unheld') return
-    if (finding.kind === 'forgotten') {
-      forgetPost(finding.post)
+  function note(output: ShardOutput, at: Instant): void {
+    if (output.kind === 'flood' || output.kind === 'unheld') return
+    if (output.kind === 'forgotten') {
+      forgetPost(output.post)
       return
     }
-    if (finding.kind === 'blamed') {
-      const one = tracked.get(finding.alert)
-      if (one !== undefined) one.blamed = finding.blamed
+    if (output.kind === 'blamed') {
+      const one = tracked.get(output.alert)
+      if (one !== undefined) one.mentionedCauses = output.mentionedCauses
       return
     }
-    const { alert } = finding.event
+    const { alert } = output.event
     const isOver = alert.status === 'resolved' || alert.status === 'retracted'
     const overAt = isOver ? at : null
     const known = tracked.get(alert.id)
     if (known !== undefined) {
       known.alert = alert
-      known.blamed = finding.blamed
+      known.mentionedCauses = output.mentionedCauses
       known.overAt = overAt
       return
     }
@@ -136,12 +136,12 @@ export function createCauses(map: DependencyMap, policy: CausesPolicy, saved?: S
     tracked.set(alert.id, {
       alert,
       startedAt: Date.parse(alert.startedAt),
-      blamed: finding.blamed,
+      mentionedCauses: output.mentionedCauses,
       upstream: past.get(alert.id)?.upstream ?? null,
       added: past.get(alert.id)?.added ?? 0,
       sequence: 0,
-      toldSiblings: 0,
-      siblingsToldAt: 0,
+      emittedSiblings: 0,
+      siblingsEmittedAt: 0,
       overAt,
     })
     past.delete(alert.id)
@@ -197,11 +197,11 @@ export function createCauses(map: DependencyMap, policy: CausesPolicy, saved?: S
   }
 
   /** That a group grew is told of one of its alerts, its head: of each it would be as many events as there are pairs. */
-  function tellHeads(at: Instant): AlertEvent[] {
+  function emitHeads(at: Instant): AlertEvent[] {
     const events: AlertEvent[] = []
     for (const [one, length] of heads()) {
-      if (at - one.siblingsToldAt < SIBLINGS_EVERY || length <= one.toldSiblings) continue
-      one.siblingsToldAt = at
+      if (at - one.siblingsEmittedAt < SIBLINGS_EVERY || length <= one.emittedSiblings) continue
+      one.siblingsEmittedAt = at
       events.push(
         update(
           one,
@@ -216,7 +216,7 @@ export function createCauses(map: DependencyMap, policy: CausesPolicy, saved?: S
 
   function complete(one: TrackedAlert, alert: Alert): Alert {
     const siblings = siblingsOf(one)
-    one.toldSiblings = Math.max(one.toldSiblings, siblings.length)
+    one.emittedSiblings = Math.max(one.emittedSiblings, siblings.length)
     if (one.surer !== undefined) {
       one.upstream = one.surer
       delete one.surer
@@ -278,14 +278,14 @@ function causeOf({ upstream, alert }: TrackedAlert): ServiceId {
   return upstream?.service ?? alert.service
 }
 
-function toSuffering({ alert, startedAt, blamed }: TrackedAlert): Suffering {
+function toSuffering({ alert, startedAt, mentionedCauses }: TrackedAlert): Suffering {
   const countries = new Map<string, number>()
   for (const { country, share } of alert.scope.regions) {
     countries.set(country, (countries.get(country) ?? 0) + share)
   }
   const whole = [...countries.values()].reduce((sum, share) => sum + share, 0)
   const most = [...countries].find(([, share]) => share >= CONFINED * whole)
-  return { service: alert.service, startedAt, blamed, confinedTo: most?.[0] ?? null }
+  return { service: alert.service, startedAt, mentionedCauses, confinedTo: most?.[0] ?? null }
 }
 
 function isNews(found: Upstream, known: Upstream | null): boolean {

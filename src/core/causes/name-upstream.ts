@@ -3,13 +3,13 @@ import type { Instant } from '../model/instant.js'
 import type { ServiceId } from '../model/vocabulary.js'
 import { hypergeometricTail } from '../stats/hypergeometric-tail.js'
 import type { DependencyMap } from './dependency-map.js'
-import type { Blamed } from './shard-output.js'
+import type { MentionedCause } from './shard-output.js'
 
 /** What naming a cause needs to know of an alert. */
 export interface Suffering {
   readonly service: ServiceId
   readonly startedAt: Instant
-  readonly blamed: Blamed
+  readonly mentionedCauses: MentionedCause
   /** The country that most complaints come from, where nearly all do. */
   readonly confinedTo: string | null
 }
@@ -42,7 +42,7 @@ export function nameUpstream(
   policy: CausesPolicy,
 ): Upstream | null {
   const together = running.filter(({ startedAt }) => Math.abs(startedAt - alert.startedAt) <= policy.window)
-  const suspects = new Set([...map.needs(alert.service), ...Object.keys(alert.blamed)])
+  const suspects = new Set([...map.needs(alert.service), ...Object.keys(alert.mentionedCauses)])
   for (const { service } of together) if (map.isAccess(service)) suspects.add(service)
   let best: { readonly upstream: Upstream; readonly odds: number } | null = null
   for (const cause of [...suspects].sort()) {
@@ -77,9 +77,9 @@ function weigh(
     odds += Math.min(policy.companyMost, company(cause, isNeeded, hurt.length, others.length, map, policy))
     reasons.push(`${hurt.length} services that depend on it began to fail together`)
   }
-  const named = hurt.reduce((sum, { blamed }) => sum + (blamed[cause] ?? 0), 0)
-  if (named >= policy.minBlamed) {
-    odds += Math.min(policy.blamedMost, Math.log(1 + named))
+  const named = hurt.reduce((sum, { mentionedCauses }) => sum + (mentionedCauses[cause] ?? 0), 0)
+  if (named >= policy.minCauseMentions) {
+    odds += Math.min(policy.maxCauseMentions, Math.log(1 + named))
     reasons.push(`${named} people name it`)
   }
   return { odds, because: reasons.join(', ') }

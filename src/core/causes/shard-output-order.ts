@@ -1,34 +1,34 @@
 import type { Instant } from '../model/instant.js'
-import type { Finding } from './shard-output.js'
+import type { ShardOutput } from './shard-output.js'
 
 /**
  * Brings what several shards found into one order, by instant and then by service. A shard finds in the order of time, so what lies
  * before the time that the slowest shard has reached is complete. The order does not depend on which shard was heard first.
  */
-export interface FindingOrder {
+export interface ShardOutputOrder {
   /** A shard has come so far in stream time, and found this on the way. */
-  hear(shard: number, time: Instant | null, findings: readonly Finding[]): void
+  apply(shard: number, time: Instant | null, outputs: readonly ShardOutput[]): void
   /** What is complete by now. */
-  release(): Finding[]
-  save(): SavedFindingOrder
+  release(): ShardOutput[]
+  save(): SavedShardOutputOrder
 }
 
-export interface SavedFindingOrder {
+export interface SavedShardOutputOrder {
   readonly version: 1
   /** By shard: how far it has come. */
   readonly times: readonly (Instant | null)[]
-  readonly waiting: readonly Finding[]
+  readonly waiting: readonly ShardOutput[]
 }
 
-export function createFindingOrder(shards: number, saved?: SavedFindingOrder): FindingOrder {
+export function createShardOutputOrder(shards: number, saved?: SavedShardOutputOrder): ShardOutputOrder {
   const times: (Instant | null)[] =
     saved === undefined ? new Array<Instant | null>(shards).fill(null) : [...saved.times]
-  let waiting: Finding[] = saved === undefined ? [] : [...saved.waiting]
+  let waiting: ShardOutput[] = saved === undefined ? [] : [...saved.waiting]
 
   return {
-    hear(shard, time, findings) {
+    apply(shard, time, outputs) {
       times[shard] = time
-      waiting.push(...findings)
+      waiting.push(...outputs)
     },
     release() {
       if (waiting.length === 0) return []

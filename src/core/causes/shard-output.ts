@@ -1,4 +1,4 @@
-import type { Flood } from '../detection/evidence/coordinated-activity.js'
+import type { CoordinatedActivity } from '../detection/evidence/coordinated-activity.js'
 import type { AlertEvent } from '../model/alert.js'
 import type { CloseCommand } from '../model/command.js'
 import type { Instant } from '../model/instant.js'
@@ -8,13 +8,13 @@ import type { ServiceId } from '../model/vocabulary.js'
  * What a shard found out about one of its services at one decision: an event of an alert, or whom people blame by now. What
  * spans services is not known to a shard, so a finding is no event yet: its alert names no upstream and no siblings.
  */
-export type Finding =
+export type ShardOutput =
   | {
       readonly kind: 'event'
       readonly at: Instant
       readonly service: ServiceId
       readonly event: AlertEvent
-      readonly blamed: Blamed
+      readonly mentionedCauses: MentionedCause
     }
   /** More people name a cause than the last finding said. */
   | {
@@ -22,7 +22,7 @@ export type Finding =
       readonly at: Instant
       readonly service: ServiceId
       readonly alert: string
-      readonly blamed: Blamed
+      readonly mentionedCauses: MentionedCause
     }
   /** An operator closes an alert that no shard holds any more: only what is stored of it can change. */
   | {
@@ -39,19 +39,24 @@ export type Finding =
       readonly post: { readonly source: string; readonly id: string }
     }
   /** Many complaints that one hand may have written; they counted little, so perhaps nothing opened. */
-  | { readonly kind: 'flood'; readonly at: Instant; readonly service: ServiceId; readonly flood: Flood }
+  | {
+      readonly kind: 'flood'
+      readonly at: Instant
+      readonly service: ServiceId
+      readonly coordinatedActivity: CoordinatedActivity
+    }
 
 /** People who complain of a service and name another one as what is broken, by that other one. */
-export type Blamed = Readonly<Record<ServiceId, number>>
+export type MentionedCause = Readonly<Record<ServiceId, number>>
 
-export type FoundFlood = Extract<Finding, { kind: 'flood' }>
+export type FoundCoordinatedActivity = Extract<ShardOutput, { kind: 'flood' }>
 
-export function floodsOf(findings: readonly Finding[]): FoundFlood[] {
-  return findings.filter((finding) => finding.kind === 'flood')
+export function coordinatedActivitiesOf(outputs: readonly ShardOutput[]): FoundCoordinatedActivity[] {
+  return outputs.filter((output) => output.kind === 'flood')
 }
 
-export type FoundUnheld = Extract<Finding, { kind: 'unheld' }>
+export type FoundOrphaned = Extract<ShardOutput, { kind: 'unheld' }>
 
-export function unheldOf(findings: readonly Finding[]): FoundUnheld[] {
-  return findings.filter((finding) => finding.kind === 'unheld')
+export function orphanedOf(outputs: readonly ShardOutput[]): FoundOrphaned[] {
+  return outputs.filter((output) => output.kind === 'unheld')
 }

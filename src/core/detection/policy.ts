@@ -3,9 +3,9 @@ import type { Instant } from '../model/instant.js'
 /** All numbers of the detection, as `config/detection.yaml` gives them with their reasons. Durations in milliseconds. */
 export interface DetectionPolicy {
   readonly clock: ClockPolicy
-  readonly holes: HolePolicy
+  readonly dataGaps: DataGapPolicy
   readonly people: PeoplePolicy
-  readonly copies: CopiesPolicy
+  readonly nearDuplicates: NearDuplicatePolicy
   readonly baseline: BaselinePolicy
   readonly opening: OpeningPolicy
   readonly symptoms: SymptomPolicy
@@ -20,15 +20,15 @@ export interface ClockPolicy {
   readonly lead: Instant
   readonly witnesses: number
   readonly lateness: Instant
-  readonly keepDays: number
+  readonly retentionDays: number
 }
 
-export interface HolePolicy {
+export interface DataGapPolicy {
   readonly minGap: Instant
   readonly gapFactor: number
   readonly stall: Instant
-  readonly minHeard: number
-  readonly learnHeard: number
+  readonly minAvailability: number
+  readonly learnAvailability: number
 }
 
 export interface PeoplePolicy {
@@ -37,7 +37,7 @@ export interface PeoplePolicy {
   readonly exactAuthors: number
 }
 
-export interface CopiesPolicy {
+export interface NearDuplicatePolicy {
   readonly shareCap: number
   readonly memorySize: number
 }
@@ -130,8 +130,8 @@ export interface CausesPolicy {
   readonly ownAlert: number
   readonly eachTogether: number
   readonly companyMost: number
-  readonly minBlamed: number
-  readonly blamedMost: number
+  readonly minCauseMentions: number
+  readonly maxCauseMentions: number
   readonly minConfidence: number
 }
 
@@ -140,8 +140,8 @@ export interface ResistancePolicy {
   readonly groupShare: number
   readonly free: number
   readonly nearCopy: number
-  readonly minFlood: number
-  readonly tellEvery: Instant
+  readonly minCoordinated: number
+  readonly reportEvery: Instant
 }
 
 export interface VotesPolicy {

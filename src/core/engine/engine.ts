@@ -1,14 +1,14 @@
 import type { SavedCauses } from '../causes/causes.js'
 import { createCauses } from '../causes/causes.js'
 import { createDependencyMap } from '../causes/dependency-map.js'
-import type { FoundFlood } from '../causes/shard-output.js'
-import { floodsOf } from '../causes/shard-output.js'
+import type { FoundCoordinatedActivity } from '../causes/shard-output.js'
+import { coordinatedActivitiesOf } from '../causes/shard-output.js'
 import type { TrendingTag } from '../detection/opening/hashtag-counts.js'
 import type { AlertEvent } from '../model/alert.js'
 import type { Instant } from '../model/instant.js'
 import type { EngineCounts, SavedOrder } from './order/stream-order.js'
 import { createStreamOrder } from './order/stream-order.js'
-import type { Arrival } from './order/waiting-posts.js'
+import type { IngestedPost } from './order/waiting-posts.js'
 import type { SavedShard, ShardParts } from './shard.js'
 import { createShard } from './shard.js'
 
@@ -18,13 +18,13 @@ import { createShard } from './shard.js'
  * changes nothing.
  */
 export interface Engine {
-  take(arrival: Arrival): AlertEvent[]
+  take(ingested: IngestedPost): AlertEvent[]
   /** The end of a file: nothing can contradict the last posts any more, so what they allow is decided. */
   finish(): AlertEvent[]
   readonly time: Instant | null
   readonly counts: EngineCounts
   /** Floods of complaints by one hand, since the engine was made. */
-  readonly floods: readonly FoundFlood[]
+  readonly coordinatedActivities: readonly FoundCoordinatedActivity[]
   trending(minCount: number, most: number): TrendingTag[]
   save(): SavedEngine
 }
@@ -43,11 +43,11 @@ export function createEngine(parts: EngineParts, saved?: SavedEngine): Engine {
   const shard = createShard(parts, saved?.shard)
   const causes = createCauses(createDependencyMap(parts.services), parts.policy.causes, saved?.causes)
 
-  const floods: FoundFlood[] = []
+  const coordinatedActivities: FoundCoordinatedActivity[] = []
 
   return {
-    take(arrival) {
-      order.take(arrival, shard)
+    take(ingested) {
+      order.take(ingested, shard)
       return takeEvents()
     },
     finish() {
@@ -60,7 +60,7 @@ export function createEngine(parts: EngineParts, saved?: SavedEngine): Engine {
     get counts() {
       return order.counts
     },
-    floods,
+    coordinatedActivities,
     trending: (minCount, most) => shard.trending(minCount, most),
     save: () => ({
       version: 1,
@@ -72,10 +72,10 @@ export function createEngine(parts: EngineParts, saved?: SavedEngine): Engine {
 
   /** One shard that holds all finds in order, and everything of an instant at once. */
   function takeEvents(): AlertEvent[] {
-    const findings = shard.takeFindings()
-    if (findings.length === 0) return NO_EVENTS
-    floods.push(...floodsOf(findings))
-    return causes.hear(findings)
+    const outputs = shard.takeOutputs()
+    if (outputs.length === 0) return NO_EVENTS
+    coordinatedActivities.push(...coordinatedActivitiesOf(outputs))
+    return causes.apply(outputs)
   }
 }
 

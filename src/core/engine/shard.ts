@@ -1,11 +1,11 @@
 import type { DependencyMap } from '../causes/dependency-map.js'
 import { createDependencyMap } from '../causes/dependency-map.js'
-import type { Finding } from '../causes/shard-output.js'
+import type { ShardOutput } from '../causes/shard-output.js'
 import { createSlotOf } from '../detection/baseline/local-hour.js'
-import type { Silence } from '../detection/baseline/source-outages.js'
-import { noteSilence } from '../detection/baseline/source-outages.js'
+import type { SourceOutage } from '../detection/baseline/source-outages.js'
+import { noteSourceOutage } from '../detection/baseline/source-outages.js'
 import { timeZoneOf } from '../detection/baseline/time-zone.js'
-import { findFlood } from '../detection/evidence/coordinated-activity.js'
+import { findCoordinatedActivity } from '../detection/evidence/coordinated-activity.js'
 import type { HashtagCounts, SavedHashtagCounts, TrendingTag } from '../detection/opening/hashtag-counts.js'
 import {
   countHashtag,
@@ -22,23 +22,23 @@ import type { Instant } from '../model/instant.js'
 import { DAY, DECISION_STEP, MINUTE } from '../model/instant.js'
 import type { ServiceId } from '../model/vocabulary.js'
 import type { OrderSink } from './order/stream-order.js'
-import type { Sighting } from './post/classified-post.js'
+import type { ClassifiedPost } from './post/classified-post.js'
 import type { Role } from './service/apply-post.js'
-import { nextStep, takeSighting } from './service/apply-post.js'
-import { blamedSince, noteBlame } from './service/cause-mentions.js'
+import { applyPost, nextStep } from './service/apply-post.js'
+import { causeMentionsSince, noteCauseMention } from './service/cause-mentions.js'
 import { closeAlert, forgetPost } from './service/close-alert.js'
 import type { DecisionContext } from './service/decide.js'
 import { decide } from './service/decide.js'
-import type { Hole } from './service/learn.js'
+import type { DataGap } from './service/learn.js'
 import { endOfHistory, learnHistory } from './service/learn-history.js'
 import { observe } from './service/observe.js'
-import type { WatchState } from './service/service-state.js'
-import { newWatch } from './service/service-state.js'
+import type { ServiceState } from './service/service-state.js'
+import { newServiceState } from './service/service-state.js'
 import { SHARDS, shardOf } from './shard-of.js'
 
 /**
  * Detection for the services (and hashtags) of one shard, or of all: counts what the stream's order says, and decides
- * at whole ten seconds of stream time. Its calls are those of the order; what they lead to waits in `takeFindings`.
+ * at whole ten seconds of stream time. Its calls are those of the order; what they lead to waits in `takeOutputs`.
  *
  * How often `reach` is called between two posts changes nothing: decisions, and what is forgotten at midnight, have instants
  * of their own. So a shard need not hear of every step that time takes.
@@ -47,7 +47,7 @@ import { SHARDS, shardOf } from './shard-of.js'
  * the others only those in which something is due.
  */
 export interface Shard extends OrderSink {
-  takeFindings(): readonly Finding[]
+  takeOutputs(): readonly ShardOutput[]
   /** Stream time as this shard last heard of it. */
   readonly time: Instant | null
   trending(minCount: number, most: number): TrendingTag[]
@@ -58,7 +58,7 @@ export interface Shard extends OrderSink {
 
 export interface SavedShard {
   readonly head: SavedShardHead
-  readonly watches: readonly WatchState[]
+  readonly serviceStates: readonly ServiceState[]
   /** Hashtags by the shard they belong to. */
   readonly hashtags: readonly (readonly [shard: number, counts: SavedHashtagCounts])[]
 }
@@ -67,13 +67,13 @@ export interface SavedShardHead {
   readonly version: 1
   /** Stream time as this shard last heard of it. */
   readonly time: Instant | null
-  readonly holes: readonly Hole[]
-  readonly silences: readonly Silence[]
+  readonly dataGaps: readonly DataGap[]
+  readonly sourceOutages: readonly SourceOutage[]
 }
 
 export interface ShardChanges {
   readonly head: SavedShardHead
-  readonly watches: readonly WatchState[]
+  readonly serviceStates: readonly ServiceState[]
   readonly forgotten: readonly ServiceId[]
   /** All hashtags of a shard in which some changed, and which those are. */
   readonly hashtags: readonly (readonly [shard: number, counts: SavedHashtagCounts])[]
@@ -90,8 +90,8 @@ export interface ShardParts {
 }
 
 /** Limits hold for each shard, so that the number of workers changes nothing. */
-const MOST_HASHTAGS = 20_000 / SHARDS
-const MOST_DISCOVERED = 2_000 / SHARDS
+const MAX_HASHTAGS = 20_000 / SHARDS
+const MAX_DISCOVERED = 2_000 / SHARDS
 /** An uncatalogued name that nobody reports for so long is forgotten; a catalogued one after its baseline has faded. */
 const FORGET_DISCOVERED = 2 * DAY
 const FORGET_CATALOGUED = 60 * DAY
@@ -101,33 +101,33 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
   const { policy, only, onPoint } = parts
   const timeZones = new Map(parts.services.map((service) => [service.id, timeZoneOf(service.countries)]))
   let time = saved?.head.time ?? null
-  const holes = copy(saved?.head.holes ?? []) as Hole[]
-  const silences = copy(saved?.head.silences ?? []) as Silence[]
-  const watches = new Map<ServiceId, WatchState>()
-  const due = new Set<WatchState>()
+  const dataGaps = copy(saved?.head.dataGaps ?? []) as DataGap[]
+  const sourceOutages = copy(saved?.head.sourceOutages ?? []) as SourceOutage[]
+  const serviceStates = new Map<ServiceId, ServiceState>()
+  const due = new Set<ServiceState>()
   /** Nothing is due before: hundreds of alerts that run need not be looked through at every post. */
   let soonest = Infinity
   const discovered = new Array<number>(SHARDS).fill(0)
   const hashtags = new Map<number, HashtagCounts>()
-  const context: DecisionContext = { policy, holes, silences, slotOf: createSlotOf() }
-  const changed = new Set<WatchState>()
+  const context: DecisionContext = { policy, dataGaps, sourceOutages, slotOf: createSlotOf() }
+  const changed = new Set<ServiceState>()
   const forgotten = new Set<ServiceId>()
   let changedTags = new Set<string>()
   let hasLetTagsGo = false
   const dependencies = createDependencyMap(parts.services)
   const unwatched = new Set(parts.services.flatMap(({ id, unwatched }) => (unwatched === true ? [id] : [])))
-  let findings: Finding[] = []
+  let outputs: ShardOutput[] = []
 
-  for (const watch of copy(saved?.watches ?? [])) keep(watch)
+  for (const serviceState of copy(saved?.serviceStates ?? [])) keep(serviceState)
   for (const [shard, counts] of saved?.hashtags ?? []) hashtags.set(shard, newHashtagCounts(counts))
 
   return {
-    hole(hole) {
-      holes.push(hole)
-      if (holes.length > HOLES_KEPT) holes.shift()
+    dataGap(dataGap) {
+      dataGaps.push(dataGap)
+      if (dataGaps.length > HOLES_KEPT) dataGaps.shift()
     },
-    silence(silence) {
-      noteSilence(silences, silence, HOLES_KEPT)
+    sourceOutage(sourceOutage) {
+      noteSourceOutage(sourceOutages, sourceOutage, HOLES_KEPT)
     },
     history(history) {
       const { service } = history
@@ -135,21 +135,21 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
       const timeZone = timeZones.get(service)
       if (until === null || timeZone === undefined) return
       if (only !== undefined && shardOf(service) !== only) return
-      const known = watches.get(service)
-      const watch = known ?? newWatch(service, { discovered: false, timeZone, from: until })
-      if (!learnHistory(watch, history, context.slotOf, policy.baseline)) return
-      if (known === undefined) keep(watch)
-      changed.add(watch)
+      const known = serviceStates.get(service)
+      const serviceState = known ?? newServiceState(service, { discovered: false, timeZone, from: until })
+      if (!learnHistory(serviceState, history, context.slotOf, policy.baseline)) return
+      if (known === undefined) keep(serviceState)
+      changed.add(serviceState)
     },
-    count(arrival, now) {
+    count(ingested, now) {
       advance(now)
-      for (const tag of arrival.hashtags) countTag(tag, arrival.at)
-      const { sighting } = arrival
-      if (sighting === null) return
-      for (const id of sighting.services)
-        takeFor(id, false, sighting, roleOf(sighting, id, dependencies), now)
-      for (const id of sighting.named) takeFor(id, false, sighting, 'brand', now)
-      for (const id of sighting.discovered) takeFor(id, true, sighting, 'complaint', now)
+      for (const tag of ingested.hashtags) countTag(tag, ingested.at)
+      const { classified } = ingested
+      if (classified === null) return
+      for (const id of classified.services)
+        takeFor(id, false, classified, roleOf(classified, id, dependencies), now)
+      for (const id of classified.named) takeFor(id, false, classified, 'brand', now)
+      for (const id of classified.discovered) takeFor(id, true, classified, 'complaint', now)
     },
     command(command, now) {
       if (now > 0) advance(now)
@@ -159,10 +159,10 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
       else takeVote(command, now)
     },
     reach: advance,
-    takeFindings() {
-      if (findings.length === 0) return NO_FINDINGS
-      const taken = findings
-      findings = []
+    takeOutputs() {
+      if (outputs.length === 0) return NO_FINDINGS
+      const taken = outputs
+      outputs = []
       return taken
     },
     get time() {
@@ -176,14 +176,14 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
     save: () =>
       copy({
         head: head(),
-        watches: [...watches.values()],
+        serviceStates: [...serviceStates.values()],
         hashtags: savedTags(),
       }),
     takeChanges() {
       const changes: ShardChanges = {
         head: head(),
-        watches: [...changed],
-        forgotten: [...forgotten].filter((id) => !watches.has(id)),
+        serviceStates: [...changed],
+        forgotten: [...forgotten].filter((id) => !serviceStates.has(id)),
         hashtags: changedTags.size === 0 ? [] : savedTags(),
         changedTags: hasLetTagsGo ? 'all' : changedTags,
       }
@@ -199,34 +199,35 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
   function close(command: CloseCommand): void {
     if (time === null) return
     const at = Math.floor(time / DECISION_STEP) * DECISION_STEP
-    const watch = watches.get(command.service)
-    const closing = watch === undefined ? NOT_HELD : closeAlert(watch, command, at)
+    const serviceState = serviceStates.get(command.service)
+    const closing = serviceState === undefined ? NOT_HELD : closeAlert(serviceState, command, at)
     if (closing.kind === 'closed') {
-      const blamed = blamedSince(
-        watch!.blames,
+      const mentionedCauses = causeMentionsSince(
+        serviceState!.causeMentions,
         Date.parse(closing.event.alert.startedAt) - policy.causes.window,
       )
-      findings.push({ kind: 'event', at, service: command.service, event: closing.event, blamed })
-      changed.add(watch!)
-      if (watch!.dueAt === null) due.delete(watch!)
+      outputs.push({ kind: 'event', at, service: command.service, event: closing.event, mentionedCauses })
+      changed.add(serviceState!)
+      if (serviceState!.dueAt === null) due.delete(serviceState!)
     } else if (closing.reason === 'not-held') {
-      findings.push({ kind: 'unheld', at, service: command.service, command })
+      outputs.push({ kind: 'unheld', at, service: command.service, command })
     }
   }
 
   /** A service that was forgotten since has no bar left that could move. */
   function takeVote(command: VoteCommand, now: Instant): void {
-    const watch = watches.get(command.service)
-    if (watch === undefined) return
-    watch.votes = takeVotes(watch.votes, command, now, policy.votes)
-    changed.add(watch)
+    const serviceState = serviceStates.get(command.service)
+    if (serviceState === undefined) return
+    serviceState.votes = takeVotes(serviceState.votes, command, now, policy.votes)
+    changed.add(serviceState)
   }
 
   function forgetText(command: ForgetCommand): void {
-    for (const watch of watches.values()) if (forgetPost(watch, command)) changed.add(watch)
+    for (const serviceState of serviceStates.values())
+      if (forgetPost(serviceState, command)) changed.add(serviceState)
     if (time === null) return
     const post = { source: command.source, id: command.id }
-    findings.push({
+    outputs.push({
       kind: 'forgotten',
       at: Math.floor(time / DECISION_STEP) * DECISION_STEP,
       service: '',
@@ -235,7 +236,7 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
   }
 
   function head(): SavedShardHead {
-    return { version: 1, time, holes, silences }
+    return { version: 1, time, dataGaps, sourceOutages }
   }
 
   function countTag(tag: string, at: Instant): void {
@@ -247,7 +248,7 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
       hashtags.set(shard, counts)
     }
     const before = counts.tags.size
-    countHashtag(counts, tag, at, MOST_HASHTAGS)
+    countHashtag(counts, tag, at, MAX_HASHTAGS)
     if (counts.tags.size < before) hasLetTagsGo = true
     changedTags.add(tag)
   }
@@ -256,28 +257,38 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
     return [...hashtags].map(([shard, counts]) => [shard, saveHashtagCounts(counts)] as const)
   }
 
-  function takeFor(id: ServiceId, isDiscovered: boolean, sighting: Sighting, role: Role, now: Instant): void {
+  function takeFor(
+    id: ServiceId,
+    isDiscovered: boolean,
+    classified: ClassifiedPost,
+    role: Role,
+    now: Instant,
+  ): void {
     if (unwatched.has(id)) return
     const shard = shardOf(id)
     if (only !== undefined && shard !== only) return
-    let watch = watches.get(id)
-    if (watch === undefined) {
-      if (isDiscovered && discovered[shard]! >= MOST_DISCOVERED) forgetOldestDiscovered(shard)
+    let serviceState = serviceStates.get(id)
+    if (serviceState === undefined) {
+      if (isDiscovered && discovered[shard]! >= MAX_DISCOVERED) forgetOldestDiscovered(shard)
       // From the post's own time, not the stream's: how far that lags must not matter.
-      const from = Math.max(sighting.at, now - policy.people.memory)
-      watch = newWatch(id, { discovered: isDiscovered, timeZone: timeZones.get(id) ?? 'UTC', from })
-      keep(watch)
+      const from = Math.max(classified.at, now - policy.people.memory)
+      serviceState = newServiceState(id, {
+        discovered: isDiscovered,
+        timeZone: timeZones.get(id) ?? 'UTC',
+        from,
+      })
+      keep(serviceState)
     }
-    takeSighting(watch, sighting, role, now, policy)
-    if (sighting.label === 'complaint' && !sighting.isRepost) noteBlames(watch, sighting)
-    changed.add(watch)
-    noteDue(watch)
+    applyPost(serviceState, classified, role, now, policy)
+    if (classified.label === 'complaint' && !classified.isRepost) noteCauseMentions(serviceState, classified)
+    changed.add(serviceState)
+    noteDue(serviceState)
   }
 
-  function noteDue(watch: WatchState): void {
-    if (watch.dueAt === null) return
-    due.add(watch)
-    soonest = Math.min(soonest, watch.dueAt)
+  function noteDue(serviceState: ServiceState): void {
+    if (serviceState.dueAt === null) return
+    due.add(serviceState)
+    soonest = Math.min(soonest, serviceState.dueAt)
   }
 
   function advance(to: Instant): void {
@@ -300,37 +311,46 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
         for (; minute <= Math.min(at, to); minute += MINUTE) observeAll(minute, onPoint)
       }
       if (at > to) return
-      for (const watch of dueAt(at)) {
-        find(watch, at)
-        changed.add(watch)
-        if (watch.dueAt === null) due.delete(watch)
+      for (const serviceState of dueAt(at)) {
+        find(serviceState, at)
+        changed.add(serviceState)
+        if (serviceState.dueAt === null) due.delete(serviceState)
       }
     }
   }
 
-  function noteBlames(watch: WatchState, sighting: Sighting): void {
-    for (const list of [sighting.services, sighting.named]) {
+  function noteCauseMentions(serviceState: ServiceState, classified: ClassifiedPost): void {
+    for (const list of [classified.services, classified.named]) {
       for (const on of list) {
-        if (!dependencies.mayBreak(on, watch.service)) continue
-        noteBlame(watch.blames, { author: sighting.author, on, at: sighting.at }, policy.people.memory)
+        if (!dependencies.mayBreak(on, serviceState.service)) continue
+        noteCauseMention(
+          serviceState.causeMentions,
+          { author: classified.author, on, at: classified.at },
+          policy.people.memory,
+        )
       }
     }
   }
 
   /** Decides about a service, and says what came of it and whom people blame. */
-  function find(watch: WatchState, at: Instant): void {
-    const { service, blames } = watch
-    const events = decide(watch, at, context)
-    const flood = findFlood(watch.flood, at, policy.resistance)
-    if (flood !== null) findings.push({ kind: 'flood', at, service, flood })
-    const alert = watch.alert
-    const mustTell = alert !== null && blames.at.length > blames.told && at % policy.life.updateEvery === 0
-    if (events.length === 0 && !mustTell) return
-    blames.told = blames.at.length
-    const blamed = blamedSince(blames, (alert?.startedAt ?? at) - policy.causes.window)
-    for (const event of events) findings.push({ kind: 'event', at, service, event, blamed })
+  function find(serviceState: ServiceState, at: Instant): void {
+    const { service, causeMentions } = serviceState
+    const events = decide(serviceState, at, context)
+    const coordinatedActivity = findCoordinatedActivity(
+      serviceState.coordinatedActivity,
+      at,
+      policy.resistance,
+    )
+    if (coordinatedActivity !== null) outputs.push({ kind: 'flood', at, service, coordinatedActivity })
+    const alert = serviceState.alert
+    const mustReport =
+      alert !== null && causeMentions.at.length > causeMentions.reported && at % policy.life.updateEvery === 0
+    if (events.length === 0 && !mustReport) return
+    causeMentions.reported = causeMentions.at.length
+    const mentionedCauses = causeMentionsSince(causeMentions, (alert?.startedAt ?? at) - policy.causes.window)
+    for (const event of events) outputs.push({ kind: 'event', at, service, event, mentionedCauses })
     if (events.length === 0 && alert !== null) {
-      findings.push({ kind: 'blamed', at, service, alert: alert.id, blamed })
+      outputs.push({ kind: 'blamed', at, service, alert: alert.id, mentionedCauses })
     }
   }
 
@@ -338,69 +358,72 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
   function nextDecision(to: Instant): Instant {
     if (soonest > to) return Infinity
     let next = Infinity
-    const hole = holes.at(-1)
-    for (const watch of due) {
-      if (hole !== undefined && watch.dueAt! > hole.from && watch.dueAt! <= hole.to) {
-        watch.dueAt = nextStep(hole.to)
-        changed.add(watch)
+    const dataGap = dataGaps.at(-1)
+    for (const serviceState of due) {
+      if (dataGap !== undefined && serviceState.dueAt! > dataGap.from && serviceState.dueAt! <= dataGap.to) {
+        serviceState.dueAt = nextStep(dataGap.to)
+        changed.add(serviceState)
       }
-      if (watch.dueAt! < next) next = watch.dueAt!
+      if (serviceState.dueAt! < next) next = serviceState.dueAt!
     }
     soonest = next
     return next <= to ? next : Infinity
   }
 
-  function dueAt(at: Instant): WatchState[] {
-    return [...due].filter((watch) => watch.dueAt === at).sort((a, b) => (a.service < b.service ? -1 : 1))
+  function dueAt(at: Instant): ServiceState[] {
+    return [...due]
+      .filter((serviceState) => serviceState.dueAt === at)
+      .sort((a, b) => (a.service < b.service ? -1 : 1))
   }
 
   function observeAll(at: Instant, tell: (point: TimelinePoint) => void): void {
-    for (const watch of watches.values()) {
-      const last = watch.counts.steps.at(-1)
+    for (const serviceState of serviceStates.values()) {
+      const last = serviceState.counts.steps.at(-1)
       if (last !== undefined && last * DECISION_STEP >= at - policy.people.memory)
-        tell(observe(watch, at, context))
+        tell(observe(serviceState, at, context))
     }
   }
 
   function forgetIdle(midnight: Instant): void {
-    for (const watch of watches.values()) {
-      const limit = watch.discovered ? FORGET_DISCOVERED : FORGET_CATALOGUED
-      if (watch.dueAt === null && watch.touchedAt < midnight - limit) forget(watch)
+    for (const serviceState of serviceStates.values()) {
+      const limit = serviceState.discovered ? FORGET_DISCOVERED : FORGET_CATALOGUED
+      if (serviceState.dueAt === null && serviceState.touchedAt < midnight - limit) forget(serviceState)
     }
   }
 
   function forgetOldestDiscovered(shard: number): void {
-    const idle = [...watches.values()].filter(
-      (watch) => watch.discovered && watch.alert === null && shardOf(watch.service) === shard,
+    const idle = [...serviceStates.values()].filter(
+      (serviceState) =>
+        serviceState.discovered && serviceState.alert === null && shardOf(serviceState.service) === shard,
     )
     idle.sort((a, b) => a.touchedAt - b.touchedAt || (a.service < b.service ? -1 : 1))
-    for (const watch of idle.slice(0, MOST_DISCOVERED / 2)) forget(watch)
+    for (const serviceState of idle.slice(0, MAX_DISCOVERED / 2)) forget(serviceState)
   }
 
-  function keep(watch: WatchState): void {
-    watches.set(watch.service, watch)
-    noteDue(watch)
-    if (watch.discovered) discovered[shardOf(watch.service)]!++
+  function keep(serviceState: ServiceState): void {
+    serviceStates.set(serviceState.service, serviceState)
+    noteDue(serviceState)
+    if (serviceState.discovered) discovered[shardOf(serviceState.service)]!++
   }
 
-  function forget(watch: WatchState): void {
-    watches.delete(watch.service)
-    due.delete(watch)
-    changed.delete(watch)
-    forgotten.add(watch.service)
-    if (watch.discovered) discovered[shardOf(watch.service)]!--
+  function forget(serviceState: ServiceState): void {
+    serviceStates.delete(serviceState.service)
+    due.delete(serviceState)
+    changed.delete(serviceState)
+    forgotten.add(serviceState.service)
+    if (serviceState.discovered) discovered[shardOf(serviceState.service)]!--
   }
 }
 
-const NO_FINDINGS: readonly Finding[] = []
+const NO_FINDINGS: readonly ShardOutput[] = []
 const NOT_HELD = { kind: 'nothing', reason: 'not-held' } as const
 
-function roleOf(sighting: Sighting, service: ServiceId, dependencies: DependencyMap): Role {
-  switch (sighting.label) {
+function roleOf(classified: ClassifiedPost, service: ServiceId, dependencies: DependencyMap): Role {
+  switch (classified.label) {
     case 'complaint':
-      return sighting.isRepost || isCutOff(sighting, service, dependencies) ? 'brand' : 'complaint'
+      return classified.isRepost || isCutOff(classified, service, dependencies) ? 'brand' : 'complaint'
     case 'recovery':
-      return sighting.official.includes(service) ? 'official-end' : 'recovery'
+      return classified.official.includes(service) ? 'official-end' : 'recovery'
     case 'acknowledgement':
       return 'acknowledgement'
     default:
@@ -412,7 +435,7 @@ function roleOf(sighting: Sighting, service: ServiceId, dependencies: Dependency
  * "vodafone is down, can't even open netflix": whoever's internet is broken says nothing about what they cannot reach, or a provider's
  * outage would be told as ten. Those who complain of the service alone still count, so that its own outage at the same time is found.
  */
-function isCutOff({ services }: Sighting, service: ServiceId, dependencies: DependencyMap): boolean {
+function isCutOff({ services }: ClassifiedPost, service: ServiceId, dependencies: DependencyMap): boolean {
   return (
     services.length > 1 &&
     !dependencies.isAccess(service) &&

@@ -150,8 +150,9 @@ function drawLine(
 function summarise(alerts: readonly DrawnAlert[], stretches: readonly Stretch[]): string {
   const points = stretches.flat()
   const peak = points.reduce((most, { observed }) => Math.max(most, finite(observed)), 0)
-  const told = alerts.length === 0 ? 'no alert' : alerts.length === 1 ? '1 alert' : `${alerts.length} alerts`
-  return points.length === 0 ? `${told} · no data` : `${told} · peak ${peak.toLocaleString('en')}`
+  const reported =
+    alerts.length === 0 ? 'no alert' : alerts.length === 1 ? '1 alert' : `${alerts.length} alerts`
+  return points.length === 0 ? `${reported} · no data` : `${reported} · peak ${peak.toLocaleString('en')}`
 }
 
 function finite(value: number): number {

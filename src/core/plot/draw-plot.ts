@@ -115,14 +115,14 @@ function describe({ services, from }: PlotInput, shown: readonly PanelData[], to
   const alerts = shown.flatMap(({ service, alerts }) =>
     alerts.map((alert) => `${service}: ${describeAlert(alert)}`),
   )
-  const told = alerts.length === 0 ? 'No alerts.' : `Alerts: ${alerts.slice(0, 20).join('; ')}.`
-  return `Complaints over time for ${count(inOrder(services).length)}, ${period(from, to)}. ${told}`
+  const reported = alerts.length === 0 ? 'No alerts.' : `Alerts: ${alerts.slice(0, 20).join('; ')}.`
+  return `Complaints over time for ${count(inOrder(services).length)}, ${period(from, to)}. ${reported}`
 }
 
 function remainder(rest: readonly PanelData[]): string {
   const alerts = rest.reduce((sum, panel) => sum + panel.alerts.length, 0)
-  const told = alerts === 0 ? 'without an alert' : `with ${alerts === 1 ? '1 alert' : `${alerts} alerts`}`
-  return `and ${rest.length} more ${rest.length === 1 ? 'service' : 'services'} ${told}`
+  const reported = alerts === 0 ? 'without an alert' : `with ${alerts === 1 ? '1 alert' : `${alerts} alerts`}`
+  return `and ${rest.length} more ${rest.length === 1 ? 'service' : 'services'} ${reported}`
 }
 
 function period(from: Instant, to: Instant): string {

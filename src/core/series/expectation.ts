@@ -15,7 +15,7 @@ export interface Expectation {
 
 const SLOTS = 48
 /** Below this a level is nothing to be divided by. Unit: counts a row. */
-const LEAST_LEVEL = 0.05
+const MIN_LEVEL = 0.05
 
 export function newExpectation(): Expectation {
   return { level: null, rows: 0, ratios: new Array(SLOTS).fill(0), hours: new Array(SLOTS).fill(0) }
@@ -37,7 +37,7 @@ export function habitOf(expectation: Expectation, slot: number, policy: SeriesPo
 
 /** The level to measure against, never zero; before the first row that row is all there is. */
 export function levelOf(expectation: Expectation, value: number): number {
-  return Math.max(LEAST_LEVEL, expectation.level ?? value)
+  return Math.max(MIN_LEVEL, expectation.level ?? value)
 }
 
 /**

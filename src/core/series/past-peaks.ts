@@ -58,10 +58,10 @@ export function notePeak(peaks: PastPeaks, height: number, at: Instant, policy: 
   for (let index = peaks.ats.length - 1; index >= 0; index--) {
     if (peaks.ats[index]! < at - policy.memory) removeAt(peaks, index)
   }
-  const place = countAtLeast(peaks.heights, height)
-  if (place >= policy.rememberedPeaks) return
-  peaks.heights.splice(place, 0, height)
-  peaks.ats.splice(place, 0, at)
+  const position = countAtLeast(peaks.heights, height)
+  if (position >= policy.rememberedPeaks) return
+  peaks.heights.splice(position, 0, height)
+  peaks.ats.splice(position, 0, at)
   if (peaks.heights.length > policy.rememberedPeaks) removeAt(peaks, policy.rememberedPeaks)
 }
 

@@ -58,7 +58,7 @@ export interface SeriesState {
   /** Milliseconds of rows taken in, holes not counted. */
   watched: number
   /** The episode that was told last, and the highest score reached in it. */
-  told: { readonly since: Instant; readonly score: number; readonly height: number } | null
+  reported: { readonly since: Instant; readonly score: number; readonly height: number } | null
 }
 
 export interface SeriesRow {
@@ -87,7 +87,7 @@ export function newSeriesState(policy: SeriesPolicy): SeriesState {
     rows: newRecentRows(),
     peaks: policy.windows.map(newPastPeaks),
     watched: 0,
-    told: null,
+    reported: null,
   }
 }
 
@@ -118,22 +118,22 @@ export function advanceSeries(state: SeriesState, row: SeriesRow, policy: Series
 }
 
 /** Rows more often than this would need too long a memory for the longest windows, which are then left out. */
-const MOST_ROWS = 1_080
+const MAX_ROWS = 1_080
 /** e^80 milliseconds: longer than any past could tell apart, and finite. */
-const MOST_LOG_PERIOD = 80
+const MAX_LOG_PERIOD = 80
 
 function advanceTime(state: SeriesState, at: Instant, policy: SeriesPolicy): void {
   const { spacing } = state
   const before = spacing.step
   if (state.at !== null) {
-    const arrival = advanceSpacing(spacing, state.at, at)
-    if (arrival === 'after-hole') clearRows(state.rows)
-    if (arrival === 'other-spacing') startOver(state, policy)
+    const ingested = advanceSpacing(spacing, state.at, at)
+    if (ingested === 'after-hole') clearRows(state.rows)
+    if (ingested === 'other-spacing') startOver(state, policy)
   }
   state.at = at
   if (spacing.step === null || spacing.step === before) return
   const lengths = policy.windows.map((window) => Math.max(1, Math.round(window / spacing.step!)))
-  const usable = lengths.filter((length) => length <= MOST_ROWS)
+  const usable = lengths.filter((length) => length <= MAX_ROWS)
   if (usable.at(-1) !== state.lengths.at(-1)) clearRows(state.rows)
   state.lengths = usable
 }
@@ -143,7 +143,7 @@ function startOver(state: SeriesState, policy: SeriesPolicy): void {
   state.expectation = newExpectation()
   state.peaks = policy.windows.map(newPastPeaks)
   state.watched = 0
-  state.told = null
+  state.reported = null
   clearRows(state.rows)
 }
 
@@ -170,7 +170,7 @@ function measure(state: SeriesState, at: Instant, level: number, policy: SeriesP
     longest = Math.max(longest, logPeriod(peaks, height, at, state.watched, policy))
     notePeak(peaks, height, at, policy)
   }
-  const period = Math.exp(Math.min(longest, MOST_LOG_PERIOD))
+  const period = Math.exp(Math.min(longest, MAX_LOG_PERIOD))
   return { strangeness: Math.log10(1 + period / DAY), height: highest }
 }
 
@@ -182,18 +182,22 @@ function tell(
   policy: SeriesPolicy,
 ): SeriesStep {
   const threshold = alertScore(policy)
-  const { told } = state
-  if (told !== null && at - told.since <= policy.episode && !isGreater(told, at, height, policy)) {
-    const score = Math.min(Math.max(0, strangeness - told.score), threshold / 2)
-    state.told = {
-      since: told.since,
-      score: Math.max(told.score, strangeness),
-      height: at - told.since <= policy.rise ? Math.max(told.height, height) : told.height,
+  const { reported } = state
+  if (
+    reported !== null &&
+    at - reported.since <= policy.episode &&
+    !isGreater(reported, at, height, policy)
+  ) {
+    const score = Math.min(Math.max(0, strangeness - reported.score), threshold / 2)
+    state.reported = {
+      since: reported.since,
+      score: Math.max(reported.score, strangeness),
+      height: at - reported.since <= policy.rise ? Math.max(reported.height, height) : reported.height,
     }
     return { kind: 'scored', expected, score, isAlert: false, reason: 'episode-continues' }
   }
   const isAlert = strangeness >= threshold
-  if (isAlert) state.told = { since: at, score: strangeness, height }
+  if (isAlert) state.reported = { since: at, score: strangeness, height }
   return {
     kind: 'scored',
     expected,
@@ -204,10 +208,10 @@ function tell(
 }
 
 function isGreater(
-  told: { readonly since: Instant; readonly height: number },
+  reported: { readonly since: Instant; readonly height: number },
   at: Instant,
   height: number,
   policy: SeriesPolicy,
 ): boolean {
-  return at - told.since > policy.rise && height >= told.height + policy.greater
+  return at - reported.since > policy.rise && height >= reported.height + policy.greater
 }

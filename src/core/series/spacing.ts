@@ -9,7 +9,7 @@ export interface Spacing {
   readonly recent: number[]
 }
 
-export type Arrival = 'next' | 'after-hole' | 'other-spacing'
+export type IngestedPost = 'next' | 'after-hole' | 'other-spacing'
 
 /** Odd, so that the median is a distance that was seen; enough that four holes in a row change nothing. */
 const REMEMBERED = 9
@@ -27,7 +27,7 @@ export function newSpacing(): Spacing {
  * holes and jitter do not move it; `other-spacing` means that most of them now differ from the step by half, and that what
  * was learnt of the old rows cannot be compared with the new ones.
  */
-export function advanceSpacing(spacing: Spacing, before: Instant, at: Instant): Arrival {
+export function advanceSpacing(spacing: Spacing, before: Instant, at: Instant): IngestedPost {
   const distance = at - before
   const { recent } = spacing
   // The usual case costs nothing: the distance that comes equals the one that goes.

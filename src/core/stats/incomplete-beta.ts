@@ -22,7 +22,7 @@ export function logIncompleteBeta(odds: number, a: number, b: number): number {
 
 const PRECISION = 1e-15
 /** Far beyond √(1e9): only a bug reaches it. */
-const MOST_STEPS = 200_000
+const MAX_STEPS = 200_000
 const TINY = 1e-300
 
 /** The continued fraction 1 / (1 + d₁ / (1 + d₂ / (1 + …))). */
@@ -30,7 +30,7 @@ function fraction(x: number, a: number, b: number): number {
   let c = 1
   let d = 1 / away(1 - ((a + b) * x) / (a + 1))
   let value = d
-  for (let step = 1; step < MOST_STEPS; step++) {
+  for (let step = 1; step < MAX_STEPS; step++) {
     const twice = 2 * step
     const even = (step * (b - step) * x) / ((a + twice - 1) * (a + twice))
     d = 1 / away(1 + even * d)

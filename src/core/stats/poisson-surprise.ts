@@ -15,13 +15,13 @@ export function poissonSurprise(count: number, mean: number): number {
 }
 
 const PRECISION = 1e-15
-const MOST_STEPS = 200_000
+const MAX_STEPS = 200_000
 
 /** Σ mean^j / (count (count + 1) … (count + j)). */
 function series(count: number, mean: number): number {
   let term = 1 / count
   let sum = term
-  for (let step = 1; step < MOST_STEPS; step++) {
+  for (let step = 1; step < MAX_STEPS; step++) {
     term *= mean / (count + step)
     sum += term
     if (term < PRECISION * sum) break
@@ -35,7 +35,7 @@ function fraction(count: number, mean: number): number {
   let c = Infinity
   let d = 1 / b
   let value = d
-  for (let step = 1; step < MOST_STEPS; step++) {
+  for (let step = 1; step < MAX_STEPS; step++) {
     const numerator = -step * (step - count)
     b += 2
     d = 1 / (numerator * d + b)

@@ -3,14 +3,14 @@ import type { Post } from '../model/post.js'
 import type { Reading } from '../model/reading.js'
 import type { Feature, Platform, ServiceId } from '../model/vocabulary.js'
 import { findTarget } from './judge/attribute.js'
-import { temperOdds } from './judge/clip-score.js'
-import { addNewsOdds, addOdds } from './judge/combine-scores.js'
+import { clipScore } from './judge/clip-score.js'
+import { addNewsOdds, combineScores } from './judge/combine-scores.js'
 import { dropConsequences } from './judge/consequences.js'
 import { decideLabel } from './judge/decide-label.js'
 import { discover } from './judge/discover.js'
 import { headlineShape } from './judge/headline.js'
-import { settle } from './judge/resolve-ambiguous-mentions.js'
-import { dropOwnTrouble } from './judge/user-side-problem.js'
+import { resolveAmbiguousMentions } from './judge/resolve-ambiguous-mentions.js'
+import { dropUserSideProblems } from './judge/user-side-problem.js'
 import type { Aimed } from './judge/weigh.js'
 import { aim, either, weighService } from './judge/weigh.js'
 import { wordFeatures } from './judge/word-features.js'
@@ -68,9 +68,9 @@ export function readPost(post: Post, parts: ReadingParts): Reading {
     ...about,
     ...official,
   ])
-  const { mentions, hits } = settle(tokens, candidates, parts)
+  const { mentions, hits } = resolveAmbiguousMentions(tokens, candidates, parts)
   const clauses = findClauses(tokens, mentions, text)
-  const aimed: readonly Aimed[] = dropOwnTrouble(
+  const aimed: readonly Aimed[] = dropUserSideProblems(
     dropConsequences(
       hits.map((hit) => aim(hit, findTarget(hit, tokens, mentions, clauses), mentions, about)),
       tokens,
@@ -84,12 +84,12 @@ export function readPost(post: Post, parts: ReadingParts): Reading {
   // In a review of an app or an answer to a desk the services named besides are mostly means: "provato con spid".
   const subjects = [...new Set([...about, ...mentioned])]
 
-  const told = subjects.map((service) => weighService(service, aimed, mentions, clauses, tokens))
-  const strongest = told.reduce((most, { complaint }) => Math.max(most, complaint), 0)
+  const reported = subjects.map((service) => weighService(service, aimed, mentions, clauses, tokens))
+  const strongest = reported.reduce((most, { complaint }) => Math.max(most, complaint), 0)
   const speakers = speakingFor(post, official, mentioned, hits, catalogue)
   const odds =
     subjects.length > 0
-      ? temperOdds(
+      ? clipScore(
           parts.wording.judge(wordFeatures(tokens, mentions)),
           tokens,
           strongest,
@@ -98,7 +98,7 @@ export function readPost(post: Post, parts: ReadingParts): Reading {
           mentions.length > 0,
         )
       : NO_ODDS
-  const evidence = addOdds(told, odds, about.length > 0 ? [] : mentions)
+  const evidence = combineScores(reported, odds, about.length > 0 ? [] : mentions)
   const news = newsOf(hits, tokens, mentions, text, strongest)
   const decision = decideLabel({
     isRepost: post.isRepost || /^\s*RT @/.test(post.text),
@@ -149,7 +149,7 @@ export function readPost(post: Post, parts: ReadingParts): Reading {
     hashtags: tags.map((tag) => tag.text),
     template,
     isShort,
-    kin: isShort || !(decision.label === 'complaint' || reportsUnknown) ? '' : sketchText(template),
+    signature: isShort || !(decision.label === 'complaint' || reportsUnknown) ? '' : sketchText(template),
     link: linkOf(tokens, text),
   }
 }

@@ -57,7 +57,7 @@ export function createApiKeys({ store, clock }: { readonly store: Store; readonl
         const id = draw(ID_LENGTH)
         const secret = `outcry_${id}_${draw(SECRET_LENGTH)}`
         const createdAt = clock.now()
-        const kept: StoredKey = {
+        const storedValue: StoredKey = {
           version: 1,
           id,
           name,
@@ -67,8 +67,8 @@ export function createApiKeys({ store, clock }: { readonly store: Store; readonl
           lastUsedAt: null,
         }
         const checks = [{ key: keyOf(id), value: null }]
-        const committed = await store.commit({ checks, set: [write(kept)] })
-        if (committed.kind === 'done') return { key: withoutHash(kept), secret }
+        const committed = await store.commit({ checks, set: [write(storedValue)] })
+        if (committed.kind === 'done') return { key: withoutHash(storedValue), secret }
       }
     },
 
@@ -94,22 +94,22 @@ export function createApiKeys({ store, clock }: { readonly store: Store; readonl
       if (id === undefined) return { kind: 'unknown', reason: 'malformed' }
       const [text = null] = await store.get([keyOf(id)])
       if (text === null) return { kind: 'unknown', reason: 'no-such-key' }
-      const kept = read(id, text)
+      const storedValue = read(id, text)
       // In a time that does not tell how much of it was right.
-      if (!timingSafeEqual(Buffer.from(kept.hash, 'hex'), hashOf(secret))) {
+      if (!timingSafeEqual(Buffer.from(storedValue.hash, 'hex'), hashOf(secret))) {
         return { kind: 'unknown', reason: 'wrong-secret' }
       }
-      return { kind: 'known', key: withoutHash(await markUsed(kept, text)) }
+      return { kind: 'known', key: withoutHash(await markUsed(storedValue, text)) }
     },
   }
 
-  async function markUsed(kept: StoredKey, text: string): Promise<StoredKey> {
+  async function markUsed(storedValue: StoredKey, text: string): Promise<StoredKey> {
     const now = clock.now()
-    if (kept.lastUsedAt !== null && now - kept.lastUsedAt < LAST_USED_EVERY) return kept
-    const used = { ...kept, lastUsedAt: now }
+    if (storedValue.lastUsedAt !== null && now - storedValue.lastUsedAt < LAST_USED_EVERY) return storedValue
+    const used = { ...storedValue, lastUsedAt: now }
     try {
       // The check keeps a key revoked that is revoked at this moment.
-      await store.commit({ checks: [{ key: keyOf(kept.id), value: text }], set: [write(used)] })
+      await store.commit({ checks: [{ key: keyOf(storedValue.id), value: text }], set: [write(used)] })
     } catch (error) {
       // A store that has no room left is still read from.
       if (!(error instanceof StoreError && error.kind === 'full')) throw error
@@ -132,8 +132,8 @@ interface StoredKey extends ApiKey {
 const PREFIX = 'api-key/'
 const keyOf = (id: string) => `${PREFIX}${id}`
 
-function write(kept: StoredKey): KeyValue {
-  return { key: keyOf(kept.id), value: JSON.stringify(kept) }
+function write(storedValue: StoredKey): KeyValue {
+  return { key: keyOf(storedValue.id), value: JSON.stringify(storedValue) }
 }
 
 function read(what: string, text: string): StoredKey {

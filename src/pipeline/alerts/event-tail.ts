@@ -6,7 +6,7 @@ import { StoreError } from '../ports/store.js'
 import { EVENTS, readAlertsVersion, readHistory, withPosts } from './alert-store.js'
 import type { AlertSummary } from './alert-summary.js'
 import { summarise } from './alert-summary.js'
-import { SHOWN_VERSION } from './feedback.js'
+import { RENDER_VERSION } from './feedback.js'
 
 /**
  * The end of the log of events, read once for everybody in this process who follows it. What is not stored is not here, and
@@ -54,7 +54,7 @@ export function createEventTail({ store, clock, pollMs, kept = 512 }: TailParts)
   /** Without holes; its last is the newest event that this process knows. */
   let recent: TailEntry[] = []
   let position: number | null = null
-  let shownVersion: string | null = null
+  let renderVersion: string | null = null
   let isWatching = false
   let pause = new AbortController()
   const waiting = new Set<{ readonly after: number; readonly resolve: () => void }>()
@@ -86,13 +86,13 @@ export function createEventTail({ store, clock, pollMs, kept = 512 }: TailParts)
         }
         waiting.add(one)
         signal.addEventListener('abort', one.resolve)
-        if (!isWatching) void watch()
+        if (!isWatching) void serviceState()
       })
     },
     wake: () => pause.abort(),
   }
 
-  async function watch(): Promise<void> {
+  async function serviceState(): Promise<void> {
     isWatching = true
     try {
       while (waiting.size > 0) {
@@ -117,9 +117,9 @@ export function createEventTail({ store, clock, pollMs, kept = 512 }: TailParts)
   async function look(): Promise<boolean> {
     const newest = await readAlertsVersion(store)
     // A post's text may have been forgotten: what is in memory must not tell it again.
-    const [version = null] = await store.get([SHOWN_VERSION])
-    if (version !== shownVersion) recent = []
-    shownVersion = version
+    const [version = null] = await store.get([RENDER_VERSION])
+    if (version !== renderVersion) recent = []
+    renderVersion = version
     // After a long while in which nobody listened, or a store that was set back, memory begins anew.
     if (position === null || newest < position || newest - position > kept) {
       recent = []

@@ -20,7 +20,7 @@ const NONE: Votes = { confirm: 0, deny: 0 }
 const countKey = (alert: string) => `feedback-count/${alert}`
 const votePrefix = (alert: string) => `feedback/${alert}/`
 /** Changes with whatever changes alerts as they are shown without an event: a vote, a text that goes. Kept answers hold as long as it stays. */
-export const SHOWN_VERSION = 'alerts-shown'
+export const RENDER_VERSION = 'alerts-shown'
 export const nextVersion = (version: string | null) => String(Number(version ?? 0) + 1)
 
 /**
@@ -39,7 +39,7 @@ export async function giveFeedback(
     const [given = null, counted = null, version = null] = await store.get([
       key,
       countKey(alert.id),
-      SHOWN_VERSION,
+      RENDER_VERSION,
     ])
     const old = given === null ? null : readState<Vote>(key, given, 1).verdict
     const before = counted === null ? NONE : readCounts(counted)
@@ -50,12 +50,12 @@ export async function giveFeedback(
       checks: [
         { key, value: given },
         { key: countKey(alert.id), value: counted },
-        { key: SHOWN_VERSION, value: version },
+        { key: RENDER_VERSION, value: version },
       ],
       set: [
         { key, value: JSON.stringify({ version: 1, ...vote, note } satisfies Vote) },
         { key: countKey(alert.id), value: JSON.stringify({ version: 1, ...after }) },
-        { key: SHOWN_VERSION, value: nextVersion(version) },
+        { key: RENDER_VERSION, value: nextVersion(version) },
       ],
     }
     const { id, service, openedAt } = alert
@@ -76,8 +76,8 @@ export async function readFeedback(store: Store, alerts: readonly string[]): Pro
   return (await store.get(alerts.map(countKey))).map((text) => (text === null ? NONE : readCounts(text)))
 }
 
-export async function readShownVersion(store: Store): Promise<string> {
-  const [version = null] = await store.get([SHOWN_VERSION])
+export async function readRenderVersion(store: Store): Promise<string> {
+  const [version = null] = await store.get([RENDER_VERSION])
   return version ?? '0'
 }
 

@@ -83,12 +83,12 @@ function collect(store: Store, filter: AlertFilter, wanted: Wanted): Promise<Ale
 async function collectCurrent(store: Store, filter: AlertFilter, wanted: Wanted): Promise<AlertSummary[]> {
   const services = filter.service ?? (await readServicesWithAlerts(store))
   const current = await Promise.all([...new Set(services)].map((service) => readCurrent(store, service)))
-  const place = ({ startedAt, id }: AlertSummary) => `${startedAt}/${id}`
+  const index = ({ startedAt, id }: AlertSummary) => `${startedAt}/${id}`
   return current
     .flat()
     .filter((summary) => fits(summary, filter))
-    .filter((summary) => wanted.after === undefined || place(summary) < wanted.after)
-    .sort((a, b) => (place(a) < place(b) ? 1 : -1))
+    .filter((summary) => wanted.after === undefined || index(summary) < wanted.after)
+    .sort((a, b) => (index(a) < index(b) ? 1 : -1))
     .slice(0, wanted.limit)
 }
 

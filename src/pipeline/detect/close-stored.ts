@@ -1,4 +1,4 @@
-import type { FoundUnheld } from '../../core/causes/shard-output.js'
+import type { FoundOrphaned } from '../../core/causes/shard-output.js'
 import { RETRACTED } from '../../core/engine/service/close-alert.js'
 import type { AlertEvent } from '../../core/model/alert.js'
 import { formatInstant } from '../../core/model/instant.js'
@@ -11,12 +11,12 @@ import type { Store } from '../ports/store.js'
  */
 export async function closeStored(
   store: Store,
-  unheld: readonly FoundUnheld[],
+  orphaned: readonly FoundOrphaned[],
   /** Events of the same step, not stored yet. */
   before: readonly AlertEvent[],
 ): Promise<AlertEvent[]> {
   const events = new Map<string, AlertEvent>()
-  for (const { command, at } of unheld) {
+  for (const { command, at } of orphaned) {
     if (command.as !== 'retracted' || events.has(command.alert)) continue
     const last =
       before.findLast(({ alert }) => alert.id === command.alert) ??

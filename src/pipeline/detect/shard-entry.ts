@@ -1,7 +1,7 @@
-import type { Silence } from '../../core/detection/baseline/source-outages.js'
+import type { SourceOutage } from '../../core/detection/baseline/source-outages.js'
 import type { OrderSink } from '../../core/engine/order/stream-order.js'
-import type { Arrival } from '../../core/engine/order/waiting-posts.js'
-import { splitArrival } from '../../core/engine/post/split-by-service.js'
+import type { IngestedPost } from '../../core/engine/order/waiting-posts.js'
+import { splitByService } from '../../core/engine/post/split-by-service.js'
 import type { History } from '../../core/engine/service/learn-history.js'
 import { SHARDS, shardOf } from '../../core/engine/shard-of.js'
 import type { Command } from '../../core/model/command.js'
@@ -16,9 +16,9 @@ interface ShardEntry {
 }
 
 type Said =
-  | { readonly hole: { readonly from: Instant; readonly to: Instant } }
-  | { readonly now: Instant; readonly post: Arrival }
-  | { readonly silence: Silence }
+  | { readonly dataGap: { readonly from: Instant; readonly to: Instant } }
+  | { readonly now: Instant; readonly post: IngestedPost }
+  | { readonly sourceOutage: SourceOutage }
   | { readonly history: History }
   | { readonly now: Instant; readonly command: Command }
   | { readonly reach: Instant }
@@ -38,15 +38,15 @@ export function createShardWriter(timeBefore: Instant | null): {
 } {
   const said: Said[][] = Array.from({ length: SHARDS }, () => [])
   let time = timeBefore
-  let told = timeBefore
+  let reported = timeBefore
 
   return {
     sink: {
-      hole(hole) {
-        for (const list of said) list.push({ hole })
+      dataGap(dataGap) {
+        for (const list of said) list.push({ dataGap })
       },
-      silence(silence) {
-        for (const list of said) list.push({ silence })
+      sourceOutage(sourceOutage) {
+        for (const list of said) list.push({ sourceOutage })
       },
       history(history) {
         said[shardOf(history.service)]!.push({ history })
@@ -55,18 +55,18 @@ export function createShardWriter(timeBefore: Instant | null): {
         if (command.kind === 'forget') for (const list of said) list.push({ now, command })
         else said[shardOf(command.service)]!.push({ now, command })
       },
-      count(arrival, now) {
+      count(ingested, now) {
         time = now
-        for (const [shard, post] of splitArrival(arrival)) said[shard]!.push({ now, post })
+        for (const [shard, post] of splitByService(ingested)) said[shard]!.push({ now, post })
       },
       reach(to) {
         time = to
       },
     },
     entries() {
-      if (time !== null && (told === null || stepOf(time) > stepOf(told))) {
+      if (time !== null && (reported === null || stepOf(time) > stepOf(reported))) {
         for (const list of said) list.push({ reach: time })
-        told = time
+        reported = time
       }
       return said.flatMap((list, shard) =>
         list.length === 0
@@ -78,7 +78,7 @@ export function createShardWriter(timeBefore: Instant | null): {
 }
 
 /** Tells a shard what an entry says. @throws DamagedState when it was not written by this version */
-export function hearEntry(text: string, sink: OrderSink, where: string): void {
+export function applyEntry(text: string, sink: OrderSink, where: string): void {
   let entry: Partial<ShardEntry> | null
   try {
     entry = JSON.parse(text) as Partial<ShardEntry> | null
@@ -90,9 +90,9 @@ export function hearEntry(text: string, sink: OrderSink, where: string): void {
   }
   for (const item of entry.said) {
     if ('post' in item) sink.count(item.post, item.now)
-    else if ('hole' in item) sink.hole(item.hole)
+    else if ('hole' in item) sink.dataGap(item.dataGap)
     else if ('command' in item) sink.command(item.command, item.now)
-    else if ('silence' in item) sink.silence(item.silence)
+    else if ('silence' in item) sink.sourceOutage(item.sourceOutage)
     else if ('history' in item) sink.history(item.history)
     else sink.reach(item.reach)
   }

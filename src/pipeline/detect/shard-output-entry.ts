@@ -1,42 +1,42 @@
-import type { Finding } from '../../core/causes/shard-output.js'
+import type { ShardOutput } from '../../core/causes/shard-output.js'
 import type { Instant } from '../../core/model/instant.js'
 import { DamagedState } from '../log/damaged-state.js'
 
 /** What one step of a shard found, and how far it came in stream time, as the log of findings keeps it. */
-export interface FindingEntry {
+export interface ShardOutputEntry {
   readonly v: typeof VERSION
   readonly shard: number
   readonly time: Instant | null
-  readonly findings: readonly Finding[]
+  readonly outputs: readonly ShardOutput[]
 }
 
 const VERSION = 1
 
 /** What all shards found, in the order of their steps; `keep-causes.ts` brings it into the order of stream time. */
-export const FINDINGS = 'findings'
+export const SHARD_OUTPUTS = 'findings'
 
-export function packFindings(
+export function packShardOutput(
   shard: number,
   time: Instant | null,
-  findings: readonly Finding[],
+  outputs: readonly ShardOutput[],
 ): { readonly log: string; readonly value: string } {
   return {
-    log: FINDINGS,
-    value: JSON.stringify({ v: VERSION, shard, time, findings } satisfies FindingEntry),
+    log: SHARD_OUTPUTS,
+    value: JSON.stringify({ v: VERSION, shard, time, outputs } satisfies ShardOutputEntry),
   }
 }
 
 /** @throws DamagedState when it was not written by this version */
-export function unpackFindings(text: string, number: number): FindingEntry {
+export function unpackShardOutput(text: string, number: number): ShardOutputEntry {
   const where = `entry ${number} of the log of findings`
-  let entry: Partial<FindingEntry> | null
+  let entry: Partial<ShardOutputEntry> | null
   try {
-    entry = JSON.parse(text) as Partial<FindingEntry> | null
+    entry = JSON.parse(text) as Partial<ShardOutputEntry> | null
   } catch (error) {
     throw new DamagedState(where, 'it is not JSON', { cause: error })
   }
-  if (entry?.v !== VERSION || !Array.isArray(entry.findings) || entry.shard === undefined) {
+  if (entry?.v !== VERSION || !Array.isArray(entry.outputs) || entry.shard === undefined) {
     throw new DamagedState(where, `its version is ${entry?.v}, this Outcry knows ${VERSION}`)
   }
-  return entry as FindingEntry
+  return entry as ShardOutputEntry
 }

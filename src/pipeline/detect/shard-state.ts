@@ -4,7 +4,7 @@ import { newBaseline } from '../../core/detection/baseline/baseline.js'
 import type { SavedHashtagCounts } from '../../core/detection/opening/hashtag-counts.js'
 import { strictnessOf } from '../../core/detection/opening/votes.js'
 import type { DetectionPolicy } from '../../core/detection/policy.js'
-import type { WatchState } from '../../core/engine/service/service-state.js'
+import type { ServiceState } from '../../core/engine/service/service-state.js'
 import type { SavedShard, SavedShardHead, ShardChanges } from '../../core/engine/shard.js'
 import { shardOf } from '../../core/engine/shard-of.js'
 import { hash53 } from '../../core/model/hash53.js'
@@ -15,61 +15,67 @@ import { listAll } from '../log/list-all.js'
 import type { KeyValue, Store } from '../ports/store.js'
 
 /** How far a shard has come. Its text is the fence: a step is committed only if it still stands where the step began. */
-export interface ShardPlace {
+export interface ShardOffset {
   readonly version: 1
   /** The last entry of the shard's log that was taken. */
   readonly position: number
 }
 
 const folder = (shard: number) => `shard/${String(shard).padStart(2, '0')}`
-export const placeKey = (shard: number) => `${folder(shard)}/place`
+export const offsetKey = (shard: number) => `${folder(shard)}/place`
 const headKey = (shard: number) => `${folder(shard)}/head`
-const watchPrefix = (shard: number) => `watch/${String(shard).padStart(2, '0')}/`
+const serviceStatePrefix = (shard: number) => `watch/${String(shard).padStart(2, '0')}/`
 const tagsPrefix = (shard: number) => `hashtags/${String(shard).padStart(2, '0')}/`
 /** Hashtags are kept in so many drawers, so that a step writes those it opened and not all. */
 const DRAWERS = 32
 
-export const readShardPlace = (shard: number, text: string | null): ShardPlace =>
-  text === null ? { version: 1, position: 0 } : readState<ShardPlace>(`the place of shard ${shard}`, text, 1)
+export const readShardOffset = (shard: number, text: string | null): ShardOffset =>
+  text === null ? { version: 1, position: 0 } : readState<ShardOffset>(`the place of shard ${shard}`, text, 1)
 
 /** Everything a shard knows, as it was last committed. @throws DamagedState */
 export async function loadShard(
   store: Store,
   shard: number,
-): Promise<{ readonly place: string | null; readonly saved: SavedShard | undefined }> {
-  const [place = null, head = null] = await store.get([placeKey(shard), headKey(shard)])
-  if (head === null) return { place, saved: undefined }
-  const watches = await listAll(store, watchPrefix(shard))
+): Promise<{ readonly offset: string | null; readonly saved: SavedShard | undefined }> {
+  const [offset = null, head = null] = await store.get([offsetKey(shard), headKey(shard)])
+  if (head === null) return { offset, saved: undefined }
+  const serviceStates = await listAll(store, serviceStatePrefix(shard))
   const drawers = await listAll(store, tagsPrefix(shard))
   const tags = drawers.flatMap(({ key, value }) => readState<SavedHashtagCounts>(key, value, 1).tags)
   return {
-    place,
+    offset,
     saved: {
       head: readState<SavedShardHead>(`the head of shard ${shard}`, head, 1),
-      watches: watches.map(({ key, value }) => readState<WatchState>(`the state in ${key}`, value, 1)),
+      serviceStates: serviceStates.map(({ key, value }) =>
+        readState<ServiceState>(`the state in ${key}`, value, 1),
+      ),
       hashtags: tags.length === 0 ? [] : [[shard, { version: 1, tags }]],
     },
   }
 }
 
 /** What it takes by now for a service to have an alert. */
-export interface Bar {
+export interface ServiceThreshold {
   /** How strict its tests are, as votes made them; 1 without. */
   readonly strictness: number
   readonly floor: DetectionFloor
 }
 
-export async function readBar(store: Store, service: ServiceId, policy: DetectionPolicy): Promise<Bar> {
+export async function readServiceThreshold(
+  store: Store,
+  service: ServiceId,
+  policy: DetectionPolicy,
+): Promise<ServiceThreshold> {
   const shard = shardOf(service)
-  const key = `${watchPrefix(shard)}${service}`
-  const [watch = null, head = null] = await store.get([key, headKey(shard)])
-  if (watch === null || head === null) {
+  const key = `${serviceStatePrefix(shard)}${service}`
+  const [serviceState = null, head = null] = await store.get([key, headKey(shard)])
+  if (serviceState === null || head === null) {
     return {
       strictness: 1,
       floor: detectionFloor({ service, base: newBaseline(0), discovered: false }, policy),
     }
   }
-  const { votes, base, discovered } = readState<WatchState>(`the state in ${key}`, watch, 1)
+  const { votes, base, discovered } = readState<ServiceState>(`the state in ${key}`, serviceState, 1)
   const { time } = readState<SavedShardHead>(`the head of shard ${shard}`, head, 1)
   const strictness = strictnessOf(votes, time ?? 0, policy.votes)
   return { strictness, floor: detectionFloor({ service, base, discovered, strictness }, policy) }
@@ -101,13 +107,13 @@ export function saveChanges(
   return {
     set: [
       { key: headKey(shard), value: JSON.stringify(changes.head) },
-      ...changes.watches.map((watch) => ({
-        key: `${watchPrefix(shard)}${watch.service}`,
-        value: JSON.stringify(watch),
+      ...changes.serviceStates.map((serviceState) => ({
+        key: `${serviceStatePrefix(shard)}${serviceState.service}`,
+        value: JSON.stringify(serviceState),
       })),
       ...changes.hashtags.flatMap(([, counts]) => saveTags(shard, counts, changes.changedTags)),
     ],
-    gone: changes.forgotten.map((service) => `${watchPrefix(shard)}${service}`),
+    gone: changes.forgotten.map((service) => `${serviceStatePrefix(shard)}${service}`),
   }
 }
 

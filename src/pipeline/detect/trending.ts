@@ -19,8 +19,8 @@ export interface Trending {
 }
 
 /** Fewer uses within a quarter of an hour are nothing to tell of. */
-const LEAST_COUNT = 5
-export const MOST_TRENDING = 200
+const MIN_COUNT = 5
+export const MAX_TRENDING = 200
 /** Back within so long, a tag is the same trend. */
 const GAP = 15 * MINUTE
 
@@ -52,7 +52,7 @@ export async function refreshTrending(store: Store): Promise<'fresh' | 'nothing-
 function trendingAt(asOf: Instant, counts: readonly HashtagCounts[], before: Trending): Trending {
   const kept = Object.entries(before.known).filter(([, [, seenAt]]) => asOf - seenAt <= GAP)
   const known = new Map(kept)
-  const tags = trendingTags(counts, asOf, LEAST_COUNT, MOST_TRENDING).map((tag) => {
+  const tags = trendingTags(counts, asOf, MIN_COUNT, MAX_TRENDING).map((tag) => {
     const since = known.get(tag.tag)?.[0] ?? asOf
     known.set(tag.tag, [since, asOf])
     return { ...tag, since }

@@ -1,30 +1,30 @@
-import type { Arrival } from '../../core/engine/order/waiting-posts.js'
-import type { SightingParts } from '../../core/engine/post/classified-post.js'
-import { postKey, toSighting } from '../../core/engine/post/classified-post.js'
+import type { IngestedPost } from '../../core/engine/order/waiting-posts.js'
+import type { ClassifiedPostParts } from '../../core/engine/post/classified-post.js'
+import { postKey, toClassifiedPost } from '../../core/engine/post/classified-post.js'
 import type { Service } from '../../core/model/catalogue.js'
 import type { Post } from '../../core/model/post.js'
 import type { ServiceId } from '../../core/model/vocabulary.js'
 import type { Reader } from '../../core/text/reader.js'
 
 /** Reads a post and keeps what the detection needs of it: from here on there is no handle, and no text but masked excerpts. */
-export type ToArrival = (post: Post) => Arrival
+export type ClassifyPost = (post: Post) => IngestedPost
 
-export function createToArrival(parts: {
+export function createClassifyPost(parts: {
   readonly reader: Reader
-  readonly sighting: SightingParts
-}): ToArrival {
-  const { reader, sighting } = parts
+  readonly classified: ClassifiedPostParts
+}): ClassifyPost {
+  const { reader, classified } = parts
   return (post) => {
     const author = markOf(post.author?.id ?? post.id)
     const reading = reader.readIfCounted(post)
     if (reading !== null) {
-      const seen = toSighting(post, reading, sighting)
+      const seen = toClassifiedPost(post, reading, classified)
       const hashtags = post.isRepost ? NONE : reading.hashtags
-      return { at: post.at, author, key: seen.key, sighting: seen, hashtags }
+      return { at: post.at, author, key: seen.key, classified: seen, hashtags }
     }
     const hashtags = post.isRepost ? NONE : reader.hashtags(post.text)
     const key = hashtags.length === 0 ? 0 : postKey(post)
-    return { at: post.at, author, key, sighting: null, hashtags }
+    return { at: post.at, author, key, classified: null, hashtags }
   }
 }
 
@@ -43,7 +43,7 @@ function markOf(id: string): number {
 }
 
 /** Finds the services whose official account wrote a post, by network and handle. */
-export function createOfficialOf(services: readonly Service[]): SightingParts['officialOf'] {
+export function createOfficialOf(services: readonly Service[]): ClassifiedPostParts['officialOf'] {
   const byHandle = new Map<string, ServiceId[]>()
   for (const service of services) {
     for (const [network, handles] of Object.entries(service.accounts)) {

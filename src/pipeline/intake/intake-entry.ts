@@ -1,5 +1,5 @@
-import type { Silence } from '../../core/detection/baseline/source-outages.js'
-import type { Arrival } from '../../core/engine/order/waiting-posts.js'
+import type { SourceOutage } from '../../core/detection/baseline/source-outages.js'
+import type { IngestedPost } from '../../core/engine/order/waiting-posts.js'
 import type { History } from '../../core/engine/service/learn-history.js'
 import type { Command } from '../../core/model/command.js'
 import type { Instant } from '../../core/model/instant.js'
@@ -12,11 +12,11 @@ import { DamagedState } from '../log/damaged-state.js'
 export interface IntakeEntry {
   readonly source: string
   readonly receivedAt: Instant
-  readonly arrivals: readonly Arrival[]
+  readonly ingestedPosts: readonly IngestedPost[]
   /** The source has come to its end: what its last posts allow is to be decided. */
   readonly isEnd: boolean
   /** The source says since when it cannot be heard, or that it can again. */
-  readonly silence: Silence | null
+  readonly sourceOutage: SourceOutage | null
   /** What the source's network counted about a service before it was listened to. */
   readonly history: History | null
   /** What an operator wants done, in its place among the posts. */
@@ -30,9 +30,9 @@ interface Packed {
   readonly at: readonly number[]
   readonly authors: readonly number[]
   /** What more there is to know of some of the posts, by their place. */
-  readonly full: readonly (readonly [place: number, rest: Omit<Arrival, 'at' | 'author'>])[]
+  readonly full: readonly (readonly [place: number, rest: Omit<IngestedPost, 'at' | 'author'>])[]
   readonly end?: true
-  readonly silence?: Silence
+  readonly sourceOutage?: SourceOutage
   readonly history?: History
   readonly command?: Command
 }
@@ -43,10 +43,10 @@ const NO_TAGS: readonly string[] = []
 export function packEntry(entry: IntakeEntry): string {
   const at: number[] = []
   const authors: number[] = []
-  const full: [number, Omit<Arrival, 'at' | 'author'>][] = []
+  const full: [number, Omit<IngestedPost, 'at' | 'author'>][] = []
   let before = 0
-  for (const { at: now, author, key, sighting, hashtags } of entry.arrivals) {
-    if (sighting !== null || hashtags.length > 0) full.push([at.length, { key, sighting, hashtags }])
+  for (const { at: now, author, key, classified, hashtags } of entry.ingestedPosts) {
+    if (classified !== null || hashtags.length > 0) full.push([at.length, { key, classified, hashtags }])
     at.push(now - before)
     authors.push(author)
     before = now
@@ -59,7 +59,7 @@ export function packEntry(entry: IntakeEntry): string {
     authors,
     full,
     ...(entry.isEnd ? { end: true } : {}),
-    ...(entry.silence === null ? {} : { silence: entry.silence }),
+    ...(entry.sourceOutage === null ? {} : { sourceOutage: entry.sourceOutage }),
     ...(entry.history === null ? {} : { history: entry.history }),
     ...(entry.command === null ? {} : { command: entry.command }),
   }
@@ -69,7 +69,7 @@ export function packEntry(entry: IntakeEntry): string {
 /** @throws DamagedState when it was not packed by this version */
 export function unpackEntry(text: string, number: number): IntakeEntry {
   const packed = parse(text, number)
-  const arrivals: Arrival[] = []
+  const ingestedPosts: IngestedPost[] = []
   let at = 0
   let next = 0
   for (let place = 0; place < packed.at.length; place++) {
@@ -77,16 +77,16 @@ export function unpackEntry(text: string, number: number): IntakeEntry {
     const author = packed.authors[place]!
     const known = packed.full[next]
     if (known !== undefined && known[0] === place) {
-      arrivals.push({ at, author, ...known[1] })
+      ingestedPosts.push({ at, author, ...known[1] })
       next++
-    } else arrivals.push({ at, author, key: 0, sighting: null, hashtags: NO_TAGS })
+    } else ingestedPosts.push({ at, author, key: 0, classified: null, hashtags: NO_TAGS })
   }
   return {
     source: packed.source,
     receivedAt: packed.receivedAt,
-    arrivals,
+    ingestedPosts,
     isEnd: packed.end === true,
-    silence: packed.silence ?? null,
+    sourceOutage: packed.sourceOutage ?? null,
     history: packed.history ?? null,
     command: packed.command ?? null,
   }

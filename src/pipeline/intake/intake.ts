@@ -1,26 +1,26 @@
-import type { Silence } from '../../core/detection/baseline/source-outages.js'
+import type { SourceOutage } from '../../core/detection/baseline/source-outages.js'
 import type { History } from '../../core/engine/service/learn-history.js'
 import type { Command } from '../../core/model/command.js'
 import type { Post } from '../../core/model/post.js'
 import type { Clock } from '../ports/clock.js'
 import type { Change, Store } from '../ports/store.js'
-import type { ToArrival } from './classify-post.js'
+import type { ClassifyPost } from './classify-post.js'
 import type { IntakeEntry } from './intake-entry.js'
 import { packEntry } from './intake-entry.js'
 import { INTAKE } from './sequencer.js'
-import { PLACE, readPlace } from './sequencer-state.js'
+import { readSequencerOffset, SEQUENCER_OFFSET } from './sequencer-state.js'
 
 /**
  * Where posts are accepted: read at once, so that nothing but what the detection needs is ever stored, and put into the intake
  * log. What `accept` resolved for survives the death of any process.
  */
 export interface Intake {
-  /** Stores posts, and `also` in the same atomic step. Posts beyond `MOST_IN_ENTRY` become several entries of one commit. */
+  /** Stores posts, and `also` in the same atomic step. Posts beyond `MAX_IN_ENTRY` become several entries of one commit. */
   accept(source: string, posts: readonly Post[], also?: Also): Promise<Accepted>
   /** Says that a source has come to its end. */
   end(source: string, also?: Also): Promise<Accepted>
   /** Says that a source cannot be heard, or can again. */
-  silence(silence: Silence): Promise<Accepted>
+  sourceOutage(sourceOutage: SourceOutage): Promise<Accepted>
   /** Hands over what a source's network counted about a service before it was listened to. */
   history(source: string, history: History): Promise<Accepted>
   /** Puts what an operator wants among the posts; it is safe from a crash, and obeyed in its turn. */
@@ -37,31 +37,32 @@ export type Accepted = { readonly kind: 'done' } | { readonly kind: 'refused'; r
 export interface IntakeParts {
   readonly store: Store
   readonly clock: Clock
-  readonly toArrival: ToArrival
+  readonly classifyPost: ClassifyPost
 }
 
 /** Beyond so many entries waiting, sources are held back and requests are asked to come again: what is accepted is worked off first. */
-export const MOST_BACKLOG = 2_000
-const MOST_IN_ENTRY = 1_000
+export const MAX_BACKLOG = 2_000
+const MAX_IN_ENTRY = 1_000
 const BACKLOG_EVERY = 100
 
-export function createIntake({ store, clock, toArrival }: IntakeParts): Intake {
+export function createIntake({ store, clock, classifyPost }: IntakeParts): Intake {
   let lastBacklog = 0
   let askedAt = Number.NEGATIVE_INFINITY
 
   return {
     accept(source, posts, also) {
       const receivedAt = clock.now()
-      const arrivals = posts.map(toArrival)
+      const ingestedPosts = posts.map(classifyPost)
       const entries: IntakeEntry[] = []
-      for (let from = 0; from < arrivals.length; from += MOST_IN_ENTRY) {
-        const part = arrivals.slice(from, from + MOST_IN_ENTRY)
-        entries.push({ ...EMPTY, source, receivedAt, arrivals: part })
+      for (let from = 0; from < ingestedPosts.length; from += MAX_IN_ENTRY) {
+        const part = ingestedPosts.slice(from, from + MAX_IN_ENTRY)
+        entries.push({ ...EMPTY, source, receivedAt, ingestedPosts: part })
       }
       return append(entries, also)
     },
     end: (source, also) => append([{ ...EMPTY, source, receivedAt: clock.now(), isEnd: true }], also),
-    silence: (silence) => append([{ ...EMPTY, source: silence.source, receivedAt: clock.now(), silence }]),
+    sourceOutage: (sourceOutage) =>
+      append([{ ...EMPTY, source: sourceOutage.source, receivedAt: clock.now(), sourceOutage }]),
     history: (source, history) => append([{ ...EMPTY, source, receivedAt: clock.now(), history }]),
     command: (command, also) =>
       append([{ ...EMPTY, source: 'operator', receivedAt: clock.now(), command }], also),
@@ -70,8 +71,8 @@ export function createIntake({ store, clock, toArrival }: IntakeParts): Intake {
       if (now - askedAt < BACKLOG_EVERY) return lastBacklog
       askedAt = now
       const [tail] = await store.tails([INTAKE])
-      const [place = null] = await store.get([PLACE])
-      lastBacklog = tail! - readPlace(place).position
+      const [offset = null] = await store.get([SEQUENCER_OFFSET])
+      lastBacklog = tail! - readSequencerOffset(offset).position
       return lastBacklog
     },
   }
@@ -85,4 +86,4 @@ export function createIntake({ store, clock, toArrival }: IntakeParts): Intake {
   }
 }
 
-const EMPTY = { arrivals: [], isEnd: false, silence: null, history: null, command: null }
+const EMPTY = { ingestedPosts: [], isEnd: false, sourceOutage: null, history: null, command: null }

@@ -6,7 +6,7 @@ import { listAll } from '../log/list-all.js'
 import type { KeyValue, Store } from '../ports/store.js'
 
 /** How far the order has come. Its text is the fence: a step is committed only if it still stands where the step began. */
-export interface OrderPlace {
+export interface SequencerOffset {
   readonly version: 1
   /** The last entry of the intake log that was put in order. */
   readonly position: number
@@ -14,29 +14,29 @@ export interface OrderPlace {
   readonly step: number
 }
 
-export const PLACE = 'order/place'
+export const SEQUENCER_OFFSET = 'order/place'
 const HEAD = 'order/head'
 const SEEN = 'seen/'
 /** Keys of posts seen are kept in pieces of so many, so that a step writes one piece and not a week. */
 const PIECE = 512
 
-export const readPlace = (text: string | null): OrderPlace =>
+export const readSequencerOffset = (text: string | null): SequencerOffset =>
   text === null
     ? { version: 1, position: 0, step: 0 }
-    : readState<OrderPlace>('the place of the order', text, 1)
+    : readState<SequencerOffset>('the place of the order', text, 1)
 
 /** Everything the order knows, as it was last committed. @throws DamagedState */
 export async function loadOrder(store: Store): Promise<{
-  readonly place: string | null
+  readonly offset: string | null
   readonly saved: SavedOrder | undefined
   readonly pieces: SeenPieces
 }> {
-  const [place = null, head = null] = await store.get([PLACE, HEAD])
+  const [offset = null, head = null] = await store.get([SEQUENCER_OFFSET, HEAD])
   const found = (await listAll(store, SEEN)).map(readPiece)
   const days = new Map<number, number[]>()
   for (const { day, keys } of found) days.set(day, [...(days.get(day) ?? []), ...keys])
   return {
-    place,
+    offset,
     saved:
       head === null
         ? undefined
@@ -61,8 +61,11 @@ export function saveHead(head: SavedOrderHead): KeyValue {
 /** The posts seen, as pieces of which only the last of a day still grows. */
 export interface SeenPieces {
   add(key: number, now: Instant): void
-  /** Pieces that changed since the last call, and those of days past `keepDays`. */
-  takeChanges(now: Instant | null, keepDays: number): { readonly set: KeyValue[]; readonly gone: string[] }
+  /** Pieces that changed since the last call, and those of days past `retentionDays`. */
+  takeChanges(
+    now: Instant | null,
+    retentionDays: number,
+  ): { readonly set: KeyValue[]; readonly gone: string[] }
 }
 
 interface Piece {
@@ -89,7 +92,7 @@ function createSeenPieces(found: readonly Piece[]): SeenPieces {
       last.keys.push(key)
       changed.add(last)
     },
-    takeChanges(now, keepDays) {
+    takeChanges(now, retentionDays) {
       const set = [...changed].map((piece) => ({ key: keyOf(piece), value: JSON.stringify(piece.keys) }))
       changed.clear()
       // What is full and written need not be held in memory: its number is enough.
@@ -99,7 +102,7 @@ function createSeenPieces(found: readonly Piece[]): SeenPieces {
       const gone: string[] = []
       if (now === null) return { set, gone }
       for (const [day, pieces] of known) {
-        if (day >= Math.floor(now / DAY) - keepDays) continue
+        if (day >= Math.floor(now / DAY) - retentionDays) continue
         gone.push(...pieces.map(keyOf))
         known.delete(day)
       }

@@ -7,8 +7,8 @@ import { DamagedState } from '../log/damaged-state.js'
 import type { Clock } from '../ports/clock.js'
 import type { LogEntry, Store } from '../ports/store.js'
 import { unpackEntry } from './intake-entry.js'
-import type { OrderPlace, SeenPieces } from './sequencer-state.js'
-import { loadOrder, PLACE, readPlace, saveHead } from './sequencer-state.js'
+import type { SeenPieces, SequencerOffset } from './sequencer-state.js'
+import { loadOrder, readSequencerOffset, SEQUENCER_OFFSET, saveHead } from './sequencer-state.js'
 
 export const INTAKE = 'intake'
 
@@ -25,7 +25,7 @@ export type OrderStep =
   /** Somebody else was first; what is held in memory was let go. */
   | { readonly kind: 'refused' }
 
-export interface OrderKeeper {
+export interface Sequencer {
   /** Puts what was accepted since in order, and commits it as one: the order's state, what each shard is to hear, the entries used up. */
   step(): Promise<OrderStep>
   /** Decides what the last posts allow, as at the end of a file, when nothing has come for a while. */
@@ -47,17 +47,17 @@ const ENTRIES = 64
  * The one place where posts of all sources come into one order and stream time is kept. Any process may run it, one at
  * a time: a step is committed only when nobody else has taken one since, so a second one changes nothing.
  */
-export function createOrderKeeper(parts: OrderParts): OrderKeeper {
+export function createSequencer(parts: OrderParts): Sequencer {
   const { store, policy } = parts
   let held: Held | null = null
 
   return {
     step: async () => {
       const now = await hold()
-      const entries = await store.readLog(INTAKE, now.place.position, ENTRIES)
+      const entries = await store.readLog(INTAKE, now.offset.position, ENTRIES)
       if (entries.length === 0 && parts.time === 'stream') return { kind: 'nothing-new' }
       return advance(now, entries, (order, sink) => {
-        let expected = now.place.position + 1
+        let expected = now.offset.position + 1
         for (const entry of entries) {
           if (entry.number !== expected) {
             throw new DamagedState('the intake log', `after entry ${expected - 1} comes ${entry.number}`)
@@ -79,15 +79,15 @@ export function createOrderKeeper(parts: OrderParts): OrderKeeper {
     const entry = unpackEntry(value, number)
     // In the time of its arrival, so that a backlog is worked off as it came. A fast clock elsewhere must not run ahead of this one.
     if (parts.time === 'system') order.tick(Math.min(entry.receivedAt, parts.clock.now()), sink)
-    if (entry.silence !== null) sink.silence(entry.silence)
+    if (entry.sourceOutage !== null) sink.sourceOutage(entry.sourceOutage)
     if (entry.history !== null) sink.history(entry.history)
     if (entry.command !== null) order.command(entry.command, sink)
-    for (const arrival of entry.arrivals) order.take(arrival, sink)
+    for (const ingested of entry.ingestedPosts) order.take(ingested, sink)
     if (entry.isEnd && parts.time === 'stream') order.finish(sink)
   }
 
   async function advance(
-    { order, pieces, place, text }: Held,
+    { order, pieces, offset, text }: Held,
     entries: readonly LogEntry[],
     work: (order: StreamOrder, sink: OrderSink) => void,
   ): Promise<OrderStep> {
@@ -102,45 +102,45 @@ export function createOrderKeeper(parts: OrderParts): OrderKeeper {
         if (command.kind === 'forget') pieces.add(command.key, now)
         writer.sink.command(command, now)
       },
-      count(arrival, now) {
-        pieces.add(arrival.key, now)
-        writer.sink.count(arrival, now)
+      count(ingested, now) {
+        pieces.add(ingested.key, now)
+        writer.sink.count(ingested, now)
       },
     })
-    const told = writer.entries()
-    if (entries.length === 0 && told.length === 0) {
-      held = { order, pieces, place, text }
+    const reported = writer.entries()
+    if (entries.length === 0 && reported.length === 0) {
+      held = { order, pieces, offset, text }
       return { kind: 'nothing-new' }
     }
-    const next: OrderPlace = {
+    const next: SequencerOffset = {
       version: 1,
-      position: entries.at(-1)?.number ?? place.position,
-      step: place.step + 1,
+      position: entries.at(-1)?.number ?? offset.position,
+      step: offset.step + 1,
     }
     const nextText = JSON.stringify(next)
-    const seen = pieces.takeChanges(order.time, policy.clock.keepDays)
+    const seen = pieces.takeChanges(order.time, policy.clock.retentionDays)
     const committed = await store.commit({
-      checks: [{ key: PLACE, value: text }],
-      set: [{ key: PLACE, value: nextText }, saveHead(order.saveHead()), ...seen.set],
+      checks: [{ key: SEQUENCER_OFFSET, value: text }],
+      set: [{ key: SEQUENCER_OFFSET, value: nextText }, saveHead(order.saveHead()), ...seen.set],
       delete: seen.gone,
-      append: told.map(({ shard, value }) => ({ log: shardLog(shard), value })),
+      append: reported.map(({ shard, value }) => ({ log: shardLog(shard), value })),
       trim: [{ log: INTAKE, upTo: next.position }],
     })
     if (committed.kind === 'refused') return { kind: 'refused' }
-    held = { order, pieces, place: next, text: nextText }
+    held = { order, pieces, offset: next, text: nextText }
     return {
       kind: 'moved',
       entries: entries.length,
-      shards: told.map(({ shard }) => shard),
+      shards: reported.map(({ shard }) => shard),
       time: order.time,
     }
   }
 
   async function hold(): Promise<Held> {
     if (held !== null) return held
-    const { place, saved, pieces } = await loadOrder(store)
+    const { offset, saved, pieces } = await loadOrder(store)
     const order = createStreamOrder(policy, parts.time === 'system' ? 'ticks' : 'posts', saved)
-    held = { order, pieces, place: readPlace(place), text: place }
+    held = { order, pieces, offset: readSequencerOffset(offset), text: offset }
     return held
   }
 }
@@ -148,7 +148,7 @@ export function createOrderKeeper(parts: OrderParts): OrderKeeper {
 interface Held {
   readonly order: StreamOrder
   readonly pieces: SeenPieces
-  readonly place: OrderPlace
+  readonly offset: SequencerOffset
   /** `place` as it stands in the store. */
   readonly text: string | null
 }

@@ -89,7 +89,7 @@ export const SCHEDULE: readonly number[] = [
 export const JITTER = 0.2
 
 /** However long a receiver asks to wait, it is asked again after this. */
-export const MOST_RETRY_AFTER = HOUR
+export const MAX_RETRY_AFTER = HOUR
 
 const GONE = 410
 
@@ -108,8 +108,8 @@ export function planAttempt(delivery: Delivery, outcome: Outcome, at: Instant): 
   const scheduled = at + jittered(delivery.id, step, wait)
   const asked = outcome.kind === 'answered' ? outcome.retryAfterMs : null
   // Later than the schedule when asked to, never sooner: a receiver that says "in a second" all the time would use up all attempts in ten.
-  if (asked !== null && at + Math.min(asked, MOST_RETRY_AFTER) > scheduled) {
-    return { kind: 'retry', at: at + Math.min(asked, MOST_RETRY_AFTER), reason: 'retry-after' }
+  if (asked !== null && at + Math.min(asked, MAX_RETRY_AFTER) > scheduled) {
+    return { kind: 'retry', at: at + Math.min(asked, MAX_RETRY_AFTER), reason: 'retry-after' }
   }
   return { kind: 'retry', at: scheduled, reason: 'schedule' }
 }

@@ -3,7 +3,7 @@ import { DAY, formatInstant } from '../../core/model/instant.js'
 import { DamagedState, readState } from '../log/damaged-state.js'
 import type { Change, KeyValue, Store } from '../ports/store.js'
 import type { Delivery, Failing } from './deliveries.js'
-import { endedFollows } from './notification-log.js'
+import { endedLogEntries } from './notification-log.js'
 
 /** What is sent, made once and sent unchanged by every attempt and to every subscription of the same format. */
 export interface FrozenMessage {
@@ -117,8 +117,8 @@ export function mayRedeliver({ createdAt }: Delivery, at: Instant): boolean {
 export async function pruneDeliveries(store: Store, at: Instant, limit: number): Promise<number> {
   const over = await older(store, 'delivery-over/', at - KEPT, limit)
   const messages = await older(store, MESSAGES, at - MESSAGES_KEPT, limit)
-  const follows = await endedFollows(store, at - KEPT, limit)
-  const gone = [...over, ...messages].map(({ key }) => key).concat(follows)
+  const logEntries = await endedLogEntries(store, at - KEPT, limit)
+  const gone = [...over, ...messages].map(({ key }) => key).concat(logEntries)
   if (gone.length === 0) return 0
 
   const checks: KeyValue[] = []

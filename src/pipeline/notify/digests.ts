@@ -2,14 +2,14 @@ import { formatInstant } from '../../core/model/instant.js'
 import { EVENTS, withPosts } from '../alerts/alert-store.js'
 import type { Clock } from '../ports/clock.js'
 import type { KeyValue, Store } from '../ports/store.js'
-import { FAN_OUT_PLACE } from '../silences/held-notifications.js'
+import { FAN_OUT_OFFSET } from '../silences/held-notifications.js'
 import type { Delivery } from './deliveries.js'
 import { messageKey, writeDelivery } from './delivery-store.js'
 import type { Formats, Message, NumberedEvent } from './fan-out.js'
 import { newDelivery, readEvent } from './fan-out.js'
-import type { HeldGathering } from './notification-groups.js'
-import { afterTelling, checkGathering, dueGatherings, writeGathering } from './notification-groups.js'
-import { readFollows, writeFollow } from './notification-log.js'
+import type { HeldNotificationGroup } from './notification-groups.js'
+import { afterSending, checkGroup, dueGroups, writeGroup } from './notification-groups.js'
+import { readNotificationLog, writeNotificationLog } from './notification-log.js'
 import { readSubscription } from './subscriptions.js'
 
 export interface SchedulerParts {
@@ -19,31 +19,31 @@ export interface SchedulerParts {
 }
 
 /** Turns what was gathered for subscriptions into one message each, when its time has come, and gives the deliveries. */
-export async function tellGathered(parts: SchedulerParts): Promise<string[]> {
-  const told: string[] = []
-  for (const held of await dueGatherings(parts.store, parts.clock.now())) {
-    const delivery = await tellOne(held, parts)
-    if (delivery !== null) told.push(delivery)
+export async function sendDigests(parts: SchedulerParts): Promise<string[]> {
+  const notified: string[] = []
+  for (const held of await dueGroups(parts.store, parts.clock.now())) {
+    const delivery = await sendOne(held, parts)
+    if (delivery !== null) notified.push(delivery)
   }
-  return told
+  return notified
 }
 
 /** The id of the delivery; null when nothing is to be told, or somebody else was first. */
-async function tellOne(
-  held: HeldGathering,
+async function sendOne(
+  held: HeldNotificationGroup,
   { store, clock, formats }: SchedulerParts,
 ): Promise<string | null> {
   const now = clock.now()
   // The fan-out stores what is followed; whatever is read here counts only as long as it has not gone on.
-  const [place = null] = await store.get([FAN_OUT_PLACE])
+  const [offset = null] = await store.get([FAN_OUT_OFFSET])
   const found = await readSubscription(store, held.subscription)
   if (found === null || found.subscription.state.kind === 'disabled') {
-    const { key } = writeGathering(held.subscription, held.gathering)
-    await store.commit({ checks: [checkGathering(held)], delete: [key] })
+    const { key } = writeGroup(held.subscription, held.group)
+    await store.commit({ checks: [checkGroup(held)], delete: [key] })
     return null
   }
   const { subscription } = found
-  const events = await readWaiting(store, held.gathering.waiting)
+  const events = await readWaiting(store, held.group.waiting)
   const [first] = events
   if (first === undefined) return null
 
@@ -61,12 +61,12 @@ async function tellOne(
       ? alone
       : { ...alone, id: `dlv_${id}`, messageId: `msg_${id}`, type: 'alert.digest', alert: null }
   const committed = await store.commit({
-    checks: [checkGathering(held), { key: FAN_OUT_PLACE, value: place }],
+    checks: [checkGroup(held), { key: FAN_OUT_OFFSET, value: offset }],
     set: [
       { key, value: JSON.stringify(frozen) },
       ...writeDelivery(null, delivery).set,
-      ...(await followsAfter(store, subscription.id, events, delivery.id)),
-      writeGathering(subscription.id, afterTelling(held.gathering, now)),
+      ...(await logEntriesAfter(store, subscription.id, events, delivery.id)),
+      writeGroup(subscription.id, afterSending(held.group, now)),
     ],
   })
   return committed.kind === 'done' ? delivery.id : null
@@ -85,18 +85,20 @@ async function readWaiting(store: Store, numbers: readonly number[]): Promise<Nu
 }
 
 /** What is followed is now known by this delivery. */
-async function followsAfter(
+async function logEntriesAfter(
   store: Store,
   subscription: string,
   events: readonly NumberedEvent[],
   delivery: string,
 ): Promise<KeyValue[]> {
   const alerts = [...new Set(events.map(({ event }) => event.alert.id))]
-  const follows = await readFollows(
+  const logEntries = await readNotificationLog(
     store,
     alerts.map((alert) => ({ subscription, alert })),
   )
-  return follows.flatMap((follow, index) =>
-    follow === null ? [] : writeFollow(subscription, alerts[index]!, { ...follow, delivery }, null),
+  return logEntries.flatMap((logEntry, index) =>
+    logEntry === null
+      ? []
+      : writeNotificationLog(subscription, alerts[index]!, { ...logEntry, delivery }, null),
   )
 }

@@ -4,23 +4,23 @@ import { EVENTS, readHistory, withPosts } from '../alerts/alert-store.js'
 import { DamagedState, readState } from '../log/damaged-state.js'
 import type { Clock } from '../ports/clock.js'
 import type { Change, KeyValue, LogEntry, Store } from '../ports/store.js'
-import { FAN_OUT_PLACE, holdBack, isSilenced } from '../silences/held-notifications.js'
+import { FAN_OUT_OFFSET, holdBack, isSilenced } from '../silences/held-notifications.js'
 import { readSilences } from '../silences/silences.js'
 import type { Delivery } from './deliveries.js'
 import { ENDS } from './deliveries.js'
 import type { FrozenMessage } from './delivery-store.js'
 import { messageKey, writeDelivery } from './delivery-store.js'
-import type { Pace } from './notification-groups.js'
+import type { GroupWait } from './notification-groups.js'
 import {
-  checkGathering,
-  decidePace,
-  gather,
-  mayGather,
-  readGatherings,
-  writeGathering,
+  addToGroup,
+  checkGroup,
+  decideGroupWait,
+  mayGroup,
+  readGroups,
+  writeGroup,
 } from './notification-groups.js'
-import type { Follow } from './notification-log.js'
-import { readFollows, writeFollow } from './notification-log.js'
+import type { NotificationLogEntry } from './notification-log.js'
+import { readNotificationLog, writeNotificationLog } from './notification-log.js'
 import { writeReminder } from './reminders.js'
 import type { Format, Locale, Match, Subscription } from './subscriptions.js'
 import { matches, readSubscriptions } from './subscriptions.js'
@@ -72,7 +72,7 @@ interface WrittenStep extends Required<Pick<Change, 'checks' | 'set'>> {
   readonly deliveries: readonly string[]
 }
 
-interface Place {
+interface StoredOffset {
   readonly version: 1
   /** The last event that was looked at. */
   readonly position: number
@@ -91,8 +91,9 @@ export function createFanOut(parts: {
 
   return {
     step: async () => {
-      const [text = null] = await store.get([FAN_OUT_PLACE])
-      const position = text === null ? 0 : readState<Place>('the place of the fan-out', text, 1).position
+      const [text = null] = await store.get([FAN_OUT_OFFSET])
+      const position =
+        text === null ? 0 : readState<StoredOffset>('the place of the fan-out', text, 1).position
       const entries = await store.readLog(EVENTS, position, ENTRIES)
       if (entries.length === 0) return { kind: 'nothing-new' }
       const read = entries.map((entry, index) => readEvent(entry, position + 1 + index))
@@ -102,10 +103,10 @@ export function createFanOut(parts: {
       )
       const events = read.map(({ number }, index) => ({ number, event: whole[index]! }))
       const written = await fanOut(events, await readSubscriptions(store), clock.now())
-      const place: Place = { version: 1, position: entries.at(-1)!.number }
+      const offset: StoredOffset = { version: 1, position: entries.at(-1)!.number }
       const committed = await store.commit({
-        checks: [{ key: FAN_OUT_PLACE, value: text }, ...written.checks],
-        set: [...written.set, { key: FAN_OUT_PLACE, value: JSON.stringify(place) }],
+        checks: [{ key: FAN_OUT_OFFSET, value: text }, ...written.checks],
+        set: [...written.set, { key: FAN_OUT_OFFSET, value: JSON.stringify(offset) }],
       })
       if (committed.kind === 'refused') return { kind: 'refused' }
       return { kind: 'moved', entries: entries.length, deliveries: written.deliveries }
@@ -117,12 +118,12 @@ export function createFanOut(parts: {
     subscriptions: readonly Subscription[],
     now: Instant,
   ): Promise<WrittenStep> {
-    const gathered = await readGatherings(
+    const grouped = await readGroups(
       store,
-      subscriptions.filter(mayGather).map(({ id }) => id),
+      subscriptions.filter(mayGroup).map(({ id }) => id),
     )
-    const gatherings = new Map([...gathered].map(([id, held]) => [id, held.gathering]))
-    const follows = await followsOf(events, subscriptions)
+    const groups = new Map([...grouped].map(([id, held]) => [id, held.group]))
+    const logEntries = await logEntriesOf(events, subscriptions)
     const set: KeyValue[] = []
     const deliveries: string[] = []
     const silences = await readSilences(store)
@@ -135,14 +136,14 @@ export function createFanOut(parts: {
       const messages = new Map<string, string>()
       for (const subscription of subscriptions) {
         const pair = `${subscription.id}/${event.alert.id}`
-        const follow = follows.get(pair) ?? null
-        const decision = decideFanOut(subscription, { number, event }, follow, previous)
+        const logEntry = logEntries.get(pair) ?? null
+        const decision = decideFanOut(subscription, { number, event }, logEntry, previous)
         if (decision.kind === 'nothing') continue
-        let sent = follow?.delivery ?? null
-        const gathering = decision.kind === 'send' ? gatherings.get(subscription.id) : undefined
-        const pace: Pace =
-          gathering === undefined ? { kind: 'now' } : decidePace(subscription, gathering, now)
-        if (gathering !== undefined) gatherings.set(subscription.id, gather(gathering, pace, number, now))
+        let sent = logEntry?.delivery ?? null
+        const group = decision.kind === 'send' ? groups.get(subscription.id) : undefined
+        const pace: GroupWait =
+          group === undefined ? { kind: 'now' } : decideGroupWait(subscription, group, now)
+        if (group !== undefined) groups.set(subscription.id, addToGroup(group, pace, number, now))
         if (decision.kind === 'send' && pace.kind === 'now') {
           const message = freeze(messages, number, event, subscription, now)
           const delivery = newDelivery(number, event, subscription, message, now)
@@ -150,10 +151,15 @@ export function createFanOut(parts: {
           deliveries.push(delivery.id)
           sent = delivery.id
         }
-        const next: Follow = { version: 1, sequence: event.sequence, delivery: sent }
-        follows.set(pair, next)
+        const next: NotificationLogEntry = { version: 1, sequence: event.sequence, delivery: sent }
+        logEntries.set(pair, next)
         set.push(
-          ...writeFollow(subscription.id, event.alert.id, next, ENDS.includes(event.type) ? now : null),
+          ...writeNotificationLog(
+            subscription.id,
+            event.alert.id,
+            next,
+            ENDS.includes(event.type) ? now : null,
+          ),
         )
         if (!ENDS.includes(event.type)) {
           const about = { alert: event.alert.id, sequence: event.sequence, count: 0 }
@@ -162,18 +168,18 @@ export function createFanOut(parts: {
       }
       for (const [key, value] of messages) set.push({ key, value })
     }
-    const changed = [...gathered].filter(([id, held]) => gatherings.get(id) !== held.gathering)
-    for (const [id] of changed) set.push(writeGathering(id, gatherings.get(id)!))
-    return { checks: changed.map(([, held]) => checkGathering(held)), set, deliveries }
+    const changed = [...grouped].filter(([id, held]) => groups.get(id) !== held.group)
+    for (const [id] of changed) set.push(writeGroup(id, groups.get(id)!))
+    return { checks: changed.map(([, held]) => checkGroup(held)), set, deliveries }
   }
 
-  async function followsOf(
+  async function logEntriesOf(
     events: readonly NumberedEvent[],
     subscriptions: readonly Subscription[],
-  ): Promise<Map<string, Follow | null>> {
+  ): Promise<Map<string, NotificationLogEntry | null>> {
     const alerts = new Set(events.map(({ event }) => event.alert.id))
     const pairs = [...alerts].flatMap((alert) => subscriptions.map(({ id }) => ({ subscription: id, alert })))
-    const found = await readFollows(store, pairs)
+    const found = await readNotificationLog(store, pairs)
     return new Map(pairs.map(({ subscription, alert }, index) => [`${subscription}/${alert}`, found[index]!]))
   }
 
@@ -231,12 +237,12 @@ const BEGINNINGS: readonly EventType[] = ['alert.opened', 'alert.reopened']
 export function decideFanOut(
   subscription: Subscription,
   { number, event }: NumberedEvent,
-  follow: Follow | null,
+  logEntry: NotificationLogEntry | null,
   previous: AlertEvent | null,
 ): FanOutDecision {
   if (subscription.state.kind === 'disabled') return { kind: 'nothing', reason: 'disabled' }
   if (number <= subscription.after) return { kind: 'nothing', reason: 'before-subscription' }
-  if (follow === null) {
+  if (logEntry === null) {
     const match = matches(subscription, event)
     const mayBegin =
       BEGINNINGS.includes(event.type) ||

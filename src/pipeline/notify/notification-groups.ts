@@ -6,31 +6,31 @@ import type { KeyValue, Store } from '../ports/store.js'
 import type { Subscription } from './subscriptions.js'
 
 /** What waits to be told to a subscription at once, and what it was told in the last minute. */
-export interface Gathering {
+export interface NotificationGroup {
   readonly version: 1
   /** Numbers of the events that wait, oldest first. */
   readonly waiting: readonly number[]
   /** When they go; null when none waits. */
   readonly until: Instant | null
   /** When it was told something within the last minute, oldest first; kept where there is a cap. */
-  readonly told: readonly Instant[]
+  readonly notified: readonly Instant[]
 }
 
-export type Pace =
+export type GroupWait =
   | { readonly kind: 'now' }
   | { readonly kind: 'wait'; readonly until: Instant; readonly reason: 'group-wait' | 'rate' | 'others-wait' }
 
-export const NOTHING_GATHERED: Gathering = { version: 1, waiting: [], until: null, told: [] }
+export const EMPTY_GROUP: NotificationGroup = { version: 1, waiting: [], until: null, notified: [] }
 
 /** Whether a subscription is told of an event at once, or later together with others. */
-export function decidePace(
+export function decideGroupWait(
   { groupWait, maxPerMinute }: Pick<Subscription, 'groupWait' | 'maxPerMinute'>,
-  { until, told }: Gathering,
+  { until, notified }: NotificationGroup,
   now: Instant,
-): Pace {
+): GroupWait {
   // In order: nothing overtakes what waits.
   if (until !== null) return { kind: 'wait', until, reason: 'others-wait' }
-  const recent = withinMinute(told, now)
+  const recent = withinMinute(notified, now)
   if (maxPerMinute !== undefined && recent.length >= maxPerMinute) {
     return { kind: 'wait', until: recent.at(-maxPerMinute)! + MINUTE, reason: 'rate' }
   }
@@ -41,64 +41,69 @@ export function decidePace(
 }
 
 /** Whether events may come to a subscription as a digest. PagerDuty keeps an incident for each alert, which a digest would hide. */
-export function mayGather({ format, groupWait, maxPerMinute }: Subscription): boolean {
+export function mayGroup({ format, groupWait, maxPerMinute }: Subscription): boolean {
   return format !== 'pagerduty' && (groupWait !== undefined || maxPerMinute !== undefined)
 }
 
 /** The gathering after an event that goes or waits as its pace says. */
-export function gather(before: Gathering, pace: Pace, number: number, now: Instant): Gathering {
-  const told = withinMinute(before.told, now)
+export function addToGroup(
+  before: NotificationGroup,
+  pace: GroupWait,
+  number: number,
+  now: Instant,
+): NotificationGroup {
+  const notified = withinMinute(before.notified, now)
   return pace.kind === 'now'
-    ? { ...before, told: [...told, now] }
-    : { ...before, told, until: pace.until, waiting: [...before.waiting, number] }
+    ? { ...before, notified: [...notified, now] }
+    : { ...before, notified, until: pace.until, waiting: [...before.waiting, number] }
 }
 
 /** The gathering after everything that waited went as one message. */
-export function afterTelling({ told }: Gathering, now: Instant): Gathering {
-  return { ...NOTHING_GATHERED, told: [...withinMinute(told, now), now] }
+export function afterSending({ notified }: NotificationGroup, now: Instant): NotificationGroup {
+  return { ...EMPTY_GROUP, notified: [...withinMinute(notified, now), now] }
 }
 
 /** A gathering as read, with the text that a change of it is checked against. */
-export interface HeldGathering {
+export interface HeldNotificationGroup {
   readonly subscription: string
-  readonly gathering: Gathering
+  readonly group: NotificationGroup
   readonly text: string | null
 }
 
 const PREFIX = 'webhook-gathering/'
-const gatheringKey = (subscription: string) => `${PREFIX}${subscription}`
+const groupKey = (subscription: string) => `${PREFIX}${subscription}`
 
-export async function readGatherings(
+export async function readGroups(
   store: Store,
   subscriptions: readonly string[],
-): Promise<Map<string, HeldGathering>> {
-  const texts = await store.get(subscriptions.map(gatheringKey))
+): Promise<Map<string, HeldNotificationGroup>> {
+  const texts = await store.get(subscriptions.map(groupKey))
   return new Map(subscriptions.map((id, index) => [id, held(id, texts[index] ?? null)]))
 }
 
 /** Those whose time has come. */
-export async function dueGatherings(store: Store, now: Instant): Promise<HeldGathering[]> {
+export async function dueGroups(store: Store, now: Instant): Promise<HeldNotificationGroup[]> {
   const found = await listAll(store, PREFIX)
   return found
     .map(({ key, value }) => held(key.slice(PREFIX.length), value))
-    .filter(({ gathering }) => gathering.until !== null && gathering.until <= now)
+    .filter(({ group }) => group.until !== null && group.until <= now)
 }
 
-export function writeGathering(subscription: string, gathering: Gathering): KeyValue {
-  return { key: gatheringKey(subscription), value: JSON.stringify(gathering) }
+export function writeGroup(subscription: string, group: NotificationGroup): KeyValue {
+  return { key: groupKey(subscription), value: JSON.stringify(group) }
 }
 
 /** What a commit checks so that it refuses when the gathering was changed meanwhile. */
-export function checkGathering({ subscription, text }: HeldGathering) {
-  return { key: gatheringKey(subscription), value: text }
+export function checkGroup({ subscription, text }: HeldNotificationGroup) {
+  return { key: groupKey(subscription), value: text }
 }
 
-function held(subscription: string, text: string | null): HeldGathering {
-  const gathering =
-    text === null ? NOTHING_GATHERED : readState<Gathering>(`what waits for ${subscription}`, text, 1)
-  return { subscription, gathering, text }
+function held(subscription: string, text: string | null): HeldNotificationGroup {
+  const group =
+    text === null ? EMPTY_GROUP : readState<NotificationGroup>(`what waits for ${subscription}`, text, 1)
+  return { subscription, group, text }
 }
 
-function withinMinute(told: readonly Instant[], now: Instant): Instant[] {
-  return told.filter((at) => at > now - MINUTE)
+function withinMinute(notified: readonly Instant[], now: Instant): Instant[] {
+  return notified.filter((at) => at > now - MINUTE)
 }

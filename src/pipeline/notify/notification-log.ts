@@ -4,7 +4,7 @@ import { readState } from '../log/damaged-state.js'
 import type { KeyValue, Store } from '../ports/store.js'
 
 /** That a subscription was told of an alert's beginning, and so is told how it goes on. */
-export interface Follow {
+export interface NotificationLogEntry {
   readonly version: 1
   /** The last event that it was looked at for. */
   readonly sequence: number
@@ -13,44 +13,47 @@ export interface Follow {
 }
 
 /** What is left of a subscription's follows lies under this. */
-export const followPrefix = (subscription: string) => `webhook-follow/${subscription}/`
-const followKey = (subscription: string, alert: string) => `${followPrefix(subscription)}${alert}`
+export const notificationLogPrefix = (subscription: string) => `webhook-follow/${subscription}/`
+const notificationLogKey = (subscription: string, alert: string) =>
+  `${notificationLogPrefix(subscription)}${alert}`
 
 /** Follows whose alert ended, by when; one that flares up again is followed on. */
 const ENDED = 'webhook-follow-ended/'
 
 /** Which of these pairs follow, in their order. */
-export async function readFollows(
+export async function readNotificationLog(
   store: Store,
   pairs: readonly { readonly subscription: string; readonly alert: string }[],
-): Promise<(Follow | null)[]> {
-  const texts = await store.get(pairs.map(({ subscription, alert }) => followKey(subscription, alert)))
-  return texts.map((text, index) => (text === null ? null : parseFollow(pairs[index]!.subscription, text)))
+): Promise<(NotificationLogEntry | null)[]> {
+  const texts = await store.get(
+    pairs.map(({ subscription, alert }) => notificationLogKey(subscription, alert)),
+  )
+  return texts.map((text, index) => (text === null ? null : parseLogEntry(pairs[index]!.subscription, text)))
 }
 
 /** What storing a follow writes; `endedAt` when the alert is over. */
-export function writeFollow(
+export function writeNotificationLog(
   subscription: string,
   alert: string,
-  follow: Follow,
+  logEntry: NotificationLogEntry,
   endedAt: Instant | null,
 ): KeyValue[] {
-  const written = [{ key: followKey(subscription, alert), value: JSON.stringify(follow) }]
+  const written = [{ key: notificationLogKey(subscription, alert), value: JSON.stringify(logEntry) }]
   if (endedAt === null) return written
-  const ended: Ended = { version: 1, subscription, alert, sequence: follow.sequence }
+  const ended: Ended = { version: 1, subscription, alert, sequence: logEntry.sequence }
   const key = `${ENDED}${formatInstant(endedAt)}/${subscription}/${alert}`
   return [...written, { key, value: JSON.stringify(ended) }]
 }
 
 /** Keys of a page of follows whose alert ended before `before` and did not flare up again. */
-export async function endedFollows(store: Store, before: Instant, limit: number): Promise<string[]> {
+export async function endedLogEntries(store: Store, before: Instant, limit: number): Promise<string[]> {
   const end = `${ENDED}${formatInstant(before)}`
   const found = (await store.list({ prefix: ENDED, limit })).filter(({ key }) => key < end)
   const ended = found.map(({ key, value }) => readState<Ended>(key, value, 1))
-  const follows = await readFollows(store, ended)
+  const logEntries = await readNotificationLog(store, ended)
   return found.flatMap(({ key }, index) => {
     const { subscription, alert, sequence } = ended[index]!
-    return follows[index]?.sequence === sequence ? [key, followKey(subscription, alert)] : [key]
+    return logEntries[index]?.sequence === sequence ? [key, notificationLogKey(subscription, alert)] : [key]
   })
 }
 
@@ -61,6 +64,6 @@ interface Ended {
   readonly sequence: number
 }
 
-function parseFollow(subscription: string, text: string): Follow {
-  return readState<Follow>(`what ${subscription} was told of an alert`, text, 1)
+function parseLogEntry(subscription: string, text: string): NotificationLogEntry {
+  return readState<NotificationLogEntry>(`what ${subscription} was told of an alert`, text, 1)
 }

@@ -7,7 +7,7 @@ import type { Delivery } from './deliveries.js'
 import { ENDS } from './deliveries.js'
 import { messageKey, writeDelivery } from './delivery-store.js'
 import type { SchedulerParts } from './digests.js'
-import { readFollows } from './notification-log.js'
+import { readNotificationLog } from './notification-log.js'
 import type { Subscription } from './subscriptions.js'
 import { readSubscription } from './subscriptions.js'
 
@@ -95,8 +95,8 @@ async function lasting(
   store: Store,
   pair: { readonly subscription: string; readonly alert: string; readonly sequence: number },
 ) {
-  const [follow = null] = await readFollows(store, [pair])
-  if (follow?.sequence !== pair.sequence) return null
+  const [logEntry = null] = await readNotificationLog(store, [pair])
+  if (logEntry?.sequence !== pair.sequence) return null
   const newest = (await readHistory(store, pair.alert)).at(-1)
   return newest === undefined || newest.sequence !== pair.sequence || ENDS.includes(newest.type)
     ? null

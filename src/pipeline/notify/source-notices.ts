@@ -21,27 +21,27 @@ const ILL = ['late', 'degraded', 'blocked', 'off']
 /** A trouble shorter than this is a reconnection, and nobody's business. */
 export const PATIENCE = MINUTE
 
-interface Told {
+interface NotifiedState {
   readonly version: 1
   /** What was told last. */
   readonly isIll: boolean
   readonly since: string
 }
 
-const toldKey = (name: string) => `source-told/${name}`
+const notifiedKey = (name: string) => `source-told/${name}`
 
 /** Tells of sources that are ill for a minute, and of those that are well again, each change once; gives the deliveries. */
-export async function tellOfSources(
+export async function notifySourceChanges(
   store: Store,
   sources: readonly SourceCondition[],
   { formats, now }: { readonly formats: Formats; readonly now: Instant },
 ): Promise<string[]> {
-  const texts = await store.get(sources.map(({ name }) => toldKey(name)))
+  const texts = await store.get(sources.map(({ name }) => notifiedKey(name)))
   const made: string[] = []
   for (const [index, source] of sources.entries()) {
     const { name, state, detail, since } = source
     const text = texts[index] ?? null
-    const wasIll = text !== null && readState<Told>(`what was told of ${name}`, text, 1).isIll
+    const wasIll = text !== null && readState<NotifiedState>(`what was told of ${name}`, text, 1).isIll
     const isIll = ILL.includes(state)
     const isChange = isIll ? !wasIll && now - Date.parse(since) >= PATIENCE : wasIll && state === 'live'
     if (!isChange) continue
@@ -54,10 +54,10 @@ export async function tellOfSources(
     const id = `source-${name.replaceAll(/[^A-Za-z0-9-]/g, '-')}-${now}`
     const to = await readSubscriptions(store)
     const written = writeNotice(notice, to, { name: id, purpose: 'event', formats, now })
-    const told: Told = { version: 1, isIll, since }
+    const notified: NotifiedState = { version: 1, isIll, since }
     const committed = await store.commit({
-      checks: [{ key: toldKey(name), value: text }],
-      set: [...written.set, { key: toldKey(name), value: JSON.stringify(told) }],
+      checks: [{ key: notifiedKey(name), value: text }],
+      set: [...written.set, { key: notifiedKey(name), value: JSON.stringify(notified) }],
     })
     if (committed.kind === 'done') made.push(...written.deliveries)
   }

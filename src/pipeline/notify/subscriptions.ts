@@ -8,7 +8,7 @@ import { readState } from '../log/damaged-state.js'
 import { listAll } from '../log/list-all.js'
 import type { KeyValue, Store } from '../ports/store.js'
 import { failingKey } from './delivery-store.js'
-import { followPrefix } from './notification-log.js'
+import { notificationLogPrefix } from './notification-log.js'
 
 /** What a subscription may ask for. `test.ping` goes to every one, when somebody presses the button. */
 export const SUBSCRIBABLE = [
@@ -90,7 +90,7 @@ export type Match =
  * A country or language below this share of the complaints is no ground to wake somebody there: it is travellers and single posts
  * in any large outage.
  */
-const LEAST_SHARE = 0.1
+const MIN_SHARE = 0.1
 
 /** Whether an alert, as an event shows it, is what a subscription asks for, and if not, what is wrong. Types are asked for apart. */
 export function matches({ filter }: Pick<Subscription, 'filter'>, { alert }: AlertEvent): Match {
@@ -105,11 +105,11 @@ export function matches({ filter }: Pick<Subscription, 'filter'>, { alert }: Ale
     const share = alert.scope.regions
       .filter(({ country }) => countries.includes(country))
       .reduce((sum, region) => sum + region.share, 0)
-    if (share < LEAST_SHARE) return { kind: 'passes', reason: 'country' }
+    if (share < MIN_SHARE) return { kind: 'passes', reason: 'country' }
   }
   if (languages.length > 0) {
     const share = languages.reduce((sum, language) => sum + (alert.scope.languages[language] ?? 0), 0)
-    if (share < LEAST_SHARE) return { kind: 'passes', reason: 'language' }
+    if (share < MIN_SHARE) return { kind: 'passes', reason: 'language' }
   }
   return { kind: 'matches' }
 }
@@ -175,10 +175,10 @@ export async function deleteSubscription(store: Store, id: string): Promise<bool
   for (;;) {
     const held = await readSubscription(store, id)
     if (held === null) return false
-    const follows = await listAll(store, followPrefix(id))
+    const logEntries = await listAll(store, notificationLogPrefix(id))
     const committed = await store.commit({
       checks: [checkSubscription(held)],
-      delete: [subscriptionKey(id), failingKey(id), ...follows.map(({ key }) => key)],
+      delete: [subscriptionKey(id), failingKey(id), ...logEntries.map(({ key }) => key)],
     })
     if (committed.kind === 'done') return true
   }

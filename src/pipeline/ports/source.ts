@@ -38,7 +38,7 @@ export type SourceCondition =
   | {
       readonly kind: 'degraded'
       readonly detail: string /** No posts come at all, only counts. */
-      readonly isDeaf?: true
+      readonly isUnavailable?: true
     }
   /** Cannot work until somebody acts: no key, a refused token, a budget that is spent. */
   | { readonly kind: 'off'; readonly detail: string }

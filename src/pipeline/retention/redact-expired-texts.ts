@@ -5,19 +5,19 @@ import type { Instant } from '../../core/model/instant.js'
 import { formatInstant } from '../../core/model/instant.js'
 import { ALL_ALERTS, alertKey, EVENTS, evidenceOf, historyKey, readHistory } from '../alerts/alert-store.js'
 import { isOver, readSummary } from '../alerts/alert-summary.js'
-import { nextVersion, SHOWN_VERSION } from '../alerts/feedback.js'
-import { CAUSES_PLACE, isPast } from '../detect/correlator.js'
+import { nextVersion, RENDER_VERSION } from '../alerts/feedback.js'
+import { CORRELATOR_OFFSET, isPast } from '../detect/correlator.js'
 import { shardLog } from '../detect/shard-entry.js'
-import { FINDINGS } from '../detect/shard-output-entry.js'
-import { placeKey, readShardPlace } from '../detect/shard-state.js'
+import { SHARD_OUTPUTS } from '../detect/shard-output-entry.js'
+import { offsetKey, readShardOffset } from '../detect/shard-state.js'
 import type { Intake } from '../intake/intake.js'
 import { INTAKE } from '../intake/sequencer.js'
-import { PLACE, readPlace } from '../intake/sequencer-state.js'
+import { readSequencerOffset, SEQUENCER_OFFSET } from '../intake/sequencer-state.js'
 import { readState } from '../log/damaged-state.js'
 import { listAll } from '../log/list-all.js'
 import { MESSAGES } from '../notify/delivery-store.js'
 import type { KeyValue, Store } from '../ports/store.js'
-import { FAN_OUT_PLACE, moveOn } from '../silences/held-notifications.js'
+import { FAN_OUT_OFFSET, moveOn } from '../silences/held-notifications.js'
 import type { Goes } from './strip-texts.js'
 import { cleanMessage, withoutPosts } from './strip-texts.js'
 
@@ -32,7 +32,7 @@ interface Task extends Post {
   /** Entries of the logs that must be worked off before; null until they are known. */
   readonly intake: number | null
   readonly shards: readonly number[] | null
-  readonly findings: number | null
+  readonly outputs: number | null
 }
 
 const TASKS = 'forget-task/'
@@ -41,7 +41,7 @@ const ALL_SHARDS = Array.from({ length: SHARDS }, (_, shard) => shard)
 /** Has a post's text forgotten. When this resolves it is certain to happen. */
 export async function askToForget(intake: Intake, { source, id }: Post): Promise<void> {
   const key = postKey({ source, id })
-  const task: Task = { version: 1, source, id, intake: null, shards: null, findings: null }
+  const task: Task = { version: 1, source, id, intake: null, shards: null, outputs: null }
   await intake.command(
     { kind: 'forget', source, id, key },
     { set: [{ key: `${TASKS}${key}`, value: JSON.stringify(task) }] },
@@ -75,19 +75,19 @@ async function advance(store: Store, task: Task): Promise<Task | 'ready'> {
     return { ...task, intake }
   }
   if (task.shards === null) {
-    const [place = null] = await store.get([PLACE])
-    if (readPlace(place).position < task.intake) return task
+    const [offset = null] = await store.get([SEQUENCER_OFFSET])
+    if (readSequencerOffset(offset).position < task.intake) return task
     return { ...task, shards: await store.tails(ALL_SHARDS.map(shardLog)) }
   }
   const { shards } = task
-  if (task.findings === null) {
-    const places = await store.get(ALL_SHARDS.map(placeKey))
-    if (shards.some((upTo, shard) => readShardPlace(shard, places[shard]!).position < upTo)) return task
-    const [findings = 0] = await store.tails([FINDINGS])
-    return { ...task, findings }
+  if (task.outputs === null) {
+    const places = await store.get(ALL_SHARDS.map(offsetKey))
+    if (shards.some((upTo, shard) => readShardOffset(shard, places[shard]!).position < upTo)) return task
+    const [outputs = 0] = await store.tails([SHARD_OUTPUTS])
+    return { ...task, outputs }
   }
-  const [causes = null] = await store.get([CAUSES_PLACE])
-  return isPast(causes, task.findings, task.id) ? 'ready' : task
+  const [causes = null] = await store.get([CORRELATOR_OFFSET])
+  return isPast(causes, task.outputs, task.id) ? 'ready' : task
 }
 
 async function forgetStored(store: Store, post: Post): Promise<void> {
@@ -108,8 +108,8 @@ async function cleanAlert(store: Store, alert: string, goes: Goes): Promise<stri
     const history = await readHistory(store, alert)
     const keys = [alertKey(alert), ...history.map(({ sequence }) => historyKey(alert, sequence))]
     const [fanOut = null, version = null, ...stored] = await store.get([
-      FAN_OUT_PLACE,
-      SHOWN_VERSION,
+      FAN_OUT_OFFSET,
+      RENDER_VERSION,
       ...keys,
     ])
     const checks: KeyValue[] = []
@@ -124,10 +124,10 @@ async function cleanAlert(store: Store, alert: string, goes: Goes): Promise<stri
     }
     if (set.length === 0) return texts
     // A step of the fan-out that has read the text already must not store it again: it is refused, and reads anew.
-    const moved = fanOut === null ? [] : [{ key: FAN_OUT_PLACE, value: moveOn(fanOut) }]
+    const moved = fanOut === null ? [] : [{ key: FAN_OUT_OFFSET, value: moveOn(fanOut) }]
     const committed = await store.commit({
-      checks: [...checks, { key: FAN_OUT_PLACE, value: fanOut }, { key: SHOWN_VERSION, value: version }],
-      set: [...set, ...moved, { key: SHOWN_VERSION, value: nextVersion(version) }],
+      checks: [...checks, { key: FAN_OUT_OFFSET, value: fanOut }, { key: RENDER_VERSION, value: version }],
+      set: [...set, ...moved, { key: RENDER_VERSION, value: nextVersion(version) }],
     })
     if (committed.kind === 'done') return texts
   }
@@ -196,9 +196,9 @@ export async function expireTexts(store: Store, before: Instant): Promise<'more'
 
 /** Lets events of before go from their log, as far as the fan-out is past them; an alert's history keeps them. */
 async function trimEvents(store: Store, before: Instant): Promise<void> {
-  const [place = null] = await store.get([FAN_OUT_PLACE])
-  if (place === null) return
-  const { position } = JSON.parse(place) as { position: number }
+  const [offset = null] = await store.get([FAN_OUT_OFFSET])
+  if (offset === null) return
+  const { position } = JSON.parse(offset) as { position: number }
   const entries = await store.readLog(EVENTS, 0, PAGE)
   const last = entries.findLast(
     ({ number, value }) => number <= position && Date.parse((JSON.parse(value) as AlertEvent).at) < before,

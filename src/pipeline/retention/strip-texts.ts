@@ -19,14 +19,14 @@ export function cleanMessage(stored: string, goes: Goes, texts: readonly string[
   const message = JSON.parse(stored) as FrozenMessage
   const json = isJson(message.contentType) ? withoutPosts(message.body, goes) : null
   let body = json?.stored ?? message.body
-  for (const text of texts.filter((one) => one.length >= LEAST_TEXT)) {
+  for (const text of texts.filter((one) => one.length >= MIN_TEXT)) {
     for (const written of writings(text)) body = body.replaceAll(written, '…')
   }
   return body === message.body ? null : JSON.stringify({ ...message, body })
 }
 
 /** A shorter one would be found in words that are nobody's. */
-const LEAST_TEXT = 8
+const MIN_TEXT = 8
 
 /** How formats write a text: as it is, in JSON, in HTML, in both. */
 function writings(text: string): string[] {

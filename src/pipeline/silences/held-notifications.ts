@@ -7,7 +7,7 @@ import { ENDS } from '../notify/deliveries.js'
 import type { FrozenMessage } from '../notify/delivery-store.js'
 import { messageKey, writeDelivery } from '../notify/delivery-store.js'
 import type { Formats } from '../notify/fan-out.js'
-import { readFollows, writeFollow } from '../notify/notification-log.js'
+import { readNotificationLog, writeNotificationLog } from '../notify/notification-log.js'
 import type { Subscription } from '../notify/subscriptions.js'
 import { matches, readSubscriptions } from '../notify/subscriptions.js'
 import type { Clock } from '../ports/clock.js'
@@ -16,7 +16,7 @@ import type { Silence } from './silences.js'
 import { readSilences, silencesOf } from './silences.js'
 
 /** How far the fan-out has come. Whoever else begins a follow moves it, so that a step of the fan-out under way begins again. */
-export const FAN_OUT_PLACE = 'fan-out/place'
+export const FAN_OUT_OFFSET = 'fan-out/place'
 
 /** Alerts of which something was held back. */
 const HELD_BACK = 'silenced-alert/'
@@ -62,8 +62,8 @@ export function createRelease(parts: {
     let alerts = 0
     for (const mark of held) {
       const now = clock.now()
-      const [place = null] = await store.get([FAN_OUT_PLACE])
-      if (place === null) break
+      const [offset = null] = await store.get([FAN_OUT_OFFSET])
+      if (offset === null) break
       const { number, sequence } = JSON.parse(mark.value) as { number: number; sequence: number }
       const history = await readHistory(store, mark.key.slice(HELD_BACK.length))
       const last = history.find((event) => event.sequence === sequence)
@@ -71,8 +71,8 @@ export function createRelease(parts: {
       const isOverNow = isOver(history.at(-1)?.alert.status ?? 'resolved')
       const written =
         last === undefined ? NOTHING : await write({ number, last, isOverNow }, subscriptions, now)
-      const checks = [mark, { key: FAN_OUT_PLACE, value: place }]
-      const moved = { key: FAN_OUT_PLACE, value: moveOn(place) }
+      const checks = [mark, { key: FAN_OUT_OFFSET, value: offset }]
+      const moved = { key: FAN_OUT_OFFSET, value: moveOn(offset) }
       const committed = await store.commit({ checks, set: [...written.set, moved], delete: [mark.key] })
       if (committed.kind === 'refused') continue
       alerts++
@@ -83,19 +83,19 @@ export function createRelease(parts: {
 
   async function write({ number, last, isOverNow }: HeldBack, to: readonly Subscription[], now: Instant) {
     const alert = last.alert.id
-    const follows = await readFollows(
+    const logEntries = await readNotificationLog(
       store,
       to.map(({ id }) => ({ subscription: id, alert })),
     )
     const set: KeyValue[] = []
     const deliveries: string[] = []
     for (const [index, subscription] of to.entries()) {
-      const follow = follows[index] ?? null
+      const logEntry = logEntries[index] ?? null
       if (subscription.state.kind === 'disabled' || number <= subscription.after) continue
-      if (follow === null && (isOverNow || matches(subscription, last).kind === 'passes')) continue
-      if (follow !== null && follow.sequence >= last.sequence) continue
-      const event: AlertEvent = follow === null ? { ...last, type: 'alert.opened' } : last
-      let sent = follow?.delivery ?? null
+      if (logEntry === null && (isOverNow || matches(subscription, last).kind === 'passes')) continue
+      if (logEntry !== null && logEntry.sequence >= last.sequence) continue
+      const event: AlertEvent = logEntry === null ? { ...last, type: 'alert.opened' } : last
+      let sent = logEntry?.delivery ?? null
       if (subscription.events.includes(event.type)) {
         const { format, locale } = subscription
         const name = `${number}-released_${subscription.id.replace(/^wh_/, '')}`
@@ -122,7 +122,7 @@ export function createRelease(parts: {
         sent = delivery.id
       }
       const next = { version: 1, sequence: last.sequence, delivery: sent } as const
-      set.push(...writeFollow(subscription.id, alert, next, ENDS.includes(event.type) ? now : null))
+      set.push(...writeNotificationLog(subscription.id, alert, next, ENDS.includes(event.type) ? now : null))
     }
     return { set, deliveries }
   }
@@ -136,8 +136,8 @@ interface HeldBack {
 }
 
 /** The place of the fan-out as another text, with the same meaning. */
-export function moveOn(place: string): string {
-  const { releases = 0, ...rest } = JSON.parse(place) as { releases?: number }
+export function moveOn(offset: string): string {
+  const { releases = 0, ...rest } = JSON.parse(offset) as { releases?: number }
   return JSON.stringify({ ...rest, releases: releases + 1 })
 }
 

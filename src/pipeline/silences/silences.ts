@@ -34,7 +34,7 @@ export interface Silence {
   readonly createdAt: Instant
 }
 
-interface Kept {
+interface StoredValue {
   readonly version: 1
   readonly silences: readonly Silence[]
 }
@@ -43,7 +43,7 @@ interface Kept {
 const KEY = 'silences'
 /** One that ended is shown for so long. */
 const SHOWN_AFTER = 30 * DAY
-export const MOST_SILENCES = 500
+export const MAX_SILENCES = 500
 
 /** Oldest first, those that ended lately among them. */
 export async function readSilences(store: Store): Promise<readonly Silence[]> {
@@ -66,7 +66,7 @@ export async function changeSilences<T>(
     const silences = changed.silences.filter(({ endsAt }) => endsAt > now - SHOWN_AFTER)
     const committed = await store.commit({
       checks: [{ key: KEY, value: text }],
-      set: [{ key: KEY, value: JSON.stringify({ version: 1, silences } satisfies Kept) }],
+      set: [{ key: KEY, value: JSON.stringify({ version: 1, silences } satisfies StoredValue) }],
     })
     if (committed.kind === 'done') return changed.result
   }
@@ -91,7 +91,7 @@ export function silencesOf(silences: readonly Silence[], alert: Alert, at: Insta
 }
 
 /** An alert's country, language or feature counts from this share of its complaints, as in a subscription's filter. */
-const LEAST_SHARE = 0.1
+const MIN_SHARE = 0.1
 
 function holds({ field, op, values, services }: Matcher, alert: Alert): boolean {
   const wanted = field === 'category' ? (services ?? []) : values
@@ -110,17 +110,17 @@ function valuesOf(field: Matched, alert: Alert): readonly string[] {
       return countriesOf(alert)
     case 'lang':
       return Object.entries(alert.scope.languages).flatMap(([lang, share]) =>
-        share < LEAST_SHARE ? [] : [lang],
+        share < MIN_SHARE ? [] : [lang],
       )
     case 'feature':
-      return alert.features.flatMap(({ feature, share }) => (share < LEAST_SHARE ? [] : [feature]))
+      return alert.features.flatMap(({ feature, share }) => (share < MIN_SHARE ? [] : [feature]))
   }
 }
 
 function countriesOf({ scope }: Alert): string[] {
   const shares = new Map<string, number>()
   for (const { country, share } of scope.regions) shares.set(country, (shares.get(country) ?? 0) + share)
-  return [...shares].flatMap(([country, share]) => (share < LEAST_SHARE ? [] : [country]))
+  return [...shares].flatMap(([country, share]) => (share < MIN_SHARE ? [] : [country]))
 }
 
 /** Tells kept answers apart: which silences there are, and which of them hold now. */
@@ -131,5 +131,5 @@ export function silencesVersion(silences: readonly Silence[], at: Instant): stri
 }
 
 function parse(text: string | null): readonly Silence[] {
-  return text === null ? [] : readState<Kept>('the silences', text, 1).silences
+  return text === null ? [] : readState<StoredValue>('the silences', text, 1).silences
 }

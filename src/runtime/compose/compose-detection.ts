@@ -6,8 +6,8 @@ import { createJudge } from '../../core/text/judge/word-model.js'
 import { compile } from '../../core/text/match/compile-catalogue.js'
 import type { Reader } from '../../core/text/reader.js'
 import { createReader } from '../../core/text/reader.js'
-import type { ToArrival } from '../../pipeline/intake/classify-post.js'
-import { createOfficialOf, createToArrival } from '../../pipeline/intake/classify-post.js'
+import type { ClassifyPost } from '../../pipeline/intake/classify-post.js'
+import { createClassifyPost, createOfficialOf } from '../../pipeline/intake/classify-post.js'
 import type { TakePost } from '../../pipeline/intake/replay-post.js'
 import { createTakePost } from '../../pipeline/intake/replay-post.js'
 import { loadConfig } from '../config/load-config.js'
@@ -35,12 +35,12 @@ export interface ComposeOptions {
 
 /** Loads the configuration and puts reader and engine together. @throws ConfigError when the configuration is wrong */
 export function composeDetection(options: ComposeOptions): Composed {
-  const { services, policy, reader, toArrival } = composeReading(options)
+  const { services, policy, reader, classifyPost } = composeReading(options)
   const engine = createEngine(
     { policy, services, ...(options.onPoint === undefined ? {} : { onPoint: options.onPoint }) },
     options.saved,
   )
-  return { services, policy, reader, engine, takePost: createTakePost(toArrival, engine) }
+  return { services, policy, reader, engine, takePost: createTakePost(classifyPost, engine) }
 }
 
 /** What turns posts into arrivals, for replay and for whoever accepts posts live. @throws ConfigError */
@@ -49,20 +49,20 @@ export function composeReading(options: Pick<ComposeOptions, 'overlay' | 'author
   readonly contexts: Contexts
   readonly policy: DetectionPolicy
   readonly reader: Reader
-  readonly toArrival: ToArrival
+  readonly classifyPost: ClassifyPost
 } {
   const policy = loadPolicy(options.overlay)
   const { services, contexts, reader } = composeReader(options.overlay)
-  const toArrival = createToArrival({
+  const classifyPost = createClassifyPost({
     reader,
-    sighting: {
+    classified: {
       hashAuthor: createHashAuthor(options.authorKey),
       officialOf: createOfficialOf(services),
       textLength: policy.evidence.textLength,
       newWithin: policy.resistance.newWithin,
     },
   })
-  return { services, contexts, policy, reader, toArrival }
+  return { services, contexts, policy, reader, classifyPost }
 }
 
 /** The reader alone, for `classify`. @throws ConfigError */

@@ -6,7 +6,7 @@ import type { Store } from '../../pipeline/ports/store.js'
 import { createBullQueue } from '../../queue/bull-queue.js'
 import { createMemoryQueue } from '../../queue/memory-queue.js'
 import { openEmbeddedStore } from '../../stores/embedded/embedded-store.js'
-import { createSealedStore } from '../../stores/encrypted-store.js'
+import { createEncryptedStore } from '../../stores/encrypted-store.js'
 import type { RedisConnection } from '../../stores/redis/connect-redis.js'
 import { connectRedis } from '../../stores/redis/connect-redis.js'
 import { createRedisStore } from '../../stores/redis/redis-store.js'
@@ -58,10 +58,10 @@ export function openStore(settings: Settings): Store {
 }
 
 async function openEmbedded(settings: Settings, { clock, log }: BackendParts): Promise<Backend> {
-  const letGo = await claimFolder(settings.DATA_DIR)
+  const release = await claimFolder(settings.DATA_DIR)
   const { SECRET_KEY, DATA_DIR } = settings
   const { store, onEvents } = announceEvents(
-    createSealedStore(
+    createEncryptedStore(
       openEmbeddedStore(DATA_DIR, { clock }),
       async () => SECRET_KEY ?? secretKeyInFolder(DATA_DIR),
     ),
@@ -72,14 +72,14 @@ async function openEmbedded(settings: Settings, { clock, log }: BackendParts): P
     store,
     onEvents,
     openQueue(name) {
-      const queue = createMemoryQueue({ clock, onFailed: (id, error) => tellFailed(log, name, id, error) })
+      const queue = createMemoryQueue({ clock, onFailed: (id, error) => logFailed(log, name, id, error) })
       queues.push(queue)
       return queue
     },
     async close() {
       await Promise.all(queues.map((queue) => queue.close()))
       await store.close()
-      await letGo()
+      await release()
     },
     cutOff: () => store.close(),
   }
@@ -87,20 +87,20 @@ async function openEmbedded(settings: Settings, { clock, log }: BackendParts): P
 
 function openRedis(url: string, settings: Settings, { clock, log, health }: BackendParts): Backend {
   const shown = url.replaceAll(/\/\/[^@/,]*@/g, '//')
-  const tellDown = createTellDown(log, clock, shown)
+  const reportDown = createDownReporter(log, clock, shown)
   const connection = connectRedis(url, {
     onUp: () => {
       health.well('redis')
-      tellDown.up()
+      reportDown.up()
     },
     onDown: (why) => {
       health.ill('redis', `Redis at ${shown} does not answer: ${why}`)
-      tellDown.down(why)
+      reportDown.down(why)
     },
   })
   health.ill('redis', `not yet connected to Redis at ${shown}`)
   const plain = createRedisStore(connection, { prefix: settings.REDIS_PREFIX })
-  const store = createSealedStore(plain, async () => settings.SECRET_KEY ?? secretKeyInStore(plain))
+  const store = createEncryptedStore(plain, async () => settings.SECRET_KEY ?? secretKeyInStore(plain))
   const queues: JobQueue[] = []
   return {
     kind: 'redis',
@@ -112,7 +112,7 @@ function openRedis(url: string, settings: Settings, { clock, log, health }: Back
         prefix: settings.REDIS_PREFIX,
         connection,
         clock,
-        onFailed: (id, error) => tellFailed(log, name, id, error),
+        onFailed: (id, error) => logFailed(log, name, id, error),
         onError: (error) =>
           log.debug({ queue: name, err: error }, 'the queue lost Redis; it connects again by itself'),
       })
@@ -131,24 +131,28 @@ function openRedis(url: string, settings: Settings, { clock, log, health }: Back
 }
 
 /** Says that Redis is away at once, and again every few seconds, not at every attempt. */
-function createTellDown(log: Logger, clock: Clock, shown: string): { up(): void; down(why: string): void } {
+function createDownReporter(
+  log: Logger,
+  clock: Clock,
+  shown: string,
+): { up(): void; down(why: string): void } {
   const TELL_EVERY = 5_000
-  let toldAt: number | null = null
+  let reportedAt: number | null = null
   return {
     up() {
-      log.info(toldAt === null ? `connected to Redis at ${shown}` : `Redis at ${shown} is back`)
-      toldAt = null
+      log.info(reportedAt === null ? `connected to Redis at ${shown}` : `Redis at ${shown} is back`)
+      reportedAt = null
     },
     down(why) {
       const now = clock.now()
-      if (toldAt !== null && now - toldAt < TELL_EVERY) return
-      toldAt = now
+      if (reportedAt !== null && now - reportedAt < TELL_EVERY) return
+      reportedAt = now
       log.warn(`Redis at ${shown} does not answer (${why}); waiting for it, nothing is lost meanwhile`)
     },
   }
 }
 
-function tellFailed(log: Logger, queue: string, id: string, error: unknown): void {
+function logFailed(log: Logger, queue: string, id: string, error: unknown): void {
   log.error(
     { queue, job: id, err: error },
     'a job failed and was given up; what it stood for is found again in the store',

@@ -63,7 +63,7 @@ async function runIngest(context: Context, { intake, reporter, ...watched }: Rea
 async function openReading(context: Context): Promise<Reading> {
   const { backend, settings, clock, log, metrics } = context
   const { store } = backend
-  const { toArrival, services, contexts, reader, policy } = composeReading({
+  const { classifyPost, services, contexts, reader, policy } = composeReading({
     authorKey: await authorKey(store, settings.AUTHOR_KEY),
     ...(settings.CATALOGUE_DIR === undefined ? {} : { overlay: settings.CATALOGUE_DIR }),
   })
@@ -72,7 +72,7 @@ async function openReading(context: Context): Promise<Reading> {
     serviceOfTag: reader.serviceOfTag,
     contexts,
     policy,
-    intake: createIntake({ store, clock, toArrival }),
+    intake: createIntake({ store, clock, classifyPost }),
     reporter: createSourceReporter({ store, clock, log, metrics, time: settings.CLOCK }),
   }
 }

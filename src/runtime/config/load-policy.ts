@@ -19,16 +19,21 @@ const share = z.number().gt(0).max(1)
 const severity = z.strictObject({ authors: count, ratio: positive })
 
 const policySchema = z.strictObject({
-  clock: z.strictObject({ lead: duration, witnesses: count.min(5), lateness: duration, keepDays: count }),
-  holes: z.strictObject({
+  clock: z.strictObject({
+    lead: duration,
+    witnesses: count.min(5),
+    lateness: duration,
+    retentionDays: count,
+  }),
+  dataGaps: z.strictObject({
     minGap: duration,
     gapFactor: positive,
     stall: duration,
-    minHeard: share,
-    learnHeard: share,
+    minAvailability: share,
+    learnAvailability: share,
   }),
   people: z.strictObject({ memory: duration, memorySize: count, exactAuthors: count }),
-  copies: z.strictObject({ shareCap: share, memorySize: count }),
+  nearDuplicates: z.strictObject({ shareCap: share, memorySize: count }),
   baseline: z.strictObject({
     floorPer5m: positive,
     priorShape: positive,
@@ -96,8 +101,8 @@ const policySchema = z.strictObject({
     ownAlert: positive,
     eachTogether: positive,
     companyMost: positive,
-    minBlamed: count,
-    blamedMost: positive,
+    minCauseMentions: count,
+    maxCauseMentions: positive,
     minConfidence: share,
   }),
   resistance: z.strictObject({
@@ -105,8 +110,8 @@ const policySchema = z.strictObject({
     groupShare: share,
     free: z.number().min(0),
     nearCopy: count.max(16),
-    minFlood: count,
-    tellEvery: duration,
+    minCoordinated: count,
+    reportEvery: duration,
   }),
   votes: z.strictObject({
     step: positive,

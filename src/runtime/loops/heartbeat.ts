@@ -32,8 +32,8 @@ export async function runHeartbeat(context: Context, duty: Duty): Promise<void> 
 /** This process' own parts, and whether each duty is done by somebody. */
 export async function reportDeployment(store: Store, now: number, own: HealthReport): Promise<HealthReport> {
   const beats = await store.get(DUTIES.map(beatKey))
-  const others = DUTIES.map((duty, place) => {
-    const beat = beats[place]
+  const others = DUTIES.map((duty, offset) => {
+    const beat = beats[offset]
     const isAlive = beat != null && now - Number(beat) < DEAD_AFTER
     const detail = `no ${duty} worker has been heard of for ${DEAD_AFTER / 1_000} s; start one`
     return [`${duty} workers`, isAlive ? { ok: true } : { ok: false, detail }] as const

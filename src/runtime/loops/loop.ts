@@ -29,12 +29,12 @@ const TELL_AGAIN = 30_000
 export async function runLoop(parts: LoopParts): Promise<void> {
   const { name, signal, clock, log, health } = parts
   health.well(name)
-  let toldAt = Number.NEGATIVE_INFINITY
+  let reportedAt = Number.NEGATIVE_INFINITY
   while (!signal.aborted) {
     try {
       const came = await parts.step()
       health.well(name)
-      toldAt = Number.NEGATIVE_INFINITY
+      reportedAt = Number.NEGATIVE_INFINITY
       if (came === 'idle') await clock.sleep(parts.idleMs, signal)
       // However much there is to do, whatever else this process does gets its turn.
       else await new Promise((resolve) => setImmediate(resolve))
@@ -44,9 +44,9 @@ export async function runLoop(parts: LoopParts): Promise<void> {
       const why = error instanceof Error ? error.message : String(error)
       health.ill(name, why)
       if (error instanceof StoreError) {
-        if (clock.now() - toldAt < TELL_AGAIN) log.debug({ part: name, kind: error.kind }, why)
+        if (clock.now() - reportedAt < TELL_AGAIN) log.debug({ part: name, kind: error.kind }, why)
         else {
-          toldAt = clock.now()
+          reportedAt = clock.now()
           log.warn({ part: name, kind: error.kind }, `${why}; trying again`)
         }
       } else log.error({ part: name, err: error }, 'a step failed and will be tried again')

@@ -23,10 +23,10 @@ export async function runAlertmanager(context: Context): Promise<void> {
   const { services } = loadConfig(undefined, settings.CATALOGUE_DIR)
   const byId = new Map(services.map((service) => [service.id, service]))
   await runUnderLease({ store, clock, log, name: 'alertmanager', holder, signal }, async (tenure) => {
-    await Promise.all(addresses.map((address) => tellOne(address, tenure)))
+    await Promise.all(addresses.map((address) => sendOne(address, tenure)))
   })
 
-  function tellOne(address: string, tenure: AbortSignal): Promise<void> {
+  function sendOne(address: string, tenure: AbortSignal): Promise<void> {
     const { metrics, health } = context
     const { host } = new URL(address)
     const push = createPush({

@@ -9,7 +9,7 @@ import { webhookRoutes } from '../../api/routes/webhooks.js'
 import type { DetectionPolicy } from '../../core/detection/policy.js'
 import type { Service } from '../../core/model/catalogue.js'
 import type { ServiceId } from '../../core/model/vocabulary.js'
-import { readBar } from '../../pipeline/detect/shard-state.js'
+import { readServiceThreshold } from '../../pipeline/detect/shard-state.js'
 import type { Intake } from '../../pipeline/intake/intake.js'
 import { DELIVER_QUEUE } from '../../webhooks/deliver.js'
 import { createFormats } from '../../webhooks/formats/formats.js'
@@ -49,7 +49,7 @@ export function composeApi(context: Context, reading: ApiReading): ReturnType<ty
     intake: counted(reading),
     services: reading.services,
     serviceOfTag: reading.serviceOfTag,
-    bar: (service) => readBar(store, service, reading.policy),
+    threshold: (service) => readServiceThreshold(store, service, reading.policy),
     clock,
     publicRead: isReadingOpen(settings),
     publicFeeds: settings.PUBLIC_FEEDS === 'true',

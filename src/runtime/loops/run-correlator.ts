@@ -1,4 +1,4 @@
-import { createCausesKeeper } from '../../pipeline/detect/correlator.js'
+import { createCorrelator } from '../../pipeline/detect/correlator.js'
 import type { Context } from '../compose/context.js'
 import { loadConfig } from '../config/load-config.js'
 import { loadPolicy } from '../config/load-policy.js'
@@ -16,7 +16,7 @@ export async function runCauses(context: Context): Promise<void> {
   await runUnderLease(
     { store: backend.store, clock, log, name: 'causes', holder, signal },
     async (tenure) => {
-      const keeper = createCausesKeeper({ store: backend.store, policy, services })
+      const keeper = createCorrelator({ store: backend.store, policy, services })
       await runLoop({
         name: 'causes',
         idleMs: IDLE_MS,
@@ -31,9 +31,12 @@ export async function runCauses(context: Context): Promise<void> {
           if (came.kind !== 'moved') return came.kind === 'refused' ? 'again' : 'idle'
           end()
           for (const { type } of came.events) metrics.events.inc({ type })
-          for (const { service, flood } of came.floods) {
-            for (const by of flood.by) metrics.floods.inc({ by })
-            log.warn({ service, ...flood }, 'many complaints that one hand may have written counted little')
+          for (const { service, coordinatedActivity } of came.coordinatedActivities) {
+            for (const by of coordinatedActivity.by) metrics.coordinatedActivities.inc({ by })
+            log.warn(
+              { service, ...coordinatedActivity },
+              'many complaints that one hand may have written counted little',
+            )
           }
           return 'again'
         },

@@ -3,7 +3,7 @@ import { expireTexts, forgetAsked } from '../../pipeline/retention/redact-expire
 import { createRelease } from '../../pipeline/silences/held-notifications.js'
 import type { Deliverer } from '../../webhooks/deliver.js'
 import { createDeliverer, DELIVER_QUEUE, DELIVERIES_AT_ONCE, PER_ENDPOINT } from '../../webhooks/deliver.js'
-import { createSlots } from '../../webhooks/endpoint-semaphore.js'
+import { createEndpointSemaphore } from '../../webhooks/endpoint-semaphore.js'
 import { createFormats } from '../../webhooks/formats/formats.js'
 import { createSend } from '../../webhooks/send.js'
 import { createAddressRules } from '../../webhooks/target/address-rules.js'
@@ -27,14 +27,19 @@ const EXPIRE_MS = 10 * 60_000
 export async function runDeliver(context: Context): Promise<void> {
   const { settings, backend, clock, log, metrics, health, holder, signal } = context
   const queue = backend.openQueue(DELIVER_QUEUE)
-  const slots = createSlots({ store: backend.store, holder, most: PER_ENDPOINT, ttlMs: SLOT_MS })
+  const semaphore = createEndpointSemaphore({
+    store: backend.store,
+    holder,
+    most: PER_ENDPOINT,
+    ttlMs: SLOT_MS,
+  })
   const formats = createFormats(settings.PUBLIC_URL ?? null)
   const deliverer = createDeliverer({
     store: backend.store,
     queue,
     clock,
     // With a store in a folder this process is the only one.
-    ...(backend.kind === 'redis' ? { slots } : {}),
+    ...(backend.kind === 'redis' ? { semaphore } : {}),
     formats,
     send: createSend({
       rules: createAddressRules(settings.WEBHOOK_ALLOW_CIDRS),
@@ -58,11 +63,11 @@ export async function runDeliver(context: Context): Promise<void> {
     ),
     loop('digests and reminders', REMIND_MS, async () => ((await deliverer.remind()) > 0 ? 'again' : 'idle')),
     loop('notices of sources', SOURCES_MS, async () => {
-      await deliverer.tellOfSources(await readSourceStatuses(backend.store))
+      await deliverer.notifySourceChanges(await readSourceStatuses(backend.store))
       return 'idle'
     }),
     runUnderLease({ store: backend.store, clock, log, name: 'texts', holder, signal }, (tenure) =>
-      keepTexts(context, tenure),
+      redactTexts(context, tenure),
     ),
     loop('sweep of deliveries', SWEEP_MS, async () => {
       const due = await deliverer.sweep()
@@ -80,7 +85,7 @@ export async function runDeliver(context: Context): Promise<void> {
 }
 
 /** Lets texts go that are to be forgotten, and those that are old. */
-async function keepTexts(
+async function redactTexts(
   { settings, backend, clock, log, health }: Context,
   signal: AbortSignal,
 ): Promise<void> {

@@ -1,7 +1,7 @@
 import { SHARDS } from '../../core/engine/shard-of.js'
 import { shardLog } from '../../pipeline/detect/shard-entry.js'
-import { createShardKeeper } from '../../pipeline/detect/shard-processor.js'
-import { placeKey, readShardPlace } from '../../pipeline/detect/shard-state.js'
+import { createShardProcessor } from '../../pipeline/detect/shard-processor.js'
+import { offsetKey, readShardOffset } from '../../pipeline/detect/shard-state.js'
 import { DamagedState } from '../../pipeline/log/damaged-state.js'
 import type { HandleJob, JobQueue } from '../../pipeline/ports/job-queue.js'
 import type { Context } from '../compose/context.js'
@@ -25,7 +25,7 @@ export async function runDetect(context: Context, queue: JobQueue): Promise<void
   const { settings, backend, clock, log, metrics, health, signal } = context
   const { store } = backend
   const { services } = loadConfig(undefined, settings.CATALOGUE_DIR)
-  const keeper = createShardKeeper({ store, policy: loadPolicy(settings.CATALOGUE_DIR), services })
+  const keeper = createShardProcessor({ store, policy: loadPolicy(settings.CATALOGUE_DIR), services })
   const damaged = new AbortController()
   let damage: DamagedState | null = null
 
@@ -79,9 +79,9 @@ export async function runDetect(context: Context, queue: JobQueue): Promise<void
 
   async function sweep(): Promise<void> {
     const tails = await store.tails(ALL_SHARDS.map(shardLog))
-    const places = await store.get(ALL_SHARDS.map(placeKey))
+    const places = await store.get(ALL_SHARDS.map(offsetKey))
     const behind = ALL_SHARDS.filter((shard) => {
-      const backlog = tails[shard]! - readShardPlace(shard, places[shard]!).position
+      const backlog = tails[shard]! - readShardOffset(shard, places[shard]!).position
       metrics.shardBacklog.set({ shard: String(shard) }, backlog)
       return backlog > 0
     })

@@ -1,6 +1,6 @@
 import type { OrderStep } from '../../pipeline/intake/sequencer.js'
-import { createOrderKeeper, INTAKE } from '../../pipeline/intake/sequencer.js'
-import { PLACE, readPlace } from '../../pipeline/intake/sequencer-state.js'
+import { createSequencer, INTAKE } from '../../pipeline/intake/sequencer.js'
+import { readSequencerOffset, SEQUENCER_OFFSET } from '../../pipeline/intake/sequencer-state.js'
 import type { JobQueue } from '../../pipeline/ports/job-queue.js'
 import type { Context } from '../compose/context.js'
 import { loadPolicy } from '../config/load-policy.js'
@@ -17,7 +17,7 @@ export async function runOrder(context: Context, queue: JobQueue): Promise<void>
   const policy = loadPolicy(settings.CATALOGUE_DIR)
   const settleAfter = settings.STREAM_SETTLE_SECONDS * 1_000
   await runUnderLease({ store: backend.store, clock, log, name: 'order', holder, signal }, async (tenure) => {
-    const keeper = createOrderKeeper({ store: backend.store, policy, time: settings.CLOCK, clock })
+    const keeper = createSequencer({ store: backend.store, policy, time: settings.CLOCK, clock })
     let cameAt = clock.now()
     let isSettled = true
 
@@ -37,10 +37,10 @@ export async function runOrder(context: Context, queue: JobQueue): Promise<void>
           isSettled = false
         }
         if (mustSettle(came)) {
-          await follow(await keeper.settle())
+          await logEntry(await keeper.settle())
           isSettled = true
         }
-        return follow(came)
+        return logEntry(came)
       },
     })
     // Both, since either may meet damaged state.
@@ -60,7 +60,7 @@ export async function runOrder(context: Context, queue: JobQueue): Promise<void>
       )
     }
 
-    async function follow(came: OrderStep): Promise<'again' | 'idle'> {
+    async function logEntry(came: OrderStep): Promise<'again' | 'idle'> {
       if (came.kind === 'refused') metrics.refused.inc({ step: 'order' })
       if (came.kind !== 'moved') return came.kind === 'refused' ? 'again' : 'idle'
       if (came.time !== null) metrics.streamTime.set(came.time / 1_000)
@@ -89,8 +89,8 @@ async function watchBacklog(
     signal,
     step: async () => {
       const [tail = 0] = await backend.store.tails([INTAKE])
-      const [place = null] = await backend.store.get([PLACE])
-      metrics.intakeBacklog.set(tail - readPlace(place).position)
+      const [offset = null] = await backend.store.get([SEQUENCER_OFFSET])
+      metrics.intakeBacklog.set(tail - readSequencerOffset(offset).position)
       return 'idle'
     },
   })

@@ -2,7 +2,7 @@ import type { Intake } from '../../pipeline/intake/intake.js'
 import type { Source } from '../../pipeline/ports/source.js'
 import { StoreError } from '../../pipeline/ports/store.js'
 import type { Context } from '../compose/context.js'
-import { createHearing } from '../sources/source-availability.js'
+import { createSourceAvailability } from '../sources/source-availability.js'
 import type { SourceIntakeParts } from '../sources/source-intake.js'
 import { CursorTaken, openSourceIntake } from '../sources/source-intake.js'
 import type { SourceReporter } from '../sources/source-status.js'
@@ -20,7 +20,8 @@ export async function runSources(
   reporter: SourceReporter,
 ): Promise<void> {
   const { clock, log, health, signal } = context
-  const hearing = context.settings.CLOCK === 'system' ? createHearing({ intake, clock }) : null
+  const availability =
+    context.settings.CLOCK === 'system' ? createSourceAvailability({ intake, clock }) : null
   const saving = runLoop({
     name: 'source status',
     idleMs: SAVE_STATUS_MS,
@@ -30,13 +31,13 @@ export async function runSources(
     signal,
     step: async () => {
       await reporter.save()
-      await hearing?.tell()
+      await availability?.tell()
       return 'idle'
     },
   })
   await Promise.all([
     saving,
-    ...sources.map((source) => runSource(context, source, { intake, reporter, hearing })),
+    ...sources.map((source) => runSource(context, source, { intake, reporter, availability })),
   ])
   await reporter.save().catch(() => {})
 }
@@ -44,7 +45,7 @@ export async function runSources(
 async function runSource(
   context: Context,
   source: Source,
-  parts: Pick<SourceIntakeParts, 'intake' | 'reporter' | 'hearing'>,
+  parts: Pick<SourceIntakeParts, 'intake' | 'reporter' | 'availability'>,
 ): Promise<void> {
   const { backend, clock, log, holder, signal } = context
   const { store } = backend

@@ -1,5 +1,5 @@
 import { INTAKE } from '../../pipeline/intake/sequencer.js'
-import { PLACE } from '../../pipeline/intake/sequencer-state.js'
+import { SEQUENCER_OFFSET } from '../../pipeline/intake/sequencer-state.js'
 import type { Change, Store } from '../../pipeline/ports/store.js'
 
 /**
@@ -26,7 +26,7 @@ export function withCrashPoint(store: Store, point: string): Store {
 function stepOf(change: Change): string {
   if (change.append?.some(({ log }) => log === INTAKE)) return 'intake'
   const keys = (change.set ?? []).map(({ key }) => key)
-  if (keys.includes(PLACE)) return 'order'
+  if (keys.includes(SEQUENCER_OFFSET)) return 'order'
   if (keys.some((key) => /^shard\/\d+\/place$/.test(key))) return 'shard'
   if (keys.some((key) => key.startsWith('fan-out/'))) return 'fan-out'
   if (keys.some((key) => key.startsWith('delivery/'))) return 'delivery'

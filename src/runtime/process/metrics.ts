@@ -61,7 +61,7 @@ export function createMetrics() {
       labelNames: ['type'],
       registers,
     }),
-    floods: new Counter({
+    coordinatedActivities: new Counter({
       name: 'outcry_floods_total',
       help: 'Floods of complaints that counted little, by what their posts share',
       labelNames: ['by'],

@@ -42,7 +42,7 @@ export async function work(
   parts: readonly Part[],
   { env, stop }: WorkOptions,
 ): Promise<number> {
-  const settings = readOrTell(name, env)
+  const settings = readOrReport(name, env)
   if (settings === null) return WRONG_SETTINGS
   const log = createLog(settings.LOG_LEVEL, name)
   const stopping = new AbortController()
@@ -70,7 +70,7 @@ export async function work(
   try {
     backend = await openBackend(settings, { clock: systemClock, log, health })
   } catch (error) {
-    tellFatal(log, error)
+    logFatal(log, error)
     return FAILED
   }
   log.info(`${name} started on ${backend.kind === 'redis' ? 'Redis' : `the folder ${settings.DATA_DIR}`}`)
@@ -91,7 +91,7 @@ export async function work(
       // Cut off while it was stopping: that is how a stop without a store looks.
       if (stopping.signal.aborted && error instanceof StoreError && error.kind === 'closed') return
       code = FAILED
-      tellFatal(log, error)
+      logFatal(log, error)
       stopping.abort()
     }
   })
@@ -127,7 +127,7 @@ async function shutDown({ backend, log, clock }: Context, parts: Promise<unknown
   clearTimeout(force)
 }
 
-function readOrTell(name: string, env: WorkOptions['env']): Context['settings'] | null {
+function readOrReport(name: string, env: WorkOptions['env']): Context['settings'] | null {
   try {
     return readSettings(env)
   } catch (error) {
@@ -138,7 +138,7 @@ function readOrTell(name: string, env: WorkOptions['env']): Context['settings'] 
 }
 
 /** What we throw ourselves says what to do; of anything else the place matters. */
-function tellFatal(log: Logger, error: unknown): void {
+function logFatal(log: Logger, error: unknown): void {
   if (error instanceof ConfigError)
     log.fatal(`the configuration is broken; nothing goes on:\n${error.message}`)
   else if (error instanceof StoreError || error instanceof DamagedState || error?.constructor === Error) {

@@ -9,7 +9,7 @@ import type { SourceCondition } from '../../pipeline/ports/source.js'
  * A source that is away for less than `GRACE` is not told of: a new connection with its gap repaired is the rule. One that
  * comes back by way of `late` has caught up, so nothing was missed after all.
  */
-export interface Hearing {
+export interface SourceAvailability {
   note(source: string, condition: SourceCondition): void
   /** Tells what there is to tell by now. */
   tell(): Promise<void>
@@ -17,55 +17,58 @@ export interface Hearing {
 
 export const GRACE = 30_000
 
-interface Deaf {
+interface Unavailable {
   readonly since: Instant
-  isTold: boolean
+  isReported: boolean
   isCatchingUp: boolean
-  hearsAgainAt: Instant | null
+  recoversAt: Instant | null
 }
 
-export function createHearing(parts: { readonly intake: Intake; readonly clock: Clock }): Hearing {
+export function createSourceAvailability(parts: {
+  readonly intake: Intake
+  readonly clock: Clock
+}): SourceAvailability {
   const { intake, clock } = parts
-  const deaf = new Map<string, Deaf>()
+  const unavailable = new Map<string, Unavailable>()
 
   return {
     note(source, condition) {
-      const known = deaf.get(source)
-      if (canHear(condition)) {
-        if (known !== undefined) known.hearsAgainAt ??= clock.now()
+      const known = unavailable.get(source)
+      if (isAvailable(condition)) {
+        if (known !== undefined) known.recoversAt ??= clock.now()
         return
       }
       const isCatchingUp = condition.kind === 'late'
       if (known === undefined) {
-        deaf.set(source, { since: clock.now(), isTold: false, isCatchingUp, hearsAgainAt: null })
+        unavailable.set(source, { since: clock.now(), isReported: false, isCatchingUp, recoversAt: null })
       } else {
         known.isCatchingUp = isCatchingUp
-        known.hearsAgainAt = null
+        known.recoversAt = null
       }
     },
     async tell() {
-      for (const [source, state] of deaf) {
-        const { since, hearsAgainAt } = state
-        if (!state.isTold && hearsAgainAt === null && clock.now() - since >= GRACE) {
-          await intake.silence({ source, from: since, to: null })
-          state.isTold = true
+      for (const [source, state] of unavailable) {
+        const { since, recoversAt } = state
+        if (!state.isReported && recoversAt === null && clock.now() - since >= GRACE) {
+          await intake.sourceOutage({ source, from: since, to: null })
+          state.isReported = true
         }
-        if (hearsAgainAt === null) continue
-        if (state.isTold)
-          await intake.silence({ source, from: since, to: state.isCatchingUp ? since : hearsAgainAt })
-        deaf.delete(source)
+        if (recoversAt === null) continue
+        if (state.isReported)
+          await intake.sourceOutage({ source, from: since, to: state.isCatchingUp ? since : recoversAt })
+        unavailable.delete(source)
       }
     },
   }
 }
 
-function canHear(condition: SourceCondition): boolean {
+function isAvailable(condition: SourceCondition): boolean {
   switch (condition.kind) {
     case 'live':
     case 'ended':
       return true
     case 'degraded':
-      return condition.isDeaf !== true
+      return condition.isUnavailable !== true
     default:
       return false
   }

@@ -1,10 +1,10 @@
 import type { Post } from '../../core/model/post.js'
 import type { Also, Intake } from '../../pipeline/intake/intake.js'
-import { MOST_BACKLOG } from '../../pipeline/intake/intake.js'
+import { MAX_BACKLOG } from '../../pipeline/intake/intake.js'
 import type { SourceCondition, SourceIntake } from '../../pipeline/ports/source.js'
 import type { Store } from '../../pipeline/ports/store.js'
 import { StoreError } from '../../pipeline/ports/store.js'
-import type { Hearing } from './source-availability.js'
+import type { SourceAvailability } from './source-availability.js'
 import type { SourceReporter } from './source-status.js'
 
 /** Another process has read on from the same place: this one must stop reading. */
@@ -25,7 +25,7 @@ export interface SourceIntakeParts {
   readonly intake: Intake
   readonly reporter: SourceReporter
   /** Told how the source is; null where time comes from the posts, and nobody can be late. */
-  readonly hearing: Hearing | null
+  readonly availability: SourceAvailability | null
   readonly sleep: (ms: number) => Promise<void>
   readonly signal: AbortSignal
 }
@@ -40,7 +40,7 @@ export async function openSourceIntake(parts: SourceIntakeParts): Promise<
     end(): Promise<void>
   }
 > {
-  const { source, store, intake, reporter, hearing, sleep, signal } = parts
+  const { source, store, intake, reporter, availability, sleep, signal } = parts
   const key = cursorKey(source)
   let [stored = null] = await store.get([key])
   let hasNews = false
@@ -56,7 +56,7 @@ export async function openSourceIntake(parts: SourceIntakeParts): Promise<
     },
     report(condition: SourceCondition) {
       reporter.report(source, condition)
-      hearing?.note(source, condition)
+      availability?.note(source, condition)
     },
     async end() {
       if (!hasNews) return
@@ -66,7 +66,7 @@ export async function openSourceIntake(parts: SourceIntakeParts): Promise<
   }
 
   async function waitForRoom(): Promise<void> {
-    while (!signal.aborted && (await intake.backlog()) > MOST_BACKLOG) await sleep(WAIT_MS)
+    while (!signal.aborted && (await intake.backlog()) > MAX_BACKLOG) await sleep(WAIT_MS)
   }
 
   async function untilStored(

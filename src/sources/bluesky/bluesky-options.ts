@@ -13,7 +13,7 @@ export interface BlueskyOptions {
   /** While late, the lag is told anew so often. */
   readonly lateAgainMs?: number
   /** No event for so long: the host has stalled, whatever its pings say. */
-  readonly silenceMs?: number
+  readonly idleTimeoutMs?: number
   /** How far to go back where a place is not exact: on another host, or on v1, whose times are only roughly in order. */
   readonly rewindMs?: number
   /** Nothing between the place asked for and the first event for so long: what was there is lost. */
@@ -49,7 +49,7 @@ export const BLUESKY_DEFAULTS: Required<BlueskyOptions> = {
   liveBelowMs: 10 * SECOND,
   lateAgainMs: 10 * SECOND,
   // Tens of posts come a second at any hour; instances have stalled without closing (jetstream-legacy, issue 48).
-  silenceMs: 30 * SECOND,
+  idleTimeoutMs: 30 * SECOND,
   // The documentation of Jetstream advises "a few seconds" across instances.
   rewindMs: 5 * SECOND,
   gapMs: 60 * SECOND,

@@ -2,14 +2,14 @@ import { formatInstant } from '../../core/model/instant.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { Source, SourceIntake } from '../../pipeline/ports/source.js'
 import type { Ended } from '../connection/reconnect.js'
-import { keepConnected } from '../connection/reconnect.js'
+import { reconnect } from '../connection/reconnect.js'
 import type { BlueskyOptions, Wire } from './bluesky-options.js'
 import { addressOf, BLUESKY_DEFAULTS } from './bluesky-options.js'
-import type { Heard, HeardEnding } from './consume-host.js'
-import { hearHost } from './consume-host.js'
+import type { Consumed, ConsumeEnding } from './consume-host.js'
+import { consumeHost } from './consume-host.js'
 import type { OddReason } from './read-frame.js'
 import { BLUESKY } from './read-record.js'
-import { instantOf, readPlace, resumeFrom } from './stream-cursor.js'
+import { instantOf, readCursor, resumeFrom } from './stream-cursor.js'
 
 export interface BlueskyParts {
   readonly clock: Clock
@@ -40,16 +40,16 @@ async function runBluesky(
   const { hosts } = settings
   let turn = 0
   /** Where to go on from: what is stored, however much was heard beyond it. */
-  let place = intake.cursor === null ? null : readPlace(intake.cursor)
+  let streamCursor = intake.cursor === null ? null : readCursor(intake.cursor)
   let loss =
-    intake.cursor !== null && place === null
+    intake.cursor !== null && streamCursor === null
       ? 'the stored place cannot be read, so what came since the last run is lost'
       : null
   /** What went wrong with which host since one last delivered. */
   const troubles = new Map<string, string>()
 
   intake.report({ kind: 'connecting', detail: `connecting to ${hostNow()}` })
-  await keepConnected({
+  await reconnect({
     connect,
     waitBefore: (failures) => Math.min(settings.firstWaitMs * 2 ** (failures - 1), settings.longestWaitMs),
     onWait: (ms) => intake.report({ kind: 'connecting', detail: troubleDetail(ms) }),
@@ -61,10 +61,10 @@ async function runBluesky(
     let wire: Wire = settings.wire === 'v1' ? 'v1' : 'v2'
     for (;;) {
       const host = hostNow()
-      const heard = await hearHost({
+      const received = await consumeHost({
         host,
         wire,
-        place,
+        streamCursor,
         loss,
         settings,
         clock: parts.clock,
@@ -72,32 +72,32 @@ async function runBluesky(
         onOdd: (reason) => parts.onOdd?.(reason),
         signal,
       })
-      if (heard.hasStored) troubles.clear()
-      const next = signal.aborted ? 'same-host' : decide(host, wire, heard)
+      if (received.hasStored) troubles.clear()
+      const next = signal.aborted ? 'same-host' : decide(host, wire, received)
       if (next === 'again') {
-        if (heard.ending.kind === 'refused' && heard.ending.error !== TOO_OLD) wire = 'v1'
+        if (received.ending.kind === 'refused' && received.ending.error !== TOO_OLD) wire = 'v1'
         continue
       }
-      troubles.set(host, describe(heard.ending, settings.silenceMs))
+      troubles.set(host, describe(received.ending, settings.idleTimeoutMs))
       if (next === 'next-host') turn++
-      return { wasHealthy: heard.hasStored, failure: null }
+      return { wasHealthy: received.hasStored, failure: null }
     }
   }
 
   async function accept(...[posts, cursor]: Parameters<SourceIntake['accept']>): Promise<void> {
     await intake.accept(posts, cursor)
     if (cursor === null) return
-    place = readPlace(cursor)
+    streamCursor = readCursor(cursor)
     loss = null
   }
 
-  function decide(host: string, wire: Wire, { ending, hasStored }: Heard): Next {
+  function decide(host: string, wire: Wire, { ending, hasStored }: Consumed): Next {
     switch (ending.kind) {
       case 'another-archive':
-        if (place !== null) place = { ...place, seq: null }
+        if (streamCursor !== null) streamCursor = { ...streamCursor, seq: null }
         return 'again'
       case 'refused':
-        if (ending.error === TOO_OLD && place !== null) {
+        if (ending.error === TOO_OLD && streamCursor !== null) {
           forgetPlace(host, wire)
           return 'again'
         }
@@ -120,13 +120,13 @@ async function runBluesky(
 
   /** A number too old is asked for as a time, which servers move to the oldest that they keep; a time too old, as now. */
   function forgetPlace(host: string, wire: Wire): void {
-    if (place === null) return
-    if (resumeFrom(place, host, wire, settings.rewindMs).by === 'seq') {
-      place = { ...place, seq: null }
+    if (streamCursor === null) return
+    if (resumeFrom(streamCursor, host, wire, settings.rewindMs).by === 'seq') {
+      streamCursor = { ...streamCursor, seq: null }
       return
     }
-    loss = `it does not keep what came since ${formatInstant(instantOf(place.timeUs))}, so that is lost`
-    place = null
+    loss = `it does not keep what came since ${formatInstant(instantOf(streamCursor.timeUs))}, so that is lost`
+    streamCursor = null
   }
 
   function hostNow(): string {
@@ -144,7 +144,7 @@ const TOO_OLD = 'CursorTooOld'
 /** How a server answers that does not know v2: no such path or method, or parameters that it does not understand. */
 const NOT_KNOWN: ReadonlySet<number> = new Set([400, 404, 405, 501])
 
-function describe(ending: HeardEnding, silenceMs: number): string {
+function describe(ending: ConsumeEnding, idleTimeoutMs: number): string {
   switch (ending.kind) {
     case 'failed':
       return `cannot be heard (${ending.what})`
@@ -155,7 +155,7 @@ function describe(ending: HeardEnding, silenceMs: number): string {
     case 'told':
       return `ended the stream (${ending.error})`
     case 'silent':
-      return `was silent for ${silenceMs / 1_000} s`
+      return `was silent for ${idleTimeoutMs / 1_000} s`
     case 'not-stored':
       return `was heard, but its posts could not be stored (${ending.what})`
     case 'another-archive':

@@ -9,28 +9,28 @@ import { listen } from './consume-stream.js'
 import { createLagJudge } from './lag-judge.js'
 import type { OddReason, StreamEvent, WrittenRecord } from './read-frame.js'
 import { readRecord } from './read-record.js'
-import type { StreamPlace } from './stream-cursor.js'
-import { instantOf, isAnotherArchive, resumeFrom, writePlace } from './stream-cursor.js'
+import type { StreamCursor } from './stream-cursor.js'
+import { instantOf, isAnotherArchive, resumeFrom, writeCursor } from './stream-cursor.js'
 import { subscribeAddress } from './subscribe-address.js'
 
 /** What came of hearing one host once. */
-export interface Heard {
-  readonly ending: HeardEnding
+export interface Consumed {
+  readonly ending: ConsumeEnding
   /** Whether anything of it was stored. */
   readonly hasStored: boolean
 }
 
-export type HeardEnding =
+export type ConsumeEnding =
   | Ending
   | { readonly kind: 'not-stored'; readonly what: string }
   /** The sequence number that was asked for means something else on this host. */
   | { readonly kind: 'another-archive' }
 
-export interface HearParts {
+export interface ConsumeParts {
   readonly host: string
   readonly wire: Wire
   /** Where to go on from; null for now. */
-  readonly place: StreamPlace | null
+  readonly streamCursor: StreamCursor | null
   /** What is known to be lost before the first event, to be told with it. */
   readonly loss: string | null
   readonly settings: Required<BlueskyOptions>
@@ -41,11 +41,11 @@ export interface HearParts {
 }
 
 /** Hears one host until the connection or the signal ends it, and until all that was heard is stored. */
-export async function hearHost(parts: HearParts): Promise<Heard> {
-  const { host, wire, place, settings, clock, intake } = parts
-  const from = resumeFrom(place, host, wire, settings.rewindMs)
-  let own: HeardEnding | null = null
-  let hasHeard = false
+export async function consumeHost(parts: ConsumeParts): Promise<Consumed> {
+  const { host, wire, streamCursor, settings, clock, intake } = parts
+  const from = resumeFrom(streamCursor, host, wire, settings.rewindMs)
+  let own: ConsumeEnding | null = null
+  let hasReceived = false
   let hasStored = false
   let isOutdated = false
   let highest = -1
@@ -63,7 +63,7 @@ export async function hearHost(parts: HearParts): Promise<Heard> {
   const connection: Connection = listen({
     address: subscribeAddress(host, wire, from.cursor),
     wire,
-    silenceMs: settings.silenceMs,
+    idleTimeoutMs: settings.idleTimeoutMs,
     handshakeMs: settings.handshakeMs,
     goodbyeMs: settings.goodbyeMs,
     onEvent,
@@ -87,12 +87,16 @@ export async function hearHost(parts: HearParts): Promise<Heard> {
   }
 
   function onEvent(event: StreamEvent): void {
-    if (!hasHeard) {
-      if (place !== null && from.by === 'seq' && isAnotherArchive(place, event, settings.rewindMs)) {
+    if (!hasReceived) {
+      if (
+        streamCursor !== null &&
+        from.by === 'seq' &&
+        isAnotherArchive(streamCursor, event, settings.rewindMs)
+      ) {
         leaveArchive()
         return
       }
-      hasHeard = true
+      hasReceived = true
       beginWith(event)
     }
     const now = clock.now()
@@ -102,8 +106,8 @@ export async function hearHost(parts: HearParts): Promise<Heard> {
     if (event.seq !== null && event.seq < highest) isInOrder = false
     highest = Math.max(highest, event.seq ?? -1)
     const seq = isInOrder ? event.seq : null
-    batcher.add(postOf(event.written), writePlace({ host, seq, timeUs }))
-    const condition = lag.hear(instantOf(event.timeUs), now)
+    batcher.add(postOf(event.written), writeCursor({ host, seq, timeUs }))
+    const condition = lag.consume(instantOf(event.timeUs), now)
     if (condition !== null) intake.report(condition)
     if (batcher.waiting > settings.holdAbove) connection.hold()
   }
@@ -115,9 +119,9 @@ export async function hearHost(parts: HearParts): Promise<Heard> {
 
   /** Tells what was lost, if anything: servers that no longer keep a place begin later, v1 without a word. */
   function beginWith(first: StreamEvent): void {
-    const missedUs = place === null ? 0 : first.timeUs - place.timeUs
-    if (place !== null && (isOutdated ? missedUs > 0 : missedUs > settings.gapMs * 1_000)) {
-      loss = `nothing came from ${formatInstant(instantOf(place.timeUs))} to ${formatInstant(instantOf(first.timeUs))}: ${host} does not keep it, or nothing was written`
+    const missedUs = streamCursor === null ? 0 : first.timeUs - streamCursor.timeUs
+    if (streamCursor !== null && (isOutdated ? missedUs > 0 : missedUs > settings.gapMs * 1_000)) {
+      loss = `nothing came from ${formatInstant(instantOf(streamCursor.timeUs))} to ${formatInstant(instantOf(first.timeUs))}: ${host} does not keep it, or nothing was written`
     }
     if (loss !== null) intake.report({ kind: 'connecting', detail: `${host} answers, but ${loss}` })
   }
@@ -133,6 +137,6 @@ export async function hearHost(parts: HearParts): Promise<Heard> {
   async function accept(...batch: Parameters<SourceIntake['accept']>): Promise<void> {
     await intake.accept(...batch)
     hasStored = true
-    if (batcher.waiting < settings.holdAbove / 2) connection.letGo()
+    if (batcher.waiting < settings.holdAbove / 2) connection.release()
   }
 }

@@ -26,13 +26,13 @@ export interface Connection {
   stop(): void
   /** Stops reading, so that the network holds the server back; silence is then no fault of its. */
   hold(): void
-  letGo(): void
+  release(): void
 }
 
 export interface ListenParts {
   readonly address: URL
   readonly wire: Wire
-  readonly silenceMs: number
+  readonly idleTimeoutMs: number
   readonly handshakeMs: number
   readonly goodbyeMs: number
   readonly onEvent: (event: StreamEvent) => void
@@ -60,7 +60,7 @@ export function listen(parts: ListenParts): Connection {
   let ending: Ending | null = null
   let isHeld = false
   let goodbye: NodeJS.Timeout | undefined
-  let watchdog = createWatchdog(parts.silenceMs, onSilence)
+  let watchdog = createWatchdog(parts.idleTimeoutMs, onIdle)
 
   const over = new Promise<Ending>((resolve) => {
     socket.on('close', (code) => {
@@ -80,7 +80,7 @@ export function listen(parts: ListenParts): Connection {
     const bytes = data as Buffer
     if (isBinary) parts.onOdd('binary')
     else if (bytes.length > LARGEST_EVENT) parts.onOdd('too-large')
-    else hear(readFrame(bytes.toString('utf8'), parts.wire))
+    else consume(readFrame(bytes.toString('utf8'), parts.wire))
   })
 
   return {
@@ -90,7 +90,7 @@ export function listen(parts: ListenParts): Connection {
       ending = { kind: 'stopped' }
       watchdog.stop()
       // Held, the server's goodbye would not be read.
-      this.letGo()
+      this.release()
       goodbye = setTimeout(() => socket.terminate(), parts.goodbyeMs)
       socket.close(1000)
     },
@@ -100,15 +100,15 @@ export function listen(parts: ListenParts): Connection {
       watchdog.stop()
       socket.pause()
     },
-    letGo() {
+    release() {
       if (!isHeld) return
       isHeld = false
       socket.resume()
-      if (ending === null) watchdog = createWatchdog(parts.silenceMs, onSilence)
+      if (ending === null) watchdog = createWatchdog(parts.idleTimeoutMs, onIdle)
     },
   }
 
-  function hear(frame: Frame): void {
+  function consume(frame: Frame): void {
     switch (frame.kind) {
       case 'event':
         // Only what happens on the network shows that the instance lives: a stalled one still sends pings.
@@ -126,7 +126,7 @@ export function listen(parts: ListenParts): Connection {
     }
   }
 
-  function onSilence(): void {
+  function onIdle(): void {
     cut({ kind: 'silent' })
   }
 

@@ -4,7 +4,7 @@ import type { SourceCondition } from '../../pipeline/ports/source.js'
 /** Says whether one connection hears the present or the past, whenever that changes. */
 export interface LagJudge {
   /** Takes the time of an event that was heard now; gives a condition when there is something to say. */
-  hear(eventAt: Instant, now: Instant): SourceCondition | null
+  consume(eventAt: Instant, now: Instant): SourceCondition | null
 }
 
 export interface LagLimits {
@@ -20,16 +20,16 @@ export interface LagLimits {
 export function createLagJudge(limits: LagLimits, lateDetail: (eventAt: Instant) => string): LagJudge {
   let newest = Number.NEGATIVE_INFINITY
   let was: 'live' | 'late' | null = null
-  let toldAt = 0
+  let reportedAt = 0
 
   return {
-    hear(eventAt, now) {
+    consume(eventAt, now) {
       newest = Math.max(newest, Math.min(eventAt, now))
       const lagMs = now - newest
       const isLate = lagMs > (was === 'late' ? limits.liveBelowMs : limits.lateAboveMs)
-      if (isLate && (was !== 'late' || now - toldAt >= limits.lateAgainMs)) {
+      if (isLate && (was !== 'late' || now - reportedAt >= limits.lateAgainMs)) {
         was = 'late'
-        toldAt = now
+        reportedAt = now
         return { kind: 'late', lagMs, detail: lateDetail(newest) }
       }
       if (isLate || was === 'live') return null

@@ -6,7 +6,7 @@ import type { Wire } from './bluesky-options.js'
  * How far a stream was heard. `seq` is exact, but only on the host that gave it; `timeUs` (when the instance saw the event, in
  * microseconds since 1970) means nearly the same everywhere, and is what is left after a change of host or of wire.
  */
-export interface StreamPlace {
+export interface StreamCursor {
   readonly host: string
   readonly seq: number | null
   readonly timeUs: number
@@ -23,12 +23,12 @@ export interface Resumption {
 const FIRST_TIME = 1e15
 
 /** The form in which a place is stored. */
-export function writePlace(place: StreamPlace): string {
-  return JSON.stringify({ version: 1, ...place })
+export function writeCursor(streamCursor: StreamCursor): string {
+  return JSON.stringify({ version: 1, ...streamCursor })
 }
 
 /** Null for anything that is no place: then the stream is heard from now on. */
-export function readPlace(cursor: string): StreamPlace | null {
+export function readCursor(cursor: string): StreamCursor | null {
   let raw: unknown
   try {
     raw = JSON.parse(cursor)
@@ -43,14 +43,15 @@ export function readPlace(cursor: string): StreamPlace | null {
 
 /** Where to go on from: exactly there on the same host by v2, a little earlier in time everywhere else. Both are inclusive. */
 export function resumeFrom(
-  place: StreamPlace | null,
+  streamCursor: StreamCursor | null,
   host: string,
   wire: Wire,
   rewindMs: number,
 ): Resumption {
-  if (place === null) return { cursor: null, by: 'nothing' }
-  if (wire === 'v2' && place.host === host && place.seq !== null) return { cursor: place.seq, by: 'seq' }
-  return { cursor: Math.max(place.timeUs - rewindMs * 1_000, FIRST_TIME), by: 'time' }
+  if (streamCursor === null) return { cursor: null, by: 'nothing' }
+  if (wire === 'v2' && streamCursor.host === host && streamCursor.seq !== null)
+    return { cursor: streamCursor.seq, by: 'seq' }
+  return { cursor: Math.max(streamCursor.timeUs - rewindMs * 1_000, FIRST_TIME), by: 'time' }
 }
 
 /**
@@ -58,13 +59,13 @@ export function resumeFrom(
  * stands for several instances: it has a lower number than was asked for, the same with another time, or a higher with an earlier one.
  */
 export function isAnotherArchive(
-  place: StreamPlace,
+  streamCursor: StreamCursor,
   first: { readonly seq: number | null; readonly timeUs: number },
   toleranceMs: number,
 ): boolean {
-  if (place.seq === null || first.seq === null) return false
-  if (first.seq < place.seq || first.timeUs < place.timeUs - toleranceMs * 1_000) return true
-  return first.seq === place.seq && first.timeUs > place.timeUs + toleranceMs * 1_000
+  if (streamCursor.seq === null || first.seq === null) return false
+  if (first.seq < streamCursor.seq || first.timeUs < streamCursor.timeUs - toleranceMs * 1_000) return true
+  return first.seq === streamCursor.seq && first.timeUs > streamCursor.timeUs + toleranceMs * 1_000
 }
 
 export function isSeq(value: unknown): value is number {

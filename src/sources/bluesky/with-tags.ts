@@ -1,5 +1,5 @@
 /** More tags than any client lets one write (a record may hold eight) are noise. */
-const MOST_TAGS = 16
+const MAX_TAGS = 16
 /** A tag has at most 64 characters as people count them, 640 bytes. */
 const LONGEST_TAG = 640
 
@@ -10,7 +10,7 @@ const LONGEST_TAG = 640
  */
 export function withTags(text: string, facets: unknown, tags: unknown): string {
   let whole = text
-  let left = MOST_TAGS
+  let left = MAX_TAGS
   for (const tag of carriedTags(facets, tags)) {
     if (left === 0) break
     left--

@@ -66,12 +66,12 @@ export function createBatcher(intake: SourceIntake, options: BatcherOptions): Ba
   async function store(): Promise<void> {
     const isAll = posts.length <= most
     const batch = isAll ? posts : posts.slice(0, most)
-    const place = isAll ? cursor : cursors[most - 1]!
+    const index = isAll ? cursor : cursors[most - 1]!
     posts = isAll ? [] : posts.slice(most)
     cursors = isAll ? [] : cursors.slice(most)
     if (isAll) passed = 0
     try {
-      await intake.accept(batch, place)
+      await intake.accept(batch, index)
     } catch (error) {
       failure = { error }
       options.onFailure(error)

@@ -4,12 +4,12 @@ export interface Watchdog {
   stop(): void
 }
 
-export function createWatchdog(silenceMs: number, bark: () => void): Watchdog {
+export function createWatchdog(idleTimeoutMs: number, bark: () => void): Watchdog {
   let isOver = false
   const timer = setTimeout(() => {
     isOver = true
     bark()
-  }, silenceMs)
+  }, idleTimeoutMs)
   return {
     feed() {
       // A timer that has fired or was cleared would be armed anew by this.

@@ -22,7 +22,7 @@ export function createBoard(
   const states = new Map<string, TimelineState>(
     timelines.map((timeline) => [timeline, { kind: 'connecting', detail: `connecting to ${timeline}` }]),
   )
-  let told = ''
+  let reported = ''
   tell()
   return {
     set(timeline, state) {
@@ -34,18 +34,18 @@ export function createBoard(
   function tell(): void {
     const condition = conditionOf([...states.values()])
     const text = JSON.stringify(condition)
-    if (text === told) return
-    told = text
+    if (text === reported) return
+    reported = text
     report(condition)
   }
 }
 
 /** A part that hears makes the whole hear; what is missing makes it `degraded`, with what is missing. */
 export function conditionOf(states: readonly TimelineState[]): SourceCondition {
-  const hearing = states.filter(({ kind }) => kind === 'live' || kind === 'polled')
+  const consuming = states.filter(({ kind }) => kind === 'live' || kind === 'polled')
   const late = states.filter((state) => state.kind === 'late')
   const details = listOf(states.flatMap(detailOf))
-  if (hearing.length > 0) return details === '' ? { kind: 'live' } : { kind: 'degraded', detail: details }
+  if (consuming.length > 0) return details === '' ? { kind: 'live' } : { kind: 'degraded', detail: details }
   if (late.length > 0) {
     return { kind: 'late', lagMs: Math.max(...late.map(({ lagMs }) => lagMs)), detail: details }
   }
@@ -60,10 +60,10 @@ function detailOf(state: TimelineState): string[] {
 }
 
 /** Of many hashtags on many instances only the first few are told. */
-const MOST_TOLD = 6
+const MAX_REPORTED = 6
 
 function listOf(details: readonly string[]): string {
   const different = [...new Set(details)]
-  const more = different.length - MOST_TOLD
-  return `${different.slice(0, MOST_TOLD).join('; ')}${more > 0 ? `; and ${more} more` : ''}`
+  const more = different.length - MAX_REPORTED
+  return `${different.slice(0, MAX_REPORTED).join('; ')}${more > 0 ? `; and ${more} more` : ''}`
 }

@@ -1,8 +1,8 @@
 import type { Instant } from '../../core/model/instant.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { Batcher } from '../connection/batcher.js'
-import type { Places } from './cursors.js'
-import { writePlaces } from './cursors.js'
+import type { Cursors } from './cursors.js'
+import { writeCursors } from './cursors.js'
 import type { OddReason } from './read-status.js'
 import { readStatus } from './read-status.js'
 import { laterId } from './status-order.js'
@@ -11,9 +11,9 @@ import { laterId } from './status-order.js'
  * Where all timelines of all instances hand in what they hear: each status is read, told from those that came before, and
  * passed on with the places of all timelines, as they are after it.
  */
-export interface Desk {
-  /** Takes one status. `movesPlace` says that everything before it on this timeline has been handed in. */
-  take(timeline: string, raw: unknown, movesPlace: boolean): Taken | null
+export interface Coordinator {
+  /** Takes one status. `movesCursor` says that everything before it on this timeline has been handed in. */
+  take(timeline: string, raw: unknown, movesCursor: boolean): Taken | null
   /** Moves a timeline's place forward; a place behind the present one changes nothing. */
   move(timeline: string, id: string): void
   placeOf(timeline: string): string | null
@@ -32,8 +32,8 @@ export interface Taken {
   readonly isNew: boolean
 }
 
-export interface DeskParts {
-  readonly places: Places
+export interface CoordinatorParts {
+  readonly cursors: Cursors
   readonly batcher: Batcher
   readonly clock: Clock
   readonly holdAbove: number
@@ -41,29 +41,29 @@ export interface DeskParts {
   readonly onOdd: (reason: OddReason) => void
 }
 
-export function createDesk(parts: DeskParts): Desk {
+export function createCoordinator(parts: CoordinatorParts): Coordinator {
   const { batcher, clock } = parts
-  const places = new Map(parts.places)
+  const cursors = new Map(parts.cursors)
   const seen = createMemory(parts.remembered)
   let cursor: string | null = null
   let isSaving = false
 
   return {
-    take(timeline, raw, movesPlace) {
+    take(timeline, raw, movesCursor) {
       const read = readStatus(raw, clock.now())
       if (read.kind === 'odd') parts.onOdd(read.reason)
       const { statusId } = read
       if (statusId === null) return null
-      const hasMoved = movesPlace && moves(timeline, statusId)
+      const hasMoved = movesCursor && moves(timeline, statusId)
       const post = read.kind === 'post' ? read.post : null
       const isNew = post !== null && seen.add(post.id)
-      if (isNew || hasMoved) batcher.add(isNew ? post : null, place())
+      if (isNew || hasMoved) batcher.add(isNew ? post : null, written())
       return { statusId, at: read.kind === 'odd' ? null : read.at, isNew }
     },
     move(timeline, id) {
-      if (moves(timeline, id)) batcher.add(null, place())
+      if (moves(timeline, id)) batcher.add(null, written())
     },
-    placeOf: (timeline) => places.get(timeline) ?? null,
+    placeOf: (timeline) => cursors.get(timeline) ?? null,
     save() {
       if (isSaving) return
       isSaving = true
@@ -82,16 +82,16 @@ export function createDesk(parts: DeskParts): Desk {
   }
 
   function moves(timeline: string, id: string): boolean {
-    const now = places.get(timeline) ?? null
+    const now = cursors.get(timeline) ?? null
     const next = laterId(now, id)
     if (next === now) return false
-    places.set(timeline, next)
+    cursors.set(timeline, next)
     cursor = null
     return true
   }
 
-  function place(): string {
-    cursor ??= writePlaces(places)
+  function written(): string {
+    cursor ??= writeCursors(cursors)
     return cursor
   }
 }

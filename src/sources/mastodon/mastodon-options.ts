@@ -8,7 +8,7 @@ export interface MastodonOptions {
   /** For `hashtags`, without "#". Each is a connection of its own on each instance. */
   readonly hashtags?: readonly string[]
   /** No heartbeat and no event for so long: the connection is dead. Mastodon's heart beats every 15 s. */
-  readonly silenceMs?: number
+  readonly idleTimeoutMs?: number
   /** The timeline is read beside the stream so often, for what the stream did not bring. */
   readonly checkEveryMs?: number
   /** Without a stream, the timeline is read so often. */
@@ -54,7 +54,7 @@ export type MastodonSettings = Required<MastodonOptions>
 export const MASTODON_DEFAULTS = {
   hashtags: [],
   // Three heartbeats missed. Source: streaming/index.js.
-  silenceMs: 50 * SECOND,
+  idleTimeoutMs: 50 * SECOND,
   checkEveryMs: 5 * MINUTE,
   // 20 of the 300 requests in 5 minutes that an instance allows (rack_attack.rb), more where pages are many; and within the minute in which an alert must come.
   pollEveryMs: 15 * SECOND,
@@ -78,7 +78,7 @@ export const MASTODON_DEFAULTS = {
 } as const
 
 /** More connections to one instance than this would be no manners. */
-const MOST_HASHTAGS = 32
+const MAX_HASHTAGS = 32
 
 /**
  * @throws Error for no instance, the same one twice, an address that is none, a token that no header can carry, or hashtags that are none or too many
@@ -102,9 +102,9 @@ export function checkOptions(options: MastodonOptions): MastodonSettings {
   if (settings.stream !== 'hashtags') return settings
   const hashtags = [...new Set(settings.hashtags.map((tag) => tag.normalize('NFC').toLowerCase()))]
   if (hashtags.length === 0) throw new Error('Mastodon is to hear hashtags, but none is named')
-  if (hashtags.length > MOST_HASHTAGS) {
+  if (hashtags.length > MAX_HASHTAGS) {
     throw new Error(
-      `Mastodon is to hear ${hashtags.length} hashtags; each is a connection, so name at most ${MOST_HASHTAGS}, or hear "public"`,
+      `Mastodon is to hear ${hashtags.length} hashtags; each is a connection, so name at most ${MAX_HASHTAGS}, or hear "public"`,
     )
   }
   for (const tag of hashtags) {

@@ -3,12 +3,12 @@ import type { Clock } from '../../pipeline/ports/clock.js'
 import type { Source, SourceIntake } from '../../pipeline/ports/source.js'
 import { createBatcher } from '../connection/batcher.js'
 import type { Ended } from '../connection/reconnect.js'
-import { keepConnected } from '../connection/reconnect.js'
+import { reconnect } from '../connection/reconnect.js'
 import { createBoard } from './board.js'
-import { createDesk } from './coordinator.js'
-import { readPlaces } from './cursors.js'
+import { createCoordinator } from './coordinator.js'
+import { readCursors } from './cursors.js'
 import { childOf } from './instance/child-signal.js'
-import { hearInstance } from './instance/consume-instance.js'
+import { consumeInstance } from './instance/consume-instance.js'
 import { waitAfter } from './instance/consume-timeline.js'
 import type { MastodonOptions, MastodonSettings } from './mastodon-options.js'
 import { checkOptions, instanceAddress } from './mastodon-options.js'
@@ -42,8 +42,8 @@ async function runMastodon(
   signal: AbortSignal,
 ): Promise<void> {
   let { cursor } = intake
-  await keepConnected({
-    connect: hearAll,
+  await reconnect({
+    connect: consumeAll,
     waitBefore: (failures) => waitAfter(failures, settings),
     onWait: (ms, failure) =>
       intake.report({
@@ -54,24 +54,24 @@ async function runMastodon(
     signal,
   })
 
-  async function hearAll(): Promise<Ended> {
+  async function consumeAll(): Promise<Ended> {
     const child = childOf(signal)
     let hasStored = false
     let failure: unknown = null
     const batcher = createBatcher(
       {
         cursor,
-        async accept(posts, place) {
-          await intake.accept(posts, place)
-          cursor = place ?? cursor
+        async accept(posts, cursors) {
+          await intake.accept(posts, cursors)
+          cursor = cursors ?? cursor
           hasStored = true
         },
         report: (condition) => intake.report(condition),
       },
       { onFailure: () => child.abort() },
     )
-    const desk = createDesk({
-      places: readPlaces(cursor),
+    const coordinator = createCoordinator({
+      cursors: readCursors(cursor),
       batcher,
       clock: parts.clock,
       holdAbove: settings.holdAbove,
@@ -83,11 +83,11 @@ async function runMastodon(
       hosts.flatMap((host) => timelinesOf(host, settings).map(({ key }) => key)),
       (condition) => intake.report(condition),
     )
-    const hearings = settings.instances.map((instance) =>
-      hearInstance({
+    const consumers = settings.instances.map((instance) =>
+      consumeInstance({
         instance,
         settings,
-        desk,
+        coordinator,
         clock: parts.clock,
         show: (timeline, state) => {
           if (!child.signal.aborted) board.set(timeline, state)
@@ -96,11 +96,11 @@ async function runMastodon(
       }),
     )
     try {
-      await Promise.all(hearings)
+      await Promise.all(consumers)
     } finally {
       child.abort()
       child.release()
-      await Promise.allSettled(hearings)
+      await Promise.allSettled(consumers)
     }
     try {
       await batcher.flush()

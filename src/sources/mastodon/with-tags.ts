@@ -1,5 +1,5 @@
 /** A status carries a handful; hundreds are noise. */
-const MOST_TAGS = 32
+const MAX_TAGS = 32
 const LONGEST_TAG = 500
 
 /**
@@ -9,7 +9,7 @@ const LONGEST_TAG = 500
 export function withTags(text: string, tags: unknown): string {
   let whole = text
   if (!Array.isArray(tags)) return whole
-  for (const tag of tags.slice(0, MOST_TAGS)) {
+  for (const tag of tags.slice(0, MAX_TAGS)) {
     const name = nameOf(tag)
     if (name !== null && !shows(whole, name)) whole += `${whole === '' ? '' : ' '}#${name}`
   }

@@ -32,7 +32,7 @@ export class InputReport {
   }
 
   private addOne(path: string, problem: InputProblem): void {
-    const file = this.files.get(path) ?? { told: 0, reasons: new Map() }
+    const file = this.files.get(path) ?? { reported: 0, reasons: new Map() }
     this.files.set(path, file)
     if (problem.reason === 'empty' || isFailure(problem.reason)) {
       this.failed ||= isFailure(problem.reason)
@@ -43,15 +43,15 @@ export class InputReport {
     file.reasons.set(problem.reason, seen)
     seen.count++
     if (seen.first.length < FIRST_LINES) seen.first.push(problem.line)
-    file.told++
-    if (file.told <= MAX_TOLD) this.write(`${format(path, problem)}\n`)
-    else if (file.told === MAX_TOLD + 1)
+    file.reported++
+    if (file.reported <= MAX_TOLD) this.write(`${format(path, problem)}\n`)
+    else if (file.reported === MAX_TOLD + 1)
       this.write(`${nameOf(path)}: more such lines follow; the end gives their number\n`)
   }
 }
 
 interface FileCounts {
-  told: number
+  reported: number
   readonly reasons: Map<ProblemReason, { count: number; readonly first: number[] }>
 }
 
@@ -60,8 +60,8 @@ const MAX_TOLD = 20
 const FIRST_LINES = 5
 
 function format(path: string, problem: InputProblem): string {
-  const place = problem.line > 0 ? `${nameOf(path)}:${problem.line}` : nameOf(path)
-  return printable(`${place}: ${problem.reason}: ${problem.detail}`)
+  const index = problem.line > 0 ? `${nameOf(path)}:${problem.line}` : nameOf(path)
+  return printable(`${index}: ${problem.reason}: ${problem.detail}`)
 }
 
 function nameOf(path: string): string {

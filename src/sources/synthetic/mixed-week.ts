@@ -1,12 +1,12 @@
 import type { Instant } from '../../core/model/instant.js'
 import { DAY, HOUR, MINUTE, WEEK } from '../../core/model/instant.js'
 import type { CountryCode } from './crowd/audiences.js'
-import type { Crowd } from './crowd/crowds.js'
+import type { Population } from './crowd/crowds.js'
 import { MANY_CROWDS } from './crowd/crowds.js'
 import type { DeliveryPlan, Spell } from './delivery.js'
 import type { OutagePlan } from './outages.js'
 import type { SceneKind } from './phrases/scene-words.js'
-import type { Voices } from './phrases/templates.js'
+import type { Templates } from './phrases/templates.js'
 import type { Random } from './random.js'
 import { createRandom, pick, pickByShare, seedOf } from './random.js'
 import type { ScenePlan } from './scenes.js'
@@ -37,7 +37,7 @@ const MARGIN = 6 * HOUR
 const APART = 8 * HOUR
 
 /** A week that follows from its seed. Every third of them holds a change of the clocks, in spring or autumn. */
-export function mixedWeek(seed: number, voices?: Voices): MixedWeek {
+export function mixedWeek(seed: number, templates?: Templates): MixedWeek {
   const random = createRandom(seedOf(seed, WEEKS, 0))
   const learnFrom = pick(random, BEGINNINGS)
   const from = learnFrom + LEARNT
@@ -50,11 +50,11 @@ export function mixedWeek(seed: number, voices?: Voices): MixedWeek {
       postsPerSecond: POSTS_PER_SECOND,
       serviceShare: SERVICE_SHARE,
       trickle: TRICKLE,
-      crowds: MANY_CROWDS,
+      populations: MANY_CROWDS,
       outages,
       scenes,
       sources: SOURCES,
-      ...(voices === undefined ? {} : { voices }),
+      ...(templates === undefined ? {} : { templates }),
     },
     delivery: {
       seed,
@@ -85,23 +85,24 @@ const BEGINNINGS = [
 function drawWeek(random: Random, from: Instant, to: Instant): OutagePlan[] {
   const outages: OutagePlan[] = []
   while (outages.length < OUTAGES) {
-    const crowd = pick(random, MANY_CROWDS)
+    const population = pick(random, MANY_CROWDS)
     const length = Math.round(20 * 6 ** random()) * MINUTE
     const onset = from + Math.round(MARGIN + random() * (to - from - length - 2 * MARGIN))
     const end = onset + length
     const isNear = outages.some(
-      (other) => other.service === crowd.service && onset < other.end + APART && end > other.onset - APART,
+      (other) =>
+        other.service === population.service && onset < other.end + APART && end > other.onset - APART,
     )
     if (isNear) continue
     outages.push({
-      service: crowd.service,
+      service: population.service,
       onset,
       end,
       peak: SMALLEST * RANGE ** random(),
       rampMs: Math.round((1 + random() * 12) * MINUTE),
       halfLifeMs: random() < 0.3 ? null : Math.round((0.5 + random() * 2) * HOUR),
-      features: random() < 0.5 ? [pick(random, crowd.features)] : [],
-      where: random() < 0.35 ? { [pickByShare(random, crowd.where)]: 1 } : crowd.where,
+      features: random() < 0.5 ? [pick(random, population.features)] : [],
+      where: random() < 0.35 ? { [pickByShare(random, population.where)]: 1 } : population.where,
       admittedAfterMs: random() < 0.6 ? Math.round((5 + random() * 20) * MINUTE) : null,
     })
   }
@@ -174,7 +175,7 @@ function drawScenes(random: Random, from: Instant, to: Instant, outages: readonl
 function aftermath(random: Random, { service, onset, end, peak }: OutagePlan, to: Instant): ScenePlan[] {
   const other = pick(
     random,
-    MANY_CROWDS.filter((crowd) => crowd.service !== service),
+    MANY_CROWDS.filter((population) => population.service !== service),
   ).service
   const start = onset + 5 * MINUTE
   const during: ScenePlan[] = [
@@ -194,7 +195,7 @@ function aftermath(random: Random, { service, onset, end, peak }: OutagePlan, to
 /** Posts a minute about a service, over the week. */
 function usualTalk(service: string): number {
   const whole = MANY_CROWDS.reduce((sum, { size }) => sum + size, 0)
-  const { size } = MANY_CROWDS.find((crowd: Crowd) => crowd.service === service)!
+  const { size } = MANY_CROWDS.find((population: Population) => population.service === service)!
   return (60 * POSTS_PER_SECOND * SERVICE_SHARE * size) / whole
 }
 

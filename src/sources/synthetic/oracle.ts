@@ -9,7 +9,7 @@ import type { Said } from './world.js'
  * it, once, at the moment of their first post. It knows nothing of the detection.
  */
 export interface Oracle {
-  hear(said: Said): void
+  consume(said: Said): void
   truth(observed: {
     readonly from: Instant
     readonly to: Instant
@@ -39,12 +39,12 @@ export interface SizedOutage {
 const WINDOW = 5 * MINUTE
 
 export function createOracle(): Oracle {
-  const heard = new Map<Outage, Map<string, Instant[]>>()
+  const received = new Map<Outage, Map<string, Instant[]>>()
   return {
-    hear({ post, speech, outage }) {
+    consume({ post, speech, outage }) {
       if (outage === null || speech !== 'complaint') return
-      const people = heard.get(outage) ?? new Map<string, Instant[]>()
-      heard.set(outage, people)
+      const people = received.get(outage) ?? new Map<string, Instant[]>()
+      received.set(outage, people)
       const author = `${post.source} ${post.author?.id ?? post.id}`
       const times = people.get(author)
       if (times === undefined) people.set(author, [post.at])
@@ -54,7 +54,7 @@ export function createOracle(): Oracle {
       from: formatInstant(from),
       to: formatInstant(to),
       services,
-      outages: [...heard]
+      outages: [...received]
         .filter(([{ onset, end }]) => onset < to && end > from)
         .map(([outage, people]) => size(outage, people))
         .sort((a, b) => (a.onset < b.onset ? -1 : 1)),

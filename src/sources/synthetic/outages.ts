@@ -2,7 +2,7 @@ import type { Instant } from '../../core/model/instant.js'
 import { HOUR, MINUTE } from '../../core/model/instant.js'
 import type { Feature, ServiceId } from '../../core/model/vocabulary.js'
 import type { CountryCode } from './crowd/audiences.js'
-import { CROWDS, crowdOf } from './crowd/crowds.js'
+import { CROWDS, populationOf } from './crowd/crowds.js'
 import type { Random } from './random.js'
 import { createRandom, pick, pickByShare, poisson } from './random.js'
 
@@ -24,7 +24,7 @@ export interface OutagePlan {
   /** From the onset until the company says that it knows; null when it keeps silent about all of it. */
   readonly admittedAfterMs?: number | null
   /** Of the complaints, those that name another service as what it comes from, once that has got about; nobody by default. */
-  readonly blame?: { readonly on: ServiceId; readonly share: number; readonly afterMs: number } | null
+  readonly namedCause?: { readonly on: ServiceId; readonly share: number; readonly afterMs: number } | null
 }
 
 export type Outage = Required<OutagePlan>
@@ -43,7 +43,7 @@ const REJOICING = 0.25
 
 /** Fills in what a plan leaves out. @throws RangeError for an outage that cannot be */
 export function toOutage(plan: OutagePlan): Outage {
-  const { where } = crowdOf(plan.service)
+  const { where } = populationOf(plan.service)
   if (!(plan.end > plan.onset)) throw new RangeError(`${plan.service}: the outage ends before it begins`)
   return {
     rampMs: RAMP,
@@ -51,7 +51,7 @@ export function toOutage(plan: OutagePlan): Outage {
     where,
     features: [],
     admittedAfterMs: ADMITTED_AFTER,
-    blame: null,
+    namedCause: null,
     ...plan,
   }
 }
@@ -93,11 +93,13 @@ export function drawOutages(
   for (let left = poisson(random, (perDay * BLOCK) / (24 * HOUR)); left > 0; left--) {
     const length = (20 + random() * 70) * MINUTE
     const onset = Math.round(block * BLOCK + random() * (BLOCK - length - AFTERMATH))
-    const crowd = pick(random, CROWDS)
+    const population = pick(random, CROWDS)
     const peak = SMALLEST * RANGE ** random() * scale
-    const details = drawDetails(random, crowd)
-    if (made.some(({ service }) => service === crowd.service)) continue
-    made.push(toOutage({ service: crowd.service, onset, end: Math.round(onset + length), peak, ...details }))
+    const details = drawDetails(random, population)
+    if (made.some(({ service }) => service === population.service)) continue
+    made.push(
+      toOutage({ service: population.service, onset, end: Math.round(onset + length), peak, ...details }),
+    )
   }
   return made.sort((a, b) => a.onset - b.onset)
 }

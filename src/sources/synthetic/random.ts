@@ -13,10 +13,10 @@ export function createRandom(seed: number): Random {
 }
 
 /** A seed for a part of something, so that any part can be made without those before it. */
-export function seedOf(seed: number, what: number, place: number): number {
+export function seedOf(seed: number, what: number, index: number): number {
   let hash = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(what + 1, 0xc2b2ae35)
-  hash = Math.imul(hash ^ (hash >>> 15) ^ place, 0x27d4eb2f)
-  return (hash ^ (hash >>> 13) ^ Math.floor(place / 4_294_967_296)) >>> 0
+  hash = Math.imul(hash ^ (hash >>> 15) ^ index, 0x27d4eb2f)
+  return (hash ^ (hash >>> 13) ^ Math.floor(index / 4_294_967_296)) >>> 0
 }
 
 export function pick<T>(random: Random, list: readonly T[]): T {

@@ -5,7 +5,7 @@ import { SCENARIOS } from './scenarios.js'
 import type { WorldPlan } from './world.js'
 
 /** An evening on the common clock. */
-export interface Evening {
+export interface PlannedScenario {
   readonly scenario: Scenario
   /** By how much it was moved: whole days, so that its hours are the real ones. */
   readonly movedMs: number
@@ -14,10 +14,10 @@ export interface Evening {
   readonly to: Instant
 }
 
-export interface Evenings {
+export interface ScenarioPlan {
   readonly plan: WorldPlan
   /** In the order in which they happen. */
-  readonly evenings: readonly Evening[]
+  readonly scenarioPlan: readonly PlannedScenario[]
   /** The ordinary day before the first, to learn from. */
   readonly learnFrom: Instant
   readonly to: Instant
@@ -41,9 +41,9 @@ const POSTS_PER_SECOND = 0.1
  * The four remembered evenings in one invented world and on one clock, the last over by `now`; or the first so many of them. Hours and lengths are the real ones; the
  * days are not, so that they lie close together and a chart of the week shows all of them.
  */
-export function planEvenings(now: Instant, count = SCENARIOS.length): Evenings {
+export function planScenarios(now: Instant, count = SCENARIOS.length): ScenarioPlan {
   const midnight = Math.floor((now - WHOLE) / DAY) * DAY
-  const evenings = SCENARIOS.map((scenario): Evening => {
+  const scenarioPlan = SCENARIOS.map((scenario): PlannedScenario => {
     const day = DAY_OF[scenario.name]
     if (day === undefined) throw new RangeError(`no day is set for "${scenario.name}"`)
     const movedMs = midnight + day * DAY - Math.floor(scenario.onset / DAY) * DAY
@@ -56,24 +56,27 @@ export function planEvenings(now: Instant, count = SCENARIOS.length): Evenings {
   })
     .sort((a, b) => a.from - b.from)
     .slice(0, count)
-  const first = evenings[0]!
-  const last = evenings.at(-1)!
-  const crowds = new Map(
-    SCENARIOS.flatMap(({ plan }) => plan.crowds ?? []).map((crowd) => [crowd.service, crowd]),
+  const first = scenarioPlan[0]!
+  const last = scenarioPlan.at(-1)!
+  const populations = new Map(
+    SCENARIOS.flatMap(({ plan }) => plan.populations ?? []).map((population) => [
+      population.service,
+      population,
+    ]),
   )
   return {
     plan: {
       ...first.scenario.plan,
       postsPerSecond: POSTS_PER_SECOND,
-      crowds: [...crowds.values()],
-      outages: evenings.flatMap(({ scenario: { plan }, movedMs }) =>
+      populations: [...populations.values()],
+      outages: scenarioPlan.flatMap(({ scenario: { plan }, movedMs }) =>
         (plan.outages ?? []).map((outage) => ({
           ...outage,
           onset: outage.onset + movedMs,
           end: outage.end + movedMs,
         })),
       ),
-      scenes: evenings.flatMap(({ scenario: { plan }, movedMs }) =>
+      scenes: scenarioPlan.flatMap(({ scenario: { plan }, movedMs }) =>
         (plan.scenes ?? []).map((scene) => ({
           ...scene,
           from: scene.from + movedMs,
@@ -81,7 +84,7 @@ export function planEvenings(now: Instant, count = SCENARIOS.length): Evenings {
         })),
       ),
     },
-    evenings,
+    scenarioPlan,
     learnFrom: first.from - LEARNT,
     to: last.to,
   }

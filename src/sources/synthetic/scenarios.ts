@@ -2,7 +2,7 @@ import type { Instant } from '../../core/model/instant.js'
 import { HOUR, MINUTE } from '../../core/model/instant.js'
 import type { Feature, ServiceId } from '../../core/model/vocabulary.js'
 import type { CountryCode } from './crowd/audiences.js'
-import { crowdOf } from './crowd/crowds.js'
+import { populationOf } from './crowd/crowds.js'
 import type { OutagePlan } from './outages.js'
 import type { ScenePlan } from './scenes.js'
 import type { WorldPlan } from './world.js'
@@ -40,7 +40,7 @@ interface Story {
   readonly features: readonly Feature[]
   readonly quiet: readonly ServiceId[]
   readonly others?: readonly OutagePlan[]
-  readonly blame?: OutagePlan['blame']
+  readonly namedCause?: OutagePlan['namedCause']
   /** Compared with, while it lasts. */
   readonly rival: ServiceId
 }
@@ -93,7 +93,7 @@ export const SCENARIOS: readonly Scenario[] = [
     quiet: ['prime-video', 'youtube', 'facebook'],
     rival: 'youtube',
     // Word got about within the hour; that one in fifty says so is our guess: most do not know what their films run on.
-    blame: { on: 'aws', share: 0.02, afterMs: 30 * MINUTE },
+    namedCause: { on: 'aws', share: 0.02, afterMs: 30 * MINUTE },
     others: [
       {
         service: 'aws',
@@ -137,7 +137,7 @@ function tell(story: Story): Scenario {
     where,
     features,
     admittedAfterMs: admittedAt - onset,
-    blame: story.blame ?? null,
+    namedCause: story.namedCause ?? null,
   }
   const scenes: ScenePlan[] = [
     { kind: 'meme', service, other: rival, where, from: onset + 5 * MINUTE, to: end, height: peak / 6 },
@@ -150,7 +150,7 @@ function tell(story: Story): Scenario {
       seed: 2_012,
       postsPerSecond: POSTS_PER_SECOND,
       serviceShare: SERVICE_SHARE,
-      crowds: [service, ...quiet, 'spotify', 'twitch', 'reddit'].map(crowdOf),
+      populations: [service, ...quiet, 'spotify', 'twitch', 'reddit'].map(populationOf),
       outages: [outage, ...(story.others ?? [])],
       scenes,
       sources: { x: 0.9, bluesky: 0.1 },
@@ -165,6 +165,6 @@ function tell(story: Story): Scenario {
     features,
     countries: (Object.keys(where) as CountryCode[]).sort((a, b) => where[b]! - where[a]!),
     quiet,
-    upstream: story.blame?.on ?? null,
+    upstream: story.namedCause?.on ?? null,
   }
 }

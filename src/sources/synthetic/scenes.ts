@@ -3,7 +3,7 @@ import { DAY, formatInstant, MINUTE } from '../../core/model/instant.js'
 import type { Post } from '../../core/model/post.js'
 import type { ServiceId } from '../../core/model/vocabulary.js'
 import type { CountryCode } from './crowd/audiences.js'
-import type { Crowd } from './crowd/crowds.js'
+import type { Population } from './crowd/crowds.js'
 import type { SceneKind } from './phrases/scene-words.js'
 import type { Random } from './random.js'
 import { createRandom, pick, seedOf } from './random.js'
@@ -77,7 +77,7 @@ export function sceneSentence(
 const JOKE = 40
 
 /** The scene's mark on a post: who wrote it where few do, and whether it only passes on another's words. */
-export function signScene(random: Random, scene: ScenePlan, crowd: Crowd, post: Post): Post {
+export function signScene(random: Random, scene: ScenePlan, population: Population, post: Post): Post {
   const isRepost = random() < (REPOSTED[scene.kind] ?? 0)
   if (scene.accounts === undefined) return { ...post, isRepost }
   const number = Math.floor(random() * scene.accounts)
@@ -86,7 +86,7 @@ export function signScene(random: Random, scene: ScenePlan, crowd: Crowd, post: 
     ...post,
     author: {
       ...post.author!,
-      id: `${scene.kind}-${crowd.service}-${scene.from}-${number}`,
+      id: `${scene.kind}-${population.service}-${scene.from}-${number}`,
       followers: scene.kind === 'bots' ? 2 : 90,
       createdAt: formatInstant(scene.from - age),
     },

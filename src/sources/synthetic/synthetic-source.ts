@@ -31,10 +31,10 @@ export function createSyntheticSource(
     async run(intake, signal) {
       const world = createWorld(plan)
       const last = pace === 'real' ? Infinity : Math.floor(pace.from / SECOND) + (pace.seconds ?? Infinity)
-      let { second, skip, told } = startAt(readPosition(intake.cursor))
+      let { second, skip, reported } = startAt(readPosition(intake.cursor))
       let waiting: Post[] = []
       intake.report({ kind: 'live' })
-      while (!signal.aborted && second < last && told + waiting.length < posts) {
+      while (!signal.aborted && second < last && reported + waiting.length < posts) {
         const due = (second + 1) * SECOND
         if (pace === 'real' && due > clock.now()) {
           await store()
@@ -42,13 +42,13 @@ export function createSyntheticSource(
           continue
         }
         for (const post of world.postsAt(second).slice(skip)) {
-          if (signal.aborted || told + waiting.length >= posts) break
+          if (signal.aborted || reported + waiting.length >= posts) break
           waiting.push(post)
           skip++
           if (waiting.length >= batch) await store()
         }
         // A second that was left in the middle is where the next run begins.
-        if (signal.aborted || told + waiting.length >= posts) break
+        if (signal.aborted || reported + waiting.length >= posts) break
         second++
         skip = 0
       }
@@ -60,17 +60,17 @@ export function createSyntheticSource(
         if (waiting.length === 0) return
         const stored = waiting
         waiting = []
-        told += stored.length
-        await intake.accept(stored, `${second}/${skip}/${told}`)
+        reported += stored.length
+        await intake.accept(stored, `${second}/${skip}/${reported}`)
       }
     },
   }
 
   function startAt(kept: Position | null): Position {
-    if (pace !== 'real') return kept ?? { second: Math.floor(pace.from / SECOND), skip: 0, told: 0 }
+    if (pace !== 'real') return kept ?? { second: Math.floor(pace.from / SECOND), skip: 0, reported: 0 }
     const now = Math.floor(clock.now() / SECOND)
     const isRecent = kept !== null && kept.second >= now - CATCH_UP && kept.second <= now
-    return isRecent ? kept : { second: now, skip: 0, told: kept?.told ?? 0 }
+    return isRecent ? kept : { second: now, skip: 0, reported: kept?.reported ?? 0 }
   }
 }
 
@@ -78,11 +78,13 @@ export function createSyntheticSource(
 interface Position {
   readonly second: number
   readonly skip: number
-  readonly told: number
+  readonly reported: number
 }
 
 /** Null at the first start. A cursor that is not one of these is a first start too: this crowd loses nothing by beginning again. */
 function readPosition(cursor: string | null): Position | null {
   const parts = /^(\d+)\/(\d+)\/(\d+)$/.exec(cursor ?? '')
-  return parts === null ? null : { second: Number(parts[1]), skip: Number(parts[2]), told: Number(parts[3]) }
+  return parts === null
+    ? null
+    : { second: Number(parts[1]), skip: Number(parts[2]), reported: Number(parts[3]) }
 }

@@ -4,10 +4,10 @@ import type { Place, Post } from '../../core/model/post.js'
 import type { Feature, ServiceId } from '../../core/model/vocabulary.js'
 import type { CountryCode, Tongue } from './crowd/audiences.js'
 import { AUDIENCES, busyness, COUNTRIES } from './crowd/audiences.js'
-import type { Crowd } from './crowd/crowds.js'
-import { CROWDS, crowdOf } from './crowd/crowds.js'
+import type { Population } from './crowd/crowds.js'
+import { CROWDS, populationOf } from './crowd/crowds.js'
 import { grumpiness, talkativeness } from './crowd/moods.js'
-import { blame } from './crowd/name-causes.js'
+import { namedCause } from './crowd/name-causes.js'
 import type { Outage, OutagePlan } from './outages.js'
 import {
   AFTERMATH,
@@ -19,9 +19,9 @@ import {
   toOutage,
 } from './outages.js'
 import type { Phrases, Speech } from './phrases/phrases.js'
-import { chat, recite, speak } from './phrases/render-template.js'
+import { chat, recite, renderTemplate } from './phrases/render-template.js'
 import type { SceneKind } from './phrases/scene-words.js'
-import type { Voices } from './phrases/templates.js'
+import type { Templates } from './phrases/templates.js'
 import { VOICES } from './phrases/templates.js'
 import type { Random } from './random.js'
 import { createRandom, pick, pickByShare, poisson, seedOf } from './random.js'
@@ -59,10 +59,10 @@ export interface WorldPlan {
   /** What else sets people talking. */
   readonly scenes?: readonly ScenePlan[]
   /** Who is talked about; a dozen by default. */
-  readonly crowds?: readonly Crowd[]
+  readonly populations?: readonly Population[]
   /** Of what names a service, personal trouble. */
   readonly trickle?: number
-  readonly voices?: Voices
+  readonly templates?: Templates
   /** By default each post is from a network of this name. */
   readonly sources?: Readonly<Record<string, number>>
 }
@@ -105,9 +105,9 @@ export function createWorld(plan: WorldPlan): World {
   const serviceShare = plan.serviceShare ?? SERVICE_SHARE
   const idleRate = plan.postsPerSecond * (1 - serviceShare)
   const talkRate = plan.postsPerSecond * serviceShare
-  const crowds = plan.crowds ?? CROWDS
-  const voices = plan.voices ?? VOICES
-  const spoken = speakers(voices)
+  const populations = plan.populations ?? CROWDS
+  const templates = plan.templates ?? VOICES
+  const spoken = speakers(templates)
   const trickleShare = plan.trickle ?? TRICKLE
   const scenes = [...(plan.scenes ?? [])].sort((a, b) => a.from - b.from)
   const planned = plan.outages?.map(toOutage).sort((a, b) => a.onset - b.onset)
@@ -126,7 +126,7 @@ export function createWorld(plan: WorldPlan): World {
     truth: (from, to) => ({
       from: formatInstant(from),
       to: formatInstant(to),
-      services: crowds.map(({ service }) => service),
+      services: populations.map(({ service }) => service),
       outages: outages(from, to).map(({ service, onset, end }) => ({
         service,
         onset: formatInstant(onset),
@@ -144,24 +144,24 @@ export function createWorld(plan: WorldPlan): World {
     for (let left = poisson(random, minute.idle); left > 0; left--) {
       const country = pickByWeight(random, minute.people)
       const text = chat(random, spoken[country])
-      said.push(told('idle', null, null, write(random, second, said.length, text, country, plan.sources)))
+      said.push(reported('idle', null, null, write(random, second, said.length, text, country, plan.sources)))
     }
-    for (const { crowd, talk, trickle, people } of minute.crowds) {
-      for (let left = poisson(random, talk); left > 0; left--) voice('brand', crowd, people)
+    for (const { population, talk, trickle, people } of minute.populations) {
+      for (let left = poisson(random, talk); left > 0; left--) voice('brand', population, people)
       for (let left = poisson(random, trickle); left > 0; left--) {
         // Whoever has trouble alone mostly has it with one thing.
-        voice('complaint', crowd, people, random() < 0.4 ? pick(random, crowd.features) : null)
+        voice('complaint', population, people, random() < 0.4 ? pick(random, population.features) : null)
       }
     }
-    for (const { outage, crowd, people } of minute.outages) {
+    for (const { outage, population, people } of minute.outages) {
       for (let left = poisson(random, complaintRate(outage, at) / 60); left > 0; left--) {
-        voice('complaint', crowd, people, featureOf(random, outage), outage)
+        voice('complaint', population, people, featureOf(random, outage), outage)
       }
       for (let left = poisson(random, recoveryRate(outage, at) / 60); left > 0; left--) {
-        voice('recovery', crowd, people, null, outage)
+        voice('recovery', population, people, null, outage)
       }
       const official = officialWord(outage, at)
-      if (official !== null) announce(official, crowd, outage)
+      if (official !== null) announce(official, population, outage)
     }
     if (minute.scenes.length > 0) playScenes()
     return said.sort((a, b) => a.post.at - b.post.at)
@@ -169,25 +169,25 @@ export function createWorld(plan: WorldPlan): World {
     /** With numbers of their own, so that the rest of a world is the same without them. */
     function playScenes(): void {
       const chance = createRandom(seedOf(plan.seed, SCENES, second))
-      for (const { scene, crowd, other, people } of minute.scenes) {
+      for (const { scene, population, other, people } of minute.scenes) {
         for (let left = poisson(chance, sceneRate(scene, at) / 60); left > 0; left--) {
           const country = pickByWeight(chance, people)
           const tongue = languageOf(country)
-          const phrases = AUDIENCES[country].tongue === tongue ? spoken[country] : voices.phrases[tongue]
+          const phrases = AUDIENCES[country].tongue === tongue ? spoken[country] : templates.phrases[tongue]
           const { kind, service } = scene
           const isTrouble = kind === 'finale' && chance() < TROUBLE_IN_CROWD
           const text =
             isTrouble || kind === 'angry'
-              ? speak(chance, 'complaint', phrases, crowd)
+              ? renderTemplate(chance, 'complaint', phrases, population)
               : recite(
                   chance,
-                  sceneSentence(plan.seed, chance, scene, voices.scenes[tongue][kind]),
+                  sceneSentence(plan.seed, chance, scene, templates.scenes[tongue][kind]),
                   phrases,
-                  crowd,
+                  population,
                   other,
                 )
           const post = write(chance, second, said.length, text, country, plan.sources)
-          const signed = isTrouble ? post : signScene(chance, scene, crowd, post)
+          const signed = isTrouble ? post : signScene(chance, scene, population, post)
           said.push({ post: signed, speech: 'scene', service, outage: null, scene: kind })
         }
       }
@@ -195,30 +195,34 @@ export function createWorld(plan: WorldPlan): World {
 
     function voice(
       speech: 'complaint' | 'recovery' | 'brand',
-      crowd: Crowd,
+      population: Population,
       people: Weights,
       feature: Feature | null = null,
       outage: Outage | null = null,
     ): void {
       const country = pickByWeight(random, people)
-      const text = speak(random, speech, spoken[country], crowd, feature)
+      const text = renderTemplate(random, speech, spoken[country], population, feature)
       const cause = speech === 'complaint' && outage !== null ? causeToName(random, outage, at) : null
-      const whole = cause === null ? text : blame(random, text, languageOf(country), cause)
+      const whole = cause === null ? text : namedCause(random, text, languageOf(country), cause)
       const post = write(random, second, said.length, whole, country, plan.sources)
-      said.push(told(speech, crowd.service, outage, outage === null ? post : again(random, post, outage)))
+      said.push(
+        reported(speech, population.service, outage, outage === null ? post : again(random, post, outage)),
+      )
     }
 
     /** The company speaks on X, where its accounts are known, in each language of those who are hit. */
-    function announce(speech: 'admits' | 'mended', crowd: Crowd, outage: Outage): void {
+    function announce(speech: 'admits' | 'mended', population: Population, outage: Outage): void {
       const tongues = new Set(countriesOf(outage).map((country) => AUDIENCES[country].tongue))
-      const heard = [...tongues].filter((tongue) => crowd.accounts[tongue] !== undefined)
-      for (const tongue of heard.length > 0 ? heard : (['en'] as const)) {
-        const handle = crowd.accounts[tongue]
+      const received = [...tongues].filter((tongue) => population.accounts[tongue] !== undefined)
+      for (const tongue of received.length > 0 ? received : (['en'] as const)) {
+        const handle = population.accounts[tongue]
         if (handle === undefined) continue
-        const text = speak(random, speech, voices.phrases[tongue], crowd)
+        const text = renderTemplate(random, speech, templates.phrases[tongue], population)
         const post = write(random, second, said.length, text, null)
         const author = { ...post.author!, id: `official-${handle}`, handle, verified: true }
-        said.push(told(speech, crowd.service, outage, { ...post, source: 'x', lang: tongue, author }))
+        said.push(
+          reported(speech, population.service, outage, { ...post, source: 'x', lang: tongue, author }),
+        )
       }
     }
   }
@@ -227,16 +231,16 @@ export function createWorld(plan: WorldPlan): World {
   function minuteAt(at: Instant): Minute {
     const awake = COUNTRIES.map((country) => busyness(AUDIENCES[country], at))
     const people = weigh(POPULATION, awake)
-    const whole = crowds.reduce((sum, { size }) => sum + size, 0)
+    const whole = populations.reduce((sum, { size }) => sum + size, 0)
     return {
       at,
       idle: idleRate * total(people),
       people,
-      crowds: crowds.map((crowd, index) => {
-        const where = weigh(crowd.where, awake)
-        const rate = (talkRate * crowd.size * total(where)) / whole
+      populations: populations.map((population, index) => {
+        const where = weigh(population.where, awake)
+        const rate = (talkRate * population.size * total(where)) / whole
         return {
-          crowd,
+          population,
           people: where,
           talk: rate * (1 - trickleShare) * talkativeness(plan.seed, index, at),
           trickle: rate * trickleShare * grumpiness(plan.seed, index, at),
@@ -244,15 +248,15 @@ export function createWorld(plan: WorldPlan): World {
       }),
       outages: outages(at - AFTERMATH, at + MINUTE).map((outage) => ({
         outage,
-        crowd: crowdOf(outage.service),
+        population: populationOf(outage.service),
         people: weigh(outage.where, ALIKE),
       })),
       scenes: scenes
         .filter(({ from, to }) => from < at + MINUTE && to > at)
         .map((scene) => {
-          const crowd = crowdOf(scene.service)
-          const other = scene.other === undefined ? null : crowdOf(scene.other)
-          return { scene, crowd, other, people: weigh(scene.where ?? crowd.where, ALIKE) }
+          const population = populationOf(scene.service)
+          const other = scene.other === undefined ? null : populationOf(scene.other)
+          return { scene, population, other, people: weigh(scene.where ?? population.where, ALIKE) }
         }),
     }
   }
@@ -280,14 +284,14 @@ export function createWorld(plan: WorldPlan): World {
   /** Some cannot let it rest: one in ten complains of the same outage again. */
   function again(random: Random, post: Post, outage: Outage): Post {
     if (random() >= 0.1) return post
-    const crowd = createRandom(seedOf(plan.seed, PERSONS, outage.onset))
-    const place = Math.floor(crowd() * PEOPLE) + Math.floor(random() * Math.ceil(outage.peak * 4))
+    const population = createRandom(seedOf(plan.seed, PERSONS, outage.onset))
+    const place = Math.floor(population() * PEOPLE) + Math.floor(random() * Math.ceil(outage.peak * 4))
     return { ...post, author: { ...post.author!, id: `s${place}` } }
   }
 }
 
 /** How each country speaks: its language, and its own places where that is spoken elsewhere too. */
-function speakers({ phrases }: Voices): Readonly<Record<CountryCode, Phrases>> {
+function speakers({ phrases }: Templates): Readonly<Record<CountryCode, Phrases>> {
   const all = COUNTRIES.map((country) => {
     const own = phrases[AUDIENCES[country].tongue]
     const where = own.places?.[country]
@@ -301,8 +305,8 @@ interface Minute {
   /** Posts a second about something else. */
   readonly idle: number
   readonly people: Weights
-  readonly crowds: readonly {
-    readonly crowd: Crowd
+  readonly populations: readonly {
+    readonly population: Population
     readonly people: Weights
     /** Posts a second. */
     readonly talk: number
@@ -310,13 +314,13 @@ interface Minute {
   }[]
   readonly outages: readonly {
     readonly outage: Outage
-    readonly crowd: Crowd
+    readonly population: Population
     readonly people: Weights
   }[]
   readonly scenes: readonly {
     readonly scene: ScenePlan
-    readonly crowd: Crowd
-    readonly other: Crowd | null
+    readonly population: Population
+    readonly other: Population | null
     readonly people: Weights
   }[]
 }
@@ -354,9 +358,9 @@ function featureOf(random: Random, { features }: Outage): Feature | null {
 }
 
 /** Draws nothing where nobody names a cause, so that other worlds stay as they are. */
-function causeToName(random: Random, outage: Outage, at: Instant): Crowd | null {
-  if (outage.blame === null || at - outage.onset < outage.blame.afterMs) return null
-  return random() < outage.blame.share ? crowdOf(outage.blame.on) : null
+function causeToName(random: Random, outage: Outage, at: Instant): Population | null {
+  if (outage.namedCause === null || at - outage.onset < outage.namedCause.afterMs) return null
+  return random() < outage.namedCause.share ? populationOf(outage.namedCause.on) : null
 }
 
 /** Of the two in which Outcry reads; whoever speaks another says some things in English. */
@@ -364,7 +368,7 @@ function languageOf(country: CountryCode): 'en' | 'it' {
   return AUDIENCES[country].tongue === 'it' ? 'it' : 'en'
 }
 
-function told(speech: Speech, service: ServiceId | null, outage: Outage | null, post: Post): Said {
+function reported(speech: Speech, service: ServiceId | null, outage: Outage | null, post: Post): Said {
   return { post, speech, service, outage, scene: null }
 }
 

@@ -2,7 +2,7 @@ import type { ServiceId } from '../../core/model/vocabulary.js'
 import { isPostId, newerId } from './post-id.js'
 
 /** Where the source is: what the cursor of its last batch says. Every field only ever moves forwards, but for a gap that is closed. */
-export interface XPlace {
+export interface XCursor {
   /** The newest post that was heard; null before the first. */
   readonly newest: string | null
   /** The last post before a gap that is not yet repaired. A restart goes on from there. */
@@ -13,23 +13,23 @@ export interface XPlace {
 
 export const ALL_SEEDED = '*'
 
-export const NO_PLACE: XPlace = { newest: null, gapFrom: null, seededTo: null }
+export const NO_PLACE: XCursor = { newest: null, gapFrom: null, seededTo: null }
 
-export function withHeard(place: XPlace, id: string): XPlace {
-  return { ...place, newest: place.newest === null ? id : newerId(place.newest, id) }
+export function withReceived(cursor: XCursor, id: string): XCursor {
+  return { ...cursor, newest: cursor.newest === null ? id : newerId(cursor.newest, id) }
 }
 
 /** The stream is no longer heard: what comes after the newest post is missing, or after an older gap's beginning. */
-export function withGap(place: XPlace): XPlace {
-  return { ...place, gapFrom: place.gapFrom ?? place.newest }
+export function withGap(cursor: XCursor): XCursor {
+  return { ...cursor, gapFrom: cursor.gapFrom ?? cursor.newest }
 }
 
-export function writePlace(place: XPlace): string {
-  return JSON.stringify({ v: 1, ...place })
+export function writeCursor(cursor: XCursor): string {
+  return JSON.stringify({ v: 1, ...cursor })
 }
 
 /** Null for what is no place of this version: then it begins with now, and says so. */
-export function readPlace(cursor: string): XPlace | null {
+export function readCursor(cursor: string): XCursor | null {
   let fields: Readonly<Record<string, unknown>> | null
   try {
     fields = JSON.parse(cursor) as typeof fields

@@ -23,7 +23,7 @@ export interface XOptions {
   /** Ends in `/2/`. */
   readonly apiUrl?: string
   /** Nothing for so long, not even the empty line that X sends every 20 s: the connection is dead. */
-  readonly silenceMs?: number
+  readonly idleTimeoutMs?: number
   readonly handshakeMs?: number
   readonly backOff?: BackOffRules
   /** A post that comes later than this after it was written is late. */
@@ -83,7 +83,7 @@ export const X_DEFAULTS = {
   expandAuthors: false,
   apiUrl: 'https://api.x.com/2/',
   // X promises a sign of life every 20 s.
-  silenceMs: 22 * SECOND,
+  idleTimeoutMs: 22 * SECOND,
   handshakeMs: 15 * SECOND,
   backOff: {
     network: { stepMs: 250, longestMs: 16 * SECOND },

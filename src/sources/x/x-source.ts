@@ -4,7 +4,7 @@ import type { Clock } from '../../pipeline/ports/clock.js'
 import type { Source, SourceIntake } from '../../pipeline/ports/source.js'
 import type { SpendVerdict } from './budget/budget-guard.js'
 import type { SpendLedger } from './budget/spend-ledger.js'
-import { createDesk } from './client/coordinator.js'
+import { createCoordinator } from './client/coordinator.js'
 import type { Failure } from './client/failure.js'
 import { waitAfter } from './client/failure.js'
 import { createXClient } from './client/x-client.js'
@@ -13,12 +13,12 @@ import { pollCounts } from './counts/buy-counts.js'
 import { watchForEvidence } from './counts/buy-evidence.js'
 import { makeCountQuery, makeSearchQueries } from './counts/make-count-query.js'
 import type { CountsMemory } from './counts/watch-counts.js'
-import { createCountsWatch } from './counts/watch-counts.js'
+import { createCountsMonitor } from './counts/watch-counts.js'
 import { instantOfId } from './post-id.js'
 import type { OddReason } from './read-post.js'
 import { X } from './read-post.js'
 import { makeRules } from './rules/make-rules.js'
-import { hearPosts } from './stream/consume-posts.js'
+import { consumePosts } from './stream/consume-posts.js'
 import type { StreamLease } from './stream/stream-lease.js'
 import { underLease, untilAborted } from './stream/under-lease.js'
 import type { XOptions, XSettings } from './x-options.js'
@@ -77,12 +77,12 @@ async function readX(
   const client = createXClient(settings, token)
   const close = () => client.close()
   /** Beside the stream there is nothing to tell: it is live. */
-  let tellEvidence: (what: string) => void = () => {}
+  let reportEvidence: (what: string) => void = () => {}
   signal.addEventListener('abort', close)
   try {
-    const desk = await openDesk()
-    if (desk === null) return
-    if (desk.hasLostPlace) {
+    const coordinator = await openCoordinator()
+    if (coordinator === null) return
+    if (coordinator.hasLostCursor) {
       intake.report({
         kind: 'connecting',
         detail: 'the stored place cannot be read, so what came since the last run is lost',
@@ -101,7 +101,7 @@ async function readX(
     const onCounts = takerOfCounts()
     let failures = 0
     while (!signal.aborted) {
-      const verdict = desk.spend.verdict()
+      const verdict = coordinator.spend.verdict()
       const failure = await readBy(verdict)
       if (failure === null) failures = 0
       else await after(failure, ++failures)
@@ -109,26 +109,36 @@ async function readX(
 
     async function readBy(verdict: SpendVerdict): Promise<Failure | null> {
       if (verdict.mode === 'stream') {
-        return hearPosts({ client, settings, clock, signal, desk: desk!, plan, intake, onCounts, onOdd })
+        return consumePosts({
+          client,
+          settings,
+          clock,
+          signal,
+          coordinator: coordinator!,
+          plan,
+          intake,
+          onCounts,
+          onOdd,
+        })
       }
       if (verdict.mode === 'off' || onCounts === undefined) {
         intake.report({ kind: 'off', detail: spentDetail(verdict, settings, 'off') })
         await clock.sleep(Math.min(verdict.until - clock.now(), LONGEST_SLEEP_MS), signal)
-        await desk!.spend.refresh().catch(() => {})
+        await coordinator!.spend.refresh().catch(() => {})
         return null
       }
       intake.report({
         kind: 'degraded',
         detail: spentDetail(verdict, settings, 'counts'),
-        isDeaf: true,
+        isUnavailable: true,
       })
-      tellEvidence = (what) =>
+      reportEvidence = (what) =>
         intake.report({
           kind: 'degraded',
           detail: `${spentDetail(verdict, settings, 'counts')}; ${what}`,
-          isDeaf: true,
+          isUnavailable: true,
         })
-      const { newest } = desk!.place
+      const { newest } = coordinator!.cursors
       const oldest = clock.now() - settings.longestGapMs
       const since = Math.max((newest === null ? null : instantOfId(newest)) ?? clock.now(), oldest)
       const polling = pollCounts(
@@ -138,8 +148,8 @@ async function readX(
           clock,
           signal,
           asks: plan.asks,
-          budget: () => desk!.spend.countsLeft(),
-          bought: () => desk!.boughtCounts(),
+          budget: () => coordinator!.spend.countsLeft(),
+          bought: () => coordinator!.boughtCounts(),
           onCounts,
         },
         since,
@@ -151,7 +161,7 @@ async function readX(
         const what = error instanceof Error ? error.message : String(error)
         return { kind: 'http', status: 0, what: `counts could not be booked or handed over: ${what}` }
       } finally {
-        tellEvidence = () => {}
+        reportEvidence = () => {}
       }
     }
 
@@ -165,10 +175,10 @@ async function readX(
         clock,
         signal,
         onOdd,
-        watch: createCountsWatch(countsMemory),
-        desk: desk!,
+        watch: createCountsMonitor(countsMemory),
+        coordinator: coordinator!,
         asks: plan.asks,
-        tell: (what) => tellEvidence(what),
+        tell: (what) => reportEvidence(what),
       })
       return async (...counts) => {
         await take(...counts)
@@ -181,10 +191,10 @@ async function readX(
   }
 
   /** The ledger and the lease stand on the same store: while it does not answer, nothing is bought. */
-  async function openDesk() {
+  async function openCoordinator() {
     while (!signal.aborted) {
       try {
-        return await createDesk({
+        return await createCoordinator({
           settings,
           clock,
           ledger: parts.ledger,

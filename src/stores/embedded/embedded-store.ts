@@ -107,7 +107,7 @@ export function openEmbeddedStore(folder: string, parts: { readonly clock: Clock
     try {
       const results = root.transactionSync(() => group.map(({ action }) => action()))
       await root.flushed
-      for (const [place, { resolve }] of group.entries()) resolve(results[place])
+      for (const [index, { resolve }] of group.entries()) resolve(results[index])
     } catch (error) {
       // Nothing of the group was done; one by one, those that need no room get through.
       if (group.length === 1) group[0]!.reject(toStoreError(error, folder))

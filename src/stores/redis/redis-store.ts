@@ -47,8 +47,8 @@ export function createRedisStore(redis: RedisConnection, options: { readonly pre
         if (keys.length === 0) return []
         const found = await redis.mget(keys.map(valueKey))
         // A key may go between the two questions; then it is not there.
-        return keys.flatMap((key, place): KeyValue[] => {
-          const value = found[place]
+        return keys.flatMap((key, position): KeyValue[] => {
+          const value = found[position]
           return value == null ? [] : [{ key, value }]
         })
       }),

@@ -1,7 +1,7 @@
 import type { Alert, AlertEvent, List, Service } from '../api-client.js'
 import { Evidence } from '../parts/evidence.js'
-import { Shown, useApi } from '../parts/loaded.js'
-import { Feedback, SilenceIt } from '../parts/operator-actions.js'
+import { LoadState, useApi } from '../parts/loaded.js'
+import { Feedback, SilenceForm } from '../parts/operator-actions.js'
 import { Places } from '../parts/regions.js'
 import { Series } from '../parts/series.js'
 import { asNumber, asShare, Badge, Lasted, Time } from '../parts/small.js'
@@ -16,16 +16,16 @@ interface Props {
 }
 
 /** A life of a thousand updates is told by its end. */
-const MOST_STEPS = 100
+const MAX_STEPS = 100
 
 /** One outage, from its first sign to its end, and how one knows. */
 export function AlertPage({ id, version, services }: Props) {
   const [alert, again] = useApi<Alert>(`/v1/alerts/${id}`, version)
   const nameOfService = (service: string) => services.find((one) => one.id === service)?.name ?? service
   return (
-    <Shown loaded={alert} again={again} title={t('alert')}>
+    <LoadState loaded={alert} again={again} title={t('alert')}>
       {(value) => <Known alert={value} version={version} nameOfService={nameOfService} />}
-    </Shown>
+    </LoadState>
   )
 }
 
@@ -72,7 +72,7 @@ function Known({ alert, version, nameOfService }: KnownProps) {
         <Numbers alert={alert} />
         <div class="stack">
           {isOver ? null : <Feedback alert={alert} />}
-          <SilenceIt alert={alert} />
+          <SilenceForm alert={alert} />
         </div>
       </div>
       <Places alert={alert} />
@@ -113,13 +113,13 @@ function Life({ id, version }: { readonly id: string; readonly version: number }
   return (
     <section class="card">
       <h2>{t('life')}</h2>
-      <Shown loaded={history} again={again}>
+      <LoadState loaded={history} again={again}>
         {({ data }) => (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
           <section class="scroll" tabIndex={0} aria-label={t('life')}>
             <ol class="life">
               {data
-                .slice(-MOST_STEPS)
+                .slice(-MAX_STEPS)
                 .toReversed()
                 .map(({ sequence, at, type, reason, alert: then }) => (
                   <li key={sequence} class={then.status}>
@@ -137,7 +137,7 @@ function Life({ id, version }: { readonly id: string; readonly version: number }
             </ol>
           </section>
         )}
-      </Shown>
+      </LoadState>
     </section>
   )
 }

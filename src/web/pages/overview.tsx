@@ -2,7 +2,7 @@ import { useMemo } from 'preact/hooks'
 import type { Alert, AlertEvent, List, Services, Sparklines } from '../api-client.js'
 import { Catalogue } from '../parts/catalogue.js'
 import type { Loaded } from '../parts/loaded.js'
-import { Shown, useApi } from '../parts/loaded.js'
+import { LoadState, useApi } from '../parts/loaded.js'
 import { asNumber, Badge, Time } from '../parts/small.js'
 import { Sparkline } from '../parts/sparkline.js'
 import { countryName, nameOf } from '../texts/names.js'
@@ -37,17 +37,17 @@ export function Overview({ services, againServices, live }: Props) {
       <div class="two">
         <section class="stack" aria-labelledby="now">
           <h1 id="now">{t('problemsNow')}</h1>
-          <Shown loaded={alerts} again={againAlerts}>
+          <LoadState loaded={alerts} again={againAlerts}>
             {({ data }) => <Running alerts={withChanges(data, live.changed)} names={names} lines={lines} />}
-          </Shown>
+          </LoadState>
         </section>
         <Feed events={live.events} names={names} />
       </div>
       <section class="card">
         <h2>{t('allServices')}</h2>
-        <Shown loaded={services} again={againServices}>
+        <LoadState loaded={services} again={againServices}>
           {() => catalogue}
-        </Shown>
+        </LoadState>
       </section>
     </>
   )

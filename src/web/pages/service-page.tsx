@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { Alert, List, Service, Services } from '../api-client.js'
-import { Shown, useApi } from '../parts/loaded.js'
+import { LoadState, useApi } from '../parts/loaded.js'
 import { Places } from '../parts/regions.js'
 import { Series } from '../parts/series.js'
 import { asNumber, Badge, Lasted, Time } from '../parts/small.js'
@@ -8,21 +8,21 @@ import { categoryName, countryName } from '../texts/names.js'
 import { t } from '../texts.js'
 
 const DAY_MS = 86_400_000
-const MOST_ALERTS = 50
+const MAX_ALERTS = 50
 
 /** One service: how it is, how it was, where, and its alerts. */
 export function ServicePage({ id, version }: { readonly id: string; readonly version: number }) {
   const [service, again] = useApi<Service>(`/v1/services/${id}`, version)
   return (
-    <Shown loaded={service} again={again} title={t('service')}>
+    <LoadState loaded={service} again={again} title={t('service')}>
       {(value) => <Known service={value} version={version} />}
-    </Shown>
+    </LoadState>
   )
 }
 
 function Known({ service, version }: { readonly service: Service; readonly version: number }) {
   const { id, name, category, countries, status, alertId } = service
-  const [alerts, againAlerts] = useApi<List<Alert>>(`/v1/alerts?service=${id}&limit=${MOST_ALERTS}`, version)
+  const [alerts, againAlerts] = useApi<List<Alert>>(`/v1/alerts?service=${id}&limit=${MAX_ALERTS}`, version)
   const known = alerts.kind === 'ready' ? alerts.value.data : NONE
   const latest = known[0]
   const where = countries.map(countryName).join(', ')
@@ -52,9 +52,9 @@ function Known({ service, version }: { readonly service: Service; readonly versi
       )}
       <section class="card">
         <h2>{t('history')}</h2>
-        <Shown loaded={alerts} again={againAlerts}>
+        <LoadState loaded={alerts} again={againAlerts}>
           {({ data }) => <Past alerts={data} />}
-        </Shown>
+        </LoadState>
       </section>
     </>
   )

@@ -1,5 +1,5 @@
 import type { List, Source, Spent } from '../api-client.js'
-import { Shown, useApi } from '../parts/loaded.js'
+import { LoadState, useApi } from '../parts/loaded.js'
 import { asNumber, Sign, Time } from '../parts/small.js'
 import { nameOf, sourceStateName } from '../texts/names.js'
 import { locale, t } from '../texts.js'
@@ -10,7 +10,7 @@ export function Sources({ version }: { readonly version: number }) {
   return (
     <section class="card">
       <h1>{t('sources')}</h1>
-      <Shown loaded={sources} again={again}>
+      <LoadState loaded={sources} again={again}>
         {({ data }) =>
           data.length === 0 ? (
             <p class="quiet">{t('noSources')}</p>
@@ -62,7 +62,7 @@ export function Sources({ version }: { readonly version: number }) {
             </section>
           )
         }
-      </Shown>
+      </LoadState>
     </section>
   )
 }

@@ -1,5 +1,5 @@
 import type { List, Service } from '../api-client.js'
-import { Shown, useApi } from '../parts/loaded.js'
+import { LoadState, useApi } from '../parts/loaded.js'
 import { asNumber, Time } from '../parts/small.js'
 import { t } from '../texts.js'
 
@@ -23,7 +23,7 @@ export function Trending(props: { readonly version: number; readonly services: r
       {isAbsent ? (
         <p class="quiet">{t('trendingAbsent')}</p>
       ) : (
-        <Shown loaded={trending} again={again}>
+        <LoadState loaded={trending} again={again}>
           {({ data }) =>
             data.length === 0 ? (
               <p class="quiet">{t('noTrending')}</p>
@@ -67,7 +67,7 @@ export function Trending(props: { readonly version: number; readonly services: r
               </section>
             )
           }
-        </Shown>
+        </LoadState>
       )}
     </section>
   )

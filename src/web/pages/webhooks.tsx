@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { List, Service } from '../api-client.js'
 import { ask, readKey } from '../api-client.js'
-import { ForgetKey, Shown, useApi } from '../parts/loaded.js'
+import { ForgetKey, LoadState, useApi } from '../parts/loaded.js'
 import { t } from '../texts.js'
 import { NewWebhook } from '../webhooks/new-webhook.js'
 import type { Webhook } from '../webhooks/webhook-api.js'
@@ -41,12 +41,12 @@ export function Webhooks({ services }: { readonly services: readonly Service[] }
         <h1>{t('webhooks')}</h1>
         {readKey() === '' || webhooks.kind !== 'ready' ? null : (
           <span class="end row">
-            <span class="quiet">{t('keyKept')}</span>
+            <span class="quiet">{t('keyStored')}</span>
             <ForgetKey />
           </span>
         )}
       </div>
-      <Shown loaded={webhooks} again={again} forAdmins>
+      <LoadState loaded={webhooks} again={again} forAdmins>
         {({ data }) => (
           <>
             <NewWebhook services={services} create={create} />
@@ -75,7 +75,7 @@ export function Webhooks({ services }: { readonly services: readonly Service[] }
             ))}
           </>
         )}
-      </Shown>
+      </LoadState>
     </>
   )
 }

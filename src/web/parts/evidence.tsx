@@ -1,7 +1,7 @@
 import type { Alert, EvidencePost, List } from '../api-client.js'
 import { nameOf } from '../texts/names.js'
 import { t } from '../texts.js'
-import { Shown, useApi } from './loaded.js'
+import { LoadState, useApi } from './loaded.js'
 import { asNumber, Time } from './small.js'
 
 /** What people write: sample posts without names, and the words they share. */
@@ -12,7 +12,7 @@ export function Evidence({ alert, version }: { readonly alert: Alert; readonly v
     <div class="two">
       <section class="card">
         <h2>{t('posts')}</h2>
-        <Shown loaded={evidence} again={again}>
+        <LoadState loaded={evidence} again={again}>
           {({ data }) =>
             data.length === 0 ? (
               <p class="quiet">{t('noPosts')}</p>
@@ -35,7 +35,7 @@ export function Evidence({ alert, version }: { readonly alert: Alert; readonly v
               </ul>
             )
           }
-        </Shown>
+        </LoadState>
       </section>
       <section class="card">
         <h2>{t('words')}</h2>

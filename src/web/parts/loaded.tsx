@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useCallback, useEffect, useState } from 'preact/hooks'
-import { ApiFault, ask, KEY_CHANGED, keepKey, readKey } from '../api-client.js'
+import { ApiFault, ask, KEY_CHANGED, readKey, storeKey } from '../api-client.js'
 import { t } from '../texts.js'
 
 export type Loaded<T> =
@@ -62,7 +62,7 @@ export function useApi<T>(path: string | null, version = 0): readonly [Loaded<T>
 }
 
 /** What stands in a place until, or instead of, what was asked for. */
-export function Shown<T>(props: {
+export function LoadState<T>(props: {
   readonly loaded: Loaded<T>
   readonly again: () => void
   readonly children: (value: T) => ComponentChildren
@@ -136,17 +136,17 @@ export function NotFound() {
 /** Asks for a key, or for a better one. */
 export function KeyForm({ status, forAdmins }: { readonly status: number; readonly forAdmins: boolean }) {
   const [key, setKey] = useState('')
-  const isKept = readKey() !== ''
+  const isStored = readKey() !== ''
   return (
     <form
       class="state"
       onSubmit={(event) => {
         event.preventDefault()
-        keepKey(key.trim())
+        storeKey(key.trim())
       }}
     >
-      <strong role={isKept ? 'alert' : undefined}>
-        {t(status === 403 || isKept ? 'forbidden' : 'notAllowed')}
+      <strong role={isStored ? 'alert' : undefined}>
+        {t(status === 403 || isStored ? 'forbidden' : 'notAllowed')}
       </strong>
       <label for="key">{t('key')}</label>
       <p class="quiet">{t(forAdmins ? 'adminHint' : 'keyHint')}</p>
@@ -162,7 +162,7 @@ export function KeyForm({ status, forAdmins }: { readonly status: number; readon
         <button type="submit" class="main">
           {t('useKey')}
         </button>
-        {isKept ? <ForgetKey /> : null}
+        {isStored ? <ForgetKey /> : null}
       </div>
     </form>
   )
@@ -170,7 +170,7 @@ export function KeyForm({ status, forAdmins }: { readonly status: number; readon
 
 export function ForgetKey() {
   return (
-    <button type="button" onClick={() => keepKey('')}>
+    <button type="button" onClick={() => storeKey('')}>
       {t('forgetKey')}
     </button>
   )

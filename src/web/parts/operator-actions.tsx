@@ -30,7 +30,7 @@ export function Feedback({ alert }: { readonly alert: Alert }) {
       },
       (error: unknown) => setSaid(saidOf(error)),
     )
-  const shown = counts ?? alert.feedback
+  const loaded = counts ?? alert.feedback
   return (
     <section class="card">
       <h2>{t('feedback')}</h2>
@@ -42,13 +42,13 @@ export function Feedback({ alert }: { readonly alert: Alert }) {
           {t('deny')}
         </button>
       </div>
-      {shown === undefined ? null : (
+      {loaded === undefined ? null : (
         <p class="row quiet">
           <span>
-            {asNumber(shown.confirm)} {t('confirmedBy')}
+            {asNumber(loaded.confirm)} {t('confirmedBy')}
           </span>
           <span>
-            {asNumber(shown.deny)} {t('deniedBy')}
+            {asNumber(loaded.deny)} {t('deniedBy')}
           </span>
         </p>
       )}
@@ -67,7 +67,7 @@ const SPANS = [
 ] as const
 
 /** Holds back what would be sent about the service, for a while. */
-export function SilenceIt({ alert }: { readonly alert: Alert }) {
+export function SilenceForm({ alert }: { readonly alert: Alert }) {
   const [hours, setHours] = useState<number>(SPANS[0][0])
   const [said, setSaid] = useState(NOTHING)
   const silence = () => {

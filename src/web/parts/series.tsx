@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { Point, Timeline } from '../api-client.js'
 import { t } from '../texts.js'
 import type { Span } from './chart.js'
-import { Shown, useApi } from './loaded.js'
+import { LoadState, useApi } from './loaded.js'
 import { asNumber, Time } from './small.js'
 
 type ChartParts = {
@@ -25,7 +25,7 @@ export function Series(props: {
     void import('./chart.js').then((loaded) => setChart(() => loaded.default))
   }, [])
   return (
-    <Shown loaded={series} again={again}>
+    <LoadState loaded={series} again={again}>
       {({ data, from, to }) =>
         data.length === 0 ? (
           <p class="quiet">{t('noData')}</p>
@@ -51,7 +51,7 @@ export function Series(props: {
           </>
         )
       }
-    </Shown>
+    </LoadState>
   )
 }
 

@@ -8,11 +8,11 @@ interface Props {
 const HEIGHT = 22
 const STEP = 4
 /** Below so many complaints a line would make mountains of single posts. */
-const LEAST_SCALE = 6
+const MIN_SCALE = 6
 
 /** A small chart of the last hours: what was observed over what is usual. */
 export function Sparkline({ observed, expected, label }: Props) {
-  const most = Math.max(LEAST_SCALE, ...observed, ...expected)
+  const most = Math.max(MIN_SCALE, ...observed, ...expected)
   const width = (observed.length - 1) * STEP
   const y = (value: number) => (HEIGHT - 1.5 - (value / most) * (HEIGHT - 3)).toFixed(1)
   const line = (values: readonly number[]) => values.map((value, x) => `${x * STEP},${y(value)}`).join(' ')

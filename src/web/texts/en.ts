@@ -96,7 +96,7 @@ export const en = {
   broken: 'Outcry had a fault',
   forgetKey: 'Forget the key',
   adminHint: 'This needs an admin key. It is kept for this tab only.',
-  keyKept: 'A key is in use in this tab.',
+  keyStored: 'A key is in use in this tab.',
   allServices: 'All services',
   lastHours: 'Complaints of the last 6 hours',
   duration: 'Lasted',

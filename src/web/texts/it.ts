@@ -98,7 +98,7 @@ export const it: Texts = {
   broken: 'Outcry ha avuto un guasto',
   forgetKey: 'Dimentica la chiave',
   adminHint: 'Serve una chiave di amministratore. Resta solo in questa scheda.',
-  keyKept: 'In questa scheda è in uso una chiave.',
+  keyStored: 'In questa scheda è in uso una chiave.',
   allServices: 'Tutti i servizi',
   lastHours: 'Segnalazioni delle ultime 6 ore',
   duration: 'Durata',

@@ -3,8 +3,8 @@ import { language, locale } from '../texts.js'
 import { countryName, durationName, nameOf } from './names.js'
 
 /** Less than this share of the complaints is no place to name. */
-const LEAST_SHARE = 0.15
-const MOST_OF = 0.5
+const MIN_SHARE = 0.15
+const MAX_OF = 0.5
 const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
 const list = new Intl.ListFormat(language, { type: 'conjunction' })
 
@@ -17,7 +17,7 @@ export function why({ signal, scope, features, resolvedAt }: Alert, name: string
   const where = list.format(placesOf(scope.regions))
   const what = list.format(
     features
-      .filter(({ share }) => share >= LEAST_SHARE)
+      .filter(({ share }) => share >= MIN_SHARE)
       .slice(0, 3)
       .map(({ feature }) => lower(nameOf(feature))),
   )
@@ -35,9 +35,9 @@ export function why({ signal, scope, features, resolvedAt }: Alert, name: string
 function placesOf(regions: Alert['scope']['regions']): string[] {
   const countries = new Map<string, number>()
   for (const { country, share } of regions) countries.set(country, (countries.get(country) ?? 0) + share)
-  const named = [...countries].filter(([, share]) => share >= LEAST_SHARE).toSorted((a, b) => b[1] - a[1])
+  const named = [...countries].filter(([, share]) => share >= MIN_SHARE).toSorted((a, b) => b[1] - a[1])
   return named.slice(0, 2).map(([code]) => {
-    const region = regions.find((place) => place.country === code && place.share >= MOST_OF)?.region
+    const region = regions.find((place) => place.country === code && place.share >= MAX_OF)?.region
     return region === undefined ? countryName(code) : `${region} (${countryName(code)})`
   })
 }

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { Shown, useApi } from '../parts/loaded.js'
+import { LoadState, useApi } from '../parts/loaded.js'
 import { asNumber, Sign, Time } from '../parts/small.js'
 import { nameOf } from '../texts/names.js'
 import { t } from '../texts.js'
@@ -32,7 +32,7 @@ export function DeliveryLog({ webhook, version, redeliver }: Props) {
   return (
     <>
       <h3>{t('deliveries')}</h3>
-      <Shown loaded={deliveries} again={again} forAdmins>
+      <LoadState loaded={deliveries} again={again} forAdmins>
         {({ data, page }) =>
           data.length === 0 ? (
             <p class="quiet">{t('noDeliveries')}</p>
@@ -58,7 +58,7 @@ export function DeliveryLog({ webhook, version, redeliver }: Props) {
             </>
           )
         }
-      </Shown>
+      </LoadState>
     </>
   )
 }

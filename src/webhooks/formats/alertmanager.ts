@@ -1,8 +1,8 @@
 import type { AlertEvent } from '../../core/model/alert.js'
 import type { FormatMessage, Message } from '../../pipeline/notify/fan-out.js'
 import { jsonBody } from './json-body.js'
-import type { TellTo } from './render.js'
-import { alertUrl, isOver, tell } from './render.js'
+import type { RenderTarget } from './render.js'
+import { alertUrl, isOver, render } from './render.js'
 
 /** What Alertmanager writes where something has not ended. */
 const NEVER = '0001-01-01T00:00:00Z'
@@ -39,7 +39,7 @@ export function formatAlertmanager(publicUrl: string | null): FormatMessage {
   }
 }
 
-function itemsOf(message: Message, to: TellTo): readonly Item[] {
+function itemsOf(message: Message, to: RenderTarget): readonly Item[] {
   if (message.kind === 'digest') {
     // Of an alert only its newest state: in one payload an alert stands once.
     const newest = new Map(message.events.map((event) => [event.alert.id, event]))
@@ -48,9 +48,9 @@ function itemsOf(message: Message, to: TellTo): readonly Item[] {
   return [message.kind === 'notice' ? noticeOf(message, to) : itemOf(message, to)]
 }
 
-function itemOf(message: Extract<Message, { event: AlertEvent }>, to: TellTo): Item {
+function itemOf(message: Extract<Message, { event: AlertEvent }>, to: RenderTarget): Item {
   const { alert, at } = message.event
-  const { title, facts } = tell(message, to)
+  const { title, facts } = render(message, to)
   return {
     status: isOver(message.event) ? 'resolved' : 'firing',
     labels: {
@@ -67,8 +67,8 @@ function itemOf(message: Extract<Message, { event: AlertEvent }>, to: TellTo): I
   }
 }
 
-function noticeOf(message: Extract<Message, { kind: 'notice' }>, to: TellTo): Item {
-  const { title, facts } = tell(message, to)
+function noticeOf(message: Extract<Message, { kind: 'notice' }>, to: RenderTarget): Item {
+  const { title, facts } = render(message, to)
   const { type, at, data } = message
   const name = String(data.name ?? data.id ?? data.webhook ?? 'outcry')
   const isEnd = type === 'source.recovered'

@@ -1,6 +1,6 @@
 import type { FormatMessage } from '../../pipeline/notify/fan-out.js'
 import { jsonBody } from './json-body.js'
-import { cut, tell } from './render.js'
+import { cut, render } from './render.js'
 
 /** Discord's limits: a title 256 characters, a description 4,096, a field's name 256 and value 1,024, 25 fields, 6,000 in all. */
 const TITLE = 256
@@ -14,7 +14,7 @@ const COLOURS = { trouble: 0xd93025, over: 0x1e8e3e, note: 0x5f6368 } as const
 /** A webhook of Discord: one embed, and nobody mentioned whatever stands in it. */
 export function formatDiscord(publicUrl: string | null): FormatMessage {
   return (message, { locale }) => {
-    const { title, lines, facts, mood, at, link } = tell(message, { locale, publicUrl })
+    const { title, lines, facts, mood, at, link } = render(message, { locale, publicUrl })
     return jsonBody({
       username: 'Outcry',
       allowed_mentions: { parse: [] },

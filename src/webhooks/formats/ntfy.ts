@@ -1,6 +1,6 @@
 import type { FormatMessage } from '../../pipeline/notify/fan-out.js'
 import { jsonBody } from './json-body.js'
-import { cut, sayTime, tell } from './render.js'
+import { cut, formatUtc, render } from './render.js'
 
 /** ntfy makes a file of what is longer than 4,096 bytes; a character takes at most three a UTF-16 unit. */
 const TITLE = 200
@@ -14,8 +14,8 @@ const USUAL = 3
 /** A message published as JSON; the topic comes from the URL (`address-message.ts`). It is plain text. */
 export function formatNtfy(publicUrl: string | null): FormatMessage {
   return (message, { locale }) => {
-    const { title, lines, facts, mood, severity, at, link } = tell(message, { locale, publicUrl })
-    const text = [...lines, ...facts.map(({ name, value }) => `${name}: ${value}`), sayTime(at)].join('\n')
+    const { title, lines, facts, mood, severity, at, link } = render(message, { locale, publicUrl })
+    const text = [...lines, ...facts.map(({ name, value }) => `${name}: ${value}`), formatUtc(at)].join('\n')
     return jsonBody({
       title: cut(title, TITLE),
       message: cut(text, MESSAGE),

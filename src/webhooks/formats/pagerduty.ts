@@ -1,7 +1,7 @@
 import type { EventType } from '../../core/model/alert.js'
 import type { FormatMessage, Message } from '../../pipeline/notify/fan-out.js'
 import { jsonBody } from './json-body.js'
-import { cut, tell } from './render.js'
+import { cut, render } from './render.js'
 
 /** PagerDuty's limits: a summary 1,024 characters, a dedup key 255. */
 const SUMMARY = 1_024
@@ -22,7 +22,7 @@ const ACTIONS: Readonly<Record<EventType, 'trigger' | 'acknowledge' | 'resolve'>
 /** Events API v2: one incident for each alert, known by the alert's id; the routing key comes from the URL (`address-message.ts`). */
 export function formatPagerDuty(publicUrl: string | null): FormatMessage {
   return (message, { locale }) => {
-    const { title, lines, facts, mood, severity, at, link } = tell(message, { locale, publicUrl })
+    const { title, lines, facts, mood, severity, at, link } = render(message, { locale, publicUrl })
     const { action, key, component } = incidentOf(message)
     return jsonBody({
       event_action: action,

@@ -8,7 +8,7 @@ import type { Phrases } from './phrases.js'
 import { PHRASES } from './phrases.js'
 
 /** What a person is told, in plain text; each format cuts, escapes and lays it out as its receiver wants it. */
-export interface Told {
+export interface RenderedMessage {
   readonly title: string
   readonly lines: readonly string[]
   readonly facts: readonly { readonly name: string; readonly value: string }[]
@@ -22,22 +22,22 @@ export interface Told {
 /** `over` ends what `trouble` began; `note` is neither. */
 export type Mood = 'trouble' | 'over' | 'note'
 
-export interface TellTo {
+export interface RenderTarget {
   readonly locale: Locale
   /** Where people reach this Outcry, without a slash at the end; null when it was not said. */
   readonly publicUrl: string | null
 }
 
 /** Lines of a digest; the rest is counted. */
-const MOST_LINES = 20
+const MAX_LINES = 20
 /** More features and places than these help nobody at a glance. */
-const MOST_NAMED = 3
+const MAX_NAMED = 3
 
 /** Puts a message in words. */
-export function tell(message: Message, to: TellTo): Told {
+export function render(message: Message, to: RenderTarget): RenderedMessage {
   const phrases = PHRASES[to.locale]
-  if (message.kind === 'digest') return tellDigest(message, phrases, to)
-  if (message.kind === 'notice') return tellNotice(message, phrases)
+  if (message.kind === 'digest') return renderDigest(message, phrases, to)
+  if (message.kind === 'notice') return renderNotice(message, phrases)
   const { event } = message
   const type = message.kind === 'reminder' ? 'alert.reminder' : event.type
   return {
@@ -57,7 +57,7 @@ export function alertUrl(id: string, publicUrl: string | null): string | null {
 }
 
 /** A time for people everywhere: `1 Jan 2024` differs by language, `2024-01-01 00:01 UTC` does not. */
-export function sayTime(at: string): string {
+export function formatUtc(at: string): string {
   return `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`
 }
 
@@ -80,19 +80,19 @@ function moodOf(event: AlertEvent): Mood {
   return isOver(event) ? 'over' : 'trouble'
 }
 
-function tellDigest(
+function renderDigest(
   { at, events }: Extract<Message, { kind: 'digest' }>,
   phrases: Phrases,
-  to: TellTo,
-): Told {
+  to: RenderTarget,
+): RenderedMessage {
   const groups = groupByCause(events)
   const lines: string[] = []
   let left = events.length
   for (const group of groups) {
-    if (lines.length >= MOST_LINES) break
+    if (lines.length >= MAX_LINES) break
     if (group.cause !== null) lines.push(fill(phrases.because, sayCause(group.cause)))
-    for (const { type, at: when, alert } of group.events.slice(0, MOST_LINES - lines.length)) {
-      lines.push(`${sayTime(when)} · ${fill(phrases.events[type], alert.service)}`)
+    for (const { type, at: when, alert } of group.events.slice(0, MAX_LINES - lines.length)) {
+      lines.push(`${formatUtc(when)} · ${fill(phrases.events[type], alert.service)}`)
       left--
     }
   }
@@ -112,12 +112,15 @@ function tellDigest(
   }
 }
 
-function tellNotice({ type, at, data }: Extract<Message, { kind: 'notice' }>, phrases: Phrases): Told {
+function renderNotice(
+  { type, at, data }: Extract<Message, { kind: 'notice' }>,
+  phrases: Phrases,
+): RenderedMessage {
   const said = (name: string) => (typeof data[name] === 'string' ? data[name] : '')
   const common = { lines: [], severity: 'minor', at, link: null } as const
   const reason = said('reason') || said('detail')
   const because = reason === '' ? [] : [{ name: phrases.reason, value: reason }]
-  const facts = [...because, { name: phrases.since, value: sayTime(said('since') || at) }]
+  const facts = [...because, { name: phrases.since, value: formatUtc(said('since') || at) }]
   if (type === 'source.degraded') {
     return { ...common, title: fill(phrases.degraded, said('name')), facts, mood: 'trouble' }
   }
@@ -130,15 +133,15 @@ function tellNotice({ type, at, data }: Extract<Message, { kind: 'notice' }>, ph
   return { ...common, title: phrases.test, facts: [], mood: 'note' }
 }
 
-function factsOf({ alert }: AlertEvent, phrases: Phrases): Told['facts'] {
-  const features = alert.features.slice(0, MOST_NAMED).map(({ feature }) => phrases.features[feature])
+function factsOf({ alert }: AlertEvent, phrases: Phrases): RenderedMessage['facts'] {
+  const features = alert.features.slice(0, MAX_NAMED).map(({ feature }) => phrases.features[feature])
   const places = alert.scope.regions
-    .slice(0, MOST_NAMED)
+    .slice(0, MAX_NAMED)
     .map(({ country, region, share }) => `${region ?? country} ${percent(share)}`)
   return [
     { name: phrases.severity, value: phrases.severities[alert.severity] },
     { name: phrases.confidence, value: percent(alert.confidence) },
-    { name: phrases.since, value: sayTime(alert.startedAt) },
+    { name: phrases.since, value: formatUtc(alert.startedAt) },
     { name: phrases.people, value: String(alert.signal.authors) },
     { name: phrases.trouble, value: features.join(', ') },
     { name: phrases.where, value: places.join(', ') },
@@ -154,12 +157,12 @@ function sayCause({ service, confidence }: NonNullable<Alert['upstream']>): stri
 /** Whom else the cause took along; the cause itself is told already. */
 function sayTogether({ siblings, upstream }: Alert, phrases: Phrases): string {
   const others = siblings.filter(({ service }) => service !== upstream?.service)
-  const named = others.slice(0, MOST_NAMED).map(({ service }) => service)
+  const named = others.slice(0, MAX_NAMED).map(({ service }) => service)
   const left = others.length - named.length
   return [...named, ...(left > 0 ? [fill(phrases.more, String(left))] : [])].join(', ')
 }
 
-function linkTo(id: string, phrases: Phrases, { publicUrl }: TellTo): Told['link'] {
+function linkTo(id: string, phrases: Phrases, { publicUrl }: RenderTarget): RenderedMessage['link'] {
   const url = alertUrl(id, publicUrl)
   return url === null ? null : { url, label: phrases.open }
 }

@@ -1,7 +1,7 @@
 import type { FormatMessage } from '../../pipeline/notify/fan-out.js'
 import { jsonBody } from './json-body.js'
-import type { Told } from './render.js'
-import { cut, sayTime, tell } from './render.js'
+import type { RenderedMessage } from './render.js'
+import { cut, formatUtc, render } from './render.js'
 
 /** Slack's limits: a header 150 characters, a text 3,000, a field 2,000, ten fields. */
 const HEADER = 150
@@ -12,15 +12,15 @@ const FIELDS = 10
 /** An incoming webhook of Slack, in Block Kit. `text` is what notifications show. */
 export function formatSlack(publicUrl: string | null): FormatMessage {
   return (message, { locale }) => {
-    const told = tell(message, { locale, publicUrl })
-    const title = `${MARKS[told.mood]} ${told.title}`
-    return jsonBody({ text: harmless(title, TEXT), blocks: blocksOf(told, title) })
+    const rendered = render(message, { locale, publicUrl })
+    const title = `${MARKS[rendered.mood]} ${rendered.title}`
+    return jsonBody({ text: harmless(title, TEXT), blocks: blocksOf(rendered, title) })
   }
 }
 
 const MARKS = { trouble: '🔴', over: '🟢', note: 'ℹ️' } as const
 
-function blocksOf({ lines, facts, at, link }: Told, title: string) {
+function blocksOf({ lines, facts, at, link }: RenderedMessage, title: string) {
   const section = lines.length === 0 ? [] : [{ type: 'section', text: mrkdwn(lines.join('\n'), TEXT) }]
   const fields = facts.slice(0, FIELDS).map(({ name, value }) => ({
     type: 'mrkdwn',
@@ -35,7 +35,7 @@ function blocksOf({ lines, facts, at, link }: Told, title: string) {
     { type: 'header', text: { type: 'plain_text', text: cut(title, HEADER), emoji: true } },
     ...section,
     ...(fields.length === 0 ? [] : [{ type: 'section', fields }]),
-    { type: 'context', elements: [mrkdwn(sayTime(at), TEXT)] },
+    { type: 'context', elements: [mrkdwn(formatUtc(at), TEXT)] },
     ...(button === null ? [] : [button]),
   ]
 }

@@ -1,7 +1,7 @@
 import type { FormatMessage } from '../../pipeline/notify/fan-out.js'
 import { jsonBody } from './json-body.js'
-import type { Told } from './render.js'
-import { cut, sayTime, tell } from './render.js'
+import type { RenderedMessage } from './render.js'
+import { cut, formatUtc, render } from './render.js'
 
 /** Teams takes a message of 28 kB; this is far below it whatever the characters. */
 const TITLE = 250
@@ -13,7 +13,7 @@ const COLOURS = { trouble: 'Attention', over: 'Good', note: 'Default' } as const
 /** An Adaptive Card in the envelope of a Teams workflow. 1.2 is what workflows show everywhere. */
 export function formatTeams(publicUrl: string | null): FormatMessage {
   return (message, { locale }) => {
-    const content = cardOf(tell(message, { locale, publicUrl }))
+    const content = cardOf(render(message, { locale, publicUrl }))
     return jsonBody({
       type: 'message',
       attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content }],
@@ -21,7 +21,7 @@ export function formatTeams(publicUrl: string | null): FormatMessage {
   }
 }
 
-function cardOf({ title, lines, facts, mood, at, link }: Told) {
+function cardOf({ title, lines, facts, mood, at, link }: RenderedMessage) {
   const block = (text: string, more: object) => ({ type: 'TextBlock', text, wrap: true, ...more })
   // In Markdown a single line end is a blank.
   const body = lines.length === 0 ? [] : [block(harmless(lines.join('\n\n'), TEXT), {})]
@@ -34,7 +34,7 @@ function cardOf({ title, lines, facts, mood, at, link }: Told) {
       block(harmless(title, TITLE), { size: 'Medium', weight: 'Bolder', color: COLOURS[mood] }),
       ...body,
       ...(shown.length === 0 ? [] : [{ type: 'FactSet', facts: shown }]),
-      block(sayTime(at), { isSubtle: true, size: 'Small' }),
+      block(formatUtc(at), { isSubtle: true, size: 'Small' }),
     ],
     ...(link === null ? {} : { actions: [{ type: 'Action.OpenUrl', title: link.label, url: link.url }] }),
   }

@@ -1,6 +1,6 @@
 import type { FormatMessage } from '../../pipeline/notify/fan-out.js'
 import { jsonBody } from './json-body.js'
-import { cut, sayTime, tell } from './render.js'
+import { cut, formatUtc, render } from './render.js'
 
 /** Telegram counts 4,096 characters after reading the HTML. */
 const TITLE = 500
@@ -12,12 +12,12 @@ const MARKS = { trouble: '🔴', over: '🟢', note: 'ℹ️' } as const
 /** `sendMessage` of Telegram's Bot API; the chat comes from the URL (`address-message.ts`). */
 export function formatTelegram(publicUrl: string | null): FormatMessage {
   return (message, { locale }) => {
-    const { title, lines, facts, mood, at, link } = tell(message, { locale, publicUrl })
+    const { title, lines, facts, mood, at, link } = render(message, { locale, publicUrl })
     const text = [
       `${MARKS[mood]} <b>${harmless(cut(title, TITLE))}</b>`,
       ...(lines.length === 0 ? [] : [harmless(cut(lines.join('\n'), TEXT))]),
       ...facts.map(({ name, value }) => `<b>${harmless(cut(name, FACT))}</b>: ${harmless(cut(value, FACT))}`),
-      `<i>${sayTime(at)}</i>`,
+      `<i>${formatUtc(at)}</i>`,
       ...(link === null ? [] : [`<a href="${harmless(link.url)}">${harmless(link.label)}</a>`]),
     ].join('\n')
     return jsonBody({ text, parse_mode: 'HTML', link_preview_options: { is_disabled: true } })

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { keepAnswers } from '../../../src/api/cache/response-cache.js'
+import { createResponseCache } from '../../../src/api/cache/response-cache.js'
 import { json } from '../../../src/api/http/route.js'
 
 /** Asks for answers and notes which had to be made. */
 function asker(mostBytes: number) {
-  const kept = keepAnswers(mostBytes)
+  const kept = createResponseCache(mostBytes)
   const made: string[] = []
   return {
     made,

@@ -393,7 +393,7 @@ describe('asking again', () => {
   })
 
   test('is answered rightly when hardly anything fits into memory', async () => {
-    const own = await startApi(() => ({ limits: { keptBytes: 3_000 } }))
+    const own = await startApi(() => ({ limits: { cachedBytes: 3_000 } }))
     try {
       for (let place = 0; place < 9; place++) {
         await store(own.store, anAlert(`a${place}`, { startedAt: hour(place) }))

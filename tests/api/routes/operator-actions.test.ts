@@ -8,7 +8,7 @@ import {
 import { shardOf } from '../../../src/core/engine/shard-of.js'
 import { HOUR } from '../../../src/core/model/instant.js'
 import { EVENTS } from '../../../src/pipeline/alerts/alert-store.js'
-import { readBar } from '../../../src/pipeline/detect/shard-state.js'
+import { readServiceThreshold } from '../../../src/pipeline/detect/shard-state.js'
 import { listAll } from '../../../src/pipeline/log/list-all.js'
 import { createFanOut } from '../../../src/pipeline/notify/fan-out.js'
 import { createSubscription } from '../../../src/pipeline/notify/subscriptions.js'
@@ -37,8 +37,8 @@ let admin: { Authorization: string }
 beforeEach(async () => {
   api = await startApi((store) => {
     line = createLine({ store, ...reading })
-    const bar = (service: string) => readBar(store, service, reading.policy)
-    return { intake: line.intake, services: reading.services, clock: systemClock, bar }
+    const threshold = (service: string) => readServiceThreshold(store, service, reading.policy)
+    return { intake: line.intake, services: reading.services, clock: systemClock, threshold }
   })
   admin = await api.bearer('admin')
 })

@@ -2,10 +2,10 @@ import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { ApiParts } from '../../../src/api/http/api-parts.js'
 import { takenPosts } from '../../../src/api/views/schemas.js'
-import { createIntake, MOST_BACKLOG } from '../../../src/pipeline/intake/intake.js'
+import { createIntake, MAX_BACKLOG } from '../../../src/pipeline/intake/intake.js'
 import { unpackEntry } from '../../../src/pipeline/intake/intake-entry.js'
 import { INTAKE } from '../../../src/pipeline/intake/sequencer.js'
-import { PLACE } from '../../../src/pipeline/intake/sequencer-state.js'
+import { SEQUENCER_OFFSET } from '../../../src/pipeline/intake/sequencer-state.js'
 import type { Store } from '../../../src/pipeline/ports/store.js'
 import { StoreError } from '../../../src/pipeline/ports/store.js'
 import { composeReading } from '../../../src/runtime/compose/compose-detection.js'
@@ -25,7 +25,7 @@ afterEach(async () => {
 async function feed(over: Partial<ApiParts> = {}, change: (store: Store) => Store = (store) => store) {
   const api = await startApi((store) => {
     const changed = change(store)
-    const intake = createIntake({ store: changed, clock, toArrival: reading.toArrival })
+    const intake = createIntake({ store: changed, clock, classifyPost: reading.classifyPost })
     return { store: changed, clock, intake, ...over }
   })
   closing.push(api)
@@ -37,8 +37,8 @@ async function feed(over: Partial<ApiParts> = {}, change: (store: Store) => Stor
     /** How many posts each stored entry holds. */
     stored: async () =>
       (await api.store.readLog(INTAKE, 0, 1_000)).map(({ value, number }) => {
-        const { source, arrivals } = unpackEntry(value, number)
-        return `${source}: ${arrivals.length}`
+        const { source, ingestedPosts } = unpackEntry(value, number)
+        return `${source}: ${ingestedPosts.length}`
       }),
   }
 }
@@ -189,15 +189,15 @@ describe('nothing is taken', () => {
 
   test('while more wait than are worked off', async () => {
     const { api, send } = await feed()
-    const waiting = Array.from({ length: MOST_BACKLOG + 1 }, () => ({ log: INTAKE, value: '' }))
+    const waiting = Array.from({ length: MAX_BACKLOG + 1 }, () => ({ log: INTAKE, value: '' }))
     await api.store.commit({ append: waiting })
     const response = await send(JSON.stringify(post(1)))
     expect(response.headers.get('retry-after')).toBe('2')
     expect(await answerOf(response)).toMatchObject([503, { code: 'backlog' }])
-    expect(await api.store.tails([INTAKE])).toEqual([MOST_BACKLOG + 1])
+    expect(await api.store.tails([INTAKE])).toEqual([MAX_BACKLOG + 1])
 
     await api.store.commit({
-      set: [{ key: PLACE, value: JSON.stringify({ version: 1, position: 1, step: 1 }) }],
+      set: [{ key: SEQUENCER_OFFSET, value: JSON.stringify({ version: 1, position: 1, step: 1 }) }],
     })
     time.now += 1_000
     expect((await send(JSON.stringify(post(1)))).status).toBe(202)

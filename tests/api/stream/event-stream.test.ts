@@ -4,7 +4,7 @@ import type { StreamOptions } from '../../../src/api/stream/event-stream.js'
 import { alertEvent, problemDetails } from '../../../src/api/views/schemas.js'
 import type { Alert, AlertEvent } from '../../../src/core/model/alert.js'
 import { EVENTS, storeEvents } from '../../../src/pipeline/alerts/alert-store.js'
-import type { Heard, Listener } from '../../support/event-source.js'
+import type { Consumed, Listener } from '../../support/event-source.js'
 import { listenTo } from '../../support/event-source.js'
 import type { ApiServer } from '../api-server.js'
 import { anAlert, anEvent, startApi, store } from '../api-server.js'
@@ -66,8 +66,8 @@ function measure(response: ServerResponse): void {
   }
 }
 
-const idsOf = (heard: readonly Heard[]) => heard.map(({ id }) => Number(id))
-const eventsOf = (heard: readonly Heard[]) => heard.map(({ data }) => JSON.parse(data) as AlertEvent)
+const idsOf = (heard: readonly Consumed[]) => heard.map(({ id }) => Number(id))
+const eventsOf = (heard: readonly Consumed[]) => heard.map(({ data }) => JSON.parse(data) as AlertEvent)
 const oneTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
 
 describe('who listens', () => {
@@ -120,7 +120,7 @@ describe('who comes back', () => {
         stored += 5
       }
     })()
-    const heard: Heard[] = []
+    const heard: Consumed[] = []
     let id = '0'
     while (heard.length < 400) {
       const listener = await listen('', { 'Last-Event-ID': id })
@@ -133,7 +133,7 @@ describe('who comes back', () => {
     }
     await writing
     expect(idsOf(heard)).toEqual(oneTo(400))
-    expect(eventsOf(heard).map(({ alert }) => alert.id)).toEqual(oneTo(400).map((place) => `alr_${place}`))
+    expect(eventsOf(heard).map(({ alert }) => alert.id)).toEqual(oneTo(400).map((offset) => `alr_${offset}`))
   })
 
   test('may give the id in the query, but the header is the newer one', async () => {
@@ -162,8 +162,8 @@ describe('who comes back', () => {
       const listener = await listen('', { 'Last-Event-ID': id })
       await listener.until(1)
       await storeMany(4, 1)
-      const [told, next] = await listener.until(2)
-      expect(told).toEqual({
+      const [reported, next] = await listener.until(2)
+      expect(reported).toEqual({
         id: '3',
         type: 'resync',
         data: '{"reason":"unknown-id","lastEventId":"3"}',
@@ -176,15 +176,15 @@ describe('who comes back', () => {
     await restart({ mostBehind: 10 })
     await storeMany(1, 20)
     expect(idsOf(await (await listen('', { 'Last-Event-ID': '10' })).until(10))).toEqual(oneTo(20).slice(10))
-    const [told] = await (await listen('', { 'Last-Event-ID': '9' })).until(1)
-    expect(told).toEqual({ id: '20', type: 'resync', data: '{"reason":"too-old","lastEventId":"20"}' })
+    const [reported] = await (await listen('', { 'Last-Event-ID': '9' })).until(1)
+    expect(reported).toEqual({ id: '20', type: 'resync', data: '{"reason":"too-old","lastEventId":"20"}' })
   })
 
   test('after events that are no longer kept is told so', async () => {
     await storeMany(1, 20)
     await api.store.commit({ trim: [{ log: EVENTS, upTo: 12 }] })
-    const [told] = await (await listen('', { 'Last-Event-ID': '11' })).until(1)
-    expect(told).toEqual({ id: '20', type: 'resync', data: '{"reason":"too-old","lastEventId":"20"}' })
+    const [reported] = await (await listen('', { 'Last-Event-ID': '11' })).until(1)
+    expect(reported).toEqual({ id: '20', type: 'resync', data: '{"reason":"too-old","lastEventId":"20"}' })
     expect(idsOf(await (await listen('', { 'Last-Event-ID': '12' })).until(8))).toEqual(oneTo(20).slice(12))
   })
 })
@@ -192,7 +192,7 @@ describe('who comes back', () => {
 describe('filters', () => {
   const heardWith = async (query: string) => idsOf(await settled(query))
   /** A last event that every filter takes shows that nothing else is to come. */
-  async function settled(query: string): Promise<readonly Heard[]> {
+  async function settled(query: string): Promise<readonly Consumed[]> {
     const listener = await listen(`${query}&lastEventId=0`)
     await listener.when(() => listener.heard.at(-1)?.id === '6')
     return listener.heard.slice(0, -1)

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { detectionFloor } from '../../../src/core/calibration/detection-floor.js'
-import { newWatch } from '../../../src/core/engine/service/service-state.js'
+import { newServiceState } from '../../../src/core/engine/service/service-state.js'
 import { HOUR, MINUTE } from '../../../src/core/model/instant.js'
 import { complaints, feed, inOrder, murmur, newEngine, policy, START } from '../../support/builders.js'
 
 describe('the detection floor', () => {
-  const quiet = newWatch('acme', { discovered: false, timeZone: 'UTC', from: START })
+  const quiet = newServiceState('acme', { discovered: false, timeZone: 'UTC', from: START })
   const { within5m } = detectionFloor(quiet, policy)
 
   test.each([
@@ -20,8 +20,8 @@ describe('the detection floor', () => {
   test('is higher for a service of which many complain, over an hour, and for a name nobody vouched for', () => {
     const busy = newEngine()
     feed(busy, inOrder(murmur(START, START + 100 * HOUR, 60_000), complaints(START, 100 * 60, 3_000)))
-    const watch = busy.save().shard.watches[0]!
-    const floor = detectionFloor(watch, policy)
+    const serviceState = busy.save().shard.serviceStates[0]!
+    const floor = detectionFloor(serviceState, policy)
     expect(floor.usual).toBeGreaterThan(1)
     expect(floor.within5m).toBeGreaterThan(within5m)
     expect(floor.within60m).toBeGreaterThan(floor.within5m)

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createCauses } from '../../../src/core/causes/causes.js'
 import { createDependencyMap } from '../../../src/core/causes/dependency-map.js'
-import type { Finding } from '../../../src/core/causes/shard-output.js'
-import { createFindingOrder } from '../../../src/core/causes/shard-output-order.js'
+import type { ShardOutput } from '../../../src/core/causes/shard-output.js'
+import { createShardOutputOrder } from '../../../src/core/causes/shard-output-order.js'
 import type { AlertEvent, EventType } from '../../../src/core/model/alert.js'
 import { formatInstant, MINUTE } from '../../../src/core/model/instant.js'
 import { policy, START } from '../../support/builders.js'
@@ -31,7 +31,7 @@ function found(
   service: string,
   type: EventType = 'alert.opened',
   sequence: number = 1,
-): Finding {
+): ShardOutput {
   const at = START + minutes * MINUTE
   const isOver = type === 'alert.resolved'
   const event: AlertEvent = {
@@ -49,11 +49,17 @@ function found(
       resolvedAt: isOver ? formatInstant(at) : null,
     }),
   }
-  return { kind: 'event', at, service, event, blamed: {} }
+  return { kind: 'event', at, service, event, mentionedCauses: {} }
 }
 
-function blamed(minutes: number, service: string, by: Record<string, number>): Finding {
-  return { kind: 'blamed', at: START + minutes * MINUTE, service, alert: `alr_${service}`, blamed: by }
+function mentionedCauses(minutes: number, service: string, by: Record<string, number>): ShardOutput {
+  return {
+    kind: 'blamed',
+    at: START + minutes * MINUTE,
+    service,
+    alert: `alr_${service}`,
+    mentionedCauses: by,
+  }
 }
 
 /** "4m a #2 updated(upstream) ← cloud +b +c" */
@@ -66,7 +72,7 @@ function tell(events: readonly AlertEvent[]): string[] {
   })
 }
 
-const outage: readonly Finding[] = [
+const outage: readonly ShardOutput[] = [
   found(1, 'a'),
   found(2, 'own7'),
   found(3, 'b'),
@@ -74,14 +80,14 @@ const outage: readonly Finding[] = [
   found(5, 'a', 'alert.updated', 2),
   found(5, 'own7', 'alert.resolved', 2),
   found(6, 'cloud'),
-  blamed(10, 'b', { cloud: 5 }),
+  mentionedCauses(10, 'b', { cloud: 5 }),
   found(20, 'a', 'alert.resolved', 3),
   found(21, 'c', 'alert.resolved', 2),
   found(30, 'a', 'alert.reopened', 4),
 ]
 
 test('a cause is told of those that failed before it was known, and their later events count on from there', () => {
-  expect(tell(createCauses(map, policy.causes).hear(outage))).toMatchInlineSnapshot(`
+  expect(tell(createCauses(map, policy.causes).apply(outage))).toMatchInlineSnapshot(`
     [
       "1m a #1 opened",
       "2m own7 #1 opened",
@@ -104,29 +110,29 @@ test('a cause of which one is only a little surer is no event of its own; the ne
   const causes = createCauses(map, policy.causes)
   const sure = (events: readonly AlertEvent[]) =>
     events.map(({ type, alert: { upstream } }) => `${type} ${upstream?.service} ${upstream?.confidence}`)
-  expect(sure(causes.hear([found(1, 'a'), blamed(2, 'a', { cloud: 20 })]))).toEqual([
+  expect(sure(causes.apply([found(1, 'a'), mentionedCauses(2, 'a', { cloud: 20 })]))).toEqual([
     'alert.opened undefined undefined',
     'alert.updated cloud 0.73',
   ])
-  expect(sure(causes.hear([found(3, 'cloud')]))).toEqual([
+  expect(sure(causes.apply([found(3, 'cloud')]))).toEqual([
     'alert.opened undefined undefined',
     'alert.updated cloud 0.97',
   ])
   const odd = createCauses(map, policy.causes)
-  odd.hear([found(1, 'a'), blamed(2, 'a', { cloud: 12 })])
-  expect(odd.hear([blamed(3, 'a', { cloud: 19 })])).toEqual([])
+  odd.apply([found(1, 'a'), mentionedCauses(2, 'a', { cloud: 12 })])
+  expect(odd.apply([mentionedCauses(3, 'a', { cloud: 19 })])).toEqual([])
   const restored = createCauses(map, policy.causes, JSON.parse(JSON.stringify(odd.save())))
-  expect(sure(restored.hear([found(4, 'a', 'alert.acknowledged', 2)]))).toEqual([
+  expect(sure(restored.apply([found(4, 'a', 'alert.acknowledged', 2)]))).toEqual([
     'alert.acknowledged cloud 0.73',
   ])
 })
 
 test('saving and restoring between any two instants changes nothing', () => {
-  const whole = createCauses(map, policy.causes).hear(outage)
+  const whole = createCauses(map, policy.causes).apply(outage)
   let causes = createCauses(map, policy.causes)
   const parts: AlertEvent[] = []
-  for (const at of new Set(outage.map((finding) => finding.at))) {
-    parts.push(...causes.hear(outage.filter((finding) => finding.at === at)))
+  for (const at of new Set(outage.map((output) => output.at))) {
+    parts.push(...causes.apply(outage.filter((output) => output.at === at)))
     causes = createCauses(map, policy.causes, JSON.parse(JSON.stringify(causes.save())))
   }
   expect(parts).toEqual(whole)
@@ -134,11 +140,11 @@ test('saving and restoring between any two instants changes nothing', () => {
 
 test('the cause of an alert that is over for a day, and its number of events, are still known when an operator retracts it', () => {
   const causes = createCauses(map, policy.causes)
-  causes.hear(outage.slice(0, 9))
-  causes.hear([found(5 * 60, 'own9')])
+  causes.apply(outage.slice(0, 9))
+  causes.apply([found(5 * 60, 'own9')])
   const saved = causes.save()
   expect(saved.alerts.map(({ alert: { service } }) => service)).not.toContain('a')
-  const [last] = causes.hear([found(26 * 60, 'a', 'alert.retracted', 4)])
+  const [last] = causes.apply([found(26 * 60, 'a', 'alert.retracted', 4)])
   expect(tell([last!])).toEqual(['1560m a #6 retracted ← cloud +b +c +cloud'])
 })
 
@@ -150,20 +156,20 @@ test('whatever shard is heard first, findings come in the order of time, and nev
   )
   fc.assert(
     fc.property(arbitrary, (said) => {
-      let order = createFindingOrder(shards)
+      let order = createShardOutputOrder(shards)
       const reached = new Array<number>(shards).fill(0)
-      const all: Finding[] = []
-      const released: Finding[] = []
+      const all: ShardOutput[] = []
+      const released: ShardOutput[] = []
       for (const { shard, steps } of said) {
-        const findings = steps
+        const outputs = steps
           .map((step) => reached[shard]! + 1 + step)
           .sort((a, b) => a - b)
           .map((minutes) => found(minutes, `s${shard}`))
         reached[shard] = reached[shard]! + 7
-        all.push(...findings)
-        order.hear(shard, START + reached[shard]! * MINUTE, findings)
+        all.push(...outputs)
+        order.apply(shard, START + reached[shard]! * MINUTE, outputs)
         released.push(...order.release())
-        order = createFindingOrder(shards, JSON.parse(JSON.stringify(order.save())))
+        order = createShardOutputOrder(shards, JSON.parse(JSON.stringify(order.save())))
       }
       const complete = START + Math.min(...reached) * MINUTE
       const byTime = all

@@ -25,7 +25,7 @@ const map = createDependencyMap([
 
 function failing(id: string, over: Partial<Suffering> & { readonly after?: number } = {}): Suffering {
   const { after = 0, ...rest } = over
-  return { service: id, startedAt: START + after * MINUTE, blamed: {}, confinedTo: null, ...rest }
+  return { service: id, startedAt: START + after * MINUTE, mentionedCauses: {}, confinedTo: null, ...rest }
 }
 
 /** The upstream of the first of those that fail. */
@@ -39,9 +39,9 @@ test('one service alone has no upstream', () => {
 })
 
 test('one service whose cloud has an alert of its own, and three people who say so', () => {
-  expect(upstreamOf(failing('big0', { blamed: { bigcloud: 3 } }), failing('bigcloud', { after: 7 }))).toBe(
-    'bigcloud 0.87: bigcloud has an alert of its own, 3 people name it',
-  )
+  expect(
+    upstreamOf(failing('big0', { mentionedCauses: { bigcloud: 3 } }), failing('bigcloud', { after: 7 })),
+  ).toBe('bigcloud 0.87: bigcloud has an alert of its own, 3 people name it')
 })
 
 test('two customers of a large cloud that fail at once are chance, three are not', () => {
@@ -83,9 +83,11 @@ test('three apps that fail where an internet provider fails are the provider’s
 test('an app that fails in the provider’s country at the same time is its own outage until somebody says otherwise', () => {
   const app = failing('own0', { confinedTo: 'IT' })
   expect(upstreamOf(app, failing('fibranet'))).toBe('none')
-  expect(upstreamOf({ ...app, blamed: { fibranet: 6 } }, failing('fibranet'))).toMatch(/^fibranet/)
+  expect(upstreamOf({ ...app, mentionedCauses: { fibranet: 6 } }, failing('fibranet'))).toMatch(/^fibranet/)
 })
 
 test('a service is not its dependants’ victim', () => {
-  expect(upstreamOf(failing('fibranet', { blamed: { fibratv: 20 } }), failing('fibratv'))).toBe('none')
+  expect(upstreamOf(failing('fibranet', { mentionedCauses: { fibratv: 20 } }), failing('fibratv'))).toBe(
+    'none',
+  )
 })

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { HOUR, MINUTE, SECOND } from '../../../src/core/model/instant.js'
 import {
+  classified,
   complaints,
   inOrder,
   mention,
   murmur,
   play,
   START,
-  sighting,
   timeline,
 } from '../../support/builders.js'
 
@@ -15,7 +15,7 @@ const ONSET = START + 6 * HOUR
 /** Six quiet hours with a complaint now and then, then as long as a test asks. */
 const quiet = (hours: number) => [
   ...murmur(START, START + hours * HOUR),
-  ...[1, 2.2, 3.7, 5.1].map((hour) => sighting(START + hour * HOUR)),
+  ...[1, 2.2, 3.7, 5.1].map((hour) => classified(START + hour * HOUR)),
 ]
 
 describe('an outage', () => {
@@ -87,8 +87,8 @@ describe('an outage', () => {
 })
 
 describe('the company', () => {
-  const admits = (at: number) => sighting(at, { label: 'acknowledgement', official: ['acme'] })
-  const says = (at: number) => sighting(at, { label: 'recovery', official: ['acme'] })
+  const admits = (at: number) => classified(at, { label: 'acknowledgement', official: ['acme'] })
+  const says = (at: number) => classified(at, { label: 'recovery', official: ['acme'] })
 
   test('admitting it acknowledges the alert within ten seconds of stream time', () => {
     const events = play(inOrder(quiet(7), complaints(ONSET, 40, 160), [admits(ONSET + 20 * MINUTE)]))

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createEngine } from '../../../src/core/engine/engine.js'
-import type { Sighting } from '../../../src/core/engine/post/classified-post.js'
+import type { ClassifiedPost } from '../../../src/core/engine/post/classified-post.js'
 import { MINUTE, SECOND } from '../../../src/core/model/instant.js'
 import { parsePost } from '../../../src/core/model/post.js'
 import { createTakePost } from '../../../src/pipeline/intake/replay-post.js'
@@ -11,12 +11,14 @@ import { seededRandom } from '../../support/seeded-random.js'
 const FROM = START + 60 * MINUTE
 
 /** What opened, and which floods were told, when these posts come beside a murmur. */
-function outcome(...groups: readonly (readonly Sighting[])[]) {
+function outcome(...groups: readonly (readonly ClassifiedPost[])[]) {
   const engine = newEngine()
   const events = [...feed(engine, inOrder(murmur(START, FROM + 30 * MINUTE), ...groups)), ...engine.finish()]
   return {
     opened: events.filter(({ type }) => type === 'alert.opened').map(({ alert }) => alert.service),
-    floods: engine.floods.map(({ flood }) => flood.by.join(' ')),
+    coordinatedActivities: engine.coordinatedActivities.map(({ coordinatedActivity }) =>
+      coordinatedActivity.by.join(' '),
+    ),
   }
 }
 
@@ -28,14 +30,17 @@ describe('sixty accounts that one hand may hold open nothing and are told as wha
     ['with one text', { template: 7 }, 'copied-text'],
     ['of one instance and new', { isNew: true, instance: 7 }, 'new-accounts'],
   ] as const)('%s', (_, over, by) => {
-    expect(outcome(complaints(FROM, 5, 60, over))).toEqual({ opened: [], floods: [by] })
+    expect(outcome(complaints(FROM, 5, 60, over))).toEqual({ opened: [], coordinatedActivities: [by] })
   })
 })
 
 test('a real outage under a flood is still found', () => {
-  const flood = complaints(FROM, 5, 60, { isNew: true, instance: 7 })
+  const coordinatedActivity = complaints(FROM, 5, 60, { isNew: true, instance: 7 })
   const real = complaints(FROM + 2 * MINUTE, 4, 8)
-  expect(outcome(flood, real)).toEqual({ opened: ['acme'], floods: ['new-accounts'] })
+  expect(outcome(coordinatedActivity, real)).toEqual({
+    opened: ['acme'],
+    coordinatedActivities: ['new-accounts'],
+  })
 })
 
 test('and an alert says how many complaints counted little', () => {
@@ -62,7 +67,7 @@ test('where most talk comes from one instance, an outage that it tells opens all
 })
 
 describe('posts as they come', () => {
-  const { policy, services, toArrival } = composeReading({ authorKey: 'test' })
+  const { policy, services, classifyPost } = composeReading({ authorKey: 'test' })
   const random = seededRandom(9)
   const WORDS =
     'really honestly again today folks guys sadly lol right wow still friends people mates everyone'.split(
@@ -72,7 +77,7 @@ describe('posts as they come', () => {
 
   function openings(texts: readonly string[], created: string | null): string[] {
     const engine = createEngine({ policy, services })
-    const takePost = createTakePost(toArrival, engine)
+    const takePost = createTakePost(classifyPost, engine)
     const opened: string[] = []
     const take = (at: number, text: string, author: string, createdAt: string | null) => {
       const parsed = parsePost({
@@ -95,7 +100,7 @@ describe('posts as they come', () => {
     return opened
   }
 
-  const copies = Array.from(
+  const nearDuplicates = Array.from(
     { length: 60 },
     () =>
       `${pick()} netflix is completely broken for me and my family, the app crashes on every single film we try ${pick()}`,
@@ -114,7 +119,7 @@ describe('posts as they come', () => {
   ]
 
   test('near copies of one text, a word changed here and there, open nothing', () => {
-    expect(openings(copies, null)).toEqual([])
+    expect(openings(nearDuplicates, null)).toEqual([])
   })
 
   test('ten people in words of their own open an alert, unless their accounts are all of this week', () => {

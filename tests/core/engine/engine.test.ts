@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Sighting } from '../../../src/core/engine/post/classified-post.js'
+import type { ClassifiedPost } from '../../../src/core/engine/post/classified-post.js'
 import type { Service } from '../../../src/core/model/catalogue.js'
 import { DAY, HOUR, MINUTE } from '../../../src/core/model/instant.js'
 import type { Plain } from '../../support/builders.js'
 import {
+  classified,
   complaints,
   feed,
   inOrder,
@@ -13,7 +14,6 @@ import {
   newEngine,
   play,
   START,
-  sighting,
 } from '../../support/builders.js'
 import { poissonDraw, seededRandom } from '../../support/seeded-random.js'
 
@@ -21,9 +21,9 @@ const ONSET = START + 6 * HOUR
 const outage = inOrder(murmur(START, START + 8 * HOUR, 20_000), complaints(ONSET, 60, 200))
 
 /** A day of three services with chatter, two outages, duplicates, disorder, broken clocks and a pause. */
-function aDay(seed: number): (Sighting | Plain)[] {
+function aDay(seed: number): (ClassifiedPost | Plain)[] {
   const random = seededRandom(seed)
-  const posts: (Sighting | Plain)[] = [...murmur(START, START + 20 * HOUR, 60_000)]
+  const posts: (ClassifiedPost | Plain)[] = [...murmur(START, START + 20 * HOUR, 60_000)]
   for (const [service, rate] of [
     ['acme', 0.05],
     ['borealis', 0.5],
@@ -35,7 +35,7 @@ function aDay(seed: number): (Sighting | Plain)[] {
       for (let index = 0; index < count; index++) {
         const at = START + Math.floor((minute + random()) * MINUTE)
         posts.push(
-          sighting(at, { services: [service], author: Math.floor(random() * 500), hashtags: ['down'] }),
+          classified(at, { services: [service], author: Math.floor(random() * 500), hashtags: ['down'] }),
         )
       }
       if (random() < 0.3) posts.push(mention(START + minute * MINUTE, { named: [service] }))
@@ -48,7 +48,7 @@ function aDay(seed: number): (Sighting | Plain)[] {
     if (index % 3 === 0) ordered.splice(Math.floor(random() * ordered.length), 0, moved)
     else if (index % 3 === 1)
       ordered.splice(Math.min(ordered.length - 1, from + 40), 0, ...ordered.splice(from, 1))
-    else if (!('plain' in moved)) ordered.splice(from, 0, sighting(moved.at + 40 * DAY))
+    else if (!('plain' in moved)) ordered.splice(from, 0, classified(moved.at + 40 * DAY))
   }
   return ordered
 }
@@ -117,7 +117,7 @@ describe('the engine', () => {
 
   test('posts from the future wait, and change nothing meanwhile', () => {
     const withFuture = outage.flatMap((post, index) =>
-      index % 50 === 7 ? [post, sighting(post.at + 400 * DAY, { services: ['acme'] })] : [post],
+      index % 50 === 7 ? [post, classified(post.at + 400 * DAY, { services: ['acme'] })] : [post],
     )
     expect(play(withFuture)).toEqual(play(outage))
   })
@@ -154,7 +154,7 @@ describe('the engine', () => {
     const random = seededRandom(5)
     const engine = newEngine()
     const posts = Array.from({ length: 30_000 }, () =>
-      sighting(START + Math.floor(random() * 7 * DAY), {
+      classified(START + Math.floor(random() * 7 * DAY), {
         text: 'x'.repeat(280),
         hashtags: [`tag${Math.floor(random() * 1e6)}`],
         phrases: [`phrase ${Math.floor(random() * 1e6)}`],
@@ -165,9 +165,10 @@ describe('the engine', () => {
     let largest = 0
     inOrder(posts, storm, murmur(START, START + 7 * DAY + HOUR, 60_000)).forEach((post, index) => {
       feed(engine, [post])
-      if (index % 5_000 === 0) largest = Math.max(largest, JSON.stringify(engine.save().shard.watches).length)
+      if (index % 5_000 === 0)
+        largest = Math.max(largest, JSON.stringify(engine.save().shard.serviceStates).length)
     })
-    largest = Math.max(largest, JSON.stringify(engine.save().shard.watches).length)
+    largest = Math.max(largest, JSON.stringify(engine.save().shard.serviceStates).length)
     expect(largest).toBeGreaterThan(5_000)
     expect(largest).toBeLessThan(64 * 1024)
   })
@@ -175,10 +176,10 @@ describe('the engine', () => {
   test('invented names by the thousand do not grow the state without bound', () => {
     const engine = newEngine()
     const names = Array.from({ length: 6_000 }, (_, index) =>
-      sighting(START + index * 1_000, { services: [], discovered: [`name-${index}`], hashtags: [] }),
+      classified(START + index * 1_000, { services: [], discovered: [`name-${index}`], hashtags: [] }),
     )
     feed(engine, names)
-    expect(engine.save().shard.watches.length).toBeLessThanOrEqual(2_000)
+    expect(engine.save().shard.serviceStates.length).toBeLessThanOrEqual(2_000)
   })
 
   test('trending hashtags are those above their own usual, whatever they are called', () => {
@@ -187,7 +188,7 @@ describe('the engine', () => {
       at,
       author: Math.floor(at),
       key: Math.floor(at),
-      sighting: null,
+      classified: null,
       hashtags: [tag],
     })
     for (let at = START; at < START + DAY; at += MINUTE) engine.take(tagged(at, 'monday'))

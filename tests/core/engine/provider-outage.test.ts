@@ -6,12 +6,12 @@ import { createTakePost } from '../../../src/pipeline/intake/replay-post.js'
 import { composeReading } from '../../../src/runtime/compose/compose-detection.js'
 import { START } from '../../support/builders.js'
 
-const { policy, services, toArrival } = composeReading({ authorKey: 'test' })
+const { policy, services, classifyPost } = composeReading({ authorKey: 'test' })
 
 /** What each service's last event says: "netflix ← vodafone". `texts` come one every four seconds, each by somebody else. */
-function told(texts: readonly string[]): string[] {
+function reported(texts: readonly string[]): string[] {
   const engine = createEngine({ policy, services })
-  const takePost = createTakePost(toArrival, engine)
+  const takePost = createTakePost(classifyPost, engine)
   const last = new Map<string, string>()
   for (let index = 0; index < 400 + texts.length; index++) {
     const parsed = parsePost({
@@ -57,17 +57,17 @@ const netflixAlone = [
 ]
 
 test('an internet provider’s outage is one alert, not one for each app that cannot be reached', () => {
-  expect(told([...cutOff, ...cutOff, ...cutOff])).toEqual(['vodafone'])
+  expect(reported([...cutOff, ...cutOff, ...cutOff])).toEqual(['vodafone'])
 })
 
 test('an app’s own outage at the same time is found beside it', () => {
-  expect(told(cutOff.flatMap((text, index) => [text, netflixAlone[index]!]))).toEqual(
+  expect(reported(cutOff.flatMap((text, index) => [text, netflixAlone[index]!]))).toEqual(
     expect.arrayContaining(['vodafone', expect.stringMatching(/^netflix/)]),
   )
 })
 
 test('an app that is complained of by itself, while the provider works, has no upstream', () => {
-  expect(told(netflixAlone)).toEqual(['netflix'])
+  expect(reported(netflixAlone)).toEqual(['netflix'])
 })
 
 test('apps that are only missed, while nobody says why, are put down to the provider that fails where they are missed', () => {
@@ -80,7 +80,7 @@ test('apps that are only missed, while nobody says why, are put down to the prov
     'niente linea vodafone da me',
   ]
   const texts = missed.flatMap((text, index) => [text, `${provider[index % provider.length]} ${index}`])
-  expect(told(texts)).toEqual([
+  expect(reported(texts)).toEqual([
     'instagram ← vodafone',
     'netflix ← vodafone',
     'spotify ← vodafone',

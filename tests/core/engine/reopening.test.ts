@@ -1,25 +1,25 @@
 import { describe, expect, test } from 'vitest'
-import type { Sighting } from '../../../src/core/engine/post/classified-post.js'
+import type { ClassifiedPost } from '../../../src/core/engine/post/classified-post.js'
 import { HOUR, MINUTE } from '../../../src/core/model/instant.js'
-import { complaints, inOrder, murmur, play, START, sighting, timeline } from '../../support/builders.js'
+import { classified, complaints, inOrder, murmur, play, START, timeline } from '../../support/builders.js'
 
 const ONSET = START + 6 * HOUR
 const END = ONSET + HOUR
 const quiet = [
   ...murmur(START, START + 12 * HOUR),
-  ...[1, 2.2, 3.7, 5.1].map((hour) => sighting(START + hour * HOUR)),
+  ...[1, 2.2, 3.7, 5.1].map((hour) => classified(START + hour * HOUR)),
 ]
 const outage = (perMinute: number) => complaints(ONSET, 60, 60 * perMinute)
-const fixed = sighting(END, { label: 'recovery', official: ['acme'] })
+const fixed = classified(END, { label: 'recovery', official: ['acme'] })
 
 /** Those who have not heard yet: so many a minute at first, each five minutes a third of the five before. */
-function stragglers(perMinute: number, from = END): Sighting[] {
+function stragglers(perMinute: number, from = END): ClassifiedPost[] {
   const rates = [1, 1 / 3, 1 / 9, 1 / 27].map((share) => perMinute * share)
   return rates.flatMap((rate, index) => complaints(from + index * 5 * MINUTE, 5, Math.round(5 * rate)))
 }
 
 /** What is told from the end on, by minutes since. */
-function toldAfter(...posts: (readonly Sighting[])[]): string[] {
+function toldAfter(...posts: (readonly ClassifiedPost[])[]): string[] {
   return timeline(play(inOrder(quiet, ...posts)), END).filter((line) => !line.startsWith('-'))
 }
 const kinds = (lines: readonly string[]) =>
@@ -49,8 +49,8 @@ describe('after the end', () => {
   test('a flare-up of half its rate reopens it, the sooner the longer it has been over', () => {
     const delay = (minutes: number) => {
       const from = END + minutes * MINUTE
-      const told = toldAfter(outage(10), complaints(from, 20, 100))
-      return Number.parseFloat(told.find((line) => line.endsWith('reopened'))!) - minutes
+      const reported = toldAfter(outage(10), complaints(from, 20, 100))
+      return Number.parseFloat(reported.find((line) => line.endsWith('reopened'))!) - minutes
     }
     expect(delay(15)).toBeLessThanOrEqual(5)
     expect(delay(50)).toBeLessThanOrEqual(2)
@@ -63,13 +63,13 @@ describe('after the end', () => {
   })
 
   test('the company was wrong: complaints as many as before reopen it at once', () => {
-    const told = toldAfter(outage(10), [fixed], stragglers(2), complaints(END + 8 * MINUTE, 30, 300))
-    expect(kinds(told)).toEqual(['recovering', 'resolved', 'reopened', 'recovering', 'resolved'])
+    const reported = toldAfter(outage(10), [fixed], stragglers(2), complaints(END + 8 * MINUTE, 30, 300))
+    expect(kinds(reported)).toEqual(['recovering', 'resolved', 'reopened', 'recovering', 'resolved'])
   })
 
   test('a thin outage flares up with a person a minute', () => {
-    const told = toldAfter(complaints(ONSET, 60, 30), complaints(END + 45 * MINUTE, 20, 24))
-    expect(kinds(told)).toContain('reopened')
+    const reported = toldAfter(complaints(ONSET, 60, 30), complaints(END + 45 * MINUTE, 20, 24))
+    expect(kinds(reported)).toContain('reopened')
   })
 
   test('what was too little to reopen it is no new alert when the hour is over', () => {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { createStreamOrder } from '../../../src/core/engine/order/stream-order.js'
-import type { Sighting } from '../../../src/core/engine/post/classified-post.js'
+import type { ClassifiedPost } from '../../../src/core/engine/post/classified-post.js'
 import { createShard } from '../../../src/core/engine/shard.js'
 import type { AlertEvent } from '../../../src/core/model/alert.js'
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/core/model/instant.js'
-import { complaints, policy, START, sighting } from '../../support/builders.js'
+import { classified, complaints, policy, START } from '../../support/builders.js'
 
 /** Detection under the machine's clock: time comes from ticks, and sources fall silent. */
 function listen() {
@@ -14,36 +14,39 @@ function listen() {
   return {
     events,
     /** Posts until `to`, with a tick every ten seconds. */
-    hear(posts: readonly Sighting[], from: number, to: number) {
+    apply(posts: readonly ClassifiedPost[], from: number, to: number) {
       let next = 0
       for (let at = from; at <= to; at += 10 * SECOND) {
         for (; next < posts.length && posts[next]!.at <= at; next++) {
           const post = posts[next]!
-          order.take({ at: post.at, author: post.author, key: post.key, sighting: post, hashtags: [] }, shard)
+          order.take(
+            { at: post.at, author: post.author, key: post.key, classified: post, hashtags: [] },
+            shard,
+          )
         }
         order.tick(at, shard)
-        events.push(...shard.takeFindings().flatMap((found) => (found.kind === 'event' ? [found.event] : [])))
+        events.push(...shard.takeOutputs().flatMap((found) => (found.kind === 'event' ? [found.event] : [])))
       }
       return events.map(({ type, at }) => `${type} ${at.slice(11, 16)}`)
     },
     jump(to: number) {
       order.tick(to, shard)
-      events.push(...shard.takeFindings().flatMap((found) => (found.kind === 'event' ? [found.event] : [])))
+      events.push(...shard.takeOutputs().flatMap((found) => (found.kind === 'event' ? [found.event] : [])))
     },
-    silence: shard.silence,
-    expected: () => shard.save().watches[0]!.base,
-    silences: () => shard.save().head.silences,
+    sourceOutage: shard.sourceOutage,
+    expected: () => shard.save().serviceStates[0]!.base,
+    sourceOutages: () => shard.save().head.sourceOutages,
   }
 }
 
 /** A steady trickle of complaints from one source. */
-function trickle(from: number, to: number, everyMs: number, source: string): Sighting[] {
-  const posts: Sighting[] = []
-  for (let at = from; at < to; at += everyMs) posts.push(sighting(at, { source }))
+function trickle(from: number, to: number, everyMs: number, source: string): ClassifiedPost[] {
+  const posts: ClassifiedPost[] = []
+  for (let at = from; at < to; at += everyMs) posts.push(classified(at, { source }))
   return posts
 }
 
-function merged(...lists: readonly (readonly Sighting[])[]): Sighting[] {
+function merged(...lists: readonly (readonly ClassifiedPost[])[]): ClassifiedPost[] {
   return lists.flat().sort((a, b) => a.at - b.at)
 }
 
@@ -52,16 +55,16 @@ describe('a source that cannot be heard', () => {
 
   test('does not end an alert: its silence is not calm', () => {
     const detection = listen()
-    detection.hear(complaints(OUTAGE, 10, 60), START, OUTAGE + 10 * MINUTE)
-    detection.silence({ source: 'x', from: OUTAGE + 10 * MINUTE, to: null })
-    expect(detection.hear([], OUTAGE + 10 * MINUTE, OUTAGE + 5 * HOUR)).toEqual([
+    detection.apply(complaints(OUTAGE, 10, 60), START, OUTAGE + 10 * MINUTE)
+    detection.sourceOutage({ source: 'x', from: OUTAGE + 10 * MINUTE, to: null })
+    expect(detection.apply([], OUTAGE + 10 * MINUTE, OUTAGE + 5 * HOUR)).toEqual([
       'alert.opened 06:00',
       'alert.updated 06:04',
     ])
-    detection.silence({ source: 'x', from: OUTAGE + 10 * MINUTE, to: OUTAGE + 5 * HOUR })
+    detection.sourceOutage({ source: 'x', from: OUTAGE + 10 * MINUTE, to: OUTAGE + 5 * HOUR })
     expect(
       detection
-        .hear([], OUTAGE + 5 * HOUR, OUTAGE + 6 * HOUR)
+        .apply([], OUTAGE + 5 * HOUR, OUTAGE + 6 * HOUR)
         .slice(2)
         .map((line) => line.split(' ')[0]),
     ).toEqual(['alert.recovering', 'alert.resolved'])
@@ -69,9 +72,9 @@ describe('a source that cannot be heard', () => {
 
   test('without it, the same silence is calm', () => {
     const detection = listen()
-    detection.hear(complaints(OUTAGE, 10, 60), START, OUTAGE + 10 * MINUTE)
-    const told = detection.hear([], OUTAGE + 10 * MINUTE, OUTAGE + 5 * HOUR)
-    expect(told.at(-1)).toMatch(/alert.resolved 06/)
+    detection.apply(complaints(OUTAGE, 10, 60), START, OUTAGE + 10 * MINUTE)
+    const reported = detection.apply([], OUTAGE + 10 * MINUTE, OUTAGE + 5 * HOUR)
+    expect(reported.at(-1)).toMatch(/alert.resolved 06/)
   })
 
   test('freezes its share of the expectation: the other sources are judged by their own', () => {
@@ -80,21 +83,21 @@ describe('a source that cannot be heard', () => {
       trickle(START, START + 5 * DAY, 10 * MINUTE, 'bluesky'),
     )
     const detection = listen()
-    detection.hear(posts, START, START + 5 * DAY)
+    detection.apply(posts, START, START + 5 * DAY)
     const off = START + 5 * DAY
-    detection.silence({ source: 'x', from: off, to: null })
-    detection.hear(trickle(off, off + HOUR, 10 * MINUTE, 'bluesky'), off, off + HOUR)
+    detection.sourceOutage({ source: 'x', from: off, to: null })
+    detection.apply(trickle(off, off + HOUR, 10 * MINUTE, 'bluesky'), off, off + HOUR)
     const before = detection.expected()
-    detection.hear(trickle(off + HOUR, off + 6 * HOUR, 10 * MINUTE, 'bluesky'), off + HOUR, off + 6 * HOUR)
+    detection.apply(trickle(off + HOUR, off + 6 * HOUR, 10 * MINUTE, 'bluesky'), off + HOUR, off + 6 * HOUR)
     expect(detection.expected().complaints).toBe(before.complaints)
 
     // Ten in four minutes are far from what bluesky alone brings, but not from both together.
     const burst = complaints(off + 6 * HOUR, 4, 10).map((post) => ({ ...post, source: 'bluesky' }))
-    expect(detection.hear(burst, off + 6 * HOUR, off + 7 * HOUR)[0]).toMatch('alert.opened 06:0')
+    expect(detection.apply(burst, off + 6 * HOUR, off + 7 * HOUR)[0]).toMatch('alert.opened 06:0')
 
     const both = listen()
-    both.hear(merged(posts, trickle(off, off + 6 * HOUR, 100_000, 'x')), START, off + 6 * HOUR)
-    expect(both.hear(burst, off + 6 * HOUR, off + 7 * HOUR)).toEqual([])
+    both.apply(merged(posts, trickle(off, off + 6 * HOUR, 100_000, 'x')), START, off + 6 * HOUR)
+    expect(both.apply(burst, off + 6 * HOUR, off + 7 * HOUR)).toEqual([])
   })
 
   test('is judged by what it brings all the same, against all that is expected', () => {
@@ -102,9 +105,9 @@ describe('a source that cannot be heard', () => {
     const off = START + 2 * DAY
     const evidence = (count: number) => {
       const detection = listen()
-      detection.hear(usual, START, off)
-      detection.silence({ source: 'x', from: off, to: null })
-      return detection.hear(complaints(off + 2 * HOUR, 4, count), off, off + 2 * HOUR + 5 * MINUTE)
+      detection.apply(usual, START, off)
+      detection.sourceOutage({ source: 'x', from: off, to: null })
+      return detection.apply(complaints(off + 2 * HOUR, 4, count), off, off + 2 * HOUR + 5 * MINUTE)
     }
     expect(evidence(25)[0]).toMatch('alert.opened 02:0')
     expect(evidence(3)).toEqual([])
@@ -112,14 +115,14 @@ describe('a source that cannot be heard', () => {
 
   test('that missed nothing after all leaves no trace', () => {
     const detection = listen()
-    detection.hear(trickle(START, START + DAY, 5 * MINUTE, 'x'), START, START + DAY)
+    detection.apply(trickle(START, START + DAY, 5 * MINUTE, 'x'), START, START + DAY)
     const at = START + DAY
-    detection.silence({ source: 'x', from: at, to: null })
-    detection.silence({ source: 'x', from: at, to: at })
-    expect(detection.silences()).toEqual([])
-    detection.hear(trickle(at, at + DAY, 5 * MINUTE, 'x'), at, at + DAY)
+    detection.sourceOutage({ source: 'x', from: at, to: null })
+    detection.sourceOutage({ source: 'x', from: at, to: at })
+    expect(detection.sourceOutages()).toEqual([])
+    detection.apply(trickle(at, at + DAY, 5 * MINUTE, 'x'), at, at + DAY)
     const other = listen()
-    other.hear(trickle(START, START + 2 * DAY, 5 * MINUTE, 'x'), START, START + 2 * DAY)
+    other.apply(trickle(START, START + 2 * DAY, 5 * MINUTE, 'x'), START, START + 2 * DAY)
     expect(detection.expected()).toEqual(other.expected())
   })
 })
@@ -127,12 +130,12 @@ describe('a source that cannot be heard', () => {
 test('when Outcry itself stood still, nothing is concluded from the silence', () => {
   const outage = START + 6 * HOUR
   const detection = listen()
-  detection.hear(complaints(outage, 10, 60), START, outage + 10 * MINUTE)
+  detection.apply(complaints(outage, 10, 60), START, outage + 10 * MINUTE)
   detection.jump(outage + 3 * HOUR)
   expect(detection.events.map(({ type }) => type)).toEqual(['alert.opened', 'alert.updated'])
   // And it goes on as if no time had passed.
-  const told = detection.hear([], outage + 3 * HOUR, outage + 5 * HOUR)
-  expect(told.map((line) => line.split(' ')[0])).toEqual([
+  const reported = detection.apply([], outage + 3 * HOUR, outage + 5 * HOUR)
+  expect(reported.map((line) => line.split(' ')[0])).toEqual([
     'alert.opened',
     'alert.updated',
     'alert.recovering',

@@ -3,13 +3,13 @@ import { newBaseline, sizeOf, usualIn } from '../../../src/core/detection/baseli
 import { advanceCusum, newCusum } from '../../../src/core/detection/opening/cusum.js'
 import { HOUR, MINUTE, SECOND } from '../../../src/core/model/instant.js'
 import { negativeBinomialSurprise } from '../../../src/core/stats/negative-binomial-surprise.js'
-import { inOrder, mention, murmur, play, policy, START, sighting } from '../../support/builders.js'
+import { classified, inOrder, mention, murmur, play, policy, START } from '../../support/builders.js'
 
 /** The worked example of docs/detection.md: whoever changes a number here changes it there. */
 
 const FROM = START + 6 * HOUR
 const people = (count: number) =>
-  Array.from({ length: count }, (_, index) => sighting(FROM + index * 24 * SECOND))
+  Array.from({ length: count }, (_, index) => classified(FROM + index * 24 * SECOND))
 const quiet = [...murmur(START, FROM + HOUR), mention(FROM - MINUTE)]
 
 test('five people within two minutes are just under both bars', () => {

@@ -51,12 +51,18 @@ export function alert(over: Partial<Alert> = {}): Alert {
 }
 
 export function event(type: EventType, over: Partial<Alert> = {}, at?: string): AlertEvent {
-  const told = alert(over)
-  return { type, at: at ?? told.resolvedAt ?? told.openedAt, sequence: 1, reason: 'because', alert: told }
+  const reported = alert(over)
+  return {
+    type,
+    at: at ?? reported.resolvedAt ?? reported.openedAt,
+    sequence: 1,
+    reason: 'because',
+    alert: reported,
+  }
 }
 
 /** The events of an alert drawn as "service from-to", minutes from the beginning; without an end it is not over. */
-export function told(picture: string): AlertEvent[] {
+export function reported(picture: string): AlertEvent[] {
   const [service, span] = picture.split(' ') as [string, string]
   const [from, to] = span.split('-') as [string, string]
   const opened = {

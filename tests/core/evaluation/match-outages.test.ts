@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { alertSpans } from '../../../src/core/evaluation/alert-spans.js'
 import { matchOutages } from '../../../src/core/evaluation/match-outages.js'
-import { outage, told } from './builders.js'
+import { outage, reported } from './builders.js'
 
 test.each([
   ['an alert within an outage belongs to it', ['acme 100-160'], ['acme 110-150'], ['acme_110'], []],
@@ -53,7 +53,7 @@ test.each([
   ],
   ['an outage that is not over takes any later alert', ['acme 100-'], ['acme 900-950'], ['acme_900'], []],
 ] as const)('%s', (_, outages, alerts, matched, wrong) => {
-  const { matches, falseAlerts } = matchOutages(outages.map(outage), alertSpans(alerts.flatMap(told)))
+  const { matches, falseAlerts } = matchOutages(outages.map(outage), alertSpans(alerts.flatMap(reported)))
   expect(matches.map((match) => names(match.alerts))).toEqual(matched)
   expect(falseAlerts.map(({ id }) => id.slice(4))).toEqual(wrong)
 })
@@ -68,7 +68,7 @@ test('every alert is counted exactly once, whatever the spans', () => {
     .map(({ service, from, length }) => `${service} ${from}-${length === null ? '' : from + length}`)
   fc.assert(
     fc.property(fc.array(span, { maxLength: 8 }), fc.array(span, { maxLength: 8 }), (outages, alerts) => {
-      const spans = alertSpans(alerts.flatMap(told))
+      const spans = alertSpans(alerts.flatMap(reported))
       const { matches, falseAlerts } = matchOutages(outages.map(outage), spans)
       const counted = [...matches.flatMap((match) => match.alerts), ...falseAlerts].map(({ id }) => id)
       expect(counted.sort()).toEqual(spans.map(({ id }) => id).sort())

@@ -3,12 +3,12 @@ import { parseTruth } from '../../../src/core/evaluation/parse-truth.js'
 import { quantile } from '../../../src/core/evaluation/quantile.js'
 import { scoreEvents } from '../../../src/core/evaluation/score-events.js'
 import type { AlertEvent } from '../../../src/core/model/alert.js'
-import { event, minute, outage, told } from './builders.js'
+import { event, minute, outage, reported } from './builders.js'
 
 const WEEK_OF_MINUTES = 7 * 24 * 60
 
 test('a week of two services: one outage found twice, one missed, one false alert', () => {
-  const events = ['acme 1004-1070', 'acme 1090-1100', 'nadir 3000-3030'].flatMap(told)
+  const events = ['acme 1004-1070', 'acme 1090-1100', 'nadir 3000-3030'].flatMap(reported)
   expect(score(['acme 1000-1090', 'nadir 5000-5060'], events)).toEqual({
     outages: 2,
     detected: 1,
@@ -48,12 +48,12 @@ test('a week of two services: one outage found twice, one missed, one false aler
 })
 
 test('an alert that was told before the onset has a negative delay', () => {
-  expect(score(['acme 1000-1060'], told('acme 995-1060')).delaySeconds.median).toBe(-300)
+  expect(score(['acme 1000-1060'], reported('acme 995-1060')).delaySeconds.median).toBe(-300)
 })
 
 test('a retracted alert is neither right nor wrong', () => {
   const events = [
-    ...told('acme 3000-'),
+    ...reported('acme 3000-'),
     event('alert.retracted', { id: 'alr_acme_3000', status: 'retracted' }),
   ]
   expect(score([], events)).toMatchObject({ alerts: 0, retracted: 1, falseAlerts: 0, precision: null })
@@ -62,7 +62,7 @@ test('a retracted alert is neither right nor wrong', () => {
 test('a reopened alert stays one alert, and ends when it last ended', () => {
   const id = 'alr_acme_1004'
   const events = [
-    ...told('acme 1004-1030'),
+    ...reported('acme 1004-1030'),
     event('alert.reopened', { id, openedAt: minute(1004), resolvedAt: null }, minute(1040)),
     event('alert.resolved', { id, openedAt: minute(1004), status: 'resolved', resolvedAt: minute(1062) }),
   ]
@@ -75,24 +75,27 @@ test('a reopened alert stays one alert, and ends when it last ended', () => {
 
 test('the delay counts to the first telling, also where a detector dates a reopened alert anew', () => {
   const again = { id: 'alr_acme_1004', openedAt: minute(1050), startedAt: minute(1050) }
-  const events = [...told('acme 1004-1030'), event('alert.reopened', again)]
+  const events = [...reported('acme 1004-1030'), event('alert.reopened', again)]
   expect(score(['acme 1000-1060'], events).delaySeconds.median).toBe(240)
 })
 
 test('an alert that is not resolved has no resolve delay and is counted', () => {
-  expect(score(['acme 1000-1060'], told('acme 1004-'))).toMatchObject({
+  expect(score(['acme 1000-1060'], reported('acme 1004-'))).toMatchObject({
     resolveDelaySeconds: { median: null, p90: null, count: 0 },
     unresolved: 1,
   })
 })
 
 test('an alert outside the observed time is not judged', () => {
-  expect(score([], told('acme 20000-20010'))).toMatchObject({ alerts: 0, outside: 1, falseAlerts: 0 })
+  expect(score([], reported('acme 20000-20010'))).toMatchObject({ alerts: 0, outside: 1, falseAlerts: 0 })
 })
 
 test('without from, to and services, both files say what was observed', () => {
   const truth = { outages: [outage('acme 0-60')], from: null, to: null, services: null }
-  const { observed, falseAlertsPerServiceWeek } = scoreEvents(truth, told(`nadir 600-${WEEK_OF_MINUTES / 2}`))
+  const { observed, falseAlertsPerServiceWeek } = scoreEvents(
+    truth,
+    reported(`nadir 600-${WEEK_OF_MINUTES / 2}`),
+  )
   expect(observed).toEqual({
     from: minute(0),
     to: minute(WEEK_OF_MINUTES / 2),

@@ -26,20 +26,20 @@ function tailOf(store: Store, over: Partial<TailParts> = {}): EventTail {
 }
 
 async function add(store: Store, from: number, count: number): Promise<void> {
-  const numbers = oneTo(count).map((place) => from + place - 1)
+  const numbers = oneTo(count).map((index) => from + index - 1)
   await store.commit(storeEvents(numbers.map((number) => anEvent(anAlert(`alr_${number}`)))))
 }
 
 /** Follows from a number on until so many were heard. */
-async function follow(tail: EventTail, after: number, count: number): Promise<number[]> {
-  const heard: number[] = []
-  while (heard.length < count) {
-    const last = heard.at(-1) ?? after
+async function logEntry(tail: EventTail, after: number, count: number): Promise<number[]> {
+  const observed: number[] = []
+  while (observed.length < count) {
+    const last = observed.at(-1) ?? after
     const entries = await tail.read(last, 7)
-    for (const { number } of entries) heard.push(number)
+    for (const { number } of entries) observed.push(number)
     if (entries.length === 0) await tail.wait(last, giveUp.signal)
   }
-  return heard
+  return observed
 }
 
 /** A store that counts how often the log was read. */
@@ -89,10 +89,10 @@ describe.each(drivers)('on the store %s', (driver) => {
   test('followers from everywhere hear each event once, in order, while events are stored', async () => {
     await add(store, 1, 40)
     const tail = tailOf(store, { kept: 16 })
-    const following = [0, 10, 39, 40].map((after) => follow(tail, after, 300 - after))
+    const following = [0, 10, 39, 40].map((after) => logEntry(tail, after, 300 - after))
     for (let from = 41; from <= 300; from += 10) await add(store, from, 10)
-    const heard = await Promise.all(following)
-    expect(heard).toEqual([0, 10, 39, 40].map((after) => oneTo(300).slice(after)))
+    const observed = await Promise.all(following)
+    expect(observed).toEqual([0, 10, 39, 40].map((after) => oneTo(300).slice(after)))
   })
 
   test('what is no longer kept is not skipped in silence', async () => {
@@ -114,7 +114,7 @@ describe('however many follow', () => {
     await add(store, 1, 1)
     await Promise.all(waiting)
     const before = counting.reads
-    const following = Array.from({ length: 100 }, () => follow(tail, 1, 5))
+    const following = Array.from({ length: 100 }, () => logEntry(tail, 1, 5))
     await add(store, 2, 5)
     await Promise.all(following)
     // Each looks once before it waits; what comes then is read by one.
@@ -140,7 +140,7 @@ test('a store that tells of events wakes who waits, without being looked at', as
   const { store, onEvents } = announceEvents(openEmbeddedStore(folder, { clock: systemClock }))
   const tail = tailOf(store, { pollMs: HOUR })
   onEvents(tail.wake)
-  const following = follow(tail, 0, 3)
+  const following = logEntry(tail, 0, 3)
   await add(store, 1, 1)
   await store.commit({ set: [{ key: 'other', value: '1' }] })
   await add(store, 2, 2)
@@ -157,7 +157,7 @@ test('a store that fails for a moment costs nothing but that moment', async () =
   }
   const quick = { ...systemClock, sleep: (_ms: number, signal: AbortSignal) => systemClock.sleep(5, signal) }
   const tail = tailOf(store, { clock: quick })
-  const following = follow(tail, 0, 2)
+  const following = logEntry(tail, 0, 2)
   await add(real, 1, 2)
   isAway = false
   expect(await following).toEqual([1, 2])

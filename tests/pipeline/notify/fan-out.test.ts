@@ -42,7 +42,7 @@ async function fanOut(store: Store): Promise<string[]> {
 }
 
 /** What is to be sent to a subscription, as `type sequence`, oldest first. */
-async function told(store: Store, id = 'wh_a'): Promise<string[]> {
+async function notified(store: Store, id = 'wh_a'): Promise<string[]> {
   const { deliveries } = await readDeliveries(store, id, { limit: 100 })
   return deliveries
     .toSorted((a, b) => a.alert!.sequence - b.alert!.sequence)
@@ -118,7 +118,7 @@ describe('the fan-out', () => {
       data: { ...event.alert, sequence: 1 },
     })
     expect((await readDue(store, BEGIN, { limit: 9, after: null })).ids).toEqual(['dlv_1_a', 'dlv_1_b'])
-    expect(await told(store, 'wh_c')).toEqual([])
+    expect(await notified(store, 'wh_c')).toEqual([])
   })
 
   test('tells how an alert goes on to whom it told of the beginning, in or out of the filter', async () => {
@@ -135,7 +135,7 @@ describe('the fan-out', () => {
       anEvent('alert.retracted', 7, { severity: 'minor' }),
     )
     await fanOut(store)
-    expect(await told(store)).toEqual([
+    expect(await notified(store)).toEqual([
       'alert.opened 1',
       'alert.updated 2',
       'alert.acknowledged 3',
@@ -153,7 +153,7 @@ describe('the fan-out', () => {
     await createSubscription(store, aSubscription({ filter: { ...anybody, minSeverity: 'critical' } }))
     await put(store, anEvent('alert.opened', 1), anEvent('alert.updated', 2), anEvent('alert.resolved', 3))
     await fanOut(store)
-    expect(await told(store)).toEqual([])
+    expect(await notified(store)).toEqual([])
   })
 
   test('begins to tell when an update brings an alert into the filter', async () => {
@@ -166,7 +166,7 @@ describe('the fan-out', () => {
       anEvent('alert.resolved', 3, { severity: 'critical' }),
     )
     await fanOut(store)
-    expect(await told(store)).toEqual(['alert.updated 2', 'alert.resolved 3'])
+    expect(await notified(store)).toEqual(['alert.updated 2', 'alert.resolved 3'])
   })
 
   test('gives a subscription nothing of what was before it, nor how that goes on', async () => {
@@ -176,7 +176,7 @@ describe('the fan-out', () => {
     await put(store, anEvent('alert.updated', 2), anEvent('alert.resolved', 3))
     await put(store, anEvent('alert.opened', 1, { id: 'alr_2' }))
     await fanOut(store)
-    expect(await told(store)).toEqual(['alert.opened 1'])
+    expect(await notified(store)).toEqual(['alert.opened 1'])
   })
 
   test('sends only the types that were asked for, and the end also to who did not want the opening itself', async () => {
@@ -184,7 +184,7 @@ describe('the fan-out', () => {
     await createSubscription(store, aSubscription({ events: ['alert.resolved'] }))
     await put(store, anEvent('alert.opened', 1), anEvent('alert.updated', 2), anEvent('alert.resolved', 3))
     await fanOut(store)
-    expect(await told(store)).toEqual(['alert.resolved 3'])
+    expect(await notified(store)).toEqual(['alert.resolved 3'])
   })
 
   test('gives a disabled subscription nothing, and when it is enabled again no end without its beginning', async () => {
@@ -195,7 +195,7 @@ describe('the fan-out', () => {
     await changeSubscription(store, 'wh_a', (now) => ({ ...now, state: { kind: 'enabled' } }))
     await put(store, anEvent('alert.resolved', 2))
     await fanOut(store)
-    expect(await told(store)).toEqual([])
+    expect(await notified(store)).toEqual([])
   })
 
   test('starts where the one before it stopped, whoever that was', async () => {
@@ -219,7 +219,7 @@ describe('the fan-out', () => {
     await put(store, anEvent('alert.opened', 1))
     const came = await Promise.all([1, 2].map(() => createFanOut({ store, clock, formats }).step()))
     expect(came.map(({ kind }) => kind).toSorted()).toEqual(['moved', 'refused'])
-    expect(await told(store)).toEqual(['alert.opened 1'])
+    expect(await notified(store)).toEqual(['alert.opened 1'])
   })
 
   test('killed before its commit leaves nothing, so that the next one makes the same deliveries', async () => {
@@ -228,7 +228,7 @@ describe('the fan-out', () => {
     await put(store, anEvent('alert.opened', 1))
     const dying: Store = { ...store, commit: () => Promise.reject(new Error('killed')) }
     await expect(createFanOut({ store: dying, clock, formats }).step()).rejects.toThrow('killed')
-    expect(await told(store)).toEqual([])
+    expect(await notified(store)).toEqual([])
     expect(await fanOut(store)).toEqual(['dlv_1_a'])
   })
 

@@ -10,7 +10,7 @@ import type { SourceCondition } from '../../../src/pipeline/ports/source.js'
 import type { Store } from '../../../src/pipeline/ports/store.js'
 import { StoreError } from '../../../src/pipeline/ports/store.js'
 import { systemClock } from '../../../src/runtime/process/clock.js'
-import { createHearing } from '../../../src/runtime/sources/source-availability.js'
+import { createSourceAvailability } from '../../../src/runtime/sources/source-availability.js'
 import { openSourceIntake } from '../../../src/runtime/sources/source-intake.js'
 import { openEmbeddedStore } from '../../../src/stores/embedded/embedded-store.js'
 import { recordedDay } from '../../support/recorded-day.js'
@@ -29,22 +29,22 @@ function newStore(): Store {
 }
 
 const posts = recordedDay(1, 50)
-const toArrival = (post: Post) => ({ at: post.at, author: 1, key: 0, sighting: null, hashtags: [] })
+const classifyPost = (post: Post) => ({ at: post.at, author: 1, key: 0, classified: null, hashtags: [] })
 
-async function openDoor(store: Store, told: string[] = []) {
+async function openDoor(store: Store, reported: string[] = []) {
   const stopping = new AbortController()
-  const intake = createIntake({ store, clock: systemClock, toArrival })
+  const intake = createIntake({ store, clock: systemClock, classifyPost })
   const door = await openSourceIntake({
     source: 'bluesky',
     store,
     intake,
     reporter: {
-      report: (_, condition) => told.push(condition.kind),
-      stored: (_, stored) => told.push(`stored ${stored.length}`),
-      blocked: (_, why) => told.push(`blocked: ${why}`),
+      report: (_, condition) => reported.push(condition.kind),
+      stored: (_, stored) => reported.push(`stored ${stored.length}`),
+      blocked: (_, why) => reported.push(`blocked: ${why}`),
       save: async () => {},
     },
-    hearing: null,
+    availability: null,
     sleep: async () => {},
     signal: stopping.signal,
   })
@@ -84,10 +84,10 @@ describe("a source's door", () => {
         return store.commit(change)
       },
     }
-    const told: string[] = []
-    const { door } = await openDoor(full, told)
+    const reported: string[] = []
+    const { door } = await openDoor(full, reported)
     await door.accept(posts.slice(0, 5), 'five')
-    expect(told).toEqual([
+    expect(reported).toEqual([
       'blocked: the disk of the store is full; make room',
       'blocked: the disk of the store is full; make room',
       'stored 5',
@@ -140,22 +140,22 @@ describe('what is told of sources that cannot be heard', () => {
   /** Plays conditions at seconds; gives what was told as `from-to`. */
   async function play(...timeline: readonly (readonly [second: number, condition?: SourceCondition])[]) {
     let now = 0
-    const told: string[] = []
-    const hearing = createHearing({
+    const reported: string[] = []
+    const availability = createSourceAvailability({
       clock: { ...systemClock, now: () => now },
       intake: {
-        silence: async ({ from, to }) => {
-          told.push(`${from / 1_000}-${to === null ? '' : to / 1_000}`)
+        sourceOutage: async ({ from, to }) => {
+          reported.push(`${from / 1_000}-${to === null ? '' : to / 1_000}`)
           return { kind: 'done' }
         },
-      } as Parameters<typeof createHearing>[0]['intake'],
+      } as Parameters<typeof createSourceAvailability>[0]['intake'],
     })
     for (const [second, condition] of timeline) {
       now = second * 1_000
-      if (condition !== undefined) hearing.note('bluesky', condition)
-      await hearing.tell()
+      if (condition !== undefined) availability.note('bluesky', condition)
+      await availability.tell()
     }
-    return told
+    return reported
   }
 
   test('a short break is not worth telling', async () => {
@@ -173,7 +173,7 @@ describe('what is told of sources that cannot be heard', () => {
   test('a source that brings counts alone cannot be heard; one that hears a part can', async () => {
     const part: SourceCondition = { kind: 'degraded', detail: 'one of two instances' }
     expect(await play([0, part], [60])).toEqual([])
-    expect(await play([0, { ...part, isDeaf: true }], [60])).toEqual(['0-'])
+    expect(await play([0, { ...part, isUnavailable: true }], [60])).toEqual(['0-'])
   })
 
   test('a file that was read to its end is no silence', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { writePlace } from '../../../src/sources/bluesky/stream-cursor.js'
+import { writeCursor } from '../../../src/sources/bluesky/stream-cursor.js'
 import { startFakeJetstream } from '../../support/fake-jetstream/fake-jetstream.js'
 import { created } from '../../support/fake-jetstream/records.js'
 import {
@@ -17,7 +17,7 @@ test('catching up after a gap is late, and once the present is reached, live', a
   const fake = await fakeJetstream()
   const timeUs = ago(50)
   fake.withhold(created('1', 'a minute ago'), timeUs)
-  const stored = writePlace({ host: fake.host, seq: 1, timeUs })
+  const stored = writeCursor({ host: fake.host, seq: 1, timeUs })
   const { intake } = runSource([fake], {}, createMemoryIntake(stored))
   await until('late', () => kindsOf(intake).includes('late'))
   fake.write(created('2', 'nearly there, and still late'), ago(20))
@@ -45,7 +45,7 @@ test('what is live falls late only above the upper limit, and one old event amon
 test('a host that stalls is left for the next, though it still sends pings', async () => {
   const stalled = await fakeJetstream({ pingEveryMs: 10 })
   const next = await fakeJetstream()
-  const { intake } = runSource([stalled, next], { silenceMs: 600 })
+  const { intake } = runSource([stalled, next], { idleTimeoutMs: 600 })
   await until('connected', () => stalled.connected === 1)
   const { timeUs } = stalled.write(created('1', 'one'), ago(1))
   await until('a post', () => intake.posts.length === 1)
@@ -64,7 +64,7 @@ test('a host that stalls is left for the next, though it still sends pings', asy
 test('a host that never sends anything is left too, and frames that make no sense are no sign of life', async () => {
   const mute = await fakeJetstream()
   const next = await fakeJetstream()
-  runSource([mute, next], { silenceMs: 200 })
+  runSource([mute, next], { idleTimeoutMs: 200 })
   await until('connected', () => mute.connected === 1)
   const babble = setInterval(() => mute.sendRaw('{"kind":"babble"}'), 10)
   await until('the next host', () => next.asked.length === 1)
@@ -87,11 +87,11 @@ test('without any network it says which hosts it tried, keeps trying, and hears 
   back.write(created('1', 'back'), ago(0))
   await until('a post', () => intake.posts.length === 1)
   expect(intake.conditions.at(-1)).toEqual({ kind: 'live' })
-  const told = intake.conditions.length
+  const reported = intake.conditions.length
   back.dropAll()
-  await until('more is told', () => intake.conditions.length > told)
+  await until('more is told', () => intake.conditions.length > reported)
   // What had gone wrong before is over.
-  expect(intake.conditions[told]).toEqual({
+  expect(intake.conditions[reported]).toEqual({
     kind: 'connecting',
     detail: `${back.host} closed the connection (1006); trying ${back.host} in 1 s`,
   })

@@ -222,7 +222,7 @@ test('when storing fails, nothing after it is stored until it succeeds from the 
 
 test('when storing is slow the connection is held, and held is not silent', async () => {
   const fake = await fakeJetstream({ pingEveryMs: 10 })
-  const { intake } = runSource([fake], { holdAbove: 100, silenceMs: 500 })
+  const { intake } = runSource([fake], { holdAbove: 100, idleTimeoutMs: 500 })
   await until('connected', () => fake.connected === 1)
   let open = (): void => {}
   intake.gate = new Promise((resolve) => {
@@ -253,7 +253,7 @@ test('when storing is slow the connection is held, and held is not silent', asyn
 test('a held connection that is let go and then stalls is noticed', async () => {
   const fake = await fakeJetstream()
   const other = await fakeJetstream()
-  const { intake } = runSource([fake, other], { holdAbove: 5, silenceMs: 500 })
+  const { intake } = runSource([fake, other], { holdAbove: 5, idleTimeoutMs: 500 })
   await until('connected', () => fake.connected === 1)
   let open = (): void => {}
   intake.gate = new Promise((resolve) => {

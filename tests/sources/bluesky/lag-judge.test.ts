@@ -5,10 +5,10 @@ const LIMITS = { lateAboveMs: 30_000, liveBelowMs: 10_000, lateAgainMs: 10_000 }
 const START = Date.UTC(2024, 0, 1)
 
 /** Plays pairs of seconds (now, the event's time) and gives what was said at which second. */
-function play(...heard: readonly [now: number, at: number][]): string[] {
+function play(...received: readonly [now: number, at: number][]): string[] {
   const judge = createLagJudge(LIMITS, (at) => `at ${(at - START) / 1_000}`)
-  return heard.flatMap(([now, at]) => {
-    const said = judge.hear(START + at * 1_000, START + now * 1_000)
+  return received.flatMap(([now, at]) => {
+    const said = judge.consume(START + at * 1_000, START + now * 1_000)
     if (said === null) return []
     return [
       said.kind === 'late' ? `${now} late by ${said.lagMs / 1_000} ${said.detail}` : `${now} ${said.kind}`,

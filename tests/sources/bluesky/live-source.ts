@@ -33,14 +33,14 @@ export function createMemoryIntake(cursor: string | null = null): MemoryIntake {
     stored: cursor,
     gate: null,
     failure: null,
-    async accept(posts, place) {
+    async accept(posts, streamCursor) {
       if (isStoring) throw new Error('a batch came while another was being stored')
       isStoring = true
       try {
         await (intake.gate ?? new Promise((resolve) => setImmediate(resolve)))
         if (intake.failure !== null) throw intake.failure
         intake.posts.push(...posts)
-        intake.stored = place ?? intake.stored
+        intake.stored = streamCursor ?? intake.stored
         batches++
       } finally {
         isStoring = false

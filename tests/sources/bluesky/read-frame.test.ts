@@ -4,9 +4,9 @@ import { readFrame } from '../../../src/sources/bluesky/read-frame.js'
 import { readRecord } from '../../../src/sources/bluesky/read-record.js'
 import {
   isAnotherArchive,
-  readPlace,
+  readCursor,
   resumeFrom,
-  writePlace,
+  writeCursor,
 } from '../../../src/sources/bluesky/stream-cursor.js'
 import { microTime, v1Frame, v2Frame } from '../../support/fake-jetstream/frames.js'
 import { created, didOf, liked } from '../../support/fake-jetstream/records.js'
@@ -100,7 +100,7 @@ test('what a reader makes of a garbled place is a place or nothing', () => {
         fc.jsonValue().map((v) => JSON.stringify(v)),
       ),
       (cursor) => {
-        expect(readPlace(cursor)).toBe(null)
+        expect(readCursor(cursor)).toBe(null)
       },
     ),
     { seed: 20240101 },
@@ -108,21 +108,21 @@ test('what a reader makes of a garbled place is a place or nothing', () => {
 })
 
 test('a place comes back as it was written', () => {
-  for (const place of [
+  for (const streamCursor of [
     { host: 'a.example', seq: 7, timeUs: TIME_US },
     { host: 'a.example', seq: null, timeUs: TIME_US },
   ]) {
-    expect(readPlace(writePlace(place))).toEqual(place)
+    expect(readCursor(writeCursor(streamCursor))).toEqual(streamCursor)
   }
 })
 
 test('a place is exact on its own host by v2, and a time everywhere else', () => {
-  const place = { host: 'a', seq: 7, timeUs: TIME_US }
-  expect(resumeFrom(place, 'a', 'v2', 5_000)).toEqual({ cursor: 7, by: 'seq' })
+  const streamCursor = { host: 'a', seq: 7, timeUs: TIME_US }
+  expect(resumeFrom(streamCursor, 'a', 'v2', 5_000)).toEqual({ cursor: 7, by: 'seq' })
   const back = { cursor: TIME_US - 5_000_000, by: 'time' }
-  expect(resumeFrom(place, 'b', 'v2', 5_000)).toEqual(back)
-  expect(resumeFrom(place, 'a', 'v1', 5_000)).toEqual(back)
-  expect(resumeFrom({ ...place, seq: null }, 'a', 'v2', 5_000)).toEqual(back)
+  expect(resumeFrom(streamCursor, 'b', 'v2', 5_000)).toEqual(back)
+  expect(resumeFrom(streamCursor, 'a', 'v1', 5_000)).toEqual(back)
+  expect(resumeFrom({ ...streamCursor, seq: null }, 'a', 'v2', 5_000)).toEqual(back)
   expect(resumeFrom(null, 'a', 'v2', 5_000)).toEqual({ cursor: null, by: 'nothing' })
 })
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { writePlace } from '../../../src/sources/bluesky/stream-cursor.js'
+import { writeCursor } from '../../../src/sources/bluesky/stream-cursor.js'
 import { created } from '../../support/fake-jetstream/records.js'
 import {
   ago,
@@ -47,7 +47,7 @@ test('on another host a number means nothing: it goes on by time, a few seconds 
   there.withhold(created('0', 'long ago'), timeUs - 60_000_000)
   there.withhold(created('1', 'just before'), timeUs - 3_000_000)
   there.withhold(created('3', 'after'), timeUs + 3_000_000)
-  const stored = writePlace({ host: here.host, seq: 7_000, timeUs })
+  const stored = writeCursor({ host: here.host, seq: 7_000, timeUs })
   const { intake } = runSource([there], {}, createMemoryIntake(stored))
   await until('posts', () => intake.posts.length === 2)
   expect(textsOf(intake)).toEqual(['just before', 'after'])
@@ -106,7 +106,7 @@ test('a number that the server no longer keeps: on from the oldest it has, and t
   fake.withhold(created('1', 'lost'), lostUs + 1_000)
   fake.withhold(created('2', 'kept'), ago(100))
   fake.forgetBelow(2)
-  const stored = writePlace({ host: fake.host, seq: 1, timeUs: lostUs })
+  const stored = writeCursor({ host: fake.host, seq: 1, timeUs: lostUs })
   const { intake } = runSource([fake], {}, createMemoryIntake(stored))
   await until('what is kept', () => intake.posts.length === 1)
   expect(textsOf(intake)).toEqual(['kept'])
@@ -125,7 +125,7 @@ test('v1 moves a place that is too old without a word; the gap shows all the sam
   fake.withhold(created('1', 'lost'), ago(4_000))
   fake.withhold(created('2', 'kept'), ago(100))
   fake.forgetBelow(2)
-  const stored = writePlace({ host: fake.host, seq: null, timeUs: ago(3_990) })
+  const stored = writeCursor({ host: fake.host, seq: null, timeUs: ago(3_990) })
   const { intake } = runSource([fake], { wire: 'v1' }, createMemoryIntake(stored))
   await until('what is kept', () => intake.posts.length === 1)
   expect(detailsOf(intake)).toContain('answers, but nothing came from')
@@ -136,7 +136,7 @@ test('a notice that the place was moved is told, however small the gap', async (
   fake.withhold(created('1', 'lost'), ago(10))
   fake.withhold(created('2', 'kept'), ago(2))
   fake.forgetBelow(2)
-  const stored = writePlace({ host: 'elsewhere', seq: 9, timeUs: ago(9) })
+  const stored = writeCursor({ host: 'elsewhere', seq: 9, timeUs: ago(9) })
   const { intake } = runSource([fake], {}, createMemoryIntake(stored))
   await until('what is kept', () => intake.posts.length === 1)
   expect(detailsOf(intake)).toContain('answers, but nothing came from')
@@ -148,7 +148,7 @@ test('a server that refuses even an old time is heard from now on, and the loss 
   fake.withhold(created('1', 'lost'), ago(400))
   fake.withhold(created('2', 'kept'), ago(100))
   fake.forgetBelow(2)
-  const stored = writePlace({ host: fake.host, seq: 1, timeUs: ago(400) })
+  const stored = writeCursor({ host: fake.host, seq: 1, timeUs: ago(400) })
   const { intake } = runSource([fake], {}, createMemoryIntake(stored))
   await until('connected', () => fake.connected === 1)
   fake.write(created('3', 'now'), ago(0))
@@ -161,7 +161,7 @@ test('a server that refuses even an old time is heard from now on, and the loss 
 test('a number beyond the server’s last, since its archive is a new one, is given up for the time', async () => {
   const fake = await fakeJetstream()
   fake.withhold(created('1', 'missed'), ago(5))
-  const stored = writePlace({ host: fake.host, seq: 90_000, timeUs: ago(8) })
+  const stored = writeCursor({ host: fake.host, seq: 90_000, timeUs: ago(8) })
   const { intake } = runSource([fake], {}, createMemoryIntake(stored))
   await until('what was missed', () => intake.posts.length === 1)
   expect(textsOf(intake)).toEqual(['missed'])
@@ -173,7 +173,7 @@ test('a number that has come to mean another event is found out by the first eve
   fake.withhold(created('1', 'hours ago'), ago(9_000))
   fake.withhold(created('2', 'also hours ago'), ago(8_000))
   fake.withhold(created('3', 'missed'), ago(5))
-  const stored = writePlace({ host: fake.host, seq: 2, timeUs: ago(8) })
+  const stored = writeCursor({ host: fake.host, seq: 2, timeUs: ago(8) })
   const { intake } = runSource([fake], {}, createMemoryIntake(stored))
   await until('what was missed', () => intake.posts.length === 1)
   expect(textsOf(intake)).toEqual(['missed'])

@@ -107,7 +107,7 @@ test('whatever comes when, every post is stored once and in order, and no cursor
             await tick()
             for (const { id } of posts) seen.push(id)
             // Cursor n stands behind the nth event; the posts among those must be stored.
-            const due = places.slice(0, Number(cursor)).filter((place) => place.startsWith('p')).length
+            const due = places.slice(0, Number(cursor)).filter((index) => index.startsWith('p')).length
             if (cursor !== null && due > seen.length)
               broken.push(`cursor ${cursor} with ${seen.length} stored`)
           },
@@ -124,7 +124,7 @@ test('whatever comes when, every post is stored once and in order, and no cursor
           }
         }
         await batcher.flush()
-        expect({ seen, broken }).toEqual({ seen: places.filter((place) => place !== 'event'), broken: [] })
+        expect({ seen, broken }).toEqual({ seen: places.filter((index) => index !== 'event'), broken: [] })
       },
     ),
     { numRuns: 60, seed: 20240101 },

@@ -1,22 +1,28 @@
 import { expect, test } from 'vitest'
 import type { Clock } from '../../../src/pipeline/ports/clock.js'
 import type { Ended } from '../../../src/sources/connection/reconnect.js'
-import { keepConnected } from '../../../src/sources/connection/reconnect.js'
+import { reconnect } from '../../../src/sources/connection/reconnect.js'
 
 test('failures in a row are counted for the wait, and a connection that delivered begins the count anew', async () => {
-  const { told, gaveUpOn } = await play([fails('a'), fails('b'), delivers('c'), fails('d'), fails('final')])
-  expect(told).toEqual(['wait 1 after a', 'wait 2 after b', 'wait 1 after c', 'wait 2 after d'])
+  const { reported, gaveUpOn } = await play([
+    fails('a'),
+    fails('b'),
+    delivers('c'),
+    fails('d'),
+    fails('final'),
+  ])
+  expect(reported).toEqual(['wait 1 after a', 'wait 2 after b', 'wait 1 after c', 'wait 2 after d'])
   expect(gaveUpOn).toBe('final')
 })
 
 test('a wait of nothing is asked for when only a person can help: it ends with that failure', async () => {
-  expect(await play([fails('final')])).toEqual({ told: [], gaveUpOn: 'final' })
+  expect(await play([fails('final')])).toEqual({ reported: [], gaveUpOn: 'final' })
 })
 
 test('a stop ends it after the connection, without another wait', async () => {
   const controller = new AbortController()
   const sleeps: number[] = []
-  const ended = await keepConnected({
+  const ended = await reconnect({
     connect: async () => {
       controller.abort()
       return fails('stopped')
@@ -40,8 +46,8 @@ test('a stop during the wait ends it without another connection; a stop before t
     clock: { now: () => 0, sleep: async () => controller.abort() },
     signal: controller.signal,
   }
-  expect(await keepConnected(parts)).toBe(null)
-  expect(await keepConnected(parts)).toBe(null)
+  expect(await reconnect(parts)).toBe(null)
+  expect(await reconnect(parts)).toBe(null)
   expect(connections).toBe(1)
 })
 
@@ -55,16 +61,16 @@ function delivers(failure: string): Ended {
 
 /** Plays connections that end so; "final" is what nothing can mend. */
 async function play(endings: readonly Ended[]) {
-  const told: string[] = []
+  const reported: string[] = []
   const left = [...endings]
-  const result = await keepConnected({
+  const result = await reconnect({
     connect: async () => left.shift()!,
     waitBefore: (failures, failure) => (failure === 'final' ? null : failures),
-    onWait: (ms, failure) => told.push(`wait ${ms} after ${failure}`),
+    onWait: (ms, failure) => reported.push(`wait ${ms} after ${failure}`),
     clock: instantClock([]),
     signal: new AbortController().signal,
   })
-  return { told, gaveUpOn: result?.gaveUpOn }
+  return { reported, gaveUpOn: result?.gaveUpOn }
 }
 
 function instantClock(sleeps: number[]): Clock {

@@ -28,12 +28,12 @@ test('of many details the first few are told, and how many more there are', () =
 })
 
 test('it tells at the beginning, and then whatever changes, once', () => {
-  const told: SourceCondition[] = []
-  const board = createBoard(['a', 'b'], (condition) => told.push(condition))
+  const reported: SourceCondition[] = []
+  const board = createBoard(['a', 'b'], (condition) => reported.push(condition))
   board.set('a', LIVE)
   board.set('a', LIVE)
   board.set('b', LIVE)
-  expect(told).toEqual([
+  expect(reported).toEqual([
     { kind: 'connecting', detail: 'connecting to a; connecting to b' },
     { kind: 'degraded', detail: 'connecting to b' },
     { kind: 'live' },

@@ -129,7 +129,7 @@ test('what is no status is told and passed over', async () => {
 test('while storing is slow it reads no more than it may hold, and loses nothing', async () => {
   const fake = await fakeMastodon({ heartEveryMs: 50 })
   const intake = createMemoryIntake()
-  runSource([fake], { holdAbove: 200, silenceMs: 1_500 }, intake)
+  runSource([fake], { holdAbove: 200, idleTimeoutMs: 1_500 }, intake)
   await untilLive(intake)
   const open = closeGate(intake)
   const text = 'x'.repeat(16_000)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { writePlaces } from '../../../src/sources/mastodon/cursors.js'
+import { writeCursors } from '../../../src/sources/mastodon/cursors.js'
 import { statusOf } from '../../support/fake-mastodon/statuses.js'
 import {
   createMemoryIntake,
@@ -16,7 +16,7 @@ import {
 
 test('an instance that stalls without closing is left, and heard again', async () => {
   const fake = await fakeMastodon({ heartEveryMs: 20 })
-  const { intake } = runSource([fake], { silenceMs: 200 })
+  const { intake } = runSource([fake], { idleTimeoutMs: 200 })
   await untilLive(intake)
   fake.stall()
   await until('a second stream', () => fake.asked.filter(({ kind }) => kind === 'stream').length >= 2)
@@ -25,7 +25,7 @@ test('an instance that stalls without closing is left, and heard again', async (
 
 test('a beating heart is life enough where nobody writes', async () => {
   const fake = await fakeMastodon({ heartEveryMs: 20 })
-  const { intake } = runSource([fake], { silenceMs: 300 })
+  const { intake } = runSource([fake], { idleTimeoutMs: 300 })
   await untilLive(intake)
   await pause(900)
   expect(fake.asked.filter(({ kind }) => kind === 'stream')).toHaveLength(1)
@@ -34,7 +34,7 @@ test('a beating heart is life enough where nobody writes', async () => {
 
 test('half an event that never ends is no life', async () => {
   const fake = await fakeMastodon({ heartEveryMs: 60_000 })
-  const { intake } = runSource([fake], { silenceMs: 200 })
+  const { intake } = runSource([fake], { idleTimeoutMs: 200 })
   await untilLive(intake)
   const drip = setInterval(() => fake.sendRaw('data: x\n'), 20)
   await until('silence', () => detailsOf(intake).some((detail) => detail.includes('was silent')))
@@ -49,7 +49,7 @@ test('an instance that does not answer is given up after a while, wherever it ha
     await until('given up', () =>
       detailsOf(intake).some((detail) => detail.includes('no answer within 0.1 s')),
     )
-    fake.letGo()
+    fake.release()
     await untilLive(intake)
     await stop()
   }
@@ -91,9 +91,9 @@ test('429 is waited for as long as the instance says', async () => {
   fake.refuse('stream', 1, 429, { headers: { 'retry-after': '1' } })
   const { intake } = runSource([fake])
   await untilLive(intake)
-  const [refused, heard] = fake.asked.filter(({ kind }) => kind === 'stream')
-  expect([refused?.status, heard?.status]).toEqual([429, 200])
-  expect(heard!.at - refused!.at).toBeGreaterThanOrEqual(998)
+  const [refused, received] = fake.asked.filter(({ kind }) => kind === 'stream')
+  expect([refused?.status, received?.status]).toEqual([429, 200])
+  expect(received!.at - refused!.at).toBeGreaterThanOrEqual(998)
 })
 
 test('an answer that is no stream is no stream, and its connection is let go', async () => {
@@ -111,7 +111,7 @@ test('an answer that is no timeline closes no gap, and moves no place', async ()
     for (const stored of [null, idAgo(100)]) {
       const fake = await fakeMastodon()
       fake.refuse('timeline', 1, 200, { body })
-      const cursor = stored === null ? null : writePlaces(new Map([[`${fake.host} public`, stored]]))
+      const cursor = stored === null ? null : writeCursors(new Map([[`${fake.host} public`, stored]]))
       fake.withhold(statusOf(idAgo(50), { text: 'in the gap' }))
       const { intake, stop } = runSource([fake], {}, createMemoryIntake(cursor))
       await untilLive(intake)

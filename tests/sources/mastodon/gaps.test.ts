@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { writePlaces } from '../../../src/sources/mastodon/cursors.js'
+import { writeCursors } from '../../../src/sources/mastodon/cursors.js'
 import { earlierId } from '../../../src/sources/mastodon/status-order.js'
 import type { FakeMastodon } from '../../support/fake-mastodon/fake-mastodon.js'
 import { statusOf } from '../../support/fake-mastodon/statuses.js'
@@ -110,7 +110,7 @@ test('what the stream brings while the gap is open does not move the place', asy
   await until('what is new', () => first.intake.posts.length === 1)
   expect(placeOf(first.intake, `${fake.host} public`)).toBe(before)
   await first.stop()
-  fake.letGo()
+  fake.release()
   const second = runSource([fake], {}, createMemoryIntake(first.intake.stored))
   await untilLive(second.intake)
   expect(textsOf(second.intake)).toEqual(['in the gap', 'now'])
@@ -126,21 +126,21 @@ test('once the gap is closed the place is what the stream had reached meanwhile'
   const now = idAgo(1)
   fake.stream(statusOf(now, { text: 'now' }))
   await until('what is new', () => intake.posts.length === 1)
-  fake.letGo()
+  fake.release()
   await until('the place', () => placeOf(intake, `${fake.host} public`) === now)
 })
 
 test('what travelled slowly comes in below the place, and is read all the same', async () => {
   const fake = await fakeMastodon()
-  const heard = idAgo(60)
-  const { stored } = intakeAt(fake, heard)
+  const received = idAgo(60)
+  const { stored } = intakeAt(fake, received)
   fake.withhold(statusOf(idAgo(80), { text: 'slow' }))
   fake.withhold(statusOf(idAgo(200), { text: 'too slow' }))
   const { intake } = runSource([fake], {}, createMemoryIntake(stored))
   await untilLive(intake)
   expect(textsOf(intake)).toEqual(['slow'])
-  expect(pagesAsked(fake)[0]).toBe(earlierId(heard, 30_000))
-  expect(placeOf(intake, `${fake.host} public`)).toBe(heard)
+  expect(pagesAsked(fake)[0]).toBe(earlierId(received, 30_000))
+  expect(placeOf(intake, `${fake.host} public`)).toBe(received)
 })
 
 test('a place of other software, which says no time, is read on from exactly', async () => {
@@ -261,5 +261,5 @@ test('when storing fails it begins anew from what is stored, and steps over noth
 
 /** An intake that stored this place of the public timeline. */
 function intakeAt(fake: FakeMastodon, id: string): MemoryIntake {
-  return createMemoryIntake(writePlaces(new Map([[`${fake.host} public`, id]])))
+  return createMemoryIntake(writeCursors(new Map([[`${fake.host} public`, id]])))
 }

@@ -3,7 +3,7 @@ import type { Post } from '../../../src/core/model/post.js'
 import type { Clock } from '../../../src/pipeline/ports/clock.js'
 import type { SourceCondition, SourceIntake } from '../../../src/pipeline/ports/source.js'
 import { systemClock } from '../../../src/runtime/process/clock.js'
-import { readPlaces } from '../../../src/sources/mastodon/cursors.js'
+import { readCursors } from '../../../src/sources/mastodon/cursors.js'
 import type { MastodonOptions } from '../../../src/sources/mastodon/mastodon-options.js'
 import { createMastodonSource } from '../../../src/sources/mastodon/mastodon-source.js'
 import { idAt } from '../../../src/sources/mastodon/status-order.js'
@@ -151,7 +151,7 @@ export function detailsOf(intake: MemoryIntake): string[] {
 }
 
 export function placeOf(intake: MemoryIntake, timeline: string): string | undefined {
-  return readPlaces(intake.stored).get(timeline)
+  return readCursors(intake.stored).get(timeline)
 }
 
 /** The requests for timelines so far, by where they begin. */

@@ -72,7 +72,7 @@ test('where the token is not good for the timelines the stream is tried on, by t
 
 test('behind a proxy that packs what it may, the stream comes as it is written', async () => {
   const fake = await fakeMastodon({ isPacking: true, heartEveryMs: 20 })
-  const { intake } = runSource([fake], { silenceMs: 300 })
+  const { intake } = runSource([fake], { idleTimeoutMs: 300 })
   await untilLive(intake)
   fake.write(statusOf(idAgo(1), { text: 'at once' }))
   await until('a post', () => intake.posts.length === 1)

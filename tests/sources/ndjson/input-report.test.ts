@@ -21,11 +21,11 @@ test('each problem is told where it stands, and the end gives numbers', () => {
 })
 
 test('a wholly wrong file tells twenty lines and then only numbers', () => {
-  const told = reported((report) => {
+  const written = reported((report) => {
     for (let line = 1; line <= 100; line++) report.add('a', [{ line, reason: 'not-json', detail: 'no' }])
   })
-  expect(told).toHaveLength(20 + 1 + 1 + 1)
-  expect(told.slice(19)).toEqual([
+  expect(written).toHaveLength(20 + 1 + 1 + 1)
+  expect(written.slice(19)).toEqual([
     'a:20: not-json: no',
     'a: more such lines follow; the end gives their number',
     'a: 100 lines not used: not-json (lines 1, 2, 3, 4, 5, …)',

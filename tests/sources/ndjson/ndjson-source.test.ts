@@ -24,10 +24,10 @@ function newFile(lines: readonly string[]): string {
 function newIntake(cursor: string | null = null, most = Infinity) {
   let batches = 0
   const ids: string[] = []
-  const told: string[] = []
+  const reported: string[] = []
   return {
     ids,
-    told,
+    reported,
     cursor,
     async accept(posts: readonly Post[], next: string | null) {
       if (++batches > most) throw new Error('the process died')
@@ -35,7 +35,7 @@ function newIntake(cursor: string | null = null, most = Infinity) {
       this.cursor = next ?? this.cursor
       await new Promise((resolve) => setTimeout(resolve, 1))
     },
-    report: ({ kind }: { kind: string }) => void told.push(kind),
+    report: ({ kind }: { kind: string }) => void reported.push(kind),
   }
 }
 
@@ -53,7 +53,7 @@ describe('recorded posts as a live source', () => {
     const intake = newIntake()
     await source([newFile(lines)]).run(intake, going)
     expect(intake.ids).toEqual(ids)
-    expect(intake.told).toEqual(['live', 'ended'])
+    expect(intake.reported).toEqual(['live', 'ended'])
   })
 
   test('after a crash between any two batches it goes on with the very next post', async () => {

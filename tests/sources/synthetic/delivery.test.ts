@@ -31,25 +31,25 @@ test('without faults everything arrives as it was written', () => {
 })
 
 test('what is late arrives in disorder, and nothing is lost', () => {
-  const heard = play({ meanDelayMs: 5 * SECOND })
-  expect(heard).not.toEqual(written)
-  const late = heard.filter((post, place) =>
-    heard.slice(Math.max(0, place - 400), place).some(({ at }) => at > post.at),
+  const received = play({ meanDelayMs: 5 * SECOND })
+  expect(received).not.toEqual(written)
+  const late = received.filter((post, place) =>
+    received.slice(Math.max(0, place - 400), place).some(({ at }) => at > post.at),
   )
   expect(late.length).toBeGreaterThan(1_000)
-  expect([...heard].sort((a, b) => a.at - b.at)).toEqual(written)
+  expect([...received].sort((a, b) => a.at - b.at)).toEqual(written)
 })
 
 test('some posts arrive twice', () => {
-  const heard = play({ twice: 0.1 })
-  expect(new Set(heard.map(({ id }) => id)).size).toBe(written.length)
-  expect(heard.length / written.length).toBeCloseTo(1.1, 1)
+  const received = play({ twice: 0.1 })
+  expect(new Set(received.map(({ id }) => id)).size).toBe(written.length)
+  expect(received.length / written.length).toBeCloseTo(1.1, 1)
 })
 
 test('a wrong clock changes when a post says it was written, and not when it arrives', () => {
-  const heard = play({ wrongClock: 0.02 })
-  expect(heard.map(({ id }) => id)).toEqual(written.map(({ id }) => id))
-  const wrong = heard.filter(({ at, id }) => at !== START + Number(id) * SECOND)
+  const received = play({ wrongClock: 0.02 })
+  expect(received.map(({ id }) => id)).toEqual(written.map(({ id }) => id))
+  const wrong = received.filter(({ at, id }) => at !== START + Number(id) * SECOND)
   expect(wrong.length / written.length).toBeCloseTo(0.02, 2)
   expect(wrong.some(({ at }) => at > START + 24 * HOUR)).toBe(true)
   expect(wrong.some(({ at }) => at < START)).toBe(true)
@@ -57,17 +57,19 @@ test('a wrong clock changes when a post says it was written, and not when it arr
 
 test('a stale network hands everything over at the end of its spell, and the others are not kept waiting', () => {
   const spell = { source: 'bluesky', from: START + 10 * MINUTE, to: START + 40 * MINUTE }
-  const heard = play({ stale: [spell] })
-  expect(heard).toHaveLength(written.length)
-  const held = heard.filter(({ source, at }) => source === 'bluesky' && at >= spell.from && at < spell.to)
-  const first = heard.indexOf(held[0]!)
-  expect(heard.slice(first, first + held.length)).toEqual(held)
-  expect(heard[first - 1]!.at).toBe(spell.to - 2 * SECOND)
-  expect(heard.filter(({ source }) => source === 'x')).toEqual(written.filter(({ source }) => source === 'x'))
+  const received = play({ stale: [spell] })
+  expect(received).toHaveLength(written.length)
+  const held = received.filter(({ source, at }) => source === 'bluesky' && at >= spell.from && at < spell.to)
+  const first = received.indexOf(held[0]!)
+  expect(received.slice(first, first + held.length)).toEqual(held)
+  expect(received[first - 1]!.at).toBe(spell.to - 2 * SECOND)
+  expect(received.filter(({ source }) => source === 'x')).toEqual(
+    written.filter(({ source }) => source === 'x'),
+  )
 })
 
 test('what a silent network would have said is never heard', () => {
   const spell = { source: 'x', from: START, to: START + HOUR }
-  const heard = play({ silent: [spell] })
-  expect(heard).toEqual(written.filter(({ source, at }) => source !== 'x' || at >= spell.to))
+  const received = play({ silent: [spell] })
+  expect(received).toEqual(written.filter(({ source, at }) => source !== 'x' || at >= spell.to))
 })

@@ -20,7 +20,7 @@ describe('a mixed week', () => {
       const { plan, from, to, learnFrom, delivery } = mixedWeek(seed)
       expect(to - from).toBe(7 * DAY)
       expect(from - learnFrom).toBe(4 * DAY)
-      expect(plan.crowds).toHaveLength(30)
+      expect(plan.populations).toHaveLength(30)
       expect(plan.outages).toHaveLength(OUTAGES)
       const early = plan.outages!.filter(({ onset, end }) => onset < from + 6 * HOUR || end > to - 6 * HOUR)
       expect(early).toEqual([])
@@ -33,8 +33,10 @@ describe('a mixed week', () => {
       }
       expect(new Set(plan.scenes!.map(({ kind }) => kind))).toEqual(new Set(SCENES))
       expect(plan.scenes!.filter((scene) => scene.from < from || scene.from >= to)).toEqual([])
-      const floods = plan.scenes!.filter(({ kind }) => kind === 'bots').map(({ accounts }) => accounts!)
-      expect(floods.every((accounts) => accounts >= 30 && accounts <= 60)).toBe(true)
+      const coordinatedActivities = plan
+        .scenes!.filter(({ kind }) => kind === 'bots')
+        .map(({ accounts }) => accounts!)
+      expect(coordinatedActivities.every((accounts) => accounts >= 30 && accounts <= 60)).toBe(true)
       expect([delivery.stale.length, delivery.silent.length]).toEqual([2, 1])
     }
   })
@@ -87,8 +89,8 @@ describe('the held sentences', () => {
   })
 })
 
-function sentencesOf(voices: typeof VOICES, tongue: 'en' | 'it'): string[] {
-  const { complaints, failures, recoveries, brand, admits, mended } = voices.phrases[tongue]
+function sentencesOf(templates: typeof VOICES, tongue: 'en' | 'it'): string[] {
+  const { complaints, failures, recoveries, brand, admits, mended } = templates.phrases[tongue]
   return [
     ...complaints,
     ...Object.values(failures).flat(),
@@ -96,7 +98,7 @@ function sentencesOf(voices: typeof VOICES, tongue: 'en' | 'it'): string[] {
     ...brand,
     ...admits,
     ...mended,
-    ...Object.values(voices.scenes[tongue]).flat(),
+    ...Object.values(templates.scenes[tongue]).flat(),
   ]
 }
 

@@ -29,7 +29,7 @@ function complaint(author: string, minute: number, more: Partial<Said> = {}): Sa
 
 function truthOf(said: readonly Said[]) {
   const oracle = createOracle()
-  for (const one of said) oracle.hear(one)
+  for (const one of said) oracle.consume(one)
   return oracle.truth(OBSERVED)
 }
 
@@ -74,6 +74,6 @@ test('writes what evaluate reads, without outages that nobody was there to see',
     truth: { services: ['netflix', 'spotify'], outages: [{ service: 'netflix', onset: START }] },
   })
   const oracle = createOracle()
-  oracle.hear(complaint('a', 1))
+  oracle.consume(complaint('a', 1))
   expect(oracle.truth({ ...OBSERVED, from: START + 2 * HOUR, to: START + 3 * HOUR }).outages).toEqual([])
 })

@@ -8,7 +8,7 @@ import { createWorld } from '../../../src/sources/synthetic/world.js'
 const START = Date.UTC(2024, 0, 1, 12)
 const PLAN = { seed: 7, postsPerSecond: 0.2, outages: [] }
 
-function hear(scenes: readonly ScenePlan[], length: number): Said[] {
+function consume(scenes: readonly ScenePlan[], length: number): Said[] {
   const world = createWorld({ ...PLAN, scenes })
   return Array.from({ length: length / SECOND }, (_, second) => world.saidAt(START / SECOND + second)).flat()
 }
@@ -20,7 +20,7 @@ function of(kind: ScenePlan['kind'], more: Partial<ScenePlan> = {}): ScenePlan {
 describe('a trap', () => {
   test('of every kind is heard while it is set, about its service, and never counts as an outage', () => {
     for (const kind of SCENES) {
-      const said = hear([of(kind, { from: START + 10 * MINUTE, to: START + 40 * MINUTE })], HOUR)
+      const said = consume([of(kind, { from: START + 10 * MINUTE, to: START + 40 * MINUTE })], HOUR)
       const set = said.filter(({ scene }) => scene === kind)
       expect(set.length).toBeGreaterThan(100)
       expect(
@@ -36,14 +36,14 @@ describe('a trap', () => {
   })
 
   test('leaves the rest of the world as it is without it', () => {
-    const without = hear([], HOUR).map(({ post }) => post.text)
-    const rest = hear([of('finale')], HOUR).filter(({ scene }) => scene === null)
+    const without = consume([], HOUR).map(({ post }) => post.text)
+    const rest = consume([of('finale')], HOUR).filter(({ scene }) => scene === null)
     expect(rest.map(({ post }) => post.text)).toEqual(without)
   })
 })
 
 test('a joke goes round by the thousand in the same words, four of five as reposts', () => {
-  const said = hear([of('joke', { height: 400, to: START + 30 * MINUTE })], 30 * MINUTE).filter(
+  const said = consume([of('joke', { height: 400, to: START + 30 * MINUTE })], 30 * MINUTE).filter(
     ({ scene }) => scene !== null,
   )
   expect(said.length).toBeGreaterThan(3_000)
@@ -55,7 +55,7 @@ test('a joke goes round by the thousand in the same words, four of five as repos
 })
 
 test('a flood comes from as many young accounts as were hired, and says the same with small disguises', () => {
-  const said = hear([of('bots', { accounts: 40 })], HOUR).filter(({ scene }) => scene === 'bots')
+  const said = consume([of('bots', { accounts: 40 })], HOUR).filter(({ scene }) => scene === 'bots')
   const authors = new Set(said.map(({ post }) => post.author!.id))
   expect(authors.size).toBe(40)
   const ages = said.map(({ post }) => START - Date.parse(post.author!.createdAt!))
@@ -63,14 +63,16 @@ test('a flood comes from as many young accounts as were hired, and says the same
 })
 
 test('one angry user is one author, however often they complain', () => {
-  const said = hear([of('angry', { accounts: 1, height: 5 })], HOUR).filter(({ scene }) => scene === 'angry')
+  const said = consume([of('angry', { accounts: 1, height: 5 })], HOUR).filter(
+    ({ scene }) => scene === 'angry',
+  )
   expect(said.length).toBeGreaterThan(200)
   expect(new Set(said.map(({ post }) => post.author!.id)).size).toBe(1)
   expect(new Set(said.map(({ post }) => post.text)).size).toBeGreaterThan(100)
 })
 
 test('a finale rises within minutes, is slowly forgotten, and has a few with a trouble of their own', () => {
-  const said = hear([of('finale', { height: 60, to: START + 4 * HOUR })], 4 * HOUR).filter(
+  const said = consume([of('finale', { height: 60, to: START + 4 * HOUR })], 4 * HOUR).filter(
     ({ scene }) => scene === 'finale',
   )
   const minutes = (from: number, to: number) =>

@@ -51,7 +51,7 @@ describe('the posts', () => {
 
   test('name a service as seldom as the plan asks, in place of other talk', () => {
     const [none, few, many] = [0, 0.01, 0.3].map((serviceShare) => {
-      const said = [...hear(createWorld({ ...PLAN, outages: [], serviceShare }), START, START + HOUR)]
+      const said = [...consume(createWorld({ ...PLAN, outages: [], serviceShare }), START, START + HOUR)]
       const idle = said.filter(({ service }) => service === null).length
       return { idle, named: (said.length - idle) / said.length }
     }) as [Count, Count, Count]
@@ -71,7 +71,7 @@ describe('the posts', () => {
   })
 
   test('know their language, mostly, and their country, sometimes', () => {
-    const said = [...hear(createWorld(PLAN), START, START + 2 * HOUR)].map(({ post }) => post)
+    const said = [...consume(createWorld(PLAN), START, START + 2 * HOUR)].map(({ post }) => post)
     const share = (is: (post: Post) => boolean) => said.filter(is).length / said.length
     expect(share(({ lang }) => lang === null)).toBeCloseTo(0.2, 1)
     const placed = said.filter(({ place }) => place !== null)
@@ -92,9 +92,9 @@ describe('local time', () => {
 
   test('each audience is asleep and awake by its own clock', () => {
     // 20:00 UTC is 21:00 in Rome, 20:00 in London and 14:00 in Chicago; 03:00 UTC is 04:00, 03:00 and 21:00.
-    const [evening, night, morning] = [20, 3, 10]
+    const [planned, night, morning] = [20, 3, 10]
     const [italy, britain, america] = ['IT', 'GB', 'US'].map((country) =>
-      perHour(country, 1, [evening, night, morning]),
+      perHour(country, 1, [planned, night, morning]),
     ) as [number[], number[], number[]]
     expect(italy[0]).toBeGreaterThan(6 * italy[1]!)
     expect(britain[0]).toBeGreaterThan(6 * britain[1]!)
@@ -118,7 +118,7 @@ describe('talk about services', () => {
     const world = createWorld({ ...CHATTY, outages: [] })
     const talk = new Map<number, number>()
     const trickle = new Map<number, number>()
-    for (const { post, speech, service } of hear(world, START, START + 2 * DAY)) {
+    for (const { post, speech, service } of consume(world, START, START + 2 * DAY)) {
       if (service !== 'netflix') continue
       const counts = speech === 'brand' ? talk : trickle
       const bucket = Math.floor(post.at / (5 * MINUTE))
@@ -137,24 +137,24 @@ describe('talk about services', () => {
 describe('an outage of the plan', () => {
   test('is what people complain of: rising, at its height, and falling after its end', () => {
     const world = createWorld({ ...SPARSE, outages: [{ ...OUTAGE, rampMs: 10 * MINUTE, halfLifeMs: null }] })
-    const blamed = complaints(hear(world, START, START + DAY), (said) => said.outage !== null)
+    const mentionedCauses = complaints(consume(world, START, START + DAY), (said) => said.outage !== null)
     const between = (from: number, to: number) =>
-      blamed.filter(({ at }) => at >= ONSET + from * MINUTE && at < ONSET + to * MINUTE).length
+      mentionedCauses.filter(({ at }) => at >= ONSET + from * MINUTE && at < ONSET + to * MINUTE).length
     expect(between(-600, 0)).toBe(0)
     expect(between(0, 5)).toBeLessThan(between(5, 10))
     expect(between(10, 60) / 50).toBeCloseTo(30, -1)
     expect(between(60, 65)).toBeLessThan(between(55, 60) / 2)
     expect(between(75, 800)).toBe(0)
     // Nearly all are different people; a few complain again.
-    const people = new Set(blamed.map(({ author }) => author!.id)).size
-    expect(people).toBeGreaterThan(0.85 * blamed.length)
-    expect(people).toBeLessThan(0.99 * blamed.length)
+    const people = new Set(mentionedCauses.map(({ author }) => author!.id)).size
+    expect(people).toBeGreaterThan(0.85 * mentionedCauses.length)
+    expect(people).toBeLessThan(0.99 * mentionedCauses.length)
   })
 
   test('ends the evening early where people tire of it', () => {
     const height = (halfLifeMs: number | null) => {
       const world = createWorld({ ...SPARSE, outages: [{ ...OUTAGE, halfLifeMs }] })
-      return complaints(hear(world, ONSET + 50 * MINUTE, ONSET + HOUR), ({ outage }) => outage !== null)
+      return complaints(consume(world, ONSET + 50 * MINUTE, ONSET + HOUR), ({ outage }) => outage !== null)
         .length
     }
     expect(height(10 * MINUTE)).toBeLessThan(height(null) / 4)
@@ -163,8 +163,11 @@ describe('an outage of the plan', () => {
   test('is said in other words by nearly everybody', () => {
     for (const features of [[], ['messaging']] as const) {
       const world = createWorld({ ...SPARSE, outages: [{ ...OUTAGE, features }] })
-      const blamed = complaints(hear(world, ONSET, ONSET + 20 * MINUTE), (said) => said.outage !== null)
-      const fifty = blamed.slice(0, 50).map(({ text }) => text.toLowerCase())
+      const mentionedCauses = complaints(
+        consume(world, ONSET, ONSET + 20 * MINUTE),
+        (said) => said.outage !== null,
+      )
+      const fifty = mentionedCauses.slice(0, 50).map(({ text }) => text.toLowerCase())
       expect(fifty).toHaveLength(50)
       expect(new Set(fifty).size).toBeGreaterThan(46)
     }
@@ -173,19 +176,20 @@ describe('an outage of the plan', () => {
   test('hits the countries and the features that it names', () => {
     const outage = { ...OUTAGE, where: { IT: 3, GB: 1 }, features: ['calls'] } as const
     const world = createWorld({ ...SPARSE, outages: [outage] })
-    const blamed = complaints(hear(world, ONSET, ONSET + HOUR), (said) => said.outage !== null)
-    const italian = blamed.filter(({ place }) => place?.country === 'IT').length
-    const british = blamed.filter(({ place }) => place?.country === 'GB').length
-    expect(blamed.filter(({ place }) => place?.country === 'US')).toEqual([])
+    const mentionedCauses = complaints(consume(world, ONSET, ONSET + HOUR), (said) => said.outage !== null)
+    const italian = mentionedCauses.filter(({ place }) => place?.country === 'IT').length
+    const british = mentionedCauses.filter(({ place }) => place?.country === 'GB').length
+    expect(mentionedCauses.filter(({ place }) => place?.country === 'US')).toEqual([])
     expect(italian).toBeGreaterThan(1.7 * british)
-    const calls = blamed.filter(({ text }) => /\bcalls?\b|chiam/i.test(text)).length / blamed.length
+    const calls =
+      mentionedCauses.filter(({ text }) => /\bcalls?\b|chiam/i.test(text)).length / mentionedCauses.length
     expect(calls).toBeGreaterThan(0.5)
     expect(calls).toBeLessThan(0.85)
   })
 
   test('is admitted and called mended by the official account in the languages of those hit, and people rejoice', () => {
     const outage = { ...OUTAGE, service: 'netflix', admittedAfterMs: 9 * MINUTE }
-    const said = [...hear(createWorld({ ...SPARSE, outages: [outage] }), START, START + DAY)]
+    const said = [...consume(createWorld({ ...SPARSE, outages: [outage] }), START, START + DAY)]
     const official = said
       .filter(({ post }) => post.author!.verified)
       .map(({ post, speech }) => ({
@@ -215,7 +219,7 @@ describe('an outage of the plan', () => {
       { ...OUTAGE, admittedAfterMs: null },
       { ...OUTAGE, service: 'fastweb' },
     ]) {
-      const said = [...hear(createWorld({ ...SPARSE, outages: [outage] }), ONSET, ONSET + 2 * HOUR)]
+      const said = [...consume(createWorld({ ...SPARSE, outages: [outage] }), ONSET, ONSET + 2 * HOUR)]
       expect(said.filter(({ speech }) => speech === 'admits' || speech === 'mended')).toEqual([])
     }
   })
@@ -258,16 +262,19 @@ describe('the truth', () => {
     const world = createWorld({ ...CHATTY, serviceShare: 0.1, outagesPerDay: 12 })
     const truth = world.outages(START, START + 2 * DAY)
     expect(truth.length).toBeGreaterThan(10)
-    const said = [...hear(world, START, START + 2 * DAY)]
+    const said = [...consume(world, START, START + 2 * DAY)]
     for (const { service, onset, end, peak } of truth) {
       const during = complaints(
         said,
         (one) => one.service === service && one.post.at >= onset && one.post.at < end,
       ).length
-      const blamed = complaints(said, (one) => one.service === service && one.outage?.onset === onset)
+      const mentionedCauses = complaints(
+        said,
+        (one) => one.service === service && one.outage?.onset === onset,
+      )
       expect(during / ((end - onset) / MINUTE)).toBeGreaterThan(peak / 4)
-      expect(blamed[0]!.at).toBeGreaterThanOrEqual(onset)
-      expect(blamed.at(-1)!.at).toBeLessThan(end + 15 * MINUTE)
+      expect(mentionedCauses[0]!.at).toBeGreaterThanOrEqual(onset)
+      expect(mentionedCauses.at(-1)!.at).toBeLessThan(end + 15 * MINUTE)
     }
     const outside = complaints(
       said,
@@ -286,7 +293,7 @@ interface Count {
   readonly named: number
 }
 
-function* hear(world: World, from: number, to: number): IterableIterator<Said> {
+function* consume(world: World, from: number, to: number): IterableIterator<Said> {
   for (let second = from / SECOND; second < to / SECOND; second++) yield* world.saidAt(second)
 }
 

@@ -50,7 +50,7 @@ test('with a taker of counts it steps down to counts, spreads them over the day,
   await until('live', () => kindsOf(intake).includes('live'))
   for (let n = 1; n <= 4; n++) fake.write({ ...down(String(n)), at: old + n })
   await until('degraded', () => kindsOf(intake).includes('degraded'))
-  expect(intake.conditions.find(({ kind }) => kind === 'degraded')).toMatchObject({ isDeaf: true })
+  expect(intake.conditions.find(({ kind }) => kind === 'degraded')).toMatchObject({ isUnavailable: true })
   await until('counted', () => counts.length >= 2)
   expect(fake.connected).toBe(0)
   expect(ledger.posts).toBe(4)

@@ -1,23 +1,23 @@
 import { expect, test } from 'vitest'
-import { NO_PLACE, readPlace, withGap, withHeard, writePlace } from '../../../src/sources/x/cursor.js'
+import { NO_PLACE, readCursor, withGap, withReceived, writeCursor } from '../../../src/sources/x/cursor.js'
 
 const OLD = '1858928350190215168'
 const NEW = '1858928350190215169'
 
 test('a place is read as it was written', () => {
-  for (const place of [NO_PLACE, { newest: NEW, gapFrom: OLD, seededTo: 'netflix' }]) {
-    expect(readPlace(writePlace(place))).toEqual(place)
+  for (const cursor of [NO_PLACE, { newest: NEW, gapFrom: OLD, seededTo: 'netflix' }]) {
+    expect(readCursor(writeCursor(cursor))).toEqual(cursor)
   }
 })
 
 test('the newest post is the newest of all', () => {
-  expect(withHeard(withHeard(NO_PLACE, NEW), OLD).newest).toBe(NEW)
+  expect(withReceived(withReceived(NO_PLACE, NEW), OLD).newest).toBe(NEW)
 })
 
 test('a gap begins at the newest post, and one that is not closed stays where it began', () => {
-  const gap = withGap(withHeard(NO_PLACE, OLD))
+  const gap = withGap(withReceived(NO_PLACE, OLD))
   expect(gap.gapFrom).toBe(OLD)
-  expect(withGap(withHeard(gap, NEW)).gapFrom).toBe(OLD)
+  expect(withGap(withReceived(gap, NEW)).gapFrom).toBe(OLD)
   expect(withGap(NO_PLACE).gapFrom).toBeNull()
 })
 
@@ -31,5 +31,5 @@ test.each([
   '{"v":1,"newest":null,"gapFrom":"-1","seededTo":null}',
   '{"v":1,"newest":null,"gapFrom":null,"seededTo":3}',
 ])('%j is no place', (cursor) => {
-  expect(readPlace(cursor)).toBeNull()
+  expect(readCursor(cursor)).toBeNull()
 })

@@ -4,7 +4,7 @@ import { evidenceLeft, judgeSpending } from '../../../src/sources/x/budget/budge
 import type { CountBucket } from '../../../src/sources/x/counts/read-counts.js'
 import { toHistory } from '../../../src/sources/x/counts/to-history.js'
 import type { CountsMemory } from '../../../src/sources/x/counts/watch-counts.js'
-import { createCountsWatch } from '../../../src/sources/x/counts/watch-counts.js'
+import { createCountsMonitor } from '../../../src/sources/x/counts/watch-counts.js'
 import { firstIdAt } from '../../../src/sources/x/post-id.js'
 import { askedFor, fakeX, until } from './harness.js'
 import { createMemoryIntake, createMemoryLedger, detailsOf, runX, serviceOf } from './live-source.js'
@@ -35,7 +35,7 @@ function minutes(from: number, to: number, postsAt: (at: number) => number): Cou
 async function quietWeek(until: number) {
   const memory = createMemory()
   const week = minutes(until - 7 * DAY, until, (at) => ((at / MINUTE) % 5 === 0 ? 1 : 0))
-  await createCountsWatch(memory).take('netflix', week, until)
+  await createCountsMonitor(memory).take('netflix', week, until)
   return memory
 }
 
@@ -109,9 +109,9 @@ test('a rise is judged once, by the past that a restart remembers', async () => 
   const end = Math.floor(now() / MINUTE) * MINUTE
   const memory = await quietWeek(end)
   const rise = minutes(end, end + 3 * MINUTE, () => 30)
-  expect(await createCountsWatch(memory).take('netflix', rise, end)).toBe(end)
-  expect(await createCountsWatch(memory).take('netflix', rise, end)).toBeNull()
-  expect(await createCountsWatch(createMemory()).take('netflix', rise, end)).toBeNull()
+  expect(await createCountsMonitor(memory).take('netflix', rise, end)).toBe(end)
+  expect(await createCountsMonitor(memory).take('netflix', rise, end)).toBeNull()
+  expect(await createCountsMonitor(createMemory()).take('netflix', rise, end)).toBeNull()
 })
 
 test('a history is summed to whole buckets of five minutes; one that lacks a minute is left out', () => {

@@ -141,7 +141,7 @@ test('a slot that cannot be freed is waited for, and asked to be freed only once
 
 test('a silent stream is left for a new one', async () => {
   const fake = await fakeX({ heartbeatMs: 50, youngestMs: 0 })
-  const { intake } = runX(fake, { options: { silenceMs: 250 } })
+  const { intake } = runX(fake, { options: { idleTimeoutMs: 250 } })
   await until('live', () => kindsOf(intake).includes('live'))
   fake.stall()
   await until('a new one', () => askedFor(fake, 'GET', STREAM).length === 2)

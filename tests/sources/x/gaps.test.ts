@@ -57,7 +57,7 @@ test('a gap is searched from somewhat before the newest post, since the stream i
 
 test('after a quiet time the gap begins where the connection broke, not with the last post', async () => {
   const fake = await fakeX({ youngestMs: 0, heartbeatMs: 50 })
-  const { intake } = runX(fake, { options: { silenceMs: 300 } })
+  const { intake } = runX(fake, { options: { idleTimeoutMs: 300 } })
   await until('live', () => kindsOf(intake).includes('live'))
   const connectedAt = now()
   await pause(700)

@@ -76,7 +76,7 @@ export function createSharedLease(): SharedLease {
 /** Waits so short that a test does not wait; everything else as it is for users. */
 export const QUICK = {
   handshakeMs: 2_000,
-  silenceMs: 2_000,
+  idleTimeoutMs: 2_000,
   steadyMs: 10,
   settledMs: 20,
   rewindMs: 0,
@@ -92,7 +92,7 @@ export const QUICK = {
   },
 } satisfies Partial<XOptions>
 
-export interface Heard {
+export interface Consumed {
   readonly service: ServiceId
   readonly buckets: readonly CountBucket[]
   readonly reason: CountsReason
@@ -101,7 +101,7 @@ export interface Heard {
 export interface Running {
   readonly intake: MemoryIntake
   readonly ledger: MemoryLedger
-  readonly counts: Heard[]
+  readonly counts: Consumed[]
   readonly odd: string[]
   /** Every wait that was begun. */
   readonly waits: number[]
@@ -123,7 +123,7 @@ export interface RunOver {
 export function runX(fake: FakeX | string, over: RunOver = {}): Running {
   const intake = over.intake ?? createMemoryIntake()
   const ledger = over.ledger ?? createMemoryLedger()
-  const counts: Heard[] = []
+  const counts: Consumed[] = []
   const odd: string[] = []
   const waits: number[] = []
   const clock: Clock = {

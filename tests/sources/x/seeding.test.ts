@@ -28,13 +28,13 @@ test('the history of every service is counted at the first start, minute by minu
 
 test('a seeding that was broken off goes on where it was, and a whole one is not done again', async () => {
   const fake = await fakeX({ youngestMs: 0 })
-  const place = (seededTo: string) =>
+  const cursor = (seededTo: string) =>
     createMemoryIntake(JSON.stringify({ v: 1, newest: null, gapFrom: null, seededTo }))
-  const first = runX(fake, { services: THREE, takesCounts: true, intake: place('alpha') })
+  const first = runX(fake, { services: THREE, takesCounts: true, intake: cursor('alpha') })
   await until('seeded', () => JSON.parse(first.intake.stored!).seededTo === '*')
   expect(first.counts.map(({ service }) => service)).toEqual(['beta', 'gamma'])
   await first.stop()
-  const second = runX(fake, { services: THREE, takesCounts: true, intake: place('*') })
+  const second = runX(fake, { services: THREE, takesCounts: true, intake: cursor('*') })
   await until('live', () => kindsOf(second.intake).includes('live'))
   await second.stop()
   expect(second.counts).toEqual([])

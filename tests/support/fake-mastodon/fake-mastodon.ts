@@ -46,9 +46,9 @@ export interface FakeMastodon {
   setAccess(access: FakeAccess): void
   /** Answers so many requests of a kind with this. */
   refuse(kind: Asked['kind'], times: number, status: number, over?: RefuseOptions): void
-  /** Keeps requests of a kind waiting without a word until `letGo`. */
+  /** Keeps requests of a kind waiting without a word until `release`. */
   hang(kind: Asked['kind']): void
-  letGo(): void
+  release(): void
   /** Takes the streams to another address, which the instance names from then on; at the old one nobody answers. */
   moveStreams(): Promise<void>
   stop(): Promise<void>
@@ -104,7 +104,7 @@ interface Subscriber {
   readonly response: Writable
   readonly feed: Feed
   readonly token: string
-  isDeaf: boolean
+  isUnavailable: boolean
 }
 
 export async function startFakeMastodon(options: FakeOptions = {}): Promise<FakeMastodon> {
@@ -161,7 +161,7 @@ export async function startFakeMastodon(options: FakeOptions = {}): Promise<Fake
       isStalled = true
     },
     goDeaf() {
-      for (const subscriber of subscribers) subscriber.isDeaf = true
+      for (const subscriber of subscribers) subscriber.isUnavailable = true
     },
     closeAll() {
       for (const { response } of subscribers) response.end()
@@ -181,7 +181,7 @@ export async function startFakeMastodon(options: FakeOptions = {}): Promise<Fake
       refusals.set(kind, { left: times, status, ...over })
     },
     hang: (kind) => void hanging.add(kind),
-    letGo() {
+    release() {
       hanging.clear()
       for (const go of waiting.splice(0)) go()
     },
@@ -321,7 +321,7 @@ export async function startFakeMastodon(options: FakeOptions = {}): Promise<Fake
     const out: Writable = isPacked ? packer : response
     if (isPacked) packer.pipe(response)
     out.write(`:)${end}`)
-    const subscriber = { response: out, feed, token, isDeaf: false }
+    const subscriber = { response: out, feed, token, isUnavailable: false }
     subscribers.add(subscriber)
     response.on('close', () => subscribers.delete(subscriber))
   }
@@ -332,8 +332,8 @@ export async function startFakeMastodon(options: FakeOptions = {}): Promise<Fake
     }
   }
 
-  function emit({ response, isDeaf }: Subscriber, event: string, data: string): void {
-    if (isStalled || isDeaf) return
+  function emit({ response, isUnavailable }: Subscriber, event: string, data: string): void {
+    if (isStalled || isUnavailable) return
     const bytes = Buffer.from(`event: ${event}${end}data: ${data}${end}${end}`)
     const size = options.pieceBytes ?? bytes.length
     for (let at = 0; at < bytes.length; at += size) response.write(bytes.subarray(at, at + size))

@@ -2,7 +2,7 @@ import type { Instant } from '../../model/instant.js'
 import { DAY } from '../../model/instant.js'
 
 /** A stretch in which one source could not be heard; `to` is null while it lasts. */
-export interface Silence {
+export interface SourceOutage {
   readonly source: string
   readonly from: Instant
   readonly to: Instant | null
@@ -20,7 +20,7 @@ export function newSourceShares(): SourceShares {
 
 const HALF_LIFE = DAY
 /** Sources remembered for a service; networks are few, but anybody may send posts under any name. */
-const MOST_SOURCES = 16
+const MAX_SOURCES = 16
 const FORGOTTEN = 0.05
 
 export function countSource(shares: SourceShares, source: string, at: Instant): void {
@@ -33,7 +33,7 @@ export function countSource(shares: SourceShares, source: string, at: Instant): 
     }
     shares.at = at
   }
-  if (counts[source] !== undefined || Object.keys(counts).length < MOST_SOURCES) {
+  if (counts[source] !== undefined || Object.keys(counts).length < MAX_SOURCES) {
     counts[source] = (counts[source] ?? 0) + 1
   }
 }
@@ -42,38 +42,43 @@ export function countSource(shares: SourceShares, source: string, at: Instant): 
  * The share of a service's usual posts that could be heard between two instants: 1 less the shares of the silent sources, each for
  * the part of the time that it was silent. What is expected is scaled by it, so that a source that is off is missing data and not calm.
  */
-export function heardShare(
+export function availableShare(
   shares: SourceShares,
-  silences: readonly Silence[],
+  sourceOutages: readonly SourceOutage[],
   from: Instant,
   to: Instant,
 ): number {
-  if (silences.length === 0 || to <= from) return 1
+  if (sourceOutages.length === 0 || to <= from) return 1
   let total = 0
   for (const count of Object.values(shares.counts)) total += count
   if (total === 0) return 1
   let missing = 0
   for (const [source, count] of Object.entries(shares.counts)) {
-    missing += (count / total) * silentPart(silences, source, from, to)
+    missing += (count / total) * silentPart(sourceOutages, source, from, to)
   }
   return Math.max(0, 1 - missing)
 }
 
 /** The part of a stretch in which a source was silent. */
-export function silentPart(silences: readonly Silence[], source: string, from: Instant, to: Instant): number {
+export function silentPart(
+  sourceOutages: readonly SourceOutage[],
+  source: string,
+  from: Instant,
+  to: Instant,
+): number {
   let silent = 0
-  for (const silence of silences) {
-    if (silence.source !== source) continue
-    silent += Math.max(0, Math.min(to, silence.to ?? to) - Math.max(from, silence.from))
+  for (const sourceOutage of sourceOutages) {
+    if (sourceOutage.source !== source) continue
+    silent += Math.max(0, Math.min(to, sourceOutage.to ?? to) - Math.max(from, sourceOutage.from))
   }
   return Math.min(1, silent / (to - from))
 }
 
 /** Takes news of a silence in: its beginning, its end, or (where it ends where it began) that nothing was missed after all. */
-export function noteSilence(silences: Silence[], news: Silence, most: number): void {
-  const known = silences.findIndex(({ source, from }) => source === news.source && from === news.from)
-  if (known >= 0) silences.splice(known, 1)
+export function noteSourceOutage(sourceOutages: SourceOutage[], news: SourceOutage, most: number): void {
+  const known = sourceOutages.findIndex(({ source, from }) => source === news.source && from === news.from)
+  if (known >= 0) sourceOutages.splice(known, 1)
   if (news.to === news.from) return
-  silences.push(news)
-  if (silences.length > most) silences.shift()
+  sourceOutages.push(news)
+  if (sourceOutages.length > most) sourceOutages.shift()
 }

@@ -15,7 +15,7 @@ import type { ClockPolicy } from '../policy.js'
 export interface ClockState {
   time: Instant | null
   /** In the order of arrival, at most `witnesses`, with who wrote each. */
-  arrivals: Instant[]
+  ingestedPosts: Instant[]
   authors: number[]
 }
 
@@ -24,22 +24,22 @@ export type Timeliness = 'counted' | 'ahead' | 'too-old'
 const WITNESS_RANK = 3
 
 export function newClock(): ClockState {
-  return { time: null, arrivals: [], authors: [] }
+  return { time: null, ingestedPosts: [], authors: [] }
 }
 
 /** Takes one arrival in; the caller counts the post, holds it back, or drops it as late. */
-export function seeArrival(clock: ClockState, at: Instant, author: number, policy: ClockPolicy): Timeliness {
-  const { arrivals, authors } = clock
-  if (arrivals.length === policy.witnesses) {
-    arrivals.shift()
+export function observePost(clock: ClockState, at: Instant, author: number, policy: ClockPolicy): Timeliness {
+  const { ingestedPosts, authors } = clock
+  if (ingestedPosts.length === policy.witnesses) {
+    ingestedPosts.shift()
     authors.shift()
   }
-  arrivals.push(at)
+  ingestedPosts.push(at)
   authors.push(author)
-  if (arrivals.length >= WITNESS_RANK) {
-    const candidate = thirdLargest(arrivals)
+  if (ingestedPosts.length >= WITNESS_RANK) {
+    const candidate = thirdLargest(ingestedPosts)
     if (clock.time === null) {
-      if (arrivals.length === policy.witnesses) clock.time = candidate
+      if (ingestedPosts.length === policy.witnesses) clock.time = candidate
     } else if (candidate > clock.time) {
       const isNear = candidate <= clock.time + policy.lead
       if (isNear || isPause(clock, policy)) clock.time = candidate
@@ -58,8 +58,8 @@ export function seeTime(clock: ClockState, to: Instant): boolean {
 /** Whether the last arrivals, by several people, all lie beyond a pause: then it is the stream that stood still. */
 function isPause(clock: ClockState, policy: ClockPolicy): boolean {
   return (
-    clock.arrivals.length === policy.witnesses &&
-    smallest(clock.arrivals) > clock.time! + policy.lead &&
+    clock.ingestedPosts.length === policy.witnesses &&
+    smallest(clock.ingestedPosts) > clock.time! + policy.lead &&
     new Set(clock.authors).size >= WITNESS_RANK
   )
 }
@@ -67,7 +67,7 @@ function isPause(clock: ClockState, policy: ClockPolicy): boolean {
 /** Whether a post of that time counts now, later, or no more. */
 export function timelinessOf(clock: ClockState, at: Instant, policy: ClockPolicy): Timeliness {
   if (clock.time === null || at > clock.time) return 'ahead'
-  return at < clock.time - policy.keepDays * 86_400_000 ? 'too-old' : 'counted'
+  return at < clock.time - policy.retentionDays * 86_400_000 ? 'too-old' : 'counted'
 }
 
 /**
@@ -75,7 +75,7 @@ export function timelinessOf(clock: ClockState, at: Instant, policy: ClockPolicy
  * trailing ones that agree with another, so that the last posts are decided upon as well.
  */
 export function finishClock(clock: ClockState, policy: ClockPolicy): void {
-  const sorted = [...clock.arrivals].sort((a, b) => b - a)
+  const sorted = [...clock.ingestedPosts].sort((a, b) => b - a)
   const believed = sorted.find(
     (at, index) =>
       (clock.time !== null && at <= clock.time + policy.lead) ||

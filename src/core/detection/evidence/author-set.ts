@@ -33,7 +33,7 @@ export function addAuthor(set: AuthorSet, key: number, limit: number): AuthorSet
     }
     return addAuthor(sketchOf(set.keys), key, limit)
   }
-  const { register, rank } = place(key)
+  const { register, rank } = index(key)
   const known = set.registers.charCodeAt(register) - FIRST_RANK
   if (known >= rank) return set
   set.registers = withRank(set.registers, register, rank)
@@ -53,7 +53,7 @@ export function countAuthors(set: AuthorSet): number {
 function sketchOf(keys: readonly number[]): Sketch {
   const ranks = new Uint8Array(REGISTERS)
   for (const key of keys) {
-    const { register, rank } = place(key)
+    const { register, rank } = index(key)
     if (rank > ranks[register]!) ranks[register] = rank
   }
   const sketch: Sketch = { kind: 'sketch', registers: '', sum: 0, zeros: 0 }
@@ -70,7 +70,7 @@ function withRank(registers: string, register: number, rank: number): string {
 }
 
 /** The register is the low 14 bits of a mixed key, the rank the leading zeros of the mixed rest plus one. */
-function place(key: number): { register: number; rank: number } {
+function index(key: number): { register: number; rank: number } {
   const low = mix(key | 0)
   const high = mix((Math.floor(key / 4_294_967_296) ^ Math.imul(low, 0x9e3779b1)) | 0)
   return { register: low & (REGISTERS - 1), rank: Math.clz32(high) + 1 }

@@ -4,28 +4,28 @@ import type { ResistancePolicy } from '../policy.js'
 import type { Discount } from './origin-cohorts.js'
 
 /** Complaints about a service that lately counted little, by why; parallel arrays, oldest first. */
-export interface FloodState {
+export interface CoordinatedActivityState {
   at: Instant[]
   by: Discount[]
   /** When a flood was last told. */
-  toldAt: Instant | null
+  reportedAt: Instant | null
 }
 
-export interface Flood {
+export interface CoordinatedActivity {
   readonly people: number
   /** What the posts share, most common first. */
   readonly by: readonly Discount[]
 }
 
 const MEMORY = 30 * MINUTE
-const MOST = 256
+const MAX = 256
 
-export function newFlood(): FloodState {
-  return { at: [], by: [], toldAt: null }
+export function newCoordinatedActivity(): CoordinatedActivityState {
+  return { at: [], by: [], reportedAt: null }
 }
 
-export function noteDiscount(state: FloodState, by: Discount, at: Instant): void {
-  while (state.at.length > 0 && (state.at[0]! < at - MEMORY || state.at.length >= MOST)) {
+export function noteDiscount(state: CoordinatedActivityState, by: Discount, at: Instant): void {
+  while (state.at.length > 0 && (state.at[0]! < at - MEMORY || state.at.length >= MAX)) {
     state.at.shift()
     state.by.shift()
   }
@@ -34,9 +34,13 @@ export function noteDiscount(state: FloodState, by: Discount, at: Instant): void
 }
 
 /** Whether there is a flood to tell of, once in a while however long it lasts. */
-export function findFlood(state: FloodState, at: Instant, policy: ResistancePolicy): Flood | null {
-  if (state.at.length < policy.minFlood) return null
-  if (state.toldAt !== null && at - state.toldAt < policy.tellEvery) return null
+export function findCoordinatedActivity(
+  state: CoordinatedActivityState,
+  at: Instant,
+  policy: ResistancePolicy,
+): CoordinatedActivity | null {
+  if (state.at.length < policy.minCoordinated) return null
+  if (state.reportedAt !== null && at - state.reportedAt < policy.reportEvery) return null
   const counts = new Map<Discount, number>()
   let people = 0
   for (const [index, by] of state.by.entries()) {
@@ -44,8 +48,8 @@ export function findFlood(state: FloodState, at: Instant, policy: ResistancePoli
     people++
     counts.set(by, (counts.get(by) ?? 0) + 1)
   }
-  if (people < policy.minFlood) return null
-  state.toldAt = at
+  if (people < policy.minCoordinated) return null
+  state.reportedAt = at
   const by = [...counts].sort(([nameA, a], [nameB, b]) => b - a || (nameA < nameB ? -1 : 1))
   return { people, by: by.map(([name]) => name) }
 }

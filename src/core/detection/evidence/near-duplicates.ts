@@ -1,17 +1,17 @@
 import type { Instant } from '../../model/instant.js'
-import type { CopiesPolicy } from '../policy.js'
+import type { NearDuplicatePolicy } from '../policy.js'
 
 /** How often each text was seen lately; parallel arrays, oldest use first. */
-export interface CopiesState {
+export interface NearDuplicates {
   keys: number[]
   /** Their sketches, by which near copies are known. */
-  kin: string[]
+  signature: string[]
   counts: number[]
   lastSeen: Instant[]
 }
 
-export function newCopies(): CopiesState {
-  return { keys: [], kin: [], counts: [], lastSeen: [] }
+export function newNearDuplicates(): NearDuplicates {
+  return { keys: [], signature: [], counts: [], lastSeen: [] }
 }
 
 /**
@@ -25,40 +25,47 @@ export function newCopies(): CopiesState {
  * Assumes `people` are those in the same memory. Trades a few true reports in a flood for the flood.
  */
 export function weighCopy(
-  copies: CopiesState,
-  text: { readonly template: number; readonly isShort: boolean; readonly kin: string; readonly at: Instant },
+  nearDuplicates: NearDuplicates,
+  text: {
+    readonly template: number
+    readonly isShort: boolean
+    readonly signature: string
+    readonly at: Instant
+  },
   people: number,
   memory: Instant,
-  policy: CopiesPolicy,
+  policy: NearDuplicatePolicy,
   nearCopy: number,
 ): { readonly weight: number; readonly template: number } {
-  forget(copies, text.at - memory)
-  const index = findCopy(copies, text, nearCopy)
+  forget(nearDuplicates, text.at - memory)
+  const index = findCopy(nearDuplicates, text, nearCopy)
   if (index < 0) {
-    if (copies.keys.length === policy.memorySize) dropOldest(copies)
-    copies.keys.push(text.template)
-    copies.kin.push(text.kin)
-    copies.counts.push(1)
-    copies.lastSeen.push(text.at)
+    if (nearDuplicates.keys.length === policy.memorySize) dropOldest(nearDuplicates)
+    nearDuplicates.keys.push(text.template)
+    nearDuplicates.signature.push(text.signature)
+    nearDuplicates.counts.push(1)
+    nearDuplicates.lastSeen.push(text.at)
     return { weight: 1, template: text.template }
   }
-  const count = copies.counts[index]! + 1
-  copies.counts[index] = count
-  copies.lastSeen[index] = Math.max(copies.lastSeen[index]!, text.at)
+  const count = nearDuplicates.counts[index]! + 1
+  nearDuplicates.counts[index] = count
+  nearDuplicates.lastSeen[index] = Math.max(nearDuplicates.lastSeen[index]!, text.at)
   const weight = text.isShort
     ? Math.min(1, (policy.shareCap * (people + 1)) / count) ** 2
     : Math.log2(count / (count - 1))
-  return { weight, template: copies.keys[index]! }
+  return { weight, template: nearDuplicates.keys[index]! }
 }
 
 /** The same text, or one of which all but a few words are the same. */
 function findCopy(
-  copies: CopiesState,
-  { template, kin }: { readonly template: number; readonly kin: string },
+  nearDuplicates: NearDuplicates,
+  { template, signature }: { readonly template: number; readonly signature: string },
   nearCopy: number,
 ): number {
-  const same = copies.keys.indexOf(template)
-  return same >= 0 || kin === '' ? same : copies.kin.findIndex((other) => alike(kin, other) >= nearCopy)
+  const same = nearDuplicates.keys.indexOf(template)
+  return same >= 0 || signature === ''
+    ? same
+    : nearDuplicates.signature.findIndex((other) => alike(signature, other) >= nearCopy)
 }
 
 function alike(one: string, other: string): number {
@@ -67,23 +74,23 @@ function alike(one: string, other: string): number {
   return count
 }
 
-function forget(copies: CopiesState, before: Instant): void {
-  for (let index = copies.keys.length - 1; index >= 0; index--) {
-    if (copies.lastSeen[index]! < before) remove(copies, index)
+function forget(nearDuplicates: NearDuplicates, before: Instant): void {
+  for (let index = nearDuplicates.keys.length - 1; index >= 0; index--) {
+    if (nearDuplicates.lastSeen[index]! < before) remove(nearDuplicates, index)
   }
 }
 
-function dropOldest(copies: CopiesState): void {
+function dropOldest(nearDuplicates: NearDuplicates): void {
   let oldest = 0
-  for (let index = 1; index < copies.keys.length; index++) {
-    if (copies.lastSeen[index]! < copies.lastSeen[oldest]!) oldest = index
+  for (let index = 1; index < nearDuplicates.keys.length; index++) {
+    if (nearDuplicates.lastSeen[index]! < nearDuplicates.lastSeen[oldest]!) oldest = index
   }
-  remove(copies, oldest)
+  remove(nearDuplicates, oldest)
 }
 
-function remove(copies: CopiesState, index: number): void {
-  copies.keys.splice(index, 1)
-  copies.kin.splice(index, 1)
-  copies.counts.splice(index, 1)
-  copies.lastSeen.splice(index, 1)
+function remove(nearDuplicates: NearDuplicates, index: number): void {
+  nearDuplicates.keys.splice(index, 1)
+  nearDuplicates.signature.splice(index, 1)
+  nearDuplicates.counts.splice(index, 1)
+  nearDuplicates.lastSeen.splice(index, 1)
 }

@@ -8,7 +8,7 @@ import type { ResistancePolicy } from '../policy.js'
  * What lately came from groups that one hand may hold: accounts opened a few weeks ago, accounts of one instance, posts with one
  * link. Sums of what complaints counted, fading by half in a quarter of an hour; parallel arrays.
  */
-export interface CrowdState {
+export interface OriginCohorts {
   keys: string[]
   sums: number[]
   /** What all complaints counted, of a group or not. */
@@ -30,23 +30,23 @@ export interface Origin {
 
 const HALF_LIFE = 15 * MINUTE
 /** Groups remembered of a service; what was least is forgotten. */
-const MOST_GROUPS = 32
+const MAX_GROUPS = 32
 const FORGOTTEN = 0.01
 /** Posts that are not usually new nor of one place, before anything is known. */
 const PRIOR_POSTS = 10
 /** However usual, a group is never all there is. */
-const MOST_SHARE = 0.9
+const MAX_SHARE = 0.9
 
-export function newCrowds(): CrowdState {
+export function newOriginCohorts(): OriginCohorts {
   return { keys: [], sums: [], total: 0, at: 0, usual: newSourceShares() }
 }
 
 /** Learns where talk that is no complaint comes from. */
-export function learnOrigin(crowds: CrowdState, origin: Origin, at: Instant): void {
-  countSource(crowds.usual, 'all', at)
+export function learnOrigin(originCohorts: OriginCohorts, origin: Origin, at: Instant): void {
+  countSource(originCohorts.usual, 'all', at)
   // A link is of the day; that it is shared says nothing of tomorrow.
   for (const { key, discount } of groupsOf(origin)) {
-    if (discount !== 'one-link') countSource(crowds.usual, key, at)
+    if (discount !== 'one-link') countSource(originCohorts.usual, key, at)
   }
 }
 
@@ -61,28 +61,28 @@ export function learnOrigin(crowds: CrowdState, origin: Origin, at: Instant): vo
  * Assumes that complaints of a real outage do not wait for one group. Trades the outage that only new accounts report.
  */
 export function weighOrigin(
-  crowds: CrowdState,
+  originCohorts: OriginCohorts,
   origin: Origin,
   weight: number,
   at: Instant,
   policy: ResistancePolicy,
 ): { readonly weight: number; readonly discount: Discount | null } {
-  fade(crowds, at)
+  fade(originCohorts, at)
   const groups = groupsOf(origin)
   let left = weight
   let discount: Discount | null = null
   for (const group of groups) {
-    const index = crowds.keys.indexOf(group.key)
-    const sum = index < 0 ? 0 : crowds.sums[index]!
-    const share = shareOf(crowds.usual, group.key, policy)
-    const most = policy.free + (share / (1 - share)) * Math.max(0, crowds.total - sum)
+    const index = originCohorts.keys.indexOf(group.key)
+    const sum = index < 0 ? 0 : originCohorts.sums[index]!
+    const share = shareOf(originCohorts.usual, group.key, policy)
+    const most = policy.free + (share / (1 - share)) * Math.max(0, originCohorts.total - sum)
     const allowed = Math.max(0, most - sum)
     if (allowed >= left) continue
     left = allowed
     discount = group.discount
   }
-  crowds.total += left
-  for (const { key } of groups) add(crowds, key, left)
+  originCohorts.total += left
+  for (const { key } of groups) add(originCohorts, key, left)
   return { weight: left, discount }
 }
 
@@ -96,32 +96,33 @@ function groupsOf({ isNew, instance, link }: Origin): { key: string; discount: D
 
 function shareOf({ counts }: SourceShares, key: string, policy: ResistancePolicy): number {
   const usual = (counts[key] ?? 0) / ((counts.all ?? 0) + PRIOR_POSTS)
-  return Math.min(MOST_SHARE, Math.max(policy.groupShare, 1.5 * usual))
+  return Math.min(MAX_SHARE, Math.max(policy.groupShare, 1.5 * usual))
 }
 
-function add(crowds: CrowdState, key: string, weight: number): void {
-  const index = crowds.keys.indexOf(key)
+function add(originCohorts: OriginCohorts, key: string, weight: number): void {
+  const index = originCohorts.keys.indexOf(key)
   if (index >= 0) {
-    crowds.sums[index]! += weight
+    originCohorts.sums[index]! += weight
     return
   }
-  if (crowds.keys.length >= MOST_GROUPS) remove(crowds, crowds.sums.indexOf(Math.min(...crowds.sums)))
-  crowds.keys.push(key)
-  crowds.sums.push(weight)
+  if (originCohorts.keys.length >= MAX_GROUPS)
+    remove(originCohorts, originCohorts.sums.indexOf(Math.min(...originCohorts.sums)))
+  originCohorts.keys.push(key)
+  originCohorts.sums.push(weight)
 }
 
-function fade(crowds: CrowdState, at: Instant): void {
-  if (at <= crowds.at) return
-  const faded = 0.5 ** ((at - crowds.at) / HALF_LIFE)
-  crowds.total *= faded
-  crowds.at = at
-  for (let index = crowds.keys.length - 1; index >= 0; index--) {
-    crowds.sums[index]! *= faded
-    if (crowds.sums[index]! < FORGOTTEN) remove(crowds, index)
+function fade(originCohorts: OriginCohorts, at: Instant): void {
+  if (at <= originCohorts.at) return
+  const faded = 0.5 ** ((at - originCohorts.at) / HALF_LIFE)
+  originCohorts.total *= faded
+  originCohorts.at = at
+  for (let index = originCohorts.keys.length - 1; index >= 0; index--) {
+    originCohorts.sums[index]! *= faded
+    if (originCohorts.sums[index]! < FORGOTTEN) remove(originCohorts, index)
   }
 }
 
-function remove(crowds: CrowdState, index: number): void {
-  crowds.keys.splice(index, 1)
-  crowds.sums.splice(index, 1)
+function remove(originCohorts: OriginCohorts, index: number): void {
+  originCohorts.keys.splice(index, 1)
+  originCohorts.sums.splice(index, 1)
 }

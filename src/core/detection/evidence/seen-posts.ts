@@ -3,7 +3,7 @@ import { DAY } from '../../model/instant.js'
 
 /**
  * Remembers which posts were counted, by a 53-bit key of (source, id), so that each counts once however often it
- * is delivered. One open-addressing table of 8-byte keys a day of arrival; tables older than `keepDays` are let go,
+ * is delivered. One open-addressing table of 8-byte keys a day of arrival; tables older than `retentionDays` are let go,
  * and with them every post that would be too old to count anyway.
  *
  * Cost: about 16 bytes a counted post, one probe a day kept.
@@ -18,7 +18,7 @@ export interface SeenPosts {
 
 export type SavedSeenPosts = readonly { readonly day: number; readonly keys: readonly number[] }[]
 
-export function createSeenPosts(keepDays: number, saved: SavedSeenPosts = []): SeenPosts {
+export function createSeenPosts(retentionDays: number, saved: SavedSeenPosts = []): SeenPosts {
   const days = new Map<number, KeyTable>()
   for (const { day, keys } of saved) {
     const table = newTable()
@@ -31,7 +31,7 @@ export function createSeenPosts(keepDays: number, saved: SavedSeenPosts = []): S
       const today = Math.floor(now / DAY)
       let table = days.get(today)
       if (table === undefined) {
-        for (const day of days.keys()) if (day < today - keepDays) days.delete(day)
+        for (const day of days.keys()) if (day < today - retentionDays) days.delete(day)
         table = newTable()
         days.set(today, table)
       }

@@ -15,7 +15,7 @@ export interface PlaceShares {
 
 const HALF_LIFE = 14 * DAY
 /** Countries and regions remembered for a service; what is used least gives way. */
-const MOST_PLACES = 64
+const MAX_PLACES = 64
 const FORGOTTEN = 0.05
 const PRIOR_POSTS = 20
 const PRIOR_PLACES = 20
@@ -33,7 +33,7 @@ export function countPlace(shares: PlaceShares, place: Place | null, at: Instant
   fade(shares, at)
   shares.located++
   for (const name of namesOf(place)) {
-    if (shares.counts[name] === undefined && Object.keys(shares.counts).length >= MOST_PLACES) {
+    if (shares.counts[name] === undefined && Object.keys(shares.counts).length >= MAX_PLACES) {
       dropLeast(shares.counts)
     }
     shares.counts[name] = (shares.counts[name] ?? 0) + 1

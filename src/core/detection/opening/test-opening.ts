@@ -52,7 +52,7 @@ export interface OpeningInput {
   readonly textsSince: (from: Instant) => number
   readonly symptoms: readonly SymptomState[]
   /** The share of its usual posts that could be heard since an instant; 1 while all sources work. */
-  readonly heardSince: (from: Instant) => number
+  readonly observedSince: (from: Instant) => number
   /** Complaints by symptom since the last closed bucket. */
   readonly openSymptoms: Readonly<SymptomCounts>
 }
@@ -71,12 +71,12 @@ export function testOpening(
   baseline: BaselinePolicy,
   symptoms: SymptomPolicy,
 ): OpeningVerdict {
-  const bar = barFor(input, policy)
+  const threshold = barFor(input, policy)
   let best: WindowReading | null = null
   let reason: 'nothing-new' | 'too-few-authors' | 'too-small' | 'unsurprising' = 'nothing-new'
   for (const window of policy.windows) {
     const reading = readWindow(input, window, baseline)
-    if (reading.people < bar.minAuthors) {
+    if (reading.people < threshold.minAuthors) {
       if (reading.people > 0 && reason === 'nothing-new') reason = 'too-few-authors'
       continue
     }
@@ -84,7 +84,7 @@ export function testOpening(
       reason = 'too-small'
       continue
     }
-    if (reading.surprise < bar.surprise) {
+    if (reading.surprise < threshold.surprise) {
       reason = 'unsurprising'
       continue
     }
@@ -93,20 +93,20 @@ export function testOpening(
   if (best !== null)
     return withTexts(
       input,
-      { kind: 'outage', test: 'tail', reading: best, threshold: bar.surprise, symptom: null },
-      bar.minTexts,
+      { kind: 'outage', test: 'tail', reading: best, threshold: threshold.surprise, symptom: null },
+      threshold.minTexts,
     )
 
-  const slow = testCusum(input, policy, baseline, bar.minAuthors)
-  if (slow !== null) return withTexts(input, slow, bar.minTexts)
+  const slow = testCusum(input, policy, baseline, threshold.minAuthors)
+  if (slow !== null) return withTexts(input, slow, threshold.minTexts)
   const alike = testSymptoms(input, baseline, symptoms)
-  if (alike !== null) return withTexts(input, alike, bar.minTexts)
+  if (alike !== null) return withTexts(input, alike, threshold.minTexts)
   return { kind: 'calm', reason }
 }
 
 /** What a window of that length, ending now, held and should have held. */
 export function readWindow(
-  input: Pick<OpeningInput, 'at' | 'from' | 'counts' | 'base' | 'slot' | 'heardSince'>,
+  input: Pick<OpeningInput, 'at' | 'from' | 'counts' | 'base' | 'slot' | 'observedSince'>,
   window: Instant,
   baseline: BaselinePolicy,
 ): WindowReading {
@@ -117,7 +117,7 @@ export function readWindow(
   const talk = Math.max(0, sums.brand - baseline.calmPosts)
   const expectation = scale(
     expectationOf(input.base, input.slot, minutes, talk, baseline),
-    input.heardSince(from),
+    input.observedSince(from),
   )
   const expected = expectation.mean
   return {
@@ -133,13 +133,13 @@ export function readWindow(
   }
 }
 
-interface Bar {
+interface ServiceThreshold {
   readonly surprise: number
   readonly minAuthors: number
   readonly minTexts: number
 }
 
-function barFor(input: OpeningInput, policy: OpeningPolicy): Bar {
+function barFor(input: OpeningInput, policy: OpeningPolicy): ServiceThreshold {
   // What the company itself admits is not up for a vote.
   if (input.admitted)
     return { surprise: policy.admittedSurprise, minAuthors: policy.admittedMinAuthors, minTexts: 1 }
@@ -171,8 +171,8 @@ function testCusum(
     size: sizeOf(input.base, expectation, baseline),
     share: (input.at - from) / BUCKET,
   })
-  const bar = input.strictness * policy.cusum
-  if (tried.value < bar || tried.since === null) return null
+  const threshold = input.strictness * policy.cusum
+  if (tried.value < threshold || tried.since === null) return null
   if (tried.seen < policy.cusumMinRatio * tried.expected) return null
   const reading: WindowReading = {
     window: input.at - tried.since,
@@ -183,7 +183,7 @@ function testCusum(
     surprise: tried.value / Math.LN10,
   }
   if (reading.people < minAuthors) return null
-  return { kind: 'outage', test: 'cusum', reading, threshold: bar / Math.LN10, symptom: null }
+  return { kind: 'outage', test: 'cusum', reading, threshold: threshold / Math.LN10, symptom: null }
 }
 
 function testSymptoms(
@@ -195,7 +195,7 @@ function testSymptoms(
   const minutes = Math.max(0, (input.at - from) / MINUTE)
   const { brand } = sumCounts(input.counts, from, input.at)
   const expectation = expectSlowly(input, from, minutes, brand, baseline)
-  const bar = input.strictness * policy.cusum
+  const threshold = input.strictness * policy.cusum
   const surge = findSurge(
     input.symptoms,
     {
@@ -206,7 +206,7 @@ function testSymptoms(
       complaints: input.base.complaints,
       share: minutes / (BUCKET / MINUTE),
     },
-    { ...policy, cusum: bar },
+    { ...policy, cusum: threshold },
   )
   if (surge === null) return null
   const since = surge.cusum.since!
@@ -214,7 +214,7 @@ function testSymptoms(
     kind: 'outage',
     test: 'symptom',
     symptom: surge.key,
-    threshold: bar / Math.LN10,
+    threshold: threshold / Math.LN10,
     reading: {
       window: input.at - since,
       from: since,
@@ -228,13 +228,13 @@ function testSymptoms(
 
 /** What the open bucket should hold for the slow tests. */
 function expectSlowly(
-  { base, slot, heardSince }: OpeningInput,
+  { base, slot, observedSince }: OpeningInput,
   from: Instant,
   minutes: number,
   brand: number,
   baseline: BaselinePolicy,
 ): Expectation {
-  return scale(cautious(expectationOf(base, slot, minutes, brand, baseline), baseline), heardSince(from))
+  return scale(cautious(expectationOf(base, slot, minutes, brand, baseline), baseline), observedSince(from))
 }
 
 function withTexts(

@@ -1,9 +1,9 @@
-import type { Silence } from '../../detection/baseline/source-outages.js'
+import type { SourceOutage } from '../../detection/baseline/source-outages.js'
 import type { ClockState } from '../../detection/baseline/stream-clock.js'
 import {
   finishClock,
   newClock,
-  seeArrival,
+  observePost,
   seeTime,
   timelinessOf,
 } from '../../detection/baseline/stream-clock.js'
@@ -13,11 +13,11 @@ import type { DetectionPolicy } from '../../detection/policy.js'
 import type { Command, ForgetCommand } from '../../model/command.js'
 import type { Instant } from '../../model/instant.js'
 import { DECISION_STEP } from '../../model/instant.js'
-import type { Hole } from '../service/learn.js'
+import type { DataGap } from '../service/learn.js'
 import type { History } from '../service/learn-history.js'
 import type { UsualGap } from './usual-gap.js'
-import { learnGap, longestQuiet, surelyHeard } from './usual-gap.js'
-import type { Arrival } from './waiting-posts.js'
+import { learnGap, longestQuiet, surelyObserved } from './usual-gap.js'
+import type { IngestedPost } from './waiting-posts.js'
 import { addWaiting } from './waiting-posts.js'
 
 /**
@@ -26,7 +26,7 @@ import { addWaiting } from './waiting-posts.js'
  */
 export interface StreamOrder {
   /** One post as it arrives; where `tick` is used, time does not follow from it. */
-  take(arrival: Arrival, sink: OrderSink): void
+  take(ingested: IngestedPost, sink: OrderSink): void
   /** Time from outside: it has come so far, whatever the posts say. */
   tick(to: Instant, sink: OrderSink): void
   /** What an operator wants, at the time that has come. */
@@ -42,13 +42,13 @@ export interface StreamOrder {
 
 /** What hears the order; calls come in the order in which they hold. */
 export interface OrderSink {
-  hole(hole: Hole): void
+  dataGap(dataGap: DataGap): void
   /** A source cannot be heard, can be heard again, or missed nothing after all. */
-  silence(silence: Silence): void
+  sourceOutage(sourceOutage: SourceOutage): void
   /** What a network counted about a service before it was listened to. */
   history(history: History): void
   /** The post counts, at this stream time: what falls due until then is decided before. */
-  count(arrival: Arrival, now: Instant): void
+  count(ingested: IngestedPost, now: Instant): void
   /** Is obeyed at this stream time, after what falls due until then. */
   command(command: Command, now: Instant): void
   /** Time has come so far: what falls due until then is decided. */
@@ -68,7 +68,7 @@ export interface SavedOrderHead {
   readonly version: 1
   readonly clock: ClockState
   readonly gap: UsualGap
-  readonly waiting: readonly Arrival[]
+  readonly waiting: readonly IngestedPost[]
   readonly counts: EngineCounts
 }
 
@@ -85,29 +85,29 @@ export function createStreamOrder(
 ): StreamOrder {
   const head = saved === undefined ? freshHead() : (copy(saved.head) as LiveHead)
   const { clock, gap, counts } = head
-  const waiting = head.waiting as Arrival[]
-  const seen = createSeenPosts(policy.clock.keepDays, saved?.seen)
+  const waiting = head.waiting as IngestedPost[]
+  const seen = createSeenPosts(policy.clock.retentionDays, saved?.seen)
 
   return {
-    take(arrival, sink) {
+    take(ingested, sink) {
       const before = clock.time
       const timeliness =
         clockFrom === 'posts'
-          ? seeArrival(clock, arrival.at, arrival.author, policy.clock)
-          : timelinessOf(clock, arrival.at, policy.clock)
-      const matters = arrival.sighting !== null || arrival.hashtags.length > 0
-      if (timeliness === 'ahead' && matters && addWaiting(waiting, arrival)) counts.ahead++
+          ? observePost(clock, ingested.at, ingested.author, policy.clock)
+          : timelinessOf(clock, ingested.at, policy.clock)
+      const matters = ingested.classified !== null || ingested.hashtags.length > 0
+      if (timeliness === 'ahead' && matters && addWaiting(waiting, ingested)) counts.ahead++
       if (clock.time === null) return
       if (clock.time !== before) moveTime(before, clock.time, sink)
-      if (clockFrom === 'posts') learnGap(gap, before === null ? 0 : clock.time - before, policy.holes)
-      if (timeliness === 'counted' && matters) count(arrival, clock.time, sink)
+      if (clockFrom === 'posts') learnGap(gap, before === null ? 0 : clock.time - before, policy.dataGaps)
+      if (timeliness === 'counted' && matters) count(ingested, clock.time, sink)
       else if (timeliness === 'too-old' && matters) counts.late++
     },
     tick(to, sink) {
       const before = clock.time
       if (!seeTime(clock, to)) return
       // Nobody was listening in between: that nothing was heard means nothing.
-      if (before !== null && to - before > policy.holes.stall) sink.hole({ from: before, to })
+      if (before !== null && to - before > policy.dataGaps.stall) sink.dataGap({ from: before, to })
       moveTime(before, to, sink)
     },
     command(command, sink) {
@@ -139,37 +139,37 @@ export function createStreamOrder(
   /** Moves stream time on: in order, the posts that waited for it and the decisions that fall due on the way. */
   function moveTime(before: Instant | null, to: Instant, sink: OrderSink): void {
     const from = before ?? Math.min(waiting[0]?.at ?? to, to)
-    if (clockFrom === 'posts') noteHole(from, to, sink)
+    if (clockFrom === 'posts') noteDataGap(from, to, sink)
     let reached = from
     while (waiting.length > 0 && waiting[0]!.at <= to) {
-      const arrival = waiting.shift()!
-      reached = Math.max(reached, arrival.at)
-      count(arrival, reached, sink)
+      const ingested = waiting.shift()!
+      reached = Math.max(reached, ingested.at)
+      count(ingested, reached, sink)
     }
     sink.reach(to)
   }
 
   /** One that waits for its time loses its text; one that never came is taken for seen. */
   function forget({ key, source, id }: ForgetCommand): void {
-    const place = waiting.findIndex(({ sighting }) => sighting?.id === id && sighting.source === source)
-    const held = waiting[place]
-    if (held?.sighting != null) waiting[place] = { ...held, sighting: { ...held.sighting, text: '' } }
+    const index = waiting.findIndex(({ classified }) => classified?.id === id && classified.source === source)
+    const held = waiting[index]
+    if (held?.classified != null) waiting[index] = { ...held, classified: { ...held.classified, text: '' } }
     else if (clock.time !== null) seen.add(key, clock.time)
   }
 
-  function count(arrival: Arrival, now: Instant, sink: OrderSink): void {
-    if (!seen.add(arrival.key, now)) {
+  function count(ingested: IngestedPost, now: Instant, sink: OrderSink): void {
+    if (!seen.add(ingested.key, now)) {
       counts.duplicates++
       return
     }
-    if (arrival.sighting !== null) counts.counted++
-    sink.count(arrival, now)
+    if (ingested.classified !== null) counts.counted++
+    sink.count(ingested, now)
   }
 
-  function noteHole(from: Instant, to: Instant, sink: OrderSink): void {
-    const until = Math.min(to, ...clock.arrivals.filter((at) => at > from))
-    if (until - from <= longestQuiet(gap, policy.holes)) return
-    sink.hole({ from: from + surelyHeard(gap, policy.holes), to: until })
+  function noteDataGap(from: Instant, to: Instant, sink: OrderSink): void {
+    const until = Math.min(to, ...clock.ingestedPosts.filter((at) => at > from))
+    if (until - from <= longestQuiet(gap, policy.dataGaps)) return
+    sink.dataGap({ from: from + surelyObserved(gap, policy.dataGaps), to: until })
   }
 }
 

@@ -1,27 +1,27 @@
 import type { Instant } from '../../model/instant.js'
-import type { Sighting } from '../post/classified-post.js'
+import type { ClassifiedPost } from '../post/classified-post.js'
 
 /** What the engine takes of one post. */
-export interface Arrival {
+export interface IngestedPost {
   readonly at: Instant
   /** Identity of the post, see `postKey`. */
   readonly key: number
   /** Who wrote it, for telling witnesses of stream time apart; need not be keyed, for it is kept for five posts. */
   readonly author: number
   /** Null where the post names no service; its hashtags may count all the same. */
-  readonly sighting: Sighting | null
+  readonly classified: ClassifiedPost | null
   readonly hashtags: readonly string[]
 }
 
 /** Posts that wait for stream time to come to them; beyond it, the one furthest ahead is given up. */
-const MOST_WAITING = 1_000
+const MAX_WAITING = 1_000
 
 /** Puts an arrival in its place by time; those of one instant keep their order. Says whether one had to be given up. */
-export function addWaiting(waiting: Arrival[], arrival: Arrival): boolean {
+export function addWaiting(waiting: IngestedPost[], ingested: IngestedPost): boolean {
   let index = waiting.length
-  while (index > 0 && waiting[index - 1]!.at > arrival.at) index--
-  waiting.splice(index, 0, arrival)
-  if (waiting.length <= MOST_WAITING) return false
+  while (index > 0 && waiting[index - 1]!.at > ingested.at) index--
+  waiting.splice(index, 0, ingested)
+  if (waiting.length <= MAX_WAITING) return false
   waiting.pop()
   return true
 }

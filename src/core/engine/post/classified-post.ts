@@ -10,7 +10,7 @@ import { maskText } from './mask-text.js'
  * What the detection keeps of a post: no author but a keyed hash, no text but a masked excerpt. Plain data, since
  * a sighting ahead of stream time waits in the engine's state.
  */
-export interface Sighting {
+export interface ClassifiedPost {
   readonly at: Instant
   readonly source: string
   readonly id: string
@@ -31,7 +31,7 @@ export interface Sighting {
   readonly template: number
   readonly isShort: boolean
   /** Alike for near copies of a long text; empty for a short one, and where nothing is complained of. */
-  readonly kin: string
+  readonly signature: string
   /** Whether its account was opened lately; where that is unknown, it was not. */
   readonly isNew: boolean
   /** Hashes of the instance it was written on, where its network has several, and of the link it holds. */
@@ -47,7 +47,7 @@ export interface Sighting {
   readonly text: string
 }
 
-export interface SightingParts {
+export interface ClassifiedPostParts {
   /** A keyed hash of an author, an integer below 2^53; keyed, so that no list of accounts can be hashed to compare. */
   readonly hashAuthor: (author: string) => number
   readonly officialOf: (source: string, handle: string) => readonly ServiceId[]
@@ -56,7 +56,7 @@ export interface SightingParts {
   readonly newWithin: Instant
 }
 
-export function toSighting(post: Post, reading: Reading, parts: SightingParts): Sighting {
+export function toClassifiedPost(post: Post, reading: Reading, parts: ClassifiedPostParts): ClassifiedPost {
   const handle = post.author?.handle ?? null
   const isComplaint = reading.label === 'complaint' || reading.discovered.length > 0
   return {
@@ -75,7 +75,7 @@ export function toSighting(post: Post, reading: Reading, parts: SightingParts): 
     isRepost: post.isRepost,
     template: hash53(reading.template),
     isShort: reading.isShort,
-    kin: reading.kin,
+    signature: reading.signature,
     isNew: isNew(post, parts.newWithin),
     instance: hashOrNull(instanceOf(post)),
     link: hashOrNull(reading.link),

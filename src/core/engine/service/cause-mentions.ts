@@ -1,45 +1,53 @@
-import type { Blamed } from '../../causes/shard-output.js'
+import type { MentionedCause } from '../../causes/shard-output.js'
 import type { Instant } from '../../model/instant.js'
 import type { ServiceId } from '../../model/vocabulary.js'
 
 /** Who lately complained of a service and named another as what is broken; parallel arrays, oldest first. */
-export interface BlameState {
+export interface CauseMentions {
   authors: number[]
   on: ServiceId[]
   at: Instant[]
   /** How many were blamed in the last finding. */
-  told: number
+  reported: number
 }
 
 /** Past so many the cause is beyond doubt. */
-const MOST = 128
+const MAX = 128
 
-export function newBlames(): BlameState {
-  return { authors: [], on: [], at: [], told: 0 }
+export function newCauseMentions(): CauseMentions {
+  return { authors: [], on: [], at: [], reported: 0 }
 }
 
 /** Notes that somebody blames `on`; each person once for each. */
-export function noteBlame(
-  blames: BlameState,
-  blame: { readonly author: number; readonly on: ServiceId; readonly at: Instant },
+export function noteCauseMention(
+  causeMentions: CauseMentions,
+  causeMention: { readonly author: number; readonly on: ServiceId; readonly at: Instant },
   memory: Instant,
 ): void {
-  while (blames.at.length > 0 && (blames.at[0]! < blame.at - memory || blames.at.length >= MOST)) {
-    blames.authors.shift()
-    blames.on.shift()
-    blames.at.shift()
+  while (
+    causeMentions.at.length > 0 &&
+    (causeMentions.at[0]! < causeMention.at - memory || causeMentions.at.length >= MAX)
+  ) {
+    causeMentions.authors.shift()
+    causeMentions.on.shift()
+    causeMentions.at.shift()
   }
-  if (blames.authors.some((author, index) => author === blame.author && blames.on[index] === blame.on)) return
-  blames.authors.push(blame.author)
-  blames.on.push(blame.on)
-  blames.at.push(blame.at)
+  if (
+    causeMentions.authors.some(
+      (author, index) => author === causeMention.author && causeMentions.on[index] === causeMention.on,
+    )
+  )
+    return
+  causeMentions.authors.push(causeMention.author)
+  causeMentions.on.push(causeMention.on)
+  causeMentions.at.push(causeMention.at)
 }
 
 /** How many people blamed whom since an instant. */
-export function blamedSince(blames: BlameState, from: Instant): Blamed {
-  const blamed: Record<ServiceId, number> = {}
-  for (const [index, on] of blames.on.entries()) {
-    if (blames.at[index]! >= from) blamed[on] = (blamed[on] ?? 0) + 1
+export function causeMentionsSince(causeMentions: CauseMentions, from: Instant): MentionedCause {
+  const mentionedCauses: Record<ServiceId, number> = {}
+  for (const [index, on] of causeMentions.on.entries()) {
+    if (causeMentions.at[index]! >= from) mentionedCauses[on] = (mentionedCauses[on] ?? 0) + 1
   }
-  return blamed
+  return mentionedCauses
 }

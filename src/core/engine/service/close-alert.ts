@@ -1,13 +1,13 @@
 import type { AlertState } from '../../alerting/alert-state.js'
 import { makeEvent } from '../../alerting/public-alert.js'
-import { newCopies } from '../../detection/evidence/near-duplicates.js'
+import { newNearDuplicates } from '../../detection/evidence/near-duplicates.js'
 import { sumCounts } from '../../detection/evidence/recent-counts.js'
 import type { AlertEvent } from '../../model/alert.js'
 import type { CloseCommand } from '../../model/command.js'
 import type { Instant } from '../../model/instant.js'
 import { HOUR, MINUTE } from '../../model/instant.js'
 import { skipLearning } from './learn.js'
-import type { WatchState } from './service-state.js'
+import type { ServiceState } from './service-state.js'
 
 /** What came of a command to close. */
 export type Closing =
@@ -16,11 +16,11 @@ export type Closing =
 
 /**
  * An operator ends the alert of a watch, or takes it back. Either way the watch is free for a new alert, but what the operator has just judged
- * must not open one again at once: for an hour only complaints at twice the rate of the closed alert do (`ClosedByHand`).
+ * must not open one again at once: for an hour only complaints at twice the rate of the closed alert do (`ClosedByOperator`).
  * After a retraction the baseline learns from that instant on, for what was no outage is the usual.
  */
-export function closeAlert(watch: WatchState, command: CloseCommand, at: Instant): Closing {
-  const alert = watch.alert
+export function closeAlert(serviceState: ServiceState, command: CloseCommand, at: Instant): Closing {
+  const alert = serviceState.alert
   if (alert === null || alert.id !== command.alert) return { kind: 'nothing', reason: 'not-held' }
   if (alert.status === 'retracted' || (alert.resolvedAt !== null && command.as === 'resolved')) {
     return { kind: 'nothing', reason: 'over-already' }
@@ -28,37 +28,37 @@ export function closeAlert(watch: WatchState, command: CloseCommand, at: Instant
   const wasOver = alert.resolvedAt !== null
   alert.status = command.as
   if (command.note !== null) alert.note = command.note
-  watch.closedByHand = { until: at + HOUR, rate: alert.rate }
+  serviceState.closedByOperator = { until: at + HOUR, rate: alert.rate }
   // A watch that went on after the alert's end has begun anew already.
-  if (!wasOver) beginAfterAlert(watch, at)
+  if (!wasOver) beginAfterAlert(serviceState, at)
   if (command.as === 'resolved') {
     alert.resolvedAt = at
     return { kind: 'closed', event: makeEvent(alert, 'alert.resolved', at, CLOSED) }
   }
   alert.retractedAt = at
   const event = makeEvent(alert, 'alert.retracted', at, RETRACTED)
-  skipLearning(watch, at)
-  watch.alert = null
+  skipLearning(serviceState, at)
+  serviceState.alert = null
   return { kind: 'closed', event }
 }
 
 /** Frees a watch whose alert is over: what was before belongs to it. */
-export function beginAfterAlert(watch: WatchState, at: Instant): void {
-  watch.testFrom = at
-  watch.dueAt = null
-  watch.authors = { keys: [], countedAt: [] }
-  watch.copies = newCopies()
+export function beginAfterAlert(serviceState: ServiceState, at: Instant): void {
+  serviceState.testFrom = at
+  serviceState.dueAt = null
+  serviceState.authors = { keys: [], countedAt: [] }
+  serviceState.nearDuplicates = newNearDuplicates()
 }
 
 /** Whether complaints as they come now are what an operator has just judged. Over a short window, so that a real outage is not averaged away. */
-export function isJudged(watch: WatchState, at: Instant): boolean {
-  const closed = watch.closedByHand
+export function isJudged(serviceState: ServiceState, at: Instant): boolean {
+  const closed = serviceState.closedByOperator
   if (closed === undefined) return false
   if (at >= closed.until) {
-    delete watch.closedByHand
+    delete serviceState.closedByOperator
     return false
   }
-  const perMinute = sumCounts(watch.counts, at - RATE_WINDOW, at).people / (RATE_WINDOW / MINUTE)
+  const perMinute = sumCounts(serviceState.counts, at - RATE_WINDOW, at).people / (RATE_WINDOW / MINUTE)
   return perMinute < 2 * closed.rate
 }
 
@@ -66,18 +66,18 @@ const RATE_WINDOW = 5 * MINUTE
 
 /** Lets go of a post's text in what a watch keeps; says whether there was any. It counts on: nothing is concluded again. */
 export function forgetPost(
-  watch: WatchState,
+  serviceState: ServiceState,
   post: { readonly source: string; readonly id: string },
 ): boolean {
   const isIt = (one: { readonly source: string; readonly id: string }) =>
     one.id === post.id && one.source === post.source
   let had = false
-  for (const [place, record] of watch.records.entries()) {
+  for (const [place, record] of serviceState.records.entries()) {
     if (!isIt(record) || record.text === '') continue
-    watch.records[place] = { ...record, text: '' }
+    serviceState.records[place] = { ...record, text: '' }
     had = true
   }
-  const alert: AlertState | null = watch.alert
+  const alert: AlertState | null = serviceState.alert
   if (alert?.posts.some(isIt)) {
     alert.posts = alert.posts.filter((one) => !isIt(one))
     had = true

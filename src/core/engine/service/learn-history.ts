@@ -4,7 +4,7 @@ import type { SlotOf } from '../../detection/baseline/local-hour.js'
 import type { BaselinePolicy } from '../../detection/policy.js'
 import type { Instant } from '../../model/instant.js'
 import type { ServiceId } from '../../model/vocabulary.js'
-import type { WatchState } from './service-state.js'
+import type { ServiceState } from './service-state.js'
 
 /** How many posts a network's own count found about one service before anybody listened. */
 export interface History {
@@ -26,17 +26,17 @@ export function endOfHistory({ buckets }: History): Instant | null {
  * knows people and not matches of a query, and a history that comes twice changes nothing.
  */
 export function learnHistory(
-  watch: WatchState,
+  serviceState: ServiceState,
   { buckets }: History,
   slotOf: SlotOf,
   policy: BaselinePolicy,
 ): boolean {
-  const { base } = watch
+  const { base } = serviceState
   const known = buckets.filter(([from]) => from + BUCKET <= base.closedUntil)
-  if (base.exposed > 0 || watch.alert !== null || known.length === 0) return false
+  if (base.exposed > 0 || serviceState.alert !== null || known.length === 0) return false
   for (let index = 0; index < known.length; ) {
     const [from, posts] = known[index]!
-    const slot = slotOf(from, watch.timeZone)
+    const slot = slotOf(from, serviceState.timeZone)
     if (posts > 0) {
       learnBucket(base, { complaints: posts * policy.historyShare, brand: 0 }, slot, policy)
       index++
@@ -46,7 +46,7 @@ export function learnHistory(
     learnEmpty(base, empty, slot, policy)
     index += empty
   }
-  keepWhatCountsKnow(base)
+  retainKnownCounts(base)
   return true
 }
 
@@ -66,7 +66,7 @@ function emptyFrom(buckets: readonly HistoryBucket[], index: number): number {
  * Counts tell level and hours. They do not tell how far people's complaints spread around it, nor what other talk about the brand is
  * usual: of these nothing is known still.
  */
-function keepWhatCountsKnow(base: BaselineState): void {
+function retainKnownCounts(base: BaselineState): void {
   base.pearson = 0
   base.pearsonBuckets = 0
   base.brand = 0

@@ -9,18 +9,18 @@ import {
   sizeOf,
   usualIn,
 } from '../../detection/baseline/baseline.js'
-import type { Silence } from '../../detection/baseline/source-outages.js'
-import { heardShare } from '../../detection/baseline/source-outages.js'
+import type { SourceOutage } from '../../detection/baseline/source-outages.js'
+import { availableShare } from '../../detection/baseline/source-outages.js'
 import { advanceCusum, newCusum } from '../../detection/opening/cusum.js'
 import { learnNoSymptoms, learnSymptoms } from '../../detection/opening/symptoms.js'
 import type { DetectionPolicy } from '../../detection/policy.js'
 import type { Instant } from '../../model/instant.js'
 import { MINUTE } from '../../model/instant.js'
 import type { DecisionContext } from './decide.js'
-import type { UnlearntBucket, WatchState } from './service-state.js'
+import type { ServiceState, UnlearntBucket } from './service-state.js'
 
 /** A stretch without data: from a little after the last post to the next one. */
-export interface Hole {
+export interface DataGap {
   readonly from: Instant
   readonly to: Instant
 }
@@ -34,53 +34,56 @@ const FORGET_AFTER = 30 * 24 * 60 * MINUTE
  * is not silence of the people).
  */
 export function learnUntil(
-  watch: WatchState,
+  serviceState: ServiceState,
   now: Instant,
-  context: Pick<DecisionContext, 'holes' | 'silences' | 'slotOf' | 'policy'>,
+  context: Pick<DecisionContext, 'dataGaps' | 'sourceOutages' | 'slotOf' | 'policy'>,
 ): void {
   const { policy } = context
   const end = closedBy(now, policy)
-  const base = watch.base
+  const base = serviceState.base
   if (end <= base.closedUntil) return
-  if (watch.alert !== null) {
-    skipLearning(watch, end)
+  if (serviceState.alert !== null) {
+    skipLearning(serviceState, end)
     return
   }
   if (end - base.closedUntil > FORGET_AFTER) base.closedUntil = end - FORGET_AFTER
-  let hole = firstHoleAfter(context.holes, base.closedUntil)
+  let dataGap = firstHoleAfter(context.dataGaps, base.closedUntil)
   while (base.closedUntil < end) {
     const from = base.closedUntil
-    const next = context.holes[hole]
+    const next = context.dataGaps[dataGap]
     if (next !== undefined && from >= next.from) {
-      if (from < next.to) skipLearning(watch, Math.min(end, Math.ceil(next.to / BUCKET) * BUCKET))
-      hole++
+      if (from < next.to) skipLearning(serviceState, Math.min(end, Math.ceil(next.to / BUCKET) * BUCKET))
+      dataGap++
       continue
     }
-    if (heardShare(watch.sources, context.silences, from, from + BUCKET) < policy.holes.learnHeard) {
-      skipLearning(watch, from + BUCKET)
+    if (
+      availableShare(serviceState.sources, context.sourceOutages, from, from + BUCKET) <
+      policy.dataGaps.learnAvailability
+    ) {
+      skipLearning(serviceState, from + BUCKET)
       continue
     }
-    const filled = watch.unlearnt[0]
-    const slot = context.slotOf(from, watch.timeZone)
+    const filled = serviceState.unlearnt[0]
+    const slot = context.slotOf(from, serviceState.timeZone)
     if (filled !== undefined && filled.from <= from) {
-      watch.unlearnt.shift()
-      if (filled.from === from) closeBucket(watch, filled, slot, policy)
+      serviceState.unlearnt.shift()
+      if (filled.from === from) closeBucket(serviceState, filled, slot, policy)
       continue
     }
     const stop = Math.min(
       end,
       filled?.from ?? end,
       next === undefined ? end : Math.ceil(next.from / BUCKET) * BUCKET,
-      nextSilence(context.silences, from, end),
+      nextOutage(context.sourceOutages, from, end),
     )
     const buckets = Math.max(1, Math.min(bucketsLeftInHour(from), (stop - from) / BUCKET))
-    closeEmpty(watch, buckets, slot, policy)
+    closeEmpty(serviceState, buckets, slot, policy)
   }
 }
 
 /** Whether a bucket has been closed since a watch last learnt. */
-export function hasToLearn(watch: WatchState, now: Instant, policy: DetectionPolicy): boolean {
-  return closedBy(now, policy) > watch.base.closedUntil
+export function hasToLearn(serviceState: ServiceState, now: Instant, policy: DetectionPolicy): boolean {
+  return closedBy(now, policy) > serviceState.base.closedUntil
 }
 
 /** Buckets that ended before are closed: stream time has passed them by more than posts are late. */
@@ -89,36 +92,37 @@ function closedBy(now: Instant, policy: DetectionPolicy): Instant {
 }
 
 /** Closes buckets without learning from them. */
-export function skipLearning(watch: WatchState, until: Instant): void {
+export function skipLearning(serviceState: ServiceState, until: Instant): void {
   const to = Math.floor(until / BUCKET) * BUCKET
-  if (to <= watch.base.closedUntil) return
-  watch.base.closedUntil = to
-  watch.cusum = newCusum()
-  for (const symptom of watch.symptoms) symptom.cusum = newCusum()
-  while (watch.unlearnt.length > 0 && watch.unlearnt[0]!.from < to) watch.unlearnt.shift()
+  if (to <= serviceState.base.closedUntil) return
+  serviceState.base.closedUntil = to
+  serviceState.cusum = newCusum()
+  for (const symptom of serviceState.symptoms) symptom.cusum = newCusum()
+  while (serviceState.unlearnt.length > 0 && serviceState.unlearnt[0]!.from < to)
+    serviceState.unlearnt.shift()
 }
 
 /** Where the next silence may begin to matter: closed form ends there. */
-function nextSilence(silences: readonly Silence[], from: Instant, end: Instant): Instant {
+function nextOutage(sourceOutages: readonly SourceOutage[], from: Instant, end: Instant): Instant {
   let next = end
-  for (const silence of silences) {
-    if (silence.from >= end || (silence.to !== null && silence.to <= from)) continue
-    next = Math.min(next, Math.max(from + BUCKET, Math.floor(silence.from / BUCKET) * BUCKET))
+  for (const sourceOutage of sourceOutages) {
+    if (sourceOutage.from >= end || (sourceOutage.to !== null && sourceOutage.to <= from)) continue
+    next = Math.min(next, Math.max(from + BUCKET, Math.floor(sourceOutage.from / BUCKET) * BUCKET))
   }
   return next
 }
 
 /** Counts something for learning, unless stream time has closed its bucket already. */
 export function noteForLearning(
-  watch: WatchState,
+  serviceState: ServiceState,
   at: Instant,
   plus: { readonly complaints: number; readonly brand: number; readonly symptoms: readonly string[] },
   now: Instant,
   policy: DetectionPolicy,
 ): void {
   const from = Math.floor(at / BUCKET) * BUCKET
-  if (from + BUCKET + policy.clock.lateness <= now || from < watch.base.closedUntil) return
-  const list = watch.unlearnt
+  if (from + BUCKET + policy.clock.lateness <= now || from < serviceState.base.closedUntil) return
+  const list = serviceState.unlearnt
   let index = list.length
   while (index > 0 && list[index - 1]!.from > from) index--
   if (index > 0 && list[index - 1]!.from === from) index--
@@ -129,15 +133,20 @@ export function noteForLearning(
   for (const key of plus.symptoms) symptoms[key] = (symptoms[key] ?? 0) + plus.complaints
 }
 
-function closeBucket(watch: WatchState, seen: UnlearntBucket, slot: number, policy: DetectionPolicy): void {
-  const base = watch.base
+function closeBucket(
+  serviceState: ServiceState,
+  seen: UnlearntBucket,
+  slot: number,
+  policy: DetectionPolicy,
+): void {
+  const base = serviceState.base
   const expectation = cautious(
     expectationOf(base, slot, BUCKET / MINUTE, seen.brand, policy.baseline),
     policy.baseline,
   )
   const expected = expectation.mean
   const size = sizeOf(base, expectation, policy.baseline)
-  watch.cusum = advanceCusum(watch.cusum, {
+  serviceState.cusum = advanceCusum(serviceState.cusum, {
     from: seen.from,
     seen: seen.complaints,
     expected,
@@ -145,7 +154,7 @@ function closeBucket(watch: WatchState, seen: UnlearntBucket, slot: number, poli
     share: 1,
   })
   learnSymptoms(
-    watch.symptoms,
+    serviceState.symptoms,
     { from: seen.from, seen: seen.symptoms, expected, size, complaints: base.complaints, share: 1 },
     fadeOf(policy.baseline),
     policy.symptoms,
@@ -154,16 +163,21 @@ function closeBucket(watch: WatchState, seen: UnlearntBucket, slot: number, poli
   base.closedUntil = seen.from + BUCKET
 }
 
-function closeEmpty(watch: WatchState, buckets: number, slot: number, policy: DetectionPolicy): void {
-  const base = watch.base
+function closeEmpty(
+  serviceState: ServiceState,
+  buckets: number,
+  slot: number,
+  policy: DetectionPolicy,
+): void {
+  const base = serviceState.base
   const expected = usualIn(base, slot, BUCKET / MINUTE, policy.baseline)
   const size = sizeOf(base, { mean: expected, leak: 0 }, policy.baseline)
   const from = base.closedUntil
-  for (let bucket = 0; bucket < buckets && watch.cusum.value > 0; bucket++) {
-    watch.cusum = advanceCusum(watch.cusum, { from, seen: 0, expected, size, share: 1 })
+  for (let bucket = 0; bucket < buckets && serviceState.cusum.value > 0; bucket++) {
+    serviceState.cusum = advanceCusum(serviceState.cusum, { from, seen: 0, expected, size, share: 1 })
   }
   learnNoSymptoms(
-    watch.symptoms,
+    serviceState.symptoms,
     { from, expected, size, complaints: base.complaints, share: 1 },
     buckets,
     fadeOf(policy.baseline),
@@ -172,8 +186,8 @@ function closeEmpty(watch: WatchState, buckets: number, slot: number, policy: De
   base.closedUntil += buckets * BUCKET
 }
 
-function firstHoleAfter(holes: readonly Hole[], at: Instant): number {
-  let index = holes.length
-  while (index > 0 && holes[index - 1]!.to > at) index--
+function firstHoleAfter(dataGaps: readonly DataGap[], at: Instant): number {
+  let index = dataGaps.length
+  while (index > 0 && dataGaps[index - 1]!.to > at) index--
   return index
 }

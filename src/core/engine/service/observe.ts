@@ -9,18 +9,18 @@ import { negativeBinomialSurprise } from '../../stats/negative-binomial-surprise
 import { smallestWhere } from '../../stats/smallest-where.js'
 import type { DecisionContext } from './decide.js'
 import { hasToLearn, learnUntil } from './learn.js'
-import type { WatchState } from './service-state.js'
+import type { ServiceState } from './service-state.js'
 
 const WINDOW_MINUTES = 5
 
 /** What the five-minute test sees of a service now: observed, expected, and the count that would open an alert. */
-export function observe(watch: WatchState, at: Instant, context: DecisionContext): TimelinePoint {
-  const ahead = learntUntil(watch, at, context)
-  const slot = context.slotOf(at, watch.timeZone)
-  const sums = sumCounts(watch.counts, at - WINDOW_MINUTES * MINUTE, at)
+export function observe(serviceState: ServiceState, at: Instant, context: DecisionContext): TimelinePoint {
+  const ahead = learntUntil(serviceState, at, context)
+  const slot = context.slotOf(at, serviceState.timeZone)
+  const sums = sumCounts(serviceState.counts, at - WINDOW_MINUTES * MINUTE, at)
   const expected = expectationOf(ahead.base, slot, WINDOW_MINUTES, sums.brand, context.policy.baseline)
   return {
-    service: watch.service,
+    service: serviceState.service,
     at,
     observed: sums.complaints,
     expected: expected.mean,
@@ -29,18 +29,18 @@ export function observe(watch: WatchState, at: Instant, context: DecisionContext
 }
 
 /** What the watch will have learnt at the next decision. Looking must not change anything, so a copy learns. */
-function learntUntil(watch: WatchState, at: Instant, context: DecisionContext): WatchState {
-  if (!hasToLearn(watch, at, context.policy)) return watch
-  const copy: WatchState = {
-    ...watch,
+function learntUntil(serviceState: ServiceState, at: Instant, context: DecisionContext): ServiceState {
+  if (!hasToLearn(serviceState, at, context.policy)) return serviceState
+  const copy: ServiceState = {
+    ...serviceState,
     ...(JSON.parse(
       JSON.stringify({
-        unlearnt: watch.unlearnt,
-        base: watch.base,
-        cusum: watch.cusum,
-        symptoms: watch.symptoms,
+        unlearnt: serviceState.unlearnt,
+        base: serviceState.base,
+        cusum: serviceState.cusum,
+        symptoms: serviceState.symptoms,
       }),
-    ) as Pick<WatchState, 'unlearnt' | 'base' | 'cusum' | 'symptoms'>),
+    ) as Pick<ServiceState, 'unlearnt' | 'base' | 'cusum' | 'symptoms'>),
   }
   learnUntil(copy, at, context)
   return copy
@@ -48,15 +48,15 @@ function learntUntil(watch: WatchState, at: Instant, context: DecisionContext): 
 
 /** The smallest count that reaches people, ratio and surprise at once. */
 function countToOpen(
-  watch: WatchState,
+  serviceState: ServiceState,
   expected: Expectation,
   at: Instant,
   { policy }: DecisionContext,
 ): number {
   const { opening, baseline } = policy
-  const people = watch.discovered ? opening.discoveredMinAuthors : opening.minAuthors
-  const size = sizeOf(watch.base, expected, baseline)
-  const bar = strictnessOf(watch.votes, at, policy.votes) * opening.surprise
-  const opens = (count: number) => negativeBinomialSurprise(count, expected.mean, size) >= bar
+  const people = serviceState.discovered ? opening.discoveredMinAuthors : opening.minAuthors
+  const size = sizeOf(serviceState.base, expected, baseline)
+  const threshold = strictnessOf(serviceState.votes, at, policy.votes) * opening.surprise
+  const opens = (count: number) => negativeBinomialSurprise(count, expected.mean, size) >= threshold
   return smallestWhere(Math.max(people, Math.ceil(opening.minRatio * expected.mean)), opens)
 }

@@ -4,12 +4,12 @@ import type { BaselineState } from '../../detection/baseline/baseline.js'
 import { newBaseline } from '../../detection/baseline/baseline.js'
 import type { SourceShares } from '../../detection/baseline/source-outages.js'
 import { newSourceShares } from '../../detection/baseline/source-outages.js'
-import type { FloodState } from '../../detection/evidence/coordinated-activity.js'
-import { newFlood } from '../../detection/evidence/coordinated-activity.js'
-import type { CopiesState } from '../../detection/evidence/near-duplicates.js'
-import { newCopies } from '../../detection/evidence/near-duplicates.js'
-import type { CrowdState } from '../../detection/evidence/origin-cohorts.js'
-import { newCrowds } from '../../detection/evidence/origin-cohorts.js'
+import type { CoordinatedActivityState } from '../../detection/evidence/coordinated-activity.js'
+import { newCoordinatedActivity } from '../../detection/evidence/coordinated-activity.js'
+import type { NearDuplicates } from '../../detection/evidence/near-duplicates.js'
+import { newNearDuplicates } from '../../detection/evidence/near-duplicates.js'
+import type { OriginCohorts } from '../../detection/evidence/origin-cohorts.js'
+import { newOriginCohorts } from '../../detection/evidence/origin-cohorts.js'
 import type { RecentAuthors } from '../../detection/evidence/recent-authors.js'
 import { newRecentAuthors } from '../../detection/evidence/recent-authors.js'
 import type { RecentCounts } from '../../detection/evidence/recent-counts.js'
@@ -22,11 +22,11 @@ import type { SymptomCounts, SymptomState } from '../../detection/opening/sympto
 import type { VoteState } from '../../detection/opening/votes.js'
 import type { Instant } from '../../model/instant.js'
 import type { ServiceId } from '../../model/vocabulary.js'
-import type { BlameState } from './cause-mentions.js'
-import { newBlames } from './cause-mentions.js'
+import type { CauseMentions } from './cause-mentions.js'
+import { newCauseMentions } from './cause-mentions.js'
 
 /** Everything that is remembered of one service. Plain data; at most 64 kB as JSON, a few hundred bytes when quiet. */
-export interface WatchState {
+export interface ServiceState {
   readonly version: 1
   readonly service: ServiceId
   readonly discovered: boolean
@@ -35,14 +35,14 @@ export interface WatchState {
   /** While an alert of one symptom runs: the complaints with it. */
   symptomCounts: RecentCounts
   authors: RecentAuthors
-  copies: CopiesState
+  nearDuplicates: NearDuplicates
   /** The last complaints, for the evidence of an alert that may open. */
   records: ComplaintRecord[]
   /** Whom people name as the cause. */
-  blames: BlameState
+  causeMentions: CauseMentions
   /** Which groups its complaints come from. */
-  crowds: CrowdState
-  flood: FloodState
+  originCohorts: OriginCohorts
+  coordinatedActivity: CoordinatedActivityState
   /** What the buckets that are not learnt from yet held, oldest first. */
   unlearnt: UnlearntBucket[]
   base: BaselineState
@@ -61,13 +61,13 @@ export interface WatchState {
   touchedAt: Instant
   alert: AlertState | null
   /** An operator closed its last alert a short while ago, when complaints came at this rate. */
-  closedByHand?: ClosedByHand
+  closedByOperator?: ClosedByOperator
   /** What people say of its alerts; absent until somebody has voted. */
   votes?: VoteState
 }
 
 /** Until when, and up to twice how many complaints a minute, complaints count as judged. */
-export interface ClosedByHand {
+export interface ClosedByOperator {
   readonly until: Instant
   readonly rate: number
 }
@@ -80,10 +80,10 @@ export interface UnlearntBucket {
   symptoms: SymptomCounts
 }
 
-export function newWatch(
+export function newServiceState(
   service: ServiceId,
   options: { readonly discovered: boolean; readonly timeZone: string; readonly from: Instant },
-): WatchState {
+): ServiceState {
   return {
     version: 1,
     service,
@@ -92,11 +92,11 @@ export function newWatch(
     counts: newRecentCounts(),
     symptomCounts: newRecentCounts(),
     authors: newRecentAuthors(),
-    copies: newCopies(),
+    nearDuplicates: newNearDuplicates(),
     records: [],
-    blames: newBlames(),
-    crowds: newCrowds(),
-    flood: newFlood(),
+    causeMentions: newCauseMentions(),
+    originCohorts: newOriginCohorts(),
+    coordinatedActivity: newCoordinatedActivity(),
     unlearnt: [],
     base: newBaseline(options.from),
     sources: newSourceShares(),

@@ -6,10 +6,10 @@ import type { WordOdds } from './word-model.js'
 /** From this many words on, silence of the lexicon tells. */
 const LONG = 24
 /** What the model may still say where the lexicon knows better: too little to make a complaint alone. */
-const MOST = 0.45
+const MAX = 0.45
 /** How sure the lexicon must be, with nothing against it, for the model to have no more than a bounded say; and what it then says at least. */
 const SURE = 0.6
-const LEAST = 0.05
+const MIN = 0.05
 const AGAINST_FROM = 0.6
 
 /** "Works perfectly fine here", "my laptop's broken", "if it goes down": what follows sounds like a complaint and is none. */
@@ -32,7 +32,7 @@ const AGAINST: ReadonlySet<string> = new Set([
  * says outright ("planned maintenance", "if it goes down", "is down again") outweighs the sound of the rest.
  * Of reviews, which name nobody, it has seen none.
  */
-export function temperOdds(
+export function clipScore(
   odds: WordOdds,
   tokens: readonly Token[],
   lexiconComplaint: number,
@@ -50,16 +50,16 @@ export function temperOdds(
   const isSilent = lexiconComplaint < 0.1
   const isDenied = hits.some(({ cue }) => AGAINST.has(cue.stance) && cue.weight >= AGAINST_FROM)
   if (
-    odds.complaint > MOST &&
+    odds.complaint > MAX &&
     ((isSilent && (!isNamed || tokens.length >= LONG || isTitle(tokens) || isAnswer(tokens))) ||
       (isDenied && lexiconComplaint < 0.4))
   ) {
-    return { ...odds, complaint: MOST, chatter: odds.chatter + odds.complaint - MOST }
+    return { ...odds, complaint: MAX, chatter: odds.chatter + odds.complaint - MAX }
   }
-  if (odds.complaint < LEAST && lexiconComplaint >= SURE && !isDenied) {
-    const left = (1 - LEAST) / (1 - odds.complaint)
+  if (odds.complaint < MIN && lexiconComplaint >= SURE && !isDenied) {
+    const left = (1 - MIN) / (1 - odds.complaint)
     return {
-      complaint: LEAST,
+      complaint: MIN,
       recovery: odds.recovery * left,
       news: odds.news * left,
       chatter: odds.chatter * left,

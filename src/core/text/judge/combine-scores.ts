@@ -15,7 +15,7 @@ const SHARED = 0.6
 const SUPPORT = 0.8
 
 /** Lets the word model speak for the services that the lexicon has evidence for, or, where it has none, for the first named. */
-export function addOdds(
+export function combineScores(
   evidence: readonly Evidence[],
   odds: WordOdds,
   mentions: readonly Mention[],

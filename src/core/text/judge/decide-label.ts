@@ -37,13 +37,13 @@ export function decideLabel(seen: Case): Decision {
   const strongest = Math.max(0, ...seen.evidence.map(({ complaint }) => complaint))
 
   if (seen.news >= NEWS_FROM && seen.evidence.length > 0) {
-    const told = reportedOn(seen.evidence, broken)
-    if (told.length > 0 && seen.past < 0.6 && recovered.length === 0) {
+    const reported = reportedOn(seen.evidence, broken)
+    if (reported.length > 0 && seen.past < 0.6 && recovered.length === 0) {
       return {
         label: 'news',
-        services: told.map(({ service }) => service),
+        services: reported.map(({ service }) => service),
         score: clamp(seen.news),
-        because: [...seen.newsReasons, ...told.flatMap(({ reasons }) => reasons)],
+        because: [...seen.newsReasons, ...reported.flatMap(({ reasons }) => reasons)],
       }
     }
   }

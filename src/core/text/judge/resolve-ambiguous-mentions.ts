@@ -9,7 +9,11 @@ import { wordFeatures } from './word-features.js'
  * Decides which doubtful names count: "tim down" is the operator because the cue stands beside it. Without
  * the name the phrases are looked for once more, for its word may belong to one of them.
  */
-export function settle(tokens: readonly Token[], candidates: readonly Mention[], parts: ReadingParts) {
+export function resolveAmbiguousMentions(
+  tokens: readonly Token[],
+  candidates: readonly Mention[],
+  parts: ReadingParts,
+) {
   const hits = dropNumbers(findCues(tokens, candidates, parts.catalogue, parts.cues), tokens)
   if (candidates.every(({ needsCue }) => needsCue === 'no')) return { mentions: candidates, hits }
   // Read with the name as a service's, the whole post may be a complaint although no phrase of it is known.

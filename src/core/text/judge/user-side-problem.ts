@@ -25,7 +25,7 @@ const UNABLE: ReadonlySet<string> = words('cant cannot couldnt unable no without
  * of the writer's own is broken, neither that nor what they cannot do therefore speaks against a service; that the service itself is
  * down still does ("my tv is dead AND netflix is down"). Internet providers are the exception: there "my internet is down" is the complaint.
  */
-export function dropOwnTrouble(
+export function dropUserSideProblems(
   aimed: readonly Aimed[],
   tokens: readonly Token[],
   clauses: Clauses,

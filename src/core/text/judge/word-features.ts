@@ -5,7 +5,7 @@ import type { Token } from '../tokens/tokenize.js'
 const SERVICE = '§'
 const BEGINNING = 5
 const NEAR = 3
-const MOST_TOKENS = 80
+const MAX_TOKENS = 80
 
 /**
  * What the word model sees of a post: words, the beginnings of longer ones (a stem that needs no language), pairs of
@@ -14,7 +14,7 @@ const MOST_TOKENS = 80
 export function wordFeatures(tokens: readonly Token[], mentions: readonly Mention[]): string[] {
   const words: string[] = []
   let firstMention = -1
-  for (let index = 0; index < tokens.length && words.length < MOST_TOKENS; ) {
+  for (let index = 0; index < tokens.length && words.length < MAX_TOKENS; ) {
     const mention = mentions.find(({ from }) => from === index)
     if (mention !== undefined) {
       if (firstMention < 0) firstMention = words.length

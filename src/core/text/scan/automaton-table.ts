@@ -105,14 +105,15 @@ function symbolsOf(word: string): readonly number[] {
 function pack({ table, outputs, order }: Resolved): Table {
   const count = order.length + 1
   const renumbered = new Int32Array(table.length / COLUMNS)
-  for (let place = 0; place < order.length; place++) renumbered[order[place]! / COLUMNS] = place + 1
+  for (let position = 0; position < order.length; position++)
+    renumbered[order[position]! / COLUMNS] = position + 1
   const packed =
     count < 65_536 && outputs.length < 65_536
       ? new Uint16Array(count * COLUMNS)
       : new Int32Array(count * COLUMNS)
-  for (let place = 0; place < count; place++) {
-    const from = place === 0 ? 0 : order[place - 1]!
-    const to = place * COLUMNS
+  for (let position = 0; position < count; position++) {
+    const from = position === 0 ? 0 : order[position - 1]!
+    const to = position * COLUMNS
     for (let symbol = 0; symbol < OUT; symbol++)
       packed[to + symbol] = renumbered[table[from + symbol]! / COLUMNS]!
     packed[to + OUT] = table[from + OUT]!

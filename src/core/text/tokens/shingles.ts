@@ -18,11 +18,11 @@ export function sketchText(template: string): string {
     const low = hash | 0
     const high = Math.floor(hash / 4_294_967_296) | 1
     for (let order = 0; order < LENGTH; order++) {
-      const place = mix(low + Math.imul(order + 1, high)) >>> 0
-      if (place < least[order]!) least[order] = place
+      const index = mix(low + Math.imul(order + 1, high)) >>> 0
+      if (index < least[order]!) least[order] = index
     }
   }
-  return least.map((place) => String.fromCharCode(FIRST + (place % ALPHABET))).join('')
+  return least.map((index) => String.fromCharCode(FIRST + (index % ALPHABET))).join('')
 }
 
 function mix(value: number): number {

@@ -1,9 +1,9 @@
 import { SECOND } from '../../../core/model/instant.js'
 import type { Clock } from '../../../pipeline/ports/clock.js'
 import type { Ended } from '../../connection/reconnect.js'
-import { keepConnected } from '../../connection/reconnect.js'
+import { reconnect } from '../../connection/reconnect.js'
 import type { TimelineState } from '../board.js'
-import type { Desk } from '../coordinator.js'
+import type { Coordinator } from '../coordinator.js'
 import type { MastodonInstance, MastodonSettings } from '../mastodon-options.js'
 import { instanceAddress } from '../mastodon-options.js'
 import type { Timeline } from '../timelines.js'
@@ -13,7 +13,7 @@ import { childOf } from './child-signal.js'
 import type { Refusals, Way } from './choose-transport.js'
 import { chooseWay, NO_REFUSALS } from './choose-transport.js'
 import type { TimelineEnding } from './consume-timeline.js'
-import { hearTimeline, pollTimeline, waitAfter } from './consume-timeline.js'
+import { consumeTimeline, pollTimeline, waitAfter } from './consume-timeline.js'
 import { readInstance } from './read-instance.js'
 import type { Ask } from './request-instance.js'
 import { createAsk } from './request-instance.js'
@@ -21,7 +21,7 @@ import { createAsk } from './request-instance.js'
 export interface InstanceParts {
   readonly instance: MastodonInstance
   readonly settings: MastodonSettings
-  readonly desk: Desk
+  readonly coordinator: Coordinator
   readonly clock: Clock
   readonly show: (timeline: string, state: TimelineState) => void
   readonly signal: AbortSignal
@@ -36,7 +36,7 @@ type Reason =
   | { readonly kind: 'failed' }
 
 /** Hears all timelines of one instance until the signal aborts, in the best way that the instance allows. */
-export async function hearInstance(parts: InstanceParts): Promise<void> {
+export async function consumeInstance(parts: InstanceParts): Promise<void> {
   const { instance, settings, clock, signal } = parts
   const base = instanceAddress(instance.url)
   const { host } = base
@@ -46,7 +46,7 @@ export async function hearInstance(parts: InstanceParts): Promise<void> {
   let triesLeft = settings.streamTries
   let trouble = ''
 
-  await keepConnected({
+  await reconnect({
     connect,
     waitBefore: (failures, failure) => {
       const { kind } = failure as Reason
@@ -79,8 +79,8 @@ export async function hearInstance(parts: InstanceParts): Promise<void> {
     }
     const child = childOf(signal)
     const learnt = await Promise.all([
-      ...timelines.map((timeline) => hearOne(timeline, way, read.facts.streaming, ask, child)),
-      way.kind === 'poll' && instance.token !== null ? askAgain(child) : null,
+      ...timelines.map((timeline) => consumeOne(timeline, way, read.facts.streaming, ask, child)),
+      way.kind === 'poll' && instance.token !== null ? retry(child) : null,
     ])
     child.release()
     triesLeft = refused.away ? 1 : settings.streamTries
@@ -90,7 +90,7 @@ export async function hearInstance(parts: InstanceParts): Promise<void> {
   }
 
   /** Resolves, once the child has aborted, to what was refused to this timeline. */
-  async function hearOne(
+  async function consumeOne(
     timeline: Timeline,
     way: Exclude<Way, { readonly kind: 'off' }>,
     streaming: URL,
@@ -106,7 +106,7 @@ export async function hearInstance(parts: InstanceParts): Promise<void> {
     }
     const refusal =
       way.kind === 'stream'
-        ? await keepHearing({
+        ? await keepConsuming({
             ...common,
             streaming,
             token: way.token,
@@ -124,7 +124,7 @@ export async function hearInstance(parts: InstanceParts): Promise<void> {
   }
 
   /** A token or a stream that was refused once, by a server that was being mended, is tried again. */
-  async function askAgain(child: ChildSignal): Promise<null> {
+  async function retry(child: ChildSignal): Promise<null> {
     await clock.sleep(refused.away ? settings.streamAgainMs : settings.offAgainMs, child.signal)
     child.abort()
     return null
@@ -136,17 +136,17 @@ export async function hearInstance(parts: InstanceParts): Promise<void> {
 }
 
 /** Hears a stream again and again, until it is clear that this cannot be. */
-async function keepHearing(
-  parts: Parameters<typeof hearTimeline>[0] & {
+async function keepConsuming(
+  parts: Parameters<typeof consumeTimeline>[0] & {
     /** Given up as away after so many connections in a row that brought nothing, until one has brought something. */
     readonly tries: number
   },
 ): Promise<'token' | 'stream' | 'away' | 'stopped'> {
   const { settings, timeline } = parts
   let { tries } = parts
-  const gaveUp = await keepConnected({
+  const gaveUp = await reconnect({
     async connect() {
-      const ended = await hearTimeline(parts)
+      const ended = await consumeTimeline(parts)
       // The count of failures begins with the one that ended it, which was not in vain.
       if (ended.wasHealthy && Number.isFinite(tries)) tries = settings.streamTries + 1
       return ended
@@ -180,7 +180,7 @@ function isFinal(status: number): boolean {
 const REFUSED_TOKEN: ReadonlySet<number> = new Set([401, 403])
 const NO_STREAM: ReadonlySet<number> = new Set([400, 404, 405, 410, 501])
 
-function describe(ending: TimelineEnding, { silenceMs }: MastodonSettings): string {
+function describe(ending: TimelineEnding, { idleTimeoutMs }: MastodonSettings): string {
   switch (ending.kind) {
     case 'failed':
       return `cannot be heard (${ending.what})`
@@ -189,7 +189,7 @@ function describe(ending: TimelineEnding, { silenceMs }: MastodonSettings): stri
     case 'closed':
       return 'closed the connection'
     case 'silent':
-      return `was silent for ${silenceMs / SECOND} s`
+      return `was silent for ${idleTimeoutMs / SECOND} s`
     case 'deaf':
       return 'did not bring what its timeline has'
     case 'stopped':

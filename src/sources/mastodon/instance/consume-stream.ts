@@ -21,7 +21,7 @@ export type StreamEnding =
 export interface StreamParts {
   readonly address: URL
   readonly token: string
-  readonly silenceMs: number
+  readonly idleTimeoutMs: number
   readonly answerMs: number
   readonly clock: Clock
   readonly onOpen: () => void
@@ -32,7 +32,7 @@ export interface StreamParts {
   readonly signal: AbortSignal
 }
 
-export interface StreamHeard {
+export interface StreamResult {
   readonly ending: StreamEnding
   /** Whether its heart beat or something came: a greeting alone is no life. */
   readonly wasAlive: boolean
@@ -43,7 +43,7 @@ const LARGEST_EVENT = 1_000_000
 const LOOK_AGAIN_MS = 50
 
 /** Hears one stream until it or the signal ends. The token travels in a header, never in the address, which servers log. */
-export async function hearStream(parts: StreamParts): Promise<StreamHeard> {
+export async function consumeStream(parts: StreamParts): Promise<StreamResult> {
   const { clock } = parts
   const child = childOf(parts.signal)
   let own: StreamEnding | null = null
@@ -73,7 +73,7 @@ export async function hearStream(parts: StreamParts): Promise<StreamHeard> {
       return { ending: { kind: 'failed', what: 'its answer is no stream of events' }, wasAlive }
     }
     watchdog.stop()
-    watchdog = createWatchdog(parts.silenceMs, () => cut({ kind: 'silent' }))
+    watchdog = createWatchdog(parts.idleTimeoutMs, () => cut({ kind: 'silent' }))
     parts.onOpen()
     await listen(response.body)
     return { ending: own ?? { kind: 'closed' }, wasAlive }
@@ -89,12 +89,12 @@ export async function hearStream(parts: StreamParts): Promise<StreamHeard> {
   async function listen(body: ReadableStream<Uint8Array>): Promise<void> {
     const sse = createSseReader(LARGEST_EVENT)
     for await (const bytes of body) {
-      for (const heard of sse.read(bytes)) {
-        if (heard.kind === 'comment' && heard.text !== 'thump') continue
+      for (const received of sse.read(bytes)) {
+        if (received.kind === 'comment' && received.text !== 'thump') continue
         wasAlive = true
         watchdog.feed()
-        if (heard.kind === 'event') parts.onEvent(heard.event)
-        else if (heard.kind === 'too-large') parts.onTooLarge()
+        if (received.kind === 'event') parts.onEvent(received.event)
+        else if (received.kind === 'too-large') parts.onTooLarge()
       }
       while (parts.isFull() && !child.signal.aborted) {
         // Held back by us, its silence is no fault of the server's.

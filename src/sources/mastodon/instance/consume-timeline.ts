@@ -2,25 +2,25 @@ import { formatInstant, SECOND } from '../../../core/model/instant.js'
 import type { Clock } from '../../../pipeline/ports/clock.js'
 import type { Ended } from '../../connection/reconnect.js'
 import type { TimelineState } from '../board.js'
-import type { Desk } from '../coordinator.js'
+import type { Coordinator } from '../coordinator.js'
 import type { MastodonSettings } from '../mastodon-options.js'
 import { laterId } from '../status-order.js'
 import type { Timeline } from '../timelines.js'
 import { childOf } from './child-signal.js'
 import type { StreamEnding } from './consume-stream.js'
-import { hearStream } from './consume-stream.js'
+import { consumeStream } from './consume-stream.js'
 import type { SseEvent } from './read-sse.js'
 import type { Turn } from './read-turn.js'
 import { giveUpOld, readTurn } from './read-turn.js'
 import type { Ask } from './request-instance.js'
 
-export interface HearParts {
+export interface ConsumeParts {
   readonly timeline: Timeline
   readonly streaming: URL
   readonly token: string
   readonly settings: MastodonSettings
   readonly ask: Ask
-  readonly desk: Desk
+  readonly coordinator: Coordinator
   readonly clock: Clock
   readonly show: (state: TimelineState) => void
   readonly signal: AbortSignal
@@ -36,34 +36,36 @@ export type TimelineEnding =
  * first, or what came in between would be missed. Until nothing newer is left there, what the stream brings does not move the place. From time to
  * time the same again, for what a stream has lost without a word.
  */
-export async function hearTimeline(parts: HearParts): Promise<Ended & { readonly failure: TimelineEnding }> {
-  const { timeline, settings, desk, clock, show } = parts
+export async function consumeTimeline(
+  parts: ConsumeParts,
+): Promise<Ended & { readonly failure: TimelineEnding }> {
+  const { timeline, settings, coordinator, clock, show } = parts
   const child = childOf(parts.signal)
   let isWhole = false
-  let isDeaf = false
+  let isUnavailable = false
   let updates = 0
   /** The highest that the stream brought while the place could not move. */
   let ahead: string | null = null
   let repairing: Promise<void> = Promise.resolve()
 
-  const { ending, wasAlive } = await hearStream({
+  const { ending, wasAlive } = await consumeStream({
     address: new URL(timeline.streamPath, parts.streaming),
     token: parts.token,
-    silenceMs: settings.silenceMs,
+    idleTimeoutMs: settings.idleTimeoutMs,
     answerMs: settings.answerMs,
     clock,
     onOpen: () => {
       repairing = repair()
     },
     onEvent,
-    onTooLarge: () => desk.odd('too-large'),
-    isFull: () => desk.isFull,
+    onTooLarge: () => coordinator.odd('too-large'),
+    isFull: () => coordinator.isFull,
     signal: child.signal,
   })
   child.abort()
   child.release()
   await repairing
-  return { wasHealthy: wasAlive, failure: isDeaf ? { kind: 'deaf' } : ending }
+  return { wasHealthy: wasAlive, failure: isUnavailable ? { kind: 'deaf' } : ending }
 
   /** Edits and deletions are no posts: what was said was said. */
   function onEvent({ name, data }: SseEvent): void {
@@ -71,10 +73,10 @@ export async function hearTimeline(parts: HearParts): Promise<Ended & { readonly
     updates++
     const raw = parse(data)
     if (raw === undefined) {
-      desk.odd('not-json')
+      coordinator.odd('not-json')
       return
     }
-    const taken = desk.take(timeline.key, raw, isWhole)
+    const taken = coordinator.take(timeline.key, raw, isWhole)
     if (taken !== null && !isWhole) ahead = laterId(ahead, taken.statusId)
   }
 
@@ -90,14 +92,14 @@ export async function hearTimeline(parts: HearParts): Promise<Ended & { readonly
         case 'stopped':
           return
         case 'complete':
-          isDeaf = isWhole && turn.newPosts > 0 && updates === updatesBefore
-          if (isDeaf) {
+          isUnavailable = isWhole && turn.newPosts > 0 && updates === updatesBefore
+          if (isUnavailable) {
             child.abort()
             return
           }
           isWhole = true
-          if (ahead !== null) desk.move(timeline.key, ahead)
-          desk.save()
+          if (ahead !== null) coordinator.move(timeline.key, ahead)
+          coordinator.save()
           show({ kind: 'live', lack: null })
           failures = 0
           rewinds = true
@@ -124,7 +126,7 @@ export async function hearTimeline(parts: HearParts): Promise<Ended & { readonly
   }
 }
 
-export interface PollParts extends Omit<HearParts, 'streaming' | 'token'> {
+export interface PollParts extends Omit<ConsumeParts, 'streaming' | 'token'> {
   readonly token: string | null
   /** Why it is not heard by a stream, as the end of a sentence. */
   readonly why: string
@@ -133,7 +135,7 @@ export interface PollParts extends Omit<HearParts, 'streaming' | 'token'> {
 
 /** Reads one timeline again and again; ends only when the instance refuses to show it (or with the signal). */
 export async function pollTimeline(parts: PollParts): Promise<'refused' | 'stopped'> {
-  const { timeline, settings, desk, clock, show, signal } = parts
+  const { timeline, settings, coordinator, clock, show, signal } = parts
   let loss: string | null = null
   let rewinds = true
   let failures = 0
@@ -145,7 +147,7 @@ export async function pollTimeline(parts: PollParts): Promise<'refused' | 'stopp
       case 'complete':
         failures = 0
         rewinds = true
-        desk.save()
+        coordinator.save()
         show({
           kind: 'polled',
           detail: `${timeline.name} is read every ${Math.ceil(parts.pollEveryMs / SECOND)} s, since ${parts.why}`,
@@ -180,11 +182,11 @@ export function waitAfter(
   return Math.min(firstWaitMs * 2 ** (failures - 1), longestWaitMs)
 }
 
-type CommonParts = Omit<HearParts, 'streaming' | 'token'>
+type CommonParts = Omit<ConsumeParts, 'streaming' | 'token'>
 
 /** Asked only when a turn did not reach the end: where nothing is written for long, an old place is no gap. */
-function lossOf({ timeline, desk, clock, settings }: CommonParts): string | null {
-  const given = giveUpOld({ timeline, desk, now: clock.now(), reachBackMs: settings.reachBackMs })
+function lossOf({ timeline, coordinator, clock, settings }: CommonParts): string | null {
+  const given = giveUpOld({ timeline, coordinator, now: clock.now(), reachBackMs: settings.reachBackMs })
   return given === null
     ? null
     : `what came from ${formatInstant(given.from)} to ${formatInstant(given.to)} is too long ago and given up`

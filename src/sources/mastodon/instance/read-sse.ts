@@ -7,10 +7,10 @@ export interface SseEvent {
 
 export interface SseReader {
   /** Takes the next bytes as the network cut them, and gives what they complete. */
-  read(bytes: Uint8Array): SseHeard[]
+  read(bytes: Uint8Array): SseResult[]
 }
 
-export type SseHeard =
+export type SseResult =
   | { readonly kind: 'event'; readonly event: SseEvent }
   /** A line that begins with a colon: Mastodon's heartbeat is `:thump`, its greeting `:)`. */
   | { readonly kind: 'comment'; readonly text: string }
@@ -35,9 +35,9 @@ export function createSseReader(largest: number): SseReader {
 
   return {
     read(bytes) {
-      const heard: SseHeard[] = []
+      const received: SseResult[] = []
       let text = decoder.decode(bytes, { stream: true })
-      if (text === '') return heard
+      if (text === '') return received
       if (mayBeginWithLf && text.startsWith('\n')) text = text.slice(1)
       mayBeginWithLf = text === '' ? false : text.endsWith('\r')
       const lines = text.split(/\r\n|\n|\r/)
@@ -46,12 +46,12 @@ export function createSseReader(largest: number): SseReader {
         keep(line)
         const whole = isLineTooLarge() ? '' : pieces.join('')
         if (isLineTooLarge()) isTooLarge = true
-        else readLine(whole, heard)
+        else readLine(whole, received)
         pieces = []
         length = 0
       }
       keep(rest)
-      return heard
+      return received
     },
   }
 
@@ -65,14 +65,14 @@ export function createSseReader(largest: number): SseReader {
     return length > largest + LONGEST_FIELD_NAME
   }
 
-  function readLine(line: string, heard: SseHeard[]): void {
+  function readLine(line: string, received: SseResult[]): void {
     if (line === '') {
-      complete(heard)
+      complete(received)
       return
     }
     const colon = line.indexOf(':')
     if (colon === 0) {
-      heard.push({ kind: 'comment', text: line.slice(1) })
+      received.push({ kind: 'comment', text: line.slice(1) })
       return
     }
     const field = colon < 0 ? line : line.slice(0, colon)
@@ -84,10 +84,10 @@ export function createSseReader(largest: number): SseReader {
     else data.push(value)
   }
 
-  function complete(heard: SseHeard[]): void {
-    if (isTooLarge) heard.push({ kind: 'too-large' })
+  function complete(received: SseResult[]): void {
+    if (isTooLarge) received.push({ kind: 'too-large' })
     else if (data.length > 0) {
-      heard.push({ kind: 'event', event: { name: name === '' ? 'message' : name, data: data.join('\n') } })
+      received.push({ kind: 'event', event: { name: name === '' ? 'message' : name, data: data.join('\n') } })
     }
     name = ''
     data = []

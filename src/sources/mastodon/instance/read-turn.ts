@@ -1,6 +1,6 @@
 import type { Instant } from '../../../core/model/instant.js'
 import type { Clock } from '../../../pipeline/ports/clock.js'
-import type { Desk } from '../coordinator.js'
+import type { Coordinator } from '../coordinator.js'
 import type { MastodonSettings } from '../mastodon-options.js'
 import { fieldsOf } from '../read-status.js'
 import { compareIds, earlierId, FIRST_ID, idAt, isStatusId, laterId, timeOfId } from '../status-order.js'
@@ -24,7 +24,7 @@ export interface TurnParts {
   readonly rewinds: boolean
   readonly settings: MastodonSettings
   readonly ask: Ask
-  readonly desk: Desk
+  readonly coordinator: Coordinator
   readonly clock: Clock
   readonly signal: AbortSignal
 }
@@ -34,10 +34,10 @@ export interface TurnParts {
  * not the end, since servers leave some out of it; one without anything new is.
  */
 export async function readTurn(parts: TurnParts): Promise<Turn> {
-  const { timeline, settings, desk, clock, signal } = parts
-  const place = desk.placeOf(timeline.key)
-  if (place === null) return begin(parts)
-  let from = parts.rewinds ? earlierId(place, settings.rewindMs) : place
+  const { timeline, settings, coordinator, clock, signal } = parts
+  const cursor = coordinator.placeOf(timeline.key)
+  if (cursor === null) return begin(parts)
+  let from = parts.rewinds ? earlierId(cursor, settings.rewindMs) : cursor
   let newestAt: Instant | null = null
   let newPosts = 0
   for (let page = 0; page < settings.pagesInTurn; page++) {
@@ -49,7 +49,7 @@ export async function readTurn(parts: TurnParts): Promise<Turn> {
     if (!Array.isArray(answer.body)) return { kind: 'failed', what: 'its answer is no timeline' }
     let reached = from
     for (const raw of inOrder(answer.body)) {
-      const taken = desk.take(timeline.key, raw, true)
+      const taken = coordinator.take(timeline.key, raw, true)
       if (taken === null) continue
       reached = laterId(reached, taken.statusId)
       if (taken.isNew) newPosts++
@@ -58,9 +58,9 @@ export async function readTurn(parts: TurnParts): Promise<Turn> {
     if (isStatusId(answer.newerThan)) reached = laterId(reached, answer.newerThan)
     if (compareIds(reached, from) <= 0) return { kind: 'complete', newPosts }
     from = reached
-    while (desk.isFull && !signal.aborted) await clock.sleep(settings.pagePauseMs, signal)
+    while (coordinator.isFull && !signal.aborted) await clock.sleep(settings.pagePauseMs, signal)
   }
-  desk.move(timeline.key, from)
+  coordinator.move(timeline.key, from)
   return { kind: 'more', newestAt: newestAt ?? timeOfId(from) }
 }
 
@@ -70,27 +70,27 @@ export async function readTurn(parts: TurnParts): Promise<Turn> {
  */
 export function giveUpOld(parts: {
   readonly timeline: Timeline
-  readonly desk: Desk
+  readonly coordinator: Coordinator
   readonly now: Instant
   readonly reachBackMs: number
 }): { readonly from: Instant; readonly to: Instant } | null {
-  const { timeline, desk, now } = parts
-  const place = desk.placeOf(timeline.key)
-  const from = place === null ? null : timeOfId(place)
+  const { timeline, coordinator, now } = parts
+  const cursor = coordinator.placeOf(timeline.key)
+  const from = cursor === null ? null : timeOfId(cursor)
   const to = now - parts.reachBackMs
   if (from === null || from >= to) return null
-  desk.move(timeline.key, idAt(to))
+  coordinator.move(timeline.key, idAt(to))
   return { from, to }
 }
 
 /** The first time: nothing to repair, only the place from which on nothing may be missed. */
-async function begin({ timeline, token, ask, desk, signal }: TurnParts): Promise<Turn> {
+async function begin({ timeline, token, ask, coordinator, signal }: TurnParts): Promise<Turn> {
   const answer = await ask(timeline.path, { ...timeline.query, limit: '1' }, token, signal)
   if (answer.kind === 'refused') return { kind: 'refused', status: answer.status }
   if (answer.kind !== 'ok') return answer
   if (!Array.isArray(answer.body)) return { kind: 'failed', what: 'its answer is no timeline' }
   const id = fieldsOf(answer.body[0])?.id
-  desk.move(timeline.key, isStatusId(id) ? id : FIRST_ID)
+  coordinator.move(timeline.key, isStatusId(id) ? id : FIRST_ID)
   return { kind: 'complete', newPosts: 0 }
 }
 

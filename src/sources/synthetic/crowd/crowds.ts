@@ -2,7 +2,7 @@ import type { Feature, ServiceId } from '../../../core/model/vocabulary.js'
 import type { CountryCode, Tongue } from './audiences.js'
 
 /** Those who use a service, and how it is spoken of. */
-export interface Crowd {
+export interface Population {
   readonly service: ServiceId
   readonly name: string
   /** Other ways in which people write it. */
@@ -17,30 +17,30 @@ export interface Crowd {
   readonly features: readonly Feature[]
 }
 
-export const CROWDS: readonly Crowd[] = [
-  crowd('netflix', 'Netflix', 10, [0.3, 0.25, 0.45], ['login', 'homepage', 'playback', 'app'], {
+export const CROWDS: readonly Population[] = [
+  population('netflix', 'Netflix', 10, [0.3, 0.25, 0.45], ['login', 'homepage', 'playback', 'app'], {
     accounts: { en: 'netflixhelps', it: 'netflixit' },
     nicknames: ['netflix', 'Netflix'],
   }),
-  crowd('whatsapp', 'WhatsApp', 10, [0.55, 0.3, 0.15], ['messaging', 'media-upload', 'calls'], {
+  population('whatsapp', 'WhatsApp', 10, [0.55, 0.3, 0.15], ['messaging', 'media-upload', 'calls'], {
     accounts: { en: 'whatsapp' },
     nicknames: ['whatsapp', 'Whatsapp', 'whats app'],
   }),
-  crowd('instagram', 'Instagram', 12, [0.4, 0.2, 0.4], ['feed', 'login', 'messaging', 'media-upload'], {
+  population('instagram', 'Instagram', 12, [0.4, 0.2, 0.4], ['feed', 'login', 'messaging', 'media-upload'], {
     nicknames: ['instagram', 'insta', 'Insta'],
   }),
-  crowd('spotify', 'Spotify', 6, [0.2, 0.35, 0.45], ['playback', 'login', 'search'], {
+  population('spotify', 'Spotify', 6, [0.2, 0.35, 0.45], ['playback', 'login', 'search'], {
     accounts: { en: 'spotifystatus' },
     nicknames: ['spotify'],
   }),
-  crowd('youtube', 'YouTube', 9, [0.25, 0.25, 0.5], ['playback', 'homepage', 'live'], {
+  population('youtube', 'YouTube', 9, [0.25, 0.25, 0.5], ['playback', 'homepage', 'live'], {
     accounts: { en: 'teamyoutube' },
     nicknames: ['youtube', 'Youtube', 'you tube'],
   }),
-  crowd('telegram', 'Telegram', 4, [0.6, 0.2, 0.2], ['messaging', 'media-upload'], {
+  population('telegram', 'Telegram', 4, [0.6, 0.2, 0.2], ['messaging', 'media-upload'], {
     nicknames: ['telegram'],
   }),
-  crowd(
+  population(
     'vodafone',
     'Vodafone',
     4,
@@ -50,79 +50,85 @@ export const CROWDS: readonly Crowd[] = [
       nicknames: ['vodafone'],
     },
   ),
-  crowd('fastweb', 'Fastweb', 2, [1, 0, 0], ['fixed-internet', 'connectivity', 'voice'], {
+  population('fastweb', 'Fastweb', 2, [1, 0, 0], ['fixed-internet', 'connectivity', 'voice'], {
     nicknames: ['fastweb'],
   }),
-  crowd('paypal', 'PayPal', 3, [0.3, 0.25, 0.45], ['payments', 'login', 'transfers'], {
+  population('paypal', 'PayPal', 3, [0.3, 0.25, 0.45], ['payments', 'login', 'transfers'], {
     accounts: { en: 'askpaypal', it: 'paypalit' },
     nicknames: ['paypal', 'Paypal', 'pay pal'],
   }),
-  crowd('reddit', 'Reddit', 4, [0.05, 0.25, 0.7], ['feed', 'homepage', 'app'], { nicknames: ['reddit'] }),
-  crowd('twitch', 'Twitch', 3, [0.2, 0.25, 0.55], ['live', 'login', 'messaging'], {
+  population('reddit', 'Reddit', 4, [0.05, 0.25, 0.7], ['feed', 'homepage', 'app'], {
+    nicknames: ['reddit'],
+  }),
+  population('twitch', 'Twitch', 3, [0.2, 0.25, 0.55], ['live', 'login', 'messaging'], {
     accounts: { en: 'twitchsupport' },
     nicknames: ['twitch'],
   }),
-  crowd('steam', 'Steam', 3, [0.2, 0.25, 0.55], ['store', 'downloads', 'login', 'multiplayer'], {
+  population('steam', 'Steam', 3, [0.2, 0.25, 0.55], ['store', 'downloads', 'login', 'multiplayer'], {
     nicknames: ['steam'],
   }),
 ]
 
 /** The crowds of the mixed weeks: those above and as many more, from half a network's talk to hardly any. */
-export const MANY_CROWDS: readonly Crowd[] = [
+export const MANY_CROWDS: readonly Population[] = [
   ...CROWDS,
-  crowd('facebook', 'Facebook', 8, [0.45, 0.2, 0.35], ['feed', 'login', 'posting'], {
+  population('facebook', 'Facebook', 8, [0.45, 0.2, 0.35], ['feed', 'login', 'posting'], {
     nicknames: ['facebook', 'Facebook'],
   }),
-  crowd('disney-plus', 'DisneyPlus', 4, [0.3, 0.3, 0.4], ['playback', 'login', 'homepage'], {
+  population('disney-plus', 'DisneyPlus', 4, [0.3, 0.3, 0.4], ['playback', 'login', 'homepage'], {
     accounts: { en: 'disneyplushelp', it: 'disneyplusit' },
     nicknames: ['disney plus', 'Disney+', 'disney+'],
   }),
-  crowd('prime-video', 'PrimeVideo', 4, [0.35, 0.3, 0.35], ['playback', 'live', 'app'], {
+  population('prime-video', 'PrimeVideo', 4, [0.35, 0.3, 0.35], ['playback', 'live', 'app'], {
     nicknames: ['prime video', 'Prime Video'],
   }),
-  crowd('dazn', 'DAZN', 4, [0.9, 0.1, 0], ['live', 'login', 'playback'], { nicknames: ['dazn', 'DAZN'] }),
-  crowd('tiktok', 'TikTok', 6, [0.35, 0.25, 0.4], ['feed', 'posting', 'live'], {
+  population('dazn', 'DAZN', 4, [0.9, 0.1, 0], ['live', 'login', 'playback'], {
+    nicknames: ['dazn', 'DAZN'],
+  }),
+  population('tiktok', 'TikTok', 6, [0.35, 0.25, 0.4], ['feed', 'posting', 'live'], {
     nicknames: ['tiktok', 'TikTok'],
   }),
-  crowd('discord', 'Discord', 4, [0.2, 0.25, 0.55], ['messaging', 'calls', 'login'], {
+  population('discord', 'Discord', 4, [0.2, 0.25, 0.55], ['messaging', 'calls', 'login'], {
     nicknames: ['discord', 'Discord'],
   }),
-  crowd('tim', 'TIM', 4, [1, 0, 0], ['mobile-data', 'fixed-internet', 'voice'], {
+  population('tim', 'TIM', 4, [1, 0, 0], ['mobile-data', 'fixed-internet', 'voice'], {
     nicknames: ['TIM', 'la tim'],
   }),
-  crowd('windtre', 'WindTre', 3, [1, 0, 0], ['mobile-data', 'voice', 'connectivity'], {
+  population('windtre', 'WindTre', 3, [1, 0, 0], ['mobile-data', 'voice', 'connectivity'], {
     nicknames: ['windtre', 'wind tre'],
   }),
-  crowd('iliad', 'Iliad', 2, [1, 0, 0], ['mobile-data', 'voice'], { nicknames: ['iliad', 'Iliad'] }),
-  crowd('postepay', 'PostePay', 2, [1, 0, 0], ['payments', 'card', 'app'], {
+  population('iliad', 'Iliad', 2, [1, 0, 0], ['mobile-data', 'voice'], { nicknames: ['iliad', 'Iliad'] }),
+  population('postepay', 'PostePay', 2, [1, 0, 0], ['payments', 'card', 'app'], {
     nicknames: ['postepay', 'Postepay'],
   }),
-  crowd('intesa-sanpaolo', 'IntesaSanpaolo', 2, [1, 0, 0], ['login', 'app', 'transfers'], {
+  population('intesa-sanpaolo', 'IntesaSanpaolo', 2, [1, 0, 0], ['login', 'app', 'transfers'], {
     nicknames: ['intesa sanpaolo', 'Intesa San Paolo'],
   }),
-  crowd('satispay', 'Satispay', 1, [1, 0, 0], ['payments', 'app'], { nicknames: ['satispay'] }),
-  crowd('revolut', 'Revolut', 1.5, [0.4, 0.6, 0], ['card', 'transfers', 'app'], {
+  population('satispay', 'Satispay', 1, [1, 0, 0], ['payments', 'app'], { nicknames: ['satispay'] }),
+  population('revolut', 'Revolut', 1.5, [0.4, 0.6, 0], ['card', 'transfers', 'app'], {
     nicknames: ['revolut', 'Revolut'],
   }),
-  crowd('chatgpt', 'ChatGPT', 5, [0.25, 0.25, 0.5], ['login', 'app'], { nicknames: ['chatgpt', 'ChatGPT'] }),
-  crowd('xbox-live', 'XboxLive', 2, [0.15, 0.3, 0.55], ['multiplayer', 'login', 'store'], {
+  population('chatgpt', 'ChatGPT', 5, [0.25, 0.25, 0.5], ['login', 'app'], {
+    nicknames: ['chatgpt', 'ChatGPT'],
+  }),
+  population('xbox-live', 'XboxLive', 2, [0.15, 0.3, 0.55], ['multiplayer', 'login', 'store'], {
     nicknames: ['xbox live', 'Xbox Live'],
   }),
-  crowd('playstation-network', 'PSN', 3, [0.25, 0.3, 0.45], ['multiplayer', 'login', 'store'], {
+  population('playstation-network', 'PSN', 3, [0.25, 0.3, 0.45], ['multiplayer', 'login', 'store'], {
     nicknames: ['psn', 'PSN', 'playstation network'],
   }),
-  crowd('gmail', 'Gmail', 3, [0.3, 0.25, 0.45], ['email', 'login'], { nicknames: ['gmail', 'Gmail'] }),
-  crowd('roblox', 'Roblox', 3, [0.15, 0.3, 0.55], ['multiplayer', 'login'], { nicknames: ['roblox'] }),
+  population('gmail', 'Gmail', 3, [0.3, 0.25, 0.45], ['email', 'login'], { nicknames: ['gmail', 'Gmail'] }),
+  population('roblox', 'Roblox', 3, [0.15, 0.3, 0.55], ['multiplayer', 'login'], { nicknames: ['roblox'] }),
 ]
 
 /** Known to the invented world, and talked about only where a plan says so. */
-const OTHERS: readonly Crowd[] = [
-  crowd('aws', 'AWS', 2, [0.05, 0.25, 0.7], ['hosting', 'api'], { nicknames: ['aws', 'AWS'] }),
+const OTHERS: readonly Population[] = [
+  population('aws', 'AWS', 2, [0.05, 0.25, 0.7], ['hosting', 'api'], { nicknames: ['aws', 'AWS'] }),
 ]
 
 const ALL_CROWDS = [...MANY_CROWDS, ...OTHERS]
 
-export function crowdOf(service: ServiceId): Crowd {
+export function populationOf(service: ServiceId): Population {
   const found = ALL_CROWDS.find((one) => one.service === service)
   if (found !== undefined) return found
   throw new RangeError(
@@ -130,13 +136,13 @@ export function crowdOf(service: ServiceId): Crowd {
   )
 }
 
-function crowd(
+function population(
   service: ServiceId,
   name: string,
   size: number,
   [IT, GB, US]: readonly [number, number, number],
   features: readonly Feature[],
-  more: Partial<Pick<Crowd, 'accounts' | 'nicknames'>>,
-): Crowd {
+  more: Partial<Pick<Population, 'accounts' | 'nicknames'>>,
+): Population {
   return { service, name, size, where: { IT, GB, US }, features, accounts: {}, nicknames: [], ...more }
 }

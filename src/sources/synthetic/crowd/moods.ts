@@ -7,13 +7,13 @@ import { createRandom, normal, seedOf } from '../random.js'
  * brands are that far from Poisson: variance over mean 2 to 31 in five minutes, peaks of 30 to 300 times the median. What it is at a
  * moment follows from the seed and that moment alone.
  */
-export function talkativeness(seed: number, crowd: number, at: Instant): number {
-  return slowMood(seed, crowd, at, TALK) + bursts(seed, crowd, at)
+export function talkativeness(seed: number, population: number, at: Instant): number {
+  return slowMood(seed, population, at, TALK) + bursts(seed, population, at)
 }
 
 /** Single complaints come and go with a milder mood and no bursts: variance over mean about 1.5. */
-export function grumpiness(seed: number, crowd: number, at: Instant): number {
-  return slowMood(seed, crowd, at, GRUMBLE)
+export function grumpiness(seed: number, population: number, at: Instant): number {
+  return slowMood(seed, population, at, GRUMBLE)
 }
 
 interface Mood {
@@ -31,12 +31,13 @@ const LAYERS = [6 * HOUR, HOUR, 10 * MINUTE]
 /** Mean square of the interpolated noise between two knots of variance 1. */
 const SMOOTHED = 2 / 3
 
-function slowMood(seed: number, crowd: number, at: Instant, { what, spread }: Mood): number {
+function slowMood(seed: number, population: number, at: Instant, { what, spread }: Mood): number {
   let sum = 0
   for (const [layer, apart] of LAYERS.entries()) {
     const knot = Math.floor(at / apart)
     const part = at / apart - knot
-    const noise = (place: number) => normal(createRandom(seedOf(seed + crowd * 7919, what + layer, place)))
+    const noise = (place: number) =>
+      normal(createRandom(seedOf(seed + population * 7919, what + layer, place)))
     sum += spread * (noise(knot) * (1 - part) + noise(knot + 1) * part)
   }
   // A log-normal's mean is above 1 by half its variance.
@@ -49,11 +50,11 @@ const RISE = 3 * MINUTE
 /** A burst is forgotten after so many hours. */
 const MEMORY = 5
 
-function bursts(seed: number, crowd: number, at: Instant): number {
+function bursts(seed: number, population: number, at: Instant): number {
   const now = Math.floor(at / HOUR)
   let sum = 0
   for (let hour = now - MEMORY; hour <= now; hour++) {
-    const random = createRandom(seedOf(seed + crowd * 7919, BURSTS, hour))
+    const random = createRandom(seedOf(seed + population * 7919, BURSTS, hour))
     if (random() >= CHANCE) continue
     const since = at - (hour + random()) * HOUR
     const height = 4 * 10 ** random()

@@ -1,6 +1,6 @@
 import type { Random } from '../random.js'
 import { pick } from '../random.js'
-import type { Crowd } from './crowds.js'
+import type { Population } from './crowds.js'
 
 /** What people add who have heard what it comes from; `{cause}` is what they call it. */
 const TAILS = {
@@ -22,6 +22,11 @@ const TAILS = {
 } as const
 
 /** A complaint with its cause. */
-export function blame(random: Random, complaint: string, tongue: keyof typeof TAILS, cause: Crowd): string {
+export function namedCause(
+  random: Random,
+  complaint: string,
+  tongue: keyof typeof TAILS,
+  cause: Population,
+): string {
   return complaint + pick(random, TAILS[tongue]).replace('{cause}', pick(random, cause.nicknames))
 }

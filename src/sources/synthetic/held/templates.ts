@@ -1,4 +1,4 @@
-import type { Voices } from '../phrases/templates.js'
+import type { Templates } from '../phrases/templates.js'
 import { VOICES } from '../phrases/templates.js'
 import { HELD_ENGLISH } from './phrases-en.js'
 import { HELD_ITALIAN } from './phrases-it.js'
@@ -8,7 +8,7 @@ import { HELD_SCENES_EN, HELD_SCENES_IT } from './scene-words.js'
  * Sentences that the lexicons were never looked at with: whoever changes how posts are read leaves this folder closed, and only
  * `npm run evaluate` and the bench of the peers open it.
  */
-export const HELD_VOICES: Voices = {
+export const HELD_VOICES: Templates = {
   phrases: { ...VOICES.phrases, en: HELD_ENGLISH, it: HELD_ITALIAN },
   scenes: { en: HELD_SCENES_EN, it: HELD_SCENES_IT },
 }

@@ -1,5 +1,5 @@
 import type { Feature } from '../../../core/model/vocabulary.js'
-import type { Crowd } from '../crowd/crowds.js'
+import type { Population } from '../crowd/crowds.js'
 import type { Random } from '../random.js'
 import { pick } from '../random.js'
 import type { Phrases, Speech } from './phrases.js'
@@ -14,34 +14,41 @@ const CAPITAL = 0.3
 const WHERE_AND_WHEN = ['', '', ' {where}', ' {since}', '{when}', ', {since}', '{when} {where}']
 
 /** One person's words about a service; `feature` is what fails for a complainer, where it is not everything. */
-export function speak(
+export function renderTemplate(
   random: Random,
   speech: Exclude<Speech, 'idle' | 'scene'>,
   phrases: Phrases,
-  crowd: Crowd,
+  population: Population,
   feature: Feature | null = null,
 ): string {
-  const fill = (text: string) => fillIn(random, text, phrases, crowd)
+  const fill = (text: string) => fillIn(random, text, phrases, population)
   switch (speech) {
     case 'admits':
     case 'mended':
-      return fillIn(random, pick(random, phrases[speech]), phrases, { ...crowd, nicknames: [crowd.name] })
+      return fillIn(random, pick(random, phrases[speech]), phrases, {
+        ...population,
+        nicknames: [population.name],
+      })
     case 'complaint': {
       const failures = feature === null ? undefined : phrases.failures[feature]
       const what =
         failures === undefined
           ? pick(random, phrases.complaints)
           : pick(random, failures) + pick(random, WHERE_AND_WHEN)
-      return inAHurry(
+      return inShorthand(
         random,
         fill(pick(random, phrases.sighs) + what + pick(random, phrases.asides)),
         phrases,
       )
     }
     case 'recovery':
-      return inAHurry(random, fill(pick(random, phrases.recoveries) + pick(random, phrases.relief)), phrases)
+      return inShorthand(
+        random,
+        fill(pick(random, phrases.recoveries) + pick(random, phrases.relief)),
+        phrases,
+      )
     case 'brand':
-      return inAHurry(random, fill(pick(random, phrases.brand) + pick(random, phrases.idleTails)), phrases)
+      return inShorthand(random, fill(pick(random, phrases.brand) + pick(random, phrases.idleTails)), phrases)
   }
 }
 
@@ -55,32 +62,32 @@ export function recite(
   random: Random,
   sentence: string,
   phrases: Phrases,
-  crowd: Crowd,
-  other: Crowd | null,
+  population: Population,
+  other: Population | null,
 ): string {
   const rival = other === null ? 'the others' : pick(random, other.nicknames)
-  return fillIn(random, sentence.replace('{other}', rival), phrases, crowd)
+  return fillIn(random, sentence.replace('{other}', rival), phrases, population)
 }
 
 /** Puts words into the braces of a sentence. */
-function fillIn(random: Random, sentence: string, phrases: Phrases, crowd: Crowd | null): string {
+function fillIn(random: Random, sentence: string, phrases: Phrases, population: Population | null): string {
   let filled = ''
   let done = 0
   for (let open = sentence.indexOf('{'); open !== -1; open = sentence.indexOf('{', done)) {
     const close = sentence.indexOf('}', open)
-    filled += sentence.slice(done, open) + word(random, sentence.slice(open + 1, close), phrases, crowd)
+    filled += sentence.slice(done, open) + word(random, sentence.slice(open + 1, close), phrases, population)
     done = close + 1
   }
   return done === 0 ? sentence : filled + sentence.slice(done)
 }
 
-function word(random: Random, slot: string, phrases: Phrases, crowd: Crowd | null): string {
-  if (slot === '') return pick(random, crowd!.nicknames)
-  if (slot === '#') return crowd!.name.toLowerCase()
+function word(random: Random, slot: string, phrases: Phrases, population: Population | null): string {
+  if (slot === '') return pick(random, population!.nicknames)
+  if (slot === '#') return population!.name.toLowerCase()
   return pick(random, phrases.fillings[slot]!)
 }
 
-function inAHurry(random: Random, text: string, { slang }: Phrases): string {
+function inShorthand(random: Random, text: string, { slang }: Phrases): string {
   let typed = text
   if (random() < SHORTENED) {
     const [long, short] = pick(random, slang)

@@ -7,13 +7,13 @@ import type { SceneWords } from './scene-words.js'
 import { SCENES_EN, SCENES_IT } from './scene-words.js'
 
 /** Everything a world can say. */
-export interface Voices {
+export interface Templates {
   readonly phrases: Readonly<Record<Tongue, Phrases>>
   /** Whoever speaks another language keeps out of scenes. */
   readonly scenes: Readonly<Record<'en' | 'it', SceneWords>>
 }
 
-export const VOICES: Voices = {
+export const VOICES: Templates = {
   phrases: { en: ENGLISH, it: ITALIAN, fr: FRENCH, de: GERMAN, es: SPANISH },
   scenes: { en: SCENES_EN, it: SCENES_IT },
 }

@@ -29,7 +29,7 @@ interface SpendParts {
 }
 
 /** Posts of a day that are remembered as paid; beyond it one may be booked twice, which errs on the safe side. */
-const MOST_REMEMBERED = 200_000
+const MAX_REMEMBERED = 200_000
 
 export function createSpend(initial: SpendState, { ledger, limits, prices, clock }: SpendParts): Spend {
   let booked = initial
@@ -46,7 +46,7 @@ export function createSpend(initial: SpendState, { ledger, limits, prices, clock
       let users = 0
       for (const { id, users: own } of bought) {
         if (paid.has(id)) continue
-        if (paid.size < MOST_REMEMBERED) paid.add(id)
+        if (paid.size < MAX_REMEMBERED) paid.add(id)
         posts++
         users += own
       }
@@ -95,8 +95,8 @@ export function createSpend(initial: SpendState, { ledger, limits, prices, clock
   }
 
   function sum(): SpendState {
-    const told = settling === null ? booked : book(booked, settling.purchase, prices)
-    return isNothing(noted) ? told : book(told, noted, prices)
+    const reported = settling === null ? booked : book(booked, settling.purchase, prices)
+    return isNothing(noted) ? reported : book(reported, noted, prices)
   }
 }
 

@@ -5,17 +5,17 @@ import type { SourceIntake } from '../../../pipeline/ports/source.js'
 import type { Spend } from '../budget/spend.js'
 import { createSpend } from '../budget/spend.js'
 import type { SpendLedger } from '../budget/spend-ledger.js'
-import type { XPlace } from '../cursor.js'
-import { NO_PLACE, readPlace, withGap, withHeard, writePlace } from '../cursor.js'
+import type { XCursor } from '../cursor.js'
+import { NO_PLACE, readCursor, withGap, withReceived, writeCursor } from '../cursor.js'
 import type { XSettings } from '../x-options.js'
 
 /** Where everything that was heard is handed over: booked first, then stored with the place, one after the other. */
-export interface Desk {
+export interface Coordinator {
   readonly spend: Spend
   /** What is stored, and whether there is a gap now. */
-  readonly place: XPlace
+  readonly cursors: XCursor
   /** Whether the stored cursor could not be read, so that what came since then is lost. */
-  readonly hasLostPlace: boolean
+  readonly hasLostCursor: boolean
   /** Stores posts; `newest` is the newest that the stream has brought with them, null for posts out of a gap. */
   accept(posts: readonly Post[], newest: string | null): Promise<void>
   /** The stream is not heard from here on. A restart takes that for granted, so it need not be stored. */
@@ -26,7 +26,7 @@ export interface Desk {
 }
 
 /** Rejects where the ledger cannot be read. */
-export async function createDesk(parts: {
+export async function createCoordinator(parts: {
   readonly settings: XSettings
   readonly clock: Clock
   readonly ledger: SpendLedger
@@ -34,7 +34,7 @@ export async function createDesk(parts: {
   readonly takesCounts: boolean
   /** Whether counts are watched, and posts bought where they are surprising. */
   readonly buysEvidence: boolean
-}): Promise<Desk> {
+}): Promise<Coordinator> {
   const { settings, clock, ledger, intake } = parts
   const spend = createSpend(await ledger.read(), {
     ledger,
@@ -48,21 +48,21 @@ export async function createDesk(parts: {
       postsPerMonth: settings.postsPerMonth,
     },
   })
-  const known = intake.cursor === null ? NO_PLACE : readPlace(intake.cursor)
-  let place = known ?? NO_PLACE
+  const known = intake.cursor === null ? NO_PLACE : readCursor(intake.cursor)
+  let cursors = known ?? NO_PLACE
   let stored = intake.cursor
   let tail: Promise<void> = Promise.resolve()
 
   return {
     spend,
-    get place() {
-      return place
+    get cursors() {
+      return cursors
     },
-    hasLostPlace: known === null,
+    hasLostCursor: known === null,
     accept: (posts, newest) =>
-      inTurn(posts, (before) => (newest === null ? before : withHeard(before, newest))),
+      inTurn(posts, (before) => (newest === null ? before : withReceived(before, newest))),
     beginGap() {
-      place = withGap(place)
+      cursors = withGap(cursors)
     },
     closeGap: () => inTurn([], (before) => ({ ...before, gapFrom: null })),
     seeded: (to) => inTurn([], (before) => ({ ...before, seededTo: to })),
@@ -73,14 +73,14 @@ export async function createDesk(parts: {
   }
 
   /** The stream, a gap's repair and the counts all store; each waits for its turn, so that none brings back an older place. */
-  function inTurn(posts: readonly Post[], move: (place: XPlace) => XPlace): Promise<void> {
+  function inTurn(posts: readonly Post[], move: (cursors: XCursor) => XCursor): Promise<void> {
     const work = tail.then(async () => {
       await spend.settle()
-      const cursor = writePlace(move(place))
+      const cursor = writeCursor(move(cursors))
       if (posts.length === 0 && cursor === stored) return
       await intake.accept(posts, cursor === stored ? null : cursor)
       stored = cursor
-      place = move(place)
+      cursors = move(cursors)
     })
     tail = work.catch(() => {})
     return work

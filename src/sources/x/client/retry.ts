@@ -21,7 +21,7 @@ export type Answer =
  * Asks until there is an answer, and waits in between as X wants it. It gives up after some failures in a row, since what is asked for
  * is worth less the later it comes, and at once where asking again mends nothing.
  */
-export async function askAgain(ask: () => Promise<unknown>, parts: BuyingParts): Promise<Answer> {
+export async function retry(ask: () => Promise<unknown>, parts: BuyingParts): Promise<Answer> {
   const { settings, clock, signal } = parts
   for (let failures = 1; ; failures++) {
     if (signal.aborted) return { kind: 'stopped' }
@@ -29,13 +29,13 @@ export async function askAgain(ask: () => Promise<unknown>, parts: BuyingParts):
       return { kind: 'answer', body: await ask() }
     } catch (error) {
       const failure = failureOf(error)
-      if (failures >= MOST_TRIES || !mayMend(failure)) return { kind: 'failed', failure }
+      if (failures >= MAX_TRIES || !mayMend(failure)) return { kind: 'failed', failure }
       await clock.sleep(waitAfter(failure, failures, settings.backOff, clock.now()), signal)
     }
   }
 }
 
-const MOST_TRIES = 5
+const MAX_TRIES = 5
 
 /** A request that X does not understand (400) it will not understand next time. */
 function mayMend(failure: Failure): boolean {

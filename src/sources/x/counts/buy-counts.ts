@@ -3,8 +3,8 @@ import { formatInstant, MINUTE } from '../../../core/model/instant.js'
 import type { ServiceId } from '../../../core/model/vocabulary.js'
 import type { Failure } from '../client/failure.js'
 import type { BuyingParts } from '../client/retry.js'
-import { askAgain } from '../client/retry.js'
-import type { Hole } from '../stream/repair-gap.js'
+import { retry } from '../client/retry.js'
+import type { DataGap } from '../stream/repair-gap.js'
 import type { CountBucket } from './read-counts.js'
 import { readCounts } from './read-counts.js'
 
@@ -95,13 +95,13 @@ export async function pollCounts(parts: CountsParts, since: Instant): Promise<Co
 }
 
 /** Counts what is missing of a gap, where that is long enough to be worth a request. */
-export async function countHoles(parts: CountsParts, holes: readonly Hole[]): Promise<CountsEnd> {
+export async function countDataGaps(parts: CountsParts, dataGaps: readonly DataGap[]): Promise<CountsEnd> {
   const { settings, clock } = parts
   let turn = 0
-  for (const { services, ...hole } of holes) {
-    if (hole.to - hole.from < settings.countGapMs) continue
+  for (const { services, ...dataGap } of dataGaps) {
+    if (dataGap.to - dataGap.from < settings.countGapMs) continue
     const oldest = clock.now() - settings.seedMs
-    const range = { from: Math.max(wholeMinute(hole.from), oldest), to: hole.to }
+    const range = { from: Math.max(wholeMinute(dataGap.from), oldest), to: dataGap.to }
     if (range.from >= range.to) continue
     for (const ask of parts.asks.filter(({ service }) => services.includes(service))) {
       if (turn++ > 0) await clock.sleep(settings.countsEveryMs, parts.signal)
@@ -121,7 +121,7 @@ async function buyOne(
 ): Promise<CountsEnd> {
   const buckets: CountBucket[] = []
   let token: string | null = null
-  for (let part = 0; part < MOST_PARTS; part++) {
+  for (let part = 0; part < MAX_PARTS; part++) {
     if (parts.signal.aborted) return { kind: 'stopped' }
     if (parts.budget().requests === 0) return { kind: 'spent' }
     const ask = {
@@ -131,7 +131,7 @@ async function buyOne(
       end_time: formatInstant(range.to),
       ...(token === null ? {} : { next_token: token }),
     }
-    const answer = await askAgain(() => parts.client.counts(ask), parts)
+    const answer = await retry(() => parts.client.counts(ask), parts)
     if (answer.kind !== 'answer') return answer
     await parts.bought()
     const read = readCounts(answer.body, MINUTE)
@@ -148,7 +148,7 @@ async function buyOne(
 }
 
 /** A week has 10,080 minutes; X is known to answer with all of them at once. */
-const MOST_PARTS = 8
+const MAX_PARTS = 8
 
 function wholeMinute(at: Instant): Instant {
   return at - (at % MINUTE)

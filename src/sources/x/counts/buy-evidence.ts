@@ -1,17 +1,17 @@
 import type { Instant } from '../../../core/model/instant.js'
 import { formatInstant, MINUTE } from '../../../core/model/instant.js'
 import type { ServiceId } from '../../../core/model/vocabulary.js'
-import type { Desk } from '../client/coordinator.js'
+import type { Coordinator } from '../client/coordinator.js'
 import type { BuyingParts } from '../client/retry.js'
-import { askAgain } from '../client/retry.js'
+import { retry } from '../client/retry.js'
 import type { OddReason } from '../read-post.js'
-import { LEAST_ON_PAGE, MOST_ON_PAGE, readPage } from '../stream/repair-gap.js'
+import { MAX_ON_PAGE, MIN_ON_PAGE, readPage } from '../stream/repair-gap.js'
 import type { CountAsk, OnCounts } from './buy-counts.js'
-import type { CountsWatch } from './watch-counts.js'
+import type { CountsMonitor } from './watch-counts.js'
 
 export interface EvidenceParts extends BuyingParts {
-  readonly watch: CountsWatch
-  readonly desk: Desk
+  readonly watch: CountsMonitor
+  readonly coordinator: Coordinator
   readonly asks: readonly CountAsk[]
   readonly onOdd: (reason: OddReason) => void
   /** Told in one sentence what was bought, or why nothing was. */
@@ -23,7 +23,7 @@ export interface EvidenceParts extends BuyingParts {
  * alone never make an alert: nothing is known of whose posts they are.
  */
 export function watchForEvidence(parts: EvidenceParts): OnCounts {
-  const { watch, desk, asks, settings, clock, signal } = parts
+  const { watch, coordinator, asks, settings, clock, signal } = parts
   const boughtAt = new Map<ServiceId, Instant>()
 
   return async (service, buckets) => {
@@ -32,13 +32,13 @@ export function watchForEvidence(parts: EvidenceParts): OnCounts {
     if (surprise === null || ask === undefined) return
     const now = clock.now()
     if (now - (boughtAt.get(service) ?? Number.NEGATIVE_INFINITY) < settings.evidenceEveryMs) return
-    const posts = Math.min(desk.spend.evidenceLeft(), settings.evidencePosts, MOST_ON_PAGE)
-    if (posts < LEAST_ON_PAGE) {
+    const posts = Math.min(coordinator.spend.evidenceLeft(), settings.evidencePosts, MAX_ON_PAGE)
+    if (posts < MIN_ON_PAGE) {
       parts.tell(`counts of ${service} are unusually high, but no money is left to search for its posts`)
       return
     }
     boughtAt.set(service, now)
-    const answer = await askAgain(
+    const answer = await retry(
       () =>
         parts.client.search({
           query: ask.query,
@@ -56,9 +56,9 @@ export function watchForEvidence(parts: EvidenceParts): OnCounts {
       return
     }
     const { page } = readPage(answer.body)
-    desk.spend.notePosts(page.bought)
+    coordinator.spend.notePosts(page.bought)
     for (const reason of page.odd) parts.onOdd(reason)
-    await desk.accept(page.posts, null)
+    await coordinator.accept(page.posts, null)
     const at = formatInstant(now).slice(11, 16)
     parts.tell(
       `counts of ${service} are unusually high: ${page.posts.length} of its posts were read at ${at}Z`,

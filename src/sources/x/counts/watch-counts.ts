@@ -13,7 +13,7 @@ export interface CountsMemory {
   write(service: ServiceId, text: string): Promise<void>
 }
 
-export interface CountsWatch {
+export interface CountsMonitor {
   /** Learns minutes of a service, each once, and gives the first surprising one that begins at `since` or later; null where none does. */
   take(service: ServiceId, minutes: readonly CountBucket[], since: Instant): Promise<Instant | null>
 }
@@ -25,7 +25,7 @@ export interface CountsWatch {
 const POLICY: SeriesPolicy = { ...DEFAULT_SERIES_POLICY, alertPeriod: 3 * DAY }
 
 /** Judges counts against the past of the same service, the history that was counted at the first start included. */
-export function createCountsWatch(memory: CountsMemory): CountsWatch {
+export function createCountsMonitor(memory: CountsMemory): CountsMonitor {
   const known = new Map<ServiceId, SeriesState>()
 
   return {

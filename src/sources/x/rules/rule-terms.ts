@@ -63,7 +63,7 @@ const BESIDE = [
 ]
 
 /** Company beyond this many phrases widens a rule more than it helps. */
-const MOST_COMPANY = 24
+const MAX_COMPANY = 24
 
 export function termsOf(service: Service, contexts: Contexts): RuleTerms {
   const alone = new Set<string>()
@@ -80,7 +80,7 @@ export function termsOf(service: Service, contexts: Contexts): RuleTerms {
     if (besideCue) {
       for (const cue of BESIDE) add(alone, phrase(`${name} ${cue}`))
     }
-    const company = [...needs, ...context.flatMap((set) => contexts[set] ?? [])].slice(0, MOST_COMPANY)
+    const company = [...needs, ...context.flatMap((set) => contexts[set] ?? [])].slice(0, MAX_COMPANY)
     const written = spread(company.map(phrase))
     const own = spread([phrase(name)])
     if (written.length > 0 && own.length > 0) named.add(`${group(own)} ${group(written)}`)

@@ -4,32 +4,32 @@ import type { SourceCondition } from '../../../pipeline/ports/source.js'
 import { createBatcher } from '../../connection/batcher.js'
 import type { Ended } from '../../connection/reconnect.js'
 import type { Failure } from '../client/failure.js'
-import { countHoles } from '../counts/buy-counts.js'
+import { countDataGaps } from '../counts/buy-counts.js'
 import { firstIdAt, instantOfId, newerId } from '../post-id.js'
 import { fieldsOf, readPost } from '../read-post.js'
-import { hearStream } from './consume-stream.js'
-import type { HearingParts } from './consumer-parts.js'
+import { consumeStream } from './consume-stream.js'
+import type { ConsumerParts } from './consumer-parts.js'
 import { countsPartsOf } from './consumer-parts.js'
 import { createLagJudge } from './lag-judge.js'
 import type { GapReport } from './repair-gap.js'
 import { repairGap } from './repair-gap.js'
 
-export interface ConnectionParts extends HearingParts {
+export interface ConnectionParts extends ConsumerParts {
   /** How the source is while nothing is the matter. */
-  readonly whenHeard: () => SourceCondition
+  readonly whenReceived: () => SourceCondition
   /** The money for posts is spent. */
   readonly onSpent: () => void
 }
 
 /** One connection to the stream, with the repair of the gap before it, until it or the signal ends and all that was heard is stored. */
-export async function hearConnection(
+export async function consumeConnection(
   parts: ConnectionParts,
 ): Promise<Ended & { readonly failure: Failure | null }> {
-  const { client, settings, clock, desk, intake } = parts
+  const { client, settings, clock, coordinator, intake } = parts
   const life = new AbortController()
   const { signal } = life
   let connectedAt: Instant | null = null
-  let newest = desk.place.newest
+  let newest = coordinator.cursors.newest
   let notStored: unknown = null
   let repair: Promise<void> = Promise.resolve()
   /** Behind a long gap, what the stream brings waits here for what came before it. */
@@ -41,9 +41,9 @@ export async function hearConnection(
     { cursor: intake.cursor, accept, report: (condition) => intake.report(condition) },
     { onFailure: onNotStored },
   )
-  const connection = hearStream({
+  const connection = consumeStream({
     client,
-    silenceMs: settings.silenceMs,
+    idleTimeoutMs: settings.idleTimeoutMs,
     handshakeMs: settings.handshakeMs,
     onConnected,
     onMessage,
@@ -59,10 +59,11 @@ export async function hearConnection(
   await repair
   try {
     await batcher.flush()
-    await desk.spend.settle()
+    await coordinator.spend.settle()
     // Nobody complained for a while, and that was heard too: the gap begins now, not with the last post.
-    const heardUntil = clock.now() - settings.silenceMs
-    if (connectedAt !== null && heardUntil > connectedAt) await desk.accept([], firstIdAt(heardUntil))
+    const receivedUntil = clock.now() - settings.idleTimeoutMs
+    if (connectedAt !== null && receivedUntil > connectedAt)
+      await coordinator.accept([], firstIdAt(receivedUntil))
   } catch (error) {
     notStored ??= error
   }
@@ -77,14 +78,14 @@ export async function hearConnection(
 
   function onConnected(): void {
     connectedAt = clock.now()
-    const { gapFrom } = desk.place
+    const { gapFrom } = coordinator.cursors
     const gapAt = gapFrom === null ? null : instantOfId(gapFrom)
     if (gapFrom === null || gapAt === null) {
-      intake.report(heard())
+      intake.report(received())
       // From here on it hears, even if nobody complains for hours: a gap before the first post is a gap.
       if (newest === null) {
         newest = firstIdAt(connectedAt)
-        desk.accept([], newest).catch(onNotStored)
+        coordinator.accept([], newest).catch(onNotStored)
       }
       return
     }
@@ -110,23 +111,24 @@ export async function hearConnection(
     const read = readPost(message)
     // X's bill does not ask whether a post could be read.
     const id = fieldsOf(fieldsOf(message)?.data)?.id
-    if (typeof id === 'string') desk.spend.notePosts([{ id, users: read.kind === 'post' ? read.users : 0 }])
+    if (typeof id === 'string')
+      coordinator.spend.notePosts([{ id, users: read.kind === 'post' ? read.users : 0 }])
     if (read.kind === 'post') {
       newest = newest === null ? read.id : newerId(newest, read.id)
       batcher.add(read.post, newest)
-      const turned = lag.hear(read.post.at, clock.now())
-      if (turned !== null && !isRepairing) intake.report(turned === 'live' ? heard() : turned)
+      const turned = lag.consume(read.post.at, clock.now())
+      if (turned !== null && !isRepairing) intake.report(turned === 'live' ? received() : turned)
       if (batcher.waiting > settings.holdAbove) connection.hold()
     } else {
       parts.onOdd(read.reason)
     }
     // What came in the same piece is paid for as well, and heard.
-    if (desk.spend.verdict().mode !== 'stream') setImmediate(parts.onSpent)
+    if (coordinator.spend.verdict().mode !== 'stream') setImmediate(parts.onSpent)
   }
 
   async function accept(...[posts, cursor]: Parameters<typeof intake.accept>): Promise<void> {
     await untilRepaired
-    await desk.accept(posts, cursor)
+    await coordinator.accept(posts, cursor)
     if (batcher.waiting < settings.holdAbove / 2) connection.release()
   }
 
@@ -139,33 +141,33 @@ export async function hearConnection(
       queries: parts.plan.searches,
       from,
       to,
-      postsLeft: () => desk.spend.postsLeft(),
+      postsLeft: () => coordinator.spend.postsLeft(),
       async take(page) {
-        desk.spend.notePosts(page.bought)
+        coordinator.spend.notePosts(page.bought)
         for (const reason of page.odd) parts.onOdd(reason)
-        await desk.accept(page.posts, null)
+        await coordinator.accept(page.posts, null)
       },
     })
     if (signal.aborted) return
     const counting = countsPartsOf(parts, signal)
-    if (counting !== null) await countHoles(counting, report.holes)
+    if (counting !== null) await countDataGaps(counting, report.dataGaps)
     if (signal.aborted) return
-    await desk.closeGap()
+    await coordinator.closeGap()
     isRepairing = false
     // Whoever comes back by way of `late` has missed nothing; here something is missing.
-    if (report.holes.length > 0) intake.report({ kind: 'connecting', detail: lossOf(report) })
-    intake.report(heard())
+    if (report.dataGaps.length > 0) intake.report({ kind: 'connecting', detail: lossOf(report) })
+    intake.report(received())
   }
 
-  function heard(): SourceCondition {
-    return parts.whenHeard()
+  function received(): SourceCondition {
+    return parts.whenReceived()
   }
 }
 
-function lossOf({ holes, failure }: GapReport): string {
-  const from = Math.min(...holes.map((hole) => hole.from))
-  const to = Math.max(...holes.map((hole) => hole.to))
-  const services = new Set(holes.flatMap((hole) => hole.services)).size
+function lossOf({ dataGaps, failure }: GapReport): string {
+  const from = Math.min(...dataGaps.map((dataGap) => dataGap.from))
+  const to = Math.max(...dataGaps.map((dataGap) => dataGap.to))
+  const services = new Set(dataGaps.flatMap((dataGap) => dataGap.services)).size
   const why = failure === null ? 'that is further back, or more, than the settings allow' : failure.what
   return `hears X again, but posts of ${services} services between ${formatInstant(from)} and ${formatInstant(to)} are missing: ${why}`
 }

@@ -1,21 +1,21 @@
 import type { ServiceId } from '../../../core/model/vocabulary.js'
 import type { SourceCondition } from '../../../pipeline/ports/source.js'
-import { keepConnected } from '../../connection/reconnect.js'
+import { reconnect } from '../../connection/reconnect.js'
 import type { Failure } from '../client/failure.js'
 import { failureOf, waitAfter } from '../client/failure.js'
 import type { RuleReport } from '../client/x-client.js'
 import { seedCounts } from '../counts/buy-counts.js'
 import { ALL_SEEDED } from '../cursor.js'
-import { hearConnection } from './consume-connection.js'
-import type { HearingParts } from './consumer-parts.js'
+import { consumeConnection } from './consume-connection.js'
+import type { ConsumerParts } from './consumer-parts.js'
 import { countsPartsOf } from './consumer-parts.js'
 
 /**
  * Hears the stream until the money for it is spent or the signal aborts, and then resolves with null; or with a failure that connecting again
  * does not mend.
  */
-export async function hearPosts(parts: HearingParts): Promise<Failure | null> {
-  const { client, settings, clock, desk, plan, intake } = parts
+export async function consumePosts(parts: ConsumerParts): Promise<Failure | null> {
+  const { client, settings, clock, coordinator, plan, intake } = parts
   intake.report({
     kind: 'connecting',
     detail: `bringing X's rules in line with the catalogue (${plan.rules.length} rules)`,
@@ -46,15 +46,15 @@ export async function hearPosts(parts: HearingParts): Promise<Failure | null> {
     let row = { kind: '', failures: 0 }
     let hasFreed = false
     let wasFreed = false
-    const gaveUp = await keepConnected({
+    const gaveUp = await reconnect({
       clock,
       signal,
       async connect() {
-        desk.beginGap()
-        const ended = await hearConnection({
+        coordinator.beginGap()
+        const ended = await consumeConnection({
           ...parts,
           signal,
-          whenHeard: () => heardCondition(plan.left, rules),
+          whenReceived: () => receivedCondition(plan.left, rules),
           onSpent: stop,
         })
         if (ended.wasHealthy) hasFreed = false
@@ -91,12 +91,12 @@ export async function hearPosts(parts: HearingParts): Promise<Failure | null> {
 
   /** The history of every service, once ever. It takes its time beside the stream; what stops it is tried again with the next phase. */
   async function seed(): Promise<void> {
-    const { seededTo } = desk.place
+    const { seededTo } = coordinator.cursors
     const counting = countsPartsOf(parts, signal)
     if (counting === null || seededTo === ALL_SEEDED) return
     try {
-      const end = await seedCounts(counting, seededTo, (service) => desk.seeded(service))
-      if (end.kind === 'done') await desk.seeded(ALL_SEEDED)
+      const end = await seedCounts(counting, seededTo, (service) => coordinator.seeded(service))
+      if (end.kind === 'done') await coordinator.seeded(ALL_SEEDED)
     } catch {
       // Not stored: the stream meets the same trouble and tells of it.
     }
@@ -104,7 +104,7 @@ export async function hearPosts(parts: HearingParts): Promise<Failure | null> {
 }
 
 /** Live, unless there are services that X has no rule for. */
-function heardCondition(left: readonly ServiceId[], { refused }: RuleReport): SourceCondition {
+function receivedCondition(left: readonly ServiceId[], { refused }: RuleReport): SourceCondition {
   const troubles = [
     ...(left.length === 0 ? [] : [`there is no rule left for ${left.length} services (${some(left)})`]),
     ...(refused.length === 0

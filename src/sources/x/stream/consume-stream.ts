@@ -9,7 +9,7 @@ import { fieldsOf, listOf } from '../read-post.js'
 
 export interface StreamParts {
   readonly client: XClient
-  readonly silenceMs: number
+  readonly idleTimeoutMs: number
   readonly handshakeMs: number
   onConnected(): void
   /** A message of the stream, and no error. */
@@ -32,7 +32,7 @@ export interface StreamConnection {
  * Opens X's filtered stream once. Reconnecting is left to the caller, whose rules are X's own; the library's reconnect keeps one count for
  * all kinds of failure and cannot be told to look at the budget first.
  */
-export function hearStream(parts: StreamParts): StreamConnection {
+export function consumeStream(parts: StreamParts): StreamConnection {
   const { stream, giveUp } = parts.client.openStream()
   const inside = stream as unknown as Inside
   let watchdog: Watchdog | null = null
@@ -48,7 +48,7 @@ export function hearStream(parts: StreamParts): StreamConnection {
     if (!isOver) parts.onMessage(message)
   })
   stream.on(ETwitterStreamEvent.DataError, (payload: unknown) =>
-    finish({ kind: 'network', what: told(payload) }),
+    finish({ kind: 'network', what: reported(payload) }),
   )
   stream.on(ETwitterStreamEvent.TweetParseError, () => parts.onNoJson())
   stream.on(ETwitterStreamEvent.ConnectionError, (error: unknown) => finish(failureOf(error)))
@@ -101,8 +101,8 @@ export function hearStream(parts: StreamParts): StreamConnection {
 
   function watch(): void {
     watchdog?.stop()
-    watchdog = createWatchdog(parts.silenceMs, () =>
-      finish({ kind: 'network', what: `silent for ${parts.silenceMs / 1_000} s, without a heartbeat` }),
+    watchdog = createWatchdog(parts.idleTimeoutMs, () =>
+      finish({ kind: 'network', what: `silent for ${parts.idleTimeoutMs / 1_000} s, without a heartbeat` }),
     )
   }
 
@@ -137,7 +137,7 @@ interface Inside {
  */
 const LONGEST_LINE = 1_000_000
 
-function told(payload: unknown): string {
+function reported(payload: unknown): string {
   const error = fieldsOf(listOf(fieldsOf(payload)?.errors)[0])
   const title = error?.title ?? error?.disconnect_type
   return `X ended the stream (${typeof title === 'string' ? title.slice(0, 80) : 'without a reason'})`

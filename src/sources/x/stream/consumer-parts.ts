@@ -1,7 +1,7 @@
 import type { ServiceId } from '../../../core/model/vocabulary.js'
 import type { Clock } from '../../../pipeline/ports/clock.js'
 import type { SourceIntake } from '../../../pipeline/ports/source.js'
-import type { Desk } from '../client/coordinator.js'
+import type { Coordinator } from '../client/coordinator.js'
 import type { XClient } from '../client/x-client.js'
 import type { CountAsk, CountsParts, OnCounts } from '../counts/buy-counts.js'
 import type { OddReason } from '../read-post.js'
@@ -17,11 +17,11 @@ export interface XPlan {
   readonly asks: readonly CountAsk[]
 }
 
-export interface HearingParts {
+export interface ConsumerParts {
   readonly client: XClient
   readonly settings: XSettings
   readonly clock: Clock
-  readonly desk: Desk
+  readonly coordinator: Coordinator
   readonly plan: XPlan
   readonly intake: SourceIntake
   readonly onCounts: OnCounts | undefined
@@ -30,8 +30,8 @@ export interface HearingParts {
 }
 
 /** For counts beside the stream: they must leave it its money. Null where nobody takes counts. */
-export function countsPartsOf(parts: HearingParts, signal: AbortSignal): CountsParts | null {
-  const { client, settings, clock, desk, plan, onCounts } = parts
+export function countsPartsOf(parts: ConsumerParts, signal: AbortSignal): CountsParts | null {
+  const { client, settings, clock, coordinator, plan, onCounts } = parts
   if (onCounts === undefined) return null
   return {
     client,
@@ -40,10 +40,10 @@ export function countsPartsOf(parts: HearingParts, signal: AbortSignal): CountsP
     signal,
     asks: plan.asks,
     onCounts,
-    bought: () => desk.boughtCounts(),
+    bought: () => coordinator.boughtCounts(),
     budget() {
-      const left = desk.spend.countsLeft()
-      return desk.spend.verdict().mode === 'stream' ? left : { ...left, requests: 0 }
+      const left = coordinator.spend.countsLeft()
+      return coordinator.spend.verdict().mode === 'stream' ? left : { ...left, requests: 0 }
     },
   }
 }

@@ -5,7 +5,7 @@ import type { SourceCondition } from '../../../pipeline/ports/source.js'
 /** Tells a stream that is late from a post that is. */
 export interface LagJudge {
   /** Takes one post in; what has changed by it, null for nothing. */
-  hear(at: Instant, now: Instant): SourceCondition | 'live' | null
+  consume(at: Instant, now: Instant): SourceCondition | 'live' | null
 }
 
 /** X sends a post again, and out of order; only when so many in a row are late the stream is. */
@@ -15,7 +15,7 @@ export function createLagJudge(lateAboveMs: number): LagJudge {
   let row = 0
   let isLate = false
   return {
-    hear(at, now) {
+    consume(at, now) {
       const lagMs = now - at
       if (lagMs <= lateAboveMs) {
         row = 0

@@ -4,7 +4,7 @@ import type { Post } from '../../../core/model/post.js'
 import type { ServiceId } from '../../../core/model/vocabulary.js'
 import type { Failure } from '../client/failure.js'
 import type { BuyingParts } from '../client/retry.js'
-import { askAgain } from '../client/retry.js'
+import { retry } from '../client/retry.js'
 import { firstIdAt, instantOfId } from '../post-id.js'
 import type { Fields, OddReason } from '../read-post.js'
 import { fieldsOf, listOf, readPost } from '../read-post.js'
@@ -25,7 +25,7 @@ export interface GapPage {
 }
 
 /** Services of which posts are missing, and when they were written. */
-export interface Hole {
+export interface DataGap {
   readonly services: readonly ServiceId[]
   readonly from: Instant
   readonly to: Instant
@@ -34,7 +34,7 @@ export interface Hole {
 export interface GapReport {
   readonly posts: number
   /** What is still missing; empty when the gap is filled. */
-  readonly holes: readonly Hole[]
+  readonly dataGaps: readonly DataGap[]
   /** Why asking was given up; null where it was not. */
   readonly failure: Failure | null
 }
@@ -65,14 +65,14 @@ interface Search {
  */
 export async function repairGap(parts: GapParts): Promise<GapReport> {
   const { settings, clock, signal, to } = parts
-  const heardAt = instantOfId(parts.from) ?? 0
+  const receivedUpTo = instantOfId(parts.from) ?? 0
   // Search knows a week, and old posts help no alert.
-  const from = Math.max(heardAt, clock.now() - settings.longestGapMs)
+  const from = Math.max(receivedUpTo, clock.now() - settings.longestGapMs)
   const sinceId = firstIdAt(from - settings.rewindMs)
-  const holes: Hole[] = []
-  if (from > heardAt && heardAt > 0)
-    holes.push({ services: servicesOf(parts.queries), from: heardAt, to: from })
-  if (from >= to) return { posts: 0, holes, failure: null }
+  const dataGaps: DataGap[] = []
+  if (from > receivedUpTo && receivedUpTo > 0)
+    dataGaps.push({ services: servicesOf(parts.queries), from: receivedUpTo, to: from })
+  if (from >= to) return { posts: 0, dataGaps, failure: null }
 
   // Search does not know yet what was just written.
   await clock.sleep(to + settings.settledMs - clock.now(), signal)
@@ -84,16 +84,16 @@ export async function repairGap(parts: GapParts): Promise<GapReport> {
     const next: Search[] = []
     for (const search of turn) {
       const size = Math.min(parts.postsLeft(), settings.pageSize)
-      if (failure !== null || signal.aborted || pages >= settings.gapPages || size < LEAST_ON_PAGE) {
-        holes.push({ services: servicesOf([search.rule]), from, to: search.reached })
+      if (failure !== null || signal.aborted || pages >= settings.gapPages || size < MIN_ON_PAGE) {
+        dataGaps.push({ services: servicesOf([search.rule]), from, to: search.reached })
         continue
       }
       if (pages > 0) await clock.sleep(settings.searchEveryMs, signal)
       pages++
-      const answer = await askAgain(() => parts.client.search(askFor(search, size)), parts)
+      const answer = await retry(() => parts.client.search(askFor(search, size)), parts)
       if (answer.kind !== 'answer') {
         if (answer.kind === 'failed') failure = answer.failure
-        holes.push({ services: servicesOf([search.rule]), from, to: search.reached })
+        dataGaps.push({ services: servicesOf([search.rule]), from, to: search.reached })
         continue
       }
       const { page, oldest, token } = readPage(answer.body)
@@ -103,7 +103,7 @@ export async function repairGap(parts: GapParts): Promise<GapReport> {
     }
     turn = next
   }
-  return { posts, holes, failure }
+  return { posts, dataGaps, failure }
 
   function askFor({ rule, token }: Search, size: number): Record<string, string> {
     return {
@@ -117,8 +117,8 @@ export async function repairGap(parts: GapParts): Promise<GapReport> {
 }
 
 /** What search accepts as `max_results`. */
-export const LEAST_ON_PAGE = 10
-export const MOST_ON_PAGE = 100
+export const MIN_ON_PAGE = 10
+export const MAX_ON_PAGE = 100
 
 function servicesOf(rules: readonly StreamRule[]): readonly ServiceId[] {
   return [...new Set(rules.flatMap((rule) => servicesOfTag(rule.tag)))]

@@ -1,15 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { finishClock, newClock, seeArrival } from '../../../../src/core/detection/baseline/stream-clock.js'
+import { finishClock, newClock, observePost } from '../../../../src/core/detection/baseline/stream-clock.js'
 import { DAY, HOUR, MINUTE, SECOND } from '../../../../src/core/model/instant.js'
 import { policy, START } from '../../../support/builders.js'
 
 const rules = policy.clock
 
-function clockAfter(arrivals: readonly number[]) {
+function clockAfter(ingestedPosts: readonly number[]) {
   const clock = newClock()
-  arrivals.forEach((at, author) => {
-    seeArrival(clock, START + at, author, rules)
+  ingestedPosts.forEach((at, author) => {
+    observePost(clock, START + at, author, rules)
   })
   return clock.time === null ? null : clock.time - START
 }
@@ -46,34 +46,34 @@ describe('stream time', () => {
     const far = (index: number) => 9_000 * DAY + index
     expect(clockAfter([...steady, far(1), far(2), far(3), 20 * SECOND, 21 * SECOND])).toBeLessThan(MINUTE)
     const clock = newClock()
-    for (const at of steady) seeArrival(clock, START + at, at, rules)
-    for (let index = 0; index < 100; index++) seeArrival(clock, START + far(index), 1, rules)
+    for (const at of steady) observePost(clock, START + at, at, rules)
+    for (let index = 0; index < 100; index++) observePost(clock, START + far(index), 1, rules)
     expect(clock.time! - START).toBeLessThan(MINUTE)
   })
 
   test('a post ahead waits, a post a week old is too old, anything between counts', () => {
     const clock = newClock()
-    for (const at of steady) seeArrival(clock, START + at, at, rules)
-    expect(seeArrival(clock, START + HOUR, 1, rules)).toBe('ahead')
-    expect(seeArrival(clock, START - 8 * DAY, 1, rules)).toBe('too-old')
-    expect(seeArrival(clock, START - 6 * DAY, 1, rules)).toBe('counted')
-    expect(seeArrival(clock, START + 10 * SECOND, 1, rules)).toBe('counted')
+    for (const at of steady) observePost(clock, START + at, at, rules)
+    expect(observePost(clock, START + HOUR, 1, rules)).toBe('ahead')
+    expect(observePost(clock, START - 8 * DAY, 1, rules)).toBe('too-old')
+    expect(observePost(clock, START - 6 * DAY, 1, rules)).toBe('counted')
+    expect(observePost(clock, START + 10 * SECOND, 1, rules)).toBe('counted')
   })
 
   test('the end of a file brings it to the last post that another one supports', () => {
     const clock = newClock()
-    for (const at of [...steady, 900 * DAY]) seeArrival(clock, START + at, at, rules)
+    for (const at of [...steady, 900 * DAY]) observePost(clock, START + at, at, rules)
     finishClock(clock, rules)
     expect(clock.time).toBe(START + 19 * SECOND)
   })
 
   test('never goes back, whatever arrives', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 30 * DAY }), { maxLength: 200 }), (arrivals) => {
+      fc.property(fc.array(fc.integer({ min: 0, max: 30 * DAY }), { maxLength: 200 }), (ingestedPosts) => {
         const clock = newClock()
         let last = -Infinity
-        for (const at of arrivals) {
-          seeArrival(clock, at, at, rules)
+        for (const at of ingestedPosts) {
+          observePost(clock, at, at, rules)
           if (clock.time !== null && clock.time < last) return false
           last = clock.time ?? last
         }

@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest'
-import { newCopies, weighCopy } from '../../../../src/core/detection/evidence/near-duplicates.js'
+import { newNearDuplicates, weighCopy } from '../../../../src/core/detection/evidence/near-duplicates.js'
 import { MINUTE } from '../../../../src/core/model/instant.js'
 import { policy } from '../../../support/builders.js'
 
 function worth(texts: readonly { template: number; isShort: boolean }[]): number {
-  const copies = newCopies()
+  const nearDuplicates = newNearDuplicates()
   let total = 0
   texts.forEach((text, index) => {
     total += weighCopy(
-      copies,
-      { ...text, kin: '', at: index * 1_000 },
+      nearDuplicates,
+      { ...text, signature: '', at: index * 1_000 },
       index,
       60 * MINUTE,
-      policy.copies,
+      policy.nearDuplicates,
       10,
     ).weight
   })
@@ -47,8 +47,11 @@ test('an outage told in three short texts counts half', () => {
 })
 
 test('after the memory has passed a text is new again', () => {
-  const copies = newCopies()
-  const text = { template: 1, isShort: false, kin: '' }
-  for (const at of [0, 1, 2]) weighCopy(copies, { ...text, at }, 0, 60 * MINUTE, policy.copies, 10)
-  expect(weighCopy(copies, { ...text, at: 61 * MINUTE }, 1, 60 * MINUTE, policy.copies, 10).weight).toBe(1)
+  const nearDuplicates = newNearDuplicates()
+  const text = { template: 1, isShort: false, signature: '' }
+  for (const at of [0, 1, 2])
+    weighCopy(nearDuplicates, { ...text, at }, 0, 60 * MINUTE, policy.nearDuplicates, 10)
+  expect(
+    weighCopy(nearDuplicates, { ...text, at: 61 * MINUTE }, 1, 60 * MINUTE, policy.nearDuplicates, 10).weight,
+  ).toBe(1)
 })

@@ -72,7 +72,7 @@ describe('votes on alerts', () => {
   })
 
   test('never pass the bounds, however many there are', () => {
-    const flood = (verdict: keyof Votes) => {
+    const coordinatedActivity = (verdict: keyof Votes) => {
       let state: VoteState | undefined
       const after = { confirm: 0, deny: 0, [verdict]: 1_000 }
       for (let alert = 0; alert < 500; alert++) {
@@ -80,7 +80,7 @@ describe('votes on alerts', () => {
       }
       return strictnessOf(state, NOW, rules)
     }
-    expect([flood('deny'), flood('confirm')]).toEqual([2, 0.7])
+    expect([coordinatedActivity('deny'), coordinatedActivity('confirm')]).toEqual([2, 0.7])
     fc.assert(
       fc.property(ballots, (given) => {
         expect(factor(given)).toBeGreaterThanOrEqual(rules.least)

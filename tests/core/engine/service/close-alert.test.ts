@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { unheldOf } from '../../../../src/core/causes/shard-output.js'
+import { orphanedOf } from '../../../../src/core/causes/shard-output.js'
 import { createStreamOrder } from '../../../../src/core/engine/order/stream-order.js'
-import type { Sighting } from '../../../../src/core/engine/post/classified-post.js'
+import type { ClassifiedPost } from '../../../../src/core/engine/post/classified-post.js'
 import { createShard } from '../../../../src/core/engine/shard.js'
 import type { AlertEvent } from '../../../../src/core/model/alert.js'
 import type { Command } from '../../../../src/core/model/command.js'
@@ -16,18 +16,21 @@ function detect() {
   const events: AlertEvent[] = []
   /** Keeps the events, and gives what was to be closed and is held no more. */
   const take = () => {
-    const findings = shard.takeFindings()
-    for (const finding of findings) if (finding.kind === 'event') events.push(finding.event)
-    return unheldOf(findings).map(({ command, at }) => ({ command, at }))
+    const outputs = shard.takeOutputs()
+    for (const output of outputs) if (output.kind === 'event') events.push(output.event)
+    return orphanedOf(outputs).map(({ command, at }) => ({ command, at }))
   }
   return {
     events,
-    hear(posts: readonly Sighting[], from: number, to: number) {
+    apply(posts: readonly ClassifiedPost[], from: number, to: number) {
       let next = 0
       for (let at = from; at <= to; at += 10 * SECOND) {
         for (; next < posts.length && posts[next]!.at <= at; next++) {
           const post = posts[next]!
-          order.take({ at: post.at, author: post.author, key: post.key, sighting: post, hashtags: [] }, shard)
+          order.take(
+            { at: post.at, author: post.author, key: post.key, classified: post, hashtags: [] },
+            shard,
+          )
         }
         order.tick(at, shard)
         take()
@@ -43,7 +46,7 @@ function detect() {
     },
     state: () => JSON.stringify([shard.save(), order.saveHead()]),
     order,
-    watch: () => shard.save().watches[0]!,
+    serviceState: () => shard.save().serviceStates[0]!,
   }
 }
 
@@ -54,7 +57,7 @@ function close(alert: AlertEvent, as: 'resolved' | 'retracted', note: string | n
 /** An outage of ten complaints a minute that has opened an alert ten minutes ago. */
 function withAlert() {
   const detection = detect()
-  detection.hear(complaints(OUTAGE, 10, 100), START, OUTAGE + 10 * MINUTE)
+  detection.apply(complaints(OUTAGE, 10, 100), START, OUTAGE + 10 * MINUTE)
   expect(detection.events[0]!.type).toBe('alert.opened')
   return detection
 }
@@ -84,10 +87,10 @@ describe('an alert that an operator closes', () => {
     detection.tell(close(opened!, 'retracted'))
     const from = OUTAGE + 10 * MINUTE
     detection.restart()
-    const told = detection.hear(complaints(from + SECOND, 20, 200), from, from + 20 * MINUTE)
-    expect(told.at(-1)).toBe('alert.retracted')
+    const reported = detection.apply(complaints(from + SECOND, 20, 200), from, from + 20 * MINUTE)
+    expect(reported.at(-1)).toBe('alert.retracted')
     const worse = from + 20 * MINUTE
-    detection.hear(complaints(worse, 10, 400), worse, worse + 10 * MINUTE)
+    detection.apply(complaints(worse, 10, 400), worse, worse + 10 * MINUTE)
     const again = detection.events.filter(({ type }) => type === 'alert.opened')
     expect(again).toHaveLength(2)
     expect(again[1]!.alert.id).not.toBe(opened!.alert.id)
@@ -98,10 +101,10 @@ describe('an alert that an operator closes', () => {
     const from = OUTAGE + 10 * MINUTE
     const taken = withAlert()
     taken.tell(close(taken.events[0]!, 'retracted'))
-    taken.hear(noise(from), from, from + HOUR)
+    taken.apply(noise(from), from, from + HOUR)
     const left = withAlert()
-    left.hear(noise(from), from, from + HOUR)
-    expect(taken.watch().base.complaints).toBeGreaterThan(left.watch().base.complaints + 50)
+    left.apply(noise(from), from, from + HOUR)
+    expect(taken.serviceState().base.complaints).toBeGreaterThan(left.serviceState().base.complaints + 50)
   })
 
   test('is resolved, and flares up again as the same alert when it gets twice as bad within the hour', () => {
@@ -113,11 +116,11 @@ describe('an alert that an operator closes', () => {
       alert: { status: 'resolved', note: 'fixed' },
     })
     const from = OUTAGE + 10 * MINUTE
-    expect(detection.hear(complaints(from + SECOND, 10, 100), from, from + 10 * MINUTE).at(-1)).toBe(
+    expect(detection.apply(complaints(from + SECOND, 10, 100), from, from + 10 * MINUTE).at(-1)).toBe(
       'alert.resolved',
     )
     const worse = from + 10 * MINUTE
-    detection.hear(complaints(worse, 10, 400), worse, worse + 5 * MINUTE)
+    detection.apply(complaints(worse, 10, 400), worse, worse + 5 * MINUTE)
     const reopened = detection.events.find(({ type }) => type === 'alert.reopened')
     expect(reopened?.alert).toMatchObject({ id: opened!.alert.id, resolvedAt: null })
     expect(reopened?.alert).not.toHaveProperty('note')
@@ -126,19 +129,19 @@ describe('an alert that an operator closes', () => {
   test('that the detection has let go of is left to the store', () => {
     const detection = withAlert()
     const command = close(detection.events[0]!, 'retracted')
-    detection.hear([], OUTAGE + 10 * MINUTE, OUTAGE + 8 * HOUR)
-    detection.hear(complaints(OUTAGE + 8 * HOUR, 1, 2), OUTAGE + 8 * HOUR, OUTAGE + 8 * HOUR + MINUTE)
+    detection.apply([], OUTAGE + 10 * MINUTE, OUTAGE + 8 * HOUR)
+    detection.apply(complaints(OUTAGE + 8 * HOUR, 1, 2), OUTAGE + 8 * HOUR, OUTAGE + 8 * HOUR + MINUTE)
     expect(detection.tell(command)).toEqual([{ command, at: OUTAGE + 8 * HOUR + MINUTE }])
   })
 })
 
 describe('a post that is to be forgotten', () => {
   const posts = complaints(OUTAGE, 10, 100).map((post, index) => ({ ...post, text: `words number ${index}` }))
-  const forget = ({ source, id, key }: Sighting): Command => ({ kind: 'forget', source, id, key })
+  const forget = ({ source, id, key }: ClassifiedPost): Command => ({ kind: 'forget', source, id, key })
 
   test('leaves no text in the state of a service, nor in what its alert goes on to show', () => {
     const detection = detect()
-    detection.hear(posts, START, OUTAGE + 10 * MINUTE)
+    detection.apply(posts, START, OUTAGE + 10 * MINUTE)
     const shown = detection.events[0]!.alert.evidence.posts[0]!
     expect(detection.state()).toContain(JSON.stringify(shown.text))
     detection.tell(forget(posts.find(({ id }) => id === shown.id)!))
@@ -147,18 +150,18 @@ describe('a post that is to be forgotten', () => {
 
   test('is not taken when it comes afterwards', () => {
     const detection = detect()
-    detection.hear([], START, OUTAGE)
+    detection.apply([], START, OUTAGE)
     for (const post of posts) detection.tell(forget(post))
-    expect(detection.hear(posts, OUTAGE, OUTAGE + 10 * MINUTE)).toEqual([])
+    expect(detection.apply(posts, OUTAGE, OUTAGE + 10 * MINUTE)).toEqual([])
     expect(detection.order.counts).toMatchObject({ counted: 0, duplicates: 100 })
   })
 
   test('loses its text while it waits for its time', () => {
     const detection = detect()
     const [post] = posts
-    detection.hear([post!], START, START)
+    detection.apply([post!], START, START)
     detection.order.take(
-      { at: OUTAGE, author: 1, key: post!.key, sighting: post!, hashtags: [] },
+      { at: OUTAGE, author: 1, key: post!.key, classified: post!, hashtags: [] },
       createShard({ policy, services: [] }),
     )
     expect(detection.state()).toContain('words number 0')

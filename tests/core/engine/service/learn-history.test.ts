@@ -6,7 +6,7 @@ import type { SavedShard, Shard } from '../../../../src/core/engine/shard.js'
 import { createShard } from '../../../../src/core/engine/shard.js'
 import { DAY, HOUR, MINUTE } from '../../../../src/core/model/instant.js'
 import { serviceOf } from '../../../sources/x/live-source.js'
-import { policy, START, sighting } from '../../../support/builders.js'
+import { classified, policy, START } from '../../../support/builders.js'
 
 const WEEK_BEFORE = START - 7 * DAY
 const { baseline } = policy
@@ -23,7 +23,7 @@ function shard(saved?: SavedShard): Shard {
 }
 
 function watchOf(of: Shard) {
-  return of.save().watches.find(({ service }) => service === 'acme')!
+  return of.save().serviceStates.find(({ service }) => service === 'acme')!
 }
 
 function expectedAt(of: Shard, at: number): number {
@@ -90,9 +90,9 @@ test('a history that comes twice, or after a restart, changes nothing', () => {
 test('a baseline that has learnt from posts is left alone', () => {
   const it = shard()
   it.reach(START)
-  it.count({ at: START, author: 1, key: 1, sighting: sighting(START), hashtags: [] }, START)
+  it.count({ at: START, author: 1, key: 1, classified: classified(START), hashtags: [] }, START)
   const second = START + 20 * MINUTE
-  it.count({ at: second, author: 2, key: 2, sighting: sighting(second), hashtags: [] }, second)
+  it.count({ at: second, author: 2, key: 2, classified: classified(second), hashtags: [] }, second)
   it.reach(second + HOUR)
   const before = watchOf(it)
   expect(before.base.exposed).toBeGreaterThan(0)
@@ -103,7 +103,7 @@ test('a baseline that has learnt from posts is left alone', () => {
 test('a service whose first post came before its history is seeded up to that post', () => {
   const it = shard()
   const first = START - DAY
-  it.count({ at: first, author: 1, key: 1, sighting: sighting(first), hashtags: [] }, first)
+  it.count({ at: first, author: 1, key: 1, classified: classified(first), hashtags: [] }, first)
   it.history({ service: 'acme', buckets: week(() => 6) })
   const { base } = watchOf(it)
   expect(base.exposed).toBe(6 * DAY)
@@ -125,5 +125,5 @@ test('a service that is not in the catalogue, or an empty history, leaves no tra
   const it = shard()
   it.history({ service: 'nobody', buckets: week(() => 6) })
   it.history({ service: 'acme', buckets: [] })
-  expect(it.save().watches).toEqual([])
+  expect(it.save().serviceStates).toEqual([])
 })

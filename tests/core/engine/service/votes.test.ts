@@ -7,7 +7,7 @@ import type { CusumState } from '../../../../src/core/detection/opening/cusum.js
 import { newCusum } from '../../../../src/core/detection/opening/cusum.js'
 import { testOpening } from '../../../../src/core/detection/opening/test-opening.js'
 import { createStreamOrder } from '../../../../src/core/engine/order/stream-order.js'
-import type { Sighting } from '../../../../src/core/engine/post/classified-post.js'
+import type { ClassifiedPost } from '../../../../src/core/engine/post/classified-post.js'
 import type { Shard } from '../../../../src/core/engine/shard.js'
 import { createShard } from '../../../../src/core/engine/shard.js'
 import { shardOf } from '../../../../src/core/engine/shard-of.js'
@@ -21,7 +21,7 @@ const FIRST = START + 6 * HOUR
 const AGAIN = START + DAY
 const NO_VOTES: Votes = { confirm: 0, deny: 0 }
 
-type Said = Sighting | Plain | VoteCommand
+type Said = ClassifiedPost | Plain | VoteCommand
 
 function vote(after: Votes, over: Partial<VoteCommand> = {}): VoteCommand {
   return { kind: 'vote', alert: 'alr_x', service: 'acme', openedAt: FIRST, before: NO_VOTES, after, ...over }
@@ -35,13 +35,14 @@ function play(said: readonly Said[], save: (step: number) => boolean = () => fal
   const events: AlertEvent[] = []
   for (const [step, one] of said.entries()) {
     if (save(step)) shard = createShard(parts, JSON.parse(JSON.stringify(shard.save())))
-    if ('plain' in one) order.take({ at: one.at, author: step, key: 0, sighting: null, hashtags: [] }, shard)
+    if ('plain' in one)
+      order.take({ at: one.at, author: step, key: 0, classified: null, hashtags: [] }, shard)
     else if ('label' in one)
-      order.take({ at: one.at, author: one.author, key: one.key, sighting: one, hashtags: [] }, shard)
+      order.take({ at: one.at, author: one.author, key: one.key, classified: one, hashtags: [] }, shard)
     else order.command(one, shard)
-    for (const finding of shard.takeFindings()) if (finding.kind === 'event') events.push(finding.event)
+    for (const output of shard.takeOutputs()) if (output.kind === 'event') events.push(output.event)
   }
-  return { events, watch: shard.save().watches[0] }
+  return { events, serviceState: shard.save().serviceStates[0] }
 }
 
 /** An outage, and a quiet day. */
@@ -93,12 +94,14 @@ describe('votes on an alert', () => {
 
   test('on a service that nobody holds any more, and on one of another shard, are nothing', () => {
     expect(
-      play([...outage, vote({ confirm: 0, deny: 9 }, { service: 'borealis' })]).watch,
+      play([...outage, vote({ confirm: 0, deny: 9 }, { service: 'borealis' })]).serviceState,
     ).not.toHaveProperty('votes')
     const own = shardOf('acme')
-    expect(play([...outage, vote({ confirm: 0, deny: 9 })], undefined, own).watch).toHaveProperty('votes')
+    expect(play([...outage, vote({ confirm: 0, deny: 9 })], undefined, own).serviceState).toHaveProperty(
+      'votes',
+    )
     const other = (own + 1) % 16
-    expect(play([...outage, vote({ confirm: 0, deny: 9 })], undefined, other).watch).toBeUndefined()
+    expect(play([...outage, vote({ confirm: 0, deny: 9 })], undefined, other).serviceState).toBeUndefined()
   })
 
   test('give the same alerts when the state is saved and restored at any point', () => {
@@ -146,7 +149,7 @@ test.each(['tail', 'cusum', 'symptom'] as const)('raise the bar of the %s test t
         base: { ...newBaseline(START), complaints: kind === 'symptom' ? 100 : 0, closedUntil: at - 10_000 },
         cusum: kind === 'cusum' ? risen : newCusum(),
         symptoms: kind === 'symptom' ? [{ key: 'cras', count: 9, cusum: risen }] : [],
-        ...{ textsSince: () => 9, heardSince: () => 1, openSymptoms: {} },
+        ...{ textsSince: () => 9, observedSince: () => 1, openSymptoms: {} },
       },
       { ...policy.opening, windows: [5 * MINUTE] },
       policy.baseline,

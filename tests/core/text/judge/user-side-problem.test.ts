@@ -4,7 +4,7 @@ import { composeReader } from '../../../../src/runtime/compose/compose-detection
 const { reader } = composeReader()
 
 /** The services that a post complains of. */
-function blamed(text: string): readonly string[] {
+function mentionedCauses(text: string): readonly string[] {
   const { label, services, discovered } = reader.read({
     id: '1',
     source: 'x',
@@ -27,7 +27,7 @@ describe('what is broken at home is no outage of what is missed for it', () => {
     "my phone is broken, can't open netflix",
     'my internet is down so no netflix tonight',
     'il mio telefono è rotto, non riesco ad aprire instagram',
-  ])('%s', (text) => expect(blamed(text)).toEqual([]))
+  ])('%s', (text) => expect(mentionedCauses(text)).toEqual([]))
 })
 
 describe('but the service that is said to be down is', () => {
@@ -37,7 +37,7 @@ describe('but the service that is said to be down is', () => {
     ["can't watch netflix, the app is broken", ['netflix']],
     ['my wifi is down again, vodafone vergogna', ['vodafone']],
     ['my internet is down, spectrum again', ['spectrum']],
-  ])('%s', (text, services) => expect(blamed(text)).toEqual(services))
+  ])('%s', (text, services) => expect(mentionedCauses(text)).toEqual(services))
 })
 
 describe('a tag that ends in "down" reports a name, and what is only a turn of speech reports nothing', () => {
@@ -56,5 +56,5 @@ describe('a tag that ends in "down" reports a name, and what is only a turn of s
     ['#layingdown', []],
     ['#handsdown', []],
     ['#bitcoindown', []],
-  ])('%s', (text, services) => expect(blamed(text)).toEqual(services))
+  ])('%s', (text, services) => expect(mentionedCauses(text)).toEqual(services))
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { SseHeard } from '../../../../src/sources/mastodon/instance/read-sse.js'
+import type { SseResult } from '../../../../src/sources/mastodon/instance/read-sse.js'
 import { createSseReader } from '../../../../src/sources/mastodon/instance/read-sse.js'
 
 const encoder = new TextEncoder()
@@ -84,15 +84,15 @@ test('any text in any pieces reads as it does in one', () => {
   )
 })
 
-function readAll(text: string, largest = 1_000): SseHeard[] {
+function readAll(text: string, largest = 1_000): SseResult[] {
   return createSseReader(largest).read(encoder.encode(text))
 }
 
-function readPieces(pieces: readonly Uint8Array[], largest = 1_000): SseHeard[] {
+function readPieces(pieces: readonly Uint8Array[], largest = 1_000): SseResult[] {
   const reader = createSseReader(largest)
   return pieces.flatMap((piece) => reader.read(piece))
 }
 
-function event(name: string, data: string): SseHeard {
+function event(name: string, data: string): SseResult {
   return { kind: 'event', event: { name, data } }
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../../../../src/pipeline/ports/clock.js'
 import { systemClock } from '../../../../src/runtime/process/clock.js'
 import { createXClient } from '../../../../src/sources/x/client/x-client.js'
 import type { CountsParts } from '../../../../src/sources/x/counts/buy-counts.js'
-import { countHoles, pollCounts, seedCounts } from '../../../../src/sources/x/counts/buy-counts.js'
+import { countDataGaps, pollCounts, seedCounts } from '../../../../src/sources/x/counts/buy-counts.js'
 import type { CountBucket } from '../../../../src/sources/x/counts/read-counts.js'
 import { readCounts } from '../../../../src/sources/x/counts/read-counts.js'
 import type { XOptions } from '../../../../src/sources/x/x-options.js'
@@ -57,7 +57,7 @@ function buying(
     controller.abort()
     client.close()
   })
-  const told: Told[] = []
+  const reported: Told[] = []
   const account = { left: requests }
   const parts: CountsParts = {
     client,
@@ -70,11 +70,11 @@ function buying(
       account.left--
     },
     onCounts(service, buckets, reason) {
-      told.push({ service, reason, buckets })
+      reported.push({ service, reason, buckets })
     },
     ...over,
   }
-  return { parts, told, account, controller }
+  return { parts, reported, account, controller }
 }
 
 function server() {
@@ -91,20 +91,20 @@ describe('the history at the first start', () => {
     const now = Date.now()
     for (const minutes of [5, 5, 30]) fake.withhold({ text: 'netflix down', at: now - minutes * MINUTE })
     fake.withhold({ text: 'netflix down', at: now - 2 * HOUR })
-    const { parts, told, account } = buying(fake, 10)
+    const { parts, reported, account } = buying(fake, 10)
     const seeded: string[] = []
     const end = await seedCounts(parts, null, async (service) => {
       seeded.push(service)
     })
     expect(end).toEqual({ kind: 'done' })
     expect([seeded, account.left]).toEqual([['deezer', 'netflix', 'spotify'], 7])
-    expect(told.map(({ service, reason }) => `${reason} ${service}`)).toEqual([
+    expect(reported.map(({ service, reason }) => `${reason} ${service}`)).toEqual([
       'seed deezer',
       'seed netflix',
       'seed spotify',
     ])
-    expect(told.map(sumOf)).toEqual([0, 3, 0])
-    const { buckets } = told[1]!
+    expect(reported.map(sumOf)).toEqual([0, 3, 0])
+    const { buckets } = reported[1]!
     expect(buckets.length).toBeGreaterThanOrEqual(60)
     for (const [n, bucket] of buckets.entries()) {
       expect(bucket.start).toBe(n === 0 ? bucket.start : buckets[n - 1]!.end)
@@ -114,16 +114,16 @@ describe('the history at the first start', () => {
 
   test('goes on where it was broken off', async () => {
     const fake = await server()
-    const { parts, told } = buying(fake, 10)
+    const { parts, reported } = buying(fake, 10)
     await seedCounts(parts, 'deezer', async () => {})
-    expect(told.map(({ service }) => service)).toEqual(['netflix', 'spotify'])
+    expect(reported.map(({ service }) => service)).toEqual(['netflix', 'spotify'])
   })
 
   test('ends with the money, and says so', async () => {
     const fake = await server()
-    const { parts, told } = buying(fake, 2)
+    const { parts, reported } = buying(fake, 2)
     expect(await seedCounts(parts, null, async () => {})).toEqual({ kind: 'spent' })
-    expect([told.length, fake.charged]).toEqual([2, 0.01])
+    expect([reported.length, fake.charged]).toEqual([2, 0.01])
   })
 })
 
@@ -132,7 +132,7 @@ describe('counts instead of posts', () => {
     const fake = await server()
     const since = Date.now() - 10 * MINUTE
     fake.withhold({ text: 'netflix down', at: since + 5 * MINUTE })
-    const { parts, told } = buying(fake, 3)
+    const { parts, reported } = buying(fake, 3)
     // Time goes on by a minute and a half with every wait.
     let now = Date.now() - 8 * MINUTE
     const clock: Clock = {
@@ -146,18 +146,18 @@ describe('counts instead of posts', () => {
       since,
     )
     expect(end).toEqual({ kind: 'spent' })
-    expect(told.map(({ service, reason }) => `${reason} ${service}`)).toEqual([
+    expect(reported.map(({ service, reason }) => `${reason} ${service}`)).toEqual([
       'poll netflix',
       'poll deezer',
       'poll spotify',
     ])
-    for (const { buckets } of told) expect(buckets.every(({ isWhole }) => isWhole)).toBe(true)
+    for (const { buckets } of reported) expect(buckets.every(({ isWhole }) => isWhole)).toBe(true)
   })
 
   test('do not overlap from one round to the next, and leave nothing out', async () => {
     const fake = await server()
     const since = Math.floor((Date.now() - 20 * MINUTE) / MINUTE) * MINUTE
-    const { parts, told } = buying(fake, 4, { asks: ASKS.slice(0, 1) })
+    const { parts, reported } = buying(fake, 4, { asks: ASKS.slice(0, 1) })
     let now = since + 2 * MINUTE
     const clock: Clock = {
       now: () => now,
@@ -166,8 +166,8 @@ describe('counts instead of posts', () => {
       },
     }
     await pollCounts({ ...parts, clock, budget: () => ({ ...parts.budget(), until: since + HOUR }) }, since)
-    const buckets = told.flatMap((each) => each.buckets)
-    expect(told.length).toBe(4)
+    const buckets = reported.flatMap((each) => each.buckets)
+    expect(reported.length).toBe(4)
     expect(buckets[0]!.start).toBe(since)
     for (const [n, bucket] of buckets.entries()) expect(bucket.start).toBe(since + n * MINUTE)
   })
@@ -218,13 +218,13 @@ describe('counts of what search left out', () => {
     const fake = await server()
     const now = Date.now()
     fake.withhold({ text: 'netflix down', at: now - 30 * MINUTE })
-    const { parts, told } = buying(fake, 10, {}, { countGapMs: 5 * MINUTE })
-    const end = await countHoles(parts, [
+    const { parts, reported } = buying(fake, 10, {}, { countGapMs: 5 * MINUTE })
+    const end = await countDataGaps(parts, [
       { services: ['netflix', 'deezer'], from: now - 40 * MINUTE, to: now - 20 * MINUTE },
       { services: ['spotify'], from: now - 4 * MINUTE, to: now },
     ])
     expect(end).toEqual({ kind: 'done' })
-    expect(told.map((each) => [each.reason, each.service, sumOf(each)])).toEqual([
+    expect(reported.map((each) => [each.reason, each.service, sumOf(each)])).toEqual([
       ['gap', 'netflix', 1],
       ['gap', 'deezer', 0],
     ])
@@ -235,9 +235,9 @@ describe('faults', () => {
   test('a passing one is asked again, and only an answer is paid for', async () => {
     const fake = await server()
     fake.refuse(COUNTS, 2, problems.tooMany)
-    const { parts, told, account } = buying(fake, 10)
+    const { parts, reported, account } = buying(fake, 10)
     expect(await seedCounts(parts, 'netflix', async () => {})).toEqual({ kind: 'done' })
-    expect([told.length, account.left]).toEqual([1, 9])
+    expect([reported.length, account.left]).toEqual([1, 9])
     expect(askedFor(fake, 'GET', COUNTS).length).toBe(3)
   })
 

@@ -3,7 +3,7 @@ import type { Failure } from '../../../../src/sources/x/client/failure.js'
 import { createXClient } from '../../../../src/sources/x/client/x-client.js'
 import { readPost } from '../../../../src/sources/x/read-post.js'
 import type { StreamConnection, StreamParts } from '../../../../src/sources/x/stream/consume-stream.js'
-import { hearStream } from '../../../../src/sources/x/stream/consume-stream.js'
+import { consumeStream } from '../../../../src/sources/x/stream/consume-stream.js'
 import { settingsOf } from '../../../../src/sources/x/x-options.js'
 import type { FakeX } from '../../../support/fake-x/fake-x.js'
 import { TOKEN } from '../../../support/fake-x/fake-x.js'
@@ -11,22 +11,26 @@ import { fakeX, pause, until } from '../harness.js'
 
 const RULE = { value: '(netflix down) OR (netflix giù) OR (netflix "non va")', tag: 'svc:netflix' }
 
-interface Hearing {
+interface SourceAvailability {
   readonly connection: StreamConnection
   readonly texts: string[]
   readonly state: { connected: number; noJson: number; over: Failure | null | undefined }
 }
 
 /** Opens the stream with the rule above, and waits until it is open if it opens. */
-async function hear(fake: FakeX, over: Partial<StreamParts> = {}, token = TOKEN): Promise<Hearing> {
+async function consume(
+  fake: FakeX,
+  over: Partial<StreamParts> = {},
+  token = TOKEN,
+): Promise<SourceAvailability> {
   const client = createXClient(settingsOf({ token, perDay: 1, perMonth: 1, apiUrl: fake.apiUrl }), token)
   onTestFinished(() => client.close())
   await client.setRules([RULE]).catch(() => {})
   const texts: string[] = []
-  const state: Hearing['state'] = { connected: 0, noJson: 0, over: undefined }
-  const connection = hearStream({
+  const state: SourceAvailability['state'] = { connected: 0, noJson: 0, over: undefined }
+  const connection = consumeStream({
     client,
-    silenceMs: 5_000,
+    idleTimeoutMs: 5_000,
     handshakeMs: 5_000,
     onConnected: () => state.connected++,
     onMessage(message) {
@@ -49,7 +53,7 @@ const now = () => Date.now()
 describe.each([undefined, 'gzip', 'br'] as const)('packed by %s', (compress) => {
   test('posts come as they were written, and what no rule finds does not come', async () => {
     const fake = await fakeX(compress === undefined ? {} : { compress })
-    const { texts } = await hear(fake)
+    const { texts } = await consume(fake)
     fake.write({ text: 'netflix is down', at: now() })
     fake.write({ text: 'netflix is great', at: now() })
     fake.write({ text: 'netflix down again', at: now(), lang: 'it' })
@@ -61,7 +65,7 @@ describe.each([undefined, 'gzip', 'br'] as const)('packed by %s', (compress) => 
     'a connection that breaks off (%s) is noticed at once, and not by its silence',
     async (how) => {
       const fake = await fakeX(compress === undefined ? {} : { compress })
-      const { state, texts } = await hear(fake, { silenceMs: 1_000_000 })
+      const { state, texts } = await consume(fake, { idleTimeoutMs: 1_000_000 })
       fake.write({ text: 'netflix is down', at: now() })
       await until('a post', () => texts.length === 1)
       fake.drop(how)
@@ -73,7 +77,7 @@ describe.each([undefined, 'gzip', 'br'] as const)('packed by %s', (compress) => 
 
 test.each([1, 2, 3])('characters that are cut after %i bytes come whole', async (pieceBytes) => {
   const fake = await fakeX({ pieceBytes })
-  const { texts } = await hear(fake)
+  const { texts } = await consume(fake)
   fake.write({ text: 'netflix è giù, perché? 😡', at: now() })
   await until('the post', () => texts.length === 1)
   expect(texts).toEqual(['netflix è giù, perché? 😡'])
@@ -81,7 +85,7 @@ test.each([1, 2, 3])('characters that are cut after %i bytes come whole', async 
 
 test.each(['tweet', 'post'] as const)('both families of field names are read: %s', async (family) => {
   const fake = await fakeX({ family })
-  const { texts } = await hear(fake)
+  const { texts } = await consume(fake)
   fake.write({ text: 'netflix non va, ma', note: 'netflix non va, ma proprio per niente', at: now() })
   await until('the post', () => texts.length === 1)
   expect(texts).toEqual(['netflix non va, ma proprio per niente'])
@@ -89,7 +93,7 @@ test.each(['tweet', 'post'] as const)('both families of field names are read: %s
 
 test('posts come twice and in any order', async () => {
   const fake = await fakeX()
-  const { texts } = await hear(fake)
+  const { texts } = await consume(fake)
   const late = fake.withhold({ text: 'netflix down 1', at: now() - 5_000 })
   fake.resend(fake.write({ text: 'netflix down 2', at: now() }))
   fake.resend(late)
@@ -99,14 +103,14 @@ test('posts come twice and in any order', async () => {
 
 test('a post seconds late is heard all the same', async () => {
   const fake = await fakeX({ latencyMs: 100 })
-  const { texts } = await hear(fake)
+  const { texts } = await consume(fake)
   fake.write({ text: 'netflix down', at: now() })
   await until('the post', () => texts.length === 1)
 })
 
 test('heartbeats keep a quiet stream, and their end ends it', async () => {
   const fake = await fakeX({ heartbeatMs: 20 })
-  const { state } = await hear(fake, { silenceMs: 400 })
+  const { state } = await consume(fake, { idleTimeoutMs: 400 })
   await pause(1_000)
   expect(state.over).toBeUndefined()
   fake.stall()
@@ -117,7 +121,7 @@ test('heartbeats keep a quiet stream, and their end ends it', async () => {
 
 test('an error in the stream ends it with its reason', async () => {
   const fake = await fakeX()
-  const { state } = await hear(fake)
+  const { state } = await consume(fake)
   fake.disconnect()
   await until('over', () => state.over !== undefined)
   expect(state.over).toEqual({ kind: 'network', what: 'X ended the stream (operational-disconnect)' })
@@ -125,7 +129,7 @@ test('an error in the stream ends it with its reason', async () => {
 
 test('a partial error beside a post takes nothing from it', async () => {
   const fake = await fakeX()
-  const { texts, state } = await hear(fake)
+  const { texts, state } = await consume(fake)
   const data = { id: '1858928350190215168', text: 'netflix down' }
   fake.sendRaw(`${JSON.stringify({ data, errors: [{ title: 'Not Found Error' }] })}\r\n`)
   await until('the post', () => texts.length === 1)
@@ -134,7 +138,7 @@ test('a partial error beside a post takes nothing from it', async () => {
 
 test('a line of no meaning is counted and passed over', async () => {
   const fake = await fakeX()
-  const { texts, state } = await hear(fake)
+  const { texts, state } = await consume(fake)
   fake.sendRaw('{"data": oh no\r\n{"something":"new"}\r\n')
   fake.write({ text: 'netflix down', at: now() })
   await until('the post', () => texts.length === 2)
@@ -144,7 +148,7 @@ test('a line of no meaning is counted and passed over', async () => {
 
 test('a line without end is given up before it fills the memory', async () => {
   const fake = await fakeX()
-  const { state } = await hear(fake)
+  const { state } = await consume(fake)
   fake.sendRaw('x'.repeat(1_500_000))
   await until('over', () => state.over !== undefined)
   expect(state.over).toEqual({ kind: 'network', what: 'it sent a line without end' })
@@ -152,7 +156,7 @@ test('a line without end is given up before it fills the memory', async () => {
 
 test('an orderly end is an end too', async () => {
   const fake = await fakeX()
-  const { state } = await hear(fake)
+  const { state } = await consume(fake)
   fake.end()
   await until('over', () => state.over !== undefined)
   expect(state.over).toMatchObject({ kind: 'network' })
@@ -160,18 +164,18 @@ test('an orderly end is an end too', async () => {
 
 test('stopping frees the slot at once', async () => {
   const fake = await fakeX()
-  const { connection, state } = await hear(fake)
+  const { connection, state } = await consume(fake)
   expect(fake.connected).toBe(1)
   connection.stop()
   expect(await connection.over).toBeNull()
   await until('the slot is free', () => fake.connected === 0)
-  expect((await hear(fake)).state.connected).toBe(1)
+  expect((await consume(fake)).state.connected).toBe(1)
   expect(state.connected).toBe(1)
 })
 
 test('a held stream takes nothing, is not taken for dead, and goes on where it was', async () => {
   const fake = await fakeX({ heartbeatMs: 20 })
-  const { connection, texts, state } = await hear(fake, { silenceMs: 200 })
+  const { connection, texts, state } = await consume(fake, { idleTimeoutMs: 200 })
   connection.hold()
   fake.write({ text: 'netflix down', at: now() })
   await pause(500)
@@ -182,23 +186,23 @@ test('a held stream takes nothing, is not taken for dead, and goes on where it w
 
 test('a server that does not answer is given up', async () => {
   const fake = await fakeX({ answerAfterMs: 100_000 })
-  const { state } = await hear(fake, { handshakeMs: 300 })
+  const { state } = await consume(fake, { handshakeMs: 300 })
   expect(state.over).toEqual({ kind: 'network', what: 'no answer within 0.3 s' })
 })
 
 test('each refusal is told apart', async () => {
-  const wrong = await hear(await fakeX(), {}, 'another-token')
+  const wrong = await consume(await fakeX(), {}, 'another-token')
   expect(wrong.state.over).toMatchObject({ kind: 'refused', status: 401 })
 
   const taken = await fakeX()
   taken.occupy()
-  expect((await hear(taken)).state.over).toMatchObject({ kind: 'slot-taken' })
+  expect((await consume(taken)).state.over).toMatchObject({ kind: 'slot-taken' })
 
   const poor = await fakeX({ credits: 0 })
-  expect((await hear(poor)).state.over).toMatchObject({ kind: 'no-credits' })
+  expect((await consume(poor)).state.over).toMatchObject({ kind: 'no-credits' })
 
   const busy = await fakeX({ connectsPerWindow: 0 })
-  const { over } = (await hear(busy)).state
+  const { over } = (await consume(busy)).state
   expect(over).toMatchObject({ kind: 'too-many' })
   expect(over?.kind === 'too-many' && over.resetAt! > now()).toBe(true)
 })

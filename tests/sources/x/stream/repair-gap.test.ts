@@ -82,7 +82,7 @@ test('what was written in the gap is found, for all services, oldest first, and 
   fake.withhold({ text: 'netflix is fine', at: now - 5 * MINUTE })
   const { report, texts } = await repair(fake)
   expect(texts).toEqual(['netflix down 1', 'netflix down 2', 'deezer down'])
-  expect(report).toEqual({ posts: 3, holes: [], failure: null })
+  expect(report).toEqual({ posts: 3, dataGaps: [], failure: null })
 })
 
 test('what came after the stream was heard again is left to the stream', async () => {
@@ -101,7 +101,7 @@ test('every post of every page is told once, to be paid for', async () => {
     (_, n) => fake.withhold({ text: `netflix down ${n}`, at: Date.now() - 5 * MINUTE + n * 1_000 }).id,
   )
   const { report, pages } = await repair(fake)
-  expect(report).toEqual({ posts: 230, holes: [], failure: null })
+  expect(report).toEqual({ posts: 230, dataGaps: [], failure: null })
   expect(pages.map(({ bought }) => bought.length)).toEqual([100, 0, 100, 30])
   expect(
     pages
@@ -130,7 +130,7 @@ test('money for fewer posts reads fewer, and what is missing is named', async ()
   expect([left, texts, report.posts]).toEqual([0, [], 25])
   expect(report.failure).toBeNull()
   // Search goes backwards: the newest of one service were read, and nothing of the other two.
-  expect(report.holes).toEqual([
+  expect(report.dataGaps).toEqual([
     { services: ['spotify', 'deezer'], from: now - 10 * MINUTE, to: now },
     { services: ['netflix'], from: now - 10 * MINUTE, to: now - 5 * MINUTE + 15_000 },
   ])
@@ -140,7 +140,7 @@ test('without money nothing is asked', async () => {
   const fake = await server()
   const { report } = await repair(fake, { postsLeft: () => 9 })
   expect(fake.asked).toEqual([])
-  expect(report.holes.flatMap(({ services }) => services)).toEqual(['netflix', 'spotify', 'deezer'])
+  expect(report.dataGaps.flatMap(({ services }) => services)).toEqual(['netflix', 'spotify', 'deezer'])
 })
 
 test('pages end where they are limited, so that every service has its newest', async () => {
@@ -153,7 +153,7 @@ test('pages end where they are limited, so that every service has its newest', a
   expect(texts.length).toBe(101)
   expect(texts).toContain('spotify down')
   expect(texts).toContain('netflix down 249')
-  expect(report.holes.map(({ services }) => services)).toEqual([['netflix']])
+  expect(report.dataGaps.map(({ services }) => services)).toEqual([['netflix']])
 })
 
 test('a gap longer than is repaired is searched from there on, and the rest is a hole', async () => {
@@ -167,10 +167,10 @@ test('a gap longer than is repaired is searched from there on, and the rest is a
     { longestGapMs: 10 * MINUTE },
   )
   expect(texts).toEqual(['netflix down'])
-  expect(report.holes.length).toBe(1)
-  const [hole] = report.holes
-  expect([hole!.services, hole!.from]).toEqual([['netflix', 'spotify', 'deezer'], now - 60 * MINUTE])
-  expect(hole!.to).toBeGreaterThanOrEqual(now - 10 * MINUTE)
+  expect(report.dataGaps.length).toBe(1)
+  const [dataGap] = report.dataGaps
+  expect([dataGap!.services, dataGap!.from]).toEqual([['netflix', 'spotify', 'deezer'], now - 60 * MINUTE])
+  expect(dataGap!.to).toBeGreaterThanOrEqual(now - 10 * MINUTE)
 })
 
 test('a cursor older than X remembers does not spoil the search', async () => {
@@ -191,7 +191,7 @@ test('a passing fault is asked again, a lasting one is given up and named', asyn
   fake.refuse(SEARCH, 1_000, problems.unavailable)
   const never = await repair(fake)
   expect(never.report.failure).toMatchObject({ kind: 'http', status: 503 })
-  expect(never.report.holes.flatMap(({ services }) => services)).toEqual(['netflix', 'spotify', 'deezer'])
+  expect(never.report.dataGaps.flatMap(({ services }) => services)).toEqual(['netflix', 'spotify', 'deezer'])
 })
 
 test('credits that are gone end it at once', async () => {
@@ -212,7 +212,7 @@ test('a stop ends it between two pages', async () => {
   })
   expect(askedFor(fake, 'GET', SEARCH).length).toBe(1)
   expect([report.posts, report.failure]).toEqual([100, null])
-  expect(report.holes.length).toBe(2)
+  expect(report.dataGaps.length).toBe(2)
 })
 
 test('it waits until search knows what was just written', async () => {
