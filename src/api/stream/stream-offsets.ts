@@ -9,7 +9,7 @@ export interface StreamOffsets {
 }
 
 export interface StoredOffset {
-  readonly kind: 'place'
+  readonly kind: 'offset'
   release(): void
 }
 
@@ -46,7 +46,7 @@ export function createStreamOffsets(most: {
       all++
       let isHeld = true
       return {
-        kind: 'place',
+        kind: 'offset',
         release() {
           if (!isHeld) return
           isHeld = false

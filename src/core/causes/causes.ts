@@ -112,12 +112,12 @@ export function createCauses(map: DependencyMap, policy: CausesPolicy, saved?: S
   }
 
   function note(output: ShardOutput, at: Instant): void {
-    if (output.kind === 'flood' || output.kind === 'unheld') return
+    if (output.kind === 'coordinated-activity' || output.kind === 'orphaned') return
     if (output.kind === 'forgotten') {
       forgetPost(output.post)
       return
     }
-    if (output.kind === 'blamed') {
+    if (output.kind === 'cause-mentions') {
       const one = tracked.get(output.alert)
       if (one !== undefined) one.mentionedCauses = output.mentionedCauses
       return

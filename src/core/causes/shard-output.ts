@@ -18,7 +18,7 @@ export type ShardOutput =
     }
   /** More people name a cause than the last finding said. */
   | {
-      readonly kind: 'blamed'
+      readonly kind: 'cause-mentions'
       readonly at: Instant
       readonly service: ServiceId
       readonly alert: string
@@ -26,7 +26,7 @@ export type ShardOutput =
     }
   /** An operator closes an alert that no shard holds any more: only what is stored of it can change. */
   | {
-      readonly kind: 'unheld'
+      readonly kind: 'orphaned'
       readonly at: Instant
       readonly service: ServiceId
       readonly command: CloseCommand
@@ -40,7 +40,7 @@ export type ShardOutput =
     }
   /** Many complaints that one hand may have written; they counted little, so perhaps nothing opened. */
   | {
-      readonly kind: 'flood'
+      readonly kind: 'coordinated-activity'
       readonly at: Instant
       readonly service: ServiceId
       readonly coordinatedActivity: CoordinatedActivity
@@ -49,14 +49,14 @@ export type ShardOutput =
 /** People who complain of a service and name another one as what is broken, by that other one. */
 export type MentionedCause = Readonly<Record<ServiceId, number>>
 
-export type FoundCoordinatedActivity = Extract<ShardOutput, { kind: 'flood' }>
+export type FoundCoordinatedActivity = Extract<ShardOutput, { kind: 'coordinated-activity' }>
 
 export function coordinatedActivitiesOf(outputs: readonly ShardOutput[]): FoundCoordinatedActivity[] {
-  return outputs.filter((output) => output.kind === 'flood')
+  return outputs.filter((output) => output.kind === 'coordinated-activity')
 }
 
-export type FoundOrphaned = Extract<ShardOutput, { kind: 'unheld' }>
+export type FoundOrphaned = Extract<ShardOutput, { kind: 'orphaned' }>
 
 export function orphanedOf(outputs: readonly ShardOutput[]): FoundOrphaned[] {
-  return outputs.filter((output) => output.kind === 'unheld')
+  return outputs.filter((output) => output.kind === 'orphaned')
 }

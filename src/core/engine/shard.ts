@@ -210,7 +210,7 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
       changed.add(serviceState!)
       if (serviceState!.dueAt === null) due.delete(serviceState!)
     } else if (closing.reason === 'not-held') {
-      outputs.push({ kind: 'unheld', at, service: command.service, command })
+      outputs.push({ kind: 'orphaned', at, service: command.service, command })
     }
   }
 
@@ -341,7 +341,7 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
       at,
       policy.resistance,
     )
-    if (coordinatedActivity !== null) outputs.push({ kind: 'flood', at, service, coordinatedActivity })
+    if (coordinatedActivity !== null) outputs.push({ kind: 'coordinated-activity', at, service, coordinatedActivity })
     const alert = serviceState.alert
     const mustReport =
       alert !== null && causeMentions.at.length > causeMentions.reported && at % policy.life.updateEvery === 0
@@ -350,7 +350,7 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
     const mentionedCauses = causeMentionsSince(causeMentions, (alert?.startedAt ?? at) - policy.causes.window)
     for (const event of events) outputs.push({ kind: 'event', at, service, event, mentionedCauses })
     if (events.length === 0 && alert !== null) {
-      outputs.push({ kind: 'blamed', at, service, alert: alert.id, mentionedCauses })
+      outputs.push({ kind: 'cause-mentions', at, service, alert: alert.id, mentionedCauses })
     }
   }
 

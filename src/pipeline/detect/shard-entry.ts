@@ -90,9 +90,9 @@ export function applyEntry(text: string, sink: OrderSink, where: string): void {
   }
   for (const item of entry.said) {
     if ('post' in item) sink.count(item.post, item.now)
-    else if ('hole' in item) sink.dataGap(item.dataGap)
+    else if ('dataGap' in item) sink.dataGap(item.dataGap)
     else if ('command' in item) sink.command(item.command, item.now)
-    else if ('silence' in item) sink.sourceOutage(item.sourceOutage)
+    else if ('sourceOutage' in item) sink.sourceOutage(item.sourceOutage)
     else if ('history' in item) sink.history(item.history)
     else sink.reach(item.reach)
   }

@@ -216,7 +216,7 @@ export interface NumberedEvent {
 export type FanOutDecision =
   | { readonly kind: 'send' }
   /** The subscription hears of this alert, but did not ask for this type. */
-  | { readonly kind: 'follow'; readonly reason: 'type-not-asked' }
+  | { readonly kind: 'log-only'; readonly reason: 'type-not-asked' }
   | {
       readonly kind: 'nothing'
       readonly reason:
@@ -252,7 +252,7 @@ export function decideFanOut(
   }
   return subscription.events.includes(event.type)
     ? { kind: 'send' }
-    : { kind: 'follow', reason: 'type-not-asked' }
+    : { kind: 'log-only', reason: 'type-not-asked' }
 }
 
 /** The delivery of an event by itself, due now. */

@@ -104,7 +104,7 @@ async function runBluesky(
         return wire === 'v2' && settings.wire === 'auto' && NOT_KNOWN.has(ending.status)
           ? 'again'
           : 'next-host'
-      case 'told':
+      case 'server-error':
         return ending.error === 'ConsumerTooSlow' ? 'same-host' : 'next-host'
       case 'closed':
         // A restart, or a proxy that ends old connections: the exact place is worth more than another host.
@@ -152,7 +152,7 @@ function describe(ending: ConsumeEnding, idleTimeoutMs: number): string {
       return `answered ${ending.status}${ending.error === '' ? '' : ` ${ending.error}`}`
     case 'closed':
       return `closed the connection (${ending.code})`
-    case 'told':
+    case 'server-error':
       return `ended the stream (${ending.error})`
     case 'silent':
       return `was silent for ${idleTimeoutMs / 1_000} s`

@@ -14,7 +14,7 @@ export type Ending =
   | { readonly kind: 'refused'; readonly status: number; readonly error: string }
   | { readonly kind: 'closed'; readonly code: number }
   /** The server said why it closes: `ConsumerTooSlow` or something else. */
-  | { readonly kind: 'told'; readonly error: string }
+  | { readonly kind: 'server-error'; readonly error: string }
   | { readonly kind: 'silent' }
   /** Ended from here. */
   | { readonly kind: 'stopped' }
@@ -119,7 +119,7 @@ export function listen(parts: ListenParts): Connection {
         parts.onInfo(frame.name)
         break
       case 'error':
-        cut({ kind: 'told', error: frame.error })
+        cut({ kind: 'server-error', error: frame.error })
         break
       case 'odd':
         parts.onOdd(frame.reason)

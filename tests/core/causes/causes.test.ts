@@ -54,7 +54,7 @@ function found(
 
 function mentionedCauses(minutes: number, service: string, by: Record<string, number>): ShardOutput {
   return {
-    kind: 'blamed',
+    kind: 'cause-mentions',
     at: START + minutes * MINUTE,
     service,
     alert: `alr_${service}`,
