@@ -1,7 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import type { Tolerance } from '../core/evaluation/match-outages.js'
 import { MINUTE } from '../core/model/instant.js'
+import type { Store } from '../pipeline/ports/store.js'
 import { openStore } from '../runtime/compose/open-backend.js'
+import { readEnvFile } from '../runtime/config/env-file.js'
 import { ConfigError } from '../runtime/config/load-config.js'
 import { readSettings, SettingsError } from '../runtime/config/settings.js'
 import { versionOf } from '../runtime/config/version.js'
@@ -32,10 +34,11 @@ const streams = {
 export async function main(args: readonly string[]): Promise<number> {
   limitHeap()
   let code = DONE
-  const program = createProgram((result) => {
-    code = result
-  })
   try {
+    readEnvFile()
+    const program = createProgram((result) => {
+      code = result
+    })
     await program.parseAsync([...args], { from: 'user' })
     return code
   } catch (error) {
@@ -163,7 +166,7 @@ function createProgram(finish: (code: number) => void): Command {
   keysProgram
     .command('create')
     .description('Makes a key and prints it, once: only a hash of it is kept.')
-    .requiredOption('--scope <scopes>', 'comma list of read, ingest, admin')
+    .requiredOption('--scope <scopes>', 'comma list of read, ingest, admin; may be repeated', addScopes)
     .option('--name <name>', 'what it is for')
     .addHelpText('after', example('outcry keys create --scope ingest --name crawler'))
     .action(async (options) => finish(await withKeys({ kind: 'create', ...options })))
@@ -189,7 +192,7 @@ function createProgram(finish: (code: number) => void): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', example('outcry explain alr_2blk6 --events events.ndjson'))
     .action(async (id: string, options) =>
-      finish(await explain(id, options, streams, () => openStore(readSettings(process.env)))),
+      finish(await explain(id, options, streams, () => openCommandStore('fail'))),
     )
 
   program
@@ -213,7 +216,7 @@ function createProgram(finish: (code: number) => void): Command {
 
 /** Keys live in the store that `serve` uses, which may run at the same time. */
 async function withKeys(command: KeysCommand): Promise<number> {
-  const store = openStore(readSettings(process.env))
+  const store = openCommandStore(command.kind === 'create' ? 'create' : 'fail')
   try {
     return await keys(command, { store, clock: systemClock, ...streams })
   } finally {
@@ -221,8 +224,19 @@ async function withKeys(command: KeysCommand): Promise<number> {
   }
 }
 
+/** Says on standard error which store a command uses. */
+function openCommandStore(ifMissing: 'create' | 'fail'): Store {
+  const say = (store: string) => streams.err(`store: ${store}\n`)
+  return openStore(readSettings(process.env), { ifMissing, say })
+}
+
 function example(...lines: readonly string[]): string {
   return `\nExample:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`
+}
+
+/** A repeated --scope adds to those before it. */
+function addScopes(scopes: string, before: string | undefined): string {
+  return before === undefined ? scopes : `${before},${scopes}`
 }
 
 function readBudget(text: string): number {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -32,6 +32,16 @@ function keep(store: Store): Store {
 }
 
 describeStore('the embedded store', async () => keep(openEmbeddedStore(newFolder(), { clock: systemClock })))
+
+test('the embedded store opens a folder with a dot in its name', async () => {
+  const folder = join(newFolder(), 'tmp.wXd')
+  const first = openEmbeddedStore(folder, { clock: systemClock })
+  await first.commit({ set: [{ key: 'a', value: '1' }] })
+  await first.close()
+  expect(readdirSync(folder).sort()).toEqual(['data.mdb', 'lock.mdb'])
+  const second = keep(openEmbeddedStore(folder, { clock: systemClock }))
+  expect(await second.get(['a'])).toEqual(['1'])
+})
 
 test('the embedded store holds after it is opened again', async () => {
   const folder = newFolder()

@@ -341,7 +341,8 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
       at,
       policy.resistance,
     )
-    if (coordinatedActivity !== null) outputs.push({ kind: 'coordinated-activity', at, service, coordinatedActivity })
+    if (coordinatedActivity !== null)
+      outputs.push({ kind: 'coordinated-activity', at, service, coordinatedActivity })
     const alert = serviceState.alert
     const mustReport =
       alert !== null && causeMentions.at.length > causeMentions.reported && at % policy.life.updateEvery === 0

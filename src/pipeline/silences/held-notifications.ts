@@ -2,6 +2,7 @@ import type { AlertEvent } from '../../core/model/alert.js'
 import type { Instant } from '../../core/model/instant.js'
 import { readHistory } from '../alerts/alert-store.js'
 import { isOver } from '../alerts/alert-summary.js'
+import { listAll } from '../log/list-all.js'
 import type { Delivery } from '../notify/deliveries.js'
 import { ENDS } from '../notify/deliveries.js'
 import type { FrozenMessage } from '../notify/delivery-store.js'
@@ -38,9 +39,6 @@ export interface Released {
   readonly deliveries: readonly string[]
 }
 
-/** Looks at so many alerts at once: the silenced ones are few. */
-const PAGE = 500
-
 /**
  * Tells what was held back, once its silence is over: the newest state alone, not what lay between. To whoever was told of the
  * beginning as the event that it is; to the others as an opening, unless the alert is over. Any process may do it: the mark that an alert
@@ -54,7 +52,7 @@ export function createRelease(parts: {
   const { store, clock, formats } = parts
 
   return async () => {
-    const held = await store.list({ prefix: HELD_BACK, limit: PAGE })
+    const held = await listAll(store, HELD_BACK)
     if (held.length === 0) return { alerts: 0, deliveries: [] }
     const silences = await readSilences(store)
     const subscriptions = await readSubscriptions(store)

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import type { Announcing } from '../../pipeline/alerts/announce-events.js'
 import { announceEvents } from '../../pipeline/alerts/announce-events.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
@@ -49,12 +51,33 @@ export async function openBackend(settings: Settings, parts: BackendParts): Prom
     : { ...backend, store: withCrashPoint(backend.store, settings.CRASH_AT) }
 }
 
-/** The store alone, for a command that looks into it while a deployment may be running. */
-export function openStore(settings: Settings): Store {
+/**
+ * The store alone, for a command that looks into it while a deployment may be running. `say` gets the folder or the address of Redis.
+ *
+ * @throws Error when `ifMissing` is `fail` and the folder holds no store
+ */
+export function openStore(
+  settings: Settings,
+  { ifMissing, say }: { readonly ifMissing: 'create' | 'fail'; readonly say: (store: string) => void },
+): Store {
   const { REDIS_URL, REDIS_PREFIX, DATA_DIR } = settings
-  if (REDIS_URL === undefined) return openEmbeddedStore(DATA_DIR, { clock: systemClock })
+  if (REDIS_URL === undefined) {
+    const folder = resolve(DATA_DIR)
+    if (ifMissing === 'fail' && !existsSync(join(folder, 'data.mdb'))) {
+      throw new Error(
+        `no store in the folder ${folder}; set DATA_DIR to the folder of the server, or start the server first`,
+      )
+    }
+    say(folder)
+    return openEmbeddedStore(DATA_DIR, { clock: systemClock })
+  }
+  say(withoutPassword(REDIS_URL))
   const connection = connectRedis(REDIS_URL, { onUp: () => {}, onDown: () => {} })
   return createRedisStore(connection, { prefix: REDIS_PREFIX })
+}
+
+function withoutPassword(url: string): string {
+  return url.replaceAll(/(^|,|\/\/)[^@/,]*@/g, '$1')
 }
 
 async function openEmbedded(settings: Settings, { clock, log }: BackendParts): Promise<Backend> {
@@ -86,7 +109,7 @@ async function openEmbedded(settings: Settings, { clock, log }: BackendParts): P
 }
 
 function openRedis(url: string, settings: Settings, { clock, log, health }: BackendParts): Backend {
-  const shown = url.replaceAll(/\/\/[^@/,]*@/g, '//')
+  const shown = withoutPassword(url)
   const reportDown = createDownReporter(log, clock, shown)
   const connection = connectRedis(url, {
     onUp: () => {

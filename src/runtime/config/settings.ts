@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import type { RateLimits } from '../../api/access/rate-limits.js'
+import { addressOf } from '../../sources/bluesky/bluesky-options.js'
 
 /** Everything that the environment says, checked and in units. `.env.example` tells what each variable means. */
 export type Settings = z.infer<typeof settingsSchema>
@@ -15,20 +16,66 @@ export class SettingsError extends Error {
 
 /** @throws SettingsError */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const { settings, problems } = parseSettings(env)
+  if (settings !== null && problems.length === 0) return settings
+  throw new SettingsError(problems)
+}
+
+type Given = Readonly<Record<string, string | undefined>>
+
+/** The settings where each value alone is right, and every mistake, also those between variables. Pure: it reads no disk. */
+export function parseSettings(env: Given): {
+  readonly settings: Settings | null
+  readonly problems: readonly string[]
+} {
   // An empty value is an unset one: so it is written in .env files.
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   )
   const parsed = settingsSchema.safeParse(given)
-  if (parsed.success) return parsed.data
-  throw new SettingsError(
-    parsed.error.issues.map(({ path, message }) => {
-      const name = String(path[0])
-      const value = SECRET.test(name) ? 'a value that is not shown' : JSON.stringify(given[name])
-      return `${name} is ${value}: ${message}`
-    }),
+  const problems = (parsed.error?.issues ?? []).map(({ path, message }) =>
+    settingProblem(String(path[0]), given, message),
   )
+  return { settings: parsed.data ?? null, problems: [...problems, ...conflictsOf(given)] }
 }
+
+/** One line: the variable, its value unless it is a secret, the rule, and what to do. */
+export function settingProblem(name: string, given: Given, rule: string): string {
+  const value = given[name]
+  const shown =
+    value === undefined ? 'not set' : SECRET.test(name) ? 'a value that is not shown' : JSON.stringify(value)
+  return `${name} is ${shown}: ${rule}; correct it and start again`
+}
+
+/** Mistakes that lie between two variables. They are named even where another variable is wrong. */
+function conflictsOf(given: Given): string[] {
+  const problems: string[] = []
+  const sources = list(given.SOURCES ?? '')
+  if (sources.includes('x') && given.X_BEARER_TOKEN === undefined)
+    problems.push(settingProblem('X_BEARER_TOKEN', given, 'the source x in SOURCES needs a token'))
+  if (sources.includes('mastodon') && list(given.MASTODON_INSTANCES ?? '').length === 0)
+    problems.push(
+      settingProblem(
+        'MASTODON_INSTANCES',
+        given,
+        'the source mastodon in SOURCES needs an instance such as https://host=TOKEN',
+      ),
+    )
+  if (
+    sources.includes('mastodon') &&
+    given.MASTODON_STREAM === 'hashtags' &&
+    list(given.MASTODON_HASHTAGS ?? '').length === 0
+  )
+    problems.push(
+      settingProblem('MASTODON_HASHTAGS', given, 'MASTODON_STREAM=hashtags needs at least one hashtag'),
+    )
+  const metricsPort = Number(given.METRICS_PORT)
+  if (Number.isInteger(metricsPort) && metricsPort > 0 && metricsPort === Number(given.PORT ?? DEFAULT_PORT))
+    problems.push(settingProblem('METRICS_PORT', given, 'must differ from PORT'))
+  return problems
+}
+
+const DEFAULT_PORT = 8080
 
 const SECRET = /TOKEN|KEY|URL|INSTANCES/
 
@@ -43,6 +90,8 @@ const list = (text: string) =>
 const number = (least: number, most: number) =>
   z.coerce.number({ error: 'write a number' }).min(least, `at least ${least}`).max(most, `at most ${most}`)
 
+const port = number(0, 65_535).int('write a whole number')
+
 const flag = z
   .enum(['true', 'false'], { error: 'write true or false' })
   .transform((value) => value === 'true')
@@ -55,15 +104,37 @@ const NAMED_RANGES = ['loopback', 'linklocal', 'uniquelocal']
 
 function isProxy(text: string): boolean {
   if (isCount(text) || NAMED_RANGES.includes(text)) return true
-  const [address = '', bits, ...rest] = text.split('/')
+  return isIP(text) !== 0 || isRange(text)
+}
+
+/** Whether it is an address and the length of a prefix, as in 10.0.0.0/8. */
+function isRange(text: string): boolean {
+  const [address = '', bits = '', ...rest] = text.split('/')
   const version = isIP(address)
-  const isRange = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
-  return version !== 0 && isRange && rest.length === 0
+  const most = version === 4 ? 32 : 128
+  return version !== 0 && rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most
+}
+
+/** A name whose last label is a number would be an IPv4 address (WHATWG URL), so 999.1.1.1 is none. */
+function isHost(text: string): boolean {
+  return isIP(text) !== 0 || (/^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/i.test(text) && !/(^|\.)\d+$/.test(text))
+}
+
+function isBlueskyHost(text: string): boolean {
+  try {
+    addressOf(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 const settingsSchema = z.object({
-  PORT: number(0, 65_535).default(8080),
-  HOST: z.string().default('127.0.0.1'),
+  PORT: port.default(DEFAULT_PORT),
+  HOST: z
+    .string()
+    .refine(isHost, { error: 'an IP address or a host name of this machine, without port or scheme' })
+    .default('127.0.0.1'),
   DATA_DIR: z.string().default('./data'),
   REDIS_URL: z
     .string()
@@ -118,7 +189,13 @@ const settingsSchema = z.object({
   RATE_LIMIT_INGEST_PER_MINUTE: number(0, 1e6).default(6_000),
   RATE_LIMIT_ADMIN_PER_MINUTE: number(0, 1e6).default(300),
   SECRET_KEY: z.string().min(16, 'at least 16 characters; or leave it out, and one is made').optional(),
-  WEBHOOK_ALLOW_CIDRS: z.string().default('').transform(list),
+  WEBHOOK_ALLOW_CIDRS: z
+    .string()
+    .default('')
+    .transform(list)
+    .refine((ranges) => ranges.every(isRange), {
+      error: 'a comma list of address ranges such as 10.1.0.0/16 or fd00::/8',
+    }),
   ALERTMANAGER_URLS: z
     .string()
     .default('')
@@ -127,7 +204,7 @@ const settingsSchema = z.object({
       error: 'a comma list of addresses such as http://alertmanager:9093',
     }),
   AUTHOR_KEY: z.string().min(8, 'at least 8 characters; or leave it out, and one is made').optional(),
-  METRICS_PORT: number(0, 65_535).optional(),
+  METRICS_PORT: port.optional(),
   CRASH_AT: z
     .string()
     .regex(
@@ -141,7 +218,13 @@ const settingsSchema = z.object({
       error: 'write fatal, error, warn, info, debug, trace or silent',
     })
     .default('info'),
-  BLUESKY_HOSTS: z.string().default('').transform(list),
+  BLUESKY_HOSTS: z
+    .string()
+    .default('')
+    .transform(list)
+    .refine((hosts) => hosts.every(isBlueskyHost), {
+      error: 'a comma list of hosts such as jetstream1.us-east.bsky.network',
+    }),
   BLUESKY_WIRE: z.enum(['auto', 'v2', 'v1'], { error: 'write auto, v2 or v1' }).default('auto'),
   X_BEARER_TOKEN: z.string().optional(),
   X_BUDGET_USD_PER_DAY: number(0, 1e6).default(5),

@@ -11,7 +11,7 @@ import { join } from 'node:path'
  * @throws Error when another process lives in the folder
  */
 export async function claimFolder(folder: string): Promise<() => Promise<void>> {
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
   const hash = createHash('sha256').update(realpathSync(folder)).digest('hex').slice(0, 16)
   const path =
     process.platform === 'win32' ? `\\\\.\\pipe\\outcry-${hash}` : join(tmpdir(), `outcry-${hash}.sock`)

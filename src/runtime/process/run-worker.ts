@@ -4,8 +4,10 @@ import { DamagedState } from '../../pipeline/log/damaged-state.js'
 import { StoreError } from '../../pipeline/ports/store.js'
 import type { Context, Part } from '../compose/context.js'
 import { openBackend } from '../compose/open-backend.js'
+import { checkedSettings } from '../config/check-settings.js'
+import { readEnvFile } from '../config/env-file.js'
 import { ConfigError } from '../config/load-config.js'
-import { readSettings, SettingsError } from '../config/settings.js'
+import { SettingsError } from '../config/settings.js'
 import { systemClock } from './clock.js'
 import { createHealth } from './health.js'
 import type { Logger } from './log.js'
@@ -27,6 +29,13 @@ const ONE_KEY = 500
  * the parts, which finish the step they are at, then queues and store.
  */
 export async function runWorker(name: string, parts: readonly Part[]): Promise<never> {
+  try {
+    readEnvFile()
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error
+    process.stderr.write(`outcry ${name}: the environment is wrong; nothing was started:\n${error.message}\n`)
+    process.exit(WRONG_SETTINGS)
+  }
   process.exit(await work(name, parts, { env: process.env }))
 }
 
@@ -42,7 +51,7 @@ export async function work(
   parts: readonly Part[],
   { env, stop }: WorkOptions,
 ): Promise<number> {
-  const settings = readOrReport(name, env)
+  const settings = await readOrReport(name, env)
   if (settings === null) return WRONG_SETTINGS
   const log = createLog(settings.LOG_LEVEL, name)
   const stopping = new AbortController()
@@ -127,9 +136,9 @@ async function shutDown({ backend, log, clock }: Context, parts: Promise<unknown
   clearTimeout(force)
 }
 
-function readOrReport(name: string, env: WorkOptions['env']): Context['settings'] | null {
+async function readOrReport(name: string, env: WorkOptions['env']): Promise<Context['settings'] | null> {
   try {
-    return readSettings(env)
+    return await checkedSettings(env)
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error
     process.stderr.write(`outcry ${name}: the environment is wrong; nothing was started:\n${error.message}\n`)

@@ -1,9 +1,10 @@
-import { mkdirSync, statfsSync } from 'node:fs'
+import { statfsSync } from 'node:fs'
 import type { Database, RootDatabase } from 'lmdb'
 import { open } from 'lmdb'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { Change, Committed, Store } from '../../pipeline/ports/store.js'
 import { StoreError } from '../../pipeline/ports/store.js'
+import { makePrivateFolder, protectFiles } from './protect-folder.js'
 
 /**
  * The store in a folder on disk: LMDB, one process, no server. Writes of one moment share one transaction and one flush, and a
@@ -139,8 +140,11 @@ const LAST = '\u{10ffff}'
 
 function openRoot(folder: string): RootDatabase {
   try {
-    mkdirSync(folder, { recursive: true })
-    return open({ path: folder, maxDbs: 8, compression: false })
+    makePrivateFolder(folder)
+    // Without `noSubdir`, lmdb takes a folder with a dot in its name for a file.
+    const root = open({ path: folder, noSubdir: false, maxDbs: 8, compression: false })
+    protectFiles(folder)
+    return root
   } catch (error) {
     throw new StoreError(
       'failed',

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { PROBLEMS } from '../../../src/api/http/problem.js'
@@ -26,6 +27,50 @@ test('docs/api.md names every filter of the list of alerts', async () => {
   expect(
     names.filter((name) => !text.includes(`\`${name}\``) && !text.includes(`${name}=`) && name !== 'cursor'),
   ).toEqual([])
+})
+
+test('the first commands of docs/api.md start a server and make a key for it, with one --scope or two', async () => {
+  const [start, create] = [...text.matchAll(/^ {4}(\S.*)$/gm)].map(([, command]) => command!)
+  expect(start).toBe('SOURCES=none PORT=8080 npm start')
+  expect(create).toBe('npx outcry keys create --scope admin,ingest')
+  const cwd = packageRoot()
+  const folder = mkdtempSync(join(tmpdir(), 'outcry-docs-'))
+  const env = { ...process.env, DATA_DIR: folder, LOG_LEVEL: 'info' }
+  const server = spawn(process.execPath, ['scripts/start.mjs'], {
+    cwd,
+    env: { ...env, SOURCES: 'none', PORT: '0' },
+  })
+  try {
+    const url = await new Promise<string>((resolve, reject) => {
+      let err = ''
+      server.stderr.on('data', (part: Buffer) => {
+        err += part.toString()
+        const listening = /the API listens at (http:[^"]+)"/.exec(err)
+        if (listening !== null) resolve(listening[1]!)
+      })
+      server.once('close', () => reject(new Error(err)))
+    })
+    for (const scopes of ['--scope admin,ingest', '--scope admin --scope ingest']) {
+      const command = create!
+        .replace('npx outcry', 'node bin/outcry.js')
+        .replace('--scope admin,ingest', scopes)
+      const { code, out } = await run(`cd '${cwd}'; ${command} 2>/dev/null`, env)
+      expect(code).toBe(0)
+      const headers = { Authorization: `Bearer ${out.trim()}` }
+      expect((await fetch(`${url}/v1/keys`, { headers })).status).toBe(200)
+      const posted = await fetch(`${url}/v1/posts`, {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json' },
+        body: JSON.stringify({ id: '1', source: 'http', createdAt: new Date().toISOString(), text: 'hello' }),
+      })
+      expect(posted.status).toBe(202)
+    }
+  } finally {
+    const closed = new Promise((resolve) => server.once('close', resolve))
+    server.kill('SIGTERM')
+    await closed
+    rmSync(folder, { recursive: true, force: true })
+  }
 })
 
 test('every command of docs/api.md gives what it should against a running server', async () => {

@@ -70,6 +70,18 @@ test('of a silenced alert nothing is sent; when the silence ends, its newest sta
   expect(await pass()).toEqual(['alert.opened 2', 'alert.resolved 3'])
 })
 
+test('more than a page of alerts that stay silenced does not keep back the alert after them', async () => {
+  const { store, clock, pass } = await begin()
+  await silence(store, { endsAt: BEGIN + 9 * HOUR })
+  const silenced = Array.from({ length: 501 }, (_, n) => anEvent('alert.opened', 1, { id: `alr_a${n}` }))
+  await put(store, ...silenced)
+  await silence(store, { id: 'sil_2', matchers: [{ field: 'service', op: 'is', values: ['other'] }] })
+  await put(store, anEvent('alert.opened', 1, { id: 'alr_z', service: 'other' }))
+  expect(await pass()).toEqual([])
+  clock.move(HOUR)
+  expect(await pass()).toEqual(['alert.opened 1'])
+})
+
 test('an alert that is over when the silence ends is never told', async () => {
   const { store, clock, pass } = await begin()
   await silence(store)

@@ -140,7 +140,7 @@ interface ServiceThreshold {
 }
 
 function barFor(input: OpeningInput, policy: OpeningPolicy): ServiceThreshold {
-  // What the company itself admits is not up for a vote.
+  // After an admission, votes do not move the threshold of the tail test. They still move those of both CUSUM tests.
   if (input.admitted)
     return { surprise: policy.admittedSurprise, minAuthors: policy.admittedMinAuthors, minTexts: 1 }
   const surprise = input.strictness * policy.surprise

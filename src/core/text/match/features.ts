@@ -40,7 +40,7 @@ const NOUNS: ReadonlyMap<string, Feature> = new Map(
       ['store', 'store'],
       ['meetings', 'meeting meetings riunione riunioni'],
       ['notifications', 'notification notifications notifica notifiche'],
-      ['website', 'website site sito homepage pagina'],
+      ['website', 'website site sito pagina'],
       ['app', 'app apps applicazione'],
     ] as const
   ).flatMap(([feature, words]) => words.split(' ').map((word) => [word, feature] as const)),
@@ -65,7 +65,9 @@ export function findFeatures(
     const isLogin =
       (token.text === 'log' || token.text === 'sign') &&
       (tokens[index + 1]?.text === 'in' || tokens[index + 1]?.text === 'into')
-    const feature = isLogin ? 'login' : NOUNS.get(token.text)
+    const named = isLogin ? 'login' : NOUNS.get(token.text)
+    // A service without a homepage of its own has the word for its website.
+    const feature = named === 'homepage' && !offered.has(named) ? 'website' : named
     if (feature !== undefined && offered.has(feature)) found.add(feature)
   }
   return [...found]
