@@ -14,7 +14,7 @@ import { loadConfig } from '../config/load-config.js'
 import { loadPolicy } from '../config/load-policy.js'
 import { loadWordModel } from '../config/load-word-model.js'
 import { createHashAuthor } from '../secrets/hash-author.js'
-import { zoneOfCountry } from '../zone-of-country.js'
+import { zoneOfCountry } from '../config/zone-of-country.js'
 import { createTextParts } from './text-parts.js'
 
 export interface Composed {

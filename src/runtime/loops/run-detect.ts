@@ -7,7 +7,7 @@ import type { HandleJob, JobQueue } from '../../pipeline/ports/job-queue.js'
 import type { Context } from '../compose/context.js'
 import { loadConfig } from '../config/load-config.js'
 import { loadPolicy } from '../config/load-policy.js'
-import { zoneOfCountry } from '../zone-of-country.js'
+import { zoneOfCountry } from '../config/zone-of-country.js'
 import { runLoop } from './loop.js'
 import { readShardJob, shardJobs } from './shard-jobs.js'
 

@@ -1,7 +1,7 @@
 import { getAllCountries, getTimezone } from 'countries-and-timezones'
 import { expect, test } from 'vitest'
-import { timeZoneOf } from '../../src/core/detection/baseline/time-zone.js'
-import { zoneOfCountry } from '../../src/runtime/zone-of-country.js'
+import { timeZoneOf } from '../../../src/core/detection/baseline/time-zone.js'
+import { zoneOfCountry } from '../../../src/runtime/config/zone-of-country.js'
 
 test.each([
   ['AR', 'America/Argentina/Buenos_Aires'],

@@ -4,7 +4,7 @@ import { getCountry } from 'countries-and-timezones'
  * Where a country has several clocks, and the library lists them by name: the zone in which most of its people live. Without a country here, all
  * zones of it have the same clock, or nobody lives there.
  */
-const MAX_POPULOUS: Readonly<Record<string, string>> = {
+const POPULOUS_ZONE: Readonly<Record<string, string>> = {
   CD: 'Africa/Kinshasa',
   CL: 'America/Santiago',
   CN: 'Asia/Shanghai',
@@ -23,5 +23,5 @@ const MAX_POPULOUS: Readonly<Record<string, string>> = {
 
 /** The time zone of a country (ISO 3166-1 code), for daily profiles; null for a code of no country. */
 export function zoneOfCountry(country: string): string | null {
-  return MAX_POPULOUS[country] ?? getCountry(country)?.timezones[0] ?? null
+  return POPULOUS_ZONE[country] ?? getCountry(country)?.timezones[0] ?? null
 }
