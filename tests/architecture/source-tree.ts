@@ -48,7 +48,11 @@ function importsOf(tree: ts.SourceFile, path: string): string[] {
     if (node.moduleSpecifier === undefined || !ts.isStringLiteral(node.moduleSpecifier)) return
     const target = node.moduleSpecifier.text
     if (target.startsWith('.')) {
-      found.push(relative(src, join(src, dirname(path), target)).split(sep).join('/'))
+      found.push(
+        relative(src, join(src, dirname(path), target))
+          .split(sep)
+          .join('/'),
+      )
     }
   })
   return found
