@@ -43,6 +43,7 @@ export function ensureBuild() {
     ...['build', '--config', 'src/web/vite.config.mjs', '--logLevel', 'warn'],
   ])
   run(process.execPath, [join(root, 'scripts', 'copy-natural.mjs')])
+  run(process.execPath, [join(root, 'scripts', 'cache-config.mjs')])
   writeFileSync(built, String(newestSource()))
 }
 

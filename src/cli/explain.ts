@@ -22,11 +22,11 @@ export async function explain(
   idOrPrefix: string,
   options: ExplainOptions,
   io: Writers,
-  openStore: () => Store,
+  openStore: () => Promise<Store>,
 ): Promise<number> {
   const { events, problems, votes } =
     options.events === undefined
-      ? await readStored(idOrPrefix, openStore())
+      ? await readStored(idOrPrefix, await openStore())
       : { ...(await readEvents(options.events)), votes: NO_VOTES }
   for (const problem of problems.slice(0, MAX_TOLD)) io.err(`${problem}\n`)
   if (problems.length > MAX_TOLD) io.err(`and ${problems.length - MAX_TOLD} more problems\n`)

@@ -2,24 +2,11 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import type { Tolerance } from '../core/evaluation/match-outages.js'
 import { MINUTE } from '../core/model/instant.js'
 import type { Store } from '../pipeline/ports/store.js'
-import { openStore } from '../runtime/compose/open-backend.js'
-import { readEnvFile } from '../runtime/config/env-file.js'
-import { ConfigError } from '../runtime/config/load-config.js'
-import { readSettings, SettingsError } from '../runtime/config/settings.js'
 import { versionOf } from '../runtime/config/version.js'
-import { systemClock } from '../runtime/process/clock.js'
 import { limitHeap } from '../runtime/process/limit-heap.js'
-import { serve } from '../runtime/process/serve.js'
-import { calibrate } from './calibrate.js'
-import { checkConfig } from './check-config.js'
-import { classify } from './classify.js'
-import { evaluate } from './evaluate.js'
-import { explain } from './explain.js'
-import { openOutput } from './io/output.js'
 import type { KeysCommand } from './keys.js'
-import { keys } from './keys.js'
-import { replay } from './replay.js'
-import { series } from './series.js'
+
+// Each command imports its own code: the API, the queues and the store cost half a second, which `evaluate` need not pay.
 
 const DONE = 0
 const FAILED = 1
@@ -35,6 +22,7 @@ export async function main(args: readonly string[]): Promise<number> {
   limitHeap()
   let code = DONE
   try {
+    const { readEnvFile } = await import('../runtime/config/env-file.js')
     readEnvFile()
     const program = createProgram((result) => {
       code = result
@@ -43,10 +31,12 @@ export async function main(args: readonly string[]): Promise<number> {
     return code
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_USAGE
+    const { SettingsError } = await import('../runtime/config/settings.js')
     if (error instanceof SettingsError) {
       process.stderr.write(`outcry: the environment is wrong; nothing was done:\n${error.message}\n`)
       return WRONG_USAGE
     }
+    const { ConfigError } = await import('../runtime/config/load-config.js')
     if (error instanceof ConfigError) {
       process.stderr.write(`the configuration is broken; nothing was started:\n${error.message}\n`)
       return FAILED
@@ -84,7 +74,10 @@ function createProgram(finish: (code: number) => void): Command {
         'outcry explain alr_1 --events events.ndjson',
       ),
     )
-    .action(async (files: string[], options) => finish(await replay(files, options)))
+    .action(async (files: string[], options) => {
+      const { replay } = await import('./replay.js')
+      finish(await replay(files, options))
+    })
 
   program
     .command('classify')
@@ -101,7 +94,10 @@ function createProgram(finish: (code: number) => void): Command {
         `echo '{"id":"1","source":"x","createdAt":"2022-04-28T20:41:03Z","text":"whatsapp non va, solo a me?"}' | outcry classify -`,
       ),
     )
-    .action(async (files: string[], options) => finish(await classify(files, options)))
+    .action(async (files: string[], options) => {
+      const { classify } = await import('./classify.js')
+      finish(await classify(files, options))
+    })
 
   program
     .command('series')
@@ -112,6 +108,8 @@ function createProgram(finish: (code: number) => void): Command {
     .argument('<files...>', 'CSV files; .gz by name, - for standard input')
     .addHelpText('after', example('outcry series counts.csv > scores.csv'))
     .action(async (files: string[]) => {
+      const { openOutput } = await import('./io/output.js')
+      const { series } = await import('./series.js')
       const output = openOutput(undefined)
       const code = await series(files, { write: output.write, print: streams.err })
       await output.end()
@@ -129,7 +127,10 @@ function createProgram(finish: (code: number) => void): Command {
     .option('--tolerance <early,late>', 'minutes that an alert may lie outside of its outage', readTolerance)
     .option('--json', 'print JSON')
     .addHelpText('after', example('outcry evaluate --truth truth.json events.ndjson'))
-    .action(async (events: string, options) => finish(await evaluate(events, options, streams)))
+    .action(async (events: string, options) => {
+      const { evaluate } = await import('./evaluate.js')
+      finish(await evaluate(events, options, streams))
+    })
 
   program
     .command('calibrate')
@@ -148,7 +149,10 @@ function createProgram(finish: (code: number) => void): Command {
     .option('--catalogue <dir>', 'a folder laid over config/', process.env.CATALOGUE_DIR)
     .option('--json', 'print JSON')
     .addHelpText('after', example('outcry calibrate june.ndjson.gz july.ndjson.gz --out mine/detection.yaml'))
-    .action(async (files: string[], options) => finish(await calibrate(files, options, streams)))
+    .action(async (files: string[], options) => {
+      const { calibrate } = await import('./calibrate.js')
+      finish(await calibrate(files, options, streams))
+    })
 
   program
     .command('serve')
@@ -157,7 +161,10 @@ function createProgram(finish: (code: number) => void): Command {
       'Serves until it is stopped. Configured by the environment: every variable stands in .env.example, and none is needed.',
     )
     .addHelpText('after', example('outcry serve', 'SOURCES=ndjson:posts.ndjson CLOCK=stream outcry serve'))
-    .action(async () => serve())
+    .action(async () => {
+      const { serve } = await import('../runtime/process/serve.js')
+      await serve()
+    })
 
   const keysProgram = program
     .command('keys')
@@ -191,9 +198,10 @@ function createProgram(finish: (code: number) => void): Command {
     .option('--events <file>', 'the output of a replay, - for standard input; without it, the store is asked')
     .option('--json', 'print JSON')
     .addHelpText('after', example('outcry explain alr_2blk6 --events events.ndjson'))
-    .action(async (id: string, options) =>
-      finish(await explain(id, options, streams, () => openCommandStore('fail'))),
-    )
+    .action(async (id: string, options) => {
+      const { explain } = await import('./explain.js')
+      finish(await explain(id, options, streams, () => openCommandStore('fail')))
+    })
 
   program
     .command('check-config')
@@ -203,7 +211,8 @@ function createProgram(finish: (code: number) => void): Command {
     .option('--catalogue <dir>', 'a folder laid over it', process.env.CATALOGUE_DIR)
     .option('--json', 'print JSON')
     .addHelpText('after', example('CATALOGUE_DIR=./mine outcry check-config'))
-    .action((dir: string | undefined, options) => {
+    .action(async (dir: string | undefined, options) => {
+      const { checkConfig } = await import('./check-config.js')
       const { exitCode, stdout, stderr } = checkConfig(dir, options.catalogue, {
         json: options.json === true,
       })
@@ -216,7 +225,9 @@ function createProgram(finish: (code: number) => void): Command {
 
 /** Keys live in the store that `serve` uses, which may run at the same time. */
 async function withKeys(command: KeysCommand): Promise<number> {
-  const store = openCommandStore(command.kind === 'create' ? 'create' : 'fail')
+  const { keys } = await import('./keys.js')
+  const { systemClock } = await import('../runtime/process/clock.js')
+  const store = await openCommandStore(command.kind === 'create' ? 'create' : 'fail')
   try {
     return await keys(command, { store, clock: systemClock, ...streams })
   } finally {
@@ -225,7 +236,9 @@ async function withKeys(command: KeysCommand): Promise<number> {
 }
 
 /** Says on standard error which store a command uses. */
-function openCommandStore(ifMissing: 'create' | 'fail'): Store {
+async function openCommandStore(ifMissing: 'create' | 'fail'): Promise<Store> {
+  const { openStore } = await import('../runtime/compose/open-backend.js')
+  const { readSettings } = await import('../runtime/config/settings.js')
   const say = (store: string) => streams.err(`store: ${store}\n`)
   return openStore(readSettings(process.env), { ifMissing, say })
 }

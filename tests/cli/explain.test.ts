@@ -253,7 +253,7 @@ test('from the store, says how people judged the alert', async () => {
   }
   const lines: string[] = []
   const io = { out: (text: string) => void lines.push(text), err: () => {} }
-  expect(await explain('alr_1', {}, io, () => store)).toBe(0)
+  expect(await explain('alr_1', {}, io, async () => store)).toBe(0)
   expect(lines.join('').replaceAll('\n', ' ')).toContain(
     'Of 3 votes, 1 says that it is true and 2 that it is not.',
   )

@@ -2,20 +2,15 @@ import type { DetectionPolicy } from '../../core/detection/policy.js'
 import type { Engine, EngineParts, SavedEngine } from '../../core/engine/engine.js'
 import { createEngine } from '../../core/engine/engine.js'
 import type { Contexts, Service } from '../../core/model/catalogue.js'
-import { createJudge } from '../../core/text/judge/word-model.js'
-import { compile } from '../../core/text/match/compile-catalogue.js'
 import type { Reader } from '../../core/text/reader.js'
-import { createReader } from '../../core/text/reader.js'
 import type { ClassifyPost } from '../../pipeline/intake/classify-post.js'
 import { createClassifyPost, createOfficialOf } from '../../pipeline/intake/classify-post.js'
 import type { TakePost } from '../../pipeline/intake/replay-post.js'
 import { createTakePost } from '../../pipeline/intake/replay-post.js'
-import { loadConfig } from '../config/load-config.js'
-import { loadPolicy } from '../config/load-policy.js'
-import { loadWordModel } from '../config/load-word-model.js'
-import { createHashAuthor } from '../secrets/hash-author.js'
+import type { Configuration } from '../config/load-configuration.js'
+import { loadConfiguration } from '../config/load-configuration.js'
 import { zoneOfCountry } from '../config/zone-of-country.js'
-import { createTextParts } from './text-parts.js'
+import { createHashAuthor } from '../secrets/hash-author.js'
 
 export interface Composed {
   readonly services: readonly Service[]
@@ -49,20 +44,23 @@ export function composeDetection(options: ComposeOptions): Composed {
   return { services, policy, reader, engine, takePost: createTakePost(classifyPost, engine) }
 }
 
-/** What turns posts into arrivals, for replay and for whoever accepts posts live. @throws ConfigError */
-export function composeReading(options: Pick<ComposeOptions, 'overlay' | 'authorKey'>): {
+/** What turns posts into arrivals, for replay and for processes that accept posts live. @throws ConfigError */
+export function composeReading(
+  { overlay, authorKey }: Pick<ComposeOptions, 'overlay' | 'authorKey'>,
+  configuration: Configuration = loadConfiguration(overlay),
+): {
   readonly services: readonly Service[]
   readonly contexts: Contexts
   readonly policy: DetectionPolicy
   readonly reader: Reader
   readonly classifyPost: ClassifyPost
 } {
-  const policy = loadPolicy(options.overlay)
-  const { services, contexts, reader } = composeReader(options.overlay)
+  const { services, contexts, policy } = configuration
+  const reader = configuration.reader()
   const classifyPost = createClassifyPost({
     reader,
     classified: {
-      hashAuthor: createHashAuthor(options.authorKey),
+      hashAuthor: createHashAuthor(authorKey),
       officialOf: createOfficialOf(services),
       textLength: policy.evidence.textLength,
       newWithin: policy.resistance.newWithin,
@@ -77,10 +75,6 @@ export function composeReader(overlay?: string): {
   readonly contexts: Contexts
   readonly reader: Reader
 } {
-  const config = loadConfig(undefined, overlay)
-  return {
-    services: config.services,
-    contexts: config.contexts,
-    reader: createReader(compile(config), createTextParts(), createJudge(loadWordModel())),
-  }
+  const { services, contexts, reader } = loadConfiguration(overlay)
+  return { services, contexts, reader: reader() }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../pipeline/ports/clock.js'
+import type { Configuration } from '../config/load-configuration.js'
 import type { Settings } from '../config/settings.js'
 import type { Health } from '../process/health.js'
 import type { Logger } from '../process/log.js'
@@ -8,6 +9,7 @@ import type { Backend } from './open-backend.js'
 /** What every part of a worker is given. */
 export interface Context {
   readonly settings: Settings
+  readonly configuration: Configuration
   readonly clock: Clock
   readonly log: Logger
   readonly metrics: Metrics

@@ -61,12 +61,12 @@ async function runIngest(context: Context, { intake, reporter, ...watched }: Rea
 
 /** What whoever accepts posts needs. */
 async function openReading(context: Context): Promise<Reading> {
-  const { backend, settings, clock, log, metrics } = context
+  const { backend, settings, configuration, clock, log, metrics } = context
   const { store } = backend
-  const { classifyPost, services, contexts, reader, policy } = composeReading({
-    authorKey: await authorKey(store, settings.AUTHOR_KEY),
-    ...(settings.CATALOGUE_DIR === undefined ? {} : { overlay: settings.CATALOGUE_DIR }),
-  })
+  const { classifyPost, services, contexts, reader, policy } = composeReading(
+    { authorKey: await authorKey(store, settings.AUTHOR_KEY) },
+    configuration,
+  )
   return {
     services,
     serviceOfTag: reader.serviceOfTag,

@@ -5,7 +5,6 @@ import type { Backoff } from '../../core/model/backoff.js'
 import { backoff } from '../../core/model/backoff.js'
 import { readAlertsVersion } from '../../pipeline/alerts/alert-store.js'
 import type { Context } from '../compose/context.js'
-import { loadConfig } from '../config/load-config.js'
 import { runUnderLease } from './leader-election.js'
 import { runLoop } from './loop.js'
 
@@ -22,8 +21,7 @@ export async function runAlertmanager(context: Context): Promise<void> {
   const addresses = settings.ALERTMANAGER_URLS
   if (addresses.length === 0) return
   const { store } = backend
-  const { services } = loadConfig(undefined, settings.CATALOGUE_DIR)
-  const byId = new Map(services.map((service) => [service.id, service]))
+  const byId = new Map(context.configuration.services.map((service) => [service.id, service]))
   await runUnderLease({ store, clock, log, name: 'alertmanager', holder, signal }, async (tenure) => {
     await Promise.all(addresses.map((address) => sendOne(address, tenure)))
   })

@@ -34,6 +34,9 @@ export interface ApiReading {
   readonly policy: DetectionPolicy
 }
 
+/** The API takes what it needs of the configuration from `ApiReading`. */
+type ApiContext = Omit<Context, 'configuration'>
+
 /** A store that has not answered a probe after so long does not answer. */
 const PROBE_MS = 2_000
 const SAVE_STATUS_MS = 1_000
@@ -41,7 +44,7 @@ const SAVE_STATUS_MS = 1_000
 const WEB = join(packageRoot(), 'dist', 'web')
 
 /** The API of a deployment, as it is configured and with all its routes. */
-export function composeApi(context: Context, reading: ApiReading): ReturnType<typeof createApi> {
+export function composeApi(context: ApiContext, reading: ApiReading): ReturnType<typeof createApi> {
   const { settings, backend, clock, log, metrics, signal } = context
   const { store } = backend
   return createApi({
@@ -122,7 +125,7 @@ function counted({ intake, reporter }: ApiReading): Intake {
   }
 }
 
-async function probe({ backend, clock, health }: Context): Promise<HealthReport> {
+async function probe({ backend, clock, health }: ApiContext): Promise<HealthReport> {
   const own = health.report()
   const giveUp = new AbortController()
   try {

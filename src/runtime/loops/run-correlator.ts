@@ -1,7 +1,5 @@
 import { createCorrelator } from '../../pipeline/detect/correlator.js'
 import type { Context } from '../compose/context.js'
-import { loadConfig } from '../config/load-config.js'
-import { loadPolicy } from '../config/load-policy.js'
 import { runUnderLease } from './leader-election.js'
 import { runLoop } from './loop.js'
 
@@ -10,9 +8,8 @@ const IDLE_MS = 25
 
 /** Puts what the shards found in order and stores the events of it, in whichever process holds the lease. */
 export async function runCauses(context: Context): Promise<void> {
-  const { settings, backend, clock, log, metrics, health, holder, signal } = context
-  const { services } = loadConfig(undefined, settings.CATALOGUE_DIR)
-  const policy = loadPolicy(settings.CATALOGUE_DIR)
+  const { configuration, backend, clock, log, metrics, health, holder, signal } = context
+  const { services, policy } = configuration
   await runUnderLease(
     { store: backend.store, clock, log, name: 'causes', holder, signal },
     async (tenure) => {

@@ -5,8 +5,6 @@ import { offsetKey, readShardOffset } from '../../pipeline/detect/shard-state.js
 import { DamagedState } from '../../pipeline/log/damaged-state.js'
 import type { HandleJob, JobQueue } from '../../pipeline/ports/job-queue.js'
 import type { Context } from '../compose/context.js'
-import { loadConfig } from '../config/load-config.js'
-import { loadPolicy } from '../config/load-policy.js'
 import { zoneOfCountry } from '../config/zone-of-country.js'
 import { runLoop } from './loop.js'
 import { readShardJob, shardJobs } from './shard-jobs.js'
@@ -23,15 +21,10 @@ const ALL_SHARDS = Array.from({ length: SHARDS }, (_, shard) => shard)
 
 /** Takes shards from the queue and runs their detection. */
 export async function runDetect(context: Context, queue: JobQueue): Promise<void> {
-  const { settings, backend, clock, log, metrics, health, signal } = context
+  const { configuration, backend, clock, log, metrics, health, signal } = context
   const { store } = backend
-  const { services } = loadConfig(undefined, settings.CATALOGUE_DIR)
-  const keeper = createShardProcessor({
-    store,
-    policy: loadPolicy(settings.CATALOGUE_DIR),
-    services,
-    zoneOfCountry,
-  })
+  const { services, policy } = configuration
+  const keeper = createShardProcessor({ store, policy, services, zoneOfCountry })
   const damaged = new AbortController()
   let damage: DamagedState | null = null
 

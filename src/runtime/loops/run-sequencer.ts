@@ -3,7 +3,6 @@ import { createSequencer, INTAKE } from '../../pipeline/intake/sequencer.js'
 import { readSequencerOffset, SEQUENCER_OFFSET } from '../../pipeline/intake/sequencer-state.js'
 import type { JobQueue } from '../../pipeline/ports/job-queue.js'
 import type { Context } from '../compose/context.js'
-import { loadPolicy } from '../config/load-policy.js'
 import { runUnderLease } from './leader-election.js'
 import { runLoop } from './loop.js'
 import { shardJobs } from './shard-jobs.js'
@@ -13,8 +12,8 @@ const IDLE_MS = 25
 
 /** Puts what was accepted in order, in whichever process holds the lease, and wakes the shards that have something to hear. */
 export async function runOrder(context: Context, queue: JobQueue): Promise<void> {
-  const { settings, backend, clock, log, metrics, holder, signal } = context
-  const policy = loadPolicy(settings.CATALOGUE_DIR)
+  const { settings, configuration, backend, clock, log, metrics, holder, signal } = context
+  const { policy } = configuration
   const settleAfter = settings.STREAM_SETTLE_SECONDS * 1_000
   await runUnderLease({ store: backend.store, clock, log, name: 'order', holder, signal }, async (tenure) => {
     const keeper = createSequencer({ store: backend.store, policy, time: settings.CLOCK, clock })

@@ -1,18 +1,15 @@
-import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { DamagedState } from '../../pipeline/log/damaged-state.js'
 import { StoreError } from '../../pipeline/ports/store.js'
 import type { Context, Part } from '../compose/context.js'
-import { openBackend } from '../compose/open-backend.js'
+import { createContext } from '../compose/create-context.js'
 import { checkedSettings } from '../config/check-settings.js'
 import { readEnvFile } from '../config/env-file.js'
 import { ConfigError } from '../config/load-config.js'
 import { SettingsError } from '../config/settings.js'
 import { systemClock } from './clock.js'
-import { createHealth } from './health.js'
 import type { Logger } from './log.js'
 import { createLog } from './log.js'
-import { createMetrics } from './metrics.js'
 import { serveMetrics } from './serve-metrics.js'
 
 const STOPPED = 0
@@ -56,8 +53,6 @@ export async function work(
   const log = createLog(settings.LOG_LEVEL, name)
   const stopping = new AbortController()
   setMaxListeners(0, stopping.signal)
-  const health = createHealth()
-  const metrics = createMetrics()
   let code = STOPPED
 
   let askedAt = 0
@@ -75,24 +70,16 @@ export async function work(
   process.on('SIGINT', stopOn)
   stop?.addEventListener('abort', () => stopping.abort())
 
-  let backend: Context['backend']
+  let context: Context
   try {
-    backend = await openBackend(settings, { clock: systemClock, log, health })
+    context = await createContext(name, { settings, log, signal: stopping.signal })
   } catch (error) {
     logFatal(log, error)
     return FAILED
   }
-  log.info(`${name} started on ${backend.kind === 'redis' ? 'Redis' : `the folder ${settings.DATA_DIR}`}`)
-  const context: Context = {
-    settings,
-    clock: systemClock,
-    log,
-    metrics,
-    health,
-    backend,
-    holder: `${name}-${process.pid}-${randomUUID()}`,
-    signal: stopping.signal,
-  }
+  log.info(
+    `${name} started on ${context.backend.kind === 'redis' ? 'Redis' : `the folder ${settings.DATA_DIR}`}`,
+  )
   const running = [serveMetrics, ...parts].map(async (part) => {
     try {
       await part(context)

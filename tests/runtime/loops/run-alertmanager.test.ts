@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Store } from '../../../src/pipeline/ports/store.js'
 import type { Context } from '../../../src/runtime/compose/context.js'
+import { loadConfiguration } from '../../../src/runtime/config/load-configuration.js'
 import { readSettings } from '../../../src/runtime/config/settings.js'
 import { runAlertmanager } from '../../../src/runtime/loops/run-alertmanager.js'
 import { systemClock } from '../../../src/runtime/process/clock.js'
@@ -34,12 +35,15 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
+const configuration = loadConfiguration()
+
 /** A process that tells both. */
 function start(holder: string) {
   const stopping = new AbortController()
   const metrics = createMetrics()
   const context: Context = {
     settings: readSettings({ ALERTMANAGER_URLS: `${first.url}, ${second.url}` }),
+    configuration,
     clock: systemClock,
     log: createLog('silent', holder),
     metrics,

@@ -1,5 +1,5 @@
-import type { Mark } from './automaton-table.js'
-import { buildTable, COLUMNS, OUT } from './automaton-table.js'
+import type { Table } from './automaton-table.js'
+import { COLUMNS, OUT } from './automaton-table.js'
 import {
   AMPERSAND,
   AT,
@@ -40,11 +40,7 @@ export interface Automaton {
  * character and nothing is allocated. Patterns are whole words: each begins and ends with a separator, and a run of
  * separators is one. It answers only whether a post deserves reading; where the names stand is found out afterwards.
  */
-export function buildAutomaton(
-  patterns: readonly { readonly words: readonly string[]; readonly mark: Mark }[],
-  gates: readonly AmbiguousGate[],
-): Automaton {
-  const { table, outputs } = buildTable(patterns)
+export function createAutomaton({ table, outputs }: Table, gates: readonly AmbiguousGate[]): Automaton {
   const afterSeparator = table[SEPARATOR]!
   const seenAt = new Int32Array(gates.length)
   const neededAt = new Int32Array(gates.length)

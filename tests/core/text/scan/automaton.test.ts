@@ -1,8 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { tokenizePhrase } from '../../../../src/core/text/match/phrase-net.js'
-import { buildAutomaton, HAS_TAG, NAMED, REPORTED } from '../../../../src/core/text/scan/automaton.js'
+import type { AmbiguousGate } from '../../../../src/core/text/scan/automaton.js'
+import { createAutomaton, HAS_TAG, NAMED, REPORTED } from '../../../../src/core/text/scan/automaton.js'
+import { buildTable } from '../../../../src/core/text/scan/automaton-table.js'
 
+const buildAutomaton = (patterns: Parameters<typeof buildTable>[0], gates: readonly AmbiguousGate[]) =>
+  createAutomaton(buildTable(patterns), gates)
 const sure = (name: string) => ({ words: tokenizePhrase(name), mark: { kind: 'sure' } as const })
 
 test('names count as whole words, in any case and with accents', () => {

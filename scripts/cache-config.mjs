@@ -1,0 +1,16 @@
+// A step of the build: stores the shipped configuration as the program uses it after reading, checking and compiling,
+// so that starting need not repeat that work. The key covers content and code: src/runtime/config/config-cache.ts.
+import { writeConfigCache } from '../dist/src/runtime/config/config-cache.js'
+import { ConfigError } from '../dist/src/runtime/config/load-config.js'
+
+const MAX_BYTES = 5_000_000
+
+try {
+  const bytes = writeConfigCache()
+  if (bytes > MAX_BYTES)
+    throw new Error(`the cached configuration has ${bytes} bytes; a package ships at most ${MAX_BYTES}`)
+} catch (error) {
+  // The program itself reports a broken configuration, with advice; it must be built to do so.
+  if (!(error instanceof ConfigError)) throw error
+  console.error(`the configuration is broken, so it is not cached:\n${error.message}`)
+}

@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto'
+import { loadConfiguration } from '../config/load-configuration.js'
+import type { Settings } from '../config/settings.js'
+import { systemClock } from '../process/clock.js'
+import { createHealth } from '../process/health.js'
+import type { Logger } from '../process/log.js'
+import { createMetrics } from '../process/metrics.js'
+import type { Context } from './context.js'
+import { openBackend } from './open-backend.js'
+
+/**
+ * From the environment to the configuration to what every part is given, once per process. The configuration comes
+ * before the store: a process that may not start opens nothing.
+ * @throws ConfigError, StoreError
+ */
+export async function createContext(
+  name: string,
+  {
+    settings,
+    log,
+    signal,
+  }: { readonly settings: Settings; readonly log: Logger; readonly signal: AbortSignal },
+): Promise<Context> {
+  const clock = systemClock
+  const configuration = loadConfiguration(settings.CATALOGUE_DIR)
+  const health = createHealth()
+  return {
+    settings,
+    configuration,
+    clock,
+    log,
+    metrics: createMetrics(),
+    health,
+    backend: await openBackend(settings, { clock, log, health }),
+    holder: `${name}-${process.pid}-${randomUUID()}`,
+    signal,
+  }
+}

@@ -1,0 +1,36 @@
+import type { DetectionPolicy } from '../../core/detection/policy.js'
+import type { Contexts, Service } from '../../core/model/catalogue.js'
+import { createJudge } from '../../core/text/judge/word-model.js'
+import { openTables } from '../../core/text/match/compile-catalogue.js'
+import type { Reader } from '../../core/text/reader.js'
+import { createReader } from '../../core/text/reader.js'
+import { createTextParts } from '../compose/text-parts.js'
+import { loadCached } from './config-cache.js'
+import { loadPolicy } from './load-policy.js'
+import { loadWordModel } from './load-word-model.js'
+
+/** Everything that the files of `config/` and CATALOGUE_DIR say, checked. */
+export interface Configuration {
+  readonly services: readonly Service[]
+  readonly contexts: Contexts
+  readonly policy: DetectionPolicy
+  /** The same reader at each call, made at the first: most of the memory, and only processes that accept posts need it. */
+  readonly reader: () => Reader
+}
+
+/** Loads the configuration. A process does it once. @throws ConfigError */
+export function loadConfiguration(overlay?: string): Configuration {
+  const policy = loadPolicy(overlay)
+  const { config, tables } = loadCached({ overlay })
+  const { services, contexts } = config
+  let reader: Reader | undefined
+  return {
+    services,
+    contexts,
+    policy,
+    reader: () => {
+      reader ??= createReader(openTables(services, tables()), createTextParts(), createJudge(loadWordModel()))
+      return reader
+    },
+  }
+}

@@ -1,0 +1,99 @@
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createJudge } from '../../../src/core/text/judge/word-model.js'
+import { openTables } from '../../../src/core/text/match/compile-catalogue.js'
+import { createReader } from '../../../src/core/text/reader.js'
+import { createTextParts } from '../../../src/runtime/compose/text-parts.js'
+import type { ConfigFolders } from '../../../src/runtime/config/config-cache.js'
+import { loadCached, writeConfigCache } from '../../../src/runtime/config/config-cache.js'
+import { ConfigError } from '../../../src/runtime/config/load-config.js'
+import { loadWordModel } from '../../../src/runtime/config/load-word-model.js'
+import { packageRoot } from '../../../src/runtime/config/package-root.js'
+import { readCorpus } from '../../conformance/measure.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'outcry-config-cache-'))
+const dir = join(folder, 'config')
+const overlay = join(folder, 'overlay')
+const cache = join(folder, 'cache')
+const none = join(folder, 'no-cache')
+
+const LEXICON = `
+language: en
+phrases: [{ phrase: gone zorbla, stance: complaint, weight: 0.8, why: a test }]
+`
+
+beforeAll(() => {
+  cpSync(join(packageRoot(), 'config'), dir, { recursive: true })
+  writeConfigCache({ dir, cache })
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** Starts each test with an overlay of these files. */
+function layOver(files: Readonly<Record<string, string>>): void {
+  rmSync(overlay, { recursive: true, force: true })
+  mkdirSync(join(overlay, 'lexicons'), { recursive: true })
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(overlay, name), text)
+}
+
+function readerOf(folders: ConfigFolders) {
+  const { config, tables } = loadCached(folders)
+  return createReader(openTables(config.services, tables()), createTextParts(), createJudge(loadWordModel()))
+}
+
+test('the cached and the compiled form are equal', () => {
+  const cached = loadCached({ dir, cache })
+  const compiled = loadCached({ dir, cache: none })
+  expect([cached.isCached, compiled.isCached]).toEqual([true, false])
+  expect(cached.config).toEqual(compiled.config)
+  // Not `toEqual`, which takes ten seconds for as much data.
+  expect(isDeepStrictEqual(cached.tables(), compiled.tables())).toBe(true)
+})
+
+test.each(['en', 'it'] as const)('the cached and the compiled form read posts in %s alike', (language) => {
+  const cached = readCorpus(language, 'dev', readerOf({ dir, cache }))
+  expect(cached).toEqual(readCorpus(language, 'dev', readerOf({ dir, cache: none })))
+  expect(cached.length).toBeGreaterThan(100)
+})
+
+describe('a cache never masks an edit', () => {
+  test('of CATALOGUE_DIR', () => {
+    layOver({ 'lexicons/en.yaml': LEXICON })
+    const { config, isCached } = loadCached({ dir, overlay, cache })
+    expect(isCached).toBe(false)
+    expect(config.lexicons.flatMap(({ entries }) => entries.map(({ phrase }) => phrase))).toContain(
+      'gone zorbla',
+    )
+  })
+
+  test('that is a mistake', () => {
+    layOver({ 'service.yaml': '[]\n' })
+    expect(() => loadCached({ dir, overlay, cache })).toThrow(ConfigError)
+    expect(() => loadCached({ dir, overlay: join(folder, 'absent'), cache })).toThrow(ConfigError)
+  })
+
+  test('of the shipped files', () => {
+    const copy = join(folder, 'edited')
+    cpSync(dir, copy, { recursive: true })
+    expect(loadCached({ dir: copy, cache }).isCached).toBe(true)
+    appendFileSync(join(copy, 'places.yaml'), '# edited\n')
+    expect(loadCached({ dir: copy, cache }).isCached).toBe(false)
+  })
+})
+
+test('an overlay of thresholds alone leaves the cache in use', () => {
+  layOver({ 'detection.yaml': 'opening: { minAuthors: 9 }\n', 'README.md': 'ours' })
+  expect(loadCached({ dir, overlay, cache }).isCached).toBe(true)
+})
+
+test('a damaged cache is passed over', () => {
+  const damaged = join(folder, 'damaged')
+  cpSync(cache, damaged, { recursive: true })
+  for (const name of readdirSync(damaged)) writeFileSync(join(damaged, name), 'damaged')
+  const { config, isCached, tables } = loadCached({ dir, cache: damaged })
+  expect(isCached).toBe(false)
+  expect(tables().cueMeanings.length).toBeGreaterThan(0)
+  expect(config.services.length).toBeGreaterThan(0)
+})
