@@ -1,6 +1,8 @@
 import type { AlertEvent, EventType } from '../../core/model/alert.js'
 import type { Instant } from '../../core/model/instant.js'
 import { EVENTS, readHistory, withPosts } from '../alerts/alert-store.js'
+import type { Consumer, ConsumeStep } from '../log/consume.js'
+import { checkNumber, consume, newConsumerMemory } from '../log/consume.js'
 import { DamagedState, readState } from '../log/damaged-state.js'
 import type { Clock } from '../ports/clock.js'
 import type { Change, KeyValue, LogEntry, Store } from '../ports/store.js'
@@ -53,12 +55,7 @@ export type FormatMessage = (
 
 export type Formats = Readonly<Record<Format, FormatMessage>>
 
-/** What came of one step. */
-export type FanOutStep =
-  | { readonly kind: 'moved'; readonly entries: number; readonly deliveries: readonly string[] }
-  | { readonly kind: 'nothing-new' }
-  /** Somebody else was first. */
-  | { readonly kind: 'refused' }
+export type FanOutStep = ConsumeStep<{ readonly deliveries: readonly string[] }>
 
 export interface FanOut {
   /** Takes events that are new since the last step, and stores what is to be sent to whom together with how far it came. */
@@ -89,29 +86,33 @@ export function createFanOut(parts: {
 }): FanOut {
   const { store, clock, formats } = parts
 
-  return {
-    step: async () => {
+  const memory = newConsumerMemory<null>()
+  const consumer: Consumer<null, { readonly deliveries: readonly string[] }> = {
+    store,
+    log: EVENTS,
+    title: 'the log of events',
+    offsetKey: FAN_OUT_OFFSET,
+    limit: ENTRIES,
+    load: async () => {
       const [text = null] = await store.get([FAN_OUT_OFFSET])
       const position =
-        text === null ? 0 : readState<StoredOffset>('the place of the fan-out', text, 1).position
-      const entries = await store.readLog(EVENTS, position, ENTRIES)
-      if (entries.length === 0) return { kind: 'nothing-new' }
-      const read = entries.map((entry, index) => readEvent(entry, position + 1 + index))
+        text === null ? 0 : readState<StoredOffset>('the offset of the fan-out', text, 1).position
+      return { offsetText: text, position, state: null }
+    },
+    apply: async (_, entries) => {
+      const read = entries.map((entry) => readEvent(entry, entry.number))
       const whole = await withPosts(
         store,
         read.map(({ event }) => event),
       )
       const events = read.map(({ number }, index) => ({ number, event: whole[index]! }))
-      const written = await fanOut(events, await readSubscriptions(store), clock.now())
+      const { deliveries, ...change } = await fanOut(events, await readSubscriptions(store), clock.now())
       const offset: StoredOffset = { version: 1, position: entries.at(-1)!.number }
-      const committed = await store.commit({
-        checks: [{ key: FAN_OUT_OFFSET, value: text }, ...written.checks],
-        set: [...written.set, { key: FAN_OUT_OFFSET, value: JSON.stringify(offset) }],
-      })
-      if (committed.kind === 'refused') return { kind: 'refused' }
-      return { kind: 'moved', entries: entries.length, deliveries: written.deliveries }
+      const offsetText = JSON.stringify(offset)
+      return { offsetText, position: offset.position, state: null, change, found: { deliveries } }
     },
   }
+  return { step: () => consume(memory, consumer) }
 
   async function fanOut(
     events: readonly NumberedEvent[],
@@ -280,9 +281,7 @@ export function newDelivery(
 }
 
 export function readEvent({ number, value }: LogEntry, expected: number): NumberedEvent {
-  if (number !== expected) {
-    throw new DamagedState('the log of events', `after event ${expected - 1} comes ${number}`)
-  }
+  checkNumber('the log of events', number, expected)
   try {
     return { number, event: JSON.parse(value) as AlertEvent }
   } catch (error) {

@@ -232,12 +232,12 @@ describe('the fan-out', () => {
     expect(await fanOut(store)).toEqual(['dlv_1_a'])
   })
 
-  test('stops loudly when the log has a hole or holds no event', async () => {
+  test('stops loudly when the log has a gap or holds no event', async () => {
     const store = stores.open()
     await store.commit({ append: [{ log: EVENTS, value: '{"broken' }] })
     await expect(fanOut(store)).rejects.toThrow(/event 1 cannot be used: it is not JSON/)
     await store.commit({ append: [{ log: EVENTS, value: '{}' }], trim: [{ log: EVENTS, upTo: 1 }] })
-    await expect(fanOut(store)).rejects.toThrow(/the log of events cannot be used: after event 0 comes 2/)
+    await expect(fanOut(store)).rejects.toThrow(/the log of events cannot be used: after entry 0 comes 2/)
   })
 })
 
