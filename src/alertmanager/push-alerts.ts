@@ -6,6 +6,7 @@ import type { ServiceId, Severity } from '../core/model/vocabulary.js'
 import { readAlert, readAllCurrent } from '../pipeline/alerts/alert-store.js'
 import { isOver } from '../pipeline/alerts/alert-summary.js'
 import { readState } from '../pipeline/log/damaged-state.js'
+import { KEYS } from '../pipeline/log/keys.js'
 import type { Clock } from '../pipeline/ports/clock.js'
 import type { Store } from '../pipeline/ports/store.js'
 import type { PostableAlert } from './postable-alert.js'
@@ -41,7 +42,7 @@ interface NotifiedState {
  */
 export function createPush(parts: PushParts): (signal: AbortSignal) => Promise<Push> {
   const { store, clock, send } = parts
-  const key = `alertmanager/${createHash('sha256').update(parts.address).digest('hex').slice(0, 16)}`
+  const key = `${KEYS.alertmanager}${createHash('sha256').update(parts.address).digest('hex').slice(0, 16)}`
 
   return async (signal) => {
     const now = clock.now()

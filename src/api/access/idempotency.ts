@@ -3,6 +3,7 @@ import type { Instant } from '../../core/model/instant.js'
 import { DAY } from '../../core/model/instant.js'
 import type { Accepted, Also } from '../../pipeline/intake/intake.js'
 import { readState } from '../../pipeline/log/damaged-state.js'
+import { KEYS } from '../../pipeline/log/keys.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { Store } from '../../pipeline/ports/store.js'
 
@@ -33,7 +34,7 @@ export const KEPT = DAY
 const SWEEP_EVERY = 32
 const SWEEP_SIZE = 200
 
-const PREFIX = 'idempotency/http/'
+const PREFIX = KEYS.idempotency
 
 export function createIdempotency<T>({ store, clock }: { store: Store; clock: Clock }): Idempotency<T> {
   let requests = 0

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Alert } from '../../core/model/alert.js'
 import { readAlertsVersion } from '../../pipeline/alerts/alert-store.js'
 import { readFeedback, readRenderVersion } from '../../pipeline/alerts/feedback.js'
+import { KEYS } from '../../pipeline/log/keys.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { Store } from '../../pipeline/ports/store.js'
 import type { Silence } from '../../pipeline/silences/silences.js'
@@ -60,7 +61,7 @@ export async function voterOf(store: Store, keyId: string | null, address: strin
   return `address-${hash.digest('hex').slice(0, 32)}`
 }
 
-const SECRET = 'feedback-secret'
+const SECRET = KEYS.feedbackSecret
 
 async function voterSecret(store: Store): Promise<string> {
   for (;;) {

@@ -2,6 +2,7 @@ import { createHash, randomInt, timingSafeEqual } from 'node:crypto'
 import type { Instant } from '../../core/model/instant.js'
 import { MINUTE } from '../../core/model/instant.js'
 import { readState } from '../log/damaged-state.js'
+import { KEYS } from '../log/keys.js'
 import { listAll } from '../log/list-all.js'
 import type { Clock } from '../ports/clock.js'
 import type { KeyValue, Store } from '../ports/store.js'
@@ -129,7 +130,7 @@ interface StoredKey extends ApiKey {
   readonly hash: string
 }
 
-const PREFIX = 'api-key/'
+const PREFIX = KEYS.apiKey
 const keyOf = (id: string) => `${PREFIX}${id}`
 
 function write(storedValue: StoredKey): KeyValue {

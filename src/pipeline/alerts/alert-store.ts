@@ -1,6 +1,7 @@
 import { postKey } from '../../core/engine/post/classified-post.js'
 import type { Alert, AlertEvent } from '../../core/model/alert.js'
 import type { ServiceId } from '../../core/model/vocabulary.js'
+import { KEYS, LOGS } from '../log/keys.js'
 import { listAll } from '../log/list-all.js'
 import type { Change, KeyValue, Store } from '../ports/store.js'
 import type { AlertSummary } from './alert-summary.js'
@@ -10,24 +11,24 @@ import { isOver, readSummary, summarise, writeSummary } from './alert-summary.js
  * All events of all alerts in the order of their storing; webhooks, streams and feeds read it. An entry's number is the event's place. Entries hold no
  * post, since a log cannot be changed and a post's text may have to be forgotten: `withPosts` adds what may still be shown.
  */
-export const EVENTS = 'events'
+export const EVENTS = LOGS.events
 
 /** The alerts that show a post lie under this; a hash, since networks' ids may be long and hold anything. */
 export const evidenceOf = (post: { readonly source: string; readonly id: string }) =>
-  `evidence-of/${postKey(post)}/`
+  `${KEYS.evidenceOf}${postKey(post)}/`
 
-export const alertKey = (id: string) => `alert/${id}`
+export const alertKey = (id: string) => `${KEYS.alert}${id}`
 export const historyKey = (id: string, sequence: number) =>
-  `alert-event/${id}/${String(sequence).padStart(6, '0')}`
+  `${KEYS.alertEvent}${id}/${String(sequence).padStart(6, '0')}`
 
 /** Where an alert stands among all: by its beginning, then its id. Neither changes in an alert's life. */
 const placeOf = ({ startedAt, id }: Pick<Alert, 'startedAt' | 'id'>) => `${startedAt}/${id}`
 /** Summaries of all alerts by their place, so that a page is found without reading the alerts that are not on it. */
-export const ALL_ALERTS = 'alert-start/'
+export const ALL_ALERTS = KEYS.alertStart
 /** The same for one service. */
-export const alertsOf = (service: ServiceId) => `alert-of/${service}/`
+export const alertsOf = (service: ServiceId) => `${KEYS.alertOf}${service}/`
 /** The services that ever had an alert, in the catalogue or not. */
-const SERVICES_WITH_ALERTS = 'alert-service/'
+const SERVICES_WITH_ALERTS = KEYS.alertService
 
 /** What storing events writes: each to the log and to its alert's history, and the alert as it is now. */
 export function storeEvents(events: readonly AlertEvent[]): Required<Pick<Change, 'set' | 'append'>> {
@@ -76,13 +77,13 @@ export async function readAlertTexts(store: Store, ids: readonly string[]): Prom
 
 /** The events of all alerts whose id begins so, each alert's oldest first. */
 export async function readEventsBeginning(store: Store, idPrefix: string): Promise<AlertEvent[]> {
-  const found = await store.list({ prefix: `alert-event/${idPrefix}`, limit: 10_000 })
+  const found = await store.list({ prefix: `${KEYS.alertEvent}${idPrefix}`, limit: 10_000 })
   return found.map(({ value }) => JSON.parse(value) as AlertEvent)
 }
 
 /** An alert's events, oldest first. */
 export async function readHistory(store: Store, id: string): Promise<AlertEvent[]> {
-  const found = await store.list({ prefix: `alert-event/${id}/`, limit: 10_000 })
+  const found = await store.list({ prefix: `${KEYS.alertEvent}${id}/`, limit: 10_000 })
   return found.map(({ value }) => JSON.parse(value) as AlertEvent)
 }
 

@@ -4,6 +4,7 @@ import type { Votes } from '../../core/model/command.js'
 import type { Instant } from '../../core/model/instant.js'
 import type { Intake } from '../intake/intake.js'
 import { readState } from '../log/damaged-state.js'
+import { KEYS } from '../log/keys.js'
 import type { Change, Store } from '../ports/store.js'
 
 /** What somebody thinks of an alert: kept one by one, so that a second thought replaces the first. */
@@ -17,10 +18,10 @@ export interface Vote {
 
 const NOTE_LENGTH = 500
 const NONE: Votes = { confirm: 0, deny: 0 }
-const countKey = (alert: string) => `feedback-count/${alert}`
-const votePrefix = (alert: string) => `feedback/${alert}/`
+const countKey = (alert: string) => `${KEYS.feedbackCount}${alert}`
+const votePrefix = (alert: string) => `${KEYS.feedback}${alert}/`
 /** Changes with whatever changes alerts as they are shown without an event: a vote, a text that goes. Kept answers hold as long as it stays. */
-export const RENDER_VERSION = 'alerts-shown'
+export const RENDER_VERSION = KEYS.renderVersion
 export const nextVersion = (version: string | null) => String(Number(version ?? 0) + 1)
 
 /**

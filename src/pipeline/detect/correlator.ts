@@ -14,6 +14,7 @@ import { storeEvents } from '../alerts/alert-store.js'
 import type { Applied, Consumer, ConsumeStep, Snapshot } from '../log/consume.js'
 import { consume, newConsumerMemory } from '../log/consume.js'
 import { readState } from '../log/damaged-state.js'
+import { KEYS } from '../log/keys.js'
 import type { LogEntry, Store } from '../ports/store.js'
 import { closeStored } from './close-stored.js'
 import { SHARD_OUTPUTS, unpackShardOutput } from './shard-output-entry.js'
@@ -45,8 +46,8 @@ interface StoredOffset {
   readonly order: SavedShardOutputOrder | null
 }
 
-export const CORRELATOR_OFFSET = 'causes/place'
-const STATE = 'causes/state'
+export const CORRELATOR_OFFSET = KEYS.correlatorOffset
+const STATE = KEYS.correlatorState
 /** Entries in one step: sixteen shards say something every ten seconds of stream time. */
 const ENTRIES = 512
 

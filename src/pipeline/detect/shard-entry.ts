@@ -8,6 +8,7 @@ import type { Command } from '../../core/model/command.js'
 import type { Instant } from '../../core/model/instant.js'
 import { DECISION_STEP } from '../../core/model/instant.js'
 import { DamagedState } from '../log/damaged-state.js'
+import { LOGS } from '../log/keys.js'
 
 /** What the order told one shard in one step, as that shard's log keeps it. */
 interface ShardEntry {
@@ -25,7 +26,7 @@ type Said =
 
 const VERSION = 1
 
-export const shardLog = (shard: number) => `shard/${String(shard).padStart(2, '0')}`
+export const shardLog = LOGS.shard
 
 /**
  * Listens to the order and writes down for each shard what it needs to hear: its own posts, every hole, and that time has come

@@ -1,8 +1,9 @@
 import type { ShardOutput } from '../../core/causes/shard-output.js'
 import type { Instant } from '../../core/model/instant.js'
 import { DamagedState } from '../log/damaged-state.js'
+import { LOGS } from '../log/keys.js'
 
-/** What one step of a shard found, and how far it came in stream time, as the log of findings keeps it. */
+/** What one step of a shard found, and how far it came in stream time, as the log of shard outputs keeps it. */
 export interface ShardOutputEntry {
   readonly v: typeof VERSION
   readonly shard: number
@@ -12,8 +13,8 @@ export interface ShardOutputEntry {
 
 const VERSION = 1
 
-/** What all shards found, in the order of their steps; `keep-causes.ts` brings it into the order of stream time. */
-export const SHARD_OUTPUTS = 'findings'
+/** What all shards found, in the order of their steps; the correlator brings it into the order of stream time. */
+export const SHARD_OUTPUTS = LOGS.shardOutputs
 
 export function packShardOutput(
   shard: number,
@@ -28,7 +29,7 @@ export function packShardOutput(
 
 /** @throws DamagedState when it was not written by this version */
 export function unpackShardOutput(text: string, number: number): ShardOutputEntry {
-  const where = `entry ${number} of the log of findings`
+  const where = `entry ${number} of the log of shard outputs`
   let entry: Partial<ShardOutputEntry> | null
   try {
     entry = JSON.parse(text) as Partial<ShardOutputEntry> | null

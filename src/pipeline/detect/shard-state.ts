@@ -11,6 +11,7 @@ import { hash53 } from '../../core/model/hash53.js'
 import type { Instant } from '../../core/model/instant.js'
 import type { ServiceId } from '../../core/model/vocabulary.js'
 import { readState } from '../log/damaged-state.js'
+import { KEYS, twoDigits } from '../log/keys.js'
 import { listAll } from '../log/list-all.js'
 import type { KeyValue, Store } from '../ports/store.js'
 
@@ -21,16 +22,18 @@ export interface ShardOffset {
   readonly position: number
 }
 
-const folder = (shard: number) => `shard/${String(shard).padStart(2, '0')}`
-export const offsetKey = (shard: number) => `${folder(shard)}/place`
+const folder = (shard: number) => `${KEYS.shard}${twoDigits(shard)}`
+export const offsetKey = (shard: number) => `${folder(shard)}/offset`
 const headKey = (shard: number) => `${folder(shard)}/head`
-const serviceStatePrefix = (shard: number) => `watch/${String(shard).padStart(2, '0')}/`
-const tagsPrefix = (shard: number) => `hashtags/${String(shard).padStart(2, '0')}/`
+const serviceStatePrefix = (shard: number) => `${KEYS.serviceState}${twoDigits(shard)}/`
+const tagsPrefix = (shard: number) => `${KEYS.hashtags}${twoDigits(shard)}/`
 /** Hashtags are kept in so many drawers, so that a step writes those it opened and not all. */
 const DRAWERS = 32
 
 export const readShardOffset = (shard: number, text: string | null): ShardOffset =>
-  text === null ? { version: 1, position: 0 } : readState<ShardOffset>(`the place of shard ${shard}`, text, 1)
+  text === null
+    ? { version: 1, position: 0 }
+    : readState<ShardOffset>(`the offset of shard ${shard}`, text, 1)
 
 /** Everything a shard knows, as it was last committed. @throws DamagedState */
 export async function loadShard(
@@ -127,7 +130,7 @@ function saveTags(
   else for (const tag of changed) drawers.set(drawerOf(tag), [])
   for (const entry of counts.tags) drawers.get(drawerOf(entry[0]))?.push(entry)
   return [...drawers].map(([drawer, tags]) => ({
-    key: `${tagsPrefix(shard)}${String(drawer).padStart(2, '0')}`,
+    key: `${tagsPrefix(shard)}${twoDigits(drawer)}`,
     value: JSON.stringify({ version: 1, tags } satisfies SavedHashtagCounts),
   }))
 }

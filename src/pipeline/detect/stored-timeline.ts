@@ -1,6 +1,7 @@
 import type { TimelinePoint } from '../../core/model/alert.js'
 import type { Instant } from '../../core/model/instant.js'
 import { formatInstant, HOUR } from '../../core/model/instant.js'
+import { KEYS } from '../log/keys.js'
 import type { KeyValue, Store } from '../ports/store.js'
 
 /** One minute of a service's chart, short since there are many: instant, observed, expected, threshold. */
@@ -8,7 +9,7 @@ export type StoredPoint = readonly [at: Instant, observed: number, expected: num
 
 /** An hour of a service is one value. */
 const hourKey = (service: string, at: Instant) =>
-  `point/${service}/${formatInstant(Math.floor(at / HOUR) * HOUR).slice(0, 13)}`
+  `${KEYS.point}${service}/${formatInstant(Math.floor(at / HOUR) * HOUR).slice(0, 13)}`
 
 /** What adding points writes; the hours they belong to are read first, since they may have begun earlier. */
 export async function storePoints(store: Store, points: readonly TimelinePoint[]): Promise<KeyValue[]> {

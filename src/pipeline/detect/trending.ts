@@ -4,6 +4,7 @@ import { SHARDS } from '../../core/engine/shard-of.js'
 import type { Instant } from '../../core/model/instant.js'
 import { MINUTE } from '../../core/model/instant.js'
 import { readState } from '../log/damaged-state.js'
+import { KEYS } from '../log/keys.js'
 import type { Store } from '../ports/store.js'
 import { loadHashtags } from './shard-state.js'
 
@@ -24,7 +25,7 @@ export const MAX_TRENDING = 200
 /** Back within so long, a tag is the same trend. */
 const GAP = 15 * MINUTE
 
-const KEY = 'trending'
+const KEY = KEYS.trending
 const NOTHING: Trending = { version: 1, asOf: null, tags: [], known: {} }
 
 export async function readTrending(store: Store): Promise<Trending> {

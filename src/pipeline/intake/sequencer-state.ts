@@ -2,6 +2,7 @@ import type { SavedOrder, SavedOrderHead } from '../../core/engine/order/stream-
 import type { Instant } from '../../core/model/instant.js'
 import { DAY } from '../../core/model/instant.js'
 import { DamagedState, readState } from '../log/damaged-state.js'
+import { KEYS } from '../log/keys.js'
 import { listAll } from '../log/list-all.js'
 import type { KeyValue, Store } from '../ports/store.js'
 
@@ -14,16 +15,16 @@ export interface SequencerOffset {
   readonly step: number
 }
 
-export const SEQUENCER_OFFSET = 'order/place'
-const HEAD = 'order/head'
-const SEEN = 'seen/'
+export const SEQUENCER_OFFSET = KEYS.sequencerOffset
+const HEAD = KEYS.sequencerHead
+const SEEN = KEYS.seen
 /** Keys of posts seen are kept in pieces of so many, so that a step writes one piece and not a week. */
 const PIECE = 512
 
 export const readSequencerOffset = (text: string | null): SequencerOffset =>
   text === null
     ? { version: 1, position: 0, step: 0 }
-    : readState<SequencerOffset>('the place of the order', text, 1)
+    : readState<SequencerOffset>('the offset of the sequencer', text, 1)
 
 /** Everything the order knows, as it was last committed. @throws DamagedState */
 export async function loadOrder(store: Store): Promise<{
@@ -41,7 +42,7 @@ export async function loadOrder(store: Store): Promise<{
       head === null
         ? undefined
         : {
-            head: readState<SavedOrderHead>('the head of the order', head, 1),
+            head: readState<SavedOrderHead>('the head of the sequencer', head, 1),
             seen: [...days].map(([day, keys]) => ({ day, keys })),
           },
     pieces: createSeenPieces(found),
@@ -51,7 +52,7 @@ export async function loadOrder(store: Store): Promise<{
 /** How far the posts themselves have come: what is counted and decided is as of this time. Null before the first post. */
 export async function readStreamTime(store: Store): Promise<Instant | null> {
   const [head = null] = await store.get([HEAD])
-  return head === null ? null : readState<SavedOrderHead>('the head of the order', head, 1).clock.time
+  return head === null ? null : readState<SavedOrderHead>('the head of the sequencer', head, 1).clock.time
 }
 
 export function saveHead(head: SavedOrderHead): KeyValue {

@@ -5,13 +5,14 @@ import type { Instant } from '../../core/model/instant.js'
 import { createShardWriter, shardLog } from '../detect/shard-entry.js'
 import type { Applied, Consumer, ConsumeStep, Snapshot } from '../log/consume.js'
 import { consume, newConsumerMemory } from '../log/consume.js'
+import { LOGS } from '../log/keys.js'
 import type { Clock } from '../ports/clock.js'
 import type { LogEntry, Store } from '../ports/store.js'
 import { unpackEntry } from './intake-entry.js'
 import type { SeenPieces, SequencerOffset } from './sequencer-state.js'
 import { loadOrder, readSequencerOffset, SEQUENCER_OFFSET, saveHead } from './sequencer-state.js'
 
-export const INTAKE = 'intake'
+export const INTAKE = LOGS.intake
 
 /** `shards` have new entries in their logs. */
 export type OrderStep = ConsumeStep<OrderFound>

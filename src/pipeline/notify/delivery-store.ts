@@ -1,6 +1,7 @@
 import type { Instant } from '../../core/model/instant.js'
 import { DAY, formatInstant } from '../../core/model/instant.js'
 import { DamagedState, readState } from '../log/damaged-state.js'
+import { KEYS } from '../log/keys.js'
 import type { Change, KeyValue, Store } from '../ports/store.js'
 import type { Delivery, Failing } from './deliveries.js'
 import { endedLogEntries } from './notification-log.js'
@@ -19,14 +20,14 @@ export interface HeldDelivery {
   readonly text: string
 }
 
-const deliveryKey = (id: string) => `delivery/${id}`
+const deliveryKey = (id: string) => `${KEYS.delivery}${id}`
 /** Sorts what is pending by when it is due. */
-const dueKey = (at: Instant, id: string) => `delivery-due/${formatInstant(at)}/${id}`
+const dueKey = (at: Instant, id: string) => `${KEYS.deliveryDue}${formatInstant(at)}/${id}`
 /** Sorts what is over by when it ended. */
-const overKey = (at: Instant, id: string) => `delivery-over/${formatInstant(at)}/${id}`
+const overKey = (at: Instant, id: string) => `${KEYS.deliveryOver}${formatInstant(at)}/${id}`
 const ofKey = ({ subscription, createdAt, id }: Delivery) =>
-  `delivery-of/${subscription}/${formatInstant(createdAt)}/${id}`
-export const MESSAGES = 'delivery-message/'
+  `${KEYS.deliveryOf}${subscription}/${formatInstant(createdAt)}/${id}`
+export const MESSAGES = KEYS.deliveryMessage
 
 /** In the order of their making, so that old ones are found. `name` tells messages of one instant apart. */
 export function messageKey(at: Instant, name: string): string {
@@ -67,7 +68,7 @@ export async function readDeliveries(
   subscription: string,
   page: { readonly limit: number; readonly after?: string },
 ): Promise<{ readonly deliveries: readonly Delivery[]; readonly next: string | null }> {
-  const prefix = `delivery-of/${subscription}/`
+  const prefix = `${KEYS.deliveryOf}${subscription}/`
   const found = await store.list({
     prefix,
     reverse: true,
@@ -90,7 +91,7 @@ export async function readDue(
   page: { readonly limit: number; readonly after: string | null },
 ): Promise<{ readonly ids: readonly string[]; readonly next: string | null }> {
   const found = await store.list({
-    prefix: 'delivery-due/',
+    prefix: KEYS.deliveryDue,
     limit: page.limit,
     ...(page.after === null ? {} : { after: page.after }),
   })
@@ -115,7 +116,7 @@ export function mayRedeliver({ createdAt }: Delivery, at: Instant): boolean {
 
 /** Deletes a page of what is kept no longer, and says how many entries it went through. */
 export async function pruneDeliveries(store: Store, at: Instant, limit: number): Promise<number> {
-  const over = await older(store, 'delivery-over/', at - KEPT, limit)
+  const over = await older(store, KEYS.deliveryOver, at - KEPT, limit)
   const messages = await older(store, MESSAGES, at - MESSAGES_KEPT, limit)
   const logEntries = await endedLogEntries(store, at - KEPT, limit)
   const gone = [...over, ...messages].map(({ key }) => key).concat(logEntries)
@@ -133,7 +134,7 @@ export async function pruneDeliveries(store: Store, at: Instant, limit: number):
   return committed.kind === 'done' ? gone.length : 0
 }
 
-export const failingKey = (subscription: string) => `webhook-failing/${subscription}`
+export const failingKey = (subscription: string) => `${KEYS.webhookFailing}${subscription}`
 
 /** Since when an endpoint fails, with the text as stored; both null when it does not. */
 export async function readFailing(

@@ -1,6 +1,7 @@
 import type { Instant } from '../../core/model/instant.js'
 import { MINUTE, SECOND } from '../../core/model/instant.js'
 import { readState } from '../log/damaged-state.js'
+import { KEYS } from '../log/keys.js'
 import { listAll } from '../log/list-all.js'
 import type { KeyValue, Store } from '../ports/store.js'
 import type { Subscription } from './subscriptions.js'
@@ -70,7 +71,7 @@ export interface HeldNotificationGroup {
   readonly text: string | null
 }
 
-const PREFIX = 'webhook-gathering/'
+const PREFIX = KEYS.notificationGroup
 const groupKey = (subscription: string) => `${PREFIX}${subscription}`
 
 export async function readGroups(

@@ -1,6 +1,7 @@
 import type { Instant } from '../../core/model/instant.js'
 import { formatInstant } from '../../core/model/instant.js'
 import { readState } from '../log/damaged-state.js'
+import { KEYS } from '../log/keys.js'
 import type { KeyValue, Store } from '../ports/store.js'
 
 /** That a subscription was told of an alert's beginning, and so is told how it goes on. */
@@ -13,12 +14,12 @@ export interface NotificationLogEntry {
 }
 
 /** What is left of a subscription's follows lies under this. */
-export const notificationLogPrefix = (subscription: string) => `webhook-follow/${subscription}/`
+export const notificationLogPrefix = (subscription: string) => `${KEYS.notificationLog}${subscription}/`
 const notificationLogKey = (subscription: string, alert: string) =>
   `${notificationLogPrefix(subscription)}${alert}`
 
 /** Follows whose alert ended, by when; one that flares up again is followed on. */
-const ENDED = 'webhook-follow-ended/'
+const ENDED = KEYS.notificationLogEnded
 
 /** Which of these pairs follow, in their order. */
 export async function readNotificationLog(

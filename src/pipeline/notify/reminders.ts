@@ -2,6 +2,7 @@ import type { Instant } from '../../core/model/instant.js'
 import { formatInstant, SECOND } from '../../core/model/instant.js'
 import { readHistory } from '../alerts/alert-store.js'
 import { readState } from '../log/damaged-state.js'
+import { KEYS } from '../log/keys.js'
 import type { KeyValue, Store } from '../ports/store.js'
 import type { Delivery } from './deliveries.js'
 import { ENDS } from './deliveries.js'
@@ -22,7 +23,7 @@ interface Reminder {
   readonly count: number
 }
 
-const PREFIX = 'webhook-reminder/'
+const PREFIX = KEYS.webhookReminder
 const PAGE = 200
 
 /** What is written with an event that a subscription is told of or follows: nothing when it wants no reminders. */

@@ -1,6 +1,7 @@
 import type { Instant } from '../../core/model/instant.js'
 import { formatInstant, MINUTE } from '../../core/model/instant.js'
 import { readState } from '../log/damaged-state.js'
+import { KEYS } from '../log/keys.js'
 import type { Store } from '../ports/store.js'
 import type { Formats } from './fan-out.js'
 import { writeNotice } from './notices.js'
@@ -28,7 +29,7 @@ interface NotifiedState {
   readonly since: string
 }
 
-const notifiedKey = (name: string) => `source-told/${name}`
+const notifiedKey = (name: string) => `${KEYS.sourceNotice}${name}`
 
 /** Tells of sources that are ill for a minute, and of those that are well again, each change once; gives the deliveries. */
 export async function notifySourceChanges(

@@ -5,6 +5,7 @@ import type { Severity } from '../../core/model/vocabulary.js'
 import { SEVERITIES } from '../../core/model/vocabulary.js'
 import { EVENTS } from '../alerts/alert-store.js'
 import { readState } from '../log/damaged-state.js'
+import { KEYS } from '../log/keys.js'
 import { listAll } from '../log/list-all.js'
 import type { KeyValue, Store } from '../ports/store.js'
 import { failingKey } from './delivery-store.js'
@@ -114,7 +115,7 @@ export function matches({ filter }: Pick<Subscription, 'filter'>, { alert }: Ale
   return { kind: 'matches' }
 }
 
-const subscriptionKey = (id: string) => `webhook/${id}`
+const subscriptionKey = (id: string) => `${KEYS.webhook}${id}`
 
 /** A subscription as read, with the text that a change of it is checked against. */
 export interface HeldSubscription {

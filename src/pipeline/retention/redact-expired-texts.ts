@@ -14,6 +14,7 @@ import type { Intake } from '../intake/intake.js'
 import { INTAKE } from '../intake/sequencer.js'
 import { readSequencerOffset, SEQUENCER_OFFSET } from '../intake/sequencer-state.js'
 import { readState } from '../log/damaged-state.js'
+import { KEYS } from '../log/keys.js'
 import { listAll } from '../log/list-all.js'
 import { MESSAGES } from '../notify/delivery-store.js'
 import type { KeyValue, Store } from '../ports/store.js'
@@ -35,7 +36,7 @@ interface Task extends Post {
   readonly outputs: number | null
 }
 
-const TASKS = 'forget-task/'
+const TASKS = KEYS.redactionTask
 const ALL_SHARDS = Array.from({ length: SHARDS }, (_, shard) => shard)
 
 /** Has a post's text forgotten. When this resolves it is certain to happen. */
@@ -162,7 +163,7 @@ async function cleanMessages(
 }
 
 /** Up to which beginning all alerts' texts have gone. */
-const EXPIRED = 'texts-expired'
+const EXPIRED = KEYS.redactionOffset
 
 /**
  * Lets the texts of posts written before an instant go, wherever they are stored; alerts stay. A page of alerts at once; says whether there may be more. An

@@ -2,6 +2,7 @@ import type { AlertEvent } from '../../core/model/alert.js'
 import type { Instant } from '../../core/model/instant.js'
 import { readHistory } from '../alerts/alert-store.js'
 import { isOver } from '../alerts/alert-summary.js'
+import { KEYS } from '../log/keys.js'
 import { listAll } from '../log/list-all.js'
 import type { Delivery } from '../notify/deliveries.js'
 import { ENDS } from '../notify/deliveries.js'
@@ -17,10 +18,10 @@ import type { Silence } from './silences.js'
 import { readSilences, silencesOf } from './silences.js'
 
 /** How far the fan-out has come. Whoever else begins a follow moves it, so that a step of the fan-out under way begins again. */
-export const FAN_OUT_OFFSET = 'fan-out/place'
+export const FAN_OUT_OFFSET = KEYS.fanOutOffset
 
 /** Alerts of which something was held back. */
-const HELD_BACK = 'silenced-alert/'
+const HELD_BACK = KEYS.heldNotification
 
 /** What a commit writes to remember that an event was held back; its number tells for whom it would have been. */
 export function holdBack(number: number, { alert, sequence }: AlertEvent): KeyValue {

@@ -2,6 +2,7 @@ import type { Alert } from '../../core/model/alert.js'
 import type { Instant } from '../../core/model/instant.js'
 import { DAY, formatInstant } from '../../core/model/instant.js'
 import { readState } from '../log/damaged-state.js'
+import { KEYS } from '../log/keys.js'
 import type { Store } from '../ports/store.js'
 import type { DailyWindow } from './daily-window.js'
 import { isInDailyWindow } from './daily-window.js'
@@ -40,7 +41,7 @@ interface StoredValue {
 }
 
 /** All in one value: they are few, and every event and every page of alerts asks for them. */
-const KEY = 'silences'
+const KEY = KEYS.silences
 /** One that ended is shown for so long. */
 const SHOWN_AFTER = 30 * DAY
 export const MAX_SILENCES = 500

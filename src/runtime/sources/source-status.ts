@@ -1,5 +1,6 @@
 import { formatInstant } from '../../core/model/instant.js'
 import type { Post } from '../../core/model/post.js'
+import { KEYS } from '../../pipeline/log/keys.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { SourceCondition } from '../../pipeline/ports/source.js'
 import type { Store } from '../../pipeline/ports/store.js'
@@ -34,7 +35,7 @@ export interface SourceReporter {
   save(): Promise<void>
 }
 
-const PREFIX = 'source/'
+const PREFIX = KEYS.sourceStatus
 
 export function createSourceReporter(parts: {
   readonly store: Store

@@ -1,6 +1,7 @@
 import { statfsSync } from 'node:fs'
 import type { Database, RootDatabase } from 'lmdb'
 import { open } from 'lmdb'
+import { KEYS } from '../../pipeline/log/keys.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { Change, Committed, Store } from '../../pipeline/ports/store.js'
 import { StoreError } from '../../pipeline/ports/store.js'
@@ -51,7 +52,7 @@ export function openEmbeddedStore(folder: string, parts: { readonly clock: Clock
     },
     takeLease: (name, holder, ttlMs) =>
       write(() => {
-        const key = `lease/${name}`
+        const key = `${KEYS.lease}${name}`
         const now = parts.clock.now()
         const held = readLease(values.get(key))
         if (held !== null && held.holder !== holder && held.until > now) return false
@@ -60,7 +61,7 @@ export function openEmbeddedStore(folder: string, parts: { readonly clock: Clock
       }),
     dropLease: (name, holder) =>
       write(() => {
-        const key = `lease/${name}`
+        const key = `${KEYS.lease}${name}`
         if (readLease(values.get(key))?.holder === holder) values.removeSync(key)
       }),
     async ping() {
