@@ -13,6 +13,7 @@ import {
 import type { HeldDelivery } from '../pipeline/notify/delivery-store.js'
 import {
   checkDelivery,
+  failingCodec,
   failingKey,
   pruneDeliveries,
   readDelivery,
@@ -295,7 +296,7 @@ export function createDeliverer(parts: DelivererParts): Deliverer {
     if (judgement.kind === 'failing') {
       // Since when is what counts, and only what Outcry sent of itself; the last error stands in the delivery.
       if (failing !== null || purpose === 'redelivery') return { change: {}, deliveries: [] }
-      const set = [{ key: failingKey(id), value: JSON.stringify(judgement.failing) }]
+      const set = [{ key: failingKey(id), value: failingCodec.encode(judgement.failing) }]
       return { change: { checks, set }, deliveries: [] }
     }
     return giveUp(held, judgement.reason, at)

@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Alert } from '../../core/model/alert.js'
-import { readAlertsVersion } from '../../pipeline/alerts/alert-store.js'
+import { alertCodec, readAlertsVersion } from '../../pipeline/alerts/alert-store.js'
 import { readFeedback, readRenderVersion } from '../../pipeline/alerts/feedback.js'
 import { KEYS } from '../../pipeline/log/keys.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
@@ -47,7 +46,7 @@ export function createAlertViews({
 }
 
 function silencedBy(text: string, silences: readonly Silence[]): object {
-  const alert = JSON.parse(text) as Alert
+  const alert = alertCodec.decode(text, 'an alert')
   const about = silences.filter((silence) => isAbout(silence, alert))
   if (about.length === 0) return {}
   const isMaintenance = about.some(({ kind }) => kind === 'maintenance')

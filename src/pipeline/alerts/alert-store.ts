@@ -1,11 +1,16 @@
 import { postKey } from '../../core/engine/post/classified-post.js'
 import type { Alert, AlertEvent } from '../../core/model/alert.js'
 import type { ServiceId } from '../../core/model/vocabulary.js'
+import { defineBareCodec } from '../log/codec.js'
 import { KEYS, LOGS } from '../log/keys.js'
 import { listAll } from '../log/list-all.js'
 import type { Change, KeyValue, Store } from '../ports/store.js'
 import type { AlertSummary } from './alert-summary.js'
 import { isOver, readSummary, summarise, writeSummary } from './alert-summary.js'
+
+/** The API answers the texts of alerts and events unchanged, so no version stands in them. */
+export const eventCodec = defineBareCodec<AlertEvent>()
+export const alertCodec = defineBareCodec<Alert>()
 
 /**
  * All events of all alerts in the order of their storing; webhooks, streams and feeds read it. An entry's number is the event's place. Entries hold no
@@ -34,7 +39,7 @@ const SERVICES_WITH_ALERTS = KEYS.alertService
 export function storeEvents(events: readonly AlertEvent[]): Required<Pick<Change, 'set' | 'append'>> {
   const set: KeyValue[] = []
   for (const event of events) {
-    const text = JSON.stringify(event)
+    const text = eventCodec.encode(event)
     set.push({ key: historyKey(event.alert.id, event.sequence), value: text })
     for (const post of event.alert.evidence.posts) {
       set.push({ key: `${evidenceOf(post)}${event.alert.id}`, value: event.alert.id })
@@ -45,11 +50,14 @@ export function storeEvents(events: readonly AlertEvent[]): Required<Pick<Change
   }
   for (const { alert } of new Map(events.map((event) => [event.alert.id, event])).values()) {
     const summary = writeSummary(summarise(alert))
-    set.push({ key: alertKey(alert.id), value: JSON.stringify(alert) })
+    set.push({ key: alertKey(alert.id), value: alertCodec.encode(alert) })
     set.push({ key: `${ALL_ALERTS}${placeOf(alert)}`, value: summary })
     set.push({ key: `${alertsOf(alert.service)}${placeOf(alert)}`, value: summary })
   }
-  return { set, append: events.map((event) => ({ log: EVENTS, value: JSON.stringify(withoutPosts(event)) })) }
+  return {
+    set,
+    append: events.map((event) => ({ log: EVENTS, value: eventCodec.encode(withoutPosts(event)) })),
+  }
 }
 
 function withoutPosts(event: AlertEvent): AlertEvent {
@@ -60,12 +68,14 @@ function withoutPosts(event: AlertEvent): AlertEvent {
 export async function withPosts(store: Store, events: readonly AlertEvent[]): Promise<AlertEvent[]> {
   if (events.length === 0) return []
   const texts = await store.get(events.map(({ alert, sequence }) => historyKey(alert.id, sequence)))
-  return texts.map((text, index) => (text === null ? events[index]! : (JSON.parse(text) as AlertEvent)))
+  return texts.map((text, index) =>
+    text === null ? events[index]! : eventCodec.decode(text, `an event of ${events[index]!.alert.id}`),
+  )
 }
 
 export async function readAlert(store: Store, id: string): Promise<Alert | null> {
   const [text = null] = await store.get([alertKey(id)])
-  return text === null ? null : (JSON.parse(text) as Alert)
+  return text === null ? null : alertCodec.decode(text, alertKey(id))
 }
 
 /** Alerts as they are stored, JSON texts, in the order asked for; one that is gone is left out. */
@@ -78,13 +88,13 @@ export async function readAlertTexts(store: Store, ids: readonly string[]): Prom
 /** The events of all alerts whose id begins so, each alert's oldest first. */
 export async function readEventsBeginning(store: Store, idPrefix: string): Promise<AlertEvent[]> {
   const found = await store.list({ prefix: `${KEYS.alertEvent}${idPrefix}`, limit: 10_000 })
-  return found.map(({ value }) => JSON.parse(value) as AlertEvent)
+  return found.map(({ key, value }) => eventCodec.decode(value, key))
 }
 
 /** An alert's events, oldest first. */
 export async function readHistory(store: Store, id: string): Promise<AlertEvent[]> {
   const found = await store.list({ prefix: `${KEYS.alertEvent}${id}/`, limit: 10_000 })
-  return found.map(({ value }) => JSON.parse(value) as AlertEvent)
+  return found.map(({ key, value }) => eventCodec.decode(value, key))
 }
 
 /**

@@ -11,13 +11,25 @@ import { SHARDS } from '../../core/engine/shard-of.js'
 import type { AlertEvent } from '../../core/model/alert.js'
 import type { Service } from '../../core/model/catalogue.js'
 import { storeEvents } from '../alerts/alert-store.js'
+import { defineCodec } from '../log/codec.js'
 import type { Applied, Consumer, ConsumeStep, Snapshot } from '../log/consume.js'
 import { consume, newConsumerMemory } from '../log/consume.js'
-import { readState } from '../log/damaged-state.js'
 import { KEYS } from '../log/keys.js'
+import { correlatorOffsetFrom1, correlatorStateFrom1 } from '../log/migrations.js'
 import type { LogEntry, Store } from '../ports/store.js'
 import { closeStored } from './close-stored.js'
 import { SHARD_OUTPUTS, unpackShardOutput } from './shard-output-entry.js'
+
+const offsetCodec = defineCodec<StoredOffset>({
+  kind: 'correlator offset',
+  version: 2,
+  migrations: { 1: correlatorOffsetFrom1 },
+})
+const stateCodec = defineCodec<SavedCauses>({
+  kind: 'correlator state',
+  version: 2,
+  migrations: { 1: correlatorStateFrom1 },
+})
 
 export type CausesStep = ConsumeStep<CausesFound>
 
@@ -87,7 +99,7 @@ async function loadState(
 ): Promise<Snapshot<CausesState>> {
   const [text = null, state = null] = await store.get([CORRELATOR_OFFSET, STATE])
   const { position, order }: StoredOffset = text === null ? START : readOffset(text)
-  const saved = state === null ? undefined : readState<SavedCauses>('the state of the causes', state, 1)
+  const saved = state === null ? undefined : stateCodec.decode(state, 'the state of the correlator')
   return {
     offsetText: text,
     position,
@@ -101,7 +113,7 @@ async function loadState(
 const START: StoredOffset = { version: 1, position: 0, order: null }
 
 function readOffset(text: string): StoredOffset {
-  return readState<StoredOffset>('the offset of the correlator', text, 1)
+  return offsetCodec.decode(text, 'the offset of the correlator')
 }
 
 async function applyToCauses(
@@ -120,12 +132,12 @@ async function applyToCauses(
   const next: StoredOffset = { version: 1, position: entries.at(-1)!.number, order: order.save() }
   const stored = storeEvents(events)
   return {
-    offsetText: JSON.stringify(next),
+    offsetText: offsetCodec.encode(next),
     position: next.position,
     state,
     change: {
       set: [
-        ...(outputs.length === 0 ? [] : [{ key: STATE, value: JSON.stringify(causes.save()) }]),
+        ...(outputs.length === 0 ? [] : [{ key: STATE, value: stateCodec.encode(causes.save()) }]),
         ...stored.set,
       ],
       append: stored.append,

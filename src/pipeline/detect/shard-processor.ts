@@ -9,7 +9,7 @@ import type { LogEntry, Store } from '../ports/store.js'
 import { applyEntry, shardLog } from './shard-entry.js'
 import { packShardOutput } from './shard-output-entry.js'
 import type { ShardOffset } from './shard-state.js'
-import { loadShard, offsetKey, readShardOffset, saveChanges } from './shard-state.js'
+import { loadShard, offsetKey, readShardOffset, saveChanges, shardOffsetCodec } from './shard-state.js'
 import { storePoints } from './stored-timeline.js'
 
 export type ShardStep = ConsumeStep<object>
@@ -89,7 +89,7 @@ async function applyToShard(
   const next: ShardOffset = { version: 1, position: entries.at(-1)!.number }
   const saved = saveChanges(shard, detection.takeChanges())
   return {
-    offsetText: JSON.stringify(next),
+    offsetText: shardOffsetCodec.encode(next),
     position: next.position,
     state,
     change: {

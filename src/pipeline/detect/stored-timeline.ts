@@ -1,8 +1,12 @@
 import type { TimelinePoint } from '../../core/model/alert.js'
 import type { Instant } from '../../core/model/instant.js'
 import { formatInstant, HOUR } from '../../core/model/instant.js'
+import { defineBareCodec } from '../log/codec.js'
 import { KEYS } from '../log/keys.js'
 import type { KeyValue, Store } from '../ports/store.js'
+
+/** Several points in an hour for each service: without a version in each. */
+const hourCodec = defineBareCodec<StoredPoint[]>()
 
 /** One minute of a service's chart, short since there are many: instant, observed, expected, threshold. */
 export type StoredPoint = readonly [at: Instant, observed: number, expected: number, threshold: number]
@@ -24,8 +28,8 @@ export async function storePoints(store: Store, points: readonly TimelinePoint[]
   const keys = [...added.keys()]
   const before = await store.get(keys)
   return keys.map((key, place) => {
-    const kept = JSON.parse(before[place] ?? '[]') as StoredPoint[]
-    return { key, value: JSON.stringify([...kept, ...added.get(key)!]) }
+    const kept = hourCodec.decode(before[place] ?? '[]', key)
+    return { key, value: hourCodec.encode([...kept, ...added.get(key)!]) }
   })
 }
 
@@ -40,7 +44,7 @@ export async function readPoints(
   for (let hour = Math.floor(from / HOUR) * HOUR; hour <= to; hour += HOUR) keys.push(hourKey(service, hour))
   const hours = await store.get(keys)
   return hours
-    .flatMap((hour) => JSON.parse(hour ?? '[]') as StoredPoint[])
+    .flatMap((hour, index) => hourCodec.decode(hour ?? '[]', keys[index]!))
     .filter(([at]) => at >= from && at <= to)
 }
 

@@ -10,7 +10,13 @@ import type { Clock } from '../ports/clock.js'
 import type { LogEntry, Store } from '../ports/store.js'
 import { unpackEntry } from './intake-entry.js'
 import type { SeenPieces, SequencerOffset } from './sequencer-state.js'
-import { loadOrder, readSequencerOffset, SEQUENCER_OFFSET, saveHead } from './sequencer-state.js'
+import {
+  loadOrder,
+  readSequencerOffset,
+  SEQUENCER_OFFSET,
+  saveHead,
+  sequencerOffsetCodec,
+} from './sequencer-state.js'
 
 export const INTAKE = LOGS.intake
 
@@ -127,7 +133,7 @@ function applyToOrder(
   }
   const seen = pieces.takeChanges(order.time, policy.clock.retentionDays)
   return {
-    offsetText: JSON.stringify(next),
+    offsetText: sequencerOffsetCodec.encode(next),
     position: next.position,
     state: { order, pieces, steps: next.step },
     change: {

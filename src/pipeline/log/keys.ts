@@ -6,6 +6,8 @@ export const KEYS = {
   // The store itself.
   /** `migrate-store.ts`: the number of this layout. One value. */
   schema: 'meta/schema',
+  /** `migrate-store.ts`: the last old log entry that was moved, and fence. One value, deleted when the move is done. */
+  migration: 'meta/migration',
   /** Runtime: the key of the authors' hashes, as text. One value, never changed. */
   authorKey: 'meta/author-key',
   /** Runtime, Redis only: the key of the encrypted store, as text. One value, never changed. */

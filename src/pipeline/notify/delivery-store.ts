@@ -1,10 +1,15 @@
 import type { Instant } from '../../core/model/instant.js'
 import { DAY, formatInstant } from '../../core/model/instant.js'
-import { DamagedState, readState } from '../log/damaged-state.js'
+import { defineCodec } from '../log/codec.js'
+import { DamagedState } from '../log/damaged-state.js'
 import { KEYS } from '../log/keys.js'
 import type { Change, KeyValue, Store } from '../ports/store.js'
 import type { Delivery, Failing } from './deliveries.js'
 import { endedLogEntries } from './notification-log.js'
+
+const deliveryCodec = defineCodec<Delivery>({ kind: 'delivery', version: 1 })
+export const messageCodec = defineCodec<FrozenMessage>({ kind: 'message', version: 1 })
+export const failingCodec = defineCodec<Failing>({ kind: 'webhook health', version: 1 })
 
 /** What is sent, made once and sent unchanged by every attempt and to every subscription of the same format. */
 export interface FrozenMessage {
@@ -39,7 +44,7 @@ export function writeDelivery(
   before: Delivery | null,
   after: Delivery,
 ): Required<Pick<Change, 'set' | 'delete'>> {
-  const set = [{ key: deliveryKey(after.id), value: JSON.stringify(after) }, placeOf(after)]
+  const set = [{ key: deliveryKey(after.id), value: deliveryCodec.encode(after) }, placeOf(after)]
   if (before === null) set.push({ key: ofKey(after), value: after.id })
   const old = before === null ? null : placeOf(before).key
   return { set, delete: old === null || old === placeOf(after).key ? [] : [old] }
@@ -59,7 +64,7 @@ export async function readDelivery(store: Store, id: string): Promise<HeldDelive
 export async function readMessage(store: Store, key: string): Promise<FrozenMessage> {
   const [text = null] = await store.get([key])
   if (text === null) throw new DamagedState(`the message ${key}`, 'it is gone, but a delivery of it is left')
-  return readState<FrozenMessage>(`the message ${key}`, text, 1)
+  return messageCodec.decode(text, `the message ${key}`)
 }
 
 /** A page of a subscription's deliveries, the newest first; `after` is the place that the page before it gave. */
@@ -143,7 +148,7 @@ export async function readFailing(
 ): Promise<{ readonly failing: Failing | null; readonly text: string | null }> {
   const [text = null] = await store.get([failingKey(subscription)])
   return {
-    failing: text === null ? null : readState<Failing>(`the health of ${subscription}`, text, 1),
+    failing: text === null ? null : failingCodec.decode(text, `the health of ${subscription}`),
     text,
   }
 }
@@ -161,5 +166,5 @@ async function older(store: Store, prefix: string, before: Instant, limit: numbe
 }
 
 function parseDelivery(id: string, text: string): Delivery {
-  return readState<Delivery>(`delivery ${id}`, text, 1)
+  return deliveryCodec.decode(text, `delivery ${id}`)
 }

@@ -4,7 +4,8 @@ import type { Clock } from '../ports/clock.js'
 import type { KeyValue, Store } from '../ports/store.js'
 import { FAN_OUT_OFFSET } from '../silences/held-notifications.js'
 import type { Delivery } from './deliveries.js'
-import { messageKey, writeDelivery } from './delivery-store.js'
+import type { FrozenMessage } from './delivery-store.js'
+import { messageCodec, messageKey, writeDelivery } from './delivery-store.js'
 import type { Formats, Message, NumberedEvent } from './fan-out.js'
 import { newDelivery, readEvent } from './fan-out.js'
 import type { HeldNotificationGroup } from './notification-groups.js'
@@ -54,7 +55,10 @@ async function sendOne(
       ? { kind: 'alert', event: first.event }
       : { kind: 'digest', id: name, at: formatInstant(now), events: events.map(({ event }) => event) }
   const key = messageKey(now, id)
-  const frozen = { version: 1, ...formats[subscription.format](message, { locale: subscription.locale }) }
+  const frozen: FrozenMessage = {
+    version: 1,
+    ...formats[subscription.format](message, { locale: subscription.locale }),
+  }
   const alone = newDelivery(first.number, first.event, subscription, key, now)
   const delivery: Delivery =
     events.length === 1
@@ -63,7 +67,7 @@ async function sendOne(
   const committed = await store.commit({
     checks: [checkGroup(held), { key: FAN_OUT_OFFSET, value: offset }],
     set: [
-      { key, value: JSON.stringify(frozen) },
+      { key, value: messageCodec.encode(frozen) },
       ...writeDelivery(null, delivery).set,
       ...(await logEntriesAfter(store, subscription.id, events, delivery.id)),
       writeGroup(subscription.id, afterSending(held.group, now)),

@@ -1,17 +1,17 @@
 import type { AlertEvent, EventType } from '../../core/model/alert.js'
 import type { Instant } from '../../core/model/instant.js'
-import { EVENTS, readHistory, withPosts } from '../alerts/alert-store.js'
+import { EVENTS, eventCodec, readHistory, withPosts } from '../alerts/alert-store.js'
 import type { Consumer, ConsumeStep } from '../log/consume.js'
 import { checkNumber, consume, newConsumerMemory } from '../log/consume.js'
-import { DamagedState, readState } from '../log/damaged-state.js'
 import type { Clock } from '../ports/clock.js'
 import type { Change, KeyValue, LogEntry, Store } from '../ports/store.js'
-import { FAN_OUT_OFFSET, holdBack, isSilenced } from '../silences/held-notifications.js'
+import type { FanOutOffset } from '../silences/held-notifications.js'
+import { FAN_OUT_OFFSET, fanOutOffsetCodec, holdBack, isSilenced } from '../silences/held-notifications.js'
 import { readSilences } from '../silences/silences.js'
 import type { Delivery } from './deliveries.js'
 import { ENDS } from './deliveries.js'
 import type { FrozenMessage } from './delivery-store.js'
-import { messageKey, writeDelivery } from './delivery-store.js'
+import { messageCodec, messageKey, writeDelivery } from './delivery-store.js'
 import type { GroupWait } from './notification-groups.js'
 import {
   addToGroup,
@@ -69,12 +69,6 @@ interface WrittenStep extends Required<Pick<Change, 'checks' | 'set'>> {
   readonly deliveries: readonly string[]
 }
 
-interface StoredOffset {
-  readonly version: 1
-  /** The last event that was looked at. */
-  readonly position: number
-}
-
 /**
  * Turns stored events into stored deliveries. Any process may run it: a step is committed only when nobody else has taken one since.
  * The ids follow from event and subscription, and the text is made here once: whatever happens later, a receiver sees one message under one id.
@@ -96,7 +90,7 @@ export function createFanOut(parts: {
     load: async () => {
       const [text = null] = await store.get([FAN_OUT_OFFSET])
       const position =
-        text === null ? 0 : readState<StoredOffset>('the offset of the fan-out', text, 1).position
+        text === null ? 0 : fanOutOffsetCodec.decode(text, 'the offset of the fan-out').position
       return { offsetText: text, position, state: null }
     },
     apply: async (_, entries) => {
@@ -107,8 +101,8 @@ export function createFanOut(parts: {
       )
       const events = read.map(({ number }, index) => ({ number, event: whole[index]! }))
       const { deliveries, ...change } = await fanOut(events, await readSubscriptions(store), clock.now())
-      const offset: StoredOffset = { version: 1, position: entries.at(-1)!.number }
-      const offsetText = JSON.stringify(offset)
+      const offset: FanOutOffset = { version: 1, position: entries.at(-1)!.number }
+      const offsetText = fanOutOffsetCodec.encode(offset)
       return { offsetText, position: offset.position, state: null, change, found: { deliveries } }
     },
   }
@@ -202,7 +196,7 @@ export function createFanOut(parts: {
     const key = messageKey(now, `${number}-${format}-${locale}`)
     if (!made.has(key)) {
       const message: FrozenMessage = { version: 1, ...formats[format]({ kind: 'alert', event }, { locale }) }
-      made.set(key, JSON.stringify(message))
+      made.set(key, messageCodec.encode(message))
     }
     return key
   }
@@ -282,9 +276,5 @@ export function newDelivery(
 
 export function readEvent({ number, value }: LogEntry, expected: number): NumberedEvent {
   checkNumber('the log of events', number, expected)
-  try {
-    return { number, event: JSON.parse(value) as AlertEvent }
-  } catch (error) {
-    throw new DamagedState(`event ${number}`, 'it is not JSON', { cause: error })
-  }
+  return { number, event: eventCodec.decode(value, `event ${number}`) }
 }

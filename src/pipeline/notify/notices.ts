@@ -2,7 +2,7 @@ import type { Instant } from '../../core/model/instant.js'
 import type { KeyValue } from '../ports/store.js'
 import type { Delivery } from './deliveries.js'
 import type { FrozenMessage } from './delivery-store.js'
-import { messageKey, writeDelivery } from './delivery-store.js'
+import { messageCodec, messageKey, writeDelivery } from './delivery-store.js'
 import type { Formats, Message } from './fan-out.js'
 import type { Subscription } from './subscriptions.js'
 
@@ -50,7 +50,7 @@ export function writeNotice(
       state: { kind: 'pending', step: 0, nextAttemptAt: now },
       attempts: [],
     }
-    set.push({ key, value: JSON.stringify(message) }, ...writeDelivery(null, delivery).set)
+    set.push({ key, value: messageCodec.encode(message) }, ...writeDelivery(null, delivery).set)
     deliveries.push(delivery.id)
   }
   return { set, deliveries }

@@ -1,5 +1,6 @@
 import type { SourceBudget, SourceStatus } from '../../api/http/api-parts.js'
 import type { Instant } from '../../core/model/instant.js'
+import { defineCodec } from '../../pipeline/log/codec.js'
 import { KEYS, LEASES } from '../../pipeline/log/keys.js'
 import type { Store } from '../../pipeline/ports/store.js'
 import type { SpendState } from '../../sources/x/budget/budget-guard.js'
@@ -7,6 +8,8 @@ import { begun, book, NOTHING_SPENT } from '../../sources/x/budget/budget-guard.
 import type { SpendLedger } from '../../sources/x/budget/spend-ledger.js'
 import type { CountsMemory } from '../../sources/x/counts/watch-counts.js'
 import type { StreamLease } from '../../sources/x/stream/stream-lease.js'
+
+const spendCodec = defineCodec<SpendState>({ kind: 'spend of X', version: 1, unversionedAtFirst: true })
 
 const SPENT = KEYS.xSpent
 const LEASE = LEASES.xStream
@@ -29,7 +32,7 @@ export function createSpendLedger(
         const after = book(parse(before), purchase, prices)
         const done = await store.commit({
           checks: [{ key: SPENT, value: before }],
-          set: [{ key: SPENT, value: JSON.stringify(after) }],
+          set: [{ key: SPENT, value: spendCodec.encode(after) }],
         })
         if (done.kind !== 'done') continue
         onSpent(after)
@@ -76,5 +79,5 @@ export function createCountsMemory(store: Store): CountsMemory {
 const countsKey = (service: string) => `${KEYS.xCounts}${service}`
 
 function parse(text: string | null): SpendState {
-  return text === null ? NOTHING_SPENT : (JSON.parse(text) as SpendState)
+  return text === null ? NOTHING_SPENT : spendCodec.decode(text, 'the spend of X')
 }
