@@ -25,6 +25,7 @@ import {
 import { sendDigests } from '../pipeline/notify/digests.js'
 import type { FanOutStep, Formats } from '../pipeline/notify/fan-out.js'
 import { createFanOut } from '../pipeline/notify/fan-out.js'
+import { deliveryName } from '../pipeline/notify/new-delivery.js'
 import { writeNotice } from '../pipeline/notify/notices.js'
 import { readNotificationLog } from '../pipeline/notify/notification-log.js'
 import { redactUrl } from '../pipeline/notify/redact-url.js'
@@ -316,7 +317,7 @@ export function createDeliverer(parts: DelivererParts): Deliverer {
         data: { id: subscription.id, url: redactUrl(subscription.url, subscription.format), reason },
       },
       others,
-      { name: `disabled_${at}_${subscription.id.replace(/^wh_/, '')}`, purpose: 'event', formats, now: at },
+      { name: deliveryName(`disabled_${at}`, subscription), purpose: 'event', formats, now: at },
     )
     return {
       change: {

@@ -3,11 +3,11 @@ import { EVENTS, withPosts } from '../alerts/alert-store.js'
 import type { Clock } from '../ports/clock.js'
 import type { KeyValue, Store } from '../ports/store.js'
 import { FAN_OUT_OFFSET } from '../silences/held-notifications.js'
-import type { Delivery } from './deliveries.js'
 import type { FrozenMessage } from './delivery-store.js'
 import { messageCodec, messageKey, writeDelivery } from './delivery-store.js'
 import type { Formats, Message, NumberedEvent } from './fan-out.js'
-import { newDelivery, readEvent } from './fan-out.js'
+import { deliveryOfEvent, readEvent } from './fan-out.js'
+import { deliveryName, newDelivery } from './new-delivery.js'
 import type { HeldNotificationGroup } from './notification-groups.js'
 import { afterSending, checkGroup, dueGroups, writeGroup } from './notification-groups.js'
 import { readNotificationLog, writeNotificationLog } from './notification-log.js'
@@ -49,7 +49,7 @@ async function sendOne(
   if (first === undefined) return null
 
   const name = `digest-${first.number}-${events.at(-1)!.number}`
-  const id = `${name}_${subscription.id.replace(/^wh_/, '')}`
+  const id = deliveryName(name, subscription)
   const message: Message =
     events.length === 1
       ? { kind: 'alert', event: first.event }
@@ -59,11 +59,10 @@ async function sendOne(
     version: 1,
     ...formats[subscription.format](message, { locale: subscription.locale }),
   }
-  const alone = newDelivery(first.number, first.event, subscription, key, now)
-  const delivery: Delivery =
+  const delivery =
     events.length === 1
-      ? alone
-      : { ...alone, id: `dlv_${id}`, messageId: `msg_${id}`, type: 'alert.digest', alert: null }
+      ? deliveryOfEvent(first, subscription, key, now)
+      : newDelivery({ name: id, subscription, type: 'alert.digest', alert: null, message: key }, now)
   const committed = await store.commit({
     checks: [checkGroup(held), { key: FAN_OUT_OFFSET, value: offset }],
     set: [

@@ -12,6 +12,7 @@ import type { Delivery } from './deliveries.js'
 import { ENDS } from './deliveries.js'
 import type { FrozenMessage } from './delivery-store.js'
 import { messageCodec, messageKey, writeDelivery } from './delivery-store.js'
+import { deliveryName, newDelivery } from './new-delivery.js'
 import type { GroupWait } from './notification-groups.js'
 import {
   addToGroup,
@@ -141,7 +142,7 @@ export function createFanOut(parts: {
         if (group !== undefined) groups.set(subscription.id, addToGroup(group, pace, number, now))
         if (decision.kind === 'send' && pace.kind === 'now') {
           const message = freeze(messages, number, event, subscription, now)
-          const delivery = newDelivery(number, event, subscription, message, now)
+          const delivery = deliveryOfEvent({ number, event }, subscription, message, now)
           set.push(...writeDelivery(null, delivery).set)
           deliveries.push(delivery.id)
           sent = delivery.id
@@ -251,27 +252,14 @@ export function decideFanOut(
 }
 
 /** The delivery of an event by itself, due now. */
-export function newDelivery(
-  number: number,
-  { type, sequence, alert }: AlertEvent,
+export function deliveryOfEvent(
+  { number, event: { type, sequence, alert } }: NumberedEvent,
   subscription: Subscription,
   message: string,
   now: Instant,
 ): Delivery {
-  const name = `${number}_${subscription.id.replace(/^wh_/, '')}`
-  return {
-    version: 1,
-    id: `dlv_${name}`,
-    messageId: `msg_${name}`,
-    subscription: subscription.id,
-    type,
-    alert: { id: alert.id, sequence },
-    message,
-    purpose: 'event',
-    createdAt: now,
-    state: { kind: 'pending', step: 0, nextAttemptAt: now },
-    attempts: [],
-  }
+  const name = deliveryName(String(number), subscription)
+  return newDelivery({ name, subscription, type, alert: { id: alert.id, sequence }, message }, now)
 }
 
 export function readEvent({ number, value }: LogEntry, expected: number): NumberedEvent {

@@ -4,11 +4,11 @@ import { readHistory } from '../alerts/alert-store.js'
 import { defineCodec } from '../log/codec.js'
 import { KEYS } from '../log/keys.js'
 import type { KeyValue, Store } from '../ports/store.js'
-import type { Delivery } from './deliveries.js'
 import { ENDS } from './deliveries.js'
 import type { FrozenMessage } from './delivery-store.js'
 import { messageCodec, messageKey, writeDelivery } from './delivery-store.js'
 import type { SchedulerParts } from './digests.js'
+import { deliveryName, newDelivery } from './new-delivery.js'
 import { readNotificationLog } from './notification-log.js'
 import type { Subscription } from './subscriptions.js'
 import { readSubscription } from './subscriptions.js'
@@ -65,26 +65,17 @@ async function remindOne(entry: KeyValue, { store, clock, formats }: SchedulerPa
     return null
   }
   const { subscription } = found
-  const name = `remind-${alert}-${sequence}-${count + 1}_${id.replace(/^wh_/, '')}`
+  const name = deliveryName(`remind-${alert}-${sequence}-${count + 1}`, subscription)
   const key = messageKey(now, name)
   const message = { kind: 'reminder', at: formatInstant(now), event: newest } as const
   const frozen: FrozenMessage = {
     version: 1,
     ...formats[subscription.format](message, { locale: subscription.locale }),
   }
-  const delivery: Delivery = {
-    version: 1,
-    id: `dlv_${name}`,
-    messageId: `msg_${name}`,
-    subscription: id,
-    type: 'alert.reminder',
-    alert: { id: alert, sequence },
-    message: key,
-    purpose: 'event',
-    createdAt: now,
-    state: { kind: 'pending', step: 0, nextAttemptAt: now },
-    attempts: [],
-  }
+  const delivery = newDelivery(
+    { name, subscription, type: 'alert.reminder', alert: { id: alert, sequence }, message: key },
+    now,
+  )
   const committed = await store.commit({
     checks: [entry],
     set: [

@@ -5,11 +5,11 @@ import { isOver } from '../alerts/alert-summary.js'
 import { defineCodec } from '../log/codec.js'
 import { KEYS } from '../log/keys.js'
 import { listAll } from '../log/list-all.js'
-import type { Delivery } from '../notify/deliveries.js'
 import { ENDS } from '../notify/deliveries.js'
 import type { FrozenMessage } from '../notify/delivery-store.js'
 import { messageCodec, messageKey, writeDelivery } from '../notify/delivery-store.js'
 import type { Formats } from '../notify/fan-out.js'
+import { deliveryName, newDelivery } from '../notify/new-delivery.js'
 import { readNotificationLog, writeNotificationLog } from '../notify/notification-log.js'
 import type { Subscription } from '../notify/subscriptions.js'
 import { matches, readSubscriptions } from '../notify/subscriptions.js'
@@ -116,25 +116,22 @@ export function createRelease(parts: {
       let sent = logEntry?.delivery ?? null
       if (subscription.events.includes(event.type)) {
         const { format, locale } = subscription
-        const name = `${number}-released_${subscription.id.replace(/^wh_/, '')}`
+        const name = deliveryName(`${number}-released`, subscription)
         const message: FrozenMessage = {
           version: 1,
           ...formats[format]({ kind: 'alert', event }, { locale }),
         }
         const key = messageKey(now, name)
-        const delivery: Delivery = {
-          version: 1,
-          id: `dlv_${name}`,
-          messageId: `msg_${name}`,
-          subscription: subscription.id,
-          type: event.type,
-          alert: { id: alert, sequence: last.sequence },
-          message: key,
-          purpose: 'event',
-          createdAt: now,
-          state: { kind: 'pending', step: 0, nextAttemptAt: now },
-          attempts: [],
-        }
+        const delivery = newDelivery(
+          {
+            name,
+            subscription,
+            type: event.type,
+            alert: { id: alert, sequence: last.sequence },
+            message: key,
+          },
+          now,
+        )
         set.push({ key, value: messageCodec.encode(message) }, ...writeDelivery(null, delivery).set)
         deliveries.push(delivery.id)
         sent = delivery.id
