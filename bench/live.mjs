@@ -191,8 +191,8 @@ async function timeRun(store, processes) {
   const look = async () => {
     const [intake, ...shards] = await store.tails(['intake', ...names('shard/')])
     const [order, ...places] = await store.get([
-      'order/place',
-      ...names('shard/').map((name) => `${name}/place`),
+      'sequencer/offset',
+      ...names('shard/').map((name) => `${name}/offset`),
     ])
     const at = (text) => (text === null ? 0 : JSON.parse(text).position)
     return {

@@ -5,12 +5,15 @@ import type { Instant } from '../core/model/instant.js'
 import type { ServiceId, Severity } from '../core/model/vocabulary.js'
 import { readAlert, readAllCurrent } from '../pipeline/alerts/alert-store.js'
 import { isOver } from '../pipeline/alerts/alert-summary.js'
-import { readState } from '../pipeline/log/damaged-state.js'
+import { defineCodec } from '../pipeline/log/codec.js'
+import { KEYS } from '../pipeline/log/keys.js'
 import type { Clock } from '../pipeline/ports/clock.js'
 import type { Store } from '../pipeline/ports/store.js'
 import type { PostableAlert } from './postable-alert.js'
 import { toPostable } from './postable-alert.js'
 import type { SendAlerts, Sent } from './send-alerts.js'
+
+const codec = defineCodec<NotifiedState>({ kind: 'state of an Alertmanager', version: 1 })
 
 export type Push = Sent | { readonly kind: 'nothing-to-tell' }
 
@@ -41,13 +44,12 @@ interface NotifiedState {
  */
 export function createPush(parts: PushParts): (signal: AbortSignal) => Promise<Push> {
   const { store, clock, send } = parts
-  const key = `alertmanager/${createHash('sha256').update(parts.address).digest('hex').slice(0, 16)}`
+  const key = `${KEYS.alertmanager}${createHash('sha256').update(parts.address).digest('hex').slice(0, 16)}`
 
   return async (signal) => {
     const now = clock.now()
     const [text = null] = await store.get([key])
-    const notified =
-      text === null ? {} : readState<NotifiedState>('what an Alertmanager was told', text, 1).alerts
+    const notified = text === null ? {} : codec.decode(text, 'the state of an Alertmanager').alerts
     const current = await readCurrentAlerts()
     const alerts = [
       ...(await endedOf(notified, current, now)),
@@ -64,7 +66,7 @@ export function createPush(parts: PushParts): (signal: AbortSignal) => Promise<P
 
   /** The text as it is stored then; null when another process has told something meanwhile: that one knows better. */
   async function remember(before: string | null, alerts: NotifiedState['alerts']): Promise<string | null> {
-    const value = JSON.stringify({ version: 1, alerts } satisfies NotifiedState)
+    const value = codec.encode({ version: 1, alerts })
     if (value === before) return value
     const done = await store.commit({ checks: [{ key, value: before }], set: [{ key, value }] })
     return done.kind === 'done' ? value : null

@@ -1,9 +1,10 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto'
+import { KEYS } from '../pipeline/log/keys.js'
 import type { Store } from '../pipeline/ports/store.js'
 import { StoreError } from '../pipeline/ports/store.js'
 
 /** Values under these keys are kept encrypted: URLs and secrets of webhooks. */
-const SECRETS = ['webhook/']
+const SECRETS = [KEYS.webhook]
 
 const MARK = 'sealed:1:'
 const NONCE_BYTES = 12

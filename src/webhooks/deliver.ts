@@ -13,6 +13,7 @@ import {
 import type { HeldDelivery } from '../pipeline/notify/delivery-store.js'
 import {
   checkDelivery,
+  failingCodec,
   failingKey,
   pruneDeliveries,
   readDelivery,
@@ -24,6 +25,7 @@ import {
 import { sendDigests } from '../pipeline/notify/digests.js'
 import type { FanOutStep, Formats } from '../pipeline/notify/fan-out.js'
 import { createFanOut } from '../pipeline/notify/fan-out.js'
+import { deliveryName } from '../pipeline/notify/new-delivery.js'
 import { writeNotice } from '../pipeline/notify/notices.js'
 import { readNotificationLog } from '../pipeline/notify/notification-log.js'
 import { redactUrl } from '../pipeline/notify/redact-url.js'
@@ -295,7 +297,7 @@ export function createDeliverer(parts: DelivererParts): Deliverer {
     if (judgement.kind === 'failing') {
       // Since when is what counts, and only what Outcry sent of itself; the last error stands in the delivery.
       if (failing !== null || purpose === 'redelivery') return { change: {}, deliveries: [] }
-      const set = [{ key: failingKey(id), value: JSON.stringify(judgement.failing) }]
+      const set = [{ key: failingKey(id), value: failingCodec.encode(judgement.failing) }]
       return { change: { checks, set }, deliveries: [] }
     }
     return giveUp(held, judgement.reason, at)
@@ -315,7 +317,7 @@ export function createDeliverer(parts: DelivererParts): Deliverer {
         data: { id: subscription.id, url: redactUrl(subscription.url, subscription.format), reason },
       },
       others,
-      { name: `disabled_${at}_${subscription.id.replace(/^wh_/, '')}`, purpose: 'event', formats, now: at },
+      { name: deliveryName(`disabled_${at}`, subscription), purpose: 'event', formats, now: at },
     )
     return {
       change: {

@@ -4,6 +4,7 @@ import { shardLog } from '../../src/pipeline/detect/shard-entry.js'
 import { offsetKey } from '../../src/pipeline/detect/shard-state.js'
 import { INTAKE } from '../../src/pipeline/intake/sequencer.js'
 import { SEQUENCER_OFFSET } from '../../src/pipeline/intake/sequencer-state.js'
+import { KEYS } from '../../src/pipeline/log/keys.js'
 import type { Store } from '../../src/pipeline/ports/store.js'
 
 /** How long each stage stood still while there was something for it to do: the recovery, as a user feels it. Seconds. */
@@ -36,7 +37,7 @@ export function watchStandstill(store: Store): { stop(): Standstill } {
       ...SHARD_NUMBERS.map(shardLog),
     ])
     const [order, fanOut, ...shards] = (
-      await store.get([SEQUENCER_OFFSET, 'fan-out/place', ...SHARD_NUMBERS.map(offsetKey)])
+      await store.get([SEQUENCER_OFFSET, KEYS.fanOutOffset, ...SHARD_NUMBERS.map(offsetKey)])
     ).map((text) => (text === null ? 0 : (JSON.parse(text) as { position: number }).position))
     if (isStopped) return
     // The recording is played evenly, so something is always due until its end.

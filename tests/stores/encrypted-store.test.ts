@@ -56,8 +56,8 @@ test('a key that cannot be had yet is asked for again, and one who reads no secr
     if (++asks === 1) throw new Error('away')
     return 'a key of a test'
   })
-  await store.commit({ set: [{ key: 'watch/1', value: 'open' }] })
-  expect([await store.get(['watch/1']), asks]).toEqual([['open'], 0])
+  await store.commit({ set: [{ key: 'service-state/1', value: 'open' }] })
+  expect([await store.get(['service-state/1']), asks]).toEqual([['open'], 0])
   await expect(createSubscription(store, asked)).rejects.toThrow('away')
   expect((await createSubscription(store, asked)).id).toBe('wh_a')
 })

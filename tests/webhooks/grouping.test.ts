@@ -115,7 +115,7 @@ test('what waits for a subscription that was deleted or disabled goes nowhere', 
   world.clock.move(HOUR)
   await world.run()
   expect([await world.notified('wh_a'), await world.notified('wh_b')]).toEqual([[], []])
-  expect(await world.store.list({ prefix: 'webhook-gathering/', limit: 9 })).toEqual([])
+  expect(await world.store.list({ prefix: 'notification-group/', limit: 9 })).toEqual([])
 })
 
 test('two processes that tell of the same gathering make one digest', async () => {

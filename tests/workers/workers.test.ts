@@ -162,16 +162,16 @@ describe.skipIf(!hasRedis)('on Redis', () => {
   test.each([
     [
       'a watch',
-      'watch/05/netflix',
+      'service-state/05/netflix',
       '{"version":99}',
-      'watch/05/netflix cannot be used: its version is 99',
+      'service-state/05/netflix cannot be used: its version is 99',
       'detect',
     ],
     [
-      'the place of the order',
-      'order/place',
+      'the offset of the sequencer',
+      'sequencer/offset',
       'garbage',
-      'the place of the order cannot be used: it is not JSON',
+      'the offset of the sequencer cannot be used: it is not JSON',
       'ingest',
     ],
   ])(

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Instant } from '../../core/model/instant.js'
 import { DAY } from '../../core/model/instant.js'
 import type { Accepted, Also } from '../../pipeline/intake/intake.js'
-import { readState } from '../../pipeline/log/damaged-state.js'
+import { defineCodec } from '../../pipeline/log/codec.js'
+import { KEYS } from '../../pipeline/log/keys.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { Store } from '../../pipeline/ports/store.js'
 
@@ -33,9 +34,10 @@ export const KEPT = DAY
 const SWEEP_EVERY = 32
 const SWEEP_SIZE = 200
 
-const PREFIX = 'idempotency/http/'
+const PREFIX = KEYS.idempotency
 
 export function createIdempotency<T>({ store, clock }: { store: Store; clock: Clock }): Idempotency<T> {
+  const codec = defineCodec<StoredValue<T>>({ kind: 'answer', version: 1 })
   let requests = 0
   let sweptTo: string | undefined
 
@@ -45,7 +47,7 @@ export function createIdempotency<T>({ store, clock }: { store: Store; clock: Cl
       const bodyHash = hashOf(body)
       for (;;) {
         const [text = null] = await store.get([index])
-        const before = text === null ? null : readState<StoredValue<T>>(index, text, 1)
+        const before = text === null ? null : codec.decode(text, index)
         if (before !== null && clock.now() - before.at < KEPT) {
           if (before.bodyHash !== bodyHash) return { kind: 'other-request' }
           return { kind: 'done-before', answer: before.answer }
@@ -53,7 +55,7 @@ export function createIdempotency<T>({ store, clock }: { store: Store; clock: Cl
         const storedValue: StoredValue<T> = { version: 1, at: clock.now(), bodyHash, answer }
         const accepted = await work({
           checks: [{ key: index, value: text }],
-          set: [{ key: index, value: JSON.stringify(storedValue) }],
+          set: [{ key: index, value: codec.encode(storedValue) }],
         })
         // Refused: the same request came by another way in this moment.
         if (accepted.kind === 'refused') continue
@@ -68,9 +70,7 @@ export function createIdempotency<T>({ store, clock }: { store: Store; clock: Cl
     const after = sweptTo === undefined ? {} : { after: sweptTo }
     const found = await store.list({ prefix: PREFIX, limit: SWEEP_SIZE, ...after })
     sweptTo = found.length < SWEEP_SIZE ? undefined : found.at(-1)!.key
-    const old = found.filter(
-      ({ key, value }) => clock.now() - readState<StoredValue<T>>(key, value, 1).at >= KEPT,
-    )
+    const old = found.filter(({ key, value }) => clock.now() - codec.decode(value, key).at >= KEPT)
     if (old.length > 0) await store.commit({ delete: old.map(({ key }) => key) })
   }
 }

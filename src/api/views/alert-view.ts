@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Alert } from '../../core/model/alert.js'
-import { readAlertsVersion } from '../../pipeline/alerts/alert-store.js'
+import { alertCodec, readAlertsVersion } from '../../pipeline/alerts/alert-store.js'
 import { readFeedback, readRenderVersion } from '../../pipeline/alerts/feedback.js'
+import { KEYS } from '../../pipeline/log/keys.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { Store } from '../../pipeline/ports/store.js'
 import type { Silence } from '../../pipeline/silences/silences.js'
@@ -46,7 +46,7 @@ export function createAlertViews({
 }
 
 function silencedBy(text: string, silences: readonly Silence[]): object {
-  const alert = JSON.parse(text) as Alert
+  const alert = alertCodec.decode(text, 'an alert')
   const about = silences.filter((silence) => isAbout(silence, alert))
   if (about.length === 0) return {}
   const isMaintenance = about.some(({ kind }) => kind === 'maintenance')
@@ -60,7 +60,7 @@ export async function voterOf(store: Store, keyId: string | null, address: strin
   return `address-${hash.digest('hex').slice(0, 32)}`
 }
 
-const SECRET = 'feedback-secret'
+const SECRET = KEYS.feedbackSecret
 
 async function voterSecret(store: Store): Promise<string> {
   for (;;) {

@@ -1,11 +1,14 @@
 import { createHash, randomInt, timingSafeEqual } from 'node:crypto'
 import type { Instant } from '../../core/model/instant.js'
 import { MINUTE } from '../../core/model/instant.js'
-import { readState } from '../log/damaged-state.js'
+import { defineCodec } from '../log/codec.js'
+import { KEYS } from '../log/keys.js'
 import { listAll } from '../log/list-all.js'
 import type { Clock } from '../ports/clock.js'
 import type { KeyValue, Store } from '../ports/store.js'
 import { StoreError } from '../ports/store.js'
+
+const codec = defineCodec<StoredKey>({ kind: 'API key', version: 1 })
 
 /** What a key may do. `admin` may do everything; who may send posts in may not read for that. */
 export const SCOPES = ['read', 'ingest', 'admin'] as const
@@ -129,15 +132,15 @@ interface StoredKey extends ApiKey {
   readonly hash: string
 }
 
-const PREFIX = 'api-key/'
+const PREFIX = KEYS.apiKey
 const keyOf = (id: string) => `${PREFIX}${id}`
 
 function write(storedValue: StoredKey): KeyValue {
-  return { key: keyOf(storedValue.id), value: JSON.stringify(storedValue) }
+  return { key: keyOf(storedValue.id), value: codec.encode(storedValue) }
 }
 
 function read(what: string, text: string): StoredKey {
-  return readState<StoredKey>(`key ${what}`, text, 1)
+  return codec.decode(text, `key ${what}`)
 }
 
 function withoutHash({ id, name, scopes, createdAt, lastUsedAt }: StoredKey): ApiKey {

@@ -1,39 +1,45 @@
 import { postKey } from '../../core/engine/post/classified-post.js'
 import type { Alert, AlertEvent } from '../../core/model/alert.js'
 import type { ServiceId } from '../../core/model/vocabulary.js'
+import { defineBareCodec } from '../log/codec.js'
+import { KEYS, LOGS } from '../log/keys.js'
 import { listAll } from '../log/list-all.js'
 import type { Change, KeyValue, Store } from '../ports/store.js'
 import type { AlertSummary } from './alert-summary.js'
 import { isOver, readSummary, summarise, writeSummary } from './alert-summary.js'
 
+/** The API answers the texts of alerts and events unchanged, so no version stands in them. */
+export const eventCodec = defineBareCodec<AlertEvent>()
+export const alertCodec = defineBareCodec<Alert>()
+
 /**
  * All events of all alerts in the order of their storing; webhooks, streams and feeds read it. An entry's number is the event's place. Entries hold no
  * post, since a log cannot be changed and a post's text may have to be forgotten: `withPosts` adds what may still be shown.
  */
-export const EVENTS = 'events'
+export const EVENTS = LOGS.events
 
 /** The alerts that show a post lie under this; a hash, since networks' ids may be long and hold anything. */
 export const evidenceOf = (post: { readonly source: string; readonly id: string }) =>
-  `evidence-of/${postKey(post)}/`
+  `${KEYS.evidenceOf}${postKey(post)}/`
 
-export const alertKey = (id: string) => `alert/${id}`
+export const alertKey = (id: string) => `${KEYS.alert}${id}`
 export const historyKey = (id: string, sequence: number) =>
-  `alert-event/${id}/${String(sequence).padStart(6, '0')}`
+  `${KEYS.alertEvent}${id}/${String(sequence).padStart(6, '0')}`
 
 /** Where an alert stands among all: by its beginning, then its id. Neither changes in an alert's life. */
 const placeOf = ({ startedAt, id }: Pick<Alert, 'startedAt' | 'id'>) => `${startedAt}/${id}`
 /** Summaries of all alerts by their place, so that a page is found without reading the alerts that are not on it. */
-export const ALL_ALERTS = 'alert-start/'
+export const ALL_ALERTS = KEYS.alertStart
 /** The same for one service. */
-export const alertsOf = (service: ServiceId) => `alert-of/${service}/`
+export const alertsOf = (service: ServiceId) => `${KEYS.alertOf}${service}/`
 /** The services that ever had an alert, in the catalogue or not. */
-const SERVICES_WITH_ALERTS = 'alert-service/'
+const SERVICES_WITH_ALERTS = KEYS.alertService
 
 /** What storing events writes: each to the log and to its alert's history, and the alert as it is now. */
 export function storeEvents(events: readonly AlertEvent[]): Required<Pick<Change, 'set' | 'append'>> {
   const set: KeyValue[] = []
   for (const event of events) {
-    const text = JSON.stringify(event)
+    const text = eventCodec.encode(event)
     set.push({ key: historyKey(event.alert.id, event.sequence), value: text })
     for (const post of event.alert.evidence.posts) {
       set.push({ key: `${evidenceOf(post)}${event.alert.id}`, value: event.alert.id })
@@ -44,11 +50,14 @@ export function storeEvents(events: readonly AlertEvent[]): Required<Pick<Change
   }
   for (const { alert } of new Map(events.map((event) => [event.alert.id, event])).values()) {
     const summary = writeSummary(summarise(alert))
-    set.push({ key: alertKey(alert.id), value: JSON.stringify(alert) })
+    set.push({ key: alertKey(alert.id), value: alertCodec.encode(alert) })
     set.push({ key: `${ALL_ALERTS}${placeOf(alert)}`, value: summary })
     set.push({ key: `${alertsOf(alert.service)}${placeOf(alert)}`, value: summary })
   }
-  return { set, append: events.map((event) => ({ log: EVENTS, value: JSON.stringify(withoutPosts(event)) })) }
+  return {
+    set,
+    append: events.map((event) => ({ log: EVENTS, value: eventCodec.encode(withoutPosts(event)) })),
+  }
 }
 
 function withoutPosts(event: AlertEvent): AlertEvent {
@@ -59,12 +68,14 @@ function withoutPosts(event: AlertEvent): AlertEvent {
 export async function withPosts(store: Store, events: readonly AlertEvent[]): Promise<AlertEvent[]> {
   if (events.length === 0) return []
   const texts = await store.get(events.map(({ alert, sequence }) => historyKey(alert.id, sequence)))
-  return texts.map((text, index) => (text === null ? events[index]! : (JSON.parse(text) as AlertEvent)))
+  return texts.map((text, index) =>
+    text === null ? events[index]! : eventCodec.decode(text, `an event of ${events[index]!.alert.id}`),
+  )
 }
 
 export async function readAlert(store: Store, id: string): Promise<Alert | null> {
   const [text = null] = await store.get([alertKey(id)])
-  return text === null ? null : (JSON.parse(text) as Alert)
+  return text === null ? null : alertCodec.decode(text, alertKey(id))
 }
 
 /** Alerts as they are stored, JSON texts, in the order asked for; one that is gone is left out. */
@@ -76,14 +87,14 @@ export async function readAlertTexts(store: Store, ids: readonly string[]): Prom
 
 /** The events of all alerts whose id begins so, each alert's oldest first. */
 export async function readEventsBeginning(store: Store, idPrefix: string): Promise<AlertEvent[]> {
-  const found = await store.list({ prefix: `alert-event/${idPrefix}`, limit: 10_000 })
-  return found.map(({ value }) => JSON.parse(value) as AlertEvent)
+  const found = await store.list({ prefix: `${KEYS.alertEvent}${idPrefix}`, limit: 10_000 })
+  return found.map(({ key, value }) => eventCodec.decode(value, key))
 }
 
 /** An alert's events, oldest first. */
 export async function readHistory(store: Store, id: string): Promise<AlertEvent[]> {
-  const found = await store.list({ prefix: `alert-event/${id}/`, limit: 10_000 })
-  return found.map(({ value }) => JSON.parse(value) as AlertEvent)
+  const found = await store.list({ prefix: `${KEYS.alertEvent}${id}/`, limit: 10_000 })
+  return found.map(({ key, value }) => eventCodec.decode(value, key))
 }
 
 /**

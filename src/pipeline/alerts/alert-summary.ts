@@ -1,6 +1,6 @@
 import type { Alert, AlertStatus } from '../../core/model/alert.js'
 import type { ServiceId, Severity } from '../../core/model/vocabulary.js'
-import { DamagedState } from '../log/damaged-state.js'
+import { defineListCodec } from '../log/codec.js'
 import type { KeyValue } from '../ports/store.js'
 
 /** What alerts are looked for by: a twentieth of an alert, so that going through many of them stays cheap. */
@@ -58,14 +58,11 @@ export function isOver(status: AlertStatus): boolean {
   return status === 'resolved' || status === 'retracted'
 }
 
-const VERSION = 2
-/** As those after it, without what was added later: by that it is not found. */
-const SHORT_VERSION = 1
+/** Without field names: there may be a hundred thousand of them. Version 1 lacks the fields from `openedAt` on; searches by them pass it over. */
+const codec = defineListCodec<Stored>({ version: 2, oldest: 1 })
 
-/** Without field names: there may be a hundred thousand of them. */
 export function writeSummary(summary: AlertSummary): string {
-  return JSON.stringify([
-    VERSION,
+  return codec.encode([
     summary.id,
     summary.startedAt,
     summary.service,
@@ -85,23 +82,9 @@ export function writeSummary(summary: AlertSummary): string {
 
 /** @throws DamagedState when it is not what `writeSummary` wrote */
 export function readSummary({ key, value }: KeyValue): AlertSummary {
-  const [
-    version,
-    id,
-    startedAt,
-    service,
-    status,
-    severity,
-    discovered,
-    languages,
-    countries,
-    sources,
-    ...more
-  ] = parse(key, value)
+  const [id, startedAt, service, status, severity, discovered, languages, countries, sources, ...more] =
+    codec.decode(value, key)
   const [openedAt = startedAt, confidence = 0, features = [], regions = [], upstream = null] = more
-  if (version !== VERSION && version !== SHORT_VERSION) {
-    throw new DamagedState(key, `its version is ${version}, this Outcry knows ${VERSION}`)
-  }
   return {
     ...{ id, startedAt, service, status, severity, discovered, languages, countries, sources },
     ...{ openedAt, confidence, features, regions, upstream },
@@ -109,7 +92,6 @@ export function readSummary({ key, value }: KeyValue): AlertSummary {
 }
 
 type Stored = readonly [
-  version: number,
   id: string,
   startedAt: string,
   service: ServiceId,
@@ -125,11 +107,3 @@ type Stored = readonly [
   regions?: readonly string[],
   upstream?: ServiceId | null,
 ]
-
-function parse(key: string, value: string): Stored {
-  try {
-    return JSON.parse(value) as Stored
-  } catch (error) {
-    throw new DamagedState(key, 'it is not JSON', { cause: error })
-  }
-}

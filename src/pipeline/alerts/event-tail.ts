@@ -1,9 +1,8 @@
 import type { AlertEvent } from '../../core/model/alert.js'
-import { DamagedState } from '../log/damaged-state.js'
 import type { Clock } from '../ports/clock.js'
 import type { LogEntry, Store } from '../ports/store.js'
 import { StoreError } from '../ports/store.js'
-import { EVENTS, readAlertsVersion, readHistory, withPosts } from './alert-store.js'
+import { EVENTS, eventCodec, readAlertsVersion, readHistory, withPosts } from './alert-store.js'
 import type { AlertSummary } from './alert-summary.js'
 import { summarise } from './alert-summary.js'
 import { RENDER_VERSION } from './feedback.js'
@@ -139,7 +138,7 @@ export function createEventTail({ store, clock, pollMs, kept = 512 }: TailParts)
 }
 
 async function toTailEntries(store: Store, entries: readonly LogEntry[]): Promise<TailEntry[]> {
-  const bare = entries.map(({ number, value }) => parse(number, value))
+  const bare = entries.map(({ number, value }) => eventCodec.decode(value, `event ${number}`))
   const whole = await withPosts(store, bare)
   return whole.map((event, index) => toTailEntry(store, entries[index]!.number, event))
 }
@@ -164,12 +163,4 @@ function toTailEntry(store: Store, number: number, event: AlertEvent): TailEntry
 async function readEarlier(store: Store, { sequence, alert }: AlertEvent): Promise<AlertSummary[]> {
   const history = sequence === 1 ? [] : await readHistory(store, alert.id)
   return history.filter((event) => event.sequence < sequence).map((event) => summarise(event.alert))
-}
-
-function parse(number: number, value: string): AlertEvent {
-  try {
-    return JSON.parse(value) as AlertEvent
-  } catch (error) {
-    throw new DamagedState(`event ${number}`, 'it is not JSON', { cause: error })
-  }
 }

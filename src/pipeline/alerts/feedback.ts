@@ -3,8 +3,12 @@ import type { Alert } from '../../core/model/alert.js'
 import type { Votes } from '../../core/model/command.js'
 import type { Instant } from '../../core/model/instant.js'
 import type { Intake } from '../intake/intake.js'
-import { readState } from '../log/damaged-state.js'
+import { defineCodec } from '../log/codec.js'
+import { KEYS } from '../log/keys.js'
 import type { Change, Store } from '../ports/store.js'
+
+const voteCodec = defineCodec<Vote>({ kind: 'vote', version: 1 })
+const countCodec = defineCodec<Votes & { readonly version: 1 }>({ kind: 'count of votes', version: 1 })
 
 /** What somebody thinks of an alert: kept one by one, so that a second thought replaces the first. */
 export interface Vote {
@@ -17,10 +21,10 @@ export interface Vote {
 
 const NOTE_LENGTH = 500
 const NONE: Votes = { confirm: 0, deny: 0 }
-const countKey = (alert: string) => `feedback-count/${alert}`
-const votePrefix = (alert: string) => `feedback/${alert}/`
+const countKey = (alert: string) => `${KEYS.feedbackCount}${alert}`
+const votePrefix = (alert: string) => `${KEYS.feedback}${alert}/`
 /** Changes with whatever changes alerts as they are shown without an event: a vote, a text that goes. Kept answers hold as long as it stays. */
-export const RENDER_VERSION = 'alerts-shown'
+export const RENDER_VERSION = KEYS.renderVersion
 export const nextVersion = (version: string | null) => String(Number(version ?? 0) + 1)
 
 /**
@@ -41,7 +45,7 @@ export async function giveFeedback(
       countKey(alert.id),
       RENDER_VERSION,
     ])
-    const old = given === null ? null : readState<Vote>(key, given, 1).verdict
+    const old = given === null ? null : voteCodec.decode(given, key).verdict
     const before = counted === null ? NONE : readCounts(counted)
     const after = { ...before }
     if (old !== null) after[old]--
@@ -53,8 +57,8 @@ export async function giveFeedback(
         { key: RENDER_VERSION, value: version },
       ],
       set: [
-        { key, value: JSON.stringify({ version: 1, ...vote, note } satisfies Vote) },
-        { key: countKey(alert.id), value: JSON.stringify({ version: 1, ...after }) },
+        { key, value: voteCodec.encode({ version: 1, ...vote, note }) },
+        { key: countKey(alert.id), value: countCodec.encode({ version: 1, ...after }) },
         { key: RENDER_VERSION, value: nextVersion(version) },
       ],
     }
@@ -82,6 +86,6 @@ export async function readRenderVersion(store: Store): Promise<string> {
 }
 
 function readCounts(text: string): Votes {
-  const { confirm, deny } = readState<Votes & { version: 1 }>('the count of feedback', text, 1)
+  const { confirm, deny } = countCodec.decode(text, 'the count of feedback')
   return { confirm, deny }
 }

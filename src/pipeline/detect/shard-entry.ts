@@ -7,11 +7,19 @@ import { SHARDS, shardOf } from '../../core/engine/shard-of.js'
 import type { Command } from '../../core/model/command.js'
 import type { Instant } from '../../core/model/instant.js'
 import { DECISION_STEP } from '../../core/model/instant.js'
-import { DamagedState } from '../log/damaged-state.js'
+import { defineCodec } from '../log/codec.js'
+import { LOGS } from '../log/keys.js'
+import { shardEntryFrom1 } from '../log/migrations.js'
+
+const codec = defineCodec<ShardEntry>({
+  kind: 'shard entry',
+  version: 2,
+  migrations: { 1: shardEntryFrom1 },
+  isValid: ({ said }) => Array.isArray(said),
+})
 
 /** What the order told one shard in one step, as that shard's log keeps it. */
 interface ShardEntry {
-  readonly v: typeof VERSION
   readonly said: readonly Said[]
 }
 
@@ -23,9 +31,7 @@ type Said =
   | { readonly now: Instant; readonly command: Command }
   | { readonly reach: Instant }
 
-const VERSION = 1
-
-export const shardLog = (shard: number) => `shard/${String(shard).padStart(2, '0')}`
+export const shardLog = LOGS.shard
 
 /**
  * Listens to the order and writes down for each shard what it needs to hear: its own posts, every hole, and that time has come
@@ -69,9 +75,7 @@ export function createShardWriter(timeBefore: Instant | null): {
         reported = time
       }
       return said.flatMap((list, shard) =>
-        list.length === 0
-          ? []
-          : [{ shard, value: JSON.stringify({ v: VERSION, said: list } satisfies ShardEntry) }],
+        list.length === 0 ? [] : [{ shard, value: codec.encode({ said: list }) }],
       )
     },
   }
@@ -79,15 +83,7 @@ export function createShardWriter(timeBefore: Instant | null): {
 
 /** Tells a shard what an entry says. @throws DamagedState when it was not written by this version */
 export function applyEntry(text: string, sink: OrderSink, where: string): void {
-  let entry: Partial<ShardEntry> | null
-  try {
-    entry = JSON.parse(text) as Partial<ShardEntry> | null
-  } catch (error) {
-    throw new DamagedState(where, 'it is not JSON', { cause: error })
-  }
-  if (entry?.v !== VERSION || !Array.isArray(entry.said)) {
-    throw new DamagedState(where, `its version is ${entry?.v}, this Outcry knows ${VERSION}`)
-  }
+  const entry = codec.decode(text, where)
   for (const item of entry.said) {
     if ('post' in item) sink.count(item.post, item.now)
     else if ('dataGap' in item) sink.dataGap(item.dataGap)

@@ -10,9 +10,24 @@ import { shardOf } from '../../core/engine/shard-of.js'
 import { hash53 } from '../../core/model/hash53.js'
 import type { Instant } from '../../core/model/instant.js'
 import type { ServiceId } from '../../core/model/vocabulary.js'
-import { readState } from '../log/damaged-state.js'
+import { defineCodec } from '../log/codec.js'
+import { KEYS, twoDigits } from '../log/keys.js'
 import { listAll } from '../log/list-all.js'
+import { serviceStateFrom1, shardHeadFrom1 } from '../log/migrations.js'
 import type { KeyValue, Store } from '../ports/store.js'
+
+export const shardOffsetCodec = defineCodec<ShardOffset>({ kind: 'shard offset', version: 1 })
+const headCodec = defineCodec<SavedShardHead>({
+  kind: 'shard head',
+  version: 2,
+  migrations: { 1: shardHeadFrom1 },
+})
+const serviceStateCodec = defineCodec<ServiceState>({
+  kind: 'service state',
+  version: 2,
+  migrations: { 1: serviceStateFrom1 },
+})
+const hashtagsCodec = defineCodec<SavedHashtagCounts>({ kind: 'hashtag counts', version: 1 })
 
 /** How far a shard has come. Its text is the fence: a step is committed only if it still stands where the step began. */
 export interface ShardOffset {
@@ -21,16 +36,16 @@ export interface ShardOffset {
   readonly position: number
 }
 
-const folder = (shard: number) => `shard/${String(shard).padStart(2, '0')}`
-export const offsetKey = (shard: number) => `${folder(shard)}/place`
+const folder = (shard: number) => `${KEYS.shard}${twoDigits(shard)}`
+export const offsetKey = (shard: number) => `${folder(shard)}/offset`
 const headKey = (shard: number) => `${folder(shard)}/head`
-const serviceStatePrefix = (shard: number) => `watch/${String(shard).padStart(2, '0')}/`
-const tagsPrefix = (shard: number) => `hashtags/${String(shard).padStart(2, '0')}/`
+const serviceStatePrefix = (shard: number) => `${KEYS.serviceState}${twoDigits(shard)}/`
+const tagsPrefix = (shard: number) => `${KEYS.hashtags}${twoDigits(shard)}/`
 /** Hashtags are kept in so many drawers, so that a step writes those it opened and not all. */
 const DRAWERS = 32
 
 export const readShardOffset = (shard: number, text: string | null): ShardOffset =>
-  text === null ? { version: 1, position: 0 } : readState<ShardOffset>(`the place of shard ${shard}`, text, 1)
+  text === null ? { version: 1, position: 0 } : shardOffsetCodec.decode(text, `the offset of shard ${shard}`)
 
 /** Everything a shard knows, as it was last committed. @throws DamagedState */
 export async function loadShard(
@@ -41,13 +56,13 @@ export async function loadShard(
   if (head === null) return { offset, saved: undefined }
   const serviceStates = await listAll(store, serviceStatePrefix(shard))
   const drawers = await listAll(store, tagsPrefix(shard))
-  const tags = drawers.flatMap(({ key, value }) => readState<SavedHashtagCounts>(key, value, 1).tags)
+  const tags = drawers.flatMap(({ key, value }) => hashtagsCodec.decode(value, key).tags)
   return {
     offset,
     saved: {
-      head: readState<SavedShardHead>(`the head of shard ${shard}`, head, 1),
+      head: headCodec.decode(head, `the head of shard ${shard}`),
       serviceStates: serviceStates.map(({ key, value }) =>
-        readState<ServiceState>(`the state in ${key}`, value, 1),
+        serviceStateCodec.decode(value, `the state in ${key}`),
       ),
       hashtags: tags.length === 0 ? [] : [[shard, { version: 1, tags }]],
     },
@@ -75,8 +90,8 @@ export async function readServiceThreshold(
       floor: detectionFloor({ service, base: newBaseline(0), discovered: false }, policy),
     }
   }
-  const { votes, base, discovered } = readState<ServiceState>(`the state in ${key}`, serviceState, 1)
-  const { time } = readState<SavedShardHead>(`the head of shard ${shard}`, head, 1)
+  const { votes, base, discovered } = serviceStateCodec.decode(serviceState, `the state in ${key}`)
+  const { time } = headCodec.decode(head, `the head of shard ${shard}`)
   const strictness = strictnessOf(votes, time ?? 0, policy.votes)
   return { strictness, floor: detectionFloor({ service, base, discovered, strictness }, policy) }
 }
@@ -90,13 +105,13 @@ export async function loadHashtags(
   const all = Array.from({ length: shards }, (_, shard) => shard)
   const heads = await store.get(all.map(headKey))
   const times = heads.flatMap((head, shard) =>
-    head === null ? [] : [readState<SavedShardHead>(`the head of shard ${shard}`, head, 1).time ?? 0],
+    head === null ? [] : [headCodec.decode(head, `the head of shard ${shard}`).time ?? 0],
   )
   if (times.length === 0) return { time: null, counts: [] }
   const time = Math.max(...times)
   if (time === known) return { time, counts: [] }
   const drawers = (await Promise.all(all.map((shard) => listAll(store, tagsPrefix(shard))))).flat()
-  return { time, counts: drawers.map(({ key, value }) => readState<SavedHashtagCounts>(key, value, 1)) }
+  return { time, counts: drawers.map(({ key, value }) => hashtagsCodec.decode(value, key)) }
 }
 
 /** What a step writes of a shard's state. */
@@ -106,10 +121,10 @@ export function saveChanges(
 ): { readonly set: readonly KeyValue[]; readonly gone: readonly string[] } {
   return {
     set: [
-      { key: headKey(shard), value: JSON.stringify(changes.head) },
+      { key: headKey(shard), value: headCodec.encode(changes.head) },
       ...changes.serviceStates.map((serviceState) => ({
         key: `${serviceStatePrefix(shard)}${serviceState.service}`,
-        value: JSON.stringify(serviceState),
+        value: serviceStateCodec.encode(serviceState),
       })),
       ...changes.hashtags.flatMap(([, counts]) => saveTags(shard, counts, changes.changedTags)),
     ],
@@ -127,8 +142,8 @@ function saveTags(
   else for (const tag of changed) drawers.set(drawerOf(tag), [])
   for (const entry of counts.tags) drawers.get(drawerOf(entry[0]))?.push(entry)
   return [...drawers].map(([drawer, tags]) => ({
-    key: `${tagsPrefix(shard)}${String(drawer).padStart(2, '0')}`,
-    value: JSON.stringify({ version: 1, tags } satisfies SavedHashtagCounts),
+    key: `${tagsPrefix(shard)}${twoDigits(drawer)}`,
+    value: hashtagsCodec.encode({ version: 1, tags }),
   }))
 }
 

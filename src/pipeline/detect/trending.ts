@@ -3,9 +3,12 @@ import { newHashtagCounts, trendingTags } from '../../core/detection/opening/has
 import { SHARDS } from '../../core/engine/shard-of.js'
 import type { Instant } from '../../core/model/instant.js'
 import { MINUTE } from '../../core/model/instant.js'
-import { readState } from '../log/damaged-state.js'
+import { defineCodec } from '../log/codec.js'
+import { KEYS } from '../log/keys.js'
 import type { Store } from '../ports/store.js'
 import { loadHashtags } from './shard-state.js'
+
+const codec = defineCodec<Trending>({ kind: 'trending hashtags', version: 1 })
 
 /** Hashtags above their own usual, as whoever detects last worked it out. */
 export interface Trending {
@@ -24,12 +27,12 @@ export const MAX_TRENDING = 200
 /** Back within so long, a tag is the same trend. */
 const GAP = 15 * MINUTE
 
-const KEY = 'trending'
+const KEY = KEYS.trending
 const NOTHING: Trending = { version: 1, asOf: null, tags: [], known: {} }
 
 export async function readTrending(store: Store): Promise<Trending> {
   const [text = null] = await store.get([KEY])
-  return text === null ? NOTHING : readState<Trending>('the trending hashtags', text, 1)
+  return text === null ? NOTHING : codec.decode(text, 'the trending hashtags')
 }
 
 /**
@@ -38,13 +41,13 @@ export async function readTrending(store: Store): Promise<Trending> {
  */
 export async function refreshTrending(store: Store): Promise<'fresh' | 'nothing-new' | 'refused'> {
   const [text = null] = await store.get([KEY])
-  const before = text === null ? NOTHING : readState<Trending>('the trending hashtags', text, 1)
+  const before = text === null ? NOTHING : codec.decode(text, 'the trending hashtags')
   const { time, counts } = await loadHashtags(store, SHARDS, before.asOf)
   if (time === null || time === before.asOf) return 'nothing-new'
   const next = trendingAt(time, counts.map(newHashtagCounts), before)
   const committed = await store.commit({
     checks: [{ key: KEY, value: text }],
-    set: [{ key: KEY, value: JSON.stringify(next) }],
+    set: [{ key: KEY, value: codec.encode(next) }],
   })
   return committed.kind === 'done' ? 'fresh' : 'refused'
 }

@@ -3,7 +3,10 @@ import type { IngestedPost } from '../../core/engine/order/waiting-posts.js'
 import type { History } from '../../core/engine/service/learn-history.js'
 import type { Command } from '../../core/model/command.js'
 import type { Instant } from '../../core/model/instant.js'
-import { DamagedState } from '../log/damaged-state.js'
+import { defineCodec } from '../log/codec.js'
+import { intakeEntryFrom1 } from '../log/migrations.js'
+
+const codec = defineCodec<Packed>({ kind: 'intake entry', version: 2, migrations: { 1: intakeEntryFrom1 } })
 
 /**
  * What was accepted in one go, as the intake log keeps it. Most posts name no service, and of them only the time and a
@@ -24,7 +27,6 @@ export interface IntakeEntry {
 }
 
 interface Packed {
-  readonly v: typeof VERSION
   readonly source: string
   readonly receivedAt: Instant
   readonly at: readonly number[]
@@ -37,7 +39,6 @@ interface Packed {
   readonly command?: Command
 }
 
-const VERSION = 1
 const NO_TAGS: readonly string[] = []
 
 export function packEntry(entry: IntakeEntry): string {
@@ -52,7 +53,6 @@ export function packEntry(entry: IntakeEntry): string {
     before = now
   }
   const packed: Packed = {
-    v: VERSION,
     source: entry.source,
     receivedAt: entry.receivedAt,
     at,
@@ -63,12 +63,12 @@ export function packEntry(entry: IntakeEntry): string {
     ...(entry.history === null ? {} : { history: entry.history }),
     ...(entry.command === null ? {} : { command: entry.command }),
   }
-  return JSON.stringify(packed)
+  return codec.encode(packed)
 }
 
 /** @throws DamagedState when it was not packed by this version */
 export function unpackEntry(text: string, number: number): IntakeEntry {
-  const packed = parse(text, number)
+  const packed = codec.decode(text, `entry ${number} of the intake log`)
   const ingestedPosts: IngestedPost[] = []
   let at = 0
   let next = 0
@@ -90,20 +90,4 @@ export function unpackEntry(text: string, number: number): IntakeEntry {
     history: packed.history ?? null,
     command: packed.command ?? null,
   }
-}
-
-function parse(text: string, number: number): Packed {
-  let packed: Partial<Packed> | null
-  try {
-    packed = JSON.parse(text) as Partial<Packed> | null
-  } catch (error) {
-    throw new DamagedState(`entry ${number} of the intake log`, 'it is not JSON', { cause: error })
-  }
-  if (packed?.v !== VERSION) {
-    throw new DamagedState(
-      `entry ${number} of the intake log`,
-      `its version is ${packed?.v}, this Outcry knows ${VERSION}`,
-    )
-  }
-  return packed as Packed
 }

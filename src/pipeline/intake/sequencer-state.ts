@@ -1,9 +1,19 @@
 import type { SavedOrder, SavedOrderHead } from '../../core/engine/order/stream-order.js'
 import type { Instant } from '../../core/model/instant.js'
 import { DAY } from '../../core/model/instant.js'
-import { DamagedState, readState } from '../log/damaged-state.js'
+import { defineBareCodec, defineCodec } from '../log/codec.js'
+import { KEYS } from '../log/keys.js'
 import { listAll } from '../log/list-all.js'
+import { sequencerHeadFrom1 } from '../log/migrations.js'
 import type { KeyValue, Store } from '../ports/store.js'
+
+export const sequencerOffsetCodec = defineCodec<SequencerOffset>({ kind: 'sequencer offset', version: 1 })
+const headCodec = defineCodec<SavedOrderHead>({
+  kind: 'sequencer head',
+  version: 2,
+  migrations: { 1: sequencerHeadFrom1 },
+})
+const seenCodec = defineBareCodec<number[]>()
 
 /** How far the order has come. Its text is the fence: a step is committed only if it still stands where the step began. */
 export interface SequencerOffset {
@@ -14,16 +24,16 @@ export interface SequencerOffset {
   readonly step: number
 }
 
-export const SEQUENCER_OFFSET = 'order/place'
-const HEAD = 'order/head'
-const SEEN = 'seen/'
+export const SEQUENCER_OFFSET = KEYS.sequencerOffset
+const HEAD = KEYS.sequencerHead
+const SEEN = KEYS.seen
 /** Keys of posts seen are kept in pieces of so many, so that a step writes one piece and not a week. */
 const PIECE = 512
 
 export const readSequencerOffset = (text: string | null): SequencerOffset =>
   text === null
     ? { version: 1, position: 0, step: 0 }
-    : readState<SequencerOffset>('the place of the order', text, 1)
+    : sequencerOffsetCodec.decode(text, 'the offset of the sequencer')
 
 /** Everything the order knows, as it was last committed. @throws DamagedState */
 export async function loadOrder(store: Store): Promise<{
@@ -41,7 +51,7 @@ export async function loadOrder(store: Store): Promise<{
       head === null
         ? undefined
         : {
-            head: readState<SavedOrderHead>('the head of the order', head, 1),
+            head: headCodec.decode(head, 'the head of the sequencer'),
             seen: [...days].map(([day, keys]) => ({ day, keys })),
           },
     pieces: createSeenPieces(found),
@@ -51,11 +61,11 @@ export async function loadOrder(store: Store): Promise<{
 /** How far the posts themselves have come: what is counted and decided is as of this time. Null before the first post. */
 export async function readStreamTime(store: Store): Promise<Instant | null> {
   const [head = null] = await store.get([HEAD])
-  return head === null ? null : readState<SavedOrderHead>('the head of the order', head, 1).clock.time
+  return head === null ? null : headCodec.decode(head, 'the head of the sequencer').clock.time
 }
 
 export function saveHead(head: SavedOrderHead): KeyValue {
-  return { key: HEAD, value: JSON.stringify(head) }
+  return { key: HEAD, value: headCodec.encode(head) }
 }
 
 /** The posts seen, as pieces of which only the last of a day still grows. */
@@ -93,7 +103,7 @@ function createSeenPieces(found: readonly Piece[]): SeenPieces {
       changed.add(last)
     },
     takeChanges(now, retentionDays) {
-      const set = [...changed].map((piece) => ({ key: keyOf(piece), value: JSON.stringify(piece.keys) }))
+      const set = [...changed].map((piece) => ({ key: keyOf(piece), value: seenCodec.encode(piece.keys) }))
       changed.clear()
       // What is full and written need not be held in memory: its number is enough.
       for (const pieces of known.values()) {
@@ -117,9 +127,6 @@ function keyOf({ day, number }: Piece): string {
 
 function readPiece({ key, value }: KeyValue): Piece {
   const [, day, number] = key.split('/')
-  try {
-    return { day: Number(day), number: Number(number), keys: JSON.parse(value) as number[] }
-  } catch (error) {
-    throw new DamagedState(`the posts seen in ${key}`, 'they are not JSON', { cause: error })
-  }
+  const keys = seenCodec.decode(value, `the posts seen in ${key}`)
+  return { day: Number(day), number: Number(number), keys }
 }

@@ -3,32 +3,35 @@ import type { OrderSink, StreamOrder } from '../../core/engine/order/stream-orde
 import { createStreamOrder } from '../../core/engine/order/stream-order.js'
 import type { Instant } from '../../core/model/instant.js'
 import { createShardWriter, shardLog } from '../detect/shard-entry.js'
-import { DamagedState } from '../log/damaged-state.js'
+import type { Applied, Consumer, ConsumeStep, Snapshot } from '../log/consume.js'
+import { consume, newConsumerMemory } from '../log/consume.js'
+import { LOGS } from '../log/keys.js'
 import type { Clock } from '../ports/clock.js'
 import type { LogEntry, Store } from '../ports/store.js'
 import { unpackEntry } from './intake-entry.js'
 import type { SeenPieces, SequencerOffset } from './sequencer-state.js'
-import { loadOrder, readSequencerOffset, SEQUENCER_OFFSET, saveHead } from './sequencer-state.js'
+import {
+  loadOrder,
+  readSequencerOffset,
+  SEQUENCER_OFFSET,
+  saveHead,
+  sequencerOffsetCodec,
+} from './sequencer-state.js'
 
-export const INTAKE = 'intake'
+export const INTAKE = LOGS.intake
 
-/** What came of one step of the order. */
-export type OrderStep =
-  /** `shards` have something new to hear; `entries` of the intake log were used up. */
-  | {
-      readonly kind: 'moved'
-      readonly entries: number
-      readonly shards: readonly number[]
-      readonly time: Instant | null
-    }
-  | { readonly kind: 'nothing-new' }
-  /** Somebody else was first; what is held in memory was let go. */
-  | { readonly kind: 'refused' }
+/** `shards` have new entries in their logs. */
+export type OrderStep = ConsumeStep<OrderFound>
+
+interface OrderFound {
+  readonly shards: readonly number[]
+  readonly time: Instant | null
+}
 
 export interface Sequencer {
-  /** Puts what was accepted since in order, and commits it as one: the order's state, what each shard is to hear, the entries used up. */
+  /** Puts accepted posts in order. One commit holds the order's state, the entries for the shards, and the intake entries used up. */
   step(): Promise<OrderStep>
-  /** Decides what the last posts allow, as at the end of a file, when nothing has come for a while. */
+  /** Decides what the last posts allow, as at the end of a file, after a while without posts. */
   settle(): Promise<OrderStep>
 }
 
@@ -44,111 +47,117 @@ export interface OrderParts {
 const ENTRIES = 64
 
 /**
- * The one place where posts of all sources come into one order and stream time is kept. Any process may run it, one at
+ * Brings the posts of all sources into one order and keeps stream time. Any process may run it, one at
  * a time: a step is committed only when nobody else has taken one since, so a second one changes nothing.
  */
 export function createSequencer(parts: OrderParts): Sequencer {
-  const { store, policy } = parts
-  let held: Held | null = null
-
+  const memory = newConsumerMemory<OrderState>()
+  const consumer: Consumer<OrderState, OrderFound> = {
+    store: parts.store,
+    log: INTAKE,
+    title: 'the intake log',
+    offsetKey: SEQUENCER_OFFSET,
+    limit: ENTRIES,
+    appliesEmpty: parts.time === 'system',
+    load: () => loadState(parts),
+    apply: async (before, entries) =>
+      applyToOrder(parts, before, entries, (order, sink) => takeEntries(parts, order, entries, sink)),
+  }
+  const settling: Consumer<OrderState, OrderFound> = {
+    ...consumer,
+    limit: 0,
+    appliesEmpty: true,
+    apply: async (before) => applyToOrder(parts, before, [], (order, sink) => order.finish(sink)),
+  }
   return {
-    step: async () => {
-      const now = await hold()
-      const entries = await store.readLog(INTAKE, now.offset.position, ENTRIES)
-      if (entries.length === 0 && parts.time === 'stream') return { kind: 'nothing-new' }
-      return advance(now, entries, (order, sink) => {
-        let expected = now.offset.position + 1
-        for (const entry of entries) {
-          if (entry.number !== expected) {
-            throw new DamagedState('the intake log', `after entry ${expected - 1} comes ${entry.number}`)
-          }
-          takeEntry(order, entry, sink)
-          expected++
-        }
-        // All that was accepted is in: time has come to the present.
-        if (parts.time === 'system' && entries.length < ENTRIES) order.tick(parts.clock.now(), sink)
-      })
-    },
-    settle: async () => {
-      const now = await hold()
-      return advance(now, [], (order, sink) => order.finish(sink))
-    },
-  }
-
-  function takeEntry(order: StreamOrder, { number, value }: LogEntry, sink: OrderSink): void {
-    const entry = unpackEntry(value, number)
-    // In the time of its arrival, so that a backlog is worked off as it came. A fast clock elsewhere must not run ahead of this one.
-    if (parts.time === 'system') order.tick(Math.min(entry.receivedAt, parts.clock.now()), sink)
-    if (entry.sourceOutage !== null) sink.sourceOutage(entry.sourceOutage)
-    if (entry.history !== null) sink.history(entry.history)
-    if (entry.command !== null) order.command(entry.command, sink)
-    for (const ingested of entry.ingestedPosts) order.take(ingested, sink)
-    if (entry.isEnd && parts.time === 'stream') order.finish(sink)
-  }
-
-  async function advance(
-    { order, pieces, offset, text }: Held,
-    entries: readonly LogEntry[],
-    work: (order: StreamOrder, sink: OrderSink) => void,
-  ): Promise<OrderStep> {
-    // Whatever happens from here on, memory is ahead of the store until the commit is known.
-    held = null
-    const before = order.time
-    const writer = createShardWriter(before)
-    work(order, {
-      ...writer.sink,
-      command(command, now) {
-        // So that one that never came is still taken for seen after a restart; twice does no harm.
-        if (command.kind === 'forget') pieces.add(command.key, now)
-        writer.sink.command(command, now)
-      },
-      count(ingested, now) {
-        pieces.add(ingested.key, now)
-        writer.sink.count(ingested, now)
-      },
-    })
-    const reported = writer.entries()
-    if (entries.length === 0 && reported.length === 0) {
-      held = { order, pieces, offset, text }
-      return { kind: 'nothing-new' }
-    }
-    const next: SequencerOffset = {
-      version: 1,
-      position: entries.at(-1)?.number ?? offset.position,
-      step: offset.step + 1,
-    }
-    const nextText = JSON.stringify(next)
-    const seen = pieces.takeChanges(order.time, policy.clock.retentionDays)
-    const committed = await store.commit({
-      checks: [{ key: SEQUENCER_OFFSET, value: text }],
-      set: [{ key: SEQUENCER_OFFSET, value: nextText }, saveHead(order.saveHead()), ...seen.set],
-      delete: seen.gone,
-      append: reported.map(({ shard, value }) => ({ log: shardLog(shard), value })),
-      trim: [{ log: INTAKE, upTo: next.position }],
-    })
-    if (committed.kind === 'refused') return { kind: 'refused' }
-    held = { order, pieces, offset: next, text: nextText }
-    return {
-      kind: 'moved',
-      entries: entries.length,
-      shards: reported.map(({ shard }) => shard),
-      time: order.time,
-    }
-  }
-
-  async function hold(): Promise<Held> {
-    if (held !== null) return held
-    const { offset, saved, pieces } = await loadOrder(store)
-    const order = createStreamOrder(policy, parts.time === 'system' ? 'ticks' : 'posts', saved)
-    held = { order, pieces, offset: readSequencerOffset(offset), text: offset }
-    return held
+    step: () => consume(memory, consumer),
+    settle: () => consume(memory, settling),
   }
 }
 
-interface Held {
+interface OrderState {
   readonly order: StreamOrder
   readonly pieces: SeenPieces
-  readonly offset: SequencerOffset
-  /** `place` as it stands in the store. */
-  readonly text: string | null
+  /** Steps so far. */
+  readonly steps: number
+}
+
+async function loadState({ store, policy, time }: OrderParts): Promise<Snapshot<OrderState>> {
+  const { offset, saved, pieces } = await loadOrder(store)
+  const { position, step } = readSequencerOffset(offset)
+  const order = createStreamOrder(policy, time === 'system' ? 'ticks' : 'posts', saved)
+  return { offsetText: offset, position, state: { order, pieces, steps: step } }
+}
+
+function takeEntries(
+  parts: OrderParts,
+  order: StreamOrder,
+  entries: readonly LogEntry[],
+  sink: OrderSink,
+): void {
+  for (const entry of entries) takeEntry(parts, order, entry, sink)
+  // The log is read to its end: time has come to the present.
+  if (parts.time === 'system' && entries.length < ENTRIES) order.tick(parts.clock.now(), sink)
+}
+
+function takeEntry(
+  { time, clock }: OrderParts,
+  order: StreamOrder,
+  { number, value }: LogEntry,
+  sink: OrderSink,
+): void {
+  const entry = unpackEntry(value, number)
+  // At its time of ingestion, so that a backlog is worked off as it came. A fast clock elsewhere must not run ahead of this one.
+  if (time === 'system') order.tick(Math.min(entry.receivedAt, clock.now()), sink)
+  if (entry.sourceOutage !== null) sink.sourceOutage(entry.sourceOutage)
+  if (entry.history !== null) sink.history(entry.history)
+  if (entry.command !== null) order.command(entry.command, sink)
+  for (const ingested of entry.ingestedPosts) order.take(ingested, sink)
+  if (entry.isEnd && time === 'stream') order.finish(sink)
+}
+
+function applyToOrder(
+  { policy }: OrderParts,
+  { position, state: { order, pieces, steps } }: Snapshot<OrderState>,
+  entries: readonly LogEntry[],
+  work: (order: StreamOrder, sink: OrderSink) => void,
+): Applied<OrderState, OrderFound> | null {
+  const writer = createShardWriter(order.time)
+  work(order, rememberKeys(writer.sink, pieces))
+  const written = writer.entries()
+  if (entries.length === 0 && written.length === 0) return null
+  const next: SequencerOffset = {
+    version: 1,
+    position: entries.at(-1)?.number ?? position,
+    step: steps + 1,
+  }
+  const seen = pieces.takeChanges(order.time, policy.clock.retentionDays)
+  return {
+    offsetText: sequencerOffsetCodec.encode(next),
+    position: next.position,
+    state: { order, pieces, steps: next.step },
+    change: {
+      set: [saveHead(order.saveHead()), ...seen.set],
+      delete: seen.gone,
+      append: written.map(({ shard, value }) => ({ log: shardLog(shard), value })),
+      trim: [{ log: INTAKE, upTo: next.position }],
+    },
+    found: { shards: written.map(({ shard }) => shard), time: order.time },
+  }
+}
+
+/** A sink that also stores the keys of the posts that pass it: each is counted once, after a restart too. */
+function rememberKeys(sink: OrderSink, pieces: SeenPieces): OrderSink {
+  return {
+    ...sink,
+    command(command, now) {
+      // A post that never came must count as seen after a restart; twice does no harm.
+      if (command.kind === 'forget') pieces.add(command.key, now)
+      sink.command(command, now)
+    },
+    count(ingested, now) {
+      pieces.add(ingested.key, now)
+      sink.count(ingested, now)
+    },
+  }
 }

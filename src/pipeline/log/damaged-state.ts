@@ -11,21 +11,3 @@ export class DamagedState extends Error {
     this.name = 'DamagedState'
   }
 }
-
-/** Reads a piece of stored state. @throws DamagedState when it is no JSON or of another version */
-export function readState<T extends { readonly version: number }>(
-  what: string,
-  text: string,
-  version: T['version'],
-): T {
-  let state: T | null
-  try {
-    state = JSON.parse(text) as T | null
-  } catch (error) {
-    throw new DamagedState(what, 'it is not JSON', { cause: error })
-  }
-  if (state?.version !== version) {
-    throw new DamagedState(what, `its version is ${state?.version}, this Outcry knows ${version}`)
-  }
-  return state
-}

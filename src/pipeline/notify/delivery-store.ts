@@ -1,9 +1,15 @@
 import type { Instant } from '../../core/model/instant.js'
 import { DAY, formatInstant } from '../../core/model/instant.js'
-import { DamagedState, readState } from '../log/damaged-state.js'
+import { defineCodec } from '../log/codec.js'
+import { DamagedState } from '../log/damaged-state.js'
+import { KEYS } from '../log/keys.js'
 import type { Change, KeyValue, Store } from '../ports/store.js'
 import type { Delivery, Failing } from './deliveries.js'
 import { endedLogEntries } from './notification-log.js'
+
+const deliveryCodec = defineCodec<Delivery>({ kind: 'delivery', version: 1 })
+export const messageCodec = defineCodec<FrozenMessage>({ kind: 'message', version: 1 })
+export const failingCodec = defineCodec<Failing>({ kind: 'webhook health', version: 1 })
 
 /** What is sent, made once and sent unchanged by every attempt and to every subscription of the same format. */
 export interface FrozenMessage {
@@ -19,14 +25,14 @@ export interface HeldDelivery {
   readonly text: string
 }
 
-const deliveryKey = (id: string) => `delivery/${id}`
+const deliveryKey = (id: string) => `${KEYS.delivery}${id}`
 /** Sorts what is pending by when it is due. */
-const dueKey = (at: Instant, id: string) => `delivery-due/${formatInstant(at)}/${id}`
+const dueKey = (at: Instant, id: string) => `${KEYS.deliveryDue}${formatInstant(at)}/${id}`
 /** Sorts what is over by when it ended. */
-const overKey = (at: Instant, id: string) => `delivery-over/${formatInstant(at)}/${id}`
+const overKey = (at: Instant, id: string) => `${KEYS.deliveryOver}${formatInstant(at)}/${id}`
 const ofKey = ({ subscription, createdAt, id }: Delivery) =>
-  `delivery-of/${subscription}/${formatInstant(createdAt)}/${id}`
-export const MESSAGES = 'delivery-message/'
+  `${KEYS.deliveryOf}${subscription}/${formatInstant(createdAt)}/${id}`
+export const MESSAGES = KEYS.deliveryMessage
 
 /** In the order of their making, so that old ones are found. `name` tells messages of one instant apart. */
 export function messageKey(at: Instant, name: string): string {
@@ -38,7 +44,7 @@ export function writeDelivery(
   before: Delivery | null,
   after: Delivery,
 ): Required<Pick<Change, 'set' | 'delete'>> {
-  const set = [{ key: deliveryKey(after.id), value: JSON.stringify(after) }, placeOf(after)]
+  const set = [{ key: deliveryKey(after.id), value: deliveryCodec.encode(after) }, placeOf(after)]
   if (before === null) set.push({ key: ofKey(after), value: after.id })
   const old = before === null ? null : placeOf(before).key
   return { set, delete: old === null || old === placeOf(after).key ? [] : [old] }
@@ -58,7 +64,7 @@ export async function readDelivery(store: Store, id: string): Promise<HeldDelive
 export async function readMessage(store: Store, key: string): Promise<FrozenMessage> {
   const [text = null] = await store.get([key])
   if (text === null) throw new DamagedState(`the message ${key}`, 'it is gone, but a delivery of it is left')
-  return readState<FrozenMessage>(`the message ${key}`, text, 1)
+  return messageCodec.decode(text, `the message ${key}`)
 }
 
 /** A page of a subscription's deliveries, the newest first; `after` is the place that the page before it gave. */
@@ -67,7 +73,7 @@ export async function readDeliveries(
   subscription: string,
   page: { readonly limit: number; readonly after?: string },
 ): Promise<{ readonly deliveries: readonly Delivery[]; readonly next: string | null }> {
-  const prefix = `delivery-of/${subscription}/`
+  const prefix = `${KEYS.deliveryOf}${subscription}/`
   const found = await store.list({
     prefix,
     reverse: true,
@@ -90,7 +96,7 @@ export async function readDue(
   page: { readonly limit: number; readonly after: string | null },
 ): Promise<{ readonly ids: readonly string[]; readonly next: string | null }> {
   const found = await store.list({
-    prefix: 'delivery-due/',
+    prefix: KEYS.deliveryDue,
     limit: page.limit,
     ...(page.after === null ? {} : { after: page.after }),
   })
@@ -115,7 +121,7 @@ export function mayRedeliver({ createdAt }: Delivery, at: Instant): boolean {
 
 /** Deletes a page of what is kept no longer, and says how many entries it went through. */
 export async function pruneDeliveries(store: Store, at: Instant, limit: number): Promise<number> {
-  const over = await older(store, 'delivery-over/', at - KEPT, limit)
+  const over = await older(store, KEYS.deliveryOver, at - KEPT, limit)
   const messages = await older(store, MESSAGES, at - MESSAGES_KEPT, limit)
   const logEntries = await endedLogEntries(store, at - KEPT, limit)
   const gone = [...over, ...messages].map(({ key }) => key).concat(logEntries)
@@ -133,7 +139,7 @@ export async function pruneDeliveries(store: Store, at: Instant, limit: number):
   return committed.kind === 'done' ? gone.length : 0
 }
 
-export const failingKey = (subscription: string) => `webhook-failing/${subscription}`
+export const failingKey = (subscription: string) => `${KEYS.webhookFailing}${subscription}`
 
 /** Since when an endpoint fails, with the text as stored; both null when it does not. */
 export async function readFailing(
@@ -142,7 +148,7 @@ export async function readFailing(
 ): Promise<{ readonly failing: Failing | null; readonly text: string | null }> {
   const [text = null] = await store.get([failingKey(subscription)])
   return {
-    failing: text === null ? null : readState<Failing>(`the health of ${subscription}`, text, 1),
+    failing: text === null ? null : failingCodec.decode(text, `the health of ${subscription}`),
     text,
   }
 }
@@ -160,5 +166,5 @@ async function older(store: Store, prefix: string, before: Instant, limit: numbe
 }
 
 function parseDelivery(id: string, text: string): Delivery {
-  return readState<Delivery>(`delivery ${id}`, text, 1)
+  return deliveryCodec.decode(text, `delivery ${id}`)
 }

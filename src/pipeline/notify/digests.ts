@@ -3,10 +3,11 @@ import { EVENTS, withPosts } from '../alerts/alert-store.js'
 import type { Clock } from '../ports/clock.js'
 import type { KeyValue, Store } from '../ports/store.js'
 import { FAN_OUT_OFFSET } from '../silences/held-notifications.js'
-import type { Delivery } from './deliveries.js'
-import { messageKey, writeDelivery } from './delivery-store.js'
+import type { FrozenMessage } from './delivery-store.js'
+import { messageCodec, messageKey, writeDelivery } from './delivery-store.js'
 import type { Formats, Message, NumberedEvent } from './fan-out.js'
-import { newDelivery, readEvent } from './fan-out.js'
+import { deliveryOfEvent, readEvent } from './fan-out.js'
+import { deliveryName, newDelivery } from './new-delivery.js'
 import type { HeldNotificationGroup } from './notification-groups.js'
 import { afterSending, checkGroup, dueGroups, writeGroup } from './notification-groups.js'
 import { readNotificationLog, writeNotificationLog } from './notification-log.js'
@@ -48,22 +49,24 @@ async function sendOne(
   if (first === undefined) return null
 
   const name = `digest-${first.number}-${events.at(-1)!.number}`
-  const id = `${name}_${subscription.id.replace(/^wh_/, '')}`
+  const id = deliveryName(name, subscription)
   const message: Message =
     events.length === 1
       ? { kind: 'alert', event: first.event }
       : { kind: 'digest', id: name, at: formatInstant(now), events: events.map(({ event }) => event) }
   const key = messageKey(now, id)
-  const frozen = { version: 1, ...formats[subscription.format](message, { locale: subscription.locale }) }
-  const alone = newDelivery(first.number, first.event, subscription, key, now)
-  const delivery: Delivery =
+  const frozen: FrozenMessage = {
+    version: 1,
+    ...formats[subscription.format](message, { locale: subscription.locale }),
+  }
+  const delivery =
     events.length === 1
-      ? alone
-      : { ...alone, id: `dlv_${id}`, messageId: `msg_${id}`, type: 'alert.digest', alert: null }
+      ? deliveryOfEvent(first, subscription, key, now)
+      : newDelivery({ name: id, subscription, type: 'alert.digest', alert: null, message: key }, now)
   const committed = await store.commit({
     checks: [checkGroup(held), { key: FAN_OUT_OFFSET, value: offset }],
     set: [
-      { key, value: JSON.stringify(frozen) },
+      { key, value: messageCodec.encode(frozen) },
       ...writeDelivery(null, delivery).set,
       ...(await logEntriesAfter(store, subscription.id, events, delivery.id)),
       writeGroup(subscription.id, afterSending(held.group, now)),

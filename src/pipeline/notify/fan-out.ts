@@ -1,15 +1,18 @@
 import type { AlertEvent, EventType } from '../../core/model/alert.js'
 import type { Instant } from '../../core/model/instant.js'
-import { EVENTS, readHistory, withPosts } from '../alerts/alert-store.js'
-import { DamagedState, readState } from '../log/damaged-state.js'
+import { EVENTS, eventCodec, readHistory, withPosts } from '../alerts/alert-store.js'
+import type { Consumer, ConsumeStep } from '../log/consume.js'
+import { checkNumber, consume, newConsumerMemory } from '../log/consume.js'
 import type { Clock } from '../ports/clock.js'
 import type { Change, KeyValue, LogEntry, Store } from '../ports/store.js'
-import { FAN_OUT_OFFSET, holdBack, isSilenced } from '../silences/held-notifications.js'
+import type { FanOutOffset } from '../silences/held-notifications.js'
+import { FAN_OUT_OFFSET, fanOutOffsetCodec, holdBack, isSilenced } from '../silences/held-notifications.js'
 import { readSilences } from '../silences/silences.js'
 import type { Delivery } from './deliveries.js'
 import { ENDS } from './deliveries.js'
 import type { FrozenMessage } from './delivery-store.js'
-import { messageKey, writeDelivery } from './delivery-store.js'
+import { messageCodec, messageKey, writeDelivery } from './delivery-store.js'
+import { deliveryName, newDelivery } from './new-delivery.js'
 import type { GroupWait } from './notification-groups.js'
 import {
   addToGroup,
@@ -53,12 +56,7 @@ export type FormatMessage = (
 
 export type Formats = Readonly<Record<Format, FormatMessage>>
 
-/** What came of one step. */
-export type FanOutStep =
-  | { readonly kind: 'moved'; readonly entries: number; readonly deliveries: readonly string[] }
-  | { readonly kind: 'nothing-new' }
-  /** Somebody else was first. */
-  | { readonly kind: 'refused' }
+export type FanOutStep = ConsumeStep<{ readonly deliveries: readonly string[] }>
 
 export interface FanOut {
   /** Takes events that are new since the last step, and stores what is to be sent to whom together with how far it came. */
@@ -72,12 +70,6 @@ interface WrittenStep extends Required<Pick<Change, 'checks' | 'set'>> {
   readonly deliveries: readonly string[]
 }
 
-interface StoredOffset {
-  readonly version: 1
-  /** The last event that was looked at. */
-  readonly position: number
-}
-
 /**
  * Turns stored events into stored deliveries. Any process may run it: a step is committed only when nobody else has taken one since.
  * The ids follow from event and subscription, and the text is made here once: whatever happens later, a receiver sees one message under one id.
@@ -89,29 +81,33 @@ export function createFanOut(parts: {
 }): FanOut {
   const { store, clock, formats } = parts
 
-  return {
-    step: async () => {
+  const memory = newConsumerMemory<null>()
+  const consumer: Consumer<null, { readonly deliveries: readonly string[] }> = {
+    store,
+    log: EVENTS,
+    title: 'the log of events',
+    offsetKey: FAN_OUT_OFFSET,
+    limit: ENTRIES,
+    load: async () => {
       const [text = null] = await store.get([FAN_OUT_OFFSET])
       const position =
-        text === null ? 0 : readState<StoredOffset>('the place of the fan-out', text, 1).position
-      const entries = await store.readLog(EVENTS, position, ENTRIES)
-      if (entries.length === 0) return { kind: 'nothing-new' }
-      const read = entries.map((entry, index) => readEvent(entry, position + 1 + index))
+        text === null ? 0 : fanOutOffsetCodec.decode(text, 'the offset of the fan-out').position
+      return { offsetText: text, position, state: null }
+    },
+    apply: async (_, entries) => {
+      const read = entries.map((entry) => readEvent(entry, entry.number))
       const whole = await withPosts(
         store,
         read.map(({ event }) => event),
       )
       const events = read.map(({ number }, index) => ({ number, event: whole[index]! }))
-      const written = await fanOut(events, await readSubscriptions(store), clock.now())
-      const offset: StoredOffset = { version: 1, position: entries.at(-1)!.number }
-      const committed = await store.commit({
-        checks: [{ key: FAN_OUT_OFFSET, value: text }, ...written.checks],
-        set: [...written.set, { key: FAN_OUT_OFFSET, value: JSON.stringify(offset) }],
-      })
-      if (committed.kind === 'refused') return { kind: 'refused' }
-      return { kind: 'moved', entries: entries.length, deliveries: written.deliveries }
+      const { deliveries, ...change } = await fanOut(events, await readSubscriptions(store), clock.now())
+      const offset: FanOutOffset = { version: 1, position: entries.at(-1)!.number }
+      const offsetText = fanOutOffsetCodec.encode(offset)
+      return { offsetText, position: offset.position, state: null, change, found: { deliveries } }
     },
   }
+  return { step: () => consume(memory, consumer) }
 
   async function fanOut(
     events: readonly NumberedEvent[],
@@ -146,7 +142,7 @@ export function createFanOut(parts: {
         if (group !== undefined) groups.set(subscription.id, addToGroup(group, pace, number, now))
         if (decision.kind === 'send' && pace.kind === 'now') {
           const message = freeze(messages, number, event, subscription, now)
-          const delivery = newDelivery(number, event, subscription, message, now)
+          const delivery = deliveryOfEvent({ number, event }, subscription, message, now)
           set.push(...writeDelivery(null, delivery).set)
           deliveries.push(delivery.id)
           sent = delivery.id
@@ -201,7 +197,7 @@ export function createFanOut(parts: {
     const key = messageKey(now, `${number}-${format}-${locale}`)
     if (!made.has(key)) {
       const message: FrozenMessage = { version: 1, ...formats[format]({ kind: 'alert', event }, { locale }) }
-      made.set(key, JSON.stringify(message))
+      made.set(key, messageCodec.encode(message))
     }
     return key
   }
@@ -256,36 +252,17 @@ export function decideFanOut(
 }
 
 /** The delivery of an event by itself, due now. */
-export function newDelivery(
-  number: number,
-  { type, sequence, alert }: AlertEvent,
+export function deliveryOfEvent(
+  { number, event: { type, sequence, alert } }: NumberedEvent,
   subscription: Subscription,
   message: string,
   now: Instant,
 ): Delivery {
-  const name = `${number}_${subscription.id.replace(/^wh_/, '')}`
-  return {
-    version: 1,
-    id: `dlv_${name}`,
-    messageId: `msg_${name}`,
-    subscription: subscription.id,
-    type,
-    alert: { id: alert.id, sequence },
-    message,
-    purpose: 'event',
-    createdAt: now,
-    state: { kind: 'pending', step: 0, nextAttemptAt: now },
-    attempts: [],
-  }
+  const name = deliveryName(String(number), subscription)
+  return newDelivery({ name, subscription, type, alert: { id: alert.id, sequence }, message }, now)
 }
 
 export function readEvent({ number, value }: LogEntry, expected: number): NumberedEvent {
-  if (number !== expected) {
-    throw new DamagedState('the log of events', `after event ${expected - 1} comes ${number}`)
-  }
-  try {
-    return { number, event: JSON.parse(value) as AlertEvent }
-  } catch (error) {
-    throw new DamagedState(`event ${number}`, 'it is not JSON', { cause: error })
-  }
+  checkNumber('the log of events', number, expected)
+  return { number, event: eventCodec.decode(value, `event ${number}`) }
 }

@@ -1,9 +1,9 @@
 import type { Instant } from '../../core/model/instant.js'
 import type { KeyValue } from '../ports/store.js'
-import type { Delivery } from './deliveries.js'
 import type { FrozenMessage } from './delivery-store.js'
-import { messageKey, writeDelivery } from './delivery-store.js'
+import { messageCodec, messageKey, writeDelivery } from './delivery-store.js'
 import type { Formats, Message } from './fan-out.js'
+import { deliveryName, newDelivery } from './new-delivery.js'
 import type { Subscription } from './subscriptions.js'
 
 export type Notice = Extract<Message, { kind: 'notice' }>
@@ -34,23 +34,14 @@ export function writeNotice(
   for (const subscription of to) {
     if (purpose === 'event' && !isAsked(subscription, notice.type)) continue
     const { format, locale } = subscription
-    const id = `${name}_${subscription.id.replace(/^wh_/, '')}`
+    const id = deliveryName(name, subscription)
     const message: FrozenMessage = { version: 1, ...formats[format](notice, { locale }) }
     const key = messageKey(now, id)
-    const delivery: Delivery = {
-      version: 1,
-      id: `dlv_${id}`,
-      messageId: `msg_${id}`,
-      subscription: subscription.id,
-      type: notice.type,
-      alert: null,
-      message: key,
-      purpose,
-      createdAt: now,
-      state: { kind: 'pending', step: 0, nextAttemptAt: now },
-      attempts: [],
-    }
-    set.push({ key, value: JSON.stringify(message) }, ...writeDelivery(null, delivery).set)
+    const delivery = newDelivery(
+      { name: id, subscription, type: notice.type, alert: null, message: key, purpose },
+      now,
+    )
+    set.push({ key, value: messageCodec.encode(message) }, ...writeDelivery(null, delivery).set)
     deliveries.push(delivery.id)
   }
   return { set, deliveries }

@@ -1,9 +1,17 @@
 import type { Instant } from '../../core/model/instant.js'
 import { MINUTE, SECOND } from '../../core/model/instant.js'
-import { readState } from '../log/damaged-state.js'
+import { defineCodec } from '../log/codec.js'
+import { KEYS } from '../log/keys.js'
 import { listAll } from '../log/list-all.js'
+import { notificationGroupFrom1 } from '../log/migrations.js'
 import type { KeyValue, Store } from '../ports/store.js'
 import type { Subscription } from './subscriptions.js'
+
+const codec = defineCodec<NotificationGroup>({
+  kind: 'notification group',
+  version: 2,
+  migrations: { 1: notificationGroupFrom1 },
+})
 
 /** What waits to be told to a subscription at once, and what it was told in the last minute. */
 export interface NotificationGroup {
@@ -70,7 +78,7 @@ export interface HeldNotificationGroup {
   readonly text: string | null
 }
 
-const PREFIX = 'webhook-gathering/'
+const PREFIX = KEYS.notificationGroup
 const groupKey = (subscription: string) => `${PREFIX}${subscription}`
 
 export async function readGroups(
@@ -90,7 +98,7 @@ export async function dueGroups(store: Store, now: Instant): Promise<HeldNotific
 }
 
 export function writeGroup(subscription: string, group: NotificationGroup): KeyValue {
-  return { key: groupKey(subscription), value: JSON.stringify(group) }
+  return { key: groupKey(subscription), value: codec.encode(group) }
 }
 
 /** What a commit checks so that it refuses when the gathering was changed meanwhile. */
@@ -99,8 +107,7 @@ export function checkGroup({ subscription, text }: HeldNotificationGroup) {
 }
 
 function held(subscription: string, text: string | null): HeldNotificationGroup {
-  const group =
-    text === null ? EMPTY_GROUP : readState<NotificationGroup>(`what waits for ${subscription}`, text, 1)
+  const group = text === null ? EMPTY_GROUP : codec.decode(text, `the notification group of ${subscription}`)
   return { subscription, group, text }
 }
 

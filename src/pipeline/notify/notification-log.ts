@@ -1,7 +1,11 @@
 import type { Instant } from '../../core/model/instant.js'
 import { formatInstant } from '../../core/model/instant.js'
-import { readState } from '../log/damaged-state.js'
+import { defineCodec } from '../log/codec.js'
+import { KEYS } from '../log/keys.js'
 import type { KeyValue, Store } from '../ports/store.js'
+
+const codec = defineCodec<NotificationLogEntry>({ kind: 'notification log entry', version: 1 })
+const endedCodec = defineCodec<Ended>({ kind: 'ended notification log entry', version: 1 })
 
 /** That a subscription was told of an alert's beginning, and so is told how it goes on. */
 export interface NotificationLogEntry {
@@ -13,12 +17,12 @@ export interface NotificationLogEntry {
 }
 
 /** What is left of a subscription's follows lies under this. */
-export const notificationLogPrefix = (subscription: string) => `webhook-follow/${subscription}/`
+export const notificationLogPrefix = (subscription: string) => `${KEYS.notificationLog}${subscription}/`
 const notificationLogKey = (subscription: string, alert: string) =>
   `${notificationLogPrefix(subscription)}${alert}`
 
 /** Follows whose alert ended, by when; one that flares up again is followed on. */
-const ENDED = 'webhook-follow-ended/'
+const ENDED = KEYS.notificationLogEnded
 
 /** Which of these pairs follow, in their order. */
 export async function readNotificationLog(
@@ -38,18 +42,18 @@ export function writeNotificationLog(
   logEntry: NotificationLogEntry,
   endedAt: Instant | null,
 ): KeyValue[] {
-  const written = [{ key: notificationLogKey(subscription, alert), value: JSON.stringify(logEntry) }]
+  const written = [{ key: notificationLogKey(subscription, alert), value: codec.encode(logEntry) }]
   if (endedAt === null) return written
   const ended: Ended = { version: 1, subscription, alert, sequence: logEntry.sequence }
   const key = `${ENDED}${formatInstant(endedAt)}/${subscription}/${alert}`
-  return [...written, { key, value: JSON.stringify(ended) }]
+  return [...written, { key, value: endedCodec.encode(ended) }]
 }
 
 /** Keys of a page of follows whose alert ended before `before` and did not flare up again. */
 export async function endedLogEntries(store: Store, before: Instant, limit: number): Promise<string[]> {
   const end = `${ENDED}${formatInstant(before)}`
   const found = (await store.list({ prefix: ENDED, limit })).filter(({ key }) => key < end)
-  const ended = found.map(({ key, value }) => readState<Ended>(key, value, 1))
+  const ended = found.map(({ key, value }) => endedCodec.decode(value, key))
   const logEntries = await readNotificationLog(store, ended)
   return found.flatMap(({ key }, index) => {
     const { subscription, alert, sequence } = ended[index]!
@@ -65,5 +69,5 @@ interface Ended {
 }
 
 function parseLogEntry(subscription: string, text: string): NotificationLogEntry {
-  return readState<NotificationLogEntry>(`what ${subscription} was told of an alert`, text, 1)
+  return codec.decode(text, `the notification log of ${subscription}`)
 }

@@ -1,15 +1,19 @@
 import type { Instant } from '../../core/model/instant.js'
 import { formatInstant, SECOND } from '../../core/model/instant.js'
 import { readHistory } from '../alerts/alert-store.js'
-import { readState } from '../log/damaged-state.js'
+import { defineCodec } from '../log/codec.js'
+import { KEYS } from '../log/keys.js'
 import type { KeyValue, Store } from '../ports/store.js'
-import type { Delivery } from './deliveries.js'
 import { ENDS } from './deliveries.js'
-import { messageKey, writeDelivery } from './delivery-store.js'
+import type { FrozenMessage } from './delivery-store.js'
+import { messageCodec, messageKey, writeDelivery } from './delivery-store.js'
 import type { SchedulerParts } from './digests.js'
+import { deliveryName, newDelivery } from './new-delivery.js'
 import { readNotificationLog } from './notification-log.js'
 import type { Subscription } from './subscriptions.js'
 import { readSubscription } from './subscriptions.js'
+
+const codec = defineCodec<Reminder>({ kind: 'reminder', version: 1 })
 
 /** That somebody is to be reminded of an alert unless something new is told of it before. */
 interface Reminder {
@@ -22,7 +26,7 @@ interface Reminder {
   readonly count: number
 }
 
-const PREFIX = 'webhook-reminder/'
+const PREFIX = KEYS.webhookReminder
 const PAGE = 200
 
 /** What is written with an event that a subscription is told of or follows: nothing when it wants no reminders. */
@@ -34,7 +38,7 @@ export function writeReminder(
   if (remindEvery === undefined) return []
   const reminder: Reminder = { version: 1, subscription: id, ...about }
   const at = formatInstant(now + remindEvery * SECOND)
-  return [{ key: `${PREFIX}${at}/${id}/${about.alert}`, value: JSON.stringify(reminder) }]
+  return [{ key: `${PREFIX}${at}/${id}/${about.alert}`, value: codec.encode(reminder) }]
 }
 
 /** Reminds of the alerts that still last, a page of those whose time has come, and gives the deliveries. */
@@ -52,7 +56,7 @@ export async function remind(parts: SchedulerParts): Promise<string[]> {
 
 async function remindOne(entry: KeyValue, { store, clock, formats }: SchedulerParts): Promise<string | null> {
   const now = clock.now()
-  const { subscription: id, alert, sequence, count } = readState<Reminder>(entry.key, entry.value, 1)
+  const { subscription: id, alert, sequence, count } = codec.decode(entry.value, entry.key)
   const found = await readSubscription(store, id)
   const newest = await lasting(store, { subscription: id, alert, sequence })
   // Something newer was told, it is over, or nobody wants to hear it any more.
@@ -61,27 +65,21 @@ async function remindOne(entry: KeyValue, { store, clock, formats }: SchedulerPa
     return null
   }
   const { subscription } = found
-  const name = `remind-${alert}-${sequence}-${count + 1}_${id.replace(/^wh_/, '')}`
+  const name = deliveryName(`remind-${alert}-${sequence}-${count + 1}`, subscription)
   const key = messageKey(now, name)
   const message = { kind: 'reminder', at: formatInstant(now), event: newest } as const
-  const frozen = { version: 1, ...formats[subscription.format](message, { locale: subscription.locale }) }
-  const delivery: Delivery = {
+  const frozen: FrozenMessage = {
     version: 1,
-    id: `dlv_${name}`,
-    messageId: `msg_${name}`,
-    subscription: id,
-    type: 'alert.reminder',
-    alert: { id: alert, sequence },
-    message: key,
-    purpose: 'event',
-    createdAt: now,
-    state: { kind: 'pending', step: 0, nextAttemptAt: now },
-    attempts: [],
+    ...formats[subscription.format](message, { locale: subscription.locale }),
   }
+  const delivery = newDelivery(
+    { name, subscription, type: 'alert.reminder', alert: { id: alert, sequence }, message: key },
+    now,
+  )
   const committed = await store.commit({
     checks: [entry],
     set: [
-      { key, value: JSON.stringify(frozen) },
+      { key, value: messageCodec.encode(frozen) },
       ...writeDelivery(null, delivery).set,
       ...writeReminder(subscription, { alert, sequence, count: count + 1 }, now),
     ],

@@ -1,10 +1,13 @@
 import type { Instant } from '../../core/model/instant.js'
 import { formatInstant, MINUTE } from '../../core/model/instant.js'
-import { readState } from '../log/damaged-state.js'
+import { defineCodec } from '../log/codec.js'
+import { KEYS } from '../log/keys.js'
 import type { Store } from '../ports/store.js'
 import type { Formats } from './fan-out.js'
 import { writeNotice } from './notices.js'
 import { readSubscriptions } from './subscriptions.js'
+
+const codec = defineCodec<NotifiedState>({ kind: 'source notice', version: 1 })
 
 /** How a source is, as far as those who subscribed to its troubles care. */
 export interface SourceCondition {
@@ -28,7 +31,7 @@ interface NotifiedState {
   readonly since: string
 }
 
-const notifiedKey = (name: string) => `source-told/${name}`
+const notifiedKey = (name: string) => `${KEYS.sourceNotice}${name}`
 
 /** Tells of sources that are ill for a minute, and of those that are well again, each change once; gives the deliveries. */
 export async function notifySourceChanges(
@@ -41,7 +44,7 @@ export async function notifySourceChanges(
   for (const [index, source] of sources.entries()) {
     const { name, state, detail, since } = source
     const text = texts[index] ?? null
-    const wasIll = text !== null && readState<NotifiedState>(`what was told of ${name}`, text, 1).isIll
+    const wasIll = text !== null && codec.decode(text, `the last notice about ${name}`).isIll
     const isIll = ILL.includes(state)
     const isChange = isIll ? !wasIll && now - Date.parse(since) >= PATIENCE : wasIll && state === 'live'
     if (!isChange) continue
@@ -57,7 +60,7 @@ export async function notifySourceChanges(
     const notified: NotifiedState = { version: 1, isIll, since }
     const committed = await store.commit({
       checks: [{ key: notifiedKey(name), value: text }],
-      set: [...written.set, { key: notifiedKey(name), value: JSON.stringify(notified) }],
+      set: [...written.set, { key: notifiedKey(name), value: codec.encode(notified) }],
     })
     if (committed.kind === 'done') made.push(...written.deliveries)
   }

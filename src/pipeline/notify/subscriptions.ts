@@ -4,11 +4,14 @@ import type { Instant } from '../../core/model/instant.js'
 import type { Severity } from '../../core/model/vocabulary.js'
 import { SEVERITIES } from '../../core/model/vocabulary.js'
 import { EVENTS } from '../alerts/alert-store.js'
-import { readState } from '../log/damaged-state.js'
+import { defineCodec } from '../log/codec.js'
+import { KEYS } from '../log/keys.js'
 import { listAll } from '../log/list-all.js'
 import type { KeyValue, Store } from '../ports/store.js'
 import { failingKey } from './delivery-store.js'
 import { notificationLogPrefix } from './notification-log.js'
+
+const codec = defineCodec<Subscription>({ kind: 'webhook', version: 1 })
 
 /** What a subscription may ask for. `test.ping` goes to every one, when somebody presses the button. */
 export const SUBSCRIBABLE = [
@@ -114,7 +117,7 @@ export function matches({ filter }: Pick<Subscription, 'filter'>, { alert }: Ale
   return { kind: 'matches' }
 }
 
-const subscriptionKey = (id: string) => `webhook/${id}`
+const subscriptionKey = (id: string) => `${KEYS.webhook}${id}`
 
 /** A subscription as read, with the text that a change of it is checked against. */
 export interface HeldSubscription {
@@ -186,7 +189,7 @@ export async function deleteSubscription(store: Store, id: string): Promise<bool
 
 /** What a commit writes to store a subscription. */
 export function writeSubscription(subscription: Subscription): KeyValue {
-  return { key: subscriptionKey(subscription.id), value: JSON.stringify(subscription) }
+  return { key: subscriptionKey(subscription.id), value: codec.encode(subscription) }
 }
 
 /** What a commit checks so that it refuses when the subscription was changed meanwhile. */
@@ -195,5 +198,5 @@ export function checkSubscription({ subscription, text }: HeldSubscription): Key
 }
 
 function parseSubscription(what: string, text: string): Subscription {
-  return readState<Subscription>(`webhook ${what}`, text, 1)
+  return codec.decode(text, `webhook ${what}`)
 }

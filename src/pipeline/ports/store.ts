@@ -1,8 +1,8 @@
 /**
- * All that Outcry keeps: values by key, and logs that are read in order. Small on purpose, so that a folder on a disk and a Redis
+ * All that Outcry stores: values by key, and logs that are read in order. Small on purpose, so that a folder on a disk and a Redis
  * do exactly the same; `tests/stores/store-conformance.ts` says what that is.
  *
- * Keys are texts like `watch/03/netflix`, ordered by their bytes; values and log entries are texts, usually JSON.
+ * Keys are texts like `service-state/03/netflix`, ordered by their bytes; values and log entries are texts, usually JSON.
  */
 export interface Store {
   get(keys: readonly string[]): Promise<(string | null)[]>

@@ -1,9 +1,16 @@
 import { postKey } from '../../core/engine/post/classified-post.js'
 import { SHARDS } from '../../core/engine/shard-of.js'
-import type { AlertEvent } from '../../core/model/alert.js'
 import type { Instant } from '../../core/model/instant.js'
 import { formatInstant } from '../../core/model/instant.js'
-import { ALL_ALERTS, alertKey, EVENTS, evidenceOf, historyKey, readHistory } from '../alerts/alert-store.js'
+import {
+  ALL_ALERTS,
+  alertKey,
+  EVENTS,
+  eventCodec,
+  evidenceOf,
+  historyKey,
+  readHistory,
+} from '../alerts/alert-store.js'
 import { isOver, readSummary } from '../alerts/alert-summary.js'
 import { nextVersion, RENDER_VERSION } from '../alerts/feedback.js'
 import { CORRELATOR_OFFSET, isPast } from '../detect/correlator.js'
@@ -13,13 +20,21 @@ import { offsetKey, readShardOffset } from '../detect/shard-state.js'
 import type { Intake } from '../intake/intake.js'
 import { INTAKE } from '../intake/sequencer.js'
 import { readSequencerOffset, SEQUENCER_OFFSET } from '../intake/sequencer-state.js'
-import { readState } from '../log/damaged-state.js'
+import { defineCodec } from '../log/codec.js'
+import { KEYS } from '../log/keys.js'
 import { listAll } from '../log/list-all.js'
+import { redactionTaskFrom1 } from '../log/migrations.js'
 import { MESSAGES } from '../notify/delivery-store.js'
 import type { KeyValue, Store } from '../ports/store.js'
-import { FAN_OUT_OFFSET, moveOn } from '../silences/held-notifications.js'
+import { FAN_OUT_OFFSET, fanOutOffsetCodec, moveOn } from '../silences/held-notifications.js'
 import type { Goes } from './strip-texts.js'
 import { cleanMessage, withoutPosts } from './strip-texts.js'
+
+const taskCodec = defineCodec<Task>({
+  kind: 'redaction task',
+  version: 2,
+  migrations: { 1: redactionTaskFrom1 },
+})
 
 interface Post {
   readonly source: string
@@ -35,7 +50,7 @@ interface Task extends Post {
   readonly outputs: number | null
 }
 
-const TASKS = 'forget-task/'
+const TASKS = KEYS.redactionTask
 const ALL_SHARDS = Array.from({ length: SHARDS }, (_, shard) => shard)
 
 /** Has a post's text forgotten. When this resolves it is certain to happen. */
@@ -44,7 +59,7 @@ export async function askToForget(intake: Intake, { source, id }: Post): Promise
   const task: Task = { version: 1, source, id, intake: null, shards: null, outputs: null }
   await intake.command(
     { kind: 'forget', source, id, key },
-    { set: [{ key: `${TASKS}${key}`, value: JSON.stringify(task) }] },
+    { set: [{ key: `${TASKS}${key}`, value: taskCodec.encode(task) }] },
   )
 }
 
@@ -55,11 +70,11 @@ export async function askToForget(intake: Intake, { source, id }: Post): Promise
 export async function forgetAsked(store: Store): Promise<number> {
   let done = 0
   for (const { key, value } of await store.list({ prefix: TASKS, limit: 100 })) {
-    const task = readState<Task>(key, value, 1)
+    const task = taskCodec.decode(value, key)
     const next = await advance(store, task)
     if (next !== 'ready') {
       if (next !== task)
-        await store.commit({ checks: [{ key, value }], set: [{ key, value: JSON.stringify(next) }] })
+        await store.commit({ checks: [{ key, value }], set: [{ key, value: taskCodec.encode(next) }] })
       continue
     }
     await forgetStored(store, task)
@@ -162,7 +177,7 @@ async function cleanMessages(
 }
 
 /** Up to which beginning all alerts' texts have gone. */
-const EXPIRED = 'texts-expired'
+const EXPIRED = KEYS.redactionOffset
 
 /**
  * Lets the texts of posts written before an instant go, wherever they are stored; alerts stay. A page of alerts at once; says whether there may be more. An
@@ -198,10 +213,11 @@ export async function expireTexts(store: Store, before: Instant): Promise<'more'
 async function trimEvents(store: Store, before: Instant): Promise<void> {
   const [offset = null] = await store.get([FAN_OUT_OFFSET])
   if (offset === null) return
-  const { position } = JSON.parse(offset) as { position: number }
+  const { position } = fanOutOffsetCodec.decode(offset, 'the offset of the fan-out')
   const entries = await store.readLog(EVENTS, 0, PAGE)
   const last = entries.findLast(
-    ({ number, value }) => number <= position && Date.parse((JSON.parse(value) as AlertEvent).at) < before,
+    ({ number, value }) =>
+      number <= position && Date.parse(eventCodec.decode(value, `event ${number}`).at) < before,
   )
   if (last !== undefined) await store.commit({ trim: [{ log: EVENTS, upTo: last.number }] })
 }

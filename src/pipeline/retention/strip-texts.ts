@@ -1,6 +1,10 @@
 import type { EvidencePost } from '../../core/model/alert.js'
 import { escapeMarkup } from '../../core/model/escape-markup.js'
-import type { FrozenMessage } from '../notify/delivery-store.js'
+import { defineBareCodec } from '../log/codec.js'
+import { messageCodec } from '../notify/delivery-store.js'
+
+/** Any JSON: an alert, an event, or the body of a message. */
+const anyCodec = defineBareCodec<unknown>()
 
 /** Which of the posts that are shown somewhere are to go. */
 export type Goes = (post: Pick<EvidencePost, 'source' | 'id' | 'at'>) => boolean
@@ -11,19 +15,19 @@ export function withoutPosts(
   goes: Goes,
 ): { readonly stored: string; readonly texts: readonly string[] } | null {
   const texts: string[] = []
-  const value = withoutIn(JSON.parse(stored) as unknown, goes, texts)
-  return texts.length === 0 ? null : { stored: JSON.stringify(value), texts }
+  const value = withoutIn(anyCodec.decode(stored, 'an alert, an event or the body of a message'), goes, texts)
+  return texts.length === 0 ? null : { stored: anyCodec.encode(value), texts }
 }
 
 /** A message without those posts, nor any of `texts` wherever a format put it; null where it holds none of it. */
 export function cleanMessage(stored: string, goes: Goes, texts: readonly string[]): string | null {
-  const message = JSON.parse(stored) as FrozenMessage
+  const message = messageCodec.decode(stored, 'a message')
   const json = isJson(message.contentType) ? withoutPosts(message.body, goes) : null
   let body = json?.stored ?? message.body
   for (const text of texts.filter((one) => one.length >= MIN_TEXT)) {
     for (const written of writings(text)) body = body.replaceAll(written, '…')
   }
-  return body === message.body ? null : JSON.stringify({ ...message, body })
+  return body === message.body ? null : messageCodec.encode({ ...message, body })
 }
 
 /** A shorter one would be found in words that are nobody's. */

@@ -2,12 +2,14 @@ import type { AlertEvent } from '../../core/model/alert.js'
 import type { Instant } from '../../core/model/instant.js'
 import { readHistory } from '../alerts/alert-store.js'
 import { isOver } from '../alerts/alert-summary.js'
+import { defineCodec } from '../log/codec.js'
+import { KEYS } from '../log/keys.js'
 import { listAll } from '../log/list-all.js'
-import type { Delivery } from '../notify/deliveries.js'
 import { ENDS } from '../notify/deliveries.js'
 import type { FrozenMessage } from '../notify/delivery-store.js'
-import { messageKey, writeDelivery } from '../notify/delivery-store.js'
+import { messageCodec, messageKey, writeDelivery } from '../notify/delivery-store.js'
 import type { Formats } from '../notify/fan-out.js'
+import { deliveryName, newDelivery } from '../notify/new-delivery.js'
 import { readNotificationLog, writeNotificationLog } from '../notify/notification-log.js'
 import type { Subscription } from '../notify/subscriptions.js'
 import { matches, readSubscriptions } from '../notify/subscriptions.js'
@@ -16,15 +18,33 @@ import type { KeyValue, Store } from '../ports/store.js'
 import type { Silence } from './silences.js'
 import { readSilences, silencesOf } from './silences.js'
 
+/** How far the fan-out has come. */
+export interface FanOutOffset {
+  readonly version: 1
+  /** The last event that was looked at. */
+  readonly position: number
+  /** Commits since then that moved the fence without consuming an event. */
+  readonly releases?: number
+}
+
+export const fanOutOffsetCodec = defineCodec<FanOutOffset>({ kind: 'fan-out offset', version: 1 })
+
+interface HeldMark {
+  readonly number: number
+  readonly sequence: number
+}
+
+const markCodec = defineCodec<HeldMark>({ kind: 'held notification', version: 1, unversionedAtFirst: true })
+
 /** How far the fan-out has come. Whoever else begins a follow moves it, so that a step of the fan-out under way begins again. */
-export const FAN_OUT_OFFSET = 'fan-out/place'
+export const FAN_OUT_OFFSET = KEYS.fanOutOffset
 
 /** Alerts of which something was held back. */
-const HELD_BACK = 'silenced-alert/'
+const HELD_BACK = KEYS.heldNotification
 
 /** What a commit writes to remember that an event was held back; its number tells for whom it would have been. */
 export function holdBack(number: number, { alert, sequence }: AlertEvent): KeyValue {
-  return { key: `${HELD_BACK}${alert.id}`, value: JSON.stringify({ number, sequence }) }
+  return { key: `${HELD_BACK}${alert.id}`, value: markCodec.encode({ number, sequence }) }
 }
 
 /** Whether nothing is to be sent of an alert now. */
@@ -62,7 +82,7 @@ export function createRelease(parts: {
       const now = clock.now()
       const [offset = null] = await store.get([FAN_OUT_OFFSET])
       if (offset === null) break
-      const { number, sequence } = JSON.parse(mark.value) as { number: number; sequence: number }
+      const { number, sequence } = markCodec.decode(mark.value, mark.key)
       const history = await readHistory(store, mark.key.slice(HELD_BACK.length))
       const last = history.find((event) => event.sequence === sequence)
       if (last !== undefined && isSilenced(silences, last, now)) continue
@@ -96,26 +116,23 @@ export function createRelease(parts: {
       let sent = logEntry?.delivery ?? null
       if (subscription.events.includes(event.type)) {
         const { format, locale } = subscription
-        const name = `${number}-released_${subscription.id.replace(/^wh_/, '')}`
+        const name = deliveryName(`${number}-released`, subscription)
         const message: FrozenMessage = {
           version: 1,
           ...formats[format]({ kind: 'alert', event }, { locale }),
         }
         const key = messageKey(now, name)
-        const delivery: Delivery = {
-          version: 1,
-          id: `dlv_${name}`,
-          messageId: `msg_${name}`,
-          subscription: subscription.id,
-          type: event.type,
-          alert: { id: alert, sequence: last.sequence },
-          message: key,
-          purpose: 'event',
-          createdAt: now,
-          state: { kind: 'pending', step: 0, nextAttemptAt: now },
-          attempts: [],
-        }
-        set.push({ key, value: JSON.stringify(message) }, ...writeDelivery(null, delivery).set)
+        const delivery = newDelivery(
+          {
+            name,
+            subscription,
+            type: event.type,
+            alert: { id: alert, sequence: last.sequence },
+            message: key,
+          },
+          now,
+        )
+        set.push({ key, value: messageCodec.encode(message) }, ...writeDelivery(null, delivery).set)
         deliveries.push(delivery.id)
         sent = delivery.id
       }
@@ -135,8 +152,8 @@ interface HeldBack {
 
 /** The place of the fan-out as another text, with the same meaning. */
 export function moveOn(offset: string): string {
-  const { releases = 0, ...rest } = JSON.parse(offset) as { releases?: number }
-  return JSON.stringify({ ...rest, releases: releases + 1 })
+  const { releases = 0, ...rest } = fanOutOffsetCodec.decode(offset, 'the offset of the fan-out')
+  return fanOutOffsetCodec.encode({ ...rest, releases: releases + 1 })
 }
 
 const NOTHING = { set: [], deliveries: [] }

@@ -1,10 +1,13 @@
 import type { Alert } from '../../core/model/alert.js'
 import type { Instant } from '../../core/model/instant.js'
 import { DAY, formatInstant } from '../../core/model/instant.js'
-import { readState } from '../log/damaged-state.js'
+import { defineCodec } from '../log/codec.js'
+import { KEYS } from '../log/keys.js'
 import type { Store } from '../ports/store.js'
 import type { DailyWindow } from './daily-window.js'
 import { isInDailyWindow } from './daily-window.js'
+
+const codec = defineCodec<StoredValue>({ kind: 'list of silences', version: 1 })
 
 /** What a matcher looks at. A category is written out as the services that have it when the silence is made. */
 export const MATCHED = ['service', 'category', 'severity', 'country', 'lang', 'feature'] as const
@@ -40,7 +43,7 @@ interface StoredValue {
 }
 
 /** All in one value: they are few, and every event and every page of alerts asks for them. */
-const KEY = 'silences'
+const KEY = KEYS.silences
 /** One that ended is shown for so long. */
 const SHOWN_AFTER = 30 * DAY
 export const MAX_SILENCES = 500
@@ -66,7 +69,7 @@ export async function changeSilences<T>(
     const silences = changed.silences.filter(({ endsAt }) => endsAt > now - SHOWN_AFTER)
     const committed = await store.commit({
       checks: [{ key: KEY, value: text }],
-      set: [{ key: KEY, value: JSON.stringify({ version: 1, silences } satisfies StoredValue) }],
+      set: [{ key: KEY, value: codec.encode({ version: 1, silences }) }],
     })
     if (committed.kind === 'done') return changed.result
   }
@@ -131,5 +134,5 @@ export function silencesVersion(silences: readonly Silence[], at: Instant): stri
 }
 
 function parse(text: string | null): readonly Silence[] {
-  return text === null ? [] : readState<StoredValue>('the silences', text, 1).silences
+  return text === null ? [] : codec.decode(text, 'the silences').silences
 }

@@ -9,6 +9,8 @@ import { createBullQueue } from '../../queue/bull-queue.js'
 import { createMemoryQueue } from '../../queue/memory-queue.js'
 import { openEmbeddedStore } from '../../stores/embedded/embedded-store.js'
 import { createEncryptedStore } from '../../stores/encrypted-store.js'
+import { readSchema } from '../../stores/migrate-store.js'
+import { createPreparedStore } from '../../stores/prepared-store.js'
 import type { RedisConnection } from '../../stores/redis/connect-redis.js'
 import { connectRedis } from '../../stores/redis/connect-redis.js'
 import { createRedisStore } from '../../stores/redis/redis-store.js'
@@ -19,6 +21,7 @@ import type { Health } from '../process/health.js'
 import { claimFolder } from '../process/lock-data-dir.js'
 import type { Logger } from '../process/log.js'
 import { secretKeyInFolder, secretKeyInStore } from '../secrets/secret-key.js'
+import { prepareOwnStore, prepareSharedStore } from './prepare-store.js'
 
 /** Where everything is kept and how work is shared out: a folder and this process, or a Redis and as many processes as one likes. */
 export interface Backend {
@@ -69,11 +72,16 @@ export function openStore(
       )
     }
     say(folder)
-    return openEmbeddedStore(DATA_DIR, { clock: systemClock })
+    return createPreparedStore(openEmbeddedStore(DATA_DIR, { clock: systemClock }), checkSchema)
   }
   say(withoutPassword(REDIS_URL))
   const connection = connectRedis(REDIS_URL, { onUp: () => {}, onDown: () => {} })
-  return createRedisStore(connection, { prefix: REDIS_PREFIX })
+  return createPreparedStore(createRedisStore(connection, { prefix: REDIS_PREFIX }), checkSchema)
+}
+
+/** Commands use keys that no layout moved, so they need no migration; only a newer layout stops them. */
+async function checkSchema(store: Store): Promise<void> {
+  await readSchema(store)
 }
 
 function withoutPassword(url: string): string {
@@ -83,11 +91,16 @@ function withoutPassword(url: string): string {
 async function openEmbedded(settings: Settings, { clock, log }: BackendParts): Promise<Backend> {
   const release = await claimFolder(settings.DATA_DIR)
   const { SECRET_KEY, DATA_DIR } = settings
+  const plain = openEmbeddedStore(DATA_DIR, { clock })
+  try {
+    await prepareOwnStore(plain, log)
+  } catch (error) {
+    await plain.close()
+    await release()
+    throw error
+  }
   const { store, onEvents } = announceEvents(
-    createEncryptedStore(
-      openEmbeddedStore(DATA_DIR, { clock }),
-      async () => SECRET_KEY ?? secretKeyInFolder(DATA_DIR),
-    ),
+    createEncryptedStore(plain, async () => SECRET_KEY ?? secretKeyInFolder(DATA_DIR)),
   )
   const queues: JobQueue[] = []
   return {
@@ -122,7 +135,10 @@ function openRedis(url: string, settings: Settings, { clock, log, health }: Back
     },
   })
   health.ill('redis', `not yet connected to Redis at ${shown}`)
-  const plain = createRedisStore(connection, { prefix: settings.REDIS_PREFIX })
+  const plain = createPreparedStore(
+    createRedisStore(connection, { prefix: settings.REDIS_PREFIX }),
+    (redisStore) => prepareSharedStore(redisStore, { clock, log }),
+  )
   const store = createEncryptedStore(plain, async () => settings.SECRET_KEY ?? secretKeyInStore(plain))
   const queues: JobQueue[] = []
   return {

@@ -1,5 +1,7 @@
 import type { SourceBudget, SourceStatus } from '../../api/http/api-parts.js'
 import type { Instant } from '../../core/model/instant.js'
+import { defineCodec } from '../../pipeline/log/codec.js'
+import { KEYS, LEASES } from '../../pipeline/log/keys.js'
 import type { Store } from '../../pipeline/ports/store.js'
 import type { SpendState } from '../../sources/x/budget/budget-guard.js'
 import { begun, book, NOTHING_SPENT } from '../../sources/x/budget/budget-guard.js'
@@ -7,8 +9,10 @@ import type { SpendLedger } from '../../sources/x/budget/spend-ledger.js'
 import type { CountsMemory } from '../../sources/x/counts/watch-counts.js'
 import type { StreamLease } from '../../sources/x/stream/stream-lease.js'
 
-const SPENT = 'x/spent'
-const LEASE = 'x/stream'
+const spendCodec = defineCodec<SpendState>({ kind: 'spend of X', version: 1, unversionedAtFirst: true })
+
+const SPENT = KEYS.xSpent
+const LEASE = LEASES.xStream
 const LEASE_MS = 15_000
 
 /** What X was paid, in the store: added up by compare-and-set, whoever buys. */
@@ -28,7 +32,7 @@ export function createSpendLedger(
         const after = book(parse(before), purchase, prices)
         const done = await store.commit({
           checks: [{ key: SPENT, value: before }],
-          set: [{ key: SPENT, value: JSON.stringify(after) }],
+          set: [{ key: SPENT, value: spendCodec.encode(after) }],
         })
         if (done.kind !== 'done') continue
         onSpent(after)
@@ -72,8 +76,8 @@ export function createCountsMemory(store: Store): CountsMemory {
   }
 }
 
-const countsKey = (service: string) => `x/counts/${service}`
+const countsKey = (service: string) => `${KEYS.xCounts}${service}`
 
 function parse(text: string | null): SpendState {
-  return text === null ? NOTHING_SPENT : (JSON.parse(text) as SpendState)
+  return text === null ? NOTHING_SPENT : spendCodec.decode(text, 'the spend of X')
 }

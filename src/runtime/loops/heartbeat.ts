@@ -1,3 +1,4 @@
+import { KEYS } from '../../pipeline/log/keys.js'
 import type { Store } from '../../pipeline/ports/store.js'
 import type { Context } from '../compose/context.js'
 import type { HealthReport } from '../process/health.js'
@@ -10,7 +11,7 @@ const DUTIES: readonly Duty[] = ['ingest', 'detect', 'deliver']
 const BEAT_MS = 3_000
 export const DEAD_AFTER = 15_000
 
-const beatKey = (duty: Duty) => `heartbeat/${duty}`
+const beatKey = (duty: Duty) => `${KEYS.heartbeat}${duty}`
 
 /** Says every few seconds that somebody does a duty, for whoever asks whether the deployment is whole. */
 export async function runHeartbeat(context: Context, duty: Duty): Promise<void> {

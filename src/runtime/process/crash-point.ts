@@ -1,5 +1,6 @@
 import { INTAKE } from '../../pipeline/intake/sequencer.js'
 import { SEQUENCER_OFFSET } from '../../pipeline/intake/sequencer-state.js'
+import { KEYS } from '../../pipeline/log/keys.js'
 import type { Change, Store } from '../../pipeline/ports/store.js'
 
 /**
@@ -27,9 +28,9 @@ function stepOf(change: Change): string {
   if (change.append?.some(({ log }) => log === INTAKE)) return 'intake'
   const keys = (change.set ?? []).map(({ key }) => key)
   if (keys.includes(SEQUENCER_OFFSET)) return 'order'
-  if (keys.some((key) => /^shard\/\d+\/place$/.test(key))) return 'shard'
-  if (keys.some((key) => key.startsWith('fan-out/'))) return 'fan-out'
-  if (keys.some((key) => key.startsWith('delivery/'))) return 'delivery'
+  if (keys.some((key) => /^shard\/\d+\/offset$/.test(key))) return 'shard'
+  if (keys.some((key) => key === KEYS.fanOutOffset)) return 'fan-out'
+  if (keys.some((key) => key.startsWith(KEYS.delivery))) return 'delivery'
   return 'other'
 }
 

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { KEYS } from '../../pipeline/log/keys.js'
 import type { Store } from '../../pipeline/ports/store.js'
 
-const KEY = 'meta/author-key'
+const KEY = KEYS.authorKey
 
 /** The key of the authors' hashes: as it is set, or one made at the first start and kept, the same for all workers. */
 export async function authorKey(store: Store, given: string | undefined): Promise<string> {

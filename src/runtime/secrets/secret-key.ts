@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { KEYS } from '../../pipeline/log/keys.js'
 import type { Store } from '../../pipeline/ports/store.js'
 
 const FILE = 'secret.key'
-const KEY = 'meta/secret-key'
+const KEY = KEYS.secretKey
 const BYTES = 32
 
 /** The key in a data folder, apart from what it encrypts; made when there is none. Only the owner may read it. */

@@ -1,6 +1,7 @@
 import type { Post } from '../../core/model/post.js'
 import type { Also, Intake } from '../../pipeline/intake/intake.js'
 import { MAX_BACKLOG } from '../../pipeline/intake/intake.js'
+import { KEYS } from '../../pipeline/log/keys.js'
 import type { SourceCondition, SourceIntake } from '../../pipeline/ports/source.js'
 import type { Store } from '../../pipeline/ports/store.js'
 import { StoreError } from '../../pipeline/ports/store.js'
@@ -15,7 +16,7 @@ export class CursorTaken extends Error {
   }
 }
 
-export const cursorKey = (source: string) => `cursor/${source}`
+export const cursorKey = (source: string) => `${KEYS.cursor}${source}`
 const WAIT_MS = 100
 const WAIT_FULL_MS = 1_000
 

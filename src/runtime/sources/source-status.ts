@@ -1,10 +1,14 @@
 import { formatInstant } from '../../core/model/instant.js'
 import type { Post } from '../../core/model/post.js'
+import { defineCodec } from '../../pipeline/log/codec.js'
+import { KEYS } from '../../pipeline/log/keys.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { SourceCondition } from '../../pipeline/ports/source.js'
 import type { Store } from '../../pipeline/ports/store.js'
 import type { Logger } from '../process/log.js'
 import type { Metrics } from '../process/metrics.js'
+
+const statusCodec = defineCodec<SourceStatus>({ kind: 'source status', version: 1, unversionedAtFirst: true })
 
 /** How a source is, as `GET /v1/sources` shows it. */
 export interface SourceStatus {
@@ -34,7 +38,7 @@ export interface SourceReporter {
   save(): Promise<void>
 }
 
-const PREFIX = 'source/'
+const PREFIX = KEYS.sourceStatus
 
 export function createSourceReporter(parts: {
   readonly store: Store
@@ -76,7 +80,7 @@ export function createSourceReporter(parts: {
       changed.clear()
       if (names.length === 0) return
       await store.commit({
-        set: names.map((name) => ({ key: `${PREFIX}${name}`, value: JSON.stringify(known.get(name)) })),
+        set: names.map((name) => ({ key: `${PREFIX}${name}`, value: statusCodec.encode(known.get(name)!) })),
       })
     },
   }
@@ -112,5 +116,5 @@ export function createSourceReporter(parts: {
 /** The status of every source of the deployment. */
 export async function readSourceStatuses(store: Store): Promise<SourceStatus[]> {
   const found = await store.list({ prefix: PREFIX, limit: 1_000 })
-  return found.map(({ value }) => JSON.parse(value) as SourceStatus)
+  return found.map(({ key, value }) => statusCodec.decode(value, key))
 }

@@ -1,3 +1,5 @@
+import { defineCodec, renameFields } from '../../pipeline/log/codec.js'
+import { DamagedState } from '../../pipeline/log/damaged-state.js'
 import { isStatusId } from './status-order.js'
 
 /** How far each timeline was heard: the id of a status on its instance, by the timeline's key. */
@@ -5,7 +7,7 @@ export type Cursors = ReadonlyMap<string, string>
 
 /** The form in which the places are stored, all of them together: every batch is stored with the whole. */
 export function writeCursors(cursors: Cursors): string {
-  return JSON.stringify({ version: 1, cursors: Object.fromEntries(cursors) })
+  return codec.encode({ cursors: Object.fromEntries(cursors) })
 }
 
 /**
@@ -14,9 +16,7 @@ export function writeCursors(cursors: Cursors): string {
  */
 export function readCursors(cursor: string | null): Map<string, string> {
   const cursors = new Map<string, string>()
-  const raw = parse(cursor)
-  if (raw?.version !== 1 || typeof raw.cursors !== 'object' || raw.cursors === null) return cursors
-  for (const [key, id] of Object.entries(raw.cursors)) {
+  for (const [key, id] of Object.entries(decode(cursor)?.cursors ?? {})) {
     if (isStatusId(id) && KEY.test(key) && cursors.size < MAX_PLACES) cursors.set(key, id)
   }
   return cursors
@@ -27,10 +27,23 @@ const KEY = /^\S{1,300} \S{1,300}$/
 
 const MAX_PLACES = 10_000
 
-function parse(cursor: string | null): { readonly version?: unknown; readonly cursors?: unknown } | null {
+interface StoredCursors {
+  readonly cursors: Readonly<Record<string, string>>
+}
+
+const codec = defineCodec<StoredCursors>({
+  kind: 'Mastodon cursor',
+  version: 2,
+  migrations: { 1: (value) => renameFields(value, { places: 'cursors' }) },
+  isValid: ({ cursors }) => typeof cursors === 'object',
+})
+
+/** Null for a cursor that cannot be read: the timelines then begin with now. */
+function decode(cursor: string | null): StoredCursors | null {
   try {
-    return cursor === null ? null : JSON.parse(cursor)
-  } catch {
-    return null
+    return cursor === null ? null : codec.decode(cursor, 'the cursor of Mastodon')
+  } catch (error) {
+    if (error instanceof DamagedState) return null
+    throw error
   }
 }

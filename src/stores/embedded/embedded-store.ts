@@ -1,10 +1,19 @@
 import { statfsSync } from 'node:fs'
 import type { Database, RootDatabase } from 'lmdb'
 import { open } from 'lmdb'
+import { defineCodec } from '../../pipeline/log/codec.js'
+import { KEYS } from '../../pipeline/log/keys.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { Change, Committed, Store } from '../../pipeline/ports/store.js'
 import { StoreError } from '../../pipeline/ports/store.js'
 import { makePrivateFolder, protectFiles } from './protect-folder.js'
+
+interface Lease {
+  readonly holder: string
+  readonly until: number
+}
+
+const leaseCodec = defineCodec<Lease>({ kind: 'lease', version: 1, unversionedAtFirst: true })
 
 /**
  * The store in a folder on disk: LMDB, one process, no server. Writes of one moment share one transaction and one flush, and a
@@ -51,16 +60,16 @@ export function openEmbeddedStore(folder: string, parts: { readonly clock: Clock
     },
     takeLease: (name, holder, ttlMs) =>
       write(() => {
-        const key = `lease/${name}`
+        const key = `${KEYS.lease}${name}`
         const now = parts.clock.now()
         const held = readLease(values.get(key))
         if (held !== null && held.holder !== holder && held.until > now) return false
-        values.putSync(key, JSON.stringify({ holder, until: now + ttlMs }))
+        values.putSync(key, leaseCodec.encode({ holder, until: now + ttlMs }))
         return true
       }),
     dropLease: (name, holder) =>
       write(() => {
-        const key = `lease/${name}`
+        const key = `${KEYS.lease}${name}`
         if (readLease(values.get(key))?.holder === holder) values.removeSync(key)
       }),
     async ping() {
@@ -154,8 +163,8 @@ function openRoot(folder: string): RootDatabase {
   }
 }
 
-function readLease(value: string | undefined): { holder: string; until: number } | null {
-  return value === undefined ? null : (JSON.parse(value) as { holder: string; until: number })
+function readLease(value: string | undefined): Lease | null {
+  return value === undefined ? null : leaseCodec.decode(value, 'a lease')
 }
 
 /** A write that waits for its transaction. */

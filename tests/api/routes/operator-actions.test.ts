@@ -235,7 +235,7 @@ test('a post that is to be forgotten is in no value and no log afterwards, and d
   expect((await only()).evidence.posts.map(({ id }) => id)).not.toContain(post!.id)
   await outage(61)
   expect(await everything()).not.toContain(words)
-  expect(await listAll(api.store, 'forget-task/')).toEqual([])
+  expect(await listAll(api.store, 'redaction-task/')).toEqual([])
 })
 
 test('texts expire in alerts, histories and messages; the alert stays', async () => {

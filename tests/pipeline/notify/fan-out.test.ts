@@ -232,12 +232,12 @@ describe('the fan-out', () => {
     expect(await fanOut(store)).toEqual(['dlv_1_a'])
   })
 
-  test('stops loudly when the log has a hole or holds no event', async () => {
+  test('stops loudly when the log has a gap or holds no event', async () => {
     const store = stores.open()
     await store.commit({ append: [{ log: EVENTS, value: '{"broken' }] })
     await expect(fanOut(store)).rejects.toThrow(/event 1 cannot be used: it is not JSON/)
     await store.commit({ append: [{ log: EVENTS, value: '{}' }], trim: [{ log: EVENTS, upTo: 1 }] })
-    await expect(fanOut(store)).rejects.toThrow(/the log of events cannot be used: after event 0 comes 2/)
+    await expect(fanOut(store)).rejects.toThrow(/the log of events cannot be used: after entry 0 comes 2/)
   })
 })
 
@@ -252,9 +252,9 @@ describe('subscriptions', () => {
     expect((await readSubscription(store, 'wh_a'))?.subscription).toEqual(changed)
     await put(store, anEvent('alert.opened', 1))
     await fanOut(store)
-    expect(await listAll(store, 'webhook-follow/wh_a')).toHaveLength(1)
+    expect(await listAll(store, 'notification-log/wh_a')).toHaveLength(1)
     expect(await deleteSubscription(store, 'wh_a')).toBe(true)
-    expect(await listAll(store, 'webhook-follow/wh_a')).toEqual([])
+    expect(await listAll(store, 'notification-log/wh_a')).toEqual([])
     expect(await readSubscriptions(store)).toEqual([b])
     expect(await deleteSubscription(store, 'wh_a')).toBe(false)
     expect(await changeSubscription(store, 'wh_a', (now) => now)).toBeNull()
@@ -284,8 +284,8 @@ describe('subscriptions', () => {
     await put(store, anEvent('alert.reopened', 3, { id: 'alr_2' }))
     await fanOut(store)
     while ((await pruneDeliveries(store, BEGIN + 31 * 86_400_000, 100)) > 0);
-    expect((await listAll(store, 'webhook-follow/')).map(({ key }) => key)).toEqual([
-      'webhook-follow/wh_a/alr_2',
+    expect((await listAll(store, 'notification-log/')).map(({ key }) => key)).toEqual([
+      'notification-log/wh_a/alr_2',
     ])
   })
 })

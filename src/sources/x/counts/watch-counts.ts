@@ -5,6 +5,8 @@ import type { SeriesPolicy } from '../../../core/series/policy.js'
 import { DEFAULT_SERIES_POLICY } from '../../../core/series/policy.js'
 import type { SeriesState, SeriesStep } from '../../../core/series/series-detector.js'
 import { advanceSeries, newSeriesState } from '../../../core/series/series-detector.js'
+import { defineCodec, renameFields } from '../../../pipeline/log/codec.js'
+import { DamagedState } from '../../../pipeline/log/damaged-state.js'
 import type { CountBucket } from './read-counts.js'
 
 /** Keeps what was learnt of each service's counts; a text of at most 45 kB. */
@@ -39,7 +41,7 @@ export function createCountsMonitor(memory: CountsMemory): CountsMonitor {
         const step = advanceSeries(state, { at: start, value: posts }, POLICY)
         if (start >= since && isSurprising(step, posts)) first ??= start
       }
-      await memory.write(service, JSON.stringify(state))
+      await memory.write(service, codec.encode(state))
       known.set(service, state)
       return first
     },
@@ -53,13 +55,18 @@ function isSurprising(step: SeriesStep, posts: number): boolean {
   return step.reason === 'episode-continues' && posts >= 2 * step.expected + POLICY.leastExcess
 }
 
+const codec = defineCodec<SeriesState>({
+  kind: 'count series of X',
+  version: 2,
+  migrations: { 1: (state) => renameFields(state, { told: 'reported' }) },
+})
+
 /** What cannot be read is learnt anew. */
 function readState(text: string | null): SeriesState {
   try {
-    const state = JSON.parse(text ?? 'null') as SeriesState | null
-    if (state?.version === 1) return state
-  } catch {
-    // Damaged: as good as none.
+    if (text !== null) return codec.decode(text, 'a count series of X')
+  } catch (error) {
+    if (!(error instanceof DamagedState)) throw error
   }
   return newSeriesState(POLICY)
 }

@@ -1,0 +1,124 @@
+import type { Change, LogEntry, Store } from '../ports/store.js'
+import { DamagedState } from './damaged-state.js'
+
+/**
+ * How a stage of the pipeline consumes a log: read what lies behind the offset, apply it in memory, and commit everything that follows
+ * from it under a fence. The fence is the text of the stored offset. A step is refused when another process has moved it, so a step
+ * may run twice, in two processes, or die half-way, and changes nothing then.
+ */
+export type ConsumeStep<Found> =
+  | ({ readonly kind: 'moved'; readonly entries: number } & Found)
+  | { readonly kind: 'nothing-new' }
+  /** Another process was first; the state in memory is discarded. */
+  | { readonly kind: 'refused' }
+
+/** One log, the stage that consumes it, and what the stage does with the entries. */
+export interface Consumer<State, Found> {
+  readonly store: Store
+  readonly log: string
+  /** The log in a message: `the intake log`. */
+  readonly title: string
+  readonly offsetKey: string
+  /** Entries in one step. With 0 the log is not read. */
+  readonly limit: number
+  /** A step without entries is applied too: time alone may have an effect. */
+  readonly appliesEmpty?: boolean
+  /** The stage as it was last committed. */
+  load(): Promise<Snapshot<State>>
+  /** Applies entries to the state, which may change in place. Null when nothing follows from them. */
+  apply(snapshot: Snapshot<State>, entries: readonly LogEntry[]): Promise<Applied<State, Found> | null>
+}
+
+/** A stage between two steps. */
+export interface Snapshot<State> {
+  /** The offset as the store holds it; null before the first step. */
+  readonly offsetText: string | null
+  /** The last entry that was applied. */
+  readonly position: number
+  readonly state: State
+}
+
+/** What follows from the entries of a step. */
+export interface Applied<State, Found> {
+  readonly offsetText: string
+  readonly position: number
+  readonly state: State
+  /** Everything to commit besides the offset. */
+  readonly change: Change
+  readonly found: Found
+}
+
+/** What a process remembers of a stage between steps. Only a cache: the store is the truth. */
+export interface ConsumerMemory<State> {
+  snapshot: Snapshot<State> | null
+  /** The step under way. Two steps at once would apply the same entries to the same state. */
+  running: Promise<unknown>
+}
+
+export function newConsumerMemory<State>(): ConsumerMemory<State> {
+  return { snapshot: null, running: Promise.resolve() }
+}
+
+/** Takes one step; it waits for the step of the same memory that is under way. */
+export function consume<State, Found extends object>(
+  memory: ConsumerMemory<State>,
+  consumer: Consumer<State, Found>,
+): Promise<ConsumeStep<Found>> {
+  const step = memory.running.then(() => takeStep(memory, consumer))
+  memory.running = step.catch(() => {})
+  return step
+}
+
+async function takeStep<State, Found extends object>(
+  memory: ConsumerMemory<State>,
+  consumer: Consumer<State, Found>,
+): Promise<ConsumeStep<Found>> {
+  const { store, offsetKey } = consumer
+  const snapshot = await newestSnapshot(memory, consumer)
+  const entries = consumer.limit === 0 ? [] : await readEntries(consumer, snapshot.position)
+  if (entries.length === 0 && consumer.appliesEmpty !== true) return { kind: 'nothing-new' }
+
+  // From here on memory may be ahead of the store, until the commit is known.
+  memory.snapshot = null
+  const applied = await consumer.apply(snapshot, entries)
+  if (applied === null) {
+    memory.snapshot = snapshot
+    return { kind: 'nothing-new' }
+  }
+  const { offsetText, position, state, change, found } = applied
+  const committed = await store.commit({
+    ...change,
+    checks: [{ key: offsetKey, value: snapshot.offsetText }, ...(change.checks ?? [])],
+    set: [{ key: offsetKey, value: offsetText }, ...(change.set ?? [])],
+  })
+  if (committed.kind === 'refused') return { kind: 'refused' }
+  memory.snapshot = { offsetText, position, state }
+  return { kind: 'moved', entries: entries.length, ...found }
+}
+
+/** The snapshot in memory, if the store still stands there; else the stored one. */
+async function newestSnapshot<State, Found>(
+  memory: ConsumerMemory<State>,
+  { store, offsetKey, load }: Consumer<State, Found>,
+): Promise<Snapshot<State>> {
+  if (memory.snapshot !== null) {
+    const [stored = null] = await store.get([offsetKey])
+    if (stored === memory.snapshot.offsetText) return memory.snapshot
+  }
+  memory.snapshot = await load()
+  return memory.snapshot
+}
+
+async function readEntries(
+  { store, log, title, limit }: Pick<Consumer<unknown, unknown>, 'store' | 'log' | 'title' | 'limit'>,
+  position: number,
+): Promise<LogEntry[]> {
+  const entries = await store.readLog(log, position, limit)
+  for (const [index, { number }] of entries.entries()) checkNumber(title, number, position + 1 + index)
+  return entries
+}
+
+/** @throws DamagedState when an entry of a log is missing: state built without it would be wrong */
+export function checkNumber(title: string, number: number, expected: number): void {
+  if (number !== expected) throw new DamagedState(title, `after entry ${expected - 1} comes ${number}`)
+}

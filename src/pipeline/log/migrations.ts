@@ -1,0 +1,88 @@
+import type { Migration, StoredObject } from './codec.js'
+import { changeField, changeItems, renameFields } from './codec.js'
+
+/*
+ * Names of fields as 0.1.0 stored them, to those of 0.2.0. Only names differ, never values: an upgraded store gives the events that it
+ * would have given without the upgrade.
+ */
+
+/** A post as the sequencer, the shards and the intake log store it. */
+const ingestedPost: Migration = (post) =>
+  changeField(renameFields(post, { sighting: 'classified' }), 'classified', (classified) =>
+    renameFields(classified, { kin: 'signature' }),
+  )
+
+export const serviceStateFrom1: Migration = (state) => {
+  const named = renameFields(state, {
+    crowds: 'originCohorts',
+    blames: 'causeMentions',
+    copies: 'nearDuplicates',
+    flood: 'coordinatedActivity',
+    closedByHand: 'closedByOperator',
+  })
+  const told = { told: 'reported' }
+  const withMentions = changeField(named, 'causeMentions', (mentions) => renameFields(mentions, told))
+  const withDuplicates = changeField(withMentions, 'nearDuplicates', (texts) =>
+    renameFields(texts, { kin: 'signature' }),
+  )
+  const withActivity = changeField(withDuplicates, 'coordinatedActivity', (activity) =>
+    renameFields(activity, { toldAt: 'reportedAt' }),
+  )
+  return changeField(withActivity, 'alert', (alert) => renameFields(alert, told))
+}
+
+export const shardHeadFrom1: Migration = (head) =>
+  renameFields(head, { holes: 'dataGaps', silences: 'sourceOutages' })
+
+export const sequencerHeadFrom1: Migration = (head) =>
+  changeItems(
+    changeField(head, 'clock', (clock) => renameFields(clock, { arrivals: 'ingestedPosts' })),
+    'waiting',
+    ingestedPost,
+  )
+
+/** In `full` stands what is known of a post, behind its index. */
+export const intakeEntryFrom1: Migration = (entry) =>
+  changeItems<readonly [number, StoredObject]>(
+    renameFields(entry, { silence: 'sourceOutage' }),
+    'full',
+    ([index, post]) => [index, ingestedPost(post)],
+  )
+
+export const shardEntryFrom1: Migration = (entry) =>
+  changeItems<StoredObject>(entry, 'said', (item) =>
+    changeField(renameFields(item, { hole: 'dataGap', silence: 'sourceOutage' }), 'post', ingestedPost),
+  )
+
+export const shardOutputsFrom1: Migration = (entry) =>
+  changeItems(renameFields(entry, { findings: 'outputs' }), 'outputs', shardOutput)
+
+const KINDS: Readonly<Record<string, string>> = {
+  unheld: 'orphaned',
+  flood: 'coordinated-activity',
+  blamed: 'cause-mentions',
+}
+
+const shardOutput: Migration = (output) => {
+  const kind = String(output.kind)
+  const named = renameFields(output, { blamed: 'mentionedCauses', flood: 'coordinatedActivity' })
+  return { ...named, kind: KINDS[kind] ?? kind }
+}
+
+/** The log has another name since, in which numbers begin anew: `migrate-store.ts` sets the position. */
+export const correlatorOffsetFrom1: Migration = (offset) =>
+  changeField(offset, 'order', (order) => changeItems(order, 'waiting', shardOutput))
+
+export const correlatorStateFrom1: Migration = (state) =>
+  changeItems<StoredObject>(state, 'alerts', (alert) =>
+    renameFields(alert, {
+      blamed: 'mentionedCauses',
+      toldSiblings: 'emittedSiblings',
+      siblingsToldAt: 'siblingsEmittedAt',
+    }),
+  )
+
+export const notificationGroupFrom1: Migration = (group) => renameFields(group, { told: 'notified' })
+
+/** Numbers in the log of shard outputs began anew, so the task waits for the whole log once more. */
+export const redactionTaskFrom1: Migration = ({ findings: _, ...task }) => ({ ...task, outputs: null })

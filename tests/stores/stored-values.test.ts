@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+
+const SRC = new URL('../../src/', import.meta.url)
+/** Folders that store values. Those of `NOT_STORED` parse files of the package and messages. */
+const STORING = ['pipeline', 'runtime', 'stores', 'alertmanager', 'api/access', 'api/views', 'webhooks']
+const NOT_STORED = [
+  'pipeline/log/codec.ts',
+  'runtime/config/package-root.ts',
+  'webhooks/formats/address-message.ts',
+  'runtime/config/load-word-model.ts',
+  'runtime/config/version.ts',
+]
+
+function sourcesOf(folder: string): string[] {
+  return readdirSync(new URL(`${folder}/`, SRC), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => `${folder}/${name}`)
+}
+
+test('stored values are parsed by the codec alone', () => {
+  const parsing = STORING.flatMap(sourcesOf).filter((path) => {
+    const text = readFileSync(new URL(path, SRC), 'utf8')
+    return text.includes('JSON.parse') && !NOT_STORED.includes(path)
+  })
+  expect(parsing).toEqual([])
+})
