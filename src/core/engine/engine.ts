@@ -8,7 +8,7 @@ import type { AlertEvent } from '../model/alert.js'
 import type { Instant } from '../model/instant.js'
 import type { EngineCounts, SavedOrder } from './order/stream-order.js'
 import { createStreamOrder } from './order/stream-order.js'
-import type { IngestedPost } from './order/waiting-posts.js'
+import type { IngestedPost } from './post/ingested-post.js'
 import type { SavedShard, ShardParts } from './shard.js'
 import { createShard } from './shard.js'
 

@@ -35,6 +35,8 @@ export type OpeningVerdict =
       readonly reason: 'nothing-new' | 'too-few-authors' | 'too-few-texts' | 'too-small' | 'unsurprising'
     }
 
+export type Outage = Extract<OpeningVerdict, { kind: 'outage' }>
+
 export interface OpeningInput {
   readonly at: Instant
   /** Counts before it belong to an earlier alert. */
@@ -158,7 +160,7 @@ function testCusum(
   policy: OpeningPolicy,
   baseline: BaselinePolicy,
   minAuthors: number,
-): Extract<OpeningVerdict, { kind: 'outage' }> | null {
+): Outage | null {
   const from = Math.max(input.base.closedUntil, input.from)
   const minutes = (input.at - from) / MINUTE
   if (minutes <= 0) return null
@@ -186,11 +188,7 @@ function testCusum(
   return { kind: 'outage', test: 'cusum', reading, threshold: threshold / Math.LN10, symptom: null }
 }
 
-function testSymptoms(
-  input: OpeningInput,
-  baseline: BaselinePolicy,
-  policy: SymptomPolicy,
-): Extract<OpeningVerdict, { kind: 'outage' }> | null {
+function testSymptoms(input: OpeningInput, baseline: BaselinePolicy, policy: SymptomPolicy): Outage | null {
   const from = Math.max(input.base.closedUntil, input.from)
   const minutes = Math.max(0, (input.at - from) / MINUTE)
   const { brand } = sumCounts(input.counts, from, input.at)
@@ -237,11 +235,7 @@ function expectSlowly(
   return scale(cautious(expectationOf(base, slot, minutes, brand, baseline), baseline), observedSince(from))
 }
 
-function withTexts(
-  input: OpeningInput,
-  verdict: Extract<OpeningVerdict, { kind: 'outage' }>,
-  minTexts: number,
-): OpeningVerdict {
+function withTexts(input: OpeningInput, verdict: Outage, minTexts: number): OpeningVerdict {
   return input.textsSince(verdict.reading.from) < minTexts
     ? { kind: 'calm', reason: 'too-few-texts' }
     : verdict

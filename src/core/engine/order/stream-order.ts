@@ -1,3 +1,4 @@
+import type { DataGap } from '../../detection/baseline/data-gaps.js'
 import type { SourceOutage } from '../../detection/baseline/source-outages.js'
 import type { ClockState } from '../../detection/baseline/stream-clock.js'
 import {
@@ -13,11 +14,10 @@ import type { DetectionPolicy } from '../../detection/policy.js'
 import type { Command, ForgetCommand } from '../../model/command.js'
 import type { Instant } from '../../model/instant.js'
 import { DECISION_STEP } from '../../model/instant.js'
-import type { DataGap } from '../service/learn.js'
+import type { IngestedPost } from '../post/ingested-post.js'
 import type { History } from '../service/learn-history.js'
 import type { UsualGap } from './usual-gap.js'
 import { learnGap, longestQuiet, surelyObserved } from './usual-gap.js'
-import type { IngestedPost } from './waiting-posts.js'
 import { addWaiting } from './waiting-posts.js'
 
 /**

@@ -10,7 +10,7 @@ import { countPlace } from '../../detection/opening/place-shares.js'
 import { symptomsOf } from '../../detection/opening/symptoms.js'
 import type { DetectionPolicy } from '../../detection/policy.js'
 import type { Instant } from '../../model/instant.js'
-import { DECISION_STEP } from '../../model/instant.js'
+import { nextStep } from '../../model/instant.js'
 import type { ClassifiedPost } from '../post/classified-post.js'
 import { noteForLearning } from './learn.js'
 import type { ServiceState } from './service-state.js'
@@ -119,11 +119,6 @@ function takeComplaint(
 function becomeDue(serviceState: ServiceState, at: Instant, now: Instant): void {
   const due = Math.max(nextStep(at), nextStep(now))
   serviceState.dueAt = serviceState.dueAt === null ? due : Math.min(serviceState.dueAt, due)
-}
-
-/** The first whole ten seconds after an instant. */
-export function nextStep(at: Instant): Instant {
-  return Math.floor(at / DECISION_STEP) * DECISION_STEP + DECISION_STEP
 }
 
 /** What counts less than this is told as discounted. */
