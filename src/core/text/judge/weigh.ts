@@ -1,9 +1,10 @@
 import type { Stance } from '../../model/catalogue.js'
 import type { ServiceId } from '../../model/vocabulary.js'
+import { noisyOr } from '../../stats/noisy-or.js'
+import type { Clauses } from '../match/clauses.js'
 import type { CueHit } from '../match/cues.js'
 import { wordsOfCue } from '../match/cues.js'
 import type { Mention } from '../match/mentions.js'
-import type { Clauses } from '../tokens/clauses.js'
 import type { Token } from '../tokens/tokenize.js'
 import type { Target } from './attribute.js'
 import { ADDRESSED, ASKING, DAMPING, JOKE, QUESTION_MARK, REACH } from './weights.js'
@@ -70,8 +71,8 @@ export function weighService(
     if (stance === 'complaint' || stance === 'asking') {
       const base = stance === 'asking' ? weight * ASKING : weight
       const damped = damp(base * nearness, hit, service, dampers, clauses, said, reasons)
-      if (stance === 'asking') asking = either(asking, damped)
-      else complaint = either(complaint, damped)
+      if (stance === 'asking') asking = noisyOr(asking, damped)
+      else complaint = noisyOr(complaint, damped)
       if (damped > 0.2) lastComplaint = Math.max(lastComplaint, hit.from)
       reasons.push({ weight: damped, text: `"${said(hit)}" (${stance}, ${damped.toFixed(2)})` })
       const end = tokens[hit.to - 1]!
@@ -79,7 +80,7 @@ export function weighService(
         tokens[hit.to] !== undefined &&
         mentions.some(({ from, to }) => from === hit.to && tokens[to - 1]!.asked)
       if (stance === 'complaint' && (end.asked || asksNext)) {
-        asking = either(asking, QUESTION_MARK * (damped / Math.max(base, 0.01)))
+        asking = noisyOr(asking, QUESTION_MARK * (damped / Math.max(base, 0.01)))
         reasons.push({ weight: QUESTION_MARK, text: 'asked with a question mark' })
       }
     } else if (stance === 'recovery') {
@@ -92,11 +93,11 @@ export function weighService(
         said,
         reasons,
       )
-      recovery = either(recovery, damped)
+      recovery = noisyOr(recovery, damped)
       lastRecovery = Math.max(lastRecovery, hit.from)
       reasons.push({ weight: damped, text: `"${said(hit)}" (recovery, ${damped.toFixed(2)})` })
     } else if (stance === 'joke') {
-      joke = either(joke, weight * JOKE)
+      joke = noisyOr(joke, weight * JOKE)
       reasons.push({ weight: weight * JOKE, text: `"${said(hit)}" (joke that lives on outages)` })
     }
   }
@@ -105,11 +106,11 @@ export function weighService(
     const { stance, weight } = tag.cue
     if (stance === 'complaint' || stance === 'asking') {
       const damped = damp(weight, { from, to: from + 1 }, service, dampers, clauses, said, reasons)
-      complaint = either(complaint, damped)
+      complaint = noisyOr(complaint, damped)
       lastComplaint = Math.max(lastComplaint, from)
       reasons.push({ weight: damped, text: `#${tag.text} (complaint, ${damped.toFixed(2)})` })
     } else if (stance === 'recovery') {
-      recovery = either(recovery, weight)
+      recovery = noisyOr(recovery, weight)
       lastRecovery = Math.max(lastRecovery, from)
       reasons.push({ weight, text: `#${tag.text} (recovery)` })
     }
@@ -120,10 +121,10 @@ export function weighService(
       if (RELAPSE.has(tokens[index]!.text)) recovery *= RELAPSE_DAMPING
     }
   }
-  let total = either(complaint, asking)
-  if (total >= 0.25) total = either(total, joke)
+  let total = noisyOr(complaint, asking)
+  if (total >= 0.25) total = noisyOr(total, joke)
   if (total >= 0.25 && mentions.some((one) => one.service === service && one.kind === 'handle')) {
-    total = either(total, ADDRESSED)
+    total = noisyOr(total, ADDRESSED)
   }
   reasons.sort((a, b) => b.weight - a.weight)
   return {
@@ -150,11 +151,6 @@ const RELAPSE: ReadonlySet<string> = new Set([
 ])
 /** What is left of a recovery for each word that takes it back. */
 const RELAPSE_DAMPING = 0.5
-
-/** Two pieces of evidence that may each be right by itself. */
-export function either(one: number, other: number): number {
-  return 1 - (1 - one) * (1 - other)
-}
 
 /** Things of the house and the writer, and people: where one stands right before the cue, it is what fails. */
 const OTHERS: ReadonlySet<string> = new Set(
