@@ -279,7 +279,7 @@ export const MUTATIONS = [
   ),
   detection(
     'baseline/time-zone',
-    "ZONES[countries[0] ?? ''] ?? 'UTC'",
+    "ZONES[country] ?? others(country) ?? 'UTC'",
     "'UTC'",
     'detection/baseline/time-zone',
     "people's evenings are looked for at the wrong hour",
@@ -328,8 +328,20 @@ export const MUTATIONS = [
     'text/judge/discover',
     '"Stuff is down" discovers a service called stuff',
   ),
-  text('match/hashtags', '|| isTrap(plain, catalogue)', '', 'text/match/hashtags', '"#countdown" is an outage of Count'),
-  text('match/hashtags', "text[at - 1] !== '&' &&", '', 'text/match/hashtags', 'an apostrophe of HTML is a hashtag'),
+  text(
+    'match/hashtags',
+    '|| isTrap(plain, catalogue)',
+    '',
+    'text/match/hashtags',
+    '"#countdown" is an outage of Count',
+  ),
+  text(
+    'match/hashtags',
+    "text[at - 1] !== '&' &&",
+    '',
+    'text/match/hashtags',
+    'an apostrophe of HTML is a hashtag',
+  ),
   text(
     'match/hashtags',
     'found.isAmbiguous && (cue === null || cue.weight < 0.6 || length < 2)',
@@ -387,7 +399,13 @@ export const MUTATIONS = [
     'text/tokens/plain-text',
     '"AT&amp;T" is nobody',
   ),
-  text('judge/resolve-ambiguous-mentions', 'if (!falls) return true', 'return true', 'text/reader', '"Netflix down 8 %" is an outage'),
+  text(
+    'judge/resolve-ambiguous-mentions',
+    'if (!falls) return true',
+    'return true',
+    'text/reader',
+    '"Netflix down 8 %" is an outage',
+  ),
   text(
     'reading/template',
     'kept.length === MAX_WORDS',
@@ -425,7 +443,13 @@ export const MUTATIONS = [
     'text/match/place',
     'a football club is a region',
   ),
-  text('judge/headline', 'shape -= FIRST_PERSON', '', 'text/judge/headline', "a person's report is taken for news"),
+  text(
+    'judge/headline',
+    'shape -= FIRST_PERSON',
+    '',
+    'text/judge/headline',
+    "a person's report is taken for news",
+  ),
   detection(
     'opening/votes',
     'Math.max(0, at - openedAt)',

@@ -35,7 +35,7 @@ export interface AlertState {
   /** Since when it has been calm; null while it is not. */
   calmSince: Instant | null
   sequence: number
-  /** Leading languages, countries and features that events have told so far. */
+  /** Leading languages, countries and features that events have named so far. */
   reported: { scope: string[]; features: string[] }
   tallies: Tallies
   posts: EvidencePost[]

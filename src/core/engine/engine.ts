@@ -23,7 +23,7 @@ export interface Engine {
   finish(): AlertEvent[]
   readonly time: Instant | null
   readonly counts: EngineCounts
-  /** Floods of complaints by one hand, since the engine was made. */
+  /** Coordinated activity found since the engine was made. */
   readonly coordinatedActivities: readonly FoundCoordinatedActivity[]
   trending(minCount: number, most: number): TrendingTag[]
   save(): SavedEngine

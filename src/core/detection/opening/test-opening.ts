@@ -46,14 +46,14 @@ export interface OpeningInput {
   readonly cusum: CusumState
   readonly slot: number
   readonly discovered: boolean
-  /** By how much people's votes raise the bars, or lower them below 1. */
+  /** By how much people's votes raise the thresholds, or lower them below 1. */
   readonly strictness: number
   /** Whether the company itself said lately that something is wrong. */
   readonly admitted: boolean
   /** How many different texts complained since an instant. */
   readonly textsSince: (from: Instant) => number
   readonly symptoms: readonly SymptomState[]
-  /** The share of its usual posts that could be heard since an instant; 1 while all sources work. */
+  /** The share of its usual posts that was available since an instant; 1 while all sources work. */
   readonly observedSince: (from: Instant) => number
   /** Complaints by symptom since the last closed bucket. */
   readonly openSymptoms: Readonly<SymptomCounts>
@@ -73,7 +73,7 @@ export function testOpening(
   baseline: BaselinePolicy,
   symptoms: SymptomPolicy,
 ): OpeningVerdict {
-  const threshold = barFor(input, policy)
+  const threshold = thresholdFor(input, policy)
   let best: WindowReading | null = null
   let reason: 'nothing-new' | 'too-few-authors' | 'too-small' | 'unsurprising' = 'nothing-new'
   for (const window of policy.windows) {
@@ -141,7 +141,7 @@ interface ServiceThreshold {
   readonly minTexts: number
 }
 
-function barFor(input: OpeningInput, policy: OpeningPolicy): ServiceThreshold {
+function thresholdFor(input: OpeningInput, policy: OpeningPolicy): ServiceThreshold {
   // After an admission, votes do not move the threshold of the tail test. They still move those of both CUSUM tests.
   if (input.admitted)
     return { surprise: policy.admittedSurprise, minAuthors: policy.admittedMinAuthors, minTexts: 1 }

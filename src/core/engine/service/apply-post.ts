@@ -84,7 +84,7 @@ function takeComplaint(
     classified.at,
     resistance,
   )
-  // Who counts less for where they come from is less of a person too; a copied text still has its writer.
+  // An author who counts less for their origin is less of a person too; a copied text still has its writer.
   const person = copy.weight === 0 ? 0 : weight / copy.weight
   const because = discount ?? (copy.weight < 1 && !classified.isShort ? 'copied-text' : null)
   if (because !== null && weight < HALF)
@@ -121,7 +121,7 @@ function becomeDue(serviceState: ServiceState, at: Instant, now: Instant): void 
   serviceState.dueAt = serviceState.dueAt === null ? due : Math.min(serviceState.dueAt, due)
 }
 
-/** What counts less than this is told as discounted. */
+/** What counts less than this is reported as discounted. */
 const HALF = 0.5
 
 function toRecord(
