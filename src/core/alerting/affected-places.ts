@@ -1,19 +1,7 @@
-import type { PlaceShares } from '../detection/opening/place-shares.js'
 import { usualPlaceShare } from '../detection/opening/place-shares.js'
 import { benjaminiHochberg } from '../stats/benjamini-hochberg.js'
 import { negativeBinomialSurprise } from '../stats/negative-binomial-surprise.js'
-import type { Tallies } from './alert-state.js'
-
-/** What was usual for the service when its alert opened; an alert is measured by it to its end. */
-export interface Usual {
-  /** Complaints a minute. */
-  readonly perMinute: number
-  /** Size of the negative binomial that counts of complaints follow. */
-  readonly size: number
-  /** Posts a day that name the service; null while that is not known well. */
-  readonly talkPerDay: number | null
-  readonly places: PlaceShares
-}
+import type { Tallies, Usual } from './alert-state.js'
 
 export interface AffectedPlace {
   /** `IT` or `IT/Lombardia`. */

@@ -1,8 +1,8 @@
 import type { AuthorSet } from '../detection/evidence/author-set.js'
+import type { PlaceShares } from '../detection/opening/place-shares.js'
 import type { AlertStatus, EvidencePost, Signal } from '../model/alert.js'
 import type { Instant } from '../model/instant.js'
 import type { ServiceId, Severity } from '../model/vocabulary.js'
-import type { Usual } from './affected-places.js'
 
 /** One alert as the detection keeps it: plain data, times as instants, tallies open-ended up to their cap. */
 export interface AlertState {
@@ -35,10 +35,21 @@ export interface AlertState {
   /** Since when it has been calm; null while it is not. */
   calmSince: Instant | null
   sequence: number
-  /** Leading languages, countries and features that events have told so far. */
+  /** Leading languages, countries and features that events have named so far. */
   reported: { scope: string[]; features: string[] }
   tallies: Tallies
   posts: EvidencePost[]
+}
+
+/** What was usual for the service when its alert opened; an alert is measured by it to its end. */
+export interface Usual {
+  /** Complaints a minute. */
+  readonly perMinute: number
+  /** Size of the negative binomial that counts of complaints follow. */
+  readonly size: number
+  /** Posts a day that name the service; null while that is not known well. */
+  readonly talkPerDay: number | null
+  readonly places: PlaceShares
 }
 
 /** Counts by name, first come first kept up to a cap. */

@@ -5,8 +5,8 @@ import type { Instant } from '../model/instant.js'
 import type { ServiceId } from '../model/vocabulary.js'
 
 /**
- * What a shard found out about one of its services at one decision: an event of an alert, or whom people blame by now. What
- * spans services is not known to a shard, so a finding is no event yet: its alert names no upstream and no siblings.
+ * What a shard found out about one of its services at one decision: an event of an alert, or which causes people name by now. What
+ * spans services is not known to a shard, so an output is no event yet: its alert names no upstream and no siblings.
  */
 export type ShardOutput =
   | {
@@ -38,7 +38,7 @@ export type ShardOutput =
       readonly service: ServiceId
       readonly post: { readonly source: string; readonly id: string }
     }
-  /** Many complaints that one hand may have written; they counted little, so perhaps nothing opened. */
+  /** Many complaints that one actor may have written; they counted little, so perhaps nothing opened. */
   | {
       readonly kind: 'coordinated-activity'
       readonly at: Instant

@@ -8,7 +8,7 @@ import type { AlertEvent } from '../model/alert.js'
 import type { Instant } from '../model/instant.js'
 import type { EngineCounts, SavedOrder } from './order/stream-order.js'
 import { createStreamOrder } from './order/stream-order.js'
-import type { IngestedPost } from './order/waiting-posts.js'
+import type { IngestedPost } from './post/ingested-post.js'
 import type { SavedShard, ShardParts } from './shard.js'
 import { createShard } from './shard.js'
 
@@ -23,7 +23,7 @@ export interface Engine {
   finish(): AlertEvent[]
   readonly time: Instant | null
   readonly counts: EngineCounts
-  /** Floods of complaints by one hand, since the engine was made. */
+  /** Coordinated activity found since the engine was made. */
   readonly coordinatedActivities: readonly FoundCoordinatedActivity[]
   trending(minCount: number, most: number): TrendingTag[]
   save(): SavedEngine

@@ -10,6 +10,16 @@ export const WEEK = 7 * DAY
 /** Decisions fall on multiples of this much stream time, so that batching cannot move them. */
 export const DECISION_STEP = 10 * SECOND
 
+/** The last whole ten seconds, an instant itself included. */
+export function lastStep(at: Instant): Instant {
+  return Math.floor(at / DECISION_STEP) * DECISION_STEP
+}
+
+/** The first whole ten seconds after an instant. */
+export function nextStep(at: Instant): Instant {
+  return lastStep(at) + DECISION_STEP
+}
+
 /** The earliest and the latest instant that a post may carry; outside lie broken clocks, not posts. */
 export const EARLIEST: Instant = Date.UTC(2000, 0, 1)
 export const LATEST: Instant = Date.UTC(2100, 0, 1)

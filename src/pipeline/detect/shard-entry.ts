@@ -1,7 +1,7 @@
 import type { SourceOutage } from '../../core/detection/baseline/source-outages.js'
 import type { OrderSink } from '../../core/engine/order/stream-order.js'
 import type { IngestedPost } from '../../core/engine/order/waiting-posts.js'
-import { splitByService } from '../../core/engine/post/split-by-service.js'
+import { splitByService } from '../../core/engine/split-by-service.js'
 import type { History } from '../../core/engine/service/learn-history.js'
 import { SHARDS, shardOf } from '../../core/engine/shard-of.js'
 import type { Command } from '../../core/model/command.js'

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Usual } from '../../../src/core/alerting/affected-places.js'
 import { affectedPlaces } from '../../../src/core/alerting/affected-places.js'
-import type { Tallies } from '../../../src/core/alerting/alert-state.js'
+import type { Tallies, Usual } from '../../../src/core/alerting/alert-state.js'
 import { newTallies } from '../../../src/core/alerting/alert-state.js'
 import type { PlaceShares } from '../../../src/core/detection/opening/place-shares.js'
 import {

@@ -1,7 +1,7 @@
 import type { Instant } from '../../model/instant.js'
 import { DAY } from '../../model/instant.js'
 
-/** A stretch in which one source could not be heard; `to` is null while it lasts. */
+/** A stretch in which one source was unavailable; `to` is null while it lasts. */
 export interface SourceOutage {
   readonly source: string
   readonly from: Instant
@@ -39,7 +39,7 @@ export function countSource(shares: SourceShares, source: string, at: Instant): 
 }
 
 /**
- * The share of a service's usual posts that could be heard between two instants: 1 less the shares of the silent sources, each for
+ * The share of a service's usual posts that was available between two instants: 1 less the shares of the silent sources, each for
  * the part of the time that it was silent. What is expected is scaled by it, so that a source that is off is missing data and not calm.
  */
 export function availableShare(

@@ -35,6 +35,8 @@ export type OpeningVerdict =
       readonly reason: 'nothing-new' | 'too-few-authors' | 'too-few-texts' | 'too-small' | 'unsurprising'
     }
 
+export type Outage = Extract<OpeningVerdict, { kind: 'outage' }>
+
 export interface OpeningInput {
   readonly at: Instant
   /** Counts before it belong to an earlier alert. */
@@ -44,14 +46,14 @@ export interface OpeningInput {
   readonly cusum: CusumState
   readonly slot: number
   readonly discovered: boolean
-  /** By how much people's votes raise the bars, or lower them below 1. */
+  /** By how much people's votes raise the thresholds, or lower them below 1. */
   readonly strictness: number
   /** Whether the company itself said lately that something is wrong. */
   readonly admitted: boolean
   /** How many different texts complained since an instant. */
   readonly textsSince: (from: Instant) => number
   readonly symptoms: readonly SymptomState[]
-  /** The share of its usual posts that could be heard since an instant; 1 while all sources work. */
+  /** The share of its usual posts that was available since an instant; 1 while all sources work. */
   readonly observedSince: (from: Instant) => number
   /** Complaints by symptom since the last closed bucket. */
   readonly openSymptoms: Readonly<SymptomCounts>
@@ -71,7 +73,7 @@ export function testOpening(
   baseline: BaselinePolicy,
   symptoms: SymptomPolicy,
 ): OpeningVerdict {
-  const threshold = barFor(input, policy)
+  const threshold = thresholdFor(input, policy)
   let best: WindowReading | null = null
   let reason: 'nothing-new' | 'too-few-authors' | 'too-small' | 'unsurprising' = 'nothing-new'
   for (const window of policy.windows) {
@@ -139,7 +141,7 @@ interface ServiceThreshold {
   readonly minTexts: number
 }
 
-function barFor(input: OpeningInput, policy: OpeningPolicy): ServiceThreshold {
+function thresholdFor(input: OpeningInput, policy: OpeningPolicy): ServiceThreshold {
   // After an admission, votes do not move the threshold of the tail test. They still move those of both CUSUM tests.
   if (input.admitted)
     return { surprise: policy.admittedSurprise, minAuthors: policy.admittedMinAuthors, minTexts: 1 }
@@ -158,7 +160,7 @@ function testCusum(
   policy: OpeningPolicy,
   baseline: BaselinePolicy,
   minAuthors: number,
-): Extract<OpeningVerdict, { kind: 'outage' }> | null {
+): Outage | null {
   const from = Math.max(input.base.closedUntil, input.from)
   const minutes = (input.at - from) / MINUTE
   if (minutes <= 0) return null
@@ -186,11 +188,7 @@ function testCusum(
   return { kind: 'outage', test: 'cusum', reading, threshold: threshold / Math.LN10, symptom: null }
 }
 
-function testSymptoms(
-  input: OpeningInput,
-  baseline: BaselinePolicy,
-  policy: SymptomPolicy,
-): Extract<OpeningVerdict, { kind: 'outage' }> | null {
+function testSymptoms(input: OpeningInput, baseline: BaselinePolicy, policy: SymptomPolicy): Outage | null {
   const from = Math.max(input.base.closedUntil, input.from)
   const minutes = Math.max(0, (input.at - from) / MINUTE)
   const { brand } = sumCounts(input.counts, from, input.at)
@@ -237,11 +235,7 @@ function expectSlowly(
   return scale(cautious(expectationOf(base, slot, minutes, brand, baseline), baseline), observedSince(from))
 }
 
-function withTexts(
-  input: OpeningInput,
-  verdict: Extract<OpeningVerdict, { kind: 'outage' }>,
-  minTexts: number,
-): OpeningVerdict {
+function withTexts(input: OpeningInput, verdict: Outage, minTexts: number): OpeningVerdict {
   return input.textsSince(verdict.reading.from) < minTexts
     ? { kind: 'calm', reason: 'too-few-texts' }
     : verdict

@@ -1,3 +1,4 @@
+import type { DataGap } from '../../detection/baseline/data-gaps.js'
 import type { SourceOutage } from '../../detection/baseline/source-outages.js'
 import type { ClockState } from '../../detection/baseline/stream-clock.js'
 import {
@@ -13,19 +14,18 @@ import type { DetectionPolicy } from '../../detection/policy.js'
 import type { Command, ForgetCommand } from '../../model/command.js'
 import type { Instant } from '../../model/instant.js'
 import { DECISION_STEP } from '../../model/instant.js'
-import type { DataGap } from '../service/learn.js'
+import type { IngestedPost } from '../post/ingested-post.js'
 import type { History } from '../service/learn-history.js'
 import type { UsualGap } from './usual-gap.js'
 import { learnGap, longestQuiet, surelyObserved } from './usual-gap.js'
-import type { IngestedPost } from './waiting-posts.js'
 import { addWaiting } from './waiting-posts.js'
 
 /**
  * The one order in which everything is counted and decided: keeps stream time, counts each post once, holds back
- * what is ahead of time, and notices holes. It knows no service; shards hear from it what to count and how far time has come.
+ * what is ahead of time, and notices data gaps. It knows no service; it gives shards the posts to count and the time.
  */
 export interface StreamOrder {
-  /** One post as it arrives; where `tick` is used, time does not follow from it. */
+  /** One post as it comes; where `tick` is used, time does not follow from it. */
   take(ingested: IngestedPost, sink: OrderSink): void
   /** Time from outside: it has come so far, whatever the posts say. */
   tick(to: Instant, sink: OrderSink): void
@@ -40,12 +40,12 @@ export interface StreamOrder {
   readonly seen: SeenPosts
 }
 
-/** What hears the order; calls come in the order in which they hold. */
+/** What consumes the order; calls come in the order in which they hold. */
 export interface OrderSink {
   dataGap(dataGap: DataGap): void
-  /** A source cannot be heard, can be heard again, or missed nothing after all. */
+  /** A source is unavailable, is available again, or missed nothing after all. */
   sourceOutage(sourceOutage: SourceOutage): void
-  /** What a network counted about a service before it was listened to. */
+  /** What a network counted about a service before its posts were read. */
   history(history: History): void
   /** The post counts, at this stream time: what falls due until then is decided before. */
   count(ingested: IngestedPost, now: Instant): void
@@ -77,55 +77,33 @@ export interface SavedOrder {
   readonly seen: SavedSeenPosts
 }
 
-/** `clock` says where time comes from: from the posts alone, or from `tick`. */
+/** What the order knows: its saved form while it changes, and the posts seen. */
+interface OrderState {
+  readonly policy: DetectionPolicy
+  readonly clockFrom: 'posts' | 'ticks'
+  readonly head: LiveHead
+  readonly seen: SeenPosts
+}
+
+/** `clockFrom` says where time comes from: from the posts alone, or from `tick`. */
 export function createStreamOrder(
   policy: DetectionPolicy,
   clockFrom: 'posts' | 'ticks',
   saved?: SavedOrder,
 ): StreamOrder {
   const head = saved === undefined ? freshHead() : (copy(saved.head) as LiveHead)
-  const { clock, gap, counts } = head
-  const waiting = head.waiting as IngestedPost[]
   const seen = createSeenPosts(policy.clock.retentionDays, saved?.seen)
-
+  const state: OrderState = { policy, clockFrom, head, seen }
+  const { clock, counts, waiting } = head
   return {
-    take(ingested, sink) {
-      const before = clock.time
-      const timeliness =
-        clockFrom === 'posts'
-          ? observePost(clock, ingested.at, ingested.author, policy.clock)
-          : timelinessOf(clock, ingested.at, policy.clock)
-      const matters = ingested.classified !== null || ingested.hashtags.length > 0
-      if (timeliness === 'ahead' && matters && addWaiting(waiting, ingested)) counts.ahead++
-      if (clock.time === null) return
-      if (clock.time !== before) moveTime(before, clock.time, sink)
-      if (clockFrom === 'posts') learnGap(gap, before === null ? 0 : clock.time - before, policy.dataGaps)
-      if (timeliness === 'counted' && matters) count(ingested, clock.time, sink)
-      else if (timeliness === 'too-old' && matters) counts.late++
-    },
-    tick(to, sink) {
-      const before = clock.time
-      if (!seeTime(clock, to)) return
-      // Nobody was listening in between: that nothing was heard means nothing.
-      if (before !== null && to - before > policy.dataGaps.stall) sink.dataGap({ from: before, to })
-      moveTime(before, to, sink)
-    },
+    take: (ingested, sink) => takePost(state, ingested, sink),
+    tick: (to, sink) => tick(state, to, sink),
     command(command, sink) {
-      // Before the first post there is nothing to close, and what comes later comes first in no order.
-      const now = clock.time ?? 0
-      if (command.kind === 'forget') forget(command)
-      sink.command(command, now)
+      if (command.kind === 'forget') forgetText(state, command)
+      // Before the first post there is no alert to close, and the command has no order to keep.
+      sink.command(command, clock.time ?? 0)
     },
-    finish(sink) {
-      const reached = clock.time
-      finishClock(clock, policy.clock)
-      if (clock.time === null) return
-      // A post a little ahead that the last arrivals never caught up with is no post from the future.
-      const ahead = waiting.findLast(({ at }) => at <= clock.time! + policy.clock.lead)
-      clock.time = Math.max(clock.time, ahead?.at ?? 0)
-      moveTime(reached, clock.time, sink)
-      sink.reach(clock.time + DECISION_STEP)
-    },
+    finish: (sink) => finish(state, sink),
     get time() {
       return clock.time
     },
@@ -135,46 +113,88 @@ export function createStreamOrder(
     saveHead: () => copy(head),
     seen,
   }
+}
 
-  /** Moves stream time on: in order, the posts that waited for it and the decisions that fall due on the way. */
-  function moveTime(before: Instant | null, to: Instant, sink: OrderSink): void {
-    const from = before ?? Math.min(waiting[0]?.at ?? to, to)
-    if (clockFrom === 'posts') noteDataGap(from, to, sink)
-    let reached = from
-    while (waiting.length > 0 && waiting[0]!.at <= to) {
-      const ingested = waiting.shift()!
-      reached = Math.max(reached, ingested.at)
-      count(ingested, reached, sink)
-    }
-    sink.reach(to)
-  }
+function takePost(state: OrderState, ingested: IngestedPost, sink: OrderSink): void {
+  const { policy, clockFrom } = state
+  const { clock, gap, counts, waiting } = state.head
+  const before = clock.time
+  const timeliness =
+    clockFrom === 'posts'
+      ? observePost(clock, ingested.at, ingested.author, policy.clock)
+      : timelinessOf(clock, ingested.at, policy.clock)
+  const matters = ingested.classified !== null || ingested.hashtags.length > 0
+  if (timeliness === 'ahead' && matters && addWaiting(waiting, ingested)) counts.ahead++
+  if (clock.time === null) return
+  if (clock.time !== before) moveTime(state, before, clock.time, sink)
+  if (clockFrom === 'posts') learnGap(gap, before === null ? 0 : clock.time - before, policy.dataGaps)
+  if (timeliness === 'counted' && matters) count(state, ingested, clock.time, sink)
+  else if (timeliness === 'too-old' && matters) counts.late++
+}
 
-  /** One that waits for its time loses its text; one that never came is taken for seen. */
-  function forget({ key, source, id }: ForgetCommand): void {
-    const index = waiting.findIndex(({ classified }) => classified?.id === id && classified.source === source)
-    const held = waiting[index]
-    if (held?.classified != null) waiting[index] = { ...held, classified: { ...held.classified, text: '' } }
-    else if (clock.time !== null) seen.add(key, clock.time)
-  }
+function tick(state: OrderState, to: Instant, sink: OrderSink): void {
+  const { clock } = state.head
+  const before = clock.time
+  if (!seeTime(clock, to)) return
+  // Outcry did not run in between, so the absence of posts means nothing.
+  if (before !== null && to - before > state.policy.dataGaps.stall) sink.dataGap({ from: before, to })
+  moveTime(state, before, to, sink)
+}
 
-  function count(ingested: IngestedPost, now: Instant, sink: OrderSink): void {
-    if (!seen.add(ingested.key, now)) {
-      counts.duplicates++
-      return
-    }
-    if (ingested.classified !== null) counts.counted++
-    sink.count(ingested, now)
-  }
+function finish(state: OrderState, sink: OrderSink): void {
+  const { clock, waiting } = state.head
+  const reached = clock.time
+  finishClock(clock, state.policy.clock)
+  if (clock.time === null) return
+  // A post a little ahead that the last posts never caught up with is no post from the future.
+  const ahead = waiting.findLast(({ at }) => at <= clock.time! + state.policy.clock.lead)
+  clock.time = Math.max(clock.time, ahead?.at ?? 0)
+  moveTime(state, reached, clock.time, sink)
+  sink.reach(clock.time + DECISION_STEP)
+}
 
-  function noteDataGap(from: Instant, to: Instant, sink: OrderSink): void {
-    const until = Math.min(to, ...clock.ingestedPosts.filter((at) => at > from))
-    if (until - from <= longestQuiet(gap, policy.dataGaps)) return
-    sink.dataGap({ from: from + surelyObserved(gap, policy.dataGaps), to: until })
+/** Moves stream time on: in order, the posts that waited for it and the decisions that fall due on the way. */
+function moveTime(state: OrderState, before: Instant | null, to: Instant, sink: OrderSink): void {
+  const { waiting } = state.head
+  const from = before ?? Math.min(waiting[0]?.at ?? to, to)
+  if (state.clockFrom === 'posts') findDataGap(state, from, to, sink)
+  let reached = from
+  while (waiting.length > 0 && waiting[0]!.at <= to) {
+    const ingested = waiting.shift()!
+    reached = Math.max(reached, ingested.at)
+    count(state, ingested, reached, sink)
   }
+  sink.reach(to)
+}
+
+/** A post that waits for its time loses its text; one that never came counts as seen. */
+function forgetText({ head, seen }: OrderState, { key, source, id }: ForgetCommand): void {
+  const { clock, waiting } = head
+  const index = waiting.findIndex(({ classified }) => classified?.id === id && classified.source === source)
+  const held = waiting[index]
+  if (held?.classified != null) waiting[index] = { ...held, classified: { ...held.classified, text: '' } }
+  else if (clock.time !== null) seen.add(key, clock.time)
+}
+
+function count({ head, seen }: OrderState, ingested: IngestedPost, now: Instant, sink: OrderSink): void {
+  if (!seen.add(ingested.key, now)) {
+    head.counts.duplicates++
+    return
+  }
+  if (ingested.classified !== null) head.counts.counted++
+  sink.count(ingested, now)
+}
+
+function findDataGap({ policy, head }: OrderState, from: Instant, to: Instant, sink: OrderSink): void {
+  const { clock, gap } = head
+  const until = Math.min(to, ...clock.ingestedPosts.filter((at) => at > from))
+  if (until - from <= longestQuiet(gap, policy.dataGaps)) return
+  sink.dataGap({ from: from + surelyObserved(gap, policy.dataGaps), to: until })
 }
 
 /** The saved form while it is the live one: its lists are changed and its counts raised. */
-type LiveHead = Omit<SavedOrderHead, 'counts'> & {
+type LiveHead = Omit<SavedOrderHead, 'counts' | 'waiting'> & {
+  readonly waiting: IngestedPost[]
   readonly counts: { -readonly [K in keyof EngineCounts]: number }
 }
 

@@ -10,7 +10,7 @@ import { countPlace } from '../../detection/opening/place-shares.js'
 import { symptomsOf } from '../../detection/opening/symptoms.js'
 import type { DetectionPolicy } from '../../detection/policy.js'
 import type { Instant } from '../../model/instant.js'
-import { DECISION_STEP } from '../../model/instant.js'
+import { nextStep } from '../../model/instant.js'
 import type { ClassifiedPost } from '../post/classified-post.js'
 import { noteForLearning } from './learn.js'
 import type { ServiceState } from './service-state.js'
@@ -84,7 +84,7 @@ function takeComplaint(
     classified.at,
     resistance,
   )
-  // Who counts less for where they come from is less of a person too; a copied text still has its writer.
+  // An author who counts less for their origin is less of a person too; a copied text still has its writer.
   const person = copy.weight === 0 ? 0 : weight / copy.weight
   const because = discount ?? (copy.weight < 1 && !classified.isShort ? 'copied-text' : null)
   if (because !== null && weight < HALF)
@@ -121,12 +121,7 @@ function becomeDue(serviceState: ServiceState, at: Instant, now: Instant): void 
   serviceState.dueAt = serviceState.dueAt === null ? due : Math.min(serviceState.dueAt, due)
 }
 
-/** The first whole ten seconds after an instant. */
-export function nextStep(at: Instant): Instant {
-  return Math.floor(at / DECISION_STEP) * DECISION_STEP + DECISION_STEP
-}
-
-/** What counts less than this is told as discounted. */
+/** What counts less than this is reported as discounted. */
 const HALF = 0.5
 
 function toRecord(

@@ -7,7 +7,7 @@ export interface CauseMentions {
   authors: number[]
   on: ServiceId[]
   at: Instant[]
-  /** How many were blamed in the last finding. */
+  /** How many were in the last output. */
   reported: number
 }
 
@@ -18,7 +18,7 @@ export function newCauseMentions(): CauseMentions {
   return { authors: [], on: [], at: [], reported: 0 }
 }
 
-/** Notes that somebody blames `on`; each person once for each. */
+/** Notes that somebody names `on` as the cause; each person once for each. */
 export function noteCauseMention(
   causeMentions: CauseMentions,
   causeMention: { readonly author: number; readonly on: ServiceId; readonly at: Instant },
@@ -43,7 +43,7 @@ export function noteCauseMention(
   causeMentions.at.push(causeMention.at)
 }
 
-/** How many people blamed whom since an instant. */
+/** How many people named which cause since an instant. */
 export function causeMentionsSince(causeMentions: CauseMentions, from: Instant): MentionedCause {
   const mentionedCauses: Record<ServiceId, number> = {}
   for (const [index, on] of causeMentions.on.entries()) {

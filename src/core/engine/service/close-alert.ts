@@ -64,7 +64,7 @@ export function isJudged(serviceState: ServiceState, at: Instant): boolean {
 
 const RATE_WINDOW = 5 * MINUTE
 
-/** Lets go of a post's text in what a watch keeps; says whether there was any. It counts on: nothing is concluded again. */
+/** Deletes a post's text from a service's state; gives whether there was any. The post still counts: no decision is taken again. */
 export function forgetPost(
   serviceState: ServiceState,
   post: { readonly source: string; readonly id: string },

@@ -6,7 +6,7 @@ import type { Instant } from '../../model/instant.js'
 import type { ServiceId } from '../../model/vocabulary.js'
 import type { ServiceState } from './service-state.js'
 
-/** How many posts a network's own count found about one service before anybody listened. */
+/** How many posts a network's own count found about one service before its posts were read. */
 export interface History {
   readonly service: ServiceId
   /** Buckets of learning that were counted from end to end, oldest first; a bucket that is not here was not counted. */
@@ -63,8 +63,8 @@ function emptyFrom(buckets: readonly HistoryBucket[], index: number): number {
 }
 
 /**
- * Counts tell level and hours. They do not tell how far people's complaints spread around it, nor what other talk about the brand is
- * usual: of these nothing is known still.
+ * Counts give level and hours. They do not give how far people's complaints spread around it, nor what other talk
+ * about the brand is usual: both remain unknown.
  */
 function retainKnownCounts(base: BaselineState): void {
   base.pearson = 0

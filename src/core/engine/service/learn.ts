@@ -9,6 +9,7 @@ import {
   sizeOf,
   usualIn,
 } from '../../detection/baseline/baseline.js'
+import { firstGapAfter } from '../../detection/baseline/data-gaps.js'
 import type { SourceOutage } from '../../detection/baseline/source-outages.js'
 import { availableShare } from '../../detection/baseline/source-outages.js'
 import { advanceCusum, newCusum } from '../../detection/opening/cusum.js'
@@ -16,21 +17,15 @@ import { learnNoSymptoms, learnSymptoms } from '../../detection/opening/symptoms
 import type { DetectionPolicy } from '../../detection/policy.js'
 import type { Instant } from '../../model/instant.js'
 import { MINUTE } from '../../model/instant.js'
-import type { DecisionContext } from './decide.js'
+import type { DecisionContext } from './decision-context.js'
 import type { ServiceState, UnlearntBucket } from './service-state.js'
-
-/** A stretch without data: from a little after the last post to the next one. */
-export interface DataGap {
-  readonly from: Instant
-  readonly to: Instant
-}
 
 /** A service that nobody named for this long is as good as new; learning its silence hour by hour would only cost. */
 const FORGET_AFTER = 30 * 24 * 60 * MINUTE
 
 /**
  * Closes the five-minute buckets that stream time has passed, in order: the baseline and the CUSUM learn from
- * each. Nothing is learnt during an alert (an outage must not become normal), nor from holes (silence of a source
+ * each. Nothing is learnt during an alert (an outage must not become normal), nor from data gaps (silence of a source
  * is not silence of the people).
  */
 export function learnUntil(
@@ -47,7 +42,7 @@ export function learnUntil(
     return
   }
   if (end - base.closedUntil > FORGET_AFTER) base.closedUntil = end - FORGET_AFTER
-  let dataGap = firstHoleAfter(context.dataGaps, base.closedUntil)
+  let dataGap = firstGapAfter(context.dataGaps, base.closedUntil)
   while (base.closedUntil < end) {
     const from = base.closedUntil
     const next = context.dataGaps[dataGap]
@@ -184,10 +179,4 @@ function closeEmpty(
   )
   learnEmpty(base, buckets, slot, policy.baseline)
   base.closedUntil += buckets * BUCKET
-}
-
-function firstHoleAfter(dataGaps: readonly DataGap[], at: Instant): number {
-  let index = dataGaps.length
-  while (index > 0 && dataGaps[index - 1]!.to > at) index--
-  return index
 }

@@ -7,7 +7,7 @@ import type { Instant } from '../../model/instant.js'
 import { MINUTE } from '../../model/instant.js'
 import { negativeBinomialSurprise } from '../../stats/negative-binomial-surprise.js'
 import { smallestWhere } from '../../stats/smallest-where.js'
-import type { DecisionContext } from './decide.js'
+import type { DecisionContext } from './decision-context.js'
 import { hasToLearn, learnUntil } from './learn.js'
 import type { ServiceState } from './service-state.js'
 

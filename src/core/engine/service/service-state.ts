@@ -38,7 +38,7 @@ export interface ServiceState {
   nearDuplicates: NearDuplicates
   /** The last complaints, for the evidence of an alert that may open. */
   records: ComplaintRecord[]
-  /** Whom people name as the cause. */
+  /** Which services people name as the cause. */
   causeMentions: CauseMentions
   /** Which groups its complaints come from. */
   originCohorts: OriginCohorts

@@ -1,6 +1,6 @@
+import type { Clauses } from '../match/clauses.js'
 import type { CueHit } from '../match/cues.js'
 import type { Mention } from '../match/mentions.js'
-import type { Clauses } from '../tokens/clauses.js'
 import type { Token } from '../tokens/tokenize.js'
 
 export interface Target {

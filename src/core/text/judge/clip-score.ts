@@ -1,5 +1,5 @@
+import type { Clauses } from '../match/clauses.js'
 import type { CueHit } from '../match/cues.js'
-import type { Clauses } from '../tokens/clauses.js'
 import type { Token } from '../tokens/tokenize.js'
 import type { WordOdds } from './word-model.js'
 

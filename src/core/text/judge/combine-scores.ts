@@ -1,6 +1,6 @@
+import { noisyOr } from '../../stats/noisy-or.js'
 import type { Mention } from '../match/mentions.js'
 import type { Evidence } from './weigh.js'
-import { either } from './weigh.js'
 import type { WordOdds } from './word-model.js'
 
 /**
@@ -32,7 +32,7 @@ export function combineScores(
     return {
       ...one,
       complaint,
-      recovery: isBack ? either(one.recovery, SUPPORT * odds.recovery ** 2) : one.recovery,
+      recovery: isBack ? noisyOr(one.recovery, SUPPORT * odds.recovery ** 2) : one.recovery,
       reasons: [...one.reasons, `the wording as a whole: ${(100 * odds.complaint).toFixed(0)} % complaint`],
     }
   })
@@ -40,7 +40,7 @@ export function combineScores(
 
 /** News by its wording as well as by its phrases. */
 export function addNewsOdds(news: number, odds: WordOdds): number {
-  return either(news, SUPPORT * odds.news ** 2)
+  return noisyOr(news, SUPPORT * odds.news ** 2)
 }
 
 function join(lexicon: number, model: number): number {

@@ -1,8 +1,8 @@
 import type { ServiceId } from '../../model/vocabulary.js'
 import type { Tag } from '../match/hashtags.js'
 import type { Mention } from '../match/mentions.js'
+import { isNoService } from '../match/no-service.js'
 import type { Token } from '../tokens/tokenize.js'
-import { isNoService } from './no-service.js'
 
 /** What follows a name that is reported as broken, longest first. */
 const AFTER_NAME = [

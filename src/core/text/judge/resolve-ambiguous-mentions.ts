@@ -1,18 +1,27 @@
+import type { CompiledCatalogue } from '../match/compile-catalogue.js'
 import type { CueHit } from '../match/cues.js'
 import { findCues } from '../match/cues.js'
 import type { Mention } from '../match/mentions.js'
-import type { ReadingParts } from '../read-post.js'
+import type { PhraseFinder } from '../match/phrase-finder.js'
 import type { Token } from '../tokens/tokenize.js'
 import { wordFeatures } from './word-features.js'
+import type { WordJudge } from './word-model.js'
+
+/** What finding cues and judging the wording need besides the post. */
+export interface CueParts {
+  readonly catalogue: CompiledCatalogue
+  readonly cues: PhraseFinder
+  readonly wording: WordJudge
+}
 
 /**
- * Decides which doubtful names count: "tim down" is the operator because the cue stands beside it. Without
- * the name the phrases are looked for once more, for its word may belong to one of them.
+ * Decides which doubtful names count: "tim down" is the operator because the cue stands beside it. Where a name falls away,
+ * the phrases are looked for once more: its word may belong to one of them.
  */
 export function resolveAmbiguousMentions(
   tokens: readonly Token[],
   candidates: readonly Mention[],
-  parts: ReadingParts,
+  parts: CueParts,
 ) {
   const hits = dropNumbers(findCues(tokens, candidates, parts.catalogue, parts.cues), tokens)
   if (candidates.every(({ needsCue }) => needsCue === 'no')) return { mentions: candidates, hits }
@@ -89,7 +98,7 @@ const UNITS: ReadonlySet<string> = new Set([
   'miliardi',
 ])
 
-/** Who speaks of these speaks of a company's price. */
+/** Posts with these words are about a company's share price. */
 const SHARES: ReadonlySet<string> = new Set(
   `shares stock stocks shareholders investors premarket nasdaq dow earnings guidance eps ticker bearish bullish
   titolo azioni borsa azionisti quotazione quotazioni trimestrale ftse`.split(/\s+/),

@@ -1,5 +1,5 @@
 import type { ServiceId } from '../../model/vocabulary.js'
-import type { Clauses } from '../tokens/clauses.js'
+import type { Clauses } from '../match/clauses.js'
 import type { Token } from '../tokens/tokenize.js'
 import type { Aimed } from './weigh.js'
 

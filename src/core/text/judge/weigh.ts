@@ -1,9 +1,10 @@
 import type { Stance } from '../../model/catalogue.js'
 import type { ServiceId } from '../../model/vocabulary.js'
+import { noisyOr } from '../../stats/noisy-or.js'
+import type { Clauses } from '../match/clauses.js'
 import type { CueHit } from '../match/cues.js'
 import { wordsOfCue } from '../match/cues.js'
 import type { Mention } from '../match/mentions.js'
-import type { Clauses } from '../tokens/clauses.js'
 import type { Token } from '../tokens/tokenize.js'
 import type { Target } from './attribute.js'
 import { ADDRESSED, ASKING, DAMPING, JOKE, QUESTION_MARK, REACH } from './weights.js'
@@ -46,6 +47,27 @@ const NOBODY: readonly ServiceId[] = []
 /** What a review says without a name is nearly always said of its app. */
 const ABOUT_NEARNESS = 0.95
 
+/** What is being added up for one service. */
+interface Tally {
+  readonly service: ServiceId
+  complaint: number
+  asking: number
+  joke: number
+  recovery: number
+  lastComplaint: number
+  lastRecovery: number
+  readonly reasons: { readonly weight: number; readonly text: string }[]
+}
+
+/** What weighing reads of the post. */
+interface Weighed {
+  readonly mentions: readonly Mention[]
+  readonly clauses: Clauses
+  readonly tokens: readonly Token[]
+  /** The cues that take from others near them. */
+  readonly dampers: readonly Aimed[]
+}
+
 /** Weighs what the post says about one service. */
 export function weighService(
   service: ServiceId,
@@ -54,76 +76,87 @@ export function weighService(
   clauses: Clauses,
   tokens: readonly Token[],
 ): Evidence {
-  const reasons: { readonly weight: number; readonly text: string }[] = []
-  let complaint = 0
-  let asking = 0
-  let joke = 0
-  let recovery = 0
-  let lastComplaint = -1
-  let lastRecovery = -1
-  const said = (hit: CueHit) => wordsOfCue(hit, tokens, mentions)
   const dampers = aimed.filter(({ hit }) => DAMPING[hit.cue.stance] !== undefined)
-
+  const post: Weighed = { mentions, clauses, tokens, dampers }
+  const tally: Tally = {
+    service,
+    complaint: 0,
+    asking: 0,
+    joke: 0,
+    recovery: 0,
+    lastComplaint: -1,
+    lastRecovery: -1,
+    reasons: [],
+  }
   for (const { hit, services, nearness } of aimed) {
-    const { stance, weight } = hit.cue
     if (!services.includes(service) || hasOwnSubject(hit, tokens)) continue
-    if (stance === 'complaint' || stance === 'asking') {
-      const base = stance === 'asking' ? weight * ASKING : weight
-      const damped = damp(base * nearness, hit, service, dampers, clauses, said, reasons)
-      if (stance === 'asking') asking = either(asking, damped)
-      else complaint = either(complaint, damped)
-      if (damped > 0.2) lastComplaint = Math.max(lastComplaint, hit.from)
-      reasons.push({ weight: damped, text: `"${said(hit)}" (${stance}, ${damped.toFixed(2)})` })
-      const end = tokens[hit.to - 1]!
-      const asksNext =
-        tokens[hit.to] !== undefined &&
-        mentions.some(({ from, to }) => from === hit.to && tokens[to - 1]!.asked)
-      if (stance === 'complaint' && (end.asked || asksNext)) {
-        asking = either(asking, QUESTION_MARK * (damped / Math.max(base, 0.01)))
-        reasons.push({ weight: QUESTION_MARK, text: 'asked with a question mark' })
-      }
-    } else if (stance === 'recovery') {
-      const damped = damp(
-        weight * nearness,
-        hit,
-        service,
-        dampers.filter(({ hit: { cue } }) => cue.stance !== 'acknowledgement'),
-        clauses,
-        said,
-        reasons,
-      )
-      recovery = either(recovery, damped)
-      lastRecovery = Math.max(lastRecovery, hit.from)
-      reasons.push({ weight: damped, text: `"${said(hit)}" (recovery, ${damped.toFixed(2)})` })
-    } else if (stance === 'joke') {
-      joke = either(joke, weight * JOKE)
-      reasons.push({ weight: weight * JOKE, text: `"${said(hit)}" (joke that lives on outages)` })
-    }
+    addCue(tally, hit, nearness, post)
   }
-  for (const { service: named, tag, from } of mentions) {
-    if (named !== service || tag === null || tag.cue === null) continue
-    const { stance, weight } = tag.cue
-    if (stance === 'complaint' || stance === 'asking') {
-      const damped = damp(weight, { from, to: from + 1 }, service, dampers, clauses, said, reasons)
-      complaint = either(complaint, damped)
-      lastComplaint = Math.max(lastComplaint, from)
-      reasons.push({ weight: damped, text: `#${tag.text} (complaint, ${damped.toFixed(2)})` })
-    } else if (stance === 'recovery') {
-      recovery = either(recovery, weight)
-      lastRecovery = Math.max(lastRecovery, from)
-      reasons.push({ weight, text: `#${tag.text} (recovery)` })
-    }
+  for (const mention of mentions) if (mention.service === service) addTag(tally, mention, post)
+  return evidenceOf(tally, post)
+}
+
+function addCue(tally: Tally, hit: CueHit, nearness: number, post: Weighed): void {
+  const { stance, weight } = hit.cue
+  if (stance === 'complaint' || stance === 'asking') addComplaint(tally, hit, nearness, post)
+  else if (stance === 'recovery') {
+    const dampers = post.dampers.filter(({ hit: { cue } }) => cue.stance !== 'acknowledgement')
+    const damped = damp(weight * nearness, hit, tally, { ...post, dampers })
+    tally.recovery = noisyOr(tally.recovery, damped)
+    tally.lastRecovery = Math.max(tally.lastRecovery, hit.from)
+    tally.reasons.push({ weight: damped, text: `"${said(hit, post)}" (recovery, ${damped.toFixed(2)})` })
+  } else if (stance === 'joke') {
+    tally.joke = noisyOr(tally.joke, weight * JOKE)
+    tally.reasons.push({ weight: weight * JOKE, text: `"${said(hit, post)}" (joke that lives on outages)` })
   }
+}
+
+function addComplaint(tally: Tally, hit: CueHit, nearness: number, post: Weighed): void {
+  const { mentions, tokens } = post
+  const { stance, weight } = hit.cue
+  const base = stance === 'asking' ? weight * ASKING : weight
+  const damped = damp(base * nearness, hit, tally, post)
+  if (stance === 'asking') tally.asking = noisyOr(tally.asking, damped)
+  else tally.complaint = noisyOr(tally.complaint, damped)
+  if (damped > 0.2) tally.lastComplaint = Math.max(tally.lastComplaint, hit.from)
+  tally.reasons.push({ weight: damped, text: `"${said(hit, post)}" (${stance}, ${damped.toFixed(2)})` })
+  if (stance !== 'complaint') return
+  const asksNext =
+    tokens[hit.to] !== undefined && mentions.some(({ from, to }) => from === hit.to && tokens[to - 1]!.asked)
+  if (!tokens[hit.to - 1]!.asked && !asksNext) return
+  tally.asking = noisyOr(tally.asking, QUESTION_MARK * (damped / Math.max(base, 0.01)))
+  tally.reasons.push({ weight: QUESTION_MARK, text: 'asked with a question mark' })
+}
+
+/** A hashtag may name the service and complain of it at once: "#netflixdown". */
+function addTag(tally: Tally, { tag, from }: Mention, post: Weighed): void {
+  if (tag === null || tag.cue === null) return
+  const { stance, weight } = tag.cue
+  if (stance === 'complaint' || stance === 'asking') {
+    const damped = damp(weight, { from, to: from + 1 }, tally, post)
+    tally.complaint = noisyOr(tally.complaint, damped)
+    tally.lastComplaint = Math.max(tally.lastComplaint, from)
+    tally.reasons.push({ weight: damped, text: `#${tag.text} (complaint, ${damped.toFixed(2)})` })
+  } else if (stance === 'recovery') {
+    tally.recovery = noisyOr(tally.recovery, weight)
+    tally.lastRecovery = Math.max(tally.lastRecovery, from)
+    tally.reasons.push({ weight, text: `#${tag.text} (recovery)` })
+  }
+}
+
+function evidenceOf(tally: Tally, { mentions, tokens }: Weighed): Evidence {
+  const { service, complaint, asking, joke, reasons, lastComplaint, lastRecovery } = tally
+  let { recovery } = tally
   if (lastRecovery !== -1 && lastComplaint > lastRecovery) {
     // "It came back for four minutes and then died again."
     for (let index = lastRecovery; index < Math.min(tokens.length, lastComplaint + 4); index++) {
       if (RELAPSE.has(tokens[index]!.text)) recovery *= RELAPSE_DAMPING
     }
   }
-  let total = either(complaint, asking)
-  if (total >= 0.25) total = either(total, joke)
+  let total = noisyOr(complaint, asking)
+  if (total >= 0.25) total = noisyOr(total, joke)
   if (total >= 0.25 && mentions.some((one) => one.service === service && one.kind === 'handle')) {
-    total = either(total, ADDRESSED)
+    total = noisyOr(total, ADDRESSED)
   }
   reasons.sort((a, b) => b.weight - a.weight)
   return {
@@ -135,6 +168,10 @@ export function weighService(
     lastComplaint,
     lastRecovery,
   }
+}
+
+function said(hit: CueHit, { tokens, mentions }: Weighed): string {
+  return wordsOfCue(hit, tokens, mentions)
 }
 
 const RELAPSE: ReadonlySet<string> = new Set([
@@ -150,11 +187,6 @@ const RELAPSE: ReadonlySet<string> = new Set([
 ])
 /** What is left of a recovery for each word that takes it back. */
 const RELAPSE_DAMPING = 0.5
-
-/** Two pieces of evidence that may each be right by itself. */
-export function either(one: number, other: number): number {
-  return 1 - (1 - one) * (1 - other)
-}
 
 /** Things of the house and the writer, and people: where one stands right before the cue, it is what fails. */
 const OTHERS: ReadonlySet<string> = new Set(
@@ -192,24 +224,16 @@ function hasOwnSubject({ from, mentions: inside }: CueHit, tokens: readonly Toke
 }
 
 /** Takes from a cue's weight what other phrases near it take back. */
-function damp(
-  weight: number,
-  hit: Pick<CueHit, 'from' | 'to'>,
-  service: ServiceId,
-  dampers: readonly Aimed[],
-  clauses: Clauses,
-  said: (hit: CueHit) => string,
-  reasons: { readonly weight: number; readonly text: string }[],
-): number {
+function damp(weight: number, hit: Pick<CueHit, 'from' | 'to'>, tally: Tally, post: Weighed): number {
   let left = weight
-  for (const damper of dampers) {
+  for (const damper of post.dampers) {
     const { stance, weight: strength } = damper.hit.cue
     // What is said of another service takes nothing from this one.
-    if (damper.services.length > 0 && !damper.services.includes(service)) continue
-    const taken = DAMPING[stance as Stance]! * strength * reachOf(damper.hit, hit, clauses)
+    if (damper.services.length > 0 && !damper.services.includes(tally.service)) continue
+    const taken = DAMPING[stance as Stance]! * strength * reachOf(damper.hit, hit, post.clauses)
     if (taken < 0.05) continue
     left *= 1 - Math.min(taken, 0.95)
-    reasons.push({ weight: taken * weight, text: `less for "${said(damper.hit)}" (${stance})` })
+    tally.reasons.push({ weight: taken * weight, text: `less for "${said(damper.hit, post)}" (${stance})` })
   }
   return left
 }

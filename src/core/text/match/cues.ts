@@ -1,3 +1,5 @@
+import type { Stance } from '../../model/catalogue.js'
+import { noisyOr } from '../../stats/noisy-or.js'
 import type { Token } from '../tokens/tokenize.js'
 import type { CompiledCatalogue, Cue } from './compile-catalogue.js'
 import type { Mention } from './mentions.js'
@@ -104,4 +106,9 @@ function rewrite(tokens: readonly Token[], mentions: readonly Mention[]) {
   }
   starts.push(tokens.length)
   return { steps, starts, mentionAt }
+}
+
+/** How strongly a post's cues of one stance speak together, 0–1. */
+export function strengthOf(hits: readonly CueHit[], stance: Stance): number {
+  return hits.reduce((sum, { cue }) => (cue.stance === stance ? noisyOr(sum, cue.weight) : sum), 0)
 }

@@ -1,9 +1,9 @@
 import { createCappedMap } from '../../model/capped-map.js'
 import type { ServiceId } from '../../model/vocabulary.js'
-import { isNoService } from '../judge/no-service.js'
-import { isPhrasal } from '../judge/phrasal-down.js'
 import { CLASS_OF, charOfClass, FOREIGN, INVISIBLE, isWordClass } from '../scan/chars.js'
 import type { CompiledCatalogue, HashtagCue } from './compile-catalogue.js'
+import { isNoService } from './no-service.js'
+import { isPhrasal } from './phrasal-down.js'
 
 /** What a hashtag says. */
 export interface Tag {

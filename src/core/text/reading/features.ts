@@ -1,6 +1,6 @@
 import type { Feature } from '../../model/vocabulary.js'
+import type { CueHit } from '../match/cues.js'
 import type { Token } from '../tokens/tokenize.js'
-import type { CueHit } from './cues.js'
 
 /** Words that name a part of a service, wherever they stand in a complaint about it. */
 const NOUNS: ReadonlyMap<string, Feature> = new Map(

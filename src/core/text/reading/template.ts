@@ -1,7 +1,7 @@
 import { FUNCTION_WORDS } from '../language/language.js'
 import type { TextParts } from '../language/text-parts.js'
 import type { Mention } from '../match/mentions.js'
-import type { Token } from './tokenize.js'
+import type { Token } from '../tokens/tokenize.js'
 
 /** A template with so few words of its own may come from two people who know nothing of each other. */
 const SHORT = 4

@@ -1,5 +1,5 @@
-import type { IngestedPost } from '../order/waiting-posts.js'
-import { shardOf } from '../shard-of.js'
+import type { IngestedPost } from './post/ingested-post.js'
+import { shardOf } from './shard-of.js'
 
 /**
  * What each shard needs of one post: whole where it names a service of that shard, its hashtags where they belong there. A shard passes

@@ -1,5 +1,5 @@
-import type { Mention } from '../match/mentions.js'
-import type { Token } from './tokenize.js'
+import type { Token } from '../tokens/tokenize.js'
+import type { Mention } from './mentions.js'
 
 export interface Clauses {
   /** The number of the clause and of the sentence in which a token stands. */

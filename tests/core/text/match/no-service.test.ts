@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isNoService } from '../../../../src/core/text/judge/no-service.js'
+import { isNoService } from '../../../../src/core/text/match/no-service.js'
 
 test.each(['internet', 'everything', 'sito', 'x'])('%s by itself is no service', (word) => {
   expect(isNoService(word)).toBe(true)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Feature } from '../../../../src/core/model/vocabulary.js'
-import { findFeatures } from '../../../../src/core/text/match/features.js'
+import { findFeatures } from '../../../../src/core/text/reading/features.js'
 import { tokenize } from '../../../../src/core/text/tokens/tokenize.js'
 
 const featuresOf = (text: string, ...offered: Feature[]) =>

@@ -1,0 +1,68 @@
+import type { Alert, AlertEvent, Changed } from '../model/alert.js'
+import type { Instant } from '../model/instant.js'
+import { formatInstant, MINUTE } from '../model/instant.js'
+import { headsOfGroups, siblingsOf } from './alert-groups.js'
+import type { TrackedAlert, TrackedAlerts } from './tracked-alerts.js'
+
+/** The growth of a group is reported at its head at most this often. */
+const SIBLINGS_EVERY = 5 * MINUTE
+
+/** The event as its shard found it, with what is known beyond the shard. */
+export function completeEvent(
+  tracked: TrackedAlerts,
+  one: TrackedAlert,
+  event: AlertEvent,
+  isNews: boolean,
+): AlertEvent {
+  one.sequence = event.sequence + one.added
+  const alert = complete(tracked, one, event.alert)
+  if (!isNews || event.changed === undefined) return { ...event, sequence: one.sequence, alert }
+  return { ...event, sequence: one.sequence, changed: [...event.changed, 'upstream'], alert }
+}
+
+/** An event of its own for an alert whose upstream is news, where no other event of the instant says so. */
+export function upstreamEvent(tracked: TrackedAlerts, one: TrackedAlert, at: Instant): AlertEvent {
+  const { service, because } = one.upstream!
+  return update(tracked, one, at, ['upstream'], `the cause seems to be ${service}: ${because}`)
+}
+
+/** The growth of a group is reported at one of its alerts, its head: at each would be as many events as there are pairs. */
+export function groupEvents(tracked: TrackedAlerts, at: Instant): AlertEvent[] {
+  const events: AlertEvent[] = []
+  for (const [head, others] of headsOfGroups(tracked)) {
+    if (at - head.siblingsEmittedAt < SIBLINGS_EVERY || others <= head.emittedSiblings) continue
+    head.siblingsEmittedAt = at
+    const reason =
+      others === 1 ? 'another alert has the same cause' : `${others} other alerts have the same cause`
+    events.push(update(tracked, head, at, ['siblings'], reason))
+  }
+  return events
+}
+
+function update(
+  tracked: TrackedAlerts,
+  one: TrackedAlert,
+  at: Instant,
+  changed: readonly Changed[],
+  reason: string,
+): AlertEvent {
+  one.added++
+  one.sequence++
+  const alert = complete(tracked, one, one.alert)
+  return { type: 'alert.updated', at: formatInstant(at), sequence: one.sequence, changed, reason, alert }
+}
+
+function complete(tracked: TrackedAlerts, one: TrackedAlert, alert: Alert): Alert {
+  const siblings = siblingsOf(tracked, one)
+  one.emittedSiblings = Math.max(one.emittedSiblings, siblings.length)
+  if (one.surer !== undefined) {
+    one.upstream = one.surer
+    delete one.surer
+  }
+  const { upstream } = one
+  return {
+    ...alert,
+    upstream: upstream === null ? null : { service: upstream.service, confidence: upstream.confidence },
+    siblings,
+  }
+}

@@ -1,0 +1,101 @@
+import type { Stance } from '../../model/catalogue.js'
+import type { Post } from '../../model/post.js'
+import type { Reading } from '../../model/reading.js'
+import type { Feature, Platform, ServiceId } from '../../model/vocabulary.js'
+import type { JudgedPost } from '../judge/judge-post.js'
+import type { TextParts } from '../language/text-parts.js'
+import type { CompiledCatalogue } from '../match/compile-catalogue.js'
+import { wordsOfCue } from '../match/cues.js'
+import type { MatchedPost } from '../match/match-post.js'
+import type { Mention } from '../match/mentions.js'
+import type { PhraseFinder } from '../match/phrase-finder.js'
+import { findPlace } from '../match/place.js'
+import type { Token } from '../tokens/tokenize.js'
+import { findFeatures } from './features.js'
+import { languageOfPost } from './language-of-post.js'
+import { findPlatforms } from './platforms.js'
+import { sketchText } from './shingles.js'
+import { makeTemplate } from './template.js'
+
+/** What writing the reading down needs besides the judged post. */
+export interface WritingParts {
+  readonly catalogue: CompiledCatalogue
+  readonly places: PhraseFinder
+  readonly text: TextParts
+}
+
+/** How sure a report of an unknown service is: its name alone makes it one. */
+const DISCOVERED_SCORE = 0.7
+
+/** Writes down what was found in a post, with the details that an alert may show. */
+export function makeReading(
+  post: Post,
+  matched: MatchedPost,
+  judged: JudgedPost,
+  parts: WritingParts,
+): Reading {
+  const { text, tokens, tags, official, about } = matched
+  const { mentions, hits, mentioned, decision, discovered, reportsUnknown } = judged
+  const { catalogue } = parts
+  const isComplaint = decision.label === 'complaint' || reportsUnknown
+  const lang = languageOfPost(post, matched, judged, parts)
+  const { template, isShort } = makeTemplate(tokens, mentions, lang === 'it' ? 'it' : 'en', parts.text)
+  return {
+    lang,
+    label: reportsUnknown ? 'complaint' : decision.label,
+    services: decision.services,
+    mentioned: mentioned.length > 0 ? mentioned : [...new Set([...about, ...official])],
+    discovered,
+    features:
+      decision.label === 'chatter'
+        ? []
+        : findFeatures(hits, tokens, featuresOf(decision.services, catalogue)),
+    platforms: isComplaint ? platformsOf(tokens, mentions) : NO_PLATFORMS,
+    place: post.place ?? findPlace(tokens, text, catalogue, parts.places),
+    score: reportsUnknown ? DISCOVERED_SCORE : decision.score,
+    because: reportsUnknown
+      ? discovered.map((name) => `reports "${name}", which no catalogue has, as broken`)
+      : decision.because,
+    phrases: phrasesOf(matched, judged),
+    hashtags: tags.map((tag) => tag.text),
+    template,
+    isShort,
+    signature: isShort || !isComplaint ? '' : sketchText(template),
+    link: linkOf(tokens, text),
+  }
+}
+
+/** The phrases that speak of an outage or its end, as they stand in the post. */
+function phrasesOf({ tokens }: MatchedPost, { hits, mentions }: JudgedPost): readonly string[] {
+  const evidence = hits.filter(({ cue }) => isEvidence(cue.stance))
+  const phrases = new Set(evidence.map((hit) => wordsOfCue(hit, tokens, mentions)))
+  return [...phrases].filter((words) => words !== '')
+}
+
+function isEvidence(stance: Stance): boolean {
+  return (
+    stance === 'complaint' || stance === 'asking' || stance === 'recovery' || stance === 'acknowledgement'
+  )
+}
+
+function featuresOf(services: readonly ServiceId[], catalogue: CompiledCatalogue): ReadonlySet<Feature> {
+  return new Set(services.flatMap((id) => catalogue.services.get(id)?.features ?? []))
+}
+
+/** "https://www.bit.ly/x?utm=1" and "bit.ly/x" lead to the same. */
+function linkOf(tokens: readonly Token[], text: string): string | null {
+  const link = tokens.find(({ kind }) => kind === 'link')
+  if (link === undefined) return null
+  return text
+    .slice(link.start, link.end)
+    .replace(/^https?:\/\//i, '')
+    .replace(/^www\./i, '')
+    .replace(/[?#].*$/s, '')
+    .replace(/\/+$/, '')
+}
+
+const NO_PLATFORMS: readonly Platform[] = []
+
+function platformsOf(tokens: readonly Token[], mentions: readonly Mention[]): readonly Platform[] {
+  return findPlatforms(tokens, (token) => mentions.some(({ from, to }) => from <= token && token < to))
+}
