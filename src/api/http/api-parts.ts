@@ -9,7 +9,7 @@ import type { Store } from '../../pipeline/ports/store.js'
 import type { Rates } from '../access/rate-limits.js'
 import type { StreamOptions } from '../stream/event-stream.js'
 import type { Origins } from './cors.js'
-import type { Route } from './route.js'
+import type { ApiLimits, Route } from './types.js'
 
 /** What the API is made of. It listens nowhere: whoever runs it gives it a server. */
 export interface ApiParts {
@@ -57,17 +57,6 @@ export interface ApiParts {
 
 /** Lets a request pass whose key has a scope; anybody else gets a problem. */
 export type RequireScope = (scope: Scope) => RequestHandler
-
-export interface ApiLimits {
-  /** A store that has not answered after so long counts as not answering. */
-  readonly storeTimeoutMs: number
-  readonly postsBytes: number
-  readonly bodyBytes: number
-  /** Wrong keys from one address within a minute, before it is asked to wait. */
-  readonly wrongKeysPerMinute: number
-  /** Answered pages of alerts that are kept until an alert changes. */
-  readonly cachedBytes: number
-}
 
 export const API_LIMITS: ApiLimits = {
   storeTimeoutMs: 5_000,

@@ -22,10 +22,10 @@ import type { ApiParts, RequireScope } from './api-parts.js'
 import { API_LIMITS } from './api-parts.js'
 import { allowOrigins } from './cors.js'
 import { problem, toProblem } from './problem.js'
-import type { Route } from './route.js'
 import { securityHeaders } from './security-headers.js'
 import { sendProblem } from './send.js'
 import { serveRoutes } from './serve-routes.js'
+import type { Route } from './types.js'
 
 /** All routes of the API as they are declared, for serving them and for describing them. */
 export function apiRoutes(parts: ApiParts): Route[] {

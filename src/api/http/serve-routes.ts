@@ -1,11 +1,10 @@
 import type { Request, RequestHandler, Response, Router } from 'express'
 import { Router as createRouter, raw } from 'express'
 import type { AdmissionControl } from '../access/admission.js'
-import type { ApiLimits } from './api-parts.js'
 import { answerPreflight, openToAll } from './cors.js'
 import { problem } from './problem.js'
-import type { RawAsked, Route } from './route.js'
 import { sendAnswer, sendProblem, sendStream } from './send.js'
+import type { ApiLimits, RawAsked, Route } from './types.js'
 import { within } from './with-timeout.js'
 
 /** Serves declared routes: who may, what was sent, what it does, what goes back; and which methods there are. */

@@ -4,9 +4,9 @@ import { STYLE_PATH, writePage } from '../describe/page.js'
 import { STYLE } from '../describe/style.js'
 import type { ApiParts } from '../http/api-parts.js'
 import { PROBLEMS, problem } from '../http/problem.js'
-import type { Route } from '../http/route.js'
 import { answer, json, route } from '../http/route.js'
 import { PAGE_POLICY } from '../http/security-headers.js'
+import type { Route } from '../http/types.js'
 
 /** The API's description, for programs and for people. `all` gives every route that is served, these among them. */
 export function docRoutes(

@@ -27,8 +27,8 @@ import type { ApiParts } from '../http/api-parts.js'
 import type { Problem } from '../http/problem.js'
 import { problem } from '../http/problem.js'
 import { country, id, language, list, name } from '../http/query.js'
-import type { Outcome, Route } from '../http/route.js'
 import { answer, json, route } from '../http/route.js'
+import type { Outcome, Route } from '../http/types.js'
 import { jsonFeed, shieldsBadge as shieldsSchema } from '../views/schemas.js'
 
 export type FeedParts = Pick<ApiParts, 'store' | 'services' | 'publicRead' | 'publicFeeds' | 'publicUrl'>

@@ -2,8 +2,8 @@ import { formatInstant } from '../../core/model/instant.js'
 import { MAX_TRENDING, readTrending } from '../../pipeline/detect/trending.js'
 import type { ApiParts } from '../http/api-parts.js'
 import { wholeNumber } from '../http/query.js'
-import type { Route } from '../http/route.js'
 import { json, route } from '../http/route.js'
+import type { Route } from '../http/types.js'
 import { trending as trendingSchema } from '../views/schemas.js'
 
 const DEFAULT_LIMIT = 50

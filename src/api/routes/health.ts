@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { ApiParts } from '../http/api-parts.js'
 import { problem } from '../http/problem.js'
-import type { Route } from '../http/route.js'
 import { answer, json, route } from '../http/route.js'
+import type { Route } from '../http/types.js'
 import { checks } from '../views/schemas.js'
 
 const UNKEPT = { headers: { 'Cache-Control': 'no-store' } }

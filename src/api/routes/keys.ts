@@ -5,8 +5,8 @@ import { SCOPES } from '../../pipeline/access/api-keys.js'
 import { problem } from '../http/problem.js'
 import { id } from '../http/query.js'
 import { jsonBody } from '../http/read-body.js'
-import type { Route } from '../http/route.js'
 import { json, NO_CONTENT, route } from '../http/route.js'
+import type { Route } from '../http/types.js'
 import { keys as keysSchema, newKey } from '../views/schemas.js'
 
 const MAX_NAME = 100

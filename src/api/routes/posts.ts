@@ -6,8 +6,8 @@ import type { ApiParts } from '../http/api-parts.js'
 import { problem, retryAfter } from '../http/problem.js'
 import { name } from '../http/query.js'
 import { postsBody } from '../http/read-posts.js'
-import type { Route } from '../http/route.js'
 import { json, NO_CONTENT, route } from '../http/route.js'
+import type { Route } from '../http/types.js'
 import { takenPosts } from '../views/schemas.js'
 
 /** The name under which what is sent here stands among the sources; a post's own `source` is another matter. */

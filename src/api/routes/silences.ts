@@ -18,8 +18,8 @@ import type { Problem } from '../http/problem.js'
 import { problem } from '../http/problem.js'
 import { id, yesOrNo } from '../http/query.js'
 import { jsonBody } from '../http/read-body.js'
-import type { Route } from '../http/route.js'
 import { json, NO_CONTENT, route } from '../http/route.js'
+import type { Route } from '../http/types.js'
 
 const value = z.string().min(1, 'write a value').max(200, 'no value is so long')
 const test = z

@@ -1,6 +1,6 @@
 import type { ApiParts } from '../http/api-parts.js'
-import type { Route } from '../http/route.js'
 import { json, route } from '../http/route.js'
+import type { Route } from '../http/types.js'
 import { sources as sourcesSchema } from '../views/schemas.js'
 
 export function sourceRoutes({ sources }: Pick<ApiParts, 'sources'>): Route[] {

@@ -6,9 +6,9 @@ import type { StoredPoint } from '../../pipeline/detect/stored-timeline.js'
 import { readPoints } from '../../pipeline/detect/stored-timeline.js'
 import { readStreamTime } from '../../pipeline/intake/sequencer-state.js'
 import { createResponseCache } from '../cache/response-cache.js'
-import type { ApiLimits, ApiParts } from '../http/api-parts.js'
-import type { Route } from '../http/route.js'
+import type { ApiParts } from '../http/api-parts.js'
 import { json, route } from '../http/route.js'
+import type { ApiLimits, Route } from '../http/types.js'
 import { sparklines } from '../views/schemas.js'
 
 const SPAN = 6 * HOUR
