@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import stringWidth from 'string-width'
 import type { Choice, Rate, Rung } from '../core/calibration/choose-strictness.js'
 import { chooseStrictness, LADDER, rateOf, withStrictness } from '../core/calibration/choose-strictness.js'
 import type { DetectionFloor } from '../core/calibration/detection-floor.js'
@@ -12,12 +13,14 @@ import type { Instant } from '../core/model/instant.js'
 import { DAY } from '../core/model/instant.js'
 import { mergeByTime } from '../pipeline/intake/merge-by-time.js'
 import { composeReading } from '../runtime/compose/compose-detection.js'
+import { zoneOfCountry } from '../runtime/config/zone-of-country.js'
 import { InputReport } from '../sources/ndjson/input-report.js'
 import type { Writers } from './evaluate.js'
 import { checkPaths } from './io/check-paths.js'
 import { postsOf } from './io/posts-of.js'
 import { createProgress } from './io/progress.js'
 import { readTruthFile } from './io/read-truth-file.js'
+import { padToWidth } from './pad-to-width.js'
 
 export interface CalibrateOptions {
   /** False alerts a service and year. */
@@ -58,7 +61,7 @@ export async function calibrate(
   })
   const runs = LADDER.map((strictness) => ({
     strictness,
-    engine: createEngine({ policy: withStrictness(policy, strictness), services }),
+    engine: createEngine({ policy: withStrictness(policy, strictness), services, zoneOfCountry }),
     events: [] as AlertEvent[],
   }))
   const report = new InputReport((text) => {
@@ -155,7 +158,7 @@ function describe(result: Result): string {
     return `${strictness.toFixed(2).padStart(10)}${String(falseAlerts).padStart(14)}${figure(rate.estimate).padStart(14)}${`${figure(rate.low)}–${figure(rate.high)}`.padStart(18)}${mark}`
   })
   const shown = floors.slice(0, FLOORS_SHOWN)
-  const width = Math.max(...shown.map(({ service }) => service.length), 7)
+  const width = Math.max(...shown.map(({ service }) => stringWidth(service)), 7)
   return [
     `${result.posts.toLocaleString('en')} posts over ${result.days.toFixed(1)} days, ${result.services} services named: ${figure(result.serviceYears)} service-years`,
     '',
@@ -169,7 +172,7 @@ function describe(result: Result): string {
     `${'service'.padEnd(width)}  usual in 5 min   within 5 min   within 60 min`,
     ...shown.map(
       ({ service, usual, within5m, within60m }) =>
-        `${service.padEnd(width)}${usual.toFixed(2).padStart(16)}${String(within5m).padStart(15)}${String(within60m).padStart(16)}`,
+        `${padToWidth(service, width)}${usual.toFixed(2).padStart(16)}${String(within5m).padStart(15)}${String(within60m).padStart(16)}`,
     ),
     ...(floors.length > shown.length
       ? [`and ${floors.length - shown.length} more services; --json lists all`]

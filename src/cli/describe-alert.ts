@@ -1,7 +1,8 @@
+import stringWidth from 'string-width'
 import type { Alert, AlertEvent, Signal } from '../core/model/alert.js'
 import type { Votes } from '../core/model/command.js'
 
-/** The width of a terminal of the usual kind. Unit: characters. */
+/** The width of a terminal of the usual kind. Unit: columns. */
 const WIDTH = 80
 const NAME = 14
 
@@ -203,14 +204,18 @@ function wrapped(name: string, value: string | undefined): string[] {
 function wrap(text: string, indent: string, first = indent): string[] {
   const lines: string[] = []
   let line = first
+  let columns = stringWidth(first)
   let isEmpty = true
   for (const word of printable(text).split(/ +/)) {
-    if (!isEmpty && line.length + 1 + word.length > WIDTH) {
+    const wordColumns = stringWidth(word)
+    if (!isEmpty && columns + 1 + wordColumns > WIDTH) {
       lines.push(line)
       line = indent
+      columns = stringWidth(indent)
       isEmpty = true
     }
     line += isEmpty ? word : ` ${word}`
+    columns += wordColumns + (isEmpty ? 0 : 1)
     isEmpty = false
   }
   return [...lines, line.trimEnd()]

@@ -81,6 +81,10 @@ export async function logEntry(listener: Listener, signal: AbortSignal): Promise
   }
 }
 
+/**
+ * Reads one block of the stream. By hand, since `eventsource-parser` reports nothing of a block without data: the server's first block and
+ * its heartbeats are such, and their ids are where to resume.
+ */
 export function parseBlock(block: string): { id: string | null; event: string; data: string } {
   let id: string | null = null
   let event = 'message'

@@ -13,6 +13,7 @@ const under = (folder: string) =>
 
 const DOCUMENTS = [
   'README.md',
+  'ARCHITECTURE.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
   'config/README.md',

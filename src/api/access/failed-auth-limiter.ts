@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { Instant } from '../../core/model/instant.js'
 import { MINUTE, SECOND } from '../../core/model/instant.js'
 import { networkOf } from './network-of.js'
@@ -15,21 +16,20 @@ const MAX_ADDRESSES = 10_000
 
 /** Asks an address to wait once it has sent `most` wrong keys within a minute, until the first of them is a minute ago. */
 export function createWrongKeys(most: number): WrongKeys {
-  /** The instants of the last `most` failures of an address, oldest first; the address that failed last is at the end. */
-  const failures = new Map<string, Instant[]>()
+  /** The instants of the last `most` failures of an address, oldest first. */
+  const failures = new LRUCache<string, readonly Instant[]>({ max: MAX_ADDRESSES })
 
   return {
     waitSeconds(address, now) {
-      const times = failures.get(networkOf(address))
+      // Without counting as use: to be asked is not to fail.
+      const times = failures.peek(networkOf(address))
       if (times === undefined || times.length < most) return 0
       return Math.max(Math.ceil((times[0]! + WINDOW - now) / SECOND), 0)
     },
     add(address, now) {
       const network = networkOf(address)
       const times = failures.get(network) ?? []
-      failures.delete(network)
       failures.set(network, [...times, now].slice(-most))
-      if (failures.size > MAX_ADDRESSES) failures.delete(failures.keys().next().value!)
     },
   }
 }

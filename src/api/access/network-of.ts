@@ -1,10 +1,14 @@
-/** What is counted as one visitor: of IPv6, whoever has one address has 2^64 of them. IPv4 may come dressed as IPv6. */
+import { isIP } from 'node:net'
+import ipaddr from 'ipaddr.js'
+
+/** What counts as one visitor: an IPv4 address, or the /64 of an IPv6 address, since one customer has all 2^64 of them. */
 export function networkOf(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/, '')
-  if (!plain.includes(':')) return plain
-  const [head = '', tail] = plain.split('%')[0]!.split('::')
-  const groups = head === '' ? [] : head.split(':')
-  const missing = tail === undefined ? 0 : 8 - groups.length - (tail === '' ? 0 : tail.split(':').length)
-  const filled = [...groups, ...Array<string>(Math.max(missing, 0)).fill('0')]
-  return filled.slice(0, 4).join(':')
+  if (isIP(address) === 0) return address
+  const parsed = ipaddr.process(address)
+  if (parsed.kind() === 'ipv4') return parsed.toString()
+  const { parts } = parsed as ipaddr.IPv6
+  return parts
+    .slice(0, 4)
+    .map((part) => part.toString(16))
+    .join(':')
 }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { weakTag } from '../http/send.js'
 import type { Answer } from '../http/types.js'
 
@@ -7,13 +8,13 @@ export interface ResponseCache {
   get(key: string, version: string, make: () => Promise<Answer>): Promise<Answer>
 }
 
-/** Keeps answers up to so many bytes, the latest made; all of them only as long as the version stays. */
+/** Keeps answers up to so many bytes, the latest asked for; all of them only as long as the version stays. */
 export function createResponseCache(mostBytes: number): ResponseCache {
-  let generation = newGeneration('none')
+  let generation = newGeneration('none', mostBytes)
 
   return {
     async get(key, version, make) {
-      if (version !== generation.version) generation = newGeneration(version)
+      if (version !== generation.version) generation = newGeneration(version, mostBytes)
       const { kept, making } = generation
       const known = kept.get(key) ?? making.get(key)
       if (known !== undefined) return known
@@ -28,12 +29,6 @@ export function createResponseCache(mostBytes: number): ResponseCache {
     try {
       const answer = prepared(await make())
       into.kept.set(key, answer)
-      into.bytes += sizeOf(key, answer)
-      for (const [oldest, old] of into.kept) {
-        if (into.bytes <= mostBytes) break
-        into.kept.delete(oldest)
-        into.bytes -= sizeOf(oldest, old)
-      }
       return answer
     } finally {
       into.making.delete(key)
@@ -43,21 +38,17 @@ export function createResponseCache(mostBytes: number): ResponseCache {
 
 interface Generation {
   readonly version: string
-  readonly kept: Map<string, Answer>
+  readonly kept: LRUCache<string, Answer>
   readonly making: Map<string, Promise<Answer>>
-  bytes: number
 }
 
-function newGeneration(version: string): Generation {
-  return { version, kept: new Map(), making: new Map(), bytes: 0 }
+function newGeneration(version: string, mostBytes: number): Generation {
+  const sizeCalculation = ({ content }: Answer, key: string) => key.length + content.length
+  return { version, kept: new LRUCache({ maxSize: mostBytes, sizeCalculation }), making: new Map() }
 }
 
 /** As bytes and with its tag, so that neither is worked out for everybody who asks. */
 function prepared(answer: Answer): Answer {
   const content = Buffer.from(answer.content)
   return { ...answer, content, headers: { ...answer.headers, ETag: weakTag(content) } }
-}
-
-function sizeOf(key: string, { content }: Answer): number {
-  return key.length + content.length
 }

@@ -1,3 +1,5 @@
+import { escapeMarkup } from '../../core/model/escape-markup.js'
+
 /** Text that is HTML already, so that nothing else gets into a page unescaped. */
 export interface Html {
   readonly html: string
@@ -11,18 +13,6 @@ export function html(parts: TemplateStringsArray, ...values: readonly Value[]): 
 type Value = string | number | Html | readonly Html[]
 
 function written(value: Value): string {
-  if (typeof value === 'string' || typeof value === 'number') return escapeHtml(String(value))
+  if (typeof value === 'string' || typeof value === 'number') return escapeMarkup(String(value))
   return 'html' in value ? value.html : value.map((one) => one.html).join('')
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!)
 }

@@ -1,3 +1,4 @@
+import { createParser } from 'eventsource-parser'
 import type { AlertEvent } from '../../core/model/alert.js'
 import type { Instant } from '../../core/model/instant.js'
 import { formatInstant, MINUTE } from '../../core/model/instant.js'
@@ -62,15 +63,12 @@ export function createClient({ url, key, clock, signal }: ClientParts): Client {
     },
     async logEntry(onEvent) {
       const answer = await fetch(`${url}/v1/alerts/stream`, { headers: headers(), signal })
-      let rest = ''
-      for await (const text of answer.body!.pipeThrough(new TextDecoderStream())) {
-        const blocks = (rest + text).split('\n\n')
-        rest = blocks.pop() ?? ''
-        for (const block of blocks) {
-          const data = /^data: (.*)$/m.exec(block)?.[1]
-          if (data !== undefined && !/^event: resync$/m.test(block)) onEvent(JSON.parse(data) as AlertEvent)
-        }
-      }
+      const parser = createParser({
+        onEvent({ event, data }) {
+          if (event !== 'resync') onEvent(JSON.parse(data) as AlertEvent)
+        },
+      })
+      for await (const text of answer.body!.pipeThrough(new TextDecoderStream())) parser.feed(text)
     },
   }
 

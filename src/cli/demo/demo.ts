@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { Command, Option } from 'commander'
 import type { AlertEvent } from '../../core/model/alert.js'
 import { createApiKeys } from '../../pipeline/access/api-keys.js'
 import type { Context } from '../../runtime/compose/context.js'
@@ -84,28 +84,29 @@ interface Asked {
 }
 
 function readArgs(args: readonly string[]): Asked | null {
+  const program = new Command('demo')
+    .addOption(new Option('--once').conflicts('stay'))
+    .option('--stay')
+    .addOption(new Option('--evenings <count>').argParser(Number).default(MAX))
+    .addOption(new Option('--pace <times>').argParser(Number).default(1))
+    .helpOption(false)
+    .configureOutput({ writeErr() {} })
+    .exitOverride()
   try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        once: { type: 'boolean' },
-        stay: { type: 'boolean' },
-        scenarioPlan: { type: 'string' },
-        pace: { type: 'string' },
-      },
-    })
-    const pace = Number(values.pace ?? 1)
-    const count = Number(values.scenarioPlan ?? MAX)
-    if (!(pace >= 0.1 && pace <= 100) || !(Number.isInteger(count) && count >= 1 && count <= MAX)) return null
-    if (values.once === true && values.stay === true) return null
-    return {
-      pace,
-      count,
-      stays: values.stay ?? (values.once === true ? false : process.stdout.isTTY === true),
-    }
+    program.parse(args, { from: 'user' })
   } catch {
     return null
   }
+  const { once, stay, scenarioPlan: count, pace } = program.opts<Options>()
+  if (!(pace >= 0.1 && pace <= 100) || !(Number.isInteger(count) && count >= 1 && count <= MAX)) return null
+  return { pace, count, stays: stay ?? (once === true ? false : process.stdout.isTTY === true) }
+}
+
+interface Options {
+  readonly once?: boolean
+  readonly stay?: boolean
+  readonly scenarioPlan: number
+  readonly pace: number
 }
 
 /** Plays and tells everything. Returns whether each evening was found and over in time, and every webhook verified. */

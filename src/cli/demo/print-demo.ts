@@ -3,6 +3,7 @@ import type { AlertEvent } from '../../core/model/alert.js'
 import type { Instant } from '../../core/model/instant.js'
 import { formatInstant, HOUR, MINUTE } from '../../core/model/instant.js'
 import type { PlannedScenario } from '../../sources/synthetic/scenario-plan.js'
+import { padToWidth } from '../pad-to-width.js'
 import type { Received } from './receive-webhooks.js'
 
 /** What the demo says: one line for each thing that happens. */
@@ -89,13 +90,13 @@ export function createPrinter(
       const printed = paint(STYLES[what] ?? 'dim', what.padEnd(13))
       const people = `${alert.signal.authors.toLocaleString('en')} people`
       say(
-        `${at.slice(11, 19)}  ${printed}${nameOf(alert.service).padEnd(NAME)} ${alert.severity.padEnd(9)}${people.padEnd(13)}${reason}`,
+        `${at.slice(11, 19)}  ${printed}${padToWidth(nameOf(alert.service), NAME)} ${alert.severity.padEnd(9)}${people.padEnd(13)}${reason}`,
       )
     },
     webhook({ type, service, isVerified }) {
       const verdict = isVerified ? 'signature verified' : 'SIGNATURE NOT VALID, refused'
       say(
-        `          ${paint('magenta', 'webhook'.padEnd(13))}${nameOf(service).padEnd(NAME)} ${type}, ${verdict}`,
+        `          ${paint('magenta', 'webhook'.padEnd(13))}${padToWidth(nameOf(service), NAME)} ${type}, ${verdict}`,
       )
     },
     end({ url, posts, alerts, verified, seconds, stays }) {

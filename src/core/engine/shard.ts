@@ -4,6 +4,7 @@ import type { ShardOutput } from '../causes/shard-output.js'
 import { createSlotOf } from '../detection/baseline/local-hour.js'
 import type { SourceOutage } from '../detection/baseline/source-outages.js'
 import { noteSourceOutage } from '../detection/baseline/source-outages.js'
+import type { ZoneOfCountry } from '../detection/baseline/time-zone.js'
 import { timeZoneOf } from '../detection/baseline/time-zone.js'
 import { findCoordinatedActivity } from '../detection/evidence/coordinated-activity.js'
 import type { HashtagCounts, SavedHashtagCounts, TrendingTag } from '../detection/opening/hashtag-counts.js'
@@ -83,6 +84,8 @@ export interface ShardChanges {
 export interface ShardParts {
   readonly policy: DetectionPolicy
   readonly services: readonly Service[]
+  /** The time zones of the countries that the core does not list. */
+  readonly zoneOfCountry?: ZoneOfCountry
   /** The one shard this is; without it, all. */
   readonly only?: number
   /** Called every minute of stream time for each service that is talked about. */
@@ -99,7 +102,9 @@ const HOLES_KEPT = 200
 
 export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
   const { policy, only, onPoint } = parts
-  const timeZones = new Map(parts.services.map((service) => [service.id, timeZoneOf(service.countries)]))
+  const timeZones = new Map(
+    parts.services.map((service) => [service.id, timeZoneOf(service.countries, parts.zoneOfCountry)]),
+  )
   let time = saved?.head.time ?? null
   const dataGaps = copy(saved?.head.dataGaps ?? []) as DataGap[]
   const sourceOutages = copy(saved?.head.sourceOutages ?? []) as SourceOutage[]

@@ -1,14 +1,8 @@
+import { escapeMarkup, withoutForbidden } from '../model/escape-markup.js'
+
 /** Text for an XML document: what would be markup is escaped, what XML forbids is left out. */
 export function escapeXml(text: string): string {
-  return (
-    text
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what XML forbids
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, '')
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
-      .replaceAll('"', '&quot;')
-  )
+  return escapeMarkup(withoutForbidden(text), '&<>"')
 }
 
 type Attributes = Readonly<Record<string, string | number>>

@@ -1,3 +1,4 @@
+import type { ZoneOfCountry } from '../../core/detection/baseline/time-zone.js'
 import type { DetectionPolicy } from '../../core/detection/policy.js'
 import type { Shard } from '../../core/engine/shard.js'
 import { createShard } from '../../core/engine/shard.js'
@@ -27,6 +28,7 @@ export interface ShardProcessorParts {
   readonly store: Store
   readonly policy: DetectionPolicy
   readonly services: readonly Service[]
+  readonly zoneOfCountry?: ZoneOfCountry
 }
 
 /** Entries of a shard's log in one step. */
@@ -36,7 +38,12 @@ const ENTRIES = 64
  * The detection of whichever shards this process is given. A step is committed only when no other worker has taken one of
  * that shard since, so a batch that comes twice, or to two workers, changes nothing. State stays in memory as long as it is the newest.
  */
-export function createShardProcessor({ store, policy, services }: ShardProcessorParts): ShardProcessor {
+export function createShardProcessor({
+  store,
+  policy,
+  services,
+  zoneOfCountry,
+}: ShardProcessorParts): ShardProcessor {
   const held = new Map<number, Held>()
   const running = new Map<number, Promise<unknown>>()
 
@@ -89,7 +96,10 @@ export function createShardProcessor({ store, policy, services }: ShardProcessor
     const { offset, saved } = await loadShard(store, shard)
     const points: TimelinePoint[] = []
     const detection = createShard(
-      { policy, services, only: shard, onPoint: (point) => points.push(point) },
+      {
+        ...{ policy, services, only: shard, onPoint: (point) => points.push(point) },
+        ...(zoneOfCountry === undefined ? {} : { zoneOfCountry }),
+      },
       saved,
     )
     const fresh = { offset: readShardOffset(shard, offset), text: offset, detection, points }

@@ -1,3 +1,4 @@
+import { jittered } from '../../core/model/backoff.js'
 import { hash53 } from '../../core/model/hash53.js'
 import type { Instant } from '../../core/model/instant.js'
 import { DAY, HOUR, MINUTE, SECOND } from '../../core/model/instant.js'
@@ -105,7 +106,7 @@ export function planAttempt(delivery: Delivery, outcome: Outcome, at: Instant): 
   const step = stepOf(delivery) + 1
   const wait = SCHEDULE[step]
   if (wait === undefined) return { kind: 'failed', reason: 'attempts-used-up' }
-  const scheduled = at + jittered(delivery.id, step, wait)
+  const scheduled = at + jittered(wait, JITTER, chanceOf(delivery.id, step))
   const asked = outcome.kind === 'answered' ? outcome.retryAfterMs : null
   // Later than the schedule when asked to, never sooner: a receiver that says "in a second" all the time would use up all attempts in ten.
   if (asked !== null && at + Math.min(asked, MAX_RETRY_AFTER) > scheduled) {
@@ -218,7 +219,6 @@ function stepOf({ state }: Delivery): number {
 }
 
 /** Drawn from the id, so that whoever plans the same attempt comes to the same instant. */
-function jittered(id: string, step: number, wait: number): number {
-  const unit = hash53(`${id}/${step}`) / 2 ** 53
-  return Math.round(wait * (1 + JITTER * (2 * unit - 1)))
+function chanceOf(id: string, step: number): number {
+  return hash53(`${id}/${step}`) / 2 ** 53
 }

@@ -1,4 +1,5 @@
 import type { EvidencePost } from '../../core/model/alert.js'
+import { escapeMarkup } from '../../core/model/escape-markup.js'
 import type { FrozenMessage } from '../notify/delivery-store.js'
 
 /** Which of the posts that are shown somewhere are to go. */
@@ -30,7 +31,7 @@ const MIN_TEXT = 8
 
 /** How formats write a text: as it is, in JSON, in HTML, in both. */
 function writings(text: string): string[] {
-  const html = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  const html = escapeMarkup(text, '&<>')
   return [...new Set([text, html].flatMap((one) => [one, JSON.stringify(one).slice(1, -1)]))]
 }
 

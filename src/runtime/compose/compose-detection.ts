@@ -14,6 +14,7 @@ import { loadConfig } from '../config/load-config.js'
 import { loadPolicy } from '../config/load-policy.js'
 import { loadWordModel } from '../config/load-word-model.js'
 import { createHashAuthor } from '../secrets/hash-author.js'
+import { zoneOfCountry } from '../config/zone-of-country.js'
 import { createTextParts } from './text-parts.js'
 
 export interface Composed {
@@ -37,7 +38,12 @@ export interface ComposeOptions {
 export function composeDetection(options: ComposeOptions): Composed {
   const { services, policy, reader, classifyPost } = composeReading(options)
   const engine = createEngine(
-    { policy, services, ...(options.onPoint === undefined ? {} : { onPoint: options.onPoint }) },
+    {
+      policy,
+      services,
+      zoneOfCountry,
+      ...(options.onPoint === undefined ? {} : { onPoint: options.onPoint }),
+    },
     options.saved,
   )
   return { services, policy, reader, engine, takePost: createTakePost(classifyPost, engine) }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import porterStemmer from 'natural/lib/natural/stemmers/porter_stemmer.js'
 import porterStemmerIt from 'natural/lib/natural/stemmers/porter_stemmer_it.js'
 import AggressiveTokenizerIt from 'natural/lib/natural/tokenizers/aggressive_tokenizer_it.js'
+import { createCappedMap } from '../../core/model/capped-map.js'
 import type { TextParts } from '../../core/text/language/text-parts.js'
 
 interface Eld {
@@ -17,7 +18,7 @@ const MAX_STEMS = 50_000
 /** Stemmers and tokenizer of `natural`, the language guesser of `eld`. */
 export function createTextParts(): TextParts {
   const tokenizer = new AggressiveTokenizerIt()
-  let stems = new Map<string, string>()
+  const stems = createCappedMap<string, string>(MAX_STEMS)
   let guesser: Eld | undefined
   return {
     guessLanguage(text) {
@@ -29,7 +30,6 @@ export function createTextParts(): TextParts {
       const key = language + word
       const known = stems.get(key)
       if (known !== undefined) return known
-      if (stems.size >= MAX_STEMS) stems = new Map()
       const stem = language === 'it' ? porterStemmerIt.stem(word) : porterStemmer.stem(word)
       stems.set(key, stem)
       return stem

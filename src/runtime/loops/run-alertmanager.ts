@@ -1,6 +1,8 @@
 import type { Push } from '../../alertmanager/push-alerts.js'
 import { createPush } from '../../alertmanager/push-alerts.js'
 import { createSendAlerts } from '../../alertmanager/send-alerts.js'
+import type { Backoff } from '../../core/model/backoff.js'
+import { backoff } from '../../core/model/backoff.js'
 import { readAlertsVersion } from '../../pipeline/alerts/alert-store.js'
 import type { Context } from '../compose/context.js'
 import { loadConfig } from '../config/load-config.js'
@@ -12,7 +14,7 @@ const EVERY_MS = 60_000
 const LOOK_MS = 1_000
 const TIMEOUT_MS = 10_000
 /** After a failure it is tried again after so long, each time twice as long, up to the usual time. */
-const RETRY_MS = 2_000
+const RETRY: Backoff = { firstMs: 2_000, longestMs: EVERY_MS }
 
 /** Tells the Alertmanagers of ALERTMANAGER_URLS; one process does it. One that is away holds up neither the others nor anything else. */
 export async function runAlertmanager(context: Context): Promise<void> {
@@ -68,7 +70,7 @@ export async function runAlertmanager(context: Context): Promise<void> {
         log.warn(`the Alertmanager at ${host} does not take alerts (${why}); trying again, all else goes on`)
       }
       failures = isFine ? 0 : failures + 1
-      dueAt = clock.now() + (isFine ? EVERY_MS : Math.min(EVERY_MS, RETRY_MS * 2 ** (failures - 1)))
+      dueAt = clock.now() + (isFine ? EVERY_MS : backoff(failures, RETRY))
     }
   }
 }

@@ -7,6 +7,7 @@ import type { HandleJob, JobQueue } from '../../pipeline/ports/job-queue.js'
 import type { Context } from '../compose/context.js'
 import { loadConfig } from '../config/load-config.js'
 import { loadPolicy } from '../config/load-policy.js'
+import { zoneOfCountry } from '../config/zone-of-country.js'
 import { runLoop } from './loop.js'
 import { readShardJob, shardJobs } from './shard-jobs.js'
 
@@ -25,7 +26,12 @@ export async function runDetect(context: Context, queue: JobQueue): Promise<void
   const { settings, backend, clock, log, metrics, health, signal } = context
   const { store } = backend
   const { services } = loadConfig(undefined, settings.CATALOGUE_DIR)
-  const keeper = createShardProcessor({ store, policy: loadPolicy(settings.CATALOGUE_DIR), services })
+  const keeper = createShardProcessor({
+    store,
+    policy: loadPolicy(settings.CATALOGUE_DIR),
+    services,
+    zoneOfCountry,
+  })
   const damaged = new AbortController()
   let damage: DamagedState | null = null
 

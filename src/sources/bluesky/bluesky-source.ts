@@ -1,3 +1,4 @@
+import { backoff } from '../../core/model/backoff.js'
 import { formatInstant } from '../../core/model/instant.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { Source, SourceIntake } from '../../pipeline/ports/source.js'
@@ -51,7 +52,8 @@ async function runBluesky(
   intake.report({ kind: 'connecting', detail: `connecting to ${hostNow()}` })
   await reconnect({
     connect,
-    waitBefore: (failures) => Math.min(settings.firstWaitMs * 2 ** (failures - 1), settings.longestWaitMs),
+    waitBefore: (failures) =>
+      backoff(failures, { firstMs: settings.firstWaitMs, longestMs: settings.longestWaitMs }),
     onWait: (ms) => intake.report({ kind: 'connecting', detail: troubleDetail(ms) }),
     clock: parts.clock,
     signal,

@@ -1,7 +1,13 @@
+import { decodeHTMLStrict } from 'entities'
+import { Tokenizer } from 'htmlparser2'
+
 /**
  * The text that people see in a post's HTML: paragraphs and lines apart, links by their text, the hidden parts of shortened links
  * left out. Servers send a small set of tags (docs.joinmastodon.org/spec/activitypub), other software sends more; no tag is trusted to be
- * closed. The result is text and never HTML again: what it holds of "<" came out of an entity.
+ * closed, and one that has no end is text. The result is text and never HTML again: what it holds of "<" came out of an entity.
+ *
+ * `htmlparser2` reads the tags. Its parser is not used: it looks through all open elements for each closing tag, so a hostile post of
+ * unclosed tags would cost the square of its length.
  */
 export function htmlToText(html: string): string {
   let text = ''
@@ -9,44 +15,85 @@ export function htmlToText(html: string): string {
   const hidden: string[] = []
   /** Open `span`s, and whether each ends in an ellipsis. */
   const spans: boolean[] = []
+  /** Up to where the tokenizer's reports go. */
   let index = 0
+  let name = ''
+  let attribute = ''
+  let attributes = new Map<string, string>()
 
-  while (index < html.length) {
-    const tag = html[index] === '<' ? readTag(html, index) : null
-    if (tag === null) {
-      const next = html.indexOf('<', index + 1)
-      const end = next < 0 ? html.length : next
-      if (hidden.length === 0) text += html.slice(index, end).replace(/[ \t\r\n\f]+/g, ' ')
-      index = end
-      continue
-    }
-    index = tag.end
-    if (hidden.length > 0) {
-      if (tag.name !== hidden.at(-1)) continue
-      if (tag.isClosing) hidden.pop()
-      else hidden.push(tag.name)
-      continue
-    }
-    if (!tag.isClosing && isHidden(tag)) {
-      hidden.push(tag.name)
-      continue
-    }
-    if (tag.name === 'br') text += '\n'
-    else if (BLOCKS.has(tag.name)) text += tag.isClosing ? '\n\n' : '\n'
-    else if (tag.name === 'img' && !tag.isClosing) text += attributeOf(tag, 'alt')
-    else if (tag.name === 'span' && !tag.isClosing) spans.push(classesOf(tag).includes('ellipsis'))
-    else if (tag.name === 'span' && spans.pop() === true) text += '…'
+  const tokenizer = new Tokenizer(
+    { decodeEntities: false },
+    {
+      ontext: (_start, end) => addText(end),
+      onopentagname(start, end) {
+        name = html.slice(start, end).toLowerCase()
+        attributes = new Map()
+      },
+      onattribname(start, end) {
+        attribute = html.slice(start, end).toLowerCase()
+      },
+      onattribdata(start, end) {
+        if (READ_ATTRIBUTES.has(attribute) && !attributes.has(attribute)) {
+          attributes.set(attribute, html.slice(start, end))
+        }
+      },
+      onattribend: ignore,
+      onopentagend: (end) => open(end + 1),
+      onselfclosingtag: (end) => open(end + 1),
+      onclosetag(start, end) {
+        const close = html.indexOf('>', end)
+        if (close >= 0) closeTag(html.slice(start, end).toLowerCase(), close + 1)
+      },
+      oncomment: (_start, end) => skip(end),
+      oncdata: (_start, end) => skip(end),
+      ondeclaration: (_start, end) => skip(end),
+      onprocessinginstruction: (_start, end) => skip(end),
+      // Entities are decoded once, in the text that is shown.
+      ontextentity: ignore,
+      onattribentity: ignore,
+      onend: () => addText(html.length),
+    },
+  )
+  tokenizer.write(html)
+  tokenizer.end()
+  return tidy(text)
+
+  /** Everything that was not reported before is text: a tag or comment without an end is. */
+  function addText(end: number): void {
+    if (hidden.length === 0) text += decode(html.slice(index, end).replace(/[ \t\r\n\f]+/g, ' '))
+    index = end
   }
-  return tidy(decodeEntities(text))
+
+  function skip(end: number): void {
+    if (html[end] === '>') index = end + 1
+  }
+
+  function open(end: number): void {
+    index = end
+    if (hidden.length > 0) {
+      if (name === hidden.at(-1)) hidden.push(name)
+    } else if (isHidden(name, attributes)) hidden.push(name)
+    else if (name === 'br') text += '\n'
+    else if (BLOCKS.has(name)) text += '\n'
+    else if (name === 'img') text += decode(attributes.get('alt') ?? '')
+    else if (name === 'span') spans.push(classesOf(attributes).includes('ellipsis'))
+  }
+
+  function closeTag(closed: string, end: number): void {
+    index = end
+    if (hidden.length > 0) {
+      if (closed === hidden.at(-1)) hidden.pop()
+    } else if (closed === 'br') text += '\n'
+    else if (BLOCKS.has(closed)) text += '\n\n'
+    else if (closed === 'span' && spans.pop() === true) text += '…'
+  }
 }
 
-interface Tag {
-  readonly name: string
-  readonly isClosing: boolean
-  readonly attributes: string
-  /** Where it is over. */
-  readonly end: number
-}
+type Attributes = ReadonlyMap<string, string>
+
+const READ_ATTRIBUTES: ReadonlySet<string> = new Set(['class', 'alt'])
+
+function ignore(): void {}
 
 const BLOCKS: ReadonlySet<string> = new Set([
   ...['p', 'div', 'blockquote', 'pre', 'ul', 'ol', 'li', 'tr', 'table', 'hr'],
@@ -64,66 +111,23 @@ const WITHOUT_TEXT: ReadonlySet<string> = new Set([
   'rt',
 ])
 
-/** A "<" that begins no tag is text. An attribute in quotes may hold ">". */
-function readTag(html: string, start: number): Tag | null {
-  TAG.lastIndex = start
-  const found = TAG.exec(html)
-  if (found === null) return null
-  if (found[0].startsWith('<!')) return { name: '!', isClosing: true, attributes: '', end: TAG.lastIndex }
-  return {
-    name: found[2]!.toLowerCase(),
-    isClosing: found[1] === '/',
-    attributes: found[3]!,
-    end: TAG.lastIndex,
-  }
-}
-
-/** Every part has a longest length, or a long post of nothing but beginnings would be read to its end from each of them. */
-const TAG =
-  /<!--[\s\S]{0,500}?-->|<![^<>]{0,500}>|<(\/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})((?:"[^"]{0,2000}"|'[^']{0,2000}'|[^'"<>]){0,2000})>/y
-
 /** `invisible` hides the ends of a shortened link, `quote-inline` the "RE: link" that clients without quotes show. */
-function isHidden(tag: Tag): boolean {
-  if (WITHOUT_TEXT.has(tag.name)) return true
-  if (VOID.has(tag.name) || !tag.attributes.includes('class')) return false
-  const classes = classesOf(tag)
+function isHidden(name: string, attributes: Attributes): boolean {
+  if (WITHOUT_TEXT.has(name)) return true
+  if (VOID.has(name)) return false
+  const classes = classesOf(attributes)
   return classes.includes('invisible') || classes.includes('quote-inline')
 }
 
 const VOID: ReadonlySet<string> = new Set(['br', 'img', 'hr', 'input', 'wbr'])
 
-function classesOf(tag: Tag): readonly string[] {
-  return attributeOf(tag, 'class').split(/\s+/)
+function classesOf(attributes: Attributes): readonly string[] {
+  return attributes.get('class')?.split(/\s+/) ?? []
 }
 
-function attributeOf({ attributes }: Tag, name: string): string {
-  for (const [, key, double, single, bare] of attributes.matchAll(ATTRIBUTE)) {
-    if (key!.toLowerCase() === name) return double ?? single ?? bare ?? ''
-  }
-  return ''
-}
-
-const ATTRIBUTE = /([^\s=/"']+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+)))?/g
-
-/** Those that Mastodon's and others' sanitisers write; every other character comes as itself or as a number. */
-const ENTITIES: Readonly<Record<string, string>> = {
-  ...{ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', hellip: '…', shy: '', zwj: '\u200D' },
-  ...{ ndash: '–', mdash: '—', lsquo: '‘', rsquo: '’', ldquo: '“', rdquo: '”', laquo: '«', raquo: '»' },
-  ...{ agrave: 'à', egrave: 'è', eacute: 'é', igrave: 'ì', ograve: 'ò', ugrave: 'ù', euro: '€', middot: '·' },
-  ...{ Agrave: 'À', Egrave: 'È', Eacute: 'É', Igrave: 'Ì', Ograve: 'Ò', Ugrave: 'Ù', bull: '•' },
-}
-
-/** Once only: "&amp;lt;" is the text "&lt;". An entity that nobody knows stays as it is. */
-function decodeEntities(text: string): string {
-  return text.replace(
-    /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([a-zA-Z]{2,8}));/g,
-    (whole, decimal, hex, name) => {
-      if (name !== undefined) return Object.hasOwn(ENTITIES, name) ? ENTITIES[name]! : whole
-      const code = decimal !== undefined ? Number(decimal) : Number.parseInt(hex, 16)
-      const isCharacter = code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff)
-      return isCharacter ? String.fromCodePoint(code) : '\uFFFD'
-    },
-  )
+/** Once only: "&amp;lt;" is the text "&lt;". An unknown entity stays as it is; a blank is a blank, a soft hyphen is none. */
+function decode(text: string): string {
+  return decodeHTMLStrict(text.replaceAll('&nbsp;', ' ').replaceAll('&shy;', ''))
 }
 
 function tidy(text: string): string {

@@ -68,7 +68,7 @@ function textOf(data: Fields): unknown {
   return typeof note === 'string' && note !== '' ? note : data.text
 }
 
-/** X escapes these three, and only these. */
+/** X escapes these three, and only these: a decoder of HTML would also decode what an author wrote as "&quot;". */
 function unescaped(text: unknown): unknown {
   if (typeof text !== 'string' || !text.includes('&')) return text
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')

@@ -1,3 +1,4 @@
+import type { Backoff } from '../../core/model/backoff.js'
 import { DAY, HOUR, MINUTE, SECOND } from '../../core/model/instant.js'
 import type { Prices } from './budget/budget-guard.js'
 
@@ -66,8 +67,8 @@ export interface XOptions {
  */
 export interface BackOffRules {
   readonly network: { readonly stepMs: number; readonly longestMs: number }
-  readonly http: { readonly firstMs: number; readonly longestMs: number }
-  readonly tooMany: { readonly firstMs: number; readonly longestMs: number }
+  readonly http: Backoff
+  readonly tooMany: Backoff
 }
 
 export type XSettings = Required<Omit<XOptions, 'prices'>> & { readonly prices: Prices }

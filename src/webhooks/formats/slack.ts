@@ -1,3 +1,4 @@
+import { escapeMarkup } from '../../core/model/escape-markup.js'
 import type { FormatMessage } from '../../pipeline/notify/fan-out.js'
 import { jsonBody } from './json-body.js'
 import type { RenderedMessage } from './render.js'
@@ -46,8 +47,7 @@ function mrkdwn(text: string, most: number) {
 
 /** Slack asks for these three; with `<` gone nobody can be mentioned. Cut first, by what the longest escape may take. */
 function harmless(text: string, most: number): string {
-  const escaped = (part: string) =>
-    part.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  const escaped = (part: string) => escapeMarkup(part, '&<>')
   const whole = escaped(text)
   return whole.length <= most ? whole : escaped(cut(text, Math.floor(most / '&amp;'.length)))
 }

@@ -1,3 +1,4 @@
+import { escapeMarkup } from '../../core/model/escape-markup.js'
 import type { FormatMessage } from '../../pipeline/notify/fan-out.js'
 import { jsonBody } from './json-body.js'
 import { cut, formatUtc, render } from './render.js'
@@ -24,10 +25,7 @@ export function formatTelegram(publicUrl: string | null): FormatMessage {
   }
 }
 
+/** Telegram's HTML knows these four. */
 function harmless(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
+  return escapeMarkup(text, '&<>"')
 }

@@ -1,4 +1,5 @@
-import { BlockList, isIP } from 'node:net'
+import { isIP } from 'node:net'
+import ipaddr from 'ipaddr.js'
 
 /** Which addresses webhooks may reach. */
 export interface AddressRules {
@@ -47,58 +48,57 @@ const PRIVATE_V6 = [
  * @throws Error naming the range that is none
  */
 export function createAddressRules(allowedRanges: readonly string[]): AddressRules {
-  // Apart, because a BlockList finds IPv4 addresses in ranges of IPv6 too: ::/0 would open 127.0.0.1.
-  const allowedV4 = listOf(allowedRanges.filter((range) => !range.includes(':')))
-  const allowedV6 = listOf(allowedRanges.filter((range) => range.includes(':')))
-  const privateV4 = listOf(PRIVATE_V4)
-  const publicV6 = listOf(PUBLIC_V6)
-  const privateV6 = listOf(PRIVATE_V6)
+  const allowed = allowedRanges.map(parseRange)
+  const privateV4 = PRIVATE_V4.map(parseRange)
+  const publicV6 = PUBLIC_V6.map(parseRange)
+  const privateV6 = PRIVATE_V6.map(parseRange)
 
   return {
-    judge(address) {
-      // A v4-mapped address reaches the IPv4 one, so it is that one.
-      const plain = unmapped(address)
-      const family = isIP(plain)
-      if (family === 4) {
-        if (allowedV4.check(plain, 'ipv4')) return 'allowed'
-        return privateV4.check(plain, 'ipv4') ? 'private' : 'public'
-      }
-      if (family === 0) return 'private'
-      if (allowedV6.check(plain, 'ipv6')) return 'allowed'
-      return publicV6.check(plain, 'ipv6') && !privateV6.check(plain, 'ipv6') ? 'public' : 'private'
+    judge(text) {
+      const address = parseAddress(text)
+      if (address === null) return 'private'
+      if (isIn(address, allowed)) return 'allowed'
+      if (address.kind() === 'ipv4') return isIn(address, privateV4) ? 'private' : 'public'
+      return isIn(address, publicV6) && !isIn(address, privateV6) ? 'public' : 'private'
     },
   }
 }
 
-function listOf(ranges: readonly string[]): BlockList {
-  const list = new BlockList()
-  for (const range of ranges) {
-    const [address = '', bits = '', ...rest] = range.split('/')
-    const family = isIP(address)
-    const most = family === 4 ? 32 : 128
-    if (family === 0 || rest.length > 0 || !/^\d{1,3}$/.test(bits) || Number(bits) > most) {
-      throw new Error(
-        `WEBHOOK_ALLOW_CIDRS has "${range}", which is no address range; write it like 10.1.0.0/16 or fd00::/8`,
-      )
-    }
-    list.addSubnet(address, Number(bits), family === 4 ? 'ipv4' : 'ipv6')
+type Address = ipaddr.IPv4 | ipaddr.IPv6
+type Range = readonly [Address, number]
+
+/** An address of one family lies in no range of the other: `::/0` does not open 127.0.0.1. */
+function isIn(address: Address, ranges: readonly Range[]): boolean {
+  return ranges.some(([start, bits]) => address.kind() === start.kind() && address.match(start, bits))
+}
+
+/**
+ * Null for everything that Node would not connect to as an address: `ipaddr.js` also reads octal, hexadecimal and shortened notations, which
+ * other programs read in other ways. A v4-mapped address reaches the IPv4 one, so it is that one.
+ */
+function parseAddress(text: string): Address | null {
+  const family = isIP(text)
+  if (family === 0) return null
+  return family === 4 ? ipaddr.IPv4.parse(text) : ipaddr.process(inGroups(text))
+}
+
+/**
+ * An IPv6 address in hexadecimal groups alone, as the URL parser writes it: `ipaddr.js` reads `::1.2.3.4` as the v4-mapped `::ffff:1.2.3.4`.
+ * The resolver may add the interface, as in `fe80::1%eth0`.
+ */
+function inGroups(address: string): string {
+  return new URL(`http://[${address.split('%')[0]}]`).hostname.slice(1, -1)
+}
+
+function parseRange(range: string): Range {
+  const [address = '', bits = '', ...rest] = range.split('/')
+  const family = isIP(address)
+  const most = family === 4 ? 32 : 128
+  const isWritten = family !== 0 && !address.includes('%') && rest.length === 0 && /^\d{1,3}$/.test(bits)
+  if (!isWritten || Number(bits) > most) {
+    throw new Error(
+      `WEBHOOK_ALLOW_CIDRS has "${range}", which is no address range; write it like 10.1.0.0/16 or fd00::/8`,
+    )
   }
-  return list
-}
-
-/** `::ffff:7f00:1` and `::ffff:127.0.0.1` as `127.0.0.1`; anything else as it is. */
-function unmapped(address: string): string {
-  if (isIP(address) !== 6) return address
-  // The URL parser writes every notation of an IPv6 address in one way.
-  const hex = /^\[::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})\]$/.exec(
-    new URL(`http://[${withoutZone(address)}]`).hostname,
-  )
-  if (hex === null) return withoutZone(address)
-  const [high, low] = [Number.parseInt(hex[1]!, 16), Number.parseInt(hex[2]!, 16)]
-  return [high >> 8, high & 255, low >> 8, low & 255].join('.')
-}
-
-/** The resolver may add the interface, as in `fe80::1%eth0`. */
-function withoutZone(address: string): string {
-  return address.split('%')[0]!
+  return [family === 4 ? ipaddr.IPv4.parse(address) : ipaddr.IPv6.parse(inGroups(address)), Number(bits)]
 }

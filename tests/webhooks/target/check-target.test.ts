@@ -1,3 +1,5 @@
+import fc from 'fast-check'
+import ipaddr from 'ipaddr.js'
 import { describe, expect, test } from 'vitest'
 import { createAddressRules } from '../../../src/webhooks/target/address-rules.js'
 import type { Address } from '../../../src/webhooks/target/check-target.js'
@@ -123,6 +125,43 @@ test.each([
   'https://linklocal.example/',
 ])('%s is refused as private', async (url) => {
   expect(await check(url)).toBe('private-address')
+})
+
+test('no address that ipaddr.js calls special is public', () => {
+  const v4 = fc.array(fc.nat(255), { minLength: 4, maxLength: 4 })
+  // Half of all groups are those with which special ranges begin or that are nothing.
+  const group = fc.oneof(
+    fc.constantFrom(0, 1, 0x2001, 0x2002, 0x64, 0xff9b, 0xfe80, 0xfc00, 0xdb8),
+    fc.nat(65_535),
+  )
+  const v6 = fc.array(group, { minLength: 8, maxLength: 8 })
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        v4.map((octets) => new ipaddr.IPv4(octets)),
+        v6.map((parts) => new ipaddr.IPv6(parts)),
+      ),
+      (address) => {
+        if (address.range() === 'unicast') return
+        expect(rules.judge(address.toString())).toBe('private')
+      },
+    ),
+    { numRuns: 5_000, seed: 20240101 },
+  )
+})
+
+test.each([
+  '0177.0.0.1',
+  '127.1',
+  '0x7f.0.0.1',
+  '2130706433',
+  '127.0.0.1 ',
+  '::1%',
+  '::8.8.8.8',
+  'localhost',
+  '',
+])('an address written as %j is not public', (address) => {
+  expect(rules.judge(address)).toBe('private')
 })
 
 test.each([

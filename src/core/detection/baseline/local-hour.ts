@@ -1,14 +1,19 @@
+import type { CappedMap } from '../../model/capped-map.js'
+import { createCappedMap } from '../../model/capped-map.js'
 import type { Instant } from '../../model/instant.js'
 import { HOUR } from '../../model/instant.js'
 
 /** Hours of a weekday, then of a weekend day: people complain by the clock on their wall, daylight saving included. */
 export const SLOTS = 48
 
+/** Hours of a zone that are remembered: two weeks, and a little. */
+const MAX_KEPT = 400
+
 /** The slot (0–47) of an instant in an IANA time zone; one look-up an hour and zone, since formatting is slow. */
 export type SlotOf = (at: Instant, timeZone: string) => number
 
 export function createSlotOf(): SlotOf {
-  const zones = new Map<string, { format: Intl.DateTimeFormat; slots: Map<number, number> }>()
+  const zones = new Map<string, { format: Intl.DateTimeFormat; slots: CappedMap<number, number> }>()
   return (at, timeZone) => {
     let zone = zones.get(timeZone)
     if (zone === undefined) {
@@ -18,13 +23,12 @@ export function createSlotOf(): SlotOf {
         hour: '2-digit',
         hourCycle: 'h23',
       })
-      zone = { format, slots: new Map() }
+      zone = { format, slots: createCappedMap(MAX_KEPT) }
       zones.set(timeZone, zone)
     }
     const hour = Math.floor(at / HOUR)
     let slot = zone.slots.get(hour)
     if (slot === undefined) {
-      if (zone.slots.size > 400) zone.slots.clear()
       slot = readSlot(zone.format.format(hour * HOUR))
       zone.slots.set(hour, slot)
     }

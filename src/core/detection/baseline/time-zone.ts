@@ -34,7 +34,11 @@ const ZONES: Readonly<Record<string, string>> = {
   ZA: 'Africa/Johannesburg',
 }
 
-/** UTC for a service of the whole world, and where the country is not listed. */
-export function timeZoneOf(countries: readonly string[]): string {
-  return ZONES[countries[0] ?? ''] ?? 'UTC'
+/** The time zone of a country that is not listed here; null where there is none. */
+export type ZoneOfCountry = (country: string) => string | null
+
+/** UTC for a service of the whole world, and for a country whose zone is not known. */
+export function timeZoneOf(countries: readonly string[], others: ZoneOfCountry = () => null): string {
+  const country = countries[0]
+  return country === undefined ? 'UTC' : (ZONES[country] ?? others(country) ?? 'UTC')
 }

@@ -1,3 +1,4 @@
+import { createCappedMap } from '../../model/capped-map.js'
 import type { ServiceId } from '../../model/vocabulary.js'
 import type { CompiledCatalogue } from './compile-catalogue.js'
 
@@ -18,7 +19,7 @@ const MAX_KEPT = 20_000
  * people are not read: a name inside them ("netflixlover") says nothing.
  */
 export function createHandleReader({ tags, officials }: CompiledCatalogue): HandleReader {
-  let kept = new Map<string, ServiceId | null>()
+  const kept = createCappedMap<string, ServiceId | null>(MAX_KEPT)
   const analyse = (handle: string): ServiceId | null => {
     const listed = officials.get(handle)
     if (listed !== undefined) return listed[0]!.service
@@ -36,7 +37,6 @@ export function createHandleReader({ tags, officials }: CompiledCatalogue): Hand
     read(handle) {
       const known = kept.get(handle)
       if (known !== undefined) return known
-      if (kept.size >= MAX_KEPT) kept = new Map()
       const service = handle.length > 40 ? null : analyse(handle.toLowerCase())
       kept.set(handle, service)
       return service

@@ -1,3 +1,4 @@
+import { createCappedMap } from '../../model/capped-map.js'
 import type { ServiceId } from '../../model/vocabulary.js'
 import { isNoService } from '../judge/no-service.js'
 import { isPhrasal } from '../judge/phrasal-down.js'
@@ -57,11 +58,10 @@ const MAX_KEPT = 20_000
  * its capitals, since "#VolareRadioDown" and "#volareradiodown" must count for one service.
  */
 export function createTagReader(catalogue: CompiledCatalogue): TagReader {
-  let kept = new Map<string, Tag>()
+  const kept = createCappedMap<string, Tag>(MAX_KEPT)
   const read = (raw: string): Tag => {
     const known = kept.get(raw)
     if (known !== undefined) return known
-    if (kept.size >= MAX_KEPT) kept = new Map()
     const tag = analyse(raw, catalogue)
     kept.set(raw, tag)
     return tag

@@ -38,7 +38,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
   rsquo: "'",
 }
 
-/** Some sources hand on HTML: "AT&amp;T". */
+/**
+ * Decodes the entities of sources that send HTML: "AT&amp;T". This is no full decoder: it folds letters for the matching of phrases (any
+ * case of a name, a typographic apostrophe as the plain one, a blank for control characters), so a package would change what is found.
+ */
 export function decodeEntities(text: string): string {
   if (!text.includes('&')) return text
   return text.replace(

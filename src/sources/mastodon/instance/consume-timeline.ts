@@ -1,3 +1,4 @@
+import { backoff } from '../../../core/model/backoff.js'
 import { formatInstant, SECOND } from '../../../core/model/instant.js'
 import type { Clock } from '../../../pipeline/ports/clock.js'
 import type { Ended } from '../../connection/reconnect.js'
@@ -179,7 +180,7 @@ export function waitAfter(
   failures: number,
   { firstWaitMs, longestWaitMs }: Pick<MastodonSettings, 'firstWaitMs' | 'longestWaitMs'>,
 ): number {
-  return Math.min(firstWaitMs * 2 ** (failures - 1), longestWaitMs)
+  return backoff(failures, { firstMs: firstWaitMs, longestMs: longestWaitMs })
 }
 
 type CommonParts = Omit<ConsumeParts, 'streaming' | 'token'>

@@ -1,3 +1,5 @@
+import { createParser } from 'eventsource-parser'
+
 /** One event of a stream of server-sent events. */
 export interface SseEvent {
   /** `message` where the stream names none. */
@@ -18,83 +20,68 @@ export type SseResult =
   | { readonly kind: 'too-large' }
 
 /**
- * Reads server-sent events (html.spec.whatwg.org, section 9.2.6): lines end in LF, CR or CRLF, an empty line completes an event, several
- * `data` lines are joined by LF. Bytes are decoded as a stream, since a network packet may end in the middle of a character, a
- * line or a CRLF. `id` and `retry` are passed over: Mastodon cannot resume. `largest` limits an event's data in characters.
+ * Reads server-sent events with `eventsource-parser`. Bytes are decoded as a stream, since a network packet may end in the middle of a
+ * character, a line or a CRLF. `id` and `retry` are not read: Mastodon cannot resume.
+ *
+ * `largest` limits an event's data in characters. The parser's own limit ends the stream, and Mastodon has no way to resume one, so a
+ * too large event is skipped here: what a line has beyond the limit is dropped, and the rest of the event is read into nothing.
  */
 export function createSseReader(largest: number): SseReader {
   const decoder = new TextDecoder('utf-8')
-  /** The pieces of the line that has not ended yet. */
-  let pieces: string[] = []
-  let length = 0
-  let mayBeginWithLf = false
-  let name = ''
-  let data: string[] = []
-  let dataLength = 0
+  const longestLine = largest + LONGEST_FIELD_NAME
+  let received: SseResult[] = []
+  /** What the parser has of the line that has not ended yet. */
+  let line = ''
+  let endedInCr = false
   let isTooLarge = false
+  let hasOverflowed = false
+
+  const parser = createParser({
+    // A whole line beside an event within its limit: only an event that is too large exceeds this.
+    maxBufferSize: longestLine + largest,
+    onComment: (text) => received.push({ kind: 'comment', text }),
+    onEvent({ event: name = 'message', data }) {
+      if (isTooLarge || data.length > largest) received.push({ kind: 'too-large' })
+      else received.push({ kind: 'event', event: { name, data } })
+      isTooLarge = false
+    },
+    onError({ type }) {
+      if (type === 'max-buffer-size-exceeded') hasOverflowed = true
+    },
+  })
 
   return {
     read(bytes) {
-      const received: SseResult[] = []
-      let text = decoder.decode(bytes, { stream: true })
-      if (text === '') return received
-      if (mayBeginWithLf && text.startsWith('\n')) text = text.slice(1)
-      mayBeginWithLf = text === '' ? false : text.endsWith('\r')
-      const lines = text.split(/\r\n|\n|\r/)
-      const rest = lines.pop()!
-      for (const line of lines) {
-        keep(line)
-        const whole = isLineTooLarge() ? '' : pieces.join('')
-        if (isLineTooLarge()) isTooLarge = true
-        else readLine(whole, received)
-        pieces = []
-        length = 0
+      received = []
+      for (const piece of decoder.decode(bytes, { stream: true }).split(AFTER_LINE_END)) {
+        if (piece !== '') takePiece(piece)
       }
-      keep(rest)
       return received
     },
   }
 
-  function keep(piece: string): void {
-    length += piece.length
-    if (isLineTooLarge()) pieces = []
-    else if (piece !== '') pieces.push(piece)
-  }
-
-  function isLineTooLarge(): boolean {
-    return length > largest + LONGEST_FIELD_NAME
-  }
-
-  function readLine(line: string, received: SseResult[]): void {
-    if (line === '') {
-      complete(received)
-      return
-    }
-    const colon = line.indexOf(':')
-    if (colon === 0) {
-      received.push({ kind: 'comment', text: line.slice(1) })
-      return
-    }
-    const field = colon < 0 ? line : line.slice(0, colon)
-    const value = colon < 0 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1)
-    if (field === 'event') name = value
-    if (field !== 'data') return
-    dataLength += value.length
-    if (dataLength > largest) isTooLarge = true
-    else data.push(value)
-  }
-
-  function complete(received: SseResult[]): void {
-    if (isTooLarge) received.push({ kind: 'too-large' })
-    else if (data.length > 0) {
-      received.push({ kind: 'event', event: { name: name === '' ? 'message' : name, data: data.join('\n') } })
-    }
-    name = ''
-    data = []
-    dataLength = 0
-    isTooLarge = false
+  /** Takes a line, or a part of one. Each of the three line ends becomes LF, since the parser waits behind a CR. */
+  function takePiece(piece: string): void {
+    const isRestOfCrlf = endedInCr && piece === '\n'
+    endedInCr = piece.endsWith('\r')
+    if (isRestOfCrlf) return
+    const text = piece.replace(LINE_END, '')
+    const taken = text.slice(0, longestLine - line.length)
+    const isLineOver = text.length < piece.length
+    line = isLineOver ? '' : line + taken
+    parser.feed(isLineOver ? `${taken}\n` : taken)
+    if (!hasOverflowed) return
+    hasOverflowed = false
+    isTooLarge = true
+    parser.reset()
+    // The event goes on: with one line of data, or the parser would not report its end.
+    parser.feed(`data\n${line}`)
   }
 }
 
 /** `event: ` and `data: `, with room to spare. */
 const LONGEST_FIELD_NAME = 16
+
+const LINE_END = /\r\n$|[\r\n]$/
+/** A CR before LF is half of a line end. */
+const AFTER_LINE_END = /(?<=\n)|(?<=\r)(?!\n)/

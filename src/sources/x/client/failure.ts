@@ -1,4 +1,5 @@
 import { ApiPartialResponseError, ApiRequestError, ApiResponseError } from 'twitter-api-v2'
+import { backoff } from '../../../core/model/backoff.js'
 import { fieldsOf, listOf } from '../read-post.js'
 import type { BackOffRules } from '../x-options.js'
 
@@ -40,17 +41,13 @@ export function waitAfter(failure: Failure, failures: number, rules: BackOffRule
       return Math.min(rules.network.stepMs * (failures - 1), rules.network.longestMs)
     case 'too-many': {
       const named = failure.resetAt === null ? 0 : failure.resetAt - now
-      return Math.min(Math.max(doubled(rules.tooMany, failures), named), rules.tooMany.longestMs)
+      return Math.min(Math.max(backoff(failures, rules.tooMany), named), rules.tooMany.longestMs)
     }
     case 'slot-taken':
-      return doubled(rules.tooMany, failures)
+      return backoff(failures, rules.tooMany)
     default:
-      return doubled(rules.http, failures)
+      return backoff(failures, rules.http)
   }
-}
-
-function doubled(rule: BackOffRules['http'], failures: number): number {
-  return Math.min(rule.firstMs * 2 ** (failures - 1), rule.longestMs)
 }
 
 /** The title and kind of a problem; its detail may quote what was asked. */
