@@ -1,7 +1,7 @@
-import type { RateLimits } from '../access/rate-limits.js'
 import { policyOf } from '../access/rate-limits.js'
 import type { ProblemCode } from '../http/problem.js'
 import { PROBLEMS } from '../http/problem.js'
+import type { RateLimits } from '../http/rates.js'
 import type { AnswerSpec, Route } from '../http/types.js'
 import { problemDetails } from '../views/schemas.js'
 import { describeWebhooks } from './describe-events.js'

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import type { z } from 'zod'
 import type { ApiKey, Scope } from '../../pipeline/access/api-keys.js'
-import type { Rate } from '../access/rate-limits.js'
 import type { Problem, ProblemCode } from './problem.js'
+import type { Rate } from './rates.js'
 
 /** A route as it is declared: what it takes and gives, in schemas, and what it does. */
 export interface RouteSpec<P extends z.ZodRawShape, Q extends z.ZodRawShape, B> {
