@@ -50,8 +50,8 @@ const FORMS = [
 const locale = z.enum(LOCALES)
 
 /**
- * Feeds, badges and frames: what readers and other people's pages show. None of them can send a key, so whoever
- * wants them in public while reading is closed opens them alone (PUBLIC_FEEDS): they say which service, since when and how badly, and
+ * Feeds, badges and frames: what readers and other people's pages show. None of them can send a key, so so
+ * PUBLIC_FEEDS opens them alone while reading needs a key: they contain the service, the start and the severity, and
  * quote no post.
  */
 export function feedRoutes(parts: FeedParts): Route[] {
@@ -83,15 +83,15 @@ function alertFeeds(context: FeedContext): Route[] {
     route({
       method: 'get',
       path: `/feeds/alerts.${end}`,
-      summary: 'Alerts and their ends as a feed, the newest first',
+      summary: 'Opened and ended alerts as a feed, newest first',
       scope,
       openToAll: true,
       query: {
         service: list(name).optional(),
         severity: list(z.enum(SEVERITIES)).optional(),
-        lang: list(language).optional().describe('Languages that people complain in'),
+        lang: list(language).optional().describe('Languages of the complaints'),
         country: list(country).optional(),
-        locale: locale.optional().describe('The language of the feed: en unless told'),
+        locale: locale.optional().describe('Language of the feed; default: en'),
       },
       answers: {
         200: { description: 'The feed', type, ...('schema' in form ? { schema: form.schema } : {}) },
@@ -112,11 +112,11 @@ function svgBadgeRoute(context: FeedContext): Route {
   return route({
     method: 'get',
     path: '/badges/{service}.svg',
-    summary: 'How a service is, as a badge',
+    summary: 'State of a service, as a badge',
     scope,
     openToAll: true,
     params: { service: id },
-    query: { lang: locale.optional().describe('en unless told') },
+    query: { lang: locale.optional().describe('Language; default: en') },
     answers: { 200: { description: 'An image', type: 'image/svg+xml' } },
     problems: ['unknown-service'],
     handle: ({ params, query: { lang = 'en' } }) =>
@@ -131,11 +131,11 @@ function shieldsBadgeRoute(context: FeedContext): Route {
   return route({
     method: 'get',
     path: '/badges/{service}.json',
-    summary: 'How a service is, as shields.io reads it from an endpoint',
+    summary: 'State of a service, for a shields.io endpoint badge',
     scope,
     openToAll: true,
     params: { service: id },
-    query: { lang: locale.optional().describe('en unless told') },
+    query: { lang: locale.optional().describe('Language; default: en') },
     answers: { 200: { description: 'A badge', schema: shieldsSchema } },
     problems: ['unknown-service'],
     handle: ({ params, query: { lang = 'en' } }) =>
@@ -150,12 +150,12 @@ function embedRoute(context: FeedContext): Route {
   return route({
     method: 'get',
     path: '/embed/{service}',
-    summary: "How a service is, as a frame for other people's pages",
+    summary: 'State of a service, as a frame to embed in other pages',
     scope,
     openToAll: true,
     policy: EMBED_POLICY,
     params: { service: id },
-    query: { lang: locale.optional().describe('As Accept-Language has it unless told') },
+    query: { lang: locale.optional().describe('Language; default: from Accept-Language') },
     headers: { 'Accept-Language': 'en or it' },
     answers: { 200: { description: 'A page without script', type: 'text/html' } },
     problems: ['unknown-service'],

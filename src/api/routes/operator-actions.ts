@@ -41,11 +41,11 @@ function feedbackRoute({ store, clock, intake }: ActionParts): Route {
     method: 'post',
     path: '/v1/alerts/{id}/feedback',
     summary:
-      'Say whether an alert is true, which moves what its service needs to open one; a second vote replaces the first',
+      "Vote on whether an alert is true; votes move the service's threshold, and a second vote replaces the first",
     scope: 'read',
     params: { id },
     body: jsonBody(verdictSchema),
-    answers: { 200: { description: 'How the alert is judged now', schema: feedbackSchema } },
+    answers: { 200: { description: 'The votes on the alert', schema: feedbackSchema } },
     problems: ['unknown-alert', 'store-full', 'store-unavailable'],
     async handle({ params, body, key, address }) {
       const alert = await readAlert(store, params.id)
@@ -68,14 +68,14 @@ function closeRoute(parts: ActionParts): Route {
   return route({
     method: 'post',
     path: '/v1/alerts/{id}/close',
-    summary: 'End an alert, or take it back as false; whoever was told of it is told',
+    summary: 'Resolve or retract an alert; its subscribers are notified',
     scope: 'admin',
     params: { id },
     body: jsonBody(closeSchema),
     answers: {
       200: { description: 'The alert as it is now', schema: alertSchema },
       202: {
-        description: 'It is safe from a crash, and done as soon as the detection comes to it',
+        description: 'The request is stored, and applied when the detection reaches it',
         schema: acceptedSchema,
       },
     },

@@ -8,7 +8,7 @@ export function sourceRoutes({ sources }: Pick<ApiParts, 'sources'>): Route[] {
     route({
       method: 'get',
       path: '/v1/sources',
-      summary: 'Each source: its state, its last post, how far it lags',
+      summary: 'List sources with state, last post and lag',
       scope: 'read',
       answers: { 200: { description: 'The sources', schema: sourcesSchema } },
       async handle() {

@@ -33,7 +33,11 @@ const query = {
   country: list(country).optional(),
   source: list(name).optional(),
   discovered: yesOrNo.optional(),
-  lastEventId: z.string().max(40).optional().describe('As Last-Event-ID, which is stronger'),
+  lastEventId: z
+    .string()
+    .max(40)
+    .optional()
+    .describe('Like the header Last-Event-ID, which takes precedence'),
 }
 
 type StreamQuery = z.infer<z.ZodObject<typeof query>>
@@ -49,10 +53,10 @@ export function streamRoutes(parts: StreamParts): Route[] {
     route({
       method: 'get',
       path: '/v1/alerts/stream',
-      summary: 'Events as they are stored, for as long as the client listens (server-sent events)',
+      summary: 'Stream stored events to the client (server-sent events)',
       scope: 'read',
       query,
-      headers: { 'Last-Event-ID': 'The id of the last event that was seen; what came after it follows' },
+      headers: { 'Last-Event-ID': 'The id of the last received event; the stream continues after it' },
       answers: {
         200: {
           description: 'Each event by its type, its data a stored event; `resync`: read the lists again',
@@ -109,7 +113,7 @@ async function run(
     if (end === 'too-slow' || response.writableNeedDrain) response.destroy()
     else response.end()
   } catch (error) {
-    log.error({ err: error, route: '/v1/alerts/stream' }, 'a stream broke off; its client may come back')
+    log.error({ err: error, route: '/v1/alerts/stream' }, 'a stream failed; its client may reconnect')
     response.destroy()
   } finally {
     release()

@@ -20,7 +20,7 @@ export function changeWebhook({ store, clock, checkTarget }: WebhookParts): Rout
   return route({
     method: 'patch',
     path: '/v1/webhooks/{id}',
-    summary: 'Change a subscription; what is left out stays as it is',
+    summary: 'Change a subscription; omitted fields stay unchanged',
     scope: 'admin',
     params: idParam,
     body: jsonBody(changedWebhookSchema),
@@ -57,10 +57,10 @@ export function deleteWebhook({ store }: WebhookParts): Route {
   return route({
     method: 'delete',
     path: '/v1/webhooks/{id}',
-    summary: 'End a subscription; what waits for it is discarded',
+    summary: 'Delete a subscription; its pending deliveries are discarded',
     scope: 'admin',
     params: idParam,
-    answers: { 204: { description: 'It is gone' } },
+    answers: { 204: { description: 'The subscription is deleted' } },
     problems: ['unknown-webhook'],
     handle: async ({ params }) =>
       (await deleteSubscription(store, params.id)) ? NO_CONTENT : unknownWebhook(params.id),

@@ -13,7 +13,7 @@ export function createWebhook({ store, clock, checkTarget }: WebhookParts): Rout
   return route({
     method: 'post',
     path: '/v1/webhooks',
-    summary: 'Subscribe an endpoint to events; the secret is shown this once',
+    summary: 'Subscribe an endpoint to events; the secret is shown only once',
     scope: 'admin',
     body: jsonBody(newWebhookSchema),
     answers: {

@@ -16,7 +16,7 @@ export function listDeliveries({ store }: WebhookParts): Route {
   return route({
     method: 'get',
     path: '/v1/webhooks/{id}/deliveries',
-    summary: 'List what was sent to a subscription, newest first, with every attempt',
+    summary: 'List the deliveries of a subscription with their attempts, newest first',
     scope: 'admin',
     params: idParam,
     query: pageQuery,

@@ -20,9 +20,9 @@ export function unknownDelivery(id: string): Problem {
 }
 
 const WHY_NOT = {
-  'webhook-deleted': 'its webhook was deleted; subscribe again for what is to come',
+  'webhook-deleted': 'its webhook was deleted; create a new webhook for future events',
   'webhook-disabled': 'its webhook is disabled; enable it by PATCH {"enabled": true} first',
-  'too-old': 'it is older than 30 days, and its text is no longer kept for certain',
+  'too-old': 'it is older than 30 days, and its text may be deleted',
 } as const
 
 export function notRedelivered(

@@ -15,13 +15,13 @@ export function rotateSecret({ store, clock }: WebhookParts): Route {
   return route({
     method: 'post',
     path: '/v1/webhooks/{id}/rotate-secret',
-    summary: 'Draw a new secret; both sign until the grace is over',
+    summary: 'Generate a new secret; both secrets sign during the grace period',
     scope: 'admin',
     params: idParam,
     body: optionalJsonBody(rotationSchema),
     answers: {
       200: {
-        description: 'The new secret, shown this once',
+        description: 'The new secret, shown only once',
         schema: z.strictObject({ secret: z.string(), previousSecretUntil: z.iso.datetime().nullable() }),
       },
     },

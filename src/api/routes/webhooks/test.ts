@@ -16,7 +16,7 @@ export function testWebhook(parts: WebhookParts): Route {
   return route({
     method: 'post',
     path: '/v1/webhooks/{id}/test',
-    summary: 'Send a test.ping the way events are sent, once; the delivery says what came of it',
+    summary: 'Send one test.ping; the delivery shows the result',
     scope: 'admin',
     params: idParam,
     body: optionalJsonBody(z.strictObject({})),
