@@ -50,10 +50,10 @@ export function createPush(parts: PushParts): (signal: AbortSignal) => Promise<P
     const now = clock.now()
     const [text = null] = await store.get([key])
     const notified = text === null ? {} : codec.decode(text, 'the state of an Alertmanager').alerts
-    const current = await readCurrentAlerts()
+    const current = await readCurrentAlerts(parts)
     const alerts = [
-      ...(await endedOf(notified, current, now)),
-      ...current.map((alert) => lasting(alert, now)),
+      ...(await endedOf(parts, notified, current, now)),
+      ...current.map((alert) => postable(parts, alert, alert.severity, now + MISSES * parts.everyMs)),
     ]
     if (alerts.length === 0) return { kind: 'nothing-to-tell' }
     // Before it is told: whoever goes on after a death in between must know what may have been told, to tell its end.
@@ -71,40 +71,42 @@ export function createPush(parts: PushParts): (signal: AbortSignal) => Promise<P
     const done = await store.commit({ checks: [{ key, value: before }], set: [{ key, value }] })
     return done.kind === 'done' ? value : null
   }
+}
 
-  async function readCurrentAlerts(): Promise<Alert[]> {
-    const summaries = [...(await readAllCurrent(store)).values()]
-    const alerts = await Promise.all(summaries.map(({ id }) => readAlert(store, id)))
-    return alerts.filter((alert) => alert !== null && !isOver(alert.status)) as Alert[]
-  }
+async function readCurrentAlerts({ store }: PushParts): Promise<Alert[]> {
+  const summaries = [...(await readAllCurrent(store)).values()]
+  const alerts = await Promise.all(summaries.map(({ id }) => readAlert(store, id)))
+  return alerts.filter((alert) => alert !== null && !isOver(alert.status)) as Alert[]
+}
 
-  function lasting(alert: Alert, now: Instant): PostableAlert {
-    return postable(alert, alert.severity, now + MISSES * parts.everyMs)
+/** The alerts and severities of earlier pushes that do not last any more, each with its end. */
+async function endedOf(
+  parts: PushParts,
+  notified: NotifiedState['alerts'],
+  current: readonly Alert[],
+  now: Instant,
+): Promise<PostableAlert[]> {
+  const severities = new Map(current.map(({ id, severity }) => [id, severity]))
+  const gone = Object.entries(notified)
+    .flatMap(([id, all]) => all.map((severity) => [id, severity] as const))
+    .filter(([id, severity]) => severities.get(id) !== severity)
+  const ended: PostableAlert[] = []
+  for (const [id, severity] of gone) {
+    const alert = await readAlert(parts.store, id)
+    if (alert === null) continue
+    const resolvedAt = alert.resolvedAt === null ? now : Date.parse(alert.resolvedAt)
+    ended.push(postable(parts, alert, severity, Math.min(resolvedAt, now)))
   }
+  return ended
+}
 
-  async function endedOf(
-    notified: NotifiedState['alerts'],
-    current: readonly Alert[],
-    now: Instant,
-  ): Promise<PostableAlert[]> {
-    const severities = new Map(current.map(({ id, severity }) => [id, severity]))
-    const gone = Object.entries(notified)
-      .flatMap(([id, all]) => all.map((severity) => [id, severity] as const))
-      .filter(([id, severity]) => severities.get(id) !== severity)
-    const ended: PostableAlert[] = []
-    for (const [id, severity] of gone) {
-      const alert = await readAlert(store, id)
-      if (alert === null) continue
-      const resolvedAt = alert.resolvedAt === null ? now : Date.parse(alert.resolvedAt)
-      ended.push(postable(alert, severity, Math.min(resolvedAt, now)))
-    }
-    return ended
-  }
-
-  function postable(alert: Alert, severity: Severity, endsAt: Instant): PostableAlert {
-    const service = parts.services.get(alert.service)
-    return toPostable({ alert, severity, service, endsAt, publicUrl: parts.publicUrl })
-  }
+function postable(
+  { services, publicUrl }: PushParts,
+  alert: Alert,
+  severity: Severity,
+  endsAt: Instant,
+): PostableAlert {
+  return toPostable({ alert, severity, service: services.get(alert.service), endsAt, publicUrl })
 }
 
 function withCurrent(notified: NotifiedState['alerts'], current: readonly Alert[]): NotifiedState['alerts'] {

@@ -3,6 +3,7 @@ import { request as httpRequest } from 'node:http'
 import type { RequestOptions } from 'node:https'
 import { request as httpsRequest } from 'node:https'
 import { isIP } from 'node:net'
+import type { Instant } from '../core/model/instant.js'
 import type { Outcome } from '../pipeline/notify/deliveries.js'
 import type { Clock } from '../pipeline/ports/clock.js'
 import { readRetryAfter, readRetryAfterBody } from './retry-after.js'
@@ -42,6 +43,11 @@ export function createSend(parts: SendParts): Send {
 
   return async (message, signal) => {
     const began = clock.now()
+    const unanswered = (error: string): Outcome => ({
+      kind: 'unanswered',
+      error,
+      latencyMs: clock.now() - began,
+    })
     const ending = new AbortController()
     const stop = () => ending.abort('stopped')
     const timer = setTimeout(() => ending.abort('timeout'), timeoutMs)
@@ -51,7 +57,8 @@ export function createSend(parts: SendParts): Send {
       // The resolver cannot be interrupted, but it need not be waited for.
       const target = await orAborted(checkTarget(message.url, parts), ending.signal)
       if (target.kind === 'refused') return unanswered(`not sent: ${target.detail}`)
-      return await exchange(target.url, target.addresses, message, ending.signal)
+      const answered = await exchange(parts, target, message, ending.signal)
+      return { ...answered, latencyMs: clock.now() - began }
     } catch (error) {
       if (ending.signal.reason === 'stopped') return { kind: 'stopped' }
       return unanswered(
@@ -61,71 +68,81 @@ export function createSend(parts: SendParts): Send {
       clearTimeout(timer)
       signal.removeEventListener('abort', stop)
     }
+  }
+}
 
-    function unanswered(error: string): Outcome {
-      return { kind: 'unanswered', error, latencyMs: clock.now() - began }
-    }
-
-    function exchange(
-      url: URL,
-      addresses: readonly Address[],
-      { headers, body }: Outgoing,
-      ended: AbortSignal,
-    ): Promise<Outcome> {
-      return new Promise((resolve, reject) => {
-        const request = open(url, addresses, {
-          ...headers,
-          'user-agent': parts.userAgent,
-          'content-length': String(Buffer.byteLength(body)),
-        })
-        const abort = () => request.destroy(new Error('aborted'))
-        ended.addEventListener('abort', abort)
-        request.once('close', () => ended.removeEventListener('abort', abort))
-        request.once('error', reject)
-        request.once('response', (response) => {
-          // The receiver has decided: whatever happens to the rest of its answer changes nothing.
-          request.off('error', reject).on('error', () => {})
-          readSome(response, (answer) => {
-            request.destroy()
-            resolve({
-              kind: 'answered',
-              status: response.statusCode!,
-              latencyMs: clock.now() - began,
-              retryAfterMs:
-                readRetryAfter(response.headers['retry-after'], clock.now()) ??
-                readRetryAfterBody(response.statusCode!, answer),
-              wantsNoMore: response.headers['webhook-delivery'] === 'abort-message',
-              answer,
-            })
-          })
-        })
-        request.end(body)
-        if (ended.aborted) abort()
+/** One HTTP exchange with a target that was checked. */
+function exchange(
+  parts: SendParts,
+  { url, addresses }: { readonly url: URL; readonly addresses: readonly Address[] },
+  { headers, body }: Outgoing,
+  ended: AbortSignal,
+): Promise<Omit<Answered, 'latencyMs'>> {
+  return new Promise((resolve, reject) => {
+    const request = open(parts, url, addresses, {
+      ...headers,
+      'user-agent': parts.userAgent,
+      'content-length': String(Buffer.byteLength(body)),
+    })
+    const abort = () => request.destroy(new Error('aborted'))
+    ended.addEventListener('abort', abort)
+    request.once('close', () => ended.removeEventListener('abort', abort))
+    request.once('error', reject)
+    request.once('response', (response) => {
+      // The receiver has decided: an error in the rest of its answer changes nothing.
+      request.off('error', reject).on('error', () => {})
+      readSome(response, (answer) => {
+        request.destroy()
+        resolve(answeredBy(response, answer, parts.clock.now()))
       })
-    }
-  }
+    })
+    request.end(body)
+    if (ended.aborted) abort()
+  })
+}
 
-  function open(url: URL, addresses: readonly Address[], headers: Record<string, string>): ClientRequest {
-    const host = hostOf(url)
-    const options: RequestOptions = {
-      method: 'POST',
-      host,
-      port: portOf(url),
-      path: `${url.pathname}${url.search}`,
-      headers,
-      // A connection of its own: none that was checked for somebody else, and none that a receiver has closed meanwhile.
-      agent: false,
-      // The addresses that were checked, whatever the name says by now. Only called for names; a number was checked as it stands.
-      lookup: (_name, { all }, callback) => {
-        if (all) callback(null, [...addresses])
-        else callback(null, addresses[0]!.address, addresses[0]!.family)
-      },
-      ...(parts.ca === undefined ? {} : { ca: parts.ca }),
-      // A certificate is for a name; for an address, TLS sends none.
-      ...(isIP(host) === 0 ? { servername: host } : {}),
-    }
-    return url.protocol === 'https:' ? httpsRequest(options) : httpRequest(options)
+type Answered = Extract<Outcome, { kind: 'answered' }>
+
+function answeredBy(
+  { statusCode, headers }: IncomingMessage,
+  answer: string,
+  now: Instant,
+): Omit<Answered, 'latencyMs'> {
+  const status = statusCode!
+  return {
+    kind: 'answered',
+    status,
+    retryAfterMs: readRetryAfter(headers['retry-after'], now) ?? readRetryAfterBody(status, answer),
+    wantsNoMore: headers['webhook-delivery'] === 'abort-message',
+    answer,
   }
+}
+
+function open(
+  { ca }: SendParts,
+  url: URL,
+  addresses: readonly Address[],
+  headers: Record<string, string>,
+): ClientRequest {
+  const host = hostOf(url)
+  const options: RequestOptions = {
+    method: 'POST',
+    host,
+    port: portOf(url),
+    path: `${url.pathname}${url.search}`,
+    headers,
+    // A new connection: a pooled one may belong to another check, or be closed by the receiver.
+    agent: false,
+    // The checked addresses, whatever the name resolves to by now. Called only for names; a number was checked as it stands.
+    lookup: (_name, { all }, callback) => {
+      if (all) callback(null, [...addresses])
+      else callback(null, addresses[0]!.address, addresses[0]!.family)
+    },
+    ...(ca === undefined ? {} : { ca }),
+    // A certificate is for a name; for an address, TLS sends none.
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+  }
+  return url.protocol === 'https:' ? httpsRequest(options) : httpRequest(options)
 }
 
 /** Reads an answer until it ends, breaks off or becomes too much, and gives its beginning as text. */

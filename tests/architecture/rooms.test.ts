@@ -53,7 +53,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
   'core/text': ['scan', 'language', 'tokens', 'match', 'judge', '.'],
   'core/detection': ['.', 'baseline', 'evidence', 'opening'],
   pipeline: ['ports', 'log', 'access', 'intake', 'alerts', 'detect', 'silences', 'notify', 'retention'],
-  api: ['http', 'access', 'cache', 'views', 'stream', 'describe', 'feeds', 'routes'],
+  api: ['http', 'access', 'cache', 'views', 'stream', 'describe', 'feeds', 'routes', 'server'],
   runtime: ['config', 'secrets', 'process', 'sources', 'compose', 'loops', '.'],
 }
 

@@ -473,7 +473,7 @@ test('a job that names nothing of ours is reported, and one whose delivery is go
   const process = startProcess(world)
   const never = new AbortController().signal
   await expect(process.handle({ id: 'x', data: null }, never)).rejects.toThrow(
-    'the job x on the queue deliver names no delivery; it was put there by something else',
+    'job x on the queue deliver has no delivery id; another program may use the same queue',
   )
   expect(await process.handle({ id: 'x', data: { id: 'dlv_9_z' } }, never)).toEqual({ kind: 'done' })
 })

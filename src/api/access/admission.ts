@@ -1,10 +1,10 @@
 import type { Request, Response } from 'express'
 import type { Scope } from '../../pipeline/access/api-keys.js'
 import { problem, retryAfter } from '../http/problem.js'
+import type { Rate, Rates } from '../http/rates.js'
 import { within } from '../http/with-timeout.js'
 import type { Admission, Authenticator } from './authenticate.js'
 import { networkOf } from './network-of.js'
-import type { Rate, Rates } from './rate-limits.js'
 import { policyOf, stateOf } from './rate-limits.js'
 
 /** What a request needs before anything is done for it. */

@@ -1,27 +1,8 @@
 import type { RateLimiterAbstract } from 'rate-limiter-flexible'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import { MINUTE, SECOND } from '../../core/model/instant.js'
-
-/** What is counted apart, so that whoever sends posts in does not use up what there is for reading. */
-export const RATES = ['read', 'ingest', 'admin'] as const
-export type Rate = (typeof RATES)[number]
-
-/** Requests a minute for one key, or for one address without a key; 0: as many as one likes. */
-export type RateLimits = Readonly<Record<Rate, number>>
-
-export interface Rates {
-  readonly limits: RateLimits
-  /** Counts a request; null where nothing is limited. */
-  take(rate: Rate, visitor: string): Promise<Taken | null>
-}
-
-export interface Taken {
-  readonly isOver: boolean
-  readonly limit: number
-  readonly left: number
-  /** Until the count begins anew. */
-  readonly resetSeconds: number
-}
+import type { Rate, RateLimits, Rates, Taken } from '../http/rates.js'
+import { RATES } from '../http/rates.js'
 
 export interface RateParts {
   readonly limits: RateLimits

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
-import type { Answer } from '../http/route.js'
 import { weakTag } from '../http/send.js'
+import type { Answer } from '../http/types.js'
 
 /** Answers that hold until something is stored, so that a thousand who ask the same cost one search. */
 export interface ResponseCache {

@@ -1,4 +1,5 @@
-import type { Locale, State } from './words.js'
+import type { Locale } from '../../core/phrases/phrases.js'
+import type { State } from './words.js'
 import { stateText } from './words.js'
 import { xml } from './xml.js'
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Alert } from '../../core/model/alert.js'
+import type { Locale } from '../../core/phrases/phrases.js'
 import { colourOf } from './badge.js'
-import type { Locale, State } from './words.js'
+import type { State } from './words.js'
 import { alertText, stateText } from './words.js'
 import { xml } from './xml.js'
 

@@ -1,6 +1,6 @@
 import type { Alert, AlertEvent } from '../../core/model/alert.js'
+import type { Locale } from '../../core/phrases/phrases.js'
 import { isOver } from '../../pipeline/alerts/alert-summary.js'
-import type { Locale } from './words.js'
 import { alertText, alertTitle } from './words.js'
 
 /** A feed before it is written in one of its forms. */

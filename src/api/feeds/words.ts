@@ -1,12 +1,11 @@
 import type { Alert, AlertStatus } from '../../core/model/alert.js'
-import type { Feature, Severity } from '../../core/model/vocabulary.js'
+import type { Severity } from '../../core/model/vocabulary.js'
+import type { Locale } from '../../core/phrases/phrases.js'
+import { countryName, FEATURE_NAMES } from '../../core/phrases/phrases.js'
 
-/** What feeds, badges and frames say to people, in the languages that they are read in. */
+/** The sentences of feeds, badges and frames, in each language. */
 
-export const LOCALES = ['en', 'it'] as const
-export type Locale = (typeof LOCALES)[number]
-
-/** How a service is, for somebody who knows nothing of alerts. */
+/** The state of a service, for readers who do not know alerts. */
 export type State =
   | { readonly kind: 'ok' }
   | { readonly kind: Exclude<AlertStatus, 'resolved' | 'retracted'>; readonly severity: Severity }
@@ -42,8 +41,8 @@ export const feedTitle: Readonly<Record<Locale, string>> = {
 }
 
 export const feedSubtitle: Readonly<Record<Locale, string>> = {
-  en: 'Services that people say do not work',
-  it: 'Servizi che secondo la gente non funzionano',
+  en: 'Services that people report as down',
+  it: 'Servizi che secondo le segnalazioni non funzionano',
 }
 
 /** A title for an alert while it lasts, and one for its end. */
@@ -54,7 +53,7 @@ export function alertTitle(alert: Alert, service: string, locale: Locale): strin
   return `${service}: ${stateText({ kind: status, severity: alert.severity }, locale)}`
 }
 
-/** What is known of an alert in a few sentences. No post is quoted: a feed goes further than its publisher sees. */
+/** Describes an alert in a few sentences. It quotes no post: a feed reaches more readers than its publisher sees. */
 export function alertText(alert: Alert, locale: Locale): string {
   const { signal, scope, features, startedAt, resolvedAt, upstream } = alert
   const isItalian = locale === 'it'
@@ -73,7 +72,7 @@ export function alertText(alert: Alert, locale: Locale): string {
     return `${region === undefined ? name : `${region} (${name})`} ${Math.round(share * 100)} %`
   })
   if (places.length > 0) sentences.push(`${isItalian ? 'Dove' : 'Where'}: ${places.join(', ')}.`)
-  const what = features.slice(0, 3).map(({ feature }) => FEATURE[locale][feature])
+  const what = features.slice(0, 3).map(({ feature }) => FEATURE_NAMES[locale][feature])
   if (what.length > 0) sentences.push(`${isItalian ? 'Che cosa' : 'What'}: ${what.join(', ')}.`)
   if (upstream !== null) {
     sentences.push(
@@ -83,7 +82,7 @@ export function alertText(alert: Alert, locale: Locale): string {
   return sentences.join(' ')
 }
 
-/** To the minute, with the zone said: feeds and frames are read anywhere. */
+/** To the minute, with the zone: feeds and frames have readers in all time zones. */
 export function utc(instant: string): string {
   return `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`
 }
@@ -92,80 +91,4 @@ export function utc(instant: string): string {
 function minutes(window: string): number {
   const [, hours = '0', rest = '0'] = /^PT(?:(\d+)H)?(?:(\d+)M)?$/.exec(window) ?? []
   return Number(hours) * 60 + Number(rest)
-}
-
-const NAMES = {
-  en: new Intl.DisplayNames('en', { type: 'region' }),
-  it: new Intl.DisplayNames('it', { type: 'region' }),
-}
-
-function countryName(country: string, locale: Locale): string {
-  return /^[A-Z]{2}$/.test(country) ? (NAMES[locale].of(country) ?? country) : country
-}
-
-const FEATURE: Readonly<Record<Locale, Readonly<Record<Feature, string>>>> = {
-  en: {
-    login: 'log-in',
-    homepage: 'home page',
-    feed: 'feed',
-    playback: 'playback',
-    live: 'live streams',
-    messaging: 'messages',
-    'media-upload': 'photos and videos',
-    calls: 'calls',
-    posting: 'posting',
-    search: 'search',
-    payments: 'payments',
-    transfers: 'transfers',
-    card: 'cards',
-    connectivity: 'connection',
-    'mobile-data': 'mobile data',
-    'fixed-internet': 'home internet',
-    voice: 'phone calls',
-    sms: 'text messages',
-    tv: 'TV',
-    app: 'app',
-    website: 'website',
-    email: 'e-mail',
-    api: 'API',
-    account: 'account',
-    multiplayer: 'multiplayer',
-    downloads: 'downloads',
-    store: 'store',
-    meetings: 'meetings',
-    hosting: 'hosting',
-    notifications: 'notifications',
-  },
-  it: {
-    login: 'accesso',
-    homepage: 'pagina iniziale',
-    feed: 'feed',
-    playback: 'riproduzione',
-    live: 'dirette',
-    messaging: 'messaggi',
-    'media-upload': 'foto e video',
-    calls: 'chiamate',
-    posting: 'pubblicazione',
-    search: 'ricerca',
-    payments: 'pagamenti',
-    transfers: 'bonifici',
-    card: 'carte',
-    connectivity: 'connessione',
-    'mobile-data': 'dati mobili',
-    'fixed-internet': 'internet di casa',
-    voice: 'telefonate',
-    sms: 'SMS',
-    tv: 'TV',
-    app: 'app',
-    website: 'sito',
-    email: 'posta elettronica',
-    api: 'API',
-    account: 'account',
-    multiplayer: 'multigiocatore',
-    downloads: 'download',
-    store: 'negozio',
-    meetings: 'riunioni',
-    hosting: 'hosting',
-    notifications: 'notifiche',
-  },
 }

@@ -6,10 +6,9 @@ import type { ServiceThreshold } from '../../pipeline/detect/shard-state.js'
 import type { Intake } from '../../pipeline/intake/intake.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { Store } from '../../pipeline/ports/store.js'
-import type { Rates } from '../access/rate-limits.js'
-import type { StreamOptions } from '../stream/event-stream.js'
 import type { Origins } from './cors.js'
-import type { Route } from './route.js'
+import type { Rates } from './rates.js'
+import type { ApiLimits, Route } from './types.js'
 
 /** What the API is made of. It listens nowhere: whoever runs it gives it a server. */
 export interface ApiParts {
@@ -55,19 +54,23 @@ export interface ApiParts {
   readonly stopping?: AbortSignal
 }
 
+/** Server-sent events. */
+export interface StreamOptions {
+  /** Open streams of this process, and of one key or address. */
+  readonly most: number
+  readonly mostPerClient: number
+  /** A comment is sent after so long without an event, so that both sides notice a dead connection. */
+  readonly heartbeatMs: number
+  /** What browsers wait before they connect again. */
+  readonly retryMs: number
+  /** A client that reads nothing for so long is disconnected. */
+  readonly stallMs: number
+  /** A client that is further behind must read the lists again (`resync`). Unit: events. */
+  readonly mostBehind: number
+}
+
 /** Lets a request pass whose key has a scope; anybody else gets a problem. */
 export type RequireScope = (scope: Scope) => RequestHandler
-
-export interface ApiLimits {
-  /** A store that has not answered after so long counts as not answering. */
-  readonly storeTimeoutMs: number
-  readonly postsBytes: number
-  readonly bodyBytes: number
-  /** Wrong keys from one address within a minute, before it is asked to wait. */
-  readonly wrongKeysPerMinute: number
-  /** Answered pages of alerts that are kept until an alert changes. */
-  readonly cachedBytes: number
-}
 
 export const API_LIMITS: ApiLimits = {
   storeTimeoutMs: 5_000,

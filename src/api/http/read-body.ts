@@ -1,20 +1,7 @@
 import type { z } from 'zod'
-import type { ApiLimits } from './api-parts.js'
 import type { FieldError, Problem } from './problem.js'
 import { problem, summaryOf } from './problem.js'
-
-/** How a route reads its body. */
-export interface BodyReader<B> {
-  /** Media types, lower case. */
-  readonly types: readonly string[]
-  /** Which of the limits holds for it. */
-  readonly limit: keyof Pick<ApiLimits, 'postsBytes' | 'bodyBytes'>
-  /** What a body of the first type looks like. */
-  readonly schema: z.ZodType
-  /** It may be left out. */
-  readonly isOptional?: boolean
-  read(bytes: Buffer, contentType: string): { readonly kind: 'content'; readonly content: B } | Problem
-}
+import type { BodyReader } from './types.js'
 
 const MAX_ERRORS = 100
 const MAX_SHOWN = 100
@@ -34,6 +21,17 @@ export function jsonBody<S extends z.ZodType>(schema: S): BodyReader<z.infer<S>>
       const errors = checked.error.issues.flatMap(fieldErrors).slice(0, MAX_ERRORS)
       return problem('bad-body', summaryOf(errors), { errors })
     },
+  }
+}
+
+/** A JSON body that may be missing, when nothing in it is required. */
+export function optionalJsonBody<S extends z.ZodType>(schema: S): BodyReader<z.infer<S>> {
+  const reader = jsonBody(schema)
+  return {
+    ...reader,
+    isOptional: true,
+    read: (bytes, type) =>
+      bytes.length === 0 ? { kind: 'content', content: schema.parse({}) } : reader.read(bytes, type),
   }
 }
 

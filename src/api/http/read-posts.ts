@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { Post } from '../../core/model/post.js'
 import { parsePost } from '../../core/model/post.js'
 import type { Problem } from './problem.js'
-import type { BodyReader } from './read-body.js'
 import { parseJson } from './read-body.js'
+import type { BodyReader } from './types.js'
 
 /** The posts of a body, and what is wrong with those that cannot be used. */
 export interface ReadPosts {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Request, Response } from 'express'
 import type { Problem } from './problem.js'
-import type { Answer, Stream } from './route.js'
+import type { Answer, Stream } from './types.js'
 
 /** Sends an answer; a reading that the client has already costs a 304. */
 export function sendAnswer(request: Request, response: Response, answer: Answer): void {

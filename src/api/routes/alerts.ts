@@ -9,12 +9,12 @@ import type { AlertFilter } from '../../pipeline/alerts/find-alerts.js'
 import { findAlerts, PLACE } from '../../pipeline/alerts/find-alerts.js'
 import { readStreamTime } from '../../pipeline/intake/sequencer-state.js'
 import { createResponseCache } from '../cache/response-cache.js'
-import type { ApiLimits, ApiParts } from '../http/api-parts.js'
+import type { ApiParts } from '../http/api-parts.js'
 import type { Problem } from '../http/problem.js'
 import { problem } from '../http/problem.js'
 import { country, fraction, id, instant, language, list, name, wholeNumber, yesOrNo } from '../http/query.js'
-import type { Route } from '../http/route.js'
 import { json, jsonText, route } from '../http/route.js'
+import type { ApiLimits, Route } from '../http/types.js'
 import { createAlertViews } from '../views/alert-view.js'
 import {
   alertEvents,
@@ -33,22 +33,22 @@ const MARGIN = HOUR
 const LONGEST_CHART = 48 * HOUR
 
 const filters = {
-  status: list(z.enum(STATUSES)).optional().describe('How it is now'),
-  service: list(name).optional().describe('By its id, as GET /v1/services has it'),
+  status: list(z.enum(STATUSES)).optional().describe('Current status'),
+  service: list(name).optional().describe('Service ids, as in GET /v1/services'),
   severity: list(z.enum(SEVERITIES)).optional(),
-  lang: list(language).optional().describe('In which it is complained, such as it'),
+  lang: list(language).optional().describe('Languages of the complaints, such as it'),
   country: list(country).optional().describe('ISO 3166-1 alpha-2, such as IT'),
-  source: list(name).optional().describe('Networks on which it is complained, such as bluesky'),
-  since: instant.optional().describe('Began at this instant or later'),
-  until: instant.optional().describe('Began before this instant'),
-  discovered: yesOrNo.optional().describe('Of a service that is in no catalogue'),
-  category: list(z.enum(CATEGORIES)).optional().describe('Of the service, as the catalogue has it'),
-  minSeverity: z.enum(SEVERITIES).optional().describe('This severity or a worse one'),
-  minConfidence: fraction.optional().describe('At least so sure'),
-  feature: list(z.enum(FEATURES)).optional().describe('What of the service is complained of'),
-  region: list(name).optional().describe('By its local name, such as Lombardia'),
-  upstream: list(name).optional().describe('Services that it probably comes of'),
-  openedSince: instant.optional().describe('Was announced at this instant or later'),
+  source: list(name).optional().describe('Networks of the complaints, such as bluesky'),
+  since: instant.optional().describe('Started at this instant or later'),
+  until: instant.optional().describe('Started before this instant'),
+  discovered: yesOrNo.optional().describe('Whether the service is outside the catalogue'),
+  category: list(z.enum(CATEGORIES)).optional().describe('Category of the service in the catalogue'),
+  minSeverity: z.enum(SEVERITIES).optional().describe('This severity or a higher one'),
+  minConfidence: fraction.optional().describe('Minimum confidence'),
+  feature: list(z.enum(FEATURES)).optional().describe('Affected features of the service'),
+  region: list(name).optional().describe('Regions by local name, such as Lombardia'),
+  upstream: list(name).optional().describe('Probable upstream causes, by service id'),
+  openedSince: instant.optional().describe('Opened at this instant or later'),
 }
 
 type Asked = z.infer<z.ZodObject<typeof filters>>
@@ -79,12 +79,12 @@ export function alertRoutes(
     route({
       method: 'get',
       path: '/v1/alerts',
-      summary: 'Alerts, the newest beginning first',
+      summary: 'List alerts, newest start first',
       scope: 'read',
       query: {
         ...filters,
-        limit: wholeNumber(1, MAX_LIMIT).optional().describe(`${DEFAULT_LIMIT} unless told`),
-        cursor: z.string().max(300).optional().describe('page.nextCursor of the page before'),
+        limit: wholeNumber(1, MAX_LIMIT).optional().describe(`Default: ${DEFAULT_LIMIT}`),
+        cursor: z.string().max(300).optional().describe('page.nextCursor of the previous page'),
       },
       answers: { 200: { description: 'A page of alerts', schema: alertPage, headers: ['Link'] } },
       problems: ['bad-cursor'],
@@ -92,7 +92,7 @@ export function alertRoutes(
         const after = cursor === undefined ? undefined : readCursor(cursor)
         if (after === null) {
           return problem('bad-cursor', 'take the cursor from page.nextCursor as it is, or leave it out', {
-            errors: [{ parameter: 'cursor', detail: 'this API gave no such cursor' }],
+            errors: [{ parameter: 'cursor', detail: 'this cursor was not issued by the API' }],
           })
         }
         return pages.get(url, await shown.version(), async () => {
@@ -110,7 +110,7 @@ export function alertRoutes(
     route({
       method: 'get',
       path: '/v1/alerts/{id}',
-      summary: 'One alert as it is now',
+      summary: 'Read an alert',
       scope: 'read',
       params: { id },
       answers: { 200: { description: 'The alert', schema: alertSchema } },
@@ -124,7 +124,7 @@ export function alertRoutes(
     route({
       method: 'get',
       path: '/v1/alerts/{id}/events',
-      summary: 'Its history, oldest first',
+      summary: 'List the events of an alert, oldest first',
       scope: 'read',
       params: { id },
       answers: { 200: { description: 'Its events', schema: alertEvents } },
@@ -137,7 +137,7 @@ export function alertRoutes(
     route({
       method: 'get',
       path: '/v1/alerts/{id}/evidence',
-      summary: 'The posts, hashtags and phrases that show it',
+      summary: 'Posts, hashtags and phrases that support an alert',
       scope: 'read',
       params: { id },
       answers: { 200: { description: 'Its evidence', schema: alertEvidence } },
@@ -152,7 +152,7 @@ export function alertRoutes(
     route({
       method: 'get',
       path: '/v1/alerts/{id}/timeline',
-      summary: 'Complaints against expectation, from an hour before it',
+      summary: 'Observed and expected complaints, from an hour before the alert',
       scope: 'read',
       params: { id },
       answers: { 200: { description: 'A series for a chart', schema: timelineSchema } },

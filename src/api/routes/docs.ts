@@ -4,9 +4,9 @@ import { STYLE_PATH, writePage } from '../describe/page.js'
 import { STYLE } from '../describe/style.js'
 import type { ApiParts } from '../http/api-parts.js'
 import { PROBLEMS, problem } from '../http/problem.js'
-import type { Route } from '../http/route.js'
 import { answer, json, route } from '../http/route.js'
 import { PAGE_POLICY } from '../http/security-headers.js'
+import type { Route } from '../http/types.js'
 
 /** The API's description, for programs and for people. `all` gives every route that is served, these among them. */
 export function docRoutes(
@@ -21,7 +21,7 @@ export function docRoutes(
     route({
       method: 'get',
       path: '/openapi.json',
-      summary: 'This description, as OpenAPI 3.1 has it',
+      summary: 'This description, in OpenAPI 3.1',
       scope: null,
       openToAll: true,
       answers: {
@@ -32,7 +32,7 @@ export function docRoutes(
     route({
       method: 'get',
       path: '/docs',
-      summary: 'This description, for people',
+      summary: 'This description, as a page',
       scope: null,
       rate: 'read',
       policy: PAGE_POLICY,
@@ -42,7 +42,7 @@ export function docRoutes(
     route({
       method: 'get',
       path: STYLE_PATH,
-      summary: 'How that page looks',
+      summary: 'Style sheet of the page',
       scope: null,
       rate: 'read',
       answers: { 200: { description: 'A style sheet', type: 'text/css' } },
@@ -51,11 +51,13 @@ export function docRoutes(
     route({
       method: 'get',
       path: '/problems/{code}',
-      summary: 'What a problem is: where its `type` leads',
+      summary: 'Explain a problem; the target of its `type`',
       scope: null,
       rate: 'read',
       params: { code: z.string().max(100, 'no code is so long') },
-      answers: { 303: { description: 'To its place in /docs', type: 'text/plain', headers: ['Location'] } },
+      answers: {
+        303: { description: 'Redirect to the problem in /docs', type: 'text/plain', headers: ['Location'] },
+      },
       problems: ['unknown-problem'],
       async handle({ params: { code } }) {
         if (!Object.hasOwn(PROBLEMS, code))

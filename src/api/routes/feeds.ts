@@ -2,6 +2,8 @@ import { z } from 'zod'
 import type { Service } from '../../core/model/catalogue.js'
 import type { ServiceId } from '../../core/model/vocabulary.js'
 import { SEVERITIES } from '../../core/model/vocabulary.js'
+import type { Locale } from '../../core/phrases/phrases.js'
+import { LOCALES } from '../../core/phrases/phrases.js'
 import {
   hadAlert,
   readAlert,
@@ -21,14 +23,14 @@ import type { Feed } from '../feeds/feed-entries.js'
 import { entriesOf, NEVER } from '../feeds/feed-entries.js'
 import { writeJsonFeed } from '../feeds/json-feed.js'
 import { writeRss } from '../feeds/rss.js'
-import type { Locale, State } from '../feeds/words.js'
-import { feedSubtitle, feedTitle, LOCALES } from '../feeds/words.js'
+import type { State } from '../feeds/words.js'
+import { feedSubtitle, feedTitle } from '../feeds/words.js'
 import type { ApiParts } from '../http/api-parts.js'
 import type { Problem } from '../http/problem.js'
 import { problem } from '../http/problem.js'
 import { country, id, language, list, name } from '../http/query.js'
-import type { Outcome, Route } from '../http/route.js'
 import { answer, json, route } from '../http/route.js'
+import type { Outcome, Route } from '../http/types.js'
 import { jsonFeed, shieldsBadge as shieldsSchema } from '../views/schemas.js'
 
 export type FeedParts = Pick<ApiParts, 'store' | 'services' | 'publicRead' | 'publicFeeds' | 'publicUrl'>
@@ -48,133 +50,166 @@ const FORMS = [
 const locale = z.enum(LOCALES)
 
 /**
- * Feeds, badges and frames: what readers and other people's pages show. None of them can send a key, so whoever
- * wants them in public while reading is closed opens them alone (PUBLIC_FEEDS): they say which service, since when and how badly, and
+ * Feeds, badges and frames: what readers and other people's pages show. None of them can send a key, so so
+ * PUBLIC_FEEDS opens them alone while reading needs a key: they contain the service, the start and the severity, and
  * quote no post.
  */
 export function feedRoutes(parts: FeedParts): Route[] {
+  const context = contextOf(parts)
+  return [...alertFeeds(context), svgBadgeRoute(context), shieldsBadgeRoute(context), embedRoute(context)]
+}
+
+/** What the routes of this file share. */
+interface FeedContext {
+  readonly store: Store
+  readonly publicUrl: string
+  readonly scope: 'read' | null
+  readonly caching: Readonly<Record<string, string>>
+  readonly nameOf: ReturnType<typeof namesOf>
+}
+
+function contextOf(parts: FeedParts): FeedContext {
   const { store, publicUrl = '' } = parts
   const isOpen = parts.publicRead || parts.publicFeeds === true
   const scope = isOpen && parts.publicFeeds === true ? null : 'read'
-  const nameOf = namesOf(parts.services)
-  const feeds = createResponseCache(KEPT_BYTES)
   const caching = { 'Cache-Control': `${isOpen ? 'public' : 'private'}, max-age=${MAX_AGE}` }
+  return { store, publicUrl, scope, caching, nameOf: namesOf(parts.services) }
+}
 
-  return [
-    ...FORMS.map(({ end, type, write, ...form }) =>
-      route({
-        method: 'get',
-        path: `/feeds/alerts.${end}`,
-        summary: 'Alerts and their ends as a feed, the newest first',
-        scope,
-        openToAll: true,
-        query: {
-          service: list(name).optional(),
-          severity: list(z.enum(SEVERITIES)).optional(),
-          lang: list(language).optional().describe('Languages that people complain in'),
-          country: list(country).optional(),
-          locale: locale.optional().describe('The language of the feed: en unless told'),
-        },
-        answers: {
-          200: { description: 'The feed', type, ...('schema' in form ? { schema: form.schema } : {}) },
-        },
-        async handle({ query: { locale = 'en', ...filter }, url }) {
-          return feeds.get(url, String(await readAlertsVersion(store)), async () => {
-            const feed = await readFeed(filter, locale, `${publicUrl}${url}`)
-            const headers = { ...caching, 'Last-Modified': new Date(feed.updated).toUTCString() }
-            return answer(write(feed), `${type}; charset=utf-8`, { headers })
-          })
-        },
+function alertFeeds(context: FeedContext): Route[] {
+  const { store, publicUrl, scope, caching } = context
+  const feeds = createResponseCache(KEPT_BYTES)
+  return FORMS.map(({ end, type, write, ...form }) =>
+    route({
+      method: 'get',
+      path: `/feeds/alerts.${end}`,
+      summary: 'Opened and ended alerts as a feed, newest first',
+      scope,
+      openToAll: true,
+      query: {
+        service: list(name).optional(),
+        severity: list(z.enum(SEVERITIES)).optional(),
+        lang: list(language).optional().describe('Languages of the complaints'),
+        country: list(country).optional(),
+        locale: locale.optional().describe('Language of the feed; default: en'),
+      },
+      answers: {
+        200: { description: 'The feed', type, ...('schema' in form ? { schema: form.schema } : {}) },
+      },
+      async handle({ query: { locale = 'en', ...filter }, url }) {
+        return feeds.get(url, String(await readAlertsVersion(store)), async () => {
+          const feed = await readFeed(context, filter, locale, `${publicUrl}${url}`)
+          const headers = { ...caching, 'Last-Modified': new Date(feed.updated).toUTCString() }
+          return answer(write(feed), `${type}; charset=utf-8`, { headers })
+        })
+      },
+    }),
+  )
+}
+
+function svgBadgeRoute(context: FeedContext): Route {
+  const { scope, caching } = context
+  return route({
+    method: 'get',
+    path: '/badges/{service}.svg',
+    summary: 'State of a service, as a badge',
+    scope,
+    openToAll: true,
+    params: { service: id },
+    query: { lang: locale.optional().describe('Language; default: en') },
+    answers: { 200: { description: 'An image', type: 'image/svg+xml' } },
+    problems: ['unknown-service'],
+    handle: ({ params, query: { lang = 'en' } }) =>
+      ofService(context, params.service, async (shown, state) =>
+        answer(svgBadge(shown, state, lang), 'image/svg+xml; charset=utf-8', { headers: caching }),
+      ),
+  })
+}
+
+function shieldsBadgeRoute(context: FeedContext): Route {
+  const { scope, caching } = context
+  return route({
+    method: 'get',
+    path: '/badges/{service}.json',
+    summary: 'State of a service, for a shields.io endpoint badge',
+    scope,
+    openToAll: true,
+    params: { service: id },
+    query: { lang: locale.optional().describe('Language; default: en') },
+    answers: { 200: { description: 'A badge', schema: shieldsSchema } },
+    problems: ['unknown-service'],
+    handle: ({ params, query: { lang = 'en' } }) =>
+      ofService(context, params.service, async (shown, state) =>
+        json(shieldsBadge(shown, state, lang), { headers: caching }),
+      ),
+  })
+}
+
+function embedRoute(context: FeedContext): Route {
+  const { store, scope, caching } = context
+  return route({
+    method: 'get',
+    path: '/embed/{service}',
+    summary: 'State of a service, as a frame to embed in other pages',
+    scope,
+    openToAll: true,
+    policy: EMBED_POLICY,
+    params: { service: id },
+    query: { lang: locale.optional().describe('Language; default: from Accept-Language') },
+    headers: { 'Accept-Language': 'en or it' },
+    answers: { 200: { description: 'A page without script', type: 'text/html' } },
+    problems: ['unknown-service'],
+    handle: ({ params, query, header }) =>
+      ofService(context, params.service, async (shown, state, current) => {
+        const lang = query.lang ?? preferred(header('Accept-Language'))
+        const alert = current === undefined ? null : await readAlert(store, current.id)
+        return answer(embedPage(shown, state, { alert, locale: lang }), 'text/html; charset=utf-8', {
+          headers: {
+            ...caching,
+            Vary: 'Accept-Language',
+            'Content-Language': lang,
+            'Referrer-Policy': 'no-referrer',
+          },
+        })
       }),
-    ),
-    route({
-      method: 'get',
-      path: '/badges/{service}.svg',
-      summary: 'How a service is, as a badge',
-      scope,
-      openToAll: true,
-      params: { service: id },
-      query: { lang: locale.optional().describe('en unless told') },
-      answers: { 200: { description: 'An image', type: 'image/svg+xml' } },
-      problems: ['unknown-service'],
-      handle: ({ params, query: { lang = 'en' } }) =>
-        ofService(params.service, async (shown, state) =>
-          answer(svgBadge(shown, state, lang), 'image/svg+xml; charset=utf-8', { headers: caching }),
-        ),
-    }),
-    route({
-      method: 'get',
-      path: '/badges/{service}.json',
-      summary: 'How a service is, as shields.io reads it from an endpoint',
-      scope,
-      openToAll: true,
-      params: { service: id },
-      query: { lang: locale.optional().describe('en unless told') },
-      answers: { 200: { description: 'A badge', schema: shieldsSchema } },
-      problems: ['unknown-service'],
-      handle: ({ params, query: { lang = 'en' } }) =>
-        ofService(params.service, async (shown, state) =>
-          json(shieldsBadge(shown, state, lang), { headers: caching }),
-        ),
-    }),
-    route({
-      method: 'get',
-      path: '/embed/{service}',
-      summary: "How a service is, as a frame for other people's pages",
-      scope,
-      openToAll: true,
-      policy: EMBED_POLICY,
-      params: { service: id },
-      query: { lang: locale.optional().describe('As Accept-Language has it unless told') },
-      headers: { 'Accept-Language': 'en or it' },
-      answers: { 200: { description: 'A page without script', type: 'text/html' } },
-      problems: ['unknown-service'],
-      handle: ({ params, query, header }) =>
-        ofService(params.service, async (shown, state, current) => {
-          const lang = query.lang ?? preferred(header('Accept-Language'))
-          const alert = current === undefined ? null : await readAlert(store, current.id)
-          return answer(embedPage(shown, state, { alert, locale: lang }), 'text/html; charset=utf-8', {
-            headers: {
-              ...caching,
-              Vary: 'Accept-Language',
-              'Content-Language': lang,
-              'Referrer-Policy': 'no-referrer',
-            },
-          })
-        }),
-    }),
-  ]
+  })
+}
 
-  async function readFeed(filter: AlertFilter, locale: Locale, self: string): Promise<Feed> {
-    const { alerts } = await findAlerts(store, filter, { limit: MAX_ALERTS })
-    const histories = await Promise.all(alerts.map((alert) => readHistory(store, alert.id)))
-    const entries = histories.flatMap((history, place) => {
-      const { service } = alerts[place]!
-      const link = `${publicUrl}/embed/${encodeURIComponent(service)}`
-      return entriesOf(history, { name: nameOf(service), link, locale })
-    })
-    entries.sort((a, b) => (a.published < b.published ? 1 : a.published > b.published ? -1 : 0))
-    const updated =
-      entries
-        .map((entry) => entry.updated)
-        .sort()
-        .at(-1) ?? NEVER
-    const [title, subtitle] = [feedTitle[locale], feedSubtitle[locale]]
-    return { title, subtitle, locale, self, home: `${publicUrl}/`, updated, entries }
-  }
+async function readFeed(
+  { store, publicUrl, nameOf }: FeedContext,
+  filter: AlertFilter,
+  locale: Locale,
+  self: string,
+): Promise<Feed> {
+  const { alerts } = await findAlerts(store, filter, { limit: MAX_ALERTS })
+  const histories = await Promise.all(alerts.map((alert) => readHistory(store, alert.id)))
+  const entries = histories.flatMap((history, place) => {
+    const { service } = alerts[place]!
+    const link = `${publicUrl}/embed/${encodeURIComponent(service)}`
+    return entriesOf(history, { name: nameOf(service), link, locale })
+  })
+  entries.sort((a, b) => (a.published < b.published ? 1 : a.published > b.published ? -1 : 0))
+  const updated =
+    entries
+      .map((entry) => entry.updated)
+      .sort()
+      .at(-1) ?? NEVER
+  const [title, subtitle] = [feedTitle[locale], feedSubtitle[locale]]
+  return { title, subtitle, locale, self, home: `${publicUrl}/`, updated, entries }
+}
 
-  async function ofService(
-    service: ServiceId,
-    show: (name: string, state: State, current: AlertSummary | undefined) => Promise<Outcome>,
-  ): Promise<Outcome> {
-    const current = await stateOf(store, service)
-    if (current === undefined && !nameOf.has(service) && !(await hadAlert(store, service))) {
-      return unknownService()
-    }
-    const state: State =
-      current === undefined ? { kind: 'ok' } : { kind: current.status, severity: current.severity }
-    return show(nameOf(service), state, current)
+async function ofService(
+  { store, nameOf }: FeedContext,
+  service: ServiceId,
+  show: (name: string, state: State, current: AlertSummary | undefined) => Promise<Outcome>,
+): Promise<Outcome> {
+  const current = await stateOf(store, service)
+  if (current === undefined && !nameOf.has(service) && !(await hadAlert(store, service))) {
+    return unknownService()
   }
+  const state: State =
+    current === undefined ? { kind: 'ok' } : { kind: current.status, severity: current.severity }
+  return show(nameOf(service), state, current)
 }
 
 type Current = AlertSummary & { readonly status: Exclude<AlertSummary['status'], 'resolved' | 'retracted'> }

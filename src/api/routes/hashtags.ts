@@ -2,8 +2,8 @@ import { formatInstant } from '../../core/model/instant.js'
 import { MAX_TRENDING, readTrending } from '../../pipeline/detect/trending.js'
 import type { ApiParts } from '../http/api-parts.js'
 import { wholeNumber } from '../http/query.js'
-import type { Route } from '../http/route.js'
 import { json, route } from '../http/route.js'
+import type { Route } from '../http/types.js'
 import { trending as trendingSchema } from '../views/schemas.js'
 
 const DEFAULT_LIMIT = 50
@@ -14,11 +14,11 @@ export function hashtagRoutes({ store, serviceOfTag }: Pick<ApiParts, 'store' | 
     route({
       method: 'get',
       path: '/v1/hashtags/trending',
-      summary: 'Hashtags now above their own usual, of services or not, the most unusual first',
+      summary: 'List hashtags above their usual use, most unusual first',
       scope: 'read',
       query: {
-        limit: wholeNumber(1, MAX_TRENDING).optional().describe(`${DEFAULT_LIMIT} unless told`),
-        minCount: wholeNumber(1, MAX_COUNT).optional().describe('At least so many uses; never fewer than 5'),
+        limit: wholeNumber(1, MAX_TRENDING).optional().describe(`Default: ${DEFAULT_LIMIT}`),
+        minCount: wholeNumber(1, MAX_COUNT).optional().describe('Minimum uses; never below 5'),
       },
       answers: { 200: { description: 'The hashtags', schema: trendingSchema } },
       async handle({ query: { limit = DEFAULT_LIMIT, minCount = 1 } }) {

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import type { ApiParts } from '../http/api-parts.js'
 import { problem } from '../http/problem.js'
-import type { Route } from '../http/route.js'
 import { answer, json, route } from '../http/route.js'
+import type { Route } from '../http/types.js'
 import { checks } from '../views/schemas.js'
 
 const UNKEPT = { headers: { 'Cache-Control': 'no-store' } }
 
-/** What watches over this process asks: without a key, and never from a memory. */
+/** Probes of the process. They need no key, and their answers are never cached. */
 export function healthRoutes({ health, metrics }: Pick<ApiParts, 'health' | 'metrics'>): Route[] {
   return [
     route({
@@ -16,18 +16,22 @@ export function healthRoutes({ health, metrics }: Pick<ApiParts, 'health' | 'met
       summary: 'Whether the process runs',
       scope: null,
       answers: {
-        200: { description: 'It does', schema: z.strictObject({ status: z.literal('ok') }), uncached: true },
+        200: {
+          description: 'The process runs',
+          schema: z.strictObject({ status: z.literal('ok') }),
+          uncached: true,
+        },
       },
       handle: async () => json({ status: 'ok' }, UNKEPT),
     }),
     route({
       method: 'get',
       path: '/readyz',
-      summary: 'Whether everything works that this process needs',
+      summary: 'Whether the service is ready',
       scope: null,
       answers: {
         200: {
-          description: 'It does',
+          description: 'All checks pass',
           schema: z.strictObject({ status: z.literal('ready'), checks }),
           uncached: true,
         },
@@ -45,7 +49,7 @@ export function healthRoutes({ health, metrics }: Pick<ApiParts, 'health' | 'met
     route({
       method: 'get',
       path: '/metrics',
-      summary: 'What Prometheus reads',
+      summary: 'Metrics for Prometheus',
       scope: null,
       answers: { 200: { description: 'Metrics', type: 'text/plain', uncached: true } },
       handle: async () => answer(await metrics(), 'text/plain; version=0.0.4; charset=utf-8', UNKEPT),

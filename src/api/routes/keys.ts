@@ -5,8 +5,8 @@ import { SCOPES } from '../../pipeline/access/api-keys.js'
 import { problem } from '../http/problem.js'
 import { id } from '../http/query.js'
 import { jsonBody } from '../http/read-body.js'
-import type { Route } from '../http/route.js'
 import { json, NO_CONTENT, route } from '../http/route.js'
+import type { Route } from '../http/types.js'
 import { keys as keysSchema, newKey } from '../views/schemas.js'
 
 const MAX_NAME = 100
@@ -32,7 +32,7 @@ export function keyRoutes(keys: ApiKeys): Route[] {
     route({
       method: 'get',
       path: '/v1/keys',
-      summary: 'All keys, without the keys themselves',
+      summary: 'List API keys, without their secrets',
       scope: 'admin',
       answers: { 200: { description: 'The keys', schema: keysSchema } },
       handle: async () => json({ data: (await keys.list()).map(shown) }),
@@ -40,10 +40,10 @@ export function keyRoutes(keys: ApiKeys): Route[] {
     route({
       method: 'post',
       path: '/v1/keys',
-      summary: 'Makes a key',
+      summary: 'Create an API key',
       scope: 'admin',
       body: jsonBody(asked),
-      answers: { 201: { description: 'The key, shown this once', schema: newKey } },
+      answers: { 201: { description: 'The key; its secret is shown only once', schema: newKey } },
       async handle({ body }) {
         const { key, secret } = await keys.create(body)
         return json({ ...shown(key), key: secret }, { status: 201 })
@@ -52,10 +52,10 @@ export function keyRoutes(keys: ApiKeys): Route[] {
     route({
       method: 'delete',
       path: '/v1/keys/{id}',
-      summary: 'Revokes a key',
+      summary: 'Revoke an API key',
       scope: 'admin',
       params: { id },
-      answers: { 204: { description: 'It opens nothing any more' } },
+      answers: { 204: { description: 'The key is revoked' } },
       problems: ['no-such-key'],
       async handle({ params }) {
         if (await keys.revoke(params.id)) return NO_CONTENT

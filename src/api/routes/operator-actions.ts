@@ -9,8 +9,8 @@ import type { ApiParts } from '../http/api-parts.js'
 import { problem } from '../http/problem.js'
 import { id } from '../http/query.js'
 import { jsonBody } from '../http/read-body.js'
-import type { Route } from '../http/route.js'
 import { json, jsonText, route } from '../http/route.js'
+import type { Route } from '../http/types.js'
 import { createAlertViews, voterOf } from '../views/alert-view.js'
 import { alert as alertSchema, feedback as feedbackSchema } from '../views/schemas.js'
 
@@ -30,84 +30,96 @@ const WAIT = 3 * SECOND
 const LOOK = 50
 
 /** What people do about an alert: say whether it is true, end it, take it back. */
-export function handRoutes(parts: Pick<ApiParts, 'store' | 'clock' | 'intake'>): Route[] {
+export function operatorActionRoutes(parts: ActionParts): Route[] {
+  return [feedbackRoute(parts), closeRoute(parts)]
+}
+
+type ActionParts = Pick<ApiParts, 'store' | 'clock' | 'intake'>
+
+function feedbackRoute({ store, clock, intake }: ActionParts): Route {
+  return route({
+    method: 'post',
+    path: '/v1/alerts/{id}/feedback',
+    summary:
+      "Vote on whether an alert is true; votes move the service's threshold, and a second vote replaces the first",
+    scope: 'read',
+    params: { id },
+    body: jsonBody(verdictSchema),
+    answers: { 200: { description: 'The votes on the alert', schema: feedbackSchema } },
+    problems: ['unknown-alert', 'store-full', 'store-unavailable'],
+    async handle({ params, body, key, address }) {
+      const alert = await readAlert(store, params.id)
+      if (alert === null) return unknown()
+      const voter = await voterOf(store, key?.id ?? null, address)
+      const vote = { verdict: body.verdict, note: body.note ?? null, at: clock.now() }
+      return json(await giveFeedback({ store, intake }, alert, voter, vote))
+    },
+  })
+}
+
+function closeRoute(parts: ActionParts): Route {
   const { store, clock, intake } = parts
-  const shown = createAlertViews(parts)
-
-  return [
-    route({
-      method: 'post',
-      path: '/v1/alerts/{id}/feedback',
-      summary:
-        'Say whether an alert is true, which moves what its service needs to open one; a second vote replaces the first',
-      scope: 'read',
-      params: { id },
-      body: jsonBody(verdictSchema),
-      answers: { 200: { description: 'How the alert is judged now', schema: feedbackSchema } },
-      problems: ['unknown-alert', 'store-full', 'store-unavailable'],
-      async handle({ params, body, key, address }) {
-        const alert = await readAlert(store, params.id)
-        if (alert === null) return unknown()
-        const voter = await voterOf(store, key?.id ?? null, address)
-        const vote = { verdict: body.verdict, note: body.note ?? null, at: clock.now() }
-        return json(await giveFeedback({ store, intake }, alert, voter, vote))
-      },
-    }),
-    route({
-      method: 'post',
-      path: '/v1/alerts/{id}/close',
-      summary: 'End an alert, or take it back as false; whoever was told of it is told',
-      scope: 'admin',
-      params: { id },
-      body: jsonBody(closeSchema),
-      answers: {
-        200: { description: 'The alert as it is now', schema: alertSchema },
-        202: {
-          description: 'It is safe from a crash, and done as soon as the detection comes to it',
-          schema: acceptedSchema,
-        },
-      },
-      problems: ['unknown-alert', 'alert-over', 'store-full', 'store-unavailable'],
-      async handle({ params, body }) {
-        const alert = await readAlert(store, params.id)
-        if (alert === null) return unknown()
-        if (isDone(alert, body.as)) return answer(alert.id)
-        if (alert.status === 'retracted') {
-          return problem(
-            'alert-over',
-            'it was retracted, which cannot be undone; a new outage opens a new alert',
-          )
-        }
-        await intake.command({
-          kind: 'close',
-          alert: alert.id,
-          service: alert.service,
-          as: body.as,
-          note: body.note === undefined ? null : maskText(body.note, NOTE_LENGTH),
-        })
-        if (await waitFor(alert.id, body.as, clock.now() + WAIT)) return answer(alert.id)
-        return json(
-          { accepted: true, alert: alert.id },
-          { status: 202, headers: { Location: `/v1/alerts/${alert.id}` } },
-        )
-      },
-    }),
-  ]
-
-  async function answer(alert: string) {
+  const views = createAlertViews(parts)
+  const answer = async (alert: string) => {
     const texts = await readAlertTexts(store, [alert])
-    return jsonText((await shown.show(texts, [alert]))[0]!)
+    return jsonText((await views.show(texts, [alert]))[0]!)
   }
 
-  async function waitFor(alert: string, as: 'resolved' | 'retracted', until: Instant): Promise<boolean> {
-    const never = new AbortController().signal
-    while (clock.now() < until) {
-      const now = await readAlert(store, alert)
-      if (now !== null && isDone(now, as)) return true
-      await clock.sleep(LOOK, never)
-    }
-    return false
+  return route({
+    method: 'post',
+    path: '/v1/alerts/{id}/close',
+    summary: 'Resolve or retract an alert; its subscribers are notified',
+    scope: 'admin',
+    params: { id },
+    body: jsonBody(closeSchema),
+    answers: {
+      200: { description: 'The alert as it is now', schema: alertSchema },
+      202: {
+        description: 'The request is stored, and applied when the detection reaches it',
+        schema: acceptedSchema,
+      },
+    },
+    problems: ['unknown-alert', 'alert-over', 'store-full', 'store-unavailable'],
+    async handle({ params, body }) {
+      const alert = await readAlert(store, params.id)
+      if (alert === null) return unknown()
+      if (isDone(alert, body.as)) return answer(alert.id)
+      if (alert.status === 'retracted') {
+        return problem(
+          'alert-over',
+          'it was retracted, which cannot be undone; a new outage opens a new alert',
+        )
+      }
+      await intake.command({
+        kind: 'close',
+        alert: alert.id,
+        service: alert.service,
+        as: body.as,
+        note: body.note === undefined ? null : maskText(body.note, NOTE_LENGTH),
+      })
+      if (await waitFor(parts, alert.id, body.as, clock.now() + WAIT)) return answer(alert.id)
+      return json(
+        { accepted: true, alert: alert.id },
+        { status: 202, headers: { Location: `/v1/alerts/${alert.id}` } },
+      )
+    },
+  })
+}
+
+/** Whether the detection closes the alert until then. */
+async function waitFor(
+  { store, clock }: ActionParts,
+  alert: string,
+  as: 'resolved' | 'retracted',
+  until: Instant,
+): Promise<boolean> {
+  const never = new AbortController().signal
+  while (clock.now() < until) {
+    const now = await readAlert(store, alert)
+    if (now !== null && isDone(now, as)) return true
+    await clock.sleep(LOOK, never)
   }
+  return false
 }
 
 /** What was to be retracted must be; what was to end may have ended by itself meanwhile. */

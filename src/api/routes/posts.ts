@@ -6,11 +6,11 @@ import type { ApiParts } from '../http/api-parts.js'
 import { problem, retryAfter } from '../http/problem.js'
 import { name } from '../http/query.js'
 import { postsBody } from '../http/read-posts.js'
-import type { Route } from '../http/route.js'
 import { json, NO_CONTENT, route } from '../http/route.js'
+import type { Route } from '../http/types.js'
 import { takenPosts } from '../views/schemas.js'
 
-/** The name under which what is sent here stands among the sources; a post's own `source` is another matter. */
+/** The name of this route among the sources, independent of a post's own `source`. */
 const SOURCE = 'http'
 const BACKLOG_RETRY_SECONDS = 2
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/
@@ -25,11 +25,11 @@ export function postRoutes(parts: Pick<ApiParts, 'store' | 'intake' | 'clock'>):
     route({
       method: 'post',
       path: '/v1/posts',
-      summary: 'Takes posts in: one, an array, or a post a line',
+      summary: 'Ingest posts: one object, an array, or one JSON object a line',
       scope: 'ingest',
       headers: { 'Idempotency-Key': 'The same key with the same body within a day is done once' },
       body: postsBody,
-      answers: { 202: { description: 'The posts are safe from a crash', schema: takenPosts } },
+      answers: { 202: { description: 'The posts are stored', schema: takenPosts } },
       problems: [
         'bad-header',
         'no-usable-post',
@@ -58,7 +58,7 @@ export function postRoutes(parts: Pick<ApiParts, 'store' | 'intake' | 'clock'>):
         if ((await intake.backlog()) > MAX_BACKLOG) {
           return problem(
             'backlog',
-            'nothing was accepted, so that what was accepted before is worked off first; send it again',
+            'nothing was accepted, because earlier posts are still being processed; send the request again',
             retryAfter(BACKLOG_RETRY_SECONDS),
           )
         }
@@ -83,17 +83,17 @@ export function postRoutes(parts: Pick<ApiParts, 'store' | 'intake' | 'clock'>):
     route({
       method: 'delete',
       path: '/v1/posts/{source}/{id}',
-      summary: 'Forget the text of a post everywhere; one that has not arrived is not taken any more',
+      summary: 'Delete the text of a post everywhere; a post that comes later is refused',
       scope: 'ingest',
       params: {
-        source: name.describe('As the post carries it'),
+        source: name.describe('The `source` of the post'),
         id: z
           .string()
           .min(1)
           .max(2_000, 'no id is so long')
           .describe("The network's own id, percent-encoded"),
       },
-      answers: { 204: { description: 'It is safe from a crash, and done within seconds' } },
+      answers: { 204: { description: 'The request is stored, and applied within seconds' } },
       problems: ['store-full', 'store-unavailable'],
       async handle({ params }) {
         await askToForget(intake, params)

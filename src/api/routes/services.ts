@@ -9,8 +9,8 @@ import type { ApiParts } from '../http/api-parts.js'
 import type { Problem } from '../http/problem.js'
 import { problem } from '../http/problem.js'
 import { id, instant } from '../http/query.js'
-import type { Route } from '../http/route.js'
 import { json, route } from '../http/route.js'
+import type { Route } from '../http/types.js'
 import { serviceDetail, services as servicesSchema, timeline } from '../views/schemas.js'
 import { LONGEST, MAX_POINTS, readTimeline, usualStep } from '../views/timeline.js'
 
@@ -40,7 +40,8 @@ export function serviceRoutes({
     route({
       method: 'get',
       path: '/v1/services',
-      summary: 'The catalogue, and services of no catalogue that have an alert; how each is',
+      summary:
+        'List the services of the catalogue and discovered services with an alert, each with its state',
       scope: 'read',
       answers: { 200: { description: 'The services', schema: servicesSchema } },
       async handle() {
@@ -60,7 +61,7 @@ export function serviceRoutes({
     route({
       method: 'get',
       path: '/v1/services/{id}',
-      summary: 'One service, and how it is',
+      summary: 'Read a service and its state',
       scope: 'read',
       params: { id },
       answers: { 200: { description: 'The service', schema: serviceDetail } },
@@ -78,15 +79,13 @@ export function serviceRoutes({
     route({
       method: 'get',
       path: '/v1/services/{id}/timeline',
-      summary: 'Complaints against expectation',
+      summary: 'Observed and expected complaints',
       scope: 'read',
       params: { id },
       query: {
-        from: instant.optional().describe('A day before `to` unless told'),
-        to: instant
-          .optional()
-          .describe('Where the posts have come to unless told: now, or the end of a recording'),
-        step: step.optional().describe('5m, 1h, 1d; the finest that a chart can show unless told'),
+        from: instant.optional().describe('Default: a day before `to`'),
+        to: instant.optional().describe('Default: the stream time, which is now or the end of a recording'),
+        step: step.optional().describe('5m, 1h or 1d; default: the finest step that a chart can show'),
       },
       answers: { 200: { description: 'A series for a chart', schema: timeline } },
       problems: ['unknown-service'],

@@ -18,8 +18,8 @@ import type { Problem } from '../http/problem.js'
 import { problem } from '../http/problem.js'
 import { id, yesOrNo } from '../http/query.js'
 import { jsonBody } from '../http/read-body.js'
-import type { Route } from '../http/route.js'
 import { json, NO_CONTENT, route } from '../http/route.js'
+import type { Route } from '../http/types.js'
 
 const value = z.string().min(1, 'write a value').max(200, 'no value is so long')
 const test = z
@@ -81,14 +81,12 @@ const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write HH:MM, fr
 const newSilenceSchema = z.strictObject({
   kind: z.enum(['silence', 'maintenance']).default('silence'),
   matchers: matchersSchema,
-  startsAt: instant.optional().describe('Now unless told'),
+  startsAt: instant.optional().describe('Default: now'),
   endsAt: instant,
   timeZone: z.string().refine(isTimeZone, 'write an IANA time zone, such as Europe/Rome').optional(),
-  from: clockTime
-    .optional()
-    .describe('With `to`: only in this part of each day, by the clocks of `timeZone`'),
+  from: clockTime.optional().describe('With `to`: a daily window, in the local time of `timeZone`'),
   to: clockTime.optional(),
-  days: z.array(z.enum(DAYS)).max(7, 'a week has seven').optional().describe('Every day unless told'),
+  days: z.array(z.enum(DAYS)).max(7, 'a week has seven').optional().describe('Default: every day'),
   comment: z.string().max(500, 'at most 500 characters').default(''),
 })
 
@@ -110,7 +108,7 @@ const silenceSchema = z.strictObject({
 })
 const silencesSchema = z.strictObject({ data: z.array(silenceSchema) })
 
-/** For a while, nothing is sent of some alerts. */
+/** Silences suppress the notifications of matching alerts for a time. */
 export function silenceRoutes({
   store,
   clock,
@@ -120,10 +118,10 @@ export function silenceRoutes({
     route({
       method: 'get',
       path: '/v1/silences',
-      summary: 'Silences, oldest first',
+      summary: 'List silences, oldest first',
       scope: 'read',
-      query: { expired: yesOrNo.optional().describe('Also those that ended in the last 30 days') },
-      answers: { 200: { description: 'All of them', schema: silencesSchema } },
+      query: { expired: yesOrNo.optional().describe('Include silences that ended in the last 30 days') },
+      answers: { 200: { description: 'The silences', schema: silencesSchema } },
       async handle({ query }) {
         const now = clock.now()
         const found = (await readSilences(store)).filter(
@@ -135,7 +133,7 @@ export function silenceRoutes({
     route({
       method: 'post',
       path: '/v1/silences',
-      summary: 'Hold back what would be sent of some alerts, until an instant',
+      summary: 'Suppress notifications of matching alerts until an instant',
       scope: 'admin',
       body: jsonBody(newSilenceSchema),
       answers: { 201: { description: 'The silence', schema: silenceSchema } },
@@ -170,7 +168,7 @@ export function silenceRoutes({
     route({
       method: 'get',
       path: '/v1/silences/{id}',
-      summary: 'One silence',
+      summary: 'Read a silence',
       scope: 'read',
       params: { id },
       answers: { 200: { description: 'The silence', schema: silenceSchema } },
@@ -183,10 +181,10 @@ export function silenceRoutes({
     route({
       method: 'delete',
       path: '/v1/silences/{id}',
-      summary: 'End a silence now; it can still be looked up for 30 days',
+      summary: 'End a silence now; it stays readable for 30 days',
       scope: 'admin',
       params: { id },
-      answers: { 204: { description: 'It has ended' } },
+      answers: { 204: { description: 'The silence has ended' } },
       problems: ['unknown-silence'],
       async handle({ params }) {
         const now = clock.now()

@@ -1,6 +1,6 @@
 import type { ApiParts } from '../http/api-parts.js'
-import type { Route } from '../http/route.js'
 import { json, route } from '../http/route.js'
+import type { Route } from '../http/types.js'
 import { sources as sourcesSchema } from '../views/schemas.js'
 
 export function sourceRoutes({ sources }: Pick<ApiParts, 'sources'>): Route[] {
@@ -8,7 +8,7 @@ export function sourceRoutes({ sources }: Pick<ApiParts, 'sources'>): Route[] {
     route({
       method: 'get',
       path: '/v1/sources',
-      summary: 'Each source: its state, its last post, how far it lags',
+      summary: 'List sources with state, last post and lag',
       scope: 'read',
       answers: { 200: { description: 'The sources', schema: sourcesSchema } },
       async handle() {

@@ -6,9 +6,9 @@ import type { StoredPoint } from '../../pipeline/detect/stored-timeline.js'
 import { readPoints } from '../../pipeline/detect/stored-timeline.js'
 import { readStreamTime } from '../../pipeline/intake/sequencer-state.js'
 import { createResponseCache } from '../cache/response-cache.js'
-import type { ApiLimits, ApiParts } from '../http/api-parts.js'
-import type { Route } from '../http/route.js'
+import type { ApiParts } from '../http/api-parts.js'
 import { json, route } from '../http/route.js'
+import type { ApiLimits, Route } from '../http/types.js'
 import { sparklines } from '../views/schemas.js'
 
 const SPAN = 6 * HOUR
@@ -26,9 +26,9 @@ export function sparklineRoutes(
     route({
       method: 'get',
       path: '/v1/services/sparklines',
-      summary: 'The last six hours of every service that was complained of, for small charts',
+      summary: 'The last six hours of every service with complaints, for small charts',
       scope: 'read',
-      answers: { 200: { description: 'A short series for each', schema: sparklines } },
+      answers: { 200: { description: 'A short series for each service', schema: sparklines } },
       async handle() {
         const now = (await readStreamTime(store)) ?? clock.now()
         // Steps lie on the clock, so that a line does not change its shape as time goes on.

@@ -7,8 +7,8 @@ import { createEventTail } from '../../pipeline/alerts/event-tail.js'
 import { networkOf } from '../access/network-of.js'
 import type { ApiParts } from '../http/api-parts.js'
 import { country, language, list, name, yesOrNo } from '../http/query.js'
-import type { Route } from '../http/route.js'
 import { route, stream } from '../http/route.js'
+import type { Asked, Outcome, Route } from '../http/types.js'
 import { STREAM_OPTIONS, startOf, streamEvents } from '../stream/event-stream.js'
 import { createStreamOffsets } from '../stream/stream-offsets.js'
 import { alertEvent, STATUSES } from '../views/schemas.js'
@@ -24,36 +24,39 @@ const HEADERS = {
   Connection: 'close',
 }
 
-export function streamRoutes(
-  parts: Pick<ApiParts, 'store' | 'clock' | 'log' | 'stream' | 'stopping' | 'observeStreams' | 'onEvents'>,
-): Route[] {
-  const { store, clock, log, observeStreams } = parts
-  const options = { ...STREAM_OPTIONS, ...parts.stream }
-  const stopping = parts.stopping ?? new AbortController().signal
-  // Every stream waits for it.
-  setMaxListeners(0, stopping)
-  const tail = createEventTail({ store, clock, pollMs: POLL_MS })
-  parts.onEvents?.(tail.wake)
-  const places = createStreamOffsets({ all: options.most, perClient: options.mostPerClient })
+const query = {
+  type: list(z.enum(EVENT_TYPES)).optional(),
+  status: list(z.enum(STATUSES)).optional().describe('Status of the alert after the event'),
+  service: list(name).optional(),
+  severity: list(z.enum(SEVERITIES)).optional(),
+  lang: list(language).optional(),
+  country: list(country).optional(),
+  source: list(name).optional(),
+  discovered: yesOrNo.optional(),
+  lastEventId: z
+    .string()
+    .max(40)
+    .optional()
+    .describe('Like the header Last-Event-ID, which takes precedence'),
+}
+
+type StreamQuery = z.infer<z.ZodObject<typeof query>>
+type StreamParts = Pick<
+  ApiParts,
+  'store' | 'clock' | 'log' | 'stream' | 'stopping' | 'observeStreams' | 'onEvents'
+>
+
+export function streamRoutes(parts: StreamParts): Route[] {
+  const context = contextOf(parts)
 
   return [
     route({
       method: 'get',
       path: '/v1/alerts/stream',
-      summary: 'Events as they are stored, for as long as the client listens (server-sent events)',
+      summary: 'Stream stored events to the client (server-sent events)',
       scope: 'read',
-      query: {
-        type: list(z.enum(EVENT_TYPES)).optional(),
-        status: list(z.enum(STATUSES)).optional().describe('Status of the alert after the event'),
-        service: list(name).optional(),
-        severity: list(z.enum(SEVERITIES)).optional(),
-        lang: list(language).optional(),
-        country: list(country).optional(),
-        source: list(name).optional(),
-        discovered: yesOrNo.optional(),
-        lastEventId: z.string().max(40).optional().describe('As Last-Event-ID, which is stronger'),
-      },
-      headers: { 'Last-Event-ID': 'The id of the last event that was seen; what came after it follows' },
+      query,
+      headers: { 'Last-Event-ID': 'The id of the last received event; the stream continues after it' },
       answers: {
         200: {
           description: 'Each event by its type, its data a stored event; `resync`: read the lists again',
@@ -63,35 +66,57 @@ export function streamRoutes(
         },
       },
       problems: ['too-many-streams', 'streams-full'],
-      async handle({ query: { lastEventId, ...filter }, header, key, address }) {
-        const start = await startOf(tail, header('Last-Event-ID') ?? lastEventId, options.mostBehind)
-        return stream('text/event-stream; charset=utf-8', HEADERS, () => {
-          const offset = places.take(key?.id ?? networkOf(address))
-          if (offset.kind === 'problem') return offset
-          observeStreams?.(places.taken)
-          return { kind: 'admitted', run: (response) => run(response, start, filter, offset.release) }
-        })
-      },
+      handle: (asked) => admitStream(context, asked),
     }),
   ]
+}
 
-  async function run(
-    response: ServerResponse,
-    start: Parameters<typeof streamEvents>[1],
-    filter: Parameters<typeof streamEvents>[2]['filter'],
-    release: () => void,
-  ): Promise<void> {
-    try {
-      const end = await streamEvents(response, start, { tail, clock, options, filter, stopping })
-      // What waits for a client that takes nothing is thrown away with its connection, or it would hold up a stop as well.
-      if (end === 'too-slow' || response.writableNeedDrain) response.destroy()
-      else response.end()
-    } catch (error) {
-      log.error({ err: error, route: '/v1/alerts/stream' }, 'a stream broke off; its client may come back')
-      response.destroy()
-    } finally {
-      release()
-      observeStreams?.(places.taken)
-    }
+type StreamContext = ReturnType<typeof contextOf>
+
+function contextOf(parts: StreamParts) {
+  const { store, clock, log, observeStreams } = parts
+  const options = { ...STREAM_OPTIONS, ...parts.stream }
+  const stopping = parts.stopping ?? new AbortController().signal
+  // Every stream waits for it.
+  setMaxListeners(0, stopping)
+  const tail = createEventTail({ store, clock, pollMs: POLL_MS })
+  parts.onEvents?.(tail.wake)
+  const places = createStreamOffsets({ all: options.most, perClient: options.mostPerClient })
+  return { clock, log, observeStreams, options, stopping, tail, places }
+}
+
+/** Takes an offset in the event log and a place among the open streams. */
+async function admitStream(
+  context: StreamContext,
+  { query: { lastEventId, ...filter }, header, key, address }: Asked<unknown, StreamQuery, unknown>,
+): Promise<Outcome> {
+  const { tail, options, places, observeStreams } = context
+  const start = await startOf(tail, header('Last-Event-ID') ?? lastEventId, options.mostBehind)
+  return stream('text/event-stream; charset=utf-8', HEADERS, () => {
+    const place = places.take(key?.id ?? networkOf(address))
+    if (place.kind === 'problem') return place
+    observeStreams?.(places.taken)
+    return { kind: 'admitted', run: (response) => run(context, response, start, filter, place.release) }
+  })
+}
+
+async function run(
+  { clock, log, observeStreams, options, stopping, tail, places }: StreamContext,
+  response: ServerResponse,
+  start: Parameters<typeof streamEvents>[1],
+  filter: Parameters<typeof streamEvents>[2]['filter'],
+  release: () => void,
+): Promise<void> {
+  try {
+    const end = await streamEvents(response, start, { tail, clock, options, filter, stopping })
+    // What waits for a client that takes nothing is thrown away with its connection, or it would hold up a stop as well.
+    if (end === 'too-slow' || response.writableNeedDrain) response.destroy()
+    else response.end()
+  } catch (error) {
+    log.error({ err: error, route: '/v1/alerts/stream' }, 'a stream failed; its client may reconnect')
+    response.destroy()
+  } finally {
+    release()
+    observeStreams?.(places.taken)
   }
 }

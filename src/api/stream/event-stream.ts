@@ -7,20 +7,7 @@ import { EventsGone } from '../../pipeline/alerts/event-tail.js'
 import type { AlertFilter } from '../../pipeline/alerts/find-alerts.js'
 import { fits } from '../../pipeline/alerts/find-alerts.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
-
-export interface StreamOptions {
-  /** Open streams of this process, and of one key or address. */
-  readonly most: number
-  readonly mostPerClient: number
-  /** A comment goes out after so long without an event, so that a dead line is noticed. */
-  readonly heartbeatMs: number
-  /** What browsers wait before they connect again. */
-  readonly retryMs: number
-  /** A client that takes nothing for so long is let go. */
-  readonly stallMs: number
-  /** Whoever is further behind does better to read the lists again than all that happened. Unit: events. */
-  readonly mostBehind: number
-}
+import type { StreamOptions } from '../http/api-parts.js'
 
 export const STREAM_OPTIONS: StreamOptions = {
   most: 1_000,

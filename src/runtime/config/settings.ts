@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
-import type { RateLimits } from '../../api/access/rate-limits.js'
+import type { RateLimits } from '../../api/http/rates.js'
 import { addressOf } from '../../sources/bluesky/bluesky-options.js'
 
 /** Everything that the environment says, checked and in units. `.env.example` tells what each variable means. */

@@ -30,6 +30,9 @@ export async function runUnderLease(
 ): Promise<void> {
   const { store, clock, log, name, holder, signal } = parts
   while (!signal.aborted) {
+    // After a stall of this process, renewals of a holder in the same process are overdue: their timers fire first.
+    await clock.sleep(0, signal)
+    if (signal.aborted) return
     if (!(await take())) {
       parts.onWaiting?.()
       await clock.sleep(RETRY_MS, signal)

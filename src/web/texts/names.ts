@@ -1,38 +1,8 @@
+import { countryName as countryNameIn, FEATURE_NAMES } from '../../core/phrases/phrases.js'
 import { language } from '../texts.js'
 
-/** What the API names by a word of its own, as people say it: English, Italian. A word that is not here is shown as it is. */
+/** Display names of the API's words, in English and Italian. Features are in `core/phrases`; an unknown word is shown as it is. */
 const NAMES: Readonly<Record<string, readonly [en: string, it: string]>> = {
-  // Features
-  login: ['Logging in', 'Accesso'],
-  homepage: ['Home page', 'Pagina iniziale'],
-  feed: ['Feed', 'Feed'],
-  playback: ['Playback', 'Riproduzione'],
-  live: ['Live streams', 'Dirette'],
-  messaging: ['Messages', 'Messaggi'],
-  'media-upload': ['Photos and uploads', 'Foto e caricamenti'],
-  calls: ['Calls', 'Chiamate'],
-  posting: ['Posting', 'Pubblicazione'],
-  search: ['Search', 'Ricerca'],
-  payments: ['Payments', 'Pagamenti'],
-  transfers: ['Transfers', 'Bonifici'],
-  card: ['Cards', 'Carte'],
-  connectivity: ['Connection', 'Connessione'],
-  'mobile-data': ['Mobile data', 'Dati mobili'],
-  'fixed-internet': ['Home internet', 'Internet fisso'],
-  voice: ['Voice', 'Voce'],
-  sms: ['Text messages', 'SMS'],
-  tv: ['TV', 'TV'],
-  app: ['App', 'App'],
-  website: ['Website', 'Sito'],
-  email: ['Mail', 'Posta'],
-  api: ['API', 'API'],
-  account: ['Account', 'Account'],
-  multiplayer: ['Multiplayer', 'Multigiocatore'],
-  downloads: ['Downloads', 'Download'],
-  store: ['Store', 'Negozio'],
-  meetings: ['Meetings', 'Riunioni'],
-  hosting: ['Hosting', 'Hosting'],
-  notifications: ['Notifications', 'Notifiche'],
   // Categories
   streaming: ['Streaming', 'Streaming'],
   social: ['Social networks', 'Social'],
@@ -109,11 +79,12 @@ const OTHERS = {
 } as const
 
 const place = language === 'it' ? 1 : 0
-const regionNames = new Intl.DisplayNames(language, { type: 'region' })
+const features: Readonly<Record<string, string>> = FEATURE_NAMES[language]
 const languageNames = new Intl.DisplayNames(language, { type: 'language' })
 
 export function nameOf(word: string): string {
-  return NAMES[word]?.[place] ?? word
+  const feature = features[word]
+  return feature === undefined ? (NAMES[word]?.[place] ?? word) : capital(feature)
 }
 
 /** Null is the category of services that are in no catalogue. */
@@ -127,7 +98,7 @@ export function sourceStateName(state: string): string {
 }
 
 export function countryName(code: string): string {
-  return /^[A-Z]{2}$/.test(code) ? (regionNames.of(code) ?? code) : code
+  return countryNameIn(code, language)
 }
 
 export function languageName(code: string): string {

@@ -1,13 +1,14 @@
 import type { Alert, AlertEvent } from '../../core/model/alert.js'
 import type { Severity } from '../../core/model/vocabulary.js'
 import { SEVERITIES } from '../../core/model/vocabulary.js'
+import type { Locale } from '../../core/phrases/phrases.js'
+import { FEATURE_NAMES, SEVERITY_NAMES } from '../../core/phrases/phrases.js'
 import type { Message } from '../../pipeline/notify/fan-out.js'
-import type { Locale } from '../../pipeline/notify/subscriptions.js'
 import { groupByCause } from './group-by-cause.js'
 import type { Phrases } from './phrases.js'
 import { PHRASES } from './phrases.js'
 
-/** What a person is told, in plain text; each format cuts, escapes and lays it out as its receiver wants it. */
+/** A message in plain text. Each format cuts, escapes and lays it out as its receiver requires. */
 export interface RenderedMessage {
   readonly title: string
   readonly lines: readonly string[]
@@ -24,13 +25,13 @@ export type Mood = 'trouble' | 'over' | 'note'
 
 export interface RenderTarget {
   readonly locale: Locale
-  /** Where people reach this Outcry, without a slash at the end; null when it was not said. */
+  /** PUBLIC_URL, without a slash at the end; null when it is not set. */
   readonly publicUrl: string | null
 }
 
 /** Lines of a digest; the rest is counted. */
 const MAX_LINES = 20
-/** More features and places than these help nobody at a glance. */
+/** More features and places make a message harder to read. */
 const MAX_NAMED = 3
 
 /** Puts a message in words. */
@@ -43,7 +44,7 @@ export function render(message: Message, to: RenderTarget): RenderedMessage {
   return {
     title: fill(phrases.events[type], event.alert.service),
     lines: [],
-    facts: factsOf(event, phrases),
+    facts: factsOf(event, phrases, to.locale),
     mood: moodOf(event),
     severity: event.alert.severity,
     at: message.kind === 'reminder' ? message.at : event.at,
@@ -133,13 +134,13 @@ function renderNotice(
   return { ...common, title: phrases.test, facts: [], mood: 'note' }
 }
 
-function factsOf({ alert }: AlertEvent, phrases: Phrases): RenderedMessage['facts'] {
-  const features = alert.features.slice(0, MAX_NAMED).map(({ feature }) => phrases.features[feature])
+function factsOf({ alert }: AlertEvent, phrases: Phrases, locale: Locale): RenderedMessage['facts'] {
+  const features = alert.features.slice(0, MAX_NAMED).map(({ feature }) => FEATURE_NAMES[locale][feature])
   const places = alert.scope.regions
     .slice(0, MAX_NAMED)
     .map(({ country, region, share }) => `${region ?? country} ${percent(share)}`)
   return [
-    { name: phrases.severity, value: phrases.severities[alert.severity] },
+    { name: phrases.severity, value: SEVERITY_NAMES[locale][alert.severity] },
     { name: phrases.confidence, value: percent(alert.confidence) },
     { name: phrases.since, value: formatUtc(alert.startedAt) },
     { name: phrases.people, value: String(alert.signal.authors) },
@@ -154,7 +155,7 @@ function sayCause({ service, confidence }: NonNullable<Alert['upstream']>): stri
   return `${service} (${percent(confidence)})`
 }
 
-/** Whom else the cause took along; the cause itself is told already. */
+/** The other services with the same cause; the cause itself has its own line. */
 function sayTogether({ siblings, upstream }: Alert, phrases: Phrases): string {
   const others = siblings.filter(({ service }) => service !== upstream?.service)
   const named = others.slice(0, MAX_NAMED).map(({ service }) => service)

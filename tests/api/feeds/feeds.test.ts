@@ -78,7 +78,7 @@ const ENTRIES = [
   },
 ]
 const SAID =
-  'Since 2024-05-06 12:00 UTC. 40 reports in 5 minutes, usually 1. Where: Lombardia (Italy) 60 %. What: log-in.'
+  'Since 2024-05-06 12:00 UTC. 40 reports in 5 minutes, usually 1. Where: Lombardia (Italy) 60 %. What: login.'
 
 describe('feeds', () => {
   test('Atom: one entry for an alert while it lasts and one for its end, newest first', async () => {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { StreamOptions } from '../../../src/api/stream/event-stream.js'
+import type { StreamOptions } from '../../../src/api/http/api-parts.js'
 import { alertEvent, problemDetails } from '../../../src/api/views/schemas.js'
 import type { Alert, AlertEvent } from '../../../src/core/model/alert.js'
 import { EVENTS, storeEvents } from '../../../src/pipeline/alerts/alert-store.js'

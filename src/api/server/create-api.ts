@@ -5,26 +5,26 @@ import { createApiKeys } from '../../pipeline/access/api-keys.js'
 import { createAdmissionControl } from '../access/admission.js'
 import { createAuthenticator } from '../access/authenticate.js'
 import { createWrongKeys } from '../access/failed-auth-limiter.js'
+import type { ApiParts, RequireScope } from '../http/api-parts.js'
+import { API_LIMITS } from '../http/api-parts.js'
+import { allowOrigins } from '../http/cors.js'
+import { problem, toProblem } from '../http/problem.js'
+import { securityHeaders } from '../http/security-headers.js'
+import { sendProblem } from '../http/send.js'
+import type { Route } from '../http/types.js'
 import { alertRoutes } from '../routes/alerts.js'
 import { docRoutes } from '../routes/docs.js'
 import { feedRoutes } from '../routes/feeds.js'
 import { hashtagRoutes } from '../routes/hashtags.js'
 import { healthRoutes } from '../routes/health.js'
 import { keyRoutes } from '../routes/keys.js'
-import { handRoutes } from '../routes/operator-actions.js'
+import { operatorActionRoutes } from '../routes/operator-actions.js'
 import { postRoutes } from '../routes/posts.js'
 import { serviceRoutes } from '../routes/services.js'
 import { silenceRoutes } from '../routes/silences.js'
 import { sourceRoutes } from '../routes/sources.js'
 import { sparklineRoutes } from '../routes/sparklines.js'
 import { streamRoutes } from '../routes/stream.js'
-import type { ApiParts, RequireScope } from './api-parts.js'
-import { API_LIMITS } from './api-parts.js'
-import { allowOrigins } from './cors.js'
-import { problem, toProblem } from './problem.js'
-import type { Route } from './route.js'
-import { securityHeaders } from './security-headers.js'
-import { sendProblem } from './send.js'
 import { serveRoutes } from './serve-routes.js'
 
 /** All routes of the API as they are declared, for serving them and for describing them. */
@@ -34,7 +34,7 @@ export function apiRoutes(parts: ApiParts): Route[] {
     // Before alerts: `stream` is no alert's id.
     ...streamRoutes(parts),
     ...alertRoutes({ ...parts, limits }),
-    ...handRoutes(parts),
+    ...operatorActionRoutes(parts),
     ...silenceRoutes(parts),
     // Before services: `sparklines` is no service's id.
     ...sparklineRoutes({ ...parts, limits }),

@@ -1,12 +1,11 @@
 import type { Request, RequestHandler, Response, Router } from 'express'
 import { Router as createRouter, raw } from 'express'
 import type { AdmissionControl } from '../access/admission.js'
-import type { ApiLimits } from './api-parts.js'
-import { answerPreflight, openToAll } from './cors.js'
-import { problem } from './problem.js'
-import type { RawAsked, Route } from './route.js'
-import { sendAnswer, sendProblem, sendStream } from './send.js'
-import { within } from './with-timeout.js'
+import { answerPreflight, openToAll } from '../http/cors.js'
+import { problem } from '../http/problem.js'
+import { sendAnswer, sendProblem, sendStream } from '../http/send.js'
+import type { ApiLimits, RawAsked, Route } from '../http/types.js'
+import { within } from '../http/with-timeout.js'
 
 /** Serves declared routes: who may, what was sent, what it does, what goes back; and which methods there are. */
 export function serveRoutes(

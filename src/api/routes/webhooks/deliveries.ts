@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { readDeliveries, readDelivery } from '../../../pipeline/notify/delivery-store.js'
+import { redeliver } from '../../../pipeline/notify/redeliver.js'
+import { readSubscription } from '../../../pipeline/notify/subscriptions.js'
+import { optionalJsonBody } from '../../http/read-body.js'
+import { json, route } from '../../http/route.js'
+import type { Route } from '../../http/types.js'
+import { deliveryViewSchema, pageOf, pageQuery } from './bodies.js'
+import { readCursor, writeCursor } from './cursors.js'
+import type { WebhookParts } from './parts.js'
+import { idParam } from './parts.js'
+import { badCursor, notRedelivered, unknownDelivery, unknownWebhook } from './problems.js'
+import { acceptedDelivery, deliveryView } from './views.js'
+
+export function listDeliveries({ store }: WebhookParts): Route {
+  return route({
+    method: 'get',
+    path: '/v1/webhooks/{id}/deliveries',
+    summary: 'List the deliveries of a subscription with their attempts, newest first',
+    scope: 'admin',
+    params: idParam,
+    query: pageQuery,
+    answers: { 200: { description: 'A page of deliveries', schema: pageOf(deliveryViewSchema) } },
+    problems: ['unknown-webhook', 'bad-cursor'],
+    handle: async ({ params, query: { limit, cursor } }) => {
+      if ((await readSubscription(store, params.id)) === null) return unknownWebhook(params.id)
+      const after = readCursor(cursor, params.id)
+      if (after === null) return badCursor()
+      const { deliveries, next } = await readDeliveries(store, params.id, {
+        limit,
+        ...(after === '' ? {} : { after }),
+      })
+      return json({
+        data: deliveries.map(deliveryView),
+        page: { nextCursor: next === null ? null : writeCursor(params.id, next) },
+      })
+    },
+  })
+}
+
+export function readOneDelivery({ store }: WebhookParts): Route {
+  return route({
+    method: 'get',
+    path: '/v1/deliveries/{id}',
+    summary: 'Read a delivery',
+    scope: 'admin',
+    params: idParam,
+    answers: { 200: { description: 'The delivery', schema: deliveryViewSchema } },
+    problems: ['unknown-delivery'],
+    handle: async ({ params }) => {
+      const held = await readDelivery(store, params.id)
+      return held === null ? unknownDelivery(params.id) : json(deliveryView(held.delivery))
+    },
+  })
+}
+
+export function redeliverOne(parts: WebhookParts): Route {
+  return route({
+    method: 'post',
+    path: '/v1/deliveries/{id}/redeliver',
+    summary: 'Send a message again, under its own id',
+    scope: 'admin',
+    params: idParam,
+    body: optionalJsonBody(z.strictObject({})),
+    answers: {
+      202: { description: 'The delivery, due now', schema: deliveryViewSchema, headers: ['Location'] },
+    },
+    problems: ['unknown-delivery', 'webhook-deleted', 'webhook-disabled', 'too-old'],
+    handle: async ({ params }) => {
+      const came = await redeliver(params.id, parts)
+      return came.kind === 'pending'
+        ? acceptedDelivery(came.delivery)
+        : notRedelivered(params.id, came.reason)
+    },
+  })
+}

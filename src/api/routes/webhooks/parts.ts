@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import type { Formats } from '../../../pipeline/notify/fan-out.js'
+import type { Format } from '../../../pipeline/notify/subscriptions.js'
+import type { Clock } from '../../../pipeline/ports/clock.js'
+import type { JobQueue } from '../../../pipeline/ports/job-queue.js'
+import type { Store } from '../../../pipeline/ports/store.js'
+
+export interface WebhookParts {
+  readonly store: Store
+  /** Takes the deliveries that a request asks for. */
+  readonly queue: JobQueue
+  readonly clock: Clock
+  readonly formats: Formats
+  /** Decides whether Outcry sends to a URL. The same check runs again before each request. */
+  readonly checkTarget: (
+    url: string,
+    format: Format,
+  ) => Promise<{ readonly kind: 'fine' } | { readonly kind: 'refused'; readonly detail: string }>
+}
+
+export const idParam = { id: z.string().max(100) }
