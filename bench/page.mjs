@@ -68,7 +68,7 @@ try {
   figures.push(await serviceState('a day at once', '/', coordinatedActivity))
   if (process.argv.includes('--json')) console.log(JSON.stringify(figures))
   else {
-    tell(figures)
+    print(figures)
     if (!figures.every(isGood)) process.exitCode = 1
   }
 } finally {
@@ -222,7 +222,7 @@ function isGood({ long, heap, slowest, wrong }) {
   return long === 0 && heap.at(-1) <= 1.5 * heap[0] && (slowest ?? 0) <= SOON_MS && wrong.length === 0
 }
 
-function tell(figures) {
+function print(figures) {
   console.log(
     `Node ${process.version}, Chromium ${browser.version()}, ${SERVICES} services, ${ALERTS} alerts`,
   )

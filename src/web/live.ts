@@ -17,7 +17,7 @@ const ABSENT_PAUSE_MS = 15_000
 /** A line on which not even a heartbeat came for so long is cut, whatever the socket says. */
 const SILENCE_MS = 45_000
 
-/** Follows the stream until the signal; begins where it stopped after a cut. */
+/** Consumes the event stream until the signal; after a lost connection it resumes where it stopped. */
 export async function logEntry(listener: Listener, signal: AbortSignal): Promise<void> {
   let lastId = ''
   let pause = FIRST_PAUSE_MS

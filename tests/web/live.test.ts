@@ -77,7 +77,7 @@ describe.skipIf(!hasBrowser)('an evening at the dashboard', () => {
     await window.page.locator('.alerts a').click()
     await window.page.getByRole('button', { name: 'Yes, it is down' }).click()
     await window.page.getByText('Thank you, that was noted.').waitFor()
-    await window.page.getByText('1 people see it too').waitFor()
+    await window.page.getByText('1 person sees it too').waitFor()
     const stored = await service.ask<{ feedback: unknown }>(`/v1/alerts/${alert}`)
     expect(stored.feedback).toEqual({ confirm: 1, deny: 0 })
   })
@@ -110,7 +110,7 @@ describe.skipIf(!hasBrowser)('an evening at the dashboard', () => {
     const { page } = window
     receiver.answer = (_got, response) => response.writeHead(503).end('closed for today')
     await page.getByRole('link', { name: 'Webhooks' }).click()
-    await page.getByText('Nobody is subscribed yet.').waitFor()
+    await page.getByText('No webhook yet.').waitFor()
     await page.locator('summary', { hasText: 'New webhook' }).click()
     await page.getByLabel('Send events to').fill(receiver.url)
     await page.getByLabel('Language of the messages').selectOption('it')
@@ -121,7 +121,7 @@ describe.skipIf(!hasBrowser)('an evening at the dashboard', () => {
     await page.getByLabel('are at least', { exact: true }).selectOption('major')
     await page.getByLabel('are at least so sure').fill('50')
     await page.getByLabel('Remind every').fill('30')
-    await page.getByRole('button', { name: 'Subscribe' }).click()
+    await page.getByRole('button', { name: 'Create webhook' }).click()
     const secret = (await page.locator('code.secret').textContent()) ?? ''
     expect(secret).toMatch(/^whsec_/)
     const { data } = await service.ask<{ data: Record<string, unknown>[] }>('/v1/webhooks')

@@ -14,7 +14,7 @@ export interface Client {
   send(posts: readonly Post[]): Promise<void>
   /** Waits until what was sent up to a moment has been decided upon. */
   untilDecided(service: string, at: Instant): Promise<void>
-  /** Follows the stream of events to the end of the process. */
+  /** Consumes the stream of events until the process ends. */
   logEntry(onEvent: (event: AlertEvent) => void): Promise<void>
 }
 
@@ -74,7 +74,7 @@ export function createClient({ url, key, clock, signal }: ClientParts): Client {
     },
   }
 
-  /** Asks until it is answered: whoever is told to come again comes again. */
+  /** Repeats the request until it is answered: a 429 or 503 is retried after the time it names. */
   async function ask(method: string, path: string, body?: unknown): Promise<unknown> {
     for (;;) {
       const answer = await fetch(url + path, {

@@ -13,7 +13,7 @@ import { instantOf, readCursor, resumeFrom } from './stream-cursor.js'
 
 export interface BlueskyParts {
   readonly clock: Clock
-  /** Told of every frame or record that was passed over because it was not as it should be. */
+  /** Called for every frame or record that was skipped because it is malformed. */
   readonly onOdd?: (reason: OddReason) => void
 }
 
@@ -39,7 +39,7 @@ async function runBluesky(
 ): Promise<void> {
   const { hosts } = settings
   let turn = 0
-  /** Where to go on from: what is stored, however much was heard beyond it. */
+  /** The stored cursor to resume from, even if more was received after it. */
   let streamCursor = intake.cursor === null ? null : readCursor(intake.cursor)
   let loss =
     intake.cursor !== null && streamCursor === null
@@ -147,7 +147,7 @@ const NOT_KNOWN: ReadonlySet<number> = new Set([400, 404, 405, 501])
 function describe(ending: ConsumeEnding, idleTimeoutMs: number): string {
   switch (ending.kind) {
     case 'failed':
-      return `cannot be heard (${ending.what})`
+      return `is unavailable (${ending.what})`
     case 'refused':
       return `answered ${ending.status}${ending.error === '' ? '' : ` ${ending.error}`}`
     case 'closed':
@@ -157,7 +157,7 @@ function describe(ending: ConsumeEnding, idleTimeoutMs: number): string {
     case 'silent':
       return `was silent for ${idleTimeoutMs / 1_000} s`
     case 'not-stored':
-      return `was heard, but its posts could not be stored (${ending.what})`
+      return `is available, but its posts could not be stored (${ending.what})`
     case 'another-archive':
     case 'stopped':
       return 'was left'

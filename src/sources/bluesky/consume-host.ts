@@ -13,7 +13,7 @@ import type { StreamCursor } from './stream-cursor.js'
 import { instantOf, isAnotherArchive, resumeFrom, writeCursor } from './stream-cursor.js'
 import { subscribeAddress } from './subscribe-address.js'
 
-/** What came of hearing one host once. */
+/** How one connection to a host ended. */
 export interface Consumed {
   readonly ending: ConsumeEnding
   /** Whether anything of it was stored. */
@@ -31,7 +31,7 @@ export interface ConsumeParts {
   readonly wire: Wire
   /** Where to go on from; null for now. */
   readonly streamCursor: StreamCursor | null
-  /** What is known to be lost before the first event, to be told with it. */
+  /** What is known to be lost before the first event; it is reported with that event. */
   readonly loss: string | null
   readonly settings: Required<BlueskyOptions>
   readonly clock: Clock
@@ -40,7 +40,7 @@ export interface ConsumeParts {
   readonly signal: AbortSignal
 }
 
-/** Hears one host until the connection or the signal ends it, and until all that was heard is stored. */
+/** Consumes one host until the connection or the signal ends, and until all received posts are stored. */
 export async function consumeHost(parts: ConsumeParts): Promise<Consumed> {
   const { host, wire, streamCursor, settings, clock, intake } = parts
   const from = resumeFrom(streamCursor, host, wire, settings.rewindMs)
@@ -52,7 +52,7 @@ export async function consumeHost(parts: ConsumeParts): Promise<Consumed> {
   let isInOrder = true
   let { loss } = parts
   const lag = createLagJudge(settings, (at) => {
-    const where = `${host} is being heard from ${formatInstant(at)} on and catches up`
+    const where = `${host} is consumed from ${formatInstant(at)} on and catches up`
     return loss === null ? where : `${where}; ${loss}`
   })
 
@@ -117,7 +117,7 @@ export async function consumeHost(parts: ConsumeParts): Promise<Consumed> {
     connection.stop()
   }
 
-  /** Tells what was lost, if anything: servers that no longer keep a place begin later, v1 without a word. */
+  /** Reports what was lost, if anything: servers that no longer have a cursor begin later, v1 without notice. */
   function beginWith(first: StreamEvent): void {
     const missedUs = streamCursor === null ? 0 : first.timeUs - streamCursor.timeUs
     if (streamCursor !== null && (isOutdated ? missedUs > 0 : missedUs > settings.gapMs * 1_000)) {

@@ -22,7 +22,7 @@ export type Ending =
 export interface Connection {
   /** Resolves when the socket and every timer are gone. Never rejects. */
   readonly over: Promise<Ending>
-  /** Says goodbye and lets go; what still comes is not heard. */
+  /** Closes the connection; later frames are ignored. */
   stop(): void
   /** Stops reading, so that the network holds the server back; silence is then no fault of its. */
   hold(): void
@@ -47,7 +47,7 @@ export interface ListenParts {
 const LARGEST_FRAME = 64 * 1024 * 1024
 const LARGEST_ANSWER = 16 * 1024
 
-/** One connection to one host. It never sends a data frame: v2 closes the connection of whoever does. */
+/** One connection to one host. It never sends a data frame: v2 closes the connection of a client that does. */
 export function listen(parts: ListenParts): Connection {
   const socket = new WebSocket(parts.address, parts.wire === 'v2' ? ['xrpc.v1.json'] : [], {
     handshakeTimeout: parts.handshakeMs,

@@ -17,10 +17,10 @@ export interface SyntheticOptions {
 }
 
 const BATCH = 1_000
-/** A crowd in real time is not caught up with after a longer absence: nobody recorded it. In seconds. */
+/** After a longer absence, in seconds, posts in real time are not made up for: nobody recorded them. */
 const CATCH_UP = 60
 
-/** The invented crowd as a source. It goes on with the very post after the last one that was stored. */
+/** The synthetic population as a source. It continues with the post after the last one that was stored. */
 export function createSyntheticSource(
   options: SyntheticOptions,
   { clock }: { readonly clock: Clock },
@@ -54,7 +54,7 @@ export function createSyntheticSource(
       }
       if (signal.aborted) return
       await store()
-      intake.report({ kind: 'ended', detail: 'the invented crowd has gone home; nothing needs doing' })
+      intake.report({ kind: 'ended', detail: 'the synthetic posts have ended; nothing needs doing' })
 
       async function store(): Promise<void> {
         if (waiting.length === 0) return
@@ -81,7 +81,7 @@ interface Position {
   readonly reported: number
 }
 
-/** Null at the first start. A cursor that is not one of these is a first start too: this crowd loses nothing by beginning again. */
+/** Null at the first start. An unknown cursor is a first start too: synthetic posts lose nothing by beginning again. */
 function readPosition(cursor: string | null): Position | null {
   const parts = /^(\d+)\/(\d+)\/(\d+)$/.exec(cursor ?? '')
   return parts === null

@@ -28,7 +28,7 @@ test.each(['v2', 'v1'] as const)(
         text: 'netflix non va 😡',
         lang: 'it',
         author: { id: didOf('ada'), handle: null, followers: null, createdAt: null, verified: false },
-        streamCursor: null,
+        place: null,
         isRepost: false,
         isReply: true,
         isQuote: false,

@@ -85,7 +85,7 @@ describe('the held sentences', () => {
     const openers = files
       .filter((file) => /\.(ts|mjs)$/.test(file) && !file.includes('/held/'))
       .filter((file) => /from '[^']*\/held\//.test(readFileSync(join(root, file), 'utf8')))
-    expect(openers).toEqual(['bench/peers/hear-week.mjs'])
+    expect(openers).toEqual(['bench/peers/detect-week.mjs'])
   })
 })
 

@@ -42,7 +42,7 @@ export interface StreamResult {
 const LARGEST_EVENT = 1_000_000
 const LOOK_AGAIN_MS = 50
 
-/** Hears one stream until it or the signal ends. The token travels in a header, never in the address, which servers log. */
+/** Consumes one stream until it or the signal ends. The token travels in a header, never in the address, which servers log. */
 export async function consumeStream(parts: StreamParts): Promise<StreamResult> {
   const { clock } = parts
   const child = childOf(parts.signal)

@@ -5,7 +5,7 @@ import { HELD_ITALIAN } from './phrases-it.js'
 import { HELD_SCENES_EN, HELD_SCENES_IT } from './scene-words.js'
 
 /**
- * Sentences that the lexicons were never looked at with: whoever changes how posts are read leaves this folder closed, and only
+ * Sentences that the lexicons were never looked at with: authors of reading rules leave this folder closed, and only
  * `npm run evaluate` and the bench of the peers open it.
  */
 export const HELD_VOICES: Templates = {

@@ -30,7 +30,7 @@ export interface StreamConnection {
 
 /**
  * Opens X's filtered stream once. Reconnecting is left to the caller, whose rules are X's own; the library's reconnect keeps one count for
- * all kinds of failure and cannot be told to look at the budget first.
+ * all kinds of failure and cannot be made to check the budget first.
  */
 export function consumeStream(parts: StreamParts): StreamConnection {
   const { stream, giveUp } = parts.client.openStream()

@@ -1,4 +1,4 @@
-// One mixed week, heard once: Outcry's engine at as many operating points as are asked for, the counts that other detectors are fed
+// One mixed week, read once: Outcry's engine at the given operating points, the counts that other detectors are fed
 // with, and what the oracle says should have been found. Reading is what costs, so all of them share it.
 import { createEngine } from '../../dist/src/core/engine/engine.js'
 import { MINUTE, SECOND } from '../../dist/src/core/model/instant.js'
@@ -14,10 +14,10 @@ import { createWorld } from '../../dist/src/sources/synthetic/world.js'
 const KEYWORDS = /\b(?:is|è) (?:down|giù)\b|#\w*(?:fail|down)\b/iu
 
 /**
- * Hears a week; `adapt` gives the policy of each operating point. The parts are made anew, since nothing may be learnt in one week
+ * Runs the detection over a week; `adapt` gives the policy of each operating point. The parts are made anew, since nothing may be learnt in one week
  * for another.
  */
-export function hearWeek(seed, { points = [(policy) => policy], templates = 'held' } = {}) {
+export function detectWeek(seed, { points = [(policy) => policy], templates = 'held' } = {}) {
   const week = mixedWeek(seed, templates === 'held' ? HELD_VOICES : VOICES)
   const { policy, services, classifyPost } = composeReading({ authorKey: 'evaluate' })
   const engines = points.map((adapt) => createEngine({ policy: adapt(policy), services }))
