@@ -4,10 +4,10 @@ import { createEngine } from '../../dist/src/core/engine/engine.js'
 import { MINUTE, SECOND } from '../../dist/src/core/model/instant.js'
 import { composeReading } from '../../dist/src/runtime/compose/compose-detection.js'
 import { deliver } from '../../dist/src/sources/synthetic/delivery.js'
-import { HELD_VOICES } from '../../dist/src/sources/synthetic/held/templates.js'
+import { HELD_TEMPLATES } from '../../dist/src/sources/synthetic/held/templates.js'
 import { mixedWeek } from '../../dist/src/sources/synthetic/mixed-week.js'
 import { createOracle } from '../../dist/src/sources/synthetic/oracle.js'
-import { VOICES } from '../../dist/src/sources/synthetic/phrases/templates.js'
+import { TEMPLATES } from '../../dist/src/sources/synthetic/phrases/templates.js'
 import { createWorld } from '../../dist/src/sources/synthetic/world.js'
 
 /** What keyword detectors count: the published English phrases, and their translation, of posts that name the service. */
@@ -18,7 +18,7 @@ const KEYWORDS = /\b(?:is|è) (?:down|giù)\b|#\w*(?:fail|down)\b/iu
  * for another.
  */
 export function detectWeek(seed, { points = [(policy) => policy], templates = 'held' } = {}) {
-  const week = mixedWeek(seed, templates === 'held' ? HELD_VOICES : VOICES)
+  const week = mixedWeek(seed, templates === 'held' ? HELD_TEMPLATES : TEMPLATES)
   const { policy, services, classifyPost } = composeReading({ authorKey: 'evaluate' })
   const engines = points.map((adapt) => createEngine({ policy: adapt(policy), services }))
   const events = engines.map(() => [])

@@ -3,7 +3,7 @@ import type { Alert, AlertEvent } from './api-client.js'
 import { allAnswered } from './api-client.js'
 import { createDebounce, painted } from './debounce.js'
 import type { LineState } from './live.js'
-import { logEntry } from './live.js'
+import { consumeEvents } from './live.js'
 
 export interface Live {
   readonly line: LineState
@@ -45,7 +45,7 @@ export function useLive(): Live {
       await new Promise((resolve) => setTimeout(resolve, READ_MS))
     })
     const quiet = setInterval(readSoon, QUIET_MS)
-    void logEntry(
+    void consumeEvents(
       {
         onEvent(event) {
           showSoon(event)

@@ -15,7 +15,7 @@ export interface Client {
   /** Waits until what was sent up to a moment has been decided upon. */
   untilDecided(service: string, at: Instant): Promise<void>
   /** Consumes the stream of events until the process ends. */
-  logEntry(onEvent: (event: AlertEvent) => void): Promise<void>
+  consumeEvents(onEvent: (event: AlertEvent) => void): Promise<void>
 }
 
 export interface ClientParts {
@@ -60,7 +60,7 @@ export function createClient({ url, key, clock, signal }: ClientParts): Client {
         await clock.sleep(WAIT_MS, signal)
       }
     },
-    async logEntry(onEvent) {
+    async consumeEvents(onEvent) {
       const answer = await fetch(`${url}/v1/alerts/stream`, { headers: headers(), signal })
       let rest = ''
       for await (const text of answer.body!.pipeThrough(new TextDecoderStream())) {

@@ -134,11 +134,11 @@ async function show(
     names = await client.names()
     printer.welcome({ url, key, scenarioPlan: count, busyPort })
     receiver.trust(await client.subscribe(receiver.url, WANTED))
-    const following = client.logEntry((event) => {
+    const consuming = client.consumeEvents((event) => {
       events.push(event)
       printer.event(event)
     })
-    following.catch(() => {})
+    consuming.catch(() => {})
 
     const scenarioPlan = planScenarios(clock.now(), count)
     const posts = await playScenarios(scenarioPlan, {

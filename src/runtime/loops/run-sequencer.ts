@@ -37,10 +37,10 @@ export async function runOrder(context: Context, queue: JobQueue): Promise<void>
           isSettled = false
         }
         if (mustSettle(came)) {
-          await logEntry(await sequencer.settle())
+          await afterStep(await sequencer.settle())
           isSettled = true
         }
-        return logEntry(came)
+        return afterStep(came)
       },
     })
     // Both are awaited, since either may find damaged state.
@@ -60,7 +60,7 @@ export async function runOrder(context: Context, queue: JobQueue): Promise<void>
       )
     }
 
-    async function logEntry(came: OrderStep): Promise<'again' | 'idle'> {
+    async function afterStep(came: OrderStep): Promise<'again' | 'idle'> {
       if (came.kind === 'refused') metrics.refused.inc({ step: 'sequencer' })
       if (came.kind !== 'moved') return came.kind === 'refused' ? 'again' : 'idle'
       if (came.time !== null) metrics.streamTime.set(came.time / 1_000)

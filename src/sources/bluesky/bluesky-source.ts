@@ -28,7 +28,7 @@ export function createBlueskySource(options: BlueskyOptions, parts: BlueskyParts
   return { name: BLUESKY, run: (intake, signal) => runBluesky(settings, parts, intake, signal) }
 }
 
-/** What to do when a connection has ended. `again`: at once, since something was learnt that mends it; the others after the wait. */
+/** What to do after a connection has ended. `again`: at once, with a corrected request; the others after a wait. */
 type Next = 'again' | 'same-host' | 'next-host'
 
 async function runBluesky(
@@ -43,9 +43,9 @@ async function runBluesky(
   let streamCursor = intake.cursor === null ? null : readCursor(intake.cursor)
   let loss =
     intake.cursor !== null && streamCursor === null
-      ? 'the stored place cannot be read, so what came since the last run is lost'
+      ? 'the stored cursor cannot be read, so what came since the last run is lost'
       : null
-  /** What went wrong with which host since one last delivered. */
+  /** The failure of each host since posts were last stored. */
   const troubles = new Map<string, string>()
 
   intake.report({ kind: 'connecting', detail: `connecting to ${hostNow()}` })
@@ -98,7 +98,7 @@ async function runBluesky(
         return 'again'
       case 'refused':
         if (ending.error === TOO_OLD && streamCursor !== null) {
-          forgetPlace(host, wire)
+          moveCursorBack(host, wire)
           return 'again'
         }
         return wire === 'v2' && settings.wire === 'auto' && NOT_KNOWN.has(ending.status)
@@ -107,7 +107,7 @@ async function runBluesky(
       case 'server-error':
         return ending.error === 'ConsumerTooSlow' ? 'same-host' : 'next-host'
       case 'closed':
-        // A restart, or a proxy that ends old connections: the exact place is worth more than another host.
+        // A restart, or a proxy that ends old connections: the exact cursor is worth more than another host.
         return hasStored ? 'same-host' : 'next-host'
       case 'not-stored':
       case 'stopped':
@@ -118,8 +118,8 @@ async function runBluesky(
     }
   }
 
-  /** A number too old is asked for as a time, which servers move to the oldest that they keep; a time too old, as now. */
-  function forgetPlace(host: string, wire: Wire): void {
+  /** A sequence number that is too old becomes a time, which servers move to their oldest event; a time that is too old becomes now. */
+  function moveCursorBack(host: string, wire: Wire): void {
     if (streamCursor === null) return
     if (resumeFrom(streamCursor, host, wire, settings.rewindMs).by === 'seq') {
       streamCursor = { ...streamCursor, seq: null }
@@ -141,7 +141,7 @@ async function runBluesky(
 
 const TOO_OLD = 'CursorTooOld'
 
-/** How a server answers that does not know v2: no such path or method, or parameters that it does not understand. */
+/** The answers of a server without v2: unknown path or method, or unknown parameters. */
 const NOT_KNOWN: ReadonlySet<number> = new Set([400, 404, 405, 501])
 
 function describe(ending: ConsumeEnding, idleTimeoutMs: number): string {

@@ -5,7 +5,7 @@ import type { Batcher } from '../connection/batcher.js'
 import { createBatcher } from '../connection/batcher.js'
 import type { BlueskyOptions, Wire } from './bluesky-options.js'
 import type { Connection, Ending } from './consume-stream.js'
-import { listen } from './consume-stream.js'
+import { openStream } from './consume-stream.js'
 import { createLagJudge } from './lag-judge.js'
 import type { OddReason, StreamEvent, WrittenRecord } from './read-frame.js'
 import { readRecord } from './read-record.js'
@@ -23,13 +23,13 @@ export interface Consumed {
 export type ConsumeEnding =
   | Ending
   | { readonly kind: 'not-stored'; readonly what: string }
-  /** The sequence number that was asked for means something else on this host. */
+  /** The requested sequence number belongs to another archive on this host. */
   | { readonly kind: 'another-archive' }
 
 export interface ConsumeParts {
   readonly host: string
   readonly wire: Wire
-  /** Where to go on from; null for now. */
+  /** The cursor to resume from; null for the present. */
   readonly streamCursor: StreamCursor | null
   /** What is known to be lost before the first event; it is reported with that event. */
   readonly loss: string | null
@@ -60,7 +60,7 @@ export async function consumeHost(parts: ConsumeParts): Promise<Consumed> {
     { cursor: intake.cursor, accept, report: (condition) => intake.report(condition) },
     { onFailure: () => connection.stop() },
   )
-  const connection: Connection = listen({
+  const connection: Connection = openStream({
     address: subscribeAddress(host, wire, from.cursor),
     wire,
     idleTimeoutMs: settings.idleTimeoutMs,
@@ -100,9 +100,9 @@ export async function consumeHost(parts: ConsumeParts): Promise<Consumed> {
       beginWith(event)
     }
     const now = clock.now()
-    // A time ahead of ours would, as a place, step over all that comes until then.
+    // A cursor ahead of our clock would skip all events until then.
     const timeUs = Math.min(event.timeUs, now * 1_000 + 999)
-    // Numbers that turn back may also have left some out; going on by time reaches those.
+    // Sequence numbers that go back may have gaps; resuming by time repairs these.
     if (event.seq !== null && event.seq < highest) isInOrder = false
     highest = Math.max(highest, event.seq ?? -1)
     const seq = isInOrder ? event.seq : null

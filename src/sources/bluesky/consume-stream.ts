@@ -29,7 +29,7 @@ export interface Connection {
   release(): void
 }
 
-export interface ListenParts {
+export interface StreamParts {
   readonly address: URL
   readonly wire: Wire
   readonly idleTimeoutMs: number
@@ -48,7 +48,7 @@ const LARGEST_FRAME = 64 * 1024 * 1024
 const LARGEST_ANSWER = 16 * 1024
 
 /** One connection to one host. It never sends a data frame: v2 closes the connection of a client that does. */
-export function listen(parts: ListenParts): Connection {
+export function openStream(parts: StreamParts): Connection {
   const socket = new WebSocket(parts.address, parts.wire === 'v2' ? ['xrpc.v1.json'] : [], {
     handshakeTimeout: parts.handshakeMs,
     maxPayload: LARGEST_FRAME,

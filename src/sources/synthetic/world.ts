@@ -16,7 +16,7 @@ import type { Phrases, Speech } from './phrases/phrases.js'
 import { chat, recite, renderTemplate } from './phrases/render-template.js'
 import type { SceneKind } from './phrases/scene-words.js'
 import type { Templates } from './phrases/templates.js'
-import { VOICES } from './phrases/templates.js'
+import { TEMPLATES } from './phrases/templates.js'
 import type { CountryCode, Tongue } from './population/audiences.js'
 import { AUDIENCES, busyness, COUNTRIES } from './population/audiences.js'
 import { grumpiness, talkativeness } from './population/moods.js'
@@ -106,7 +106,7 @@ export function createWorld(plan: WorldPlan): World {
   const idleRate = plan.postsPerSecond * (1 - serviceShare)
   const talkRate = plan.postsPerSecond * serviceShare
   const populations = plan.populations ?? POPULATIONS
-  const templates = plan.templates ?? VOICES
+  const templates = plan.templates ?? TEMPLATES
   const spoken = speakers(templates)
   const trickleShare = plan.trickle ?? TRICKLE
   const scenes = [...(plan.scenes ?? [])].sort((a, b) => a.from - b.from)
@@ -144,7 +144,9 @@ export function createWorld(plan: WorldPlan): World {
     for (let left = poisson(random, minute.idle); left > 0; left--) {
       const country = pickByWeight(random, minute.people)
       const text = chat(random, spoken[country])
-      said.push(reported('idle', null, null, write(random, second, said.length, text, country, plan.sources)))
+      said.push(
+        withMeaning('idle', null, null, write(random, second, said.length, text, country, plan.sources)),
+      )
     }
     for (const { population, talk, trickle, people } of minute.populations) {
       for (let left = poisson(random, talk); left > 0; left--) voice('brand', population, people)
@@ -206,22 +208,22 @@ export function createWorld(plan: WorldPlan): World {
       const whole = cause === null ? text : namedCause(random, text, languageOf(country), cause)
       const post = write(random, second, said.length, whole, country, plan.sources)
       said.push(
-        reported(speech, population.service, outage, outage === null ? post : again(random, post, outage)),
+        withMeaning(speech, population.service, outage, outage === null ? post : again(random, post, outage)),
       )
     }
 
     /** The company speaks on X, where its accounts are known, in each language of those who are hit. */
     function announce(speech: 'admits' | 'mended', population: Population, outage: Outage): void {
       const tongues = new Set(countriesOf(outage).map((country) => AUDIENCES[country].tongue))
-      const received = [...tongues].filter((tongue) => population.accounts[tongue] !== undefined)
-      for (const tongue of received.length > 0 ? received : (['en'] as const)) {
+      const supported = [...tongues].filter((tongue) => population.accounts[tongue] !== undefined)
+      for (const tongue of supported.length > 0 ? supported : (['en'] as const)) {
         const handle = population.accounts[tongue]
         if (handle === undefined) continue
         const text = renderTemplate(random, speech, templates.phrases[tongue], population)
         const post = write(random, second, said.length, text, null)
         const author = { ...post.author!, id: `official-${handle}`, handle, verified: true }
         said.push(
-          reported(speech, population.service, outage, { ...post, source: 'x', lang: tongue, author }),
+          withMeaning(speech, population.service, outage, { ...post, source: 'x', lang: tongue, author }),
         )
       }
     }
@@ -363,12 +365,12 @@ function causeToName(random: Random, outage: Outage, at: Instant): Population | 
   return random() < outage.namedCause.share ? populationOf(outage.namedCause.on) : null
 }
 
-/** Of the two in which Outcry reads; whoever speaks another says some things in English. */
+/** Of the two in which Outcry reads; speakers of others say some things in English. */
 function languageOf(country: CountryCode): 'en' | 'it' {
   return AUDIENCES[country].tongue === 'it' ? 'it' : 'en'
 }
 
-function reported(speech: Speech, service: ServiceId | null, outage: Outage | null, post: Post): Said {
+function withMeaning(speech: Speech, service: ServiceId | null, outage: Outage | null, post: Post): Said {
   return { post, speech, service, outage, scene: null }
 }
 

@@ -85,7 +85,7 @@ async function readX(
     if (coordinator.hasLostCursor) {
       intake.report({
         kind: 'connecting',
-        detail: 'the stored place cannot be read, so what came since the last run is lost',
+        detail: 'the stored cursor cannot be read, so what came since the last run is lost',
       })
     }
     const made = makeRules(services, contexts)

@@ -75,7 +75,7 @@ export async function consumeStream(parts: StreamParts): Promise<StreamResult> {
     watchdog.stop()
     watchdog = createWatchdog(parts.idleTimeoutMs, () => cut({ kind: 'silent' }))
     parts.onOpen()
-    await listen(response.body)
+    await readEvents(response.body)
     return { ending: own ?? { kind: 'closed' }, wasAlive }
   } catch (error) {
     return { ending: endingAfter(error), wasAlive }
@@ -86,7 +86,7 @@ export async function consumeStream(parts: StreamParts): Promise<StreamResult> {
     child.release()
   }
 
-  async function listen(body: ReadableStream<Uint8Array>): Promise<void> {
+  async function readEvents(body: ReadableStream<Uint8Array>): Promise<void> {
     const sse = createSseReader(LARGEST_EVENT)
     for await (const bytes of body) {
       for (const received of sse.read(bytes)) {

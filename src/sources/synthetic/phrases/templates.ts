@@ -13,7 +13,7 @@ export interface Templates {
   readonly scenes: Readonly<Record<'en' | 'it', SceneWords>>
 }
 
-export const VOICES: Templates = {
+export const TEMPLATES: Templates = {
   phrases: { en: ENGLISH, it: ITALIAN, fr: FRENCH, de: GERMAN, es: SPANISH },
   scenes: { en: SCENES_EN, it: SCENES_IT },
 }

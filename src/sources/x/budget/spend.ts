@@ -95,8 +95,8 @@ export function createSpend(initial: SpendState, { ledger, limits, prices, clock
   }
 
   function sum(): SpendState {
-    const reported = settling === null ? booked : book(booked, settling.purchase, prices)
-    return isNothing(noted) ? reported : book(reported, noted, prices)
+    const withSettling = settling === null ? booked : book(booked, settling.purchase, prices)
+    return isNothing(noted) ? withSettling : book(withSettling, noted, prices)
   }
 }
 

@@ -50,7 +50,7 @@ export function createCountsMonitor(memory: CountsMemory): CountsMonitor {
 function isSurprising(step: SeriesStep, posts: number): boolean {
   if (step.kind === 'refused') return false
   if (step.reason === 'episode-begins') return true
-  return step.reason === 'episode-continues' && posts >= 2 * step.expected + POLICY.leastExcess
+  return step.reason === 'episode-continues' && posts >= 2 * step.expected + POLICY.minExcess
 }
 
 /** What cannot be read is learnt anew. */

@@ -48,7 +48,7 @@ export function consumeStream(parts: StreamParts): StreamConnection {
     if (!isOver) parts.onMessage(message)
   })
   stream.on(ETwitterStreamEvent.DataError, (payload: unknown) =>
-    finish({ kind: 'network', what: reported(payload) }),
+    finish({ kind: 'network', what: reasonOf(payload) }),
   )
   stream.on(ETwitterStreamEvent.TweetParseError, () => parts.onNoJson())
   stream.on(ETwitterStreamEvent.ConnectionError, (error: unknown) => finish(failureOf(error)))
@@ -137,7 +137,7 @@ interface Inside {
  */
 const LONGEST_LINE = 1_000_000
 
-function reported(payload: unknown): string {
+function reasonOf(payload: unknown): string {
   const error = fieldsOf(listOf(fieldsOf(payload)?.errors)[0])
   const title = error?.title ?? error?.disconnect_type
   return `X ended the stream (${typeof title === 'string' ? title.slice(0, 80) : 'without a reason'})`
