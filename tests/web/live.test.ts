@@ -76,7 +76,7 @@ describe.skipIf(!hasBrowser)('an evening at the dashboard', () => {
   test('a visitor says that it is so', async () => {
     await window.page.locator('.alerts a').click()
     await window.page.getByRole('button', { name: 'Yes, it is down' }).click()
-    await window.page.getByText('Thank you, that was noted.').waitFor()
+    await window.page.getByText('Thank you, your vote is recorded.').waitFor()
     await window.page.getByText('1 person sees it too').waitFor()
     const stored = await service.ask<{ feedback: unknown }>(`/v1/alerts/${alert}`)
     expect(stored.feedback).toEqual({ confirm: 1, deny: 0 })
@@ -114,12 +114,12 @@ describe.skipIf(!hasBrowser)('an evening at the dashboard', () => {
     await page.locator('summary', { hasText: 'New webhook' }).click()
     await page.getByLabel('Send events to').fill(receiver.url)
     await page.getByLabel('Language of the messages').selectOption('it')
-    await page.getByLabel('Changed').uncheck()
+    await page.getByLabel('Updated').uncheck()
     await page.getByLabel('Reminder').check()
     await page.getByLabel('are of these services').fill('whatsapp, netflix')
     await page.getByLabel('come from these countries').fill('it')
     await page.getByLabel('are at least', { exact: true }).selectOption('major')
-    await page.getByLabel('are at least so sure').fill('50')
+    await page.getByLabel('have at least this confidence').fill('50')
     await page.getByLabel('Remind every').fill('30')
     await page.getByRole('button', { name: 'Create webhook' }).click()
     const secret = (await page.locator('code.secret').textContent()) ?? ''
