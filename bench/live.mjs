@@ -35,7 +35,7 @@ const hasRedis = spawnSync('redis-server', ['--version']).status === 0
 
 try {
   if (process.argv.includes('delay')) {
-    tellDelays(await measureDelays())
+    printDelays(await measureDelays())
     process.exit()
   }
   writeFileSync(file, `${[...makeLines(COUNT, 0.02, 86_400_000)].join('\n')}\n`)
@@ -43,23 +43,23 @@ try {
     `Node ${process.version}, ${COUNT.toLocaleString('en')} posts, 2 % of them about a service, ${BATCH} a batch`,
   )
   const replay = await measureReplay()
-  tell('replay', replay)
+  print('replay', replay)
   const embedded = await measureEmbedded()
-  tell('embedded', embedded, `${share(replay, embedded)} of replay (goal 50 %)`)
+  print('embedded', embedded, `${share(replay, embedded)} of replay (goal 50 %)`)
   if (hasRedis) {
     const bare = await measureBare()
-    tell('bare BullMQ', bare)
+    print('bare BullMQ', bare)
     for (const detectors of [1, 2]) {
       const redis = await measureRedis(detectors)
-      tell(`redis, ${detectors} detect`, redis, `${share(bare, redis)} of bare BullMQ (goal 50 %)`)
+      print(`redis, ${detectors} detect`, redis, `${share(bare, redis)} of bare BullMQ (goal 50 %)`)
     }
-    tellDelays(await measureDelays())
+    printDelays(await measureDelays())
   } else console.log('redis: left out, there is no redis-server here')
 } finally {
   rmSync(folder, { recursive: true })
 }
 
-function tell(name, seconds, note = '') {
+function print(name, seconds, note = '') {
   const rate = Math.round(COUNT / seconds).toLocaleString('en')
   console.log(`${name.padEnd(18)} ${seconds.toFixed(2).padStart(6)} s ${rate.padStart(9)} posts/s  ${note}`)
 }
@@ -179,7 +179,7 @@ function* pacedLines() {
   }
 }
 
-function tellDelays(delays) {
+function printDelays(delays) {
   const at = (part) => delays[Math.min(delays.length - 1, Math.floor(part * delays.length))]
   console.log(
     `delay at ${RATE.toLocaleString('en')} posts/s: median ${at(0.5)} ms, p99 ${at(0.99)} ms over ${delays.length} events (goal 500 ms)`,

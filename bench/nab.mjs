@@ -32,7 +32,7 @@ const exitCode = await series(files, {
   write: async (text) => {
     output += text
   },
-  tell: (text) => process.stderr.write(text),
+  print: (text) => process.stderr.write(text),
 })
 const seconds = (performance.now() - started) / 1000
 if (exitCode !== 0) process.exit(exitCode)

@@ -10,8 +10,8 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
-import { createApi } from '../dist/src/api/server/create-api.js'
 import { serveWeb } from '../dist/src/api/http/serve-web.js'
+import { createApi } from '../dist/src/api/server/create-api.js'
 import { storeEvents } from '../dist/src/pipeline/alerts/alert-store.js'
 import { systemClock } from '../dist/src/runtime/process/clock.js'
 import { openEmbeddedStore } from '../dist/src/stores/embedded/embedded-store.js'
@@ -68,7 +68,7 @@ try {
   figures.push(await serviceState('a day at once', '/', coordinatedActivity))
   if (process.argv.includes('--json')) console.log(JSON.stringify(figures))
   else {
-    tell(figures)
+    print(figures)
     if (!figures.every(isGood)) process.exitCode = 1
   }
 } finally {
@@ -222,7 +222,7 @@ function isGood({ long, heap, slowest, wrong }) {
   return long === 0 && heap.at(-1) <= 1.5 * heap[0] && (slowest ?? 0) <= SOON_MS && wrong.length === 0
 }
 
-function tell(figures) {
+function print(figures) {
   console.log(
     `Node ${process.version}, Chromium ${browser.version()}, ${SERVICES} services, ${ALERTS} alerts`,
   )

@@ -1,5 +1,5 @@
 // Speed as a ratio to JSON.parse of the same lines in the same run, since machines differ and are noisy; memory in bytes.
-// Times are told and never fail the run, for machines are noisy; memory beyond its limit does.
+// Times are printed and never fail the run, because machines are noisy; memory beyond its limit does.
 //   npm run bench            everything (about two minutes)
 //   npm run bench -- short   fewer posts
 import { execFileSync } from 'node:child_process'

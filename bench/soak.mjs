@@ -1,4 +1,4 @@
-// Memory over a long run: the invented crowd played as fast as it goes through one process with the embedded store.
+// Memory over a long run: the synthetic population played at full speed through one process with the embedded store.
 //   npm run soak                 5,000,000 posts
 //   npm run soak -- 1000000      so many
 import { spawn } from 'node:child_process'

@@ -1,4 +1,4 @@
-// The last step of the build: copies the files of `natural` that the program imports, with its licence, to where Node finds
+// The last step of the build puts the files of `natural` that the program imports, with its licence, where Node finds
 // them from dist. Installed from the registry, the package would bring three database drivers and 76 MB: docs/decisions/0006.
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'

@@ -8,7 +8,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { consumeAll } from '../bench/peers/hear-all.mjs'
+import { detectWeeks } from '../bench/peers/detect-weeks.mjs'
 import { TUNING, weeksFrom } from '../bench/peers/seeds.mjs'
 import { simulateWeeks } from '../bench/simulated-weeks.mjs'
 import { composeDetection } from '../dist/src/runtime/compose/compose-detection.js'
@@ -22,7 +22,7 @@ const FIRST_SEED = 201
 const SEEDS = 12
 
 if (process.argv[2] === 'short') {
-  const weeks = await consumeAll(weeksFrom(2))
+  const weeks = await detectWeeks(weeksFrom(2))
   console.log(weeksSection(weeks))
   // Quiet is not asked for here: two weeks are too few to measure it.
   const missed = targetsOf(judgeWeeks(weeks)).filter(
@@ -41,7 +41,7 @@ if (![undefined, 'weeks', 'evenings', 'reading'].includes(part) || !Number.isInt
 }
 const path = join(root, 'docs', 'evaluation.md')
 const measured = [
-  ...(part === undefined || part === 'weeks' ? await hearWeeks() : []),
+  ...(part === undefined || part === 'weeks' ? await detectAllWeeks() : []),
   ...(part === undefined || part === 'evenings' ? [eveningsSection()] : []),
   ...(part === undefined || part === 'reading' ? [readingSection()] : []),
   ...(part === undefined ? [weeks(), await realPosts(), nab(), shortcomings()] : []),
@@ -54,10 +54,10 @@ const sections = [
 writeFileSync(path, `${sections.join('\n\n')}\n`)
 console.log(`docs/evaluation.md written`)
 
-async function hearWeeks() {
-  const heard = await consumeAll([...TUNING, ...weeksFrom(WEEKS)])
-  const judged = heard.slice(TUNING.length)
-  return [weeksSection(judged), peersSection(judged, heard.slice(0, TUNING.length))]
+async function detectAllWeeks() {
+  const weeksDone = await detectWeeks([...TUNING, ...weeksFrom(WEEKS)])
+  const judged = weeksDone.slice(TUNING.length)
+  return [weeksSection(judged), peersSection(judged, weeksDone.slice(0, TUNING.length))]
 }
 
 /** The sections of an earlier run, those that were measured again in their places. */

@@ -17,7 +17,7 @@ const EPOCHS = 15
 const RATE = 0.25
 /** Pull of every weight towards zero; chosen by cross-validation among 1e-5 … 1e-3. */
 const DECAY = 2e-4
-/** A feature seen in fewer posts tells of the post, not of the language. */
+/** A feature seen in fewer posts is a trait of the post, not of the language. */
 const MIN_POSTS = 2
 const SMALLEST_KEPT = 4
 

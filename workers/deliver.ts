@@ -1,5 +1,5 @@
 import { deliver } from '../src/runtime/compose/roles.js'
 import { runWorker } from '../src/runtime/process/run-worker.js'
 
-// Sends stored events to whoever subscribed, until they have them.
+// Delivers stored events to the webhooks, and retries until each is delivered.
 await runWorker('deliver', [deliver])

@@ -8,7 +8,7 @@ import { DEFAULT_POINT, POINTS } from './points.mjs'
 /** Rates of false alerts, a service-week, at which the curve is read. */
 const RATES = [0.02, 0.1, 0.5, 2]
 
-/** Each peer's knob is chosen on `tuning` weeks; everything that is told is measured on `weeks`. */
+/** Each peer's knob is chosen on `tuning` weeks; every published figure is measured on `weeks`. */
 export function compare(weeks, tuning) {
   const outcry = POINTS.map(({ factor }, index) => ({ factor, result: judgeOutcry(weeks, index) }))
   const peers = DETECTORS.map((detector) => {

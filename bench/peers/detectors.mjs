@@ -36,7 +36,7 @@ function ladder(from, factor, steps) {
   return Array.from({ length: steps }, (_, step) => Number((from * factor ** step).toPrecision(3)))
 }
 
-/** A detector whose knob is a bar over a figure that does not depend on it: the figure is computed once a series. */
+/** A detector whose knob is a threshold over a statistic that does not depend on it. The statistic is computed once a series. */
 function by(score) {
   const known = new WeakMap()
   return (counts, knob) => {
@@ -180,7 +180,7 @@ function shEsd(counts) {
     }
     residuals.push(residual)
     if (mad === null) return 0
-    // The published code gives up where the MAD is zero; half a post is the least that can be told apart.
+    // The published code gives up where the MAD is zero; half a post is the least that can be distinguished.
     return (residual - middle) / Math.max(0.5, mad)
   })
 }

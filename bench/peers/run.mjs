@@ -2,7 +2,7 @@
 //   npm run bench:peers               six weeks, tuned on two others
 //   npm run bench:peers -- 20         so many weeks
 import { compare, describe } from './compare.mjs'
-import { consumeAll } from './hear-all.mjs'
+import { detectWeeks } from './detect-weeks.mjs'
 import { TUNING, weeksFrom } from './seeds.mjs'
 
 const weeks = Number(process.argv[2] ?? 6)
@@ -12,5 +12,5 @@ if (!Number.isInteger(weeks) || weeks < 1) {
   )
   process.exit(2)
 }
-const observed = await consumeAll([...TUNING, ...weeksFrom(weeks)])
+const observed = await detectWeeks([...TUNING, ...weeksFrom(weeks)])
 console.log(describe(compare(observed.slice(TUNING.length), observed.slice(0, TUNING.length))))

@@ -1,7 +1,7 @@
 /** Seeds on which the peers' operating points are chosen. */
 export const TUNING = [801, 802]
 
-/** Seeds that nothing is ever chosen on. Whoever works on the detection looks at other seeds and at the open sentences. */
+/** Seeds that nothing is ever chosen on. Work on the detection uses other seeds and the open sentences. */
 export function weeksFrom(count) {
   return Array.from({ length: count }, (_, index) => 1_001 + index)
 }

@@ -7,7 +7,7 @@ const WIDTH = 80
 const NAME = 14
 
 /**
- * An alert's story for a terminal, from its events in order: sentences first, for whoever only wants to know, then the
+ * An alert's history for a terminal, from its events in order: sentences first, for readers in a hurry, then the
  * numbers as they stood when it opened, then what is known by now.
  */
 export function describeAlert(history: readonly AlertEvent[], feedback: Votes | null = null): string {
@@ -58,7 +58,7 @@ function discounted({ evidence }: Alert): string {
   const kinds = Object.entries(evidence?.discounted ?? {})
   if (kinds.length === 0) return ''
   const printed = kinds.map(([by, count]) => `${count} for ${by.replaceAll('-', ' ')}`)
-  return `Complaints that one hand may have written counted little: ${printed.join(', ')}.`
+  return `Complaints that may have one author counted little: ${printed.join(', ')}.`
 }
 
 function usual(signal: Signal): string {
@@ -78,7 +78,7 @@ function chance({ surprise }: Signal): string {
   return `By accident that happens about once in ${oneIn(surprise)} such windows.`
 }
 
-/** "20 thousand" would claim too much: the chance is told to a power of ten. */
+/** "20 thousand" would claim too much: the probability is rounded to a power of ten. */
 function oneIn(surprise: number): string {
   const digits = Math.round(surprise)
   if (digits >= 9) return `${10 ** (digits - 9)} billion`

@@ -30,8 +30,8 @@ export async function evaluate(eventsPath: string, options: EvaluateOptions, io:
     ...problems,
   ]
   if (truth.kind === 'rejected' || wrong.length > 0) {
-    const printed = wrong.slice(0, MAX_TOLD)
-    if (wrong.length > MAX_TOLD) printed.push(`and ${wrong.length - MAX_TOLD} more problems`)
+    const printed = wrong.slice(0, MAX_PRINTED)
+    if (wrong.length > MAX_PRINTED) printed.push(`and ${wrong.length - MAX_PRINTED} more problems`)
     io.err(`${printed.join('\n')}\n`)
     return 1
   }
@@ -44,7 +44,7 @@ export async function evaluate(eventsPath: string, options: EvaluateOptions, io:
   return 0
 }
 
-const MAX_TOLD = 20
+const MAX_PRINTED = 20
 
 function describe(score: Score, tolerance: Tolerance): string {
   const rows: [name: string, value: string, note: string][] = [

@@ -16,7 +16,7 @@ export interface ExplainOptions {
 
 /**
  * `outcry explain`: why an alert opened, from a replay's output or from the store. The beginning of an id is enough where only one alert
- * begins so. A line that cannot be used is told and passed over. Returns the exit code.
+ * begins so. A line that cannot be used is reported and skipped. Returns the exit code.
  */
 export async function explain(
   idOrPrefix: string,
@@ -28,8 +28,8 @@ export async function explain(
     options.events === undefined
       ? await readStored(idOrPrefix, await openStore())
       : { ...(await readEvents(options.events)), votes: NO_VOTES }
-  for (const problem of problems.slice(0, MAX_TOLD)) io.err(`${problem}\n`)
-  if (problems.length > MAX_TOLD) io.err(`and ${problems.length - MAX_TOLD} more problems\n`)
+  for (const problem of problems.slice(0, MAX_PRINTED)) io.err(`${problem}\n`)
+  if (problems.length > MAX_PRINTED) io.err(`and ${problems.length - MAX_PRINTED} more problems\n`)
 
   const found = findAlert(idOrPrefix, events)
   if (found.kind === 'none') {
@@ -63,7 +63,7 @@ async function readStored(
   }
 }
 
-const MAX_TOLD = 20
+const MAX_PRINTED = 20
 const MAX_LISTED = 10
 
 type Found =

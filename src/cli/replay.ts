@@ -69,7 +69,7 @@ export async function replay(files: readonly string[], options: ReplayOptions): 
   function summarise(): void {
     for (const { at, service, coordinatedActivity } of engine.coordinatedActivities) {
       process.stderr.write(
-        `${service}: at ${formatInstant(at)} ${coordinatedActivity.people} complaints counted little, for one hand may have written them (${coordinatedActivity.by.join(', ')})\n`,
+        `${service}: at ${formatInstant(at)} ${coordinatedActivity.people} complaints counted little, because they may have one author (${coordinatedActivity.by.join(', ')})\n`,
       )
     }
     const { counted, duplicates, late, ahead } = engine.counts

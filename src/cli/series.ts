@@ -56,7 +56,7 @@ const CHUNK_BYTES = 262_144
 /** A longer line is no row of a series; it is passed over without being held in memory. Unit: characters. */
 const MAX_LINE = 65_536
 /** Enough to see what is wrong with a file; a wholly wrong file must not fill the terminal. */
-const MAX_TOLD = 20
+const MAX_PRINTED = 20
 /** Four decimals: a ten-thousandth of a count, and of a power of ten of days. */
 const ROUNDING = 1e4
 
@@ -166,8 +166,9 @@ class SeriesRun {
   private skip(reason: string, detail: string): void {
     this.skipped.set(reason, (this.skipped.get(reason) ?? 0) + 1)
     this.printed++
-    if (this.printed <= MAX_TOLD) this.print(`:${this.line}: ${reason}: ${detail}; the row is skipped`)
-    else if (this.printed === MAX_TOLD + 1) this.print(': more such rows follow; the end gives their number')
+    if (this.printed <= MAX_PRINTED) this.print(`:${this.line}: ${reason}: ${detail}; the row is skipped`)
+    else if (this.printed === MAX_PRINTED + 1)
+      this.print(': more such rows follow; the end gives their number')
   }
 
   private async flush(): Promise<void> {

@@ -13,7 +13,7 @@ export interface BullQueueOptions {
   readonly clock: Clock
   /** Shared by those who add; a worker makes a copy that may block. */
   readonly connection: Redis | Cluster
-  /** Told of a job that failed; it is given up. */
+  /** Called for a job that failed; the job is dropped. */
   readonly onFailed: (id: string, error: unknown) => void
   readonly onError: (error: Error) => void
 }

@@ -4,11 +4,11 @@ import type { HandleJob, JobQueue, NewJob } from '../pipeline/ports/job-queue.js
 
 /**
  * The job queue of a single process. It keeps nothing over a restart, and need not: jobs only say that there is something to do, and
- * whoever starts looks into the store for what.
+ * a process that starts reads from the store what that is.
  */
 export function createMemoryQueue(parts: {
   readonly clock: Clock
-  /** Told of a job that failed; it is given up. */
+  /** Called for a job that failed; the job is dropped. */
   readonly onFailed: (id: string, error: unknown) => void
 }): JobQueue {
   const { clock } = parts
@@ -32,11 +32,11 @@ export function createMemoryQueue(parts: {
       const working = new AbortController()
       // Every job may wait on it.
       setMaxListeners(0, working.signal)
-      const hands = Array.from({ length: atOnce }, () => hand(handle, working.signal))
+      const workers = Array.from({ length: atOnce }, () => runWorker(handle, working.signal))
       return async () => {
         working.abort()
         wake()
-        await Promise.all(hands)
+        await Promise.all(workers)
       }
     },
     counts: async () => ({ waiting: waiting.length, active, delayed: delayed.size }),
@@ -61,7 +61,7 @@ export function createMemoryQueue(parts: {
     })
   }
 
-  async function hand(handle: HandleJob, signal: AbortSignal): Promise<void> {
+  async function runWorker(handle: HandleJob, signal: AbortSignal): Promise<void> {
     while (!signal.aborted && !stop.signal.aborted) {
       const job = waiting.shift()
       if (job === undefined) {
@@ -82,7 +82,7 @@ export function createMemoryQueue(parts: {
     }
   }
 
-  /** Resolves at the next call of `wake`; every idle hand waits for the same one. */
+  /** Resolves at the next call of `wake`; all idle workers wait for the same one. */
   function news(): Promise<void> {
     return new Promise((resolve) => {
       const before = wake

@@ -125,7 +125,7 @@ export class ApiFault extends Error {
   constructor(
     readonly status: number,
     message: string,
-    /** After how many seconds one may ask again, where it is told. */
+    /** Seconds until the next try, where the answer names them. */
     readonly retryAfter: number | null = null,
   ) {
     super(message)
@@ -145,7 +145,7 @@ export function storeKey(key: string): void {
   dispatchEvent(new Event(KEY_CHANGED))
 }
 
-/** Told on the window when a key came or went: whatever was refused is asked for again. */
+/** Dispatched on the window when a key is set or removed: refused requests are repeated. */
 export const KEY_CHANGED = 'outcry-key-changed'
 
 export function authorisation(): Record<string, string> {

@@ -1,10 +1,10 @@
 /**
- * Gathers what comes and hands it on together, `ms` after the first of it, and never while the last handing-on is still under way. Only
+ * Gathers what comes and passes it on together, `ms` after the first of it, and never while the last handing-on is still under way. Only
  * the latest of what waits is kept, so that a page in the background does not grow.
  */
 export function createDebounce<T>(
   ms: number,
-  handOn: (came: readonly T[]) => Promise<void>,
+  passOn: (came: readonly T[]) => Promise<void>,
 ): (one?: T) => void {
   let waiting: T[] = []
   let hasNews = false
@@ -26,7 +26,7 @@ export function createDebounce<T>(
       hasNews = false
       const came = waiting
       waiting = []
-      await handOn(came)
+      await passOn(came)
     }
     isBusy = false
   }

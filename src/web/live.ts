@@ -1,7 +1,7 @@
 import type { AlertEvent } from './api-client.js'
 import { authorisation, KEY_CHANGED } from './api-client.js'
 
-/** `notAllowed`: reading needs a key here. `absent`: this deployment serves no stream, so the page asks for the lists now and then. */
+/** `notAllowed`: reading needs a key here. `absent`: this deployment serves no stream, so the page polls the lists. */
 export type LineState = 'connecting' | 'live' | 'cut' | 'absent' | 'notAllowed'
 
 export interface Listener {
@@ -12,13 +12,13 @@ export interface Listener {
 }
 
 const FIRST_PAUSE_MS = 500
-const LONGEST_PAUSE_MS = 15_000
+const MAX_PAUSE_MS = 15_000
 const ABSENT_PAUSE_MS = 15_000
-/** A line on which not even a heartbeat came for so long is cut, whatever the socket says. */
-const SILENCE_MS = 45_000
+/** A connection without even a heartbeat for this time is closed, whatever the state of its socket. */
+const HEARTBEAT_TIMEOUT_MS = 45_000
 
-/** Follows the stream until the signal; begins where it stopped after a cut. */
-export async function logEntry(listener: Listener, signal: AbortSignal): Promise<void> {
+/** Consumes the event stream until the signal; after a lost connection it resumes where it stopped. */
+export async function consumeEvents(listener: Listener, signal: AbortSignal): Promise<void> {
   let lastId = ''
   let pause = FIRST_PAUSE_MS
   let known = false
@@ -26,7 +26,7 @@ export async function logEntry(listener: Listener, signal: AbortSignal): Promise
     const line = new AbortController()
     const stop = () => line.abort()
     signal.addEventListener('abort', stop)
-    let watch = setTimeout(stop, SILENCE_MS)
+    let watch = setTimeout(stop, HEARTBEAT_TIMEOUT_MS)
     let state: LineState = 'cut'
     try {
       const response = await fetch('/v1/alerts/stream', {
@@ -57,7 +57,7 @@ export async function logEntry(listener: Listener, signal: AbortSignal): Promise
         const { done, value } = await reader.read()
         if (done) break
         clearTimeout(watch)
-        watch = setTimeout(stop, SILENCE_MS)
+        watch = setTimeout(stop, HEARTBEAT_TIMEOUT_MS)
         const blocks = (rest + value).replaceAll('\r\n', '\n').split('\n\n')
         rest = blocks.pop() ?? ''
         for (const block of blocks) {
@@ -77,7 +77,7 @@ export async function logEntry(listener: Listener, signal: AbortSignal): Promise
     if (signal.aborted) return
     listener.onState(state)
     await sleep(pause, signal)
-    pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
+    pause = Math.min(pause * 2, MAX_PAUSE_MS)
   }
 }
 
@@ -111,7 +111,7 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
     }
     const timer = setTimeout(done, ms)
     signal.addEventListener('abort', done)
-    // With another key one need not wait
+    // A new key is tried at once.
     addEventListener(KEY_CHANGED, done)
   })
 }

@@ -3,7 +3,7 @@ import type { Alert, AlertEvent } from './api-client.js'
 import { allAnswered } from './api-client.js'
 import { createDebounce, painted } from './debounce.js'
 import type { LineState } from './live.js'
-import { logEntry } from './live.js'
+import { consumeEvents } from './live.js'
 
 export interface Live {
   readonly line: LineState
@@ -19,12 +19,12 @@ const MAX_EVENTS = 60
 const MAX_CHANGED = 400
 /** Events are shown together, so that a thousand a second cost ten drawings. */
 const DRAW_MS = 100
-/** What events cannot tell (charts, numbers of others) is read again no more often than this. */
+/** What events do not contain (charts, numbers of other services) is read again at most this often. */
 const READ_MS = 2_000
 /** And at least this often: time goes on where nothing happens. */
 const QUIET_MS = 30_000
 
-/** Follows the stream for as long as the page is open. */
+/** Consumes the event stream for as long as the page is open. */
 export function useLive(): Live {
   const [live, setLive] = useState<Live>({ line: 'connecting', events: [], changed: new Map(), version: 0 })
 
@@ -45,7 +45,7 @@ export function useLive(): Live {
       await new Promise((resolve) => setTimeout(resolve, READ_MS))
     })
     const quiet = setInterval(readSoon, QUIET_MS)
-    void logEntry(
+    void consumeEvents(
       {
         onEvent(event) {
           showSoon(event)

@@ -1,3 +1,5 @@
+import { ALLOWED_IN_PROSE, RETIRED_IN_PROSE, RETIRED_PHRASES } from './retired-terms.js'
+
 /** A problem in a document: its line, from 1, and what to change. */
 export interface ProseProblem {
   readonly line: number
@@ -7,40 +9,7 @@ export interface ProseProblem {
 export const MAX_WORDS = 25
 export const MAX_COLUMNS = 120
 
-/** Words that our documents used where the field has a term, with the term to write instead. */
-const RETIRED: readonly (readonly [pattern: RegExp, instead: string])[] = [
-  [/\bwhoever\b/i, 'a noun: the client, the operator, the endpoint'],
-  [/\b(?:hears?|heard|hearing)\b/i, 'consumes, receives, is available'],
-  [/\b(?:tells?|told|telling)\b/i, 'says, notifies, sends, shows'],
-  [/\bkeep-\w+/i, 'the name of the component'],
-  [/\bsightings?\b/i, 'classified post'],
-  [/\barrivals?\b/i, 'ingested post, ingest time'],
-  [/\bgatherings?\b/i, 'notification group'],
-  [/\bfollows\b/i, 'notification log; is, comes after'],
-  [/\blanes?\b/i, 'concurrency limit per endpoint'],
-  [/\bhands?\b/i, 'operator'],
-  [/\b(?:kin|kinship)\b/i, 'near-duplicates'],
-  [/\bcrowds?\b/i, 'origin group; generated posts'],
-  [/\bcopies\b/i, 'duplicates'],
-  [/\bblam(?:es?|ed|ing)\b/i, 'cause mention; names as the cause'],
-  [/\bbars?\b/i, 'threshold'],
-  [/\bholes?\b/i, 'data gap'],
-  [/\bdeaf\b/i, 'unavailable'],
-  [/\b(?:lets?|letting) go\b/i, 'deletes, releases'],
-  [/\b(?:MOST|LEAST)_/, 'MAX_, MIN_'],
-  [/\bso (?:often|many|long)\b/i, 'the number, the interval'],
-  [/\bthat there (?:is|are) not\b/i, 'unknown'],
-  [/\bof which there\b/i, 'a main clause'],
-  [/\blives the\b/i, 'manages the life cycle'],
-]
-
-/** What is allowed although a retired word is in it, and why. It is removed before the words are looked for. */
-const ALLOWED: readonly (readonly [pattern: RegExp, reason: string])[] = [
-  [/\bby hand\b/gi, 'the opposite of automatically; no operator is meant'],
-  [/\bfirst-hand\b/gi, 'the established term for a report by a witness'],
-  [/\bkeep-alive\b/gi, 'a term of HTTP'],
-  [/\bprogress bars?\b/gi, 'a widget, not a threshold'],
-]
+const RETIRED = [...RETIRED_IN_PROSE, ...RETIRED_PHRASES]
 
 /** Openings that hide the subject. A question may begin with one. */
 const VAGUE_OPENING =
@@ -64,9 +33,9 @@ export function checkProse(markdown: string): ProseProblem[] {
     })
   }
   for (const paragraph of paragraphsOf(markdown)) {
-    const words = ALLOWED.reduce((text, [pattern]) => text.replace(pattern, ' '), paragraph.text)
+    const words = ALLOWED_IN_PROSE.reduce((text, [pattern]) => text.replace(pattern, ' '), paragraph.text)
     for (const [pattern, instead] of RETIRED) {
-      const found = pattern.exec(words)
+      const found = words.match(pattern)
       if (found !== null) problems.push({ line: paragraph.line, problem: `"${found[0]}": write ${instead}` })
     }
     if (!paragraph.isProse) continue

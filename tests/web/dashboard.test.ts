@@ -143,7 +143,7 @@ describe.skipIf(!hasBrowser)('every page of a whole service, in a browser', () =
     for (let presses = 0; presses < 20 && !(await yes.evaluate((it) => it.matches(':focus'))); presses++)
       await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
-    await page.getByText('Thank you, that was noted.').waitFor()
+    await page.getByText('Thank you, your vote is recorded.').waitFor()
     await close()
   })
 

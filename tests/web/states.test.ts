@@ -43,8 +43,8 @@ describe.skipIf(!hasBrowser)('when the API does not give what was asked for', ()
     })
   const FAULTS = [
     ['no answer', (route: Route) => route.abort(), 'Not reachable'],
-    ['429', problem(429), 'Asked too often'],
-    ['500', problem(500), 'Outcry had a fault'],
+    ['429', problem(429), 'Too many requests'],
+    ['500', problem(500), 'Outcry has an internal error'],
   ] as const
 
   test.each(FAULTS)('every page says so, and is still accessible: %s', async (_name, answer, said) => {
@@ -108,7 +108,7 @@ describe.skipIf(!hasBrowser)('when the API does not give what was asked for', ()
     expect(await violations(page)).toEqual([])
     await page.getByLabel('Access key').fill('not a key')
     await page.getByRole('button', { name: 'Use this key' }).click()
-    await page.getByText('This key may not do that').waitFor()
+    await page.getByText('This key is not known').waitFor()
     const { Authorization } = await closed.bearer('read')
     await page.getByLabel('Access key').fill(Authorization.replace('Bearer ', ''))
     await page.getByRole('button', { name: 'Use this key' }).click()

@@ -15,8 +15,8 @@ export interface Client {
   send(posts: readonly Post[]): Promise<void>
   /** Waits until what was sent up to a moment has been decided upon. */
   untilDecided(service: string, at: Instant): Promise<void>
-  /** Follows the stream of events to the end of the process. */
-  logEntry(onEvent: (event: AlertEvent) => void): Promise<void>
+  /** Consumes the stream of events until the process ends. */
+  consumeEvents(onEvent: (event: AlertEvent) => void): Promise<void>
 }
 
 export interface ClientParts {
@@ -61,7 +61,7 @@ export function createClient({ url, key, clock, signal }: ClientParts): Client {
         await clock.sleep(WAIT_MS, signal)
       }
     },
-    async logEntry(onEvent) {
+    async consumeEvents(onEvent) {
       const answer = await fetch(`${url}/v1/alerts/stream`, { headers: headers(), signal })
       const parser = createParser({
         onEvent({ event, data }) {
@@ -72,7 +72,7 @@ export function createClient({ url, key, clock, signal }: ClientParts): Client {
     },
   }
 
-  /** Asks until it is answered: whoever is told to come again comes again. */
+  /** Repeats the request until it is answered: a 429 or 503 is retried after the time it names. */
   async function ask(method: string, path: string, body?: unknown): Promise<unknown> {
     for (;;) {
       const answer = await fetch(url + path, {

@@ -40,7 +40,7 @@ const MAX = 4
 
 /**
  * `npm run demo`: the whole of Outcry in this process over a folder that goes with it, four remembered outages played to its public API
- * by an invented crowd, and a receiver that has subscribed to its webhooks. Returns the exit code.
+ * by a synthetic population, and a receiver that has subscribed to its webhooks. Returns the exit code.
  */
 export async function demo(args: readonly string[]): Promise<number> {
   const asked = readArgs(args)
@@ -109,7 +109,7 @@ interface Options {
   readonly pace: number
 }
 
-/** Plays and tells everything. Returns whether each evening was found and over in time, and every webhook verified. */
+/** Plays and prints every scenario. Returns whether each outage was found and closed in time, and every webhook verified. */
 async function show(
   { backend: { store }, clock, signal }: Context,
   { stays, count, pace, port, busyPort }: Asked & { readonly port: number; readonly busyPort: number | null },
@@ -135,11 +135,11 @@ async function show(
     names = await client.names()
     printer.welcome({ url, key, scenarioPlan: count, busyPort })
     receiver.trust(await client.subscribe(receiver.url, WANTED))
-    const following = client.logEntry((event) => {
+    const consuming = client.consumeEvents((event) => {
       events.push(event)
       printer.event(event)
     })
-    following.catch(() => {})
+    consuming.catch(() => {})
 
     const scenarioPlan = planScenarios(clock.now(), count)
     const posts = await playScenarios(scenarioPlan, {

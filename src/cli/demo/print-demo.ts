@@ -69,7 +69,7 @@ export function createPrinter(
       say(`                 ${key}\n`)
       count = scenarioPlan
       const what = scenarioPlan === 1 ? 'One outage that happened' : `${scenarioPlan} outages that happened`
-      say(`${what}, at the real hours, a minute of them in a fraction of a second. The crowd and its`)
+      say(`${what}, at the real hours, a minute of them in a fraction of a second. The people and their`)
       say('posts are invented and the days moved into this week; no network is needed.')
     },
     planned({ scenario, movedMs }, number) {

@@ -12,7 +12,7 @@ export interface Received {
 
 export interface Receiver {
   readonly url: string
-  /** Told once the subscription is made; until then nothing can be verified. */
+  /** Called once the webhook is created; before that no signature can be verified. */
   trust(secret: string): void
   close(): void
 }

@@ -16,7 +16,7 @@ export interface SeriesPolicy {
   /** Added to the level before an excess is divided by it, so that a few counts more than none are nothing. Unit: counts a window. */
   readonly offset: number
   /** Fewer counts than this above what was expected are nothing, however rare. */
-  readonly leastExcess: number
+  readonly minExcess: number
   /** High values less than this far apart are one episode, and an episode is scored once. */
   readonly episode: number
   /** For so long after it was told a rise belongs to what was told. */
@@ -52,7 +52,7 @@ export const DEFAULT_SERIES_POLICY: SeriesPolicy = {
   // The square of 1.7: the spread of a Poisson count of three, below which ratios of counts mean nothing.
   offset: 3,
   // A single post after a month of silence is a record and no burst.
-  leastExcess: 3,
+  minExcess: 3,
   // Half a day: this morning's news and tonight's are two episodes, the ups and downs of one evening are one.
   episode: 12 * HOUR,
   // An hour: most bursts have peaked by then, and what follows within an hour is the same outage everywhere in Outcry.

@@ -163,7 +163,7 @@ function measure(state: SeriesState, at: Instant, level: number, policy: SeriesP
     const { length, value, expected } = sums[index]!
     // Equal lengths give equal sums: the first speaks for all.
     if (index > 0 && length === sums[index - 1]!.length) continue
-    if (value - expected < policy.leastExcess) continue
+    if (value - expected < policy.minExcess) continue
     const height = Math.log2(1 + (value - expected) / (length * level + policy.offset))
     highest = Math.max(highest, height)
     const peaks = state.peaks[index]!

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { RateLimits } from '../../api/http/rates.js'
 import { addressOf } from '../../sources/bluesky/bluesky-options.js'
 
-/** Everything that the environment says, checked and in units. `.env.example` tells what each variable means. */
+/** All settings from the environment, checked and converted. `.env.example` documents each variable. */
 export type Settings = z.infer<typeof settingsSchema>
 
 /** An environment that must not start: every mistake found in it. */

@@ -4,7 +4,7 @@ import type { Context } from '../compose/context.js'
 import type { HealthReport } from '../process/health.js'
 import { runLoop } from './loop.js'
 
-/** What a deployment needs to do its work, each by some process or other. */
+/** The duties of a deployment; each is done by at least one process. */
 export type Duty = 'ingest' | 'detect' | 'deliver'
 
 const DUTIES: readonly Duty[] = ['ingest', 'detect', 'deliver']
@@ -13,7 +13,7 @@ export const DEAD_AFTER = 15_000
 
 const beatKey = (duty: Duty) => `${KEYS.heartbeat}${duty}`
 
-/** Says every few seconds that somebody does a duty, for whoever asks whether the deployment is whole. */
+/** Writes every few seconds that this process does a duty, so that the health check can see whether all duties are done. */
 export async function runHeartbeat(context: Context, duty: Duty): Promise<void> {
   const { backend, clock, log, health, signal } = context
   await runLoop({
@@ -30,13 +30,13 @@ export async function runHeartbeat(context: Context, duty: Duty): Promise<void> 
   })
 }
 
-/** This process' own parts, and whether each duty is done by somebody. */
+/** The health of this process' own parts, and whether each duty has a live worker. */
 export async function reportDeployment(store: Store, now: number, own: HealthReport): Promise<HealthReport> {
   const beats = await store.get(DUTIES.map(beatKey))
   const others = DUTIES.map((duty, offset) => {
     const beat = beats[offset]
     const isAlive = beat != null && now - Number(beat) < DEAD_AFTER
-    const detail = `no ${duty} worker has been heard of for ${DEAD_AFTER / 1_000} s; start one`
+    const detail = `no ${duty} worker has sent a heartbeat for ${DEAD_AFTER / 1_000} s; start one`
     return [`${duty} workers`, isAlive ? { ok: true } : { ok: false, detail }] as const
   })
   return {

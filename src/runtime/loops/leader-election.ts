@@ -7,22 +7,22 @@ export interface LeaseParts {
   readonly store: Store
   readonly clock: Clock
   readonly log: Logger
-  /** What only one process may do. */
+  /** The task that only one process may do. */
   readonly name: string
   readonly holder: string
   readonly signal: AbortSignal
   readonly onWaiting?: () => void
 }
 
-/** A holder that died is replaced after so long. */
+/** After this time without renewal another process takes the lease. */
 export const LEASE_MS = 4_000
 const RENEW_MS = 1_000
-/** Whoever waits for a lease looks so often. */
+/** The interval at which a waiting process tries to take the lease. */
 const RETRY_MS = 500
 
 /**
- * Does `work` whenever this process holds the lease, and has it stop when the lease is lost; then waits for the next chance. Ends when the
- * signal aborts, or when `work` itself comes to its end while the lease is held.
+ * Does `work` while this process holds the lease, aborts it when the lease is lost, and then waits for the lease again. Ends when the
+ * signal aborts, or when `work` ends by itself while the lease is held.
  */
 export async function runUnderLease(
   parts: LeaseParts,
@@ -38,9 +38,9 @@ export async function runUnderLease(
       await clock.sleep(RETRY_MS, signal)
       continue
     }
-    log.debug(`holds the lease ${name}`)
+    log.debug(`took the lease ${name}`)
     if ((await holdWhile()) === 'done') return
-    log.warn(`lost the lease ${name}; whoever holds it now goes on`)
+    log.warn(`lost the lease ${name}; another process holds it now`)
   }
 
   async function holdWhile(): Promise<'done' | 'lost'> {
@@ -67,7 +67,7 @@ export async function runUnderLease(
     return isLost ? 'lost' : 'done'
   }
 
-  /** A store that fails gives no lease. */
+  /** A failing store grants no lease. */
   async function take(): Promise<boolean> {
     try {
       return await store.takeLease(name, holder, LEASE_MS)

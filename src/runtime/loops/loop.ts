@@ -17,11 +17,11 @@ export interface LoopParts {
 }
 
 const AFTER_FAILURE = 1_000
-/** A store that stays away is told of this often, not every time it is asked. */
-const TELL_AGAIN = 30_000
+/** While the store stays unreachable, it is logged at this interval and not at every attempt. */
+const LOG_INTERVAL = 30_000
 
 /**
- * Takes steps until the signal aborts. What fails is told, shows in the health, and is tried again: a step that was not committed
+ * Takes steps until the signal aborts. A failure is logged, shows in the health, and is retried: a step that was not committed
  * has changed nothing. Only damaged state ends it, since going on would give wrong alerts.
  *
  * @throws DamagedState
@@ -36,7 +36,7 @@ export async function runLoop(parts: LoopParts): Promise<void> {
       health.well(name)
       reportedAt = Number.NEGATIVE_INFINITY
       if (came === 'idle') await clock.sleep(parts.idleMs, signal)
-      // However much there is to do, whatever else this process does gets its turn.
+      // Other work of this process gets its turn even under load.
       else await new Promise((resolve) => setImmediate(resolve))
     } catch (error) {
       if (error instanceof DamagedState) throw error
@@ -44,12 +44,12 @@ export async function runLoop(parts: LoopParts): Promise<void> {
       const why = error instanceof Error ? error.message : String(error)
       health.ill(name, why)
       if (error instanceof StoreError) {
-        if (clock.now() - reportedAt < TELL_AGAIN) log.debug({ part: name, kind: error.kind }, why)
+        if (clock.now() - reportedAt < LOG_INTERVAL) log.debug({ part: name, kind: error.kind }, why)
         else {
           reportedAt = clock.now()
           log.warn({ part: name, kind: error.kind }, `${why}; trying again`)
         }
-      } else log.error({ part: name, err: error }, 'a step failed and will be tried again')
+      } else log.error({ part: name, err: error }, 'a step failed; trying again')
       await clock.sleep(AFTER_FAILURE, signal)
     }
   }

@@ -8,14 +8,14 @@ import type { Context } from '../compose/context.js'
 import { runUnderLease } from './leader-election.js'
 import { runLoop } from './loop.js'
 
-/** Alertmanagers are told again so often, as Prometheus does it; of a change at once. */
+/** The interval between pushes of unchanged alerts, as in Prometheus. A change is pushed at once. */
 const EVERY_MS = 60_000
 const LOOK_MS = 1_000
 const TIMEOUT_MS = 10_000
-/** After a failure it is tried again after so long, each time twice as long, up to the usual time. */
+/** The delay after a failure doubles with every further failure, up to the usual interval. */
 const RETRY: Backoff = { firstMs: 2_000, longestMs: EVERY_MS }
 
-/** Tells the Alertmanagers of ALERTMANAGER_URLS; one process does it. One that is away holds up neither the others nor anything else. */
+/** Pushes alerts to ALERTMANAGER_URLS from one process. An unreachable one delays neither the others nor anything else. */
 export async function runAlertmanager(context: Context): Promise<void> {
   const { settings, backend, clock, log, holder, signal } = context
   const addresses = settings.ALERTMANAGER_URLS
@@ -50,7 +50,7 @@ export async function runAlertmanager(context: Context): Promise<void> {
       health,
       step: async () => {
         const newest = await readAlertsVersion(store)
-        // While it is away, changes do not hurry: the next telling has them all.
+        // While it is unreachable, changes wait: the next push contains them all.
         if (clock.now() < dueAt && (newest === version || failures > 0)) return 'idle'
         note(await push(tenure))
         version = newest

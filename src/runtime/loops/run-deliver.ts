@@ -13,7 +13,7 @@ import { readSourceStatuses } from '../sources/source-status.js'
 import { runUnderLease } from './leader-election.js'
 import { runLoop } from './loop.js'
 
-/** A request takes at most 15 seconds; the rest is for what stores its outcome. */
+/** A request takes at most 15 seconds; the rest is for storing its outcome. */
 const SLOT_MS = 30_000
 const FAN_OUT_MS = 50
 const SWEEP_MS = 1_000
@@ -23,7 +23,7 @@ const PRUNE_MS = 60_000
 const FORGET_MS = 500
 const EXPIRE_MS = 10 * 60_000
 
-/** Turns stored events into deliveries, and sends what is due. */
+/** Turns stored events into deliveries, and sends those that are due. */
 export async function runDeliver(context: Context): Promise<void> {
   const { settings, backend, clock, log, metrics, health, holder, signal } = context
   const queue = backend.openQueue(DELIVER_QUEUE)
@@ -38,7 +38,7 @@ export async function runDeliver(context: Context): Promise<void> {
     store: backend.store,
     queue,
     clock,
-    // With a store in a folder this process is the only one.
+    // With the embedded store this process is the only one.
     ...(backend.kind === 'redis' ? { semaphore } : {}),
     formats,
     send: createSend({
@@ -76,7 +76,7 @@ export async function runDeliver(context: Context): Promise<void> {
     }),
     loop('release of silenced alerts', SWEEP_MS, async () => {
       const released = await release()
-      if (released.alerts > 0) log.info(released, 'a silence ended; what it held back is told')
+      if (released.alerts > 0) log.info(released, 'a silence ended; the held notifications are sent')
       return 'idle'
     }),
     loop('pruning of deliveries', PRUNE_MS, async () => ((await deliverer.prune()) > 0 ? 'again' : 'idle')),
@@ -84,7 +84,7 @@ export async function runDeliver(context: Context): Promise<void> {
   await stop()
 }
 
-/** Lets texts go that are to be forgotten, and those that are old. */
+/** Redacts the texts whose erasure was requested, and expired ones. */
 async function redactTexts(
   { settings, backend, clock, log, health }: Context,
   signal: AbortSignal,

@@ -9,12 +9,12 @@ import { zoneOfCountry } from '../config/zone-of-country.js'
 import { runLoop } from './loop.js'
 import { readShardJob, shardJobs } from './shard-jobs.js'
 
-/** A worker keeps a shard while there is news, and for so long after, since its state is in memory … */
+/** A worker stays with a shard while it has input, and for this time after, since its state is in memory … */
 const LINGER_MS = 500
-/** … but gives everybody a chance after so long. */
+/** … but returns it to the queue after this time, so that other workers get a share. */
 const TENURE_MS = 5_000
 const LOOK_MS = 25
-/** How often somebody looks for shards that nobody was told of: whoever should have told may have died. */
+/** The interval of the scan for shards without a job: the process that should have added the job may have died. */
 const SWEEP_MS = 1_000
 
 const ALL_SHARDS = Array.from({ length: SHARDS }, (_, shard) => shard)
@@ -24,7 +24,7 @@ export async function runDetect(context: Context, queue: JobQueue): Promise<void
   const { configuration, backend, clock, log, metrics, health, signal } = context
   const { store } = backend
   const { services, policy } = configuration
-  const keeper = createShardProcessor({ store, policy, services, zoneOfCountry })
+  const processor = createShardProcessor({ store, policy, services, zoneOfCountry })
   const damaged = new AbortController()
   let damage: DamagedState | null = null
 
@@ -44,14 +44,14 @@ export async function runDetect(context: Context, queue: JobQueue): Promise<void
   await stop()
   if (damage !== null) throw damage
 
-  /** Works on a shard as long as there is something to do, and a little longer. */
+  /** Processes a shard while it has input, and a little longer. */
   async function takeShard(data: unknown, stopping: AbortSignal): Promise<void> {
     const shard = readShardJob(data)
     const begunAt = clock.now()
     let newsAt = begunAt
     while (!stopping.aborted) {
       const end = metrics.step.startTimer({ step: 'shard' })
-      const step = await keeper.step(shard)
+      const step = await processor.step(shard)
       const now = clock.now()
       if (step.kind === 'moved') {
         end()
@@ -62,7 +62,7 @@ export async function runDetect(context: Context, queue: JobQueue): Promise<void
     }
   }
 
-  /** A job that fails is given up, and found again by the sweep; but damaged state ends the worker. */
+  /** A failed job is dropped, and the sweep finds its shard again; but damaged state ends the worker. */
   function guard(take: (data: unknown, stopping: AbortSignal) => Promise<void>): HandleJob {
     return async ({ data }, stopping) => {
       try {
@@ -78,24 +78,26 @@ export async function runDetect(context: Context, queue: JobQueue): Promise<void
 
   async function sweep(): Promise<void> {
     const tails = await store.tails(ALL_SHARDS.map(shardLog))
-    const places = await store.get(ALL_SHARDS.map(offsetKey))
+    const offsets = await store.get(ALL_SHARDS.map(offsetKey))
     const behind = ALL_SHARDS.filter((shard) => {
-      const backlog = tails[shard]! - readShardOffset(shard, places[shard]!).position
+      const backlog = tails[shard]! - readShardOffset(shard, offsets[shard]!).position
       metrics.shardBacklog.set({ shard: String(shard) }, backlog)
       return backlog > 0
     })
     try {
       await queue.add(shardJobs(behind))
     } catch (error) {
-      // A Redis that is full takes no jobs; but what is worked off makes room, so it is worked off here.
-      log.warn(`the queue takes no jobs (${messageOf(error)}); this worker takes all shards by itself`)
+      // A full Redis accepts no jobs. Processing the backlog makes room, so this worker does it.
+      log.warn(
+        `the queue does not accept jobs (${messageOf(error)}); this worker processes all shards itself`,
+      )
       for (const shard of behind) await workOff(shard)
     }
   }
 
   async function workOff(shard: number): Promise<void> {
     while (!signal.aborted) {
-      if ((await keeper.step(shard)).kind !== 'moved') return
+      if ((await processor.step(shard)).kind !== 'moved') return
     }
   }
 }

@@ -7,48 +7,48 @@ import { runUnderLease } from './leader-election.js'
 import { runLoop } from './loop.js'
 import { shardJobs } from './shard-jobs.js'
 
-/** How long the order rests when nothing has come. */
+/** The pause of the sequencer when there is nothing new. */
 const IDLE_MS = 25
 
-/** Puts what was accepted in order, in whichever process holds the lease, and wakes the shards that have something to hear. */
+/** Puts accepted posts in order, in the process that holds the lease, and adds a job for each shard with new input. */
 export async function runOrder(context: Context, queue: JobQueue): Promise<void> {
   const { settings, configuration, backend, clock, log, metrics, holder, signal } = context
   const { policy } = configuration
   const settleAfter = settings.STREAM_SETTLE_SECONDS * 1_000
   await runUnderLease({ store: backend.store, clock, log, name: 'order', holder, signal }, async (tenure) => {
-    const keeper = createSequencer({ store: backend.store, policy, time: settings.CLOCK, clock })
+    const sequencer = createSequencer({ store: backend.store, policy, time: settings.CLOCK, clock })
     let cameAt = clock.now()
     let isSettled = true
 
     const ordering = runLoop({
-      name: 'order',
+      name: 'sequencer',
       idleMs: IDLE_MS,
       clock,
       log,
       health: context.health,
       signal: tenure,
       step: async () => {
-        const end = metrics.step.startTimer({ step: 'order' })
-        const came = await keeper.step()
+        const end = metrics.step.startTimer({ step: 'sequencer' })
+        const came = await sequencer.step()
         if (came.kind !== 'nothing-new') end()
         if (came.kind === 'moved' && came.entries > 0) {
           cameAt = clock.now()
           isSettled = false
         }
         if (mustSettle(came)) {
-          await logEntry(await keeper.settle())
+          await afterStep(await sequencer.settle())
           isSettled = true
         }
-        return logEntry(came)
+        return afterStep(came)
       },
     })
-    // Both, since either may meet damaged state.
+    // Both are awaited, since either may find damaged state.
     await Promise.all([ordering, watchBacklog(context, tenure)])
-    // Whoever keeps the order now tells these; told here as well, they would stand still for ever.
+    // The new leader exports these gauges. Left here, they would never change again.
     metrics.intakeBacklog.set(0)
     metrics.streamTime.set(0)
 
-    /** With time from the posts alone, nothing says that there will be no more of them; after a while it is taken so. */
+    /** With time from the posts alone, the end of the posts is unknown; it is assumed after a while without any. */
     function mustSettle(came: OrderStep): boolean {
       return (
         settings.CLOCK === 'stream' &&
@@ -59,13 +59,13 @@ export async function runOrder(context: Context, queue: JobQueue): Promise<void>
       )
     }
 
-    async function logEntry(came: OrderStep): Promise<'again' | 'idle'> {
-      if (came.kind === 'refused') metrics.refused.inc({ step: 'order' })
+    async function afterStep(came: OrderStep): Promise<'again' | 'idle'> {
+      if (came.kind === 'refused') metrics.refused.inc({ step: 'sequencer' })
       if (came.kind !== 'moved') return came.kind === 'refused' ? 'again' : 'idle'
       if (came.time !== null) metrics.streamTime.set(came.time / 1_000)
-      // Whoever is not told finds it by looking: it must not hold the order up.
+      // A shard without a job is found by the scan: a queue that fails must not delay the sequencer.
       await queue.add(shardJobs(came.shards)).catch((error: unknown) => {
-        log.debug({ err: error }, 'the queue takes no jobs')
+        log.debug({ err: error }, 'the queue does not accept jobs')
       })
       return came.entries > 0 ? 'again' : 'idle'
     }
@@ -74,13 +74,13 @@ export async function runOrder(context: Context, queue: JobQueue): Promise<void>
 
 const BACKLOG_EVERY = 1_000
 
-/** Whoever keeps the order tells how far it is behind. */
+/** The leader exports how far the sequencer and the shards are behind. */
 async function watchBacklog(
   { backend, clock, log, health, metrics }: Context,
   signal: AbortSignal,
 ): Promise<void> {
   await runLoop({
-    name: 'order backlog',
+    name: 'sequencer backlog',
     idleMs: BACKLOG_EVERY,
     clock,
     log,

@@ -31,7 +31,7 @@ export async function runSources(
     signal,
     step: async () => {
       await reporter.save()
-      await availability?.tell()
+      await availability?.reportOutages()
       return 'idle'
     },
   })
@@ -54,22 +54,22 @@ async function runSource(
   while (!signal.aborted && !isAtEnd) {
     await runUnderLease({ store, clock, log, name: `source/${name}`, holder, signal }, async (tenure) => {
       try {
-        const door = await openSourceIntake({
+        const sourceIntake = await openSourceIntake({
           source: name,
           store,
           ...parts,
           sleep: (ms) => clock.sleep(ms, tenure),
           signal: tenure,
         })
-        await source.run(door, tenure)
+        await source.run(sourceIntake, tenure)
         if (!tenure.aborted) {
-          await door.end()
+          await sourceIntake.end()
           isAtEnd = true
         }
       } catch (error) {
         if (tenure.aborted || (error instanceof StoreError && error.kind === 'closed')) return
-        if (error instanceof CursorTaken) log.warn(`${error.message}; leaving it to that one`)
-        else log.error({ source: name, err: error }, `${name} failed and will be read again in a while`)
+        if (error instanceof CursorTaken) log.warn(`${error.message}; this process stops reading it`)
+        else log.error({ source: name, err: error }, `${name} failed; it is started again in 5 s`)
         await clock.sleep(AFTER_FAILURE, tenure)
       }
     })

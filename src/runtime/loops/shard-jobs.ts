@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { SHARDS } from '../../core/engine/shard-of.js'
 import type { NewJob } from '../../pipeline/ports/job-queue.js'
 
-/** The queue on which shards are offered to whoever has a hand free. */
+/** The queue that offers shards to idle workers. */
 export const DETECT_QUEUE = 'detect'
 
 const jobSchema = z.object({
@@ -12,7 +12,7 @@ const jobSchema = z.object({
     .max(SHARDS - 1),
 })
 
-/** One job a shard, whatever it has to hear: a second one while it waits or is worked on is the same. */
+/** One job per shard, whatever its input. A second job for a shard that waits or runs has the same id and is dropped. */
 export function shardJobs(shards: readonly number[]): NewJob[] {
   return shards.map((shard) => ({ id: `shard-${String(shard).padStart(2, '0')}`, data: { shard } }))
 }

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 
 /**
  * Has V8 collect garbage before its old generation has grown by a fifth, instead of letting it double on a machine with
- * much memory: a replay lets go of nearly all that it reads. Measured on a million posts: 218 MB at the highest instead of 420,
+ * much memory: a replay releases nearly all that it reads. Measured on a million posts: 218 MB at the highest instead of 420,
  * at the same speed.
  */
 export function limitHeap(): void {

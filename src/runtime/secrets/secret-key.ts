@@ -11,7 +11,7 @@ const BYTES = 32
 /** The key in a data folder, apart from what it encrypts; made when there is none. Only the owner may read it. */
 export async function secretKeyInFolder(folder: string): Promise<string> {
   const path = join(folder, FILE)
-  // `wx`: whoever is first makes it, and everybody reads that one.
+  // `wx`: the first process creates the file, and all others read it.
   await writeFile(path, `${drawn()}\n`, { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error
   })

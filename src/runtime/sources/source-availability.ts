@@ -4,15 +4,15 @@ import type { Clock } from '../../pipeline/ports/clock.js'
 import type { SourceCondition } from '../../pipeline/ports/source.js'
 
 /**
- * Tells the detection which sources cannot be heard, so that what they would have brought is missing data and not calm.
+ * Reports unavailable sources to the detection, so that their missing posts count as missing data and not as calm.
  *
- * A source that is away for less than `GRACE` is not told of: a new connection with its gap repaired is the rule. One that
- * comes back by way of `late` has caught up, so nothing was missed after all.
+ * A source that is unavailable for less than `GRACE` is not reported: it usually reconnects and repairs its gap. A source that
+ * returns through `late` has caught up, so no post is missing.
  */
 export interface SourceAvailability {
   note(source: string, condition: SourceCondition): void
-  /** Tells what there is to tell by now. */
-  tell(): Promise<void>
+  /** Reports the outages that have begun or ended by now. */
+  reportOutages(): Promise<void>
 }
 
 export const GRACE = 30_000
@@ -46,7 +46,7 @@ export function createSourceAvailability(parts: {
         known.recoversAt = null
       }
     },
-    async tell() {
+    async reportOutages() {
       for (const [source, state] of unavailable) {
         const { since, recoversAt } = state
         if (!state.isReported && recoversAt === null && clock.now() - since >= GRACE) {

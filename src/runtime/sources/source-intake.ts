@@ -8,7 +8,7 @@ import { StoreError } from '../../pipeline/ports/store.js'
 import type { SourceAvailability } from './source-availability.js'
 import type { SourceReporter } from './source-status.js'
 
-/** Another process has read on from the same place: this one must stop reading. */
+/** Another process has moved the cursor of this source: this one must stop reading. */
 export class CursorTaken extends Error {
   constructor(source: string) {
     super(`another process reads ${source} now`)
@@ -25,15 +25,15 @@ export interface SourceIntakeParts {
   readonly store: Store
   readonly intake: Intake
   readonly reporter: SourceReporter
-  /** Told how the source is; null where time comes from the posts, and nobody can be late. */
+  /** Receives every condition of the source; null where time comes from the posts, so that no source can be late. */
   readonly availability: SourceAvailability | null
   readonly sleep: (ms: number) => Promise<void>
   readonly signal: AbortSignal
 }
 
 /**
- * The door through which one source hands its posts over: posts and cursor in one commit, which only goes through if the cursor is
- * still the one this source went on from. It waits while the rest of the system is behind, and while the store has no room.
+ * Stores the posts of one source: posts and cursor in one commit, which succeeds only if the cursor is
+ * still the one this source started from. It waits while the rest of the system is behind, and while the store has no room.
  */
 export async function openSourceIntake(parts: SourceIntakeParts): Promise<
   SourceIntake & {
@@ -77,7 +77,7 @@ export async function openSourceIntake(parts: SourceIntakeParts): Promise<
   ): Promise<void> {
     const next = cursor ?? stored
     for (;;) {
-      // A stopped source stores nothing more: somebody else may have gone on from its place.
+      // A stopped source stores nothing more: another process may have continued from its cursor.
       if (signal.aborted) throw new CursorTaken(source)
       try {
         const done = await accept({

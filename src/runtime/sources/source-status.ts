@@ -10,11 +10,11 @@ import type { Metrics } from '../process/metrics.js'
 
 const statusCodec = defineCodec<SourceStatus>({ kind: 'source status', version: 1, unversionedAtFirst: true })
 
-/** How a source is, as `GET /v1/sources` shows it. */
+/** The status of a source, as `GET /v1/sources` shows it. */
 export interface SourceStatus {
   readonly name: string
   readonly state: SourceState
-  /** What is the matter and what now; null while it is live. */
+  /** The problem and the remedy; null while the source is live. */
   readonly detail: string | null
   readonly since: string
   /** Time of the newest post that was stored. */
@@ -27,12 +27,12 @@ export interface SourceStatus {
 const STATES = ['connecting', 'live', 'late', 'degraded', 'blocked', 'off', 'ended'] as const
 export type SourceState = (typeof STATES)[number]
 
-/** Keeps the status of this process' sources, tells changes in the log, and stores them for whoever serves the API. */
+/** Holds the status of this process' sources, logs changes, and stores them for the API. */
 export interface SourceReporter {
   report(source: string, condition: SourceCondition): void
   /** Posts were stored. */
   stored(source: string, posts: readonly Post[]): void
-  /** The store does not take them. */
+  /** The store does not accept them. */
   blocked(source: string, why: string): void
   /** Writes what changed since the last call. */
   save(): Promise<void>
@@ -91,9 +91,9 @@ export function createSourceReporter(parts: {
     known.set(source, { ...before, state, detail, since: state === before.state ? before.since : now() })
     changed.add(source)
     for (const name of STATES) metrics.sourceState.set({ source, state: name }, name === state ? 1 : 0)
-    const tell =
+    const level =
       state === 'late' || state === 'degraded' || state === 'blocked' || state === 'off' ? 'warn' : 'info'
-    log[tell]({ source, state }, `${source}: ${detail ?? state}`)
+    log[level]({ source, state }, `${source}: ${detail ?? state}`)
   }
 
   function newStatus(name: string): SourceStatus {

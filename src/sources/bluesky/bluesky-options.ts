@@ -1,6 +1,6 @@
 import { SECOND } from '../../core/model/instant.js'
 
-/** How to hear Bluesky. Everything has a default; only tests and people with an instance of their own change any. */
+/** Options of the Bluesky source. All have defaults; only tests and operators with an own instance change them. */
 export interface BlueskyOptions {
   /** Tried in this order, again and again: a host name, or a `ws:` or `wss:` address of an instance of one's own. */
   readonly hosts?: readonly string[]
@@ -10,7 +10,7 @@ export interface BlueskyOptions {
   readonly lateAboveMs?: number
   /** … and so near as live again; between the two nothing changes, or a lag about the limit would flicker. */
   readonly liveBelowMs?: number
-  /** While late, the lag is told anew so often. */
+  /** While the source is late, the lag is reported at this interval. */
   readonly lateAgainMs?: number
   /** No event for so long: the host has stalled, whatever its pings say. */
   readonly idleTimeoutMs?: number
@@ -24,7 +24,7 @@ export interface BlueskyOptions {
   /** How long a host may take to answer, and to say goodbye. */
   readonly handshakeMs?: number
   readonly goodbyeMs?: number
-  /** The connection is held above so many waiting posts, and let go again below half of them. */
+  /** Reading pauses above this number of waiting posts, and resumes below half of it. */
   readonly holdAbove?: number
 }
 
@@ -44,7 +44,7 @@ export const PUBLIC_HOSTS: readonly string[] = [
 export const BLUESKY_DEFAULTS: Required<BlueskyOptions> = {
   hosts: PUBLIC_HOSTS,
   wire: 'auto',
-  // A post is heard within a second; half a minute is half of the minute in which an alert must come.
+  // A post usually comes within a second; half a minute is half of the time in which an alert must open.
   lateAboveMs: 30 * SECOND,
   liveBelowMs: 10 * SECOND,
   lateAgainMs: 10 * SECOND,

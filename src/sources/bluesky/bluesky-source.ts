@@ -14,7 +14,7 @@ import { instantOf, readCursor, resumeFrom } from './stream-cursor.js'
 
 export interface BlueskyParts {
   readonly clock: Clock
-  /** Told of every frame or record that was passed over because it was not as it should be. */
+  /** Called for every frame or record that was skipped because it is malformed. */
   readonly onOdd?: (reason: OddReason) => void
 }
 
@@ -29,7 +29,7 @@ export function createBlueskySource(options: BlueskyOptions, parts: BlueskyParts
   return { name: BLUESKY, run: (intake, signal) => runBluesky(settings, parts, intake, signal) }
 }
 
-/** What to do when a connection has ended. `again`: at once, since something was learnt that mends it; the others after the wait. */
+/** What to do after a connection has ended. `again`: at once, with a corrected request; the others after a wait. */
 type Next = 'again' | 'same-host' | 'next-host'
 
 async function runBluesky(
@@ -40,13 +40,13 @@ async function runBluesky(
 ): Promise<void> {
   const { hosts } = settings
   let turn = 0
-  /** Where to go on from: what is stored, however much was heard beyond it. */
+  /** The stored cursor to resume from, even if more was received after it. */
   let streamCursor = intake.cursor === null ? null : readCursor(intake.cursor)
   let loss =
     intake.cursor !== null && streamCursor === null
-      ? 'the stored place cannot be read, so what came since the last run is lost'
+      ? 'the stored cursor cannot be read, so what came since the last run is lost'
       : null
-  /** What went wrong with which host since one last delivered. */
+  /** The failure of each host since posts were last stored. */
   const troubles = new Map<string, string>()
 
   intake.report({ kind: 'connecting', detail: `connecting to ${hostNow()}` })
@@ -100,7 +100,7 @@ async function runBluesky(
         return 'again'
       case 'refused':
         if (ending.error === TOO_OLD && streamCursor !== null) {
-          forgetPlace(host, wire)
+          moveCursorBack(host, wire)
           return 'again'
         }
         return wire === 'v2' && settings.wire === 'auto' && NOT_KNOWN.has(ending.status)
@@ -109,7 +109,7 @@ async function runBluesky(
       case 'server-error':
         return ending.error === 'ConsumerTooSlow' ? 'same-host' : 'next-host'
       case 'closed':
-        // A restart, or a proxy that ends old connections: the exact place is worth more than another host.
+        // A restart, or a proxy that ends old connections: the exact cursor is worth more than another host.
         return hasStored ? 'same-host' : 'next-host'
       case 'not-stored':
       case 'stopped':
@@ -120,8 +120,8 @@ async function runBluesky(
     }
   }
 
-  /** A number too old is asked for as a time, which servers move to the oldest that they keep; a time too old, as now. */
-  function forgetPlace(host: string, wire: Wire): void {
+  /** A sequence number that is too old becomes a time, which servers move to their oldest event; a time that is too old becomes now. */
+  function moveCursorBack(host: string, wire: Wire): void {
     if (streamCursor === null) return
     if (resumeFrom(streamCursor, host, wire, settings.rewindMs).by === 'seq') {
       streamCursor = { ...streamCursor, seq: null }
@@ -143,13 +143,13 @@ async function runBluesky(
 
 const TOO_OLD = 'CursorTooOld'
 
-/** How a server answers that does not know v2: no such path or method, or parameters that it does not understand. */
+/** The answers of a server without v2: unknown path or method, or unknown parameters. */
 const NOT_KNOWN: ReadonlySet<number> = new Set([400, 404, 405, 501])
 
 function describe(ending: ConsumeEnding, idleTimeoutMs: number): string {
   switch (ending.kind) {
     case 'failed':
-      return `cannot be heard (${ending.what})`
+      return `is unavailable (${ending.what})`
     case 'refused':
       return `answered ${ending.status}${ending.error === '' ? '' : ` ${ending.error}`}`
     case 'closed':
@@ -159,7 +159,7 @@ function describe(ending: ConsumeEnding, idleTimeoutMs: number): string {
     case 'silent':
       return `was silent for ${idleTimeoutMs / 1_000} s`
     case 'not-stored':
-      return `was heard, but its posts could not be stored (${ending.what})`
+      return `is available, but its posts could not be stored (${ending.what})`
     case 'another-archive':
     case 'stopped':
       return 'was left'

@@ -5,7 +5,7 @@ import type { Batcher } from '../connection/batcher.js'
 import { createBatcher } from '../connection/batcher.js'
 import type { BlueskyOptions, Wire } from './bluesky-options.js'
 import type { Connection, Ending } from './consume-stream.js'
-import { listen } from './consume-stream.js'
+import { openStream } from './consume-stream.js'
 import { createLagJudge } from './lag-judge.js'
 import type { OddReason, StreamEvent, WrittenRecord } from './read-frame.js'
 import { readRecord } from './read-record.js'
@@ -13,7 +13,7 @@ import type { StreamCursor } from './stream-cursor.js'
 import { instantOf, isAnotherArchive, resumeFrom, writeCursor } from './stream-cursor.js'
 import { subscribeAddress } from './subscribe-address.js'
 
-/** What came of hearing one host once. */
+/** How one connection to a host ended. */
 export interface Consumed {
   readonly ending: ConsumeEnding
   /** Whether anything of it was stored. */
@@ -23,15 +23,15 @@ export interface Consumed {
 export type ConsumeEnding =
   | Ending
   | { readonly kind: 'not-stored'; readonly what: string }
-  /** The sequence number that was asked for means something else on this host. */
+  /** The requested sequence number belongs to another archive on this host. */
   | { readonly kind: 'another-archive' }
 
 export interface ConsumeParts {
   readonly host: string
   readonly wire: Wire
-  /** Where to go on from; null for now. */
+  /** The cursor to resume from; null for the present. */
   readonly streamCursor: StreamCursor | null
-  /** What is known to be lost before the first event, to be told with it. */
+  /** What is known to be lost before the first event; it is reported with that event. */
   readonly loss: string | null
   readonly settings: Required<BlueskyOptions>
   readonly clock: Clock
@@ -40,7 +40,7 @@ export interface ConsumeParts {
   readonly signal: AbortSignal
 }
 
-/** Hears one host until the connection or the signal ends it, and until all that was heard is stored. */
+/** Consumes one host until the connection or the signal ends, and until all received posts are stored. */
 export async function consumeHost(parts: ConsumeParts): Promise<Consumed> {
   const { host, wire, streamCursor, settings, clock, intake } = parts
   const from = resumeFrom(streamCursor, host, wire, settings.rewindMs)
@@ -52,7 +52,7 @@ export async function consumeHost(parts: ConsumeParts): Promise<Consumed> {
   let isInOrder = true
   let { loss } = parts
   const lag = createLagJudge(settings, (at) => {
-    const where = `${host} is being heard from ${formatInstant(at)} on and catches up`
+    const where = `${host} is consumed from ${formatInstant(at)} on and catches up`
     return loss === null ? where : `${where}; ${loss}`
   })
 
@@ -60,7 +60,7 @@ export async function consumeHost(parts: ConsumeParts): Promise<Consumed> {
     { cursor: intake.cursor, accept, report: (condition) => intake.report(condition) },
     { onFailure: () => connection.stop() },
   )
-  const connection: Connection = listen({
+  const connection: Connection = openStream({
     address: subscribeAddress(host, wire, from.cursor),
     wire,
     idleTimeoutMs: settings.idleTimeoutMs,
@@ -100,9 +100,9 @@ export async function consumeHost(parts: ConsumeParts): Promise<Consumed> {
       beginWith(event)
     }
     const now = clock.now()
-    // A time ahead of ours would, as a place, step over all that comes until then.
+    // A cursor ahead of our clock would skip all events until then.
     const timeUs = Math.min(event.timeUs, now * 1_000 + 999)
-    // Numbers that turn back may also have left some out; going on by time reaches those.
+    // Sequence numbers that go back may have gaps; resuming by time repairs these.
     if (event.seq !== null && event.seq < highest) isInOrder = false
     highest = Math.max(highest, event.seq ?? -1)
     const seq = isInOrder ? event.seq : null
@@ -117,7 +117,7 @@ export async function consumeHost(parts: ConsumeParts): Promise<Consumed> {
     connection.stop()
   }
 
-  /** Tells what was lost, if anything: servers that no longer keep a place begin later, v1 without a word. */
+  /** Reports what was lost, if anything: servers that no longer have a cursor begin later, v1 without notice. */
   function beginWith(first: StreamEvent): void {
     const missedUs = streamCursor === null ? 0 : first.timeUs - streamCursor.timeUs
     if (streamCursor !== null && (isOutdated ? missedUs > 0 : missedUs > settings.gapMs * 1_000)) {

@@ -22,14 +22,14 @@ export type Ending =
 export interface Connection {
   /** Resolves when the socket and every timer are gone. Never rejects. */
   readonly over: Promise<Ending>
-  /** Says goodbye and lets go; what still comes is not heard. */
+  /** Closes the connection; later frames are ignored. */
   stop(): void
   /** Stops reading, so that the network holds the server back; silence is then no fault of its. */
   hold(): void
   release(): void
 }
 
-export interface ListenParts {
+export interface StreamParts {
   readonly address: URL
   readonly wire: Wire
   readonly idleTimeoutMs: number
@@ -47,8 +47,8 @@ export interface ListenParts {
 const LARGEST_FRAME = 64 * 1024 * 1024
 const LARGEST_ANSWER = 16 * 1024
 
-/** One connection to one host. It never sends a data frame: v2 closes the connection of whoever does. */
-export function listen(parts: ListenParts): Connection {
+/** One connection to one host. It never sends a data frame: v2 closes the connection of a client that does. */
+export function openStream(parts: StreamParts): Connection {
   const socket = new WebSocket(parts.address, parts.wire === 'v2' ? ['xrpc.v1.json'] : [], {
     handshakeTimeout: parts.handshakeMs,
     maxPayload: LARGEST_FRAME,

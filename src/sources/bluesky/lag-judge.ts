@@ -1,9 +1,9 @@
 import type { Instant } from '../../core/model/instant.js'
 import type { SourceCondition } from '../../pipeline/ports/source.js'
 
-/** Says whether one connection hears the present or the past, whenever that changes. */
+/** Reports whether a connection consumes the present or the past, whenever that changes. */
 export interface LagJudge {
-  /** Takes the time of an event that was heard now; gives a condition when there is something to say. */
+  /** Takes the time of an event received now; returns a condition when it has changed. */
   consume(eventAt: Instant, now: Instant): SourceCondition | null
 }
 

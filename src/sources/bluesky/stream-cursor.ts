@@ -3,7 +3,7 @@ import { LATEST } from '../../core/model/instant.js'
 import type { Wire } from './bluesky-options.js'
 
 /**
- * How far a stream was heard. `seq` is exact, but only on the host that gave it; `timeUs` (when the instance saw the event, in
+ * How far a stream was consumed. `seq` is exact, but only on the host that gave it; `timeUs` (when the instance saw the event, in
  * microseconds since 1970) means nearly the same everywhere, and is what is left after a change of host or of wire.
  */
 export interface StreamCursor {
@@ -14,7 +14,7 @@ export interface StreamCursor {
 
 /** What to ask a host for, and what is known of the answer in advance. */
 export interface Resumption {
-  /** A sequence number, or a time in microseconds: servers tell them apart by their size, at 10^15. */
+  /** A sequence number, or a time in microseconds: servers distinguish them by their size, at 10^15. */
   readonly cursor: number | null
   readonly by: 'seq' | 'time' | 'nothing'
 }
@@ -27,7 +27,7 @@ export function writeCursor(streamCursor: StreamCursor): string {
   return JSON.stringify({ version: 1, ...streamCursor })
 }
 
-/** Null for anything that is no place: then the stream is heard from now on. */
+/** Null for anything that is no cursor: then the stream is consumed from now on. */
 export function readCursor(cursor: string): StreamCursor | null {
   let raw: unknown
   try {

@@ -17,7 +17,7 @@ export interface Batcher {
 export interface BatcherOptions {
   /** At most so many posts in one batch. */
   readonly most?: number
-  /** Told at once when storing fails, so that the connection can be closed: nothing after it is accepted. */
+  /** Called at once when storing fails, so that the connection can be closed: nothing after it is accepted. */
   readonly onFailure: (error: unknown) => void
   /** Events without a post move the cursor at least every so many. */
   readonly cursorEvery?: number

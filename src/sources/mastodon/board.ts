@@ -3,9 +3,9 @@ import type { SourceCondition } from '../../pipeline/ports/source.js'
 /** How one timeline of one instance is. Details are whole clauses that name the instance. */
 export type TimelineState =
   | { readonly kind: 'connecting'; readonly detail: string }
-  /** Hears everything as it comes; `lack` says what is wrong all the same. */
+  /** Consumes everything as it comes; `lack` names a remaining problem. */
   | { readonly kind: 'live'; readonly lack: string | null }
-  /** Hears everything, but in spurts. */
+  /** Consumes everything, but in intervals. */
   | { readonly kind: 'polled'; readonly detail: string }
   | { readonly kind: 'late'; readonly lagMs: number; readonly detail: string }
   | { readonly kind: 'off'; readonly detail: string }
@@ -23,15 +23,15 @@ export function createBoard(
     timelines.map((timeline) => [timeline, { kind: 'connecting', detail: `connecting to ${timeline}` }]),
   )
   let reported = ''
-  tell()
+  publish()
   return {
     set(timeline, state) {
       states.set(timeline, state)
-      tell()
+      publish()
     },
   }
 
-  function tell(): void {
+  function publish(): void {
     const condition = conditionOf([...states.values()])
     const text = JSON.stringify(condition)
     if (text === reported) return
@@ -40,7 +40,7 @@ export function createBoard(
   }
 }
 
-/** A part that hears makes the whole hear; what is missing makes it `degraded`, with what is missing. */
+/** One available part makes the source available; a missing part makes it `degraded`, with the name of that part. */
 export function conditionOf(states: readonly TimelineState[]): SourceCondition {
   const consuming = states.filter(({ kind }) => kind === 'live' || kind === 'polled')
   const late = states.filter((state) => state.kind === 'late')
@@ -59,7 +59,7 @@ function detailOf(state: TimelineState): string[] {
   return state.lack === null ? [] : [state.lack]
 }
 
-/** Of many hashtags on many instances only the first few are told. */
+/** Of many hashtags on many instances only the first few are named. */
 const MAX_REPORTED = 6
 
 function listOf(details: readonly string[]): string {

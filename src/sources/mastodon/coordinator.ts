@@ -8,7 +8,7 @@ import { readStatus } from './read-status.js'
 import { laterId } from './status-order.js'
 
 /**
- * Where all timelines of all instances hand in what they hear: each status is read, told from those that came before, and
+ * Receives the statuses of all timelines of all instances: each status is read, checked against earlier ones, and
  * passed on with the places of all timelines, as they are after it.
  */
 export interface Coordinator {
@@ -69,7 +69,7 @@ export function createCoordinator(parts: CoordinatorParts): Coordinator {
       isSaving = true
       batcher
         .flush()
-        // The batcher has told of it already.
+        // The batcher has reported it already.
         .catch(() => {})
         .finally(() => {
           isSaving = false

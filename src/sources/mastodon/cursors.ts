@@ -2,7 +2,7 @@ import { defineCodec, renameFields } from '../../pipeline/log/codec.js'
 import { DamagedState } from '../../pipeline/log/damaged-state.js'
 import { isStatusId } from './status-order.js'
 
-/** How far each timeline was heard: the id of a status on its instance, by the timeline's key. */
+/** How far each timeline was consumed: the id of a status on its instance, by the timeline's key. */
 export type Cursors = ReadonlyMap<string, string>
 
 /** The form in which the places are stored, all of them together: every batch is stored with the whole. */
@@ -11,7 +11,7 @@ export function writeCursors(cursors: Cursors): string {
 }
 
 /**
- * What can be read of a stored cursor. A place that is none is left out, and its timeline then heard from now on; timelines that are no longer
+ * The valid part of a stored cursor. An invalid position is left out, and its timeline is consumed from now on; timelines that are no longer
  * asked for stay, so that one taken out and put back goes on where it was.
  */
 export function readCursors(cursor: string | null): Map<string, string> {

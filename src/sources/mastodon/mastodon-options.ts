@@ -1,6 +1,6 @@
 import { HOUR, MINUTE, SECOND } from '../../core/model/instant.js'
 
-/** Which instances to hear, and what of them. The intervals have defaults; only tests change them. */
+/** Which instances to consume, and which of their timelines. The intervals have defaults; only tests change them. */
 export interface MastodonOptions {
   readonly instances: readonly MastodonInstance[]
   /** Everything that the instance knows of, only what its own people write, or certain hashtags. */
@@ -38,14 +38,14 @@ export interface MastodonOptions {
   readonly answerMs?: number
   /** Reading from streams pauses above so many waiting posts. */
   readonly holdAbove?: number
-  /** Posts that were handed over lately, to tell those that come again: at least so many are remembered. */
+  /** Number of recently stored posts that are remembered, to recognise repeated ones. */
   readonly remembered?: number
 }
 
 export interface MastodonInstance {
   /** `https://mastodon.example` */
   readonly url: string
-  /** Of a user, with the scope `read:statuses`; null hears what the instance shows to everybody. */
+  /** Of a user, with the scope `read:statuses`; null consumes what the instance shows to everybody. */
   readonly token: string | null
 }
 
@@ -86,7 +86,7 @@ const MAX_HASHTAGS = 32
 export function checkOptions(options: MastodonOptions): MastodonSettings {
   const settings = { ...MASTODON_DEFAULTS, ...options }
   if (settings.instances.length === 0) {
-    throw new Error('Mastodon has no instance to hear; name at least one, like https://mastodon.example')
+    throw new Error('Mastodon has no instance to consume; name at least one, like https://mastodon.example')
   }
   const hosts = new Set<string>()
   for (const { url, token } of settings.instances) {
@@ -101,10 +101,10 @@ export function checkOptions(options: MastodonOptions): MastodonSettings {
   }
   if (settings.stream !== 'hashtags') return settings
   const hashtags = [...new Set(settings.hashtags.map((tag) => tag.normalize('NFC').toLowerCase()))]
-  if (hashtags.length === 0) throw new Error('Mastodon is to hear hashtags, but none is named')
+  if (hashtags.length === 0) throw new Error('Mastodon is to consume hashtags, but none is named')
   if (hashtags.length > MAX_HASHTAGS) {
     throw new Error(
-      `Mastodon is to hear ${hashtags.length} hashtags; each is a connection, so name at most ${MAX_HASHTAGS}, or hear "public"`,
+      `Mastodon is to consume ${hashtags.length} hashtags; each is a connection, so name at most ${MAX_HASHTAGS}, or consume "public"`,
     )
   }
   for (const tag of hashtags) {

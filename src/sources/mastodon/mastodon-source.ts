@@ -18,7 +18,7 @@ import { timelinesOf } from './timelines.js'
 
 export interface MastodonParts {
   readonly clock: Clock
-  /** Told of everything from an instance that was passed over because it was not as it should be. */
+  /** Called for everything from an instance that was skipped because it is malformed. */
   readonly onOdd?: (reason: OddReason) => void
 }
 
@@ -32,8 +32,8 @@ export function createMastodonSource(options: MastodonOptions, parts: MastodonPa
 }
 
 /**
- * All instances hand in at one desk, since batches must be stored one after the other. When storing fails, everything ends and begins
- * anew from what is stored: whatever was heard beyond it would otherwise be stepped over.
+ * All instances share one coordinator, since batches must be stored one after the other. When storing fails, everything ends and begins
+ * anew from the stored cursors: posts received after them would otherwise be lost.
  */
 async function runMastodon(
   settings: MastodonSettings,
@@ -48,7 +48,7 @@ async function runMastodon(
     onWait: (ms, failure) =>
       intake.report({
         kind: 'connecting',
-        detail: `posts were heard, but could not be stored (${wordsOf(failure)}); trying again in ${Math.ceil(ms / SECOND)} s`,
+        detail: `posts were received, but could not be stored (${wordsOf(failure)}); trying again in ${Math.ceil(ms / SECOND)} s`,
       }),
     clock: parts.clock,
     signal,

@@ -22,7 +22,7 @@ const STATUS_PATH = /^\/(?:ap\/)?users\/[^/]+\/statuses\/(\d{1,20}|[0-9A-HJKMNP-
 
 /**
  * Who wrote it, the same from whatever instance: a hash of the account's address. The address of the profile is preferred, since all servers
- * give it; its usual forms (`/@NAME`, `/users/NAME`) are taken as one, because software differs in which it hands on.
+ * give it; its usual forms (`/@NAME`, `/users/NAME`) are taken as one, because software differs in which it forwards.
  */
 export function authorIdOf(account: Readonly<Record<string, unknown>>): string | null {
   for (const field of [account.url, account.uri]) {

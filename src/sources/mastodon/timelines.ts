@@ -1,6 +1,6 @@
 import type { MastodonSettings } from './mastodon-options.js'
 
-/** One timeline of one instance: heard as a stream, read as pages, with a place of its own. */
+/** One timeline of one instance: consumed as a stream, read as pages, with its own cursor. */
 export interface Timeline {
   /** For places and the board. */
   readonly key: string

@@ -1,7 +1,7 @@
 import type { InputProblem, ProblemReason } from './input-problem.js'
 import { isFailure } from './input-problem.js'
 
-/** Counts what was wrong with the input, tells the first problems of each file at once and the rest as numbers at the end. */
+/** Counts the problems of the input, prints the first ones of each file at once and the rest as numbers at the end. */
 export class InputReport {
   private readonly files = new Map<string, FileCounts>()
   private failed = false
@@ -44,8 +44,8 @@ export class InputReport {
     seen.count++
     if (seen.first.length < FIRST_LINES) seen.first.push(problem.line)
     file.reported++
-    if (file.reported <= MAX_TOLD) this.write(`${format(path, problem)}\n`)
-    else if (file.reported === MAX_TOLD + 1)
+    if (file.reported <= MAX_REPORTED) this.write(`${format(path, problem)}\n`)
+    else if (file.reported === MAX_REPORTED + 1)
       this.write(`${nameOf(path)}: more such lines follow; the end gives their number\n`)
   }
 }
@@ -56,7 +56,7 @@ interface FileCounts {
 }
 
 /** Enough to see what is wrong with a file; a wholly wrong file must not fill the terminal. */
-const MAX_TOLD = 20
+const MAX_REPORTED = 20
 const FIRST_LINES = 5
 
 function format(path: string, problem: InputProblem): string {

@@ -92,7 +92,7 @@ export function createNdjsonSource(
     },
   }
 
-  /** Tells how long to wait before a post is due; nothing where it is late already, or no speed is asked for. */
+  /** Returns how long to wait before a post is due; nothing where it is late already, or no speed is set. */
   function createPace(): (post: Post) => number {
     const { speed = 0 } = options
     if (speed === 0) return () => 0
@@ -115,7 +115,7 @@ export function createNdjsonSource(
 
 const STANDARD_INPUT = '-'
 
-/** What a file begins with, hashed. A file that cannot be read is told of when it is read. */
+/** What a file begins with, hashed. A file that cannot be read is reported when it is read. */
 async function readHead(path: string): Promise<string> {
   if (path === STANDARD_INPUT) return STANDARD_INPUT
   const hash = createHash('sha256').update(path)

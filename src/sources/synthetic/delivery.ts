@@ -15,7 +15,7 @@ export interface DeliveryPlan {
   readonly wrongClock: number
   /** Kept back by a network, and all handed over at its end. */
   readonly stale: readonly Spell[]
-  /** Never heard. */
+  /** Never delivered. */
   readonly silent: readonly Spell[]
 }
 

@@ -1,12 +1,12 @@
 import type { Instant } from '../../core/model/instant.js'
 import { DAY, HOUR, MINUTE, WEEK } from '../../core/model/instant.js'
-import type { CountryCode } from './crowd/audiences.js'
-import type { Population } from './crowd/crowds.js'
-import { MANY_CROWDS } from './crowd/crowds.js'
 import type { DeliveryPlan, Spell } from './delivery.js'
 import type { OutagePlan } from './outages.js'
 import type { SceneKind } from './phrases/scene-words.js'
 import type { Templates } from './phrases/templates.js'
+import type { CountryCode } from './population/audiences.js'
+import type { Population } from './population/populations.js'
+import { MANY_POPULATIONS } from './population/populations.js'
 import type { Random } from './random.js'
 import { createRandom, pick, pickByShare, seedOf } from './random.js'
 import type { ScenePlan } from './scenes.js'
@@ -36,7 +36,7 @@ const RANGE = 200
 const MARGIN = 6 * HOUR
 const APART = 8 * HOUR
 
-/** A week that follows from its seed. Every third of them holds a change of the clocks, in spring or autumn. */
+/** A week determined by its seed. Every third week has a change of the clocks, in spring or autumn. */
 export function mixedWeek(seed: number, templates?: Templates): MixedWeek {
   const random = createRandom(seedOf(seed, WEEKS, 0))
   const learnFrom = pick(random, BEGINNINGS)
@@ -50,7 +50,7 @@ export function mixedWeek(seed: number, templates?: Templates): MixedWeek {
       postsPerSecond: POSTS_PER_SECOND,
       serviceShare: SERVICE_SHARE,
       trickle: TRICKLE,
-      populations: MANY_CROWDS,
+      populations: MANY_POPULATIONS,
       outages,
       scenes,
       sources: SOURCES,
@@ -85,7 +85,7 @@ const BEGINNINGS = [
 function drawWeek(random: Random, from: Instant, to: Instant): OutagePlan[] {
   const outages: OutagePlan[] = []
   while (outages.length < OUTAGES) {
-    const population = pick(random, MANY_CROWDS)
+    const population = pick(random, MANY_POPULATIONS)
     const length = Math.round(20 * 6 ** random()) * MINUTE
     const onset = from + Math.round(MARGIN + random() * (to - from - length - 2 * MARGIN))
     const end = onset + length
@@ -133,7 +133,7 @@ function drawScenes(random: Random, from: Instant, to: Instant, outages: readonl
       const start = somewhere(length)
       return {
         kind,
-        service: pick(random, MANY_CROWDS).service,
+        service: pick(random, MANY_POPULATIONS).service,
         from: start,
         to: start + length,
         height,
@@ -147,7 +147,7 @@ function drawScenes(random: Random, from: Instant, to: Instant, outages: readonl
     const to = start + Math.round((5 + random() * 10) * MINUTE)
     scenes.push({
       kind: 'bots',
-      service: pick(random, MANY_CROWDS).service,
+      service: pick(random, MANY_POPULATIONS).service,
       from: start,
       to,
       height: 12,
@@ -175,7 +175,7 @@ function drawScenes(random: Random, from: Instant, to: Instant, outages: readonl
 function aftermath(random: Random, { service, onset, end, peak }: OutagePlan, to: Instant): ScenePlan[] {
   const other = pick(
     random,
-    MANY_CROWDS.filter((population) => population.service !== service),
+    MANY_POPULATIONS.filter((population) => population.service !== service),
   ).service
   const start = onset + 5 * MINUTE
   const during: ScenePlan[] = [
@@ -194,8 +194,8 @@ function aftermath(random: Random, { service, onset, end, peak }: OutagePlan, to
 
 /** Posts a minute about a service, over the week. */
 function usualTalk(service: string): number {
-  const whole = MANY_CROWDS.reduce((sum, { size }) => sum + size, 0)
-  const { size } = MANY_CROWDS.find((population: Population) => population.service === service)!
+  const whole = MANY_POPULATIONS.reduce((sum, { size }) => sum + size, 0)
+  const { size } = MANY_POPULATIONS.find((population: Population) => population.service === service)!
   return (60 * POSTS_PER_SECOND * SERVICE_SHARE * size) / whole
 }
 

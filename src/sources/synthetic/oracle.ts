@@ -5,7 +5,7 @@ import type { Outage } from './outages.js'
 import type { Said } from './world.js'
 
 /**
- * Says what should be found, from what people meant and not from how it reads: whoever complained because of an outage counts for
+ * Says what should be found, from what people meant and not from how it reads: a person who complained because of an outage counts for
  * it, once, at the moment of their first post. It knows nothing of the detection.
  */
 export interface Oracle {
@@ -69,14 +69,14 @@ function size({ service, onset, end }: Outage, people: ReadonlyMap<string, reado
     service,
     onset: formatInstant(onset),
     end: formatInstant(end),
-    peak: mostIn(people),
+    peak: peakOf(people),
     complainers: people.size,
     fifthAt: fifth === undefined ? null : formatInstant(fifth),
   }
 }
 
 /** The most people who spoke within one window: those who repeat themselves in it are one. */
-function mostIn(people: ReadonlyMap<string, readonly Instant[]>): number {
+function peakOf(people: ReadonlyMap<string, readonly Instant[]>): number {
   const posts = [...people].flatMap(([author, times]) => times.map((at) => ({ at, author })))
   posts.sort((a, b) => a.at - b.at)
   const inside = new Map<string, number>()

@@ -1,8 +1,8 @@
 import type { Instant } from '../../core/model/instant.js'
 import { HOUR, MINUTE } from '../../core/model/instant.js'
 import type { Feature, ServiceId } from '../../core/model/vocabulary.js'
-import type { CountryCode } from './crowd/audiences.js'
-import { CROWDS, populationOf } from './crowd/crowds.js'
+import type { CountryCode } from './population/audiences.js'
+import { POPULATIONS, populationOf } from './population/populations.js'
 import type { Random } from './random.js'
 import { createRandom, pick, pickByShare, poisson } from './random.js'
 
@@ -36,7 +36,7 @@ export const AFTERMATH = 15 * MINUTE
 const RAMP = 8 * MINUTE
 const HALF_LIFE = 2 * HOUR
 const ADMITTED_AFTER = 12 * MINUTE
-/** Those who have not heard yet that it works again. */
+/** Those who do not know yet that it works again. */
 const LEFT_OVER = 0.3
 const FADING = 4 * MINUTE
 const REJOICING = 0.25
@@ -56,7 +56,7 @@ export function toOutage(plan: OutagePlan): Outage {
   }
 }
 
-/** Complainers a minute: a ramp, then a plateau or a slow tiring, then a few who have not heard that it is over. */
+/** Complainers a minute: a ramp, then a plateau or a slow tiring, then a few who do not know that it is over. */
 export function complaintRate({ onset, end, peak, rampMs, halfLifeMs }: Outage, at: Instant): number {
   if (at < onset || at >= end + AFTERMATH) return 0
   const since = Math.min(at, end) - onset
@@ -80,8 +80,8 @@ export function officialWord(outage: Outage, at: Instant): 'admits' | 'mended' |
 }
 
 /**
- * Outages that nobody planned, each within a block of its own so that a block tells all about itself: whole services or one feature,
- * everywhere or in one country, from a handful of complainers to a crowd.
+ * Random outages, each within its own block so that a block can be made alone: whole services or one feature,
+ * everywhere or in one country, from a handful of complainers to thousands.
  */
 export function drawOutages(
   seed: number,
@@ -93,7 +93,7 @@ export function drawOutages(
   for (let left = poisson(random, (perDay * BLOCK) / (24 * HOUR)); left > 0; left--) {
     const length = (20 + random() * 70) * MINUTE
     const onset = Math.round(block * BLOCK + random() * (BLOCK - length - AFTERMATH))
-    const population = pick(random, CROWDS)
+    const population = pick(random, POPULATIONS)
     const peak = SMALLEST * RANGE ** random() * scale
     const details = drawDetails(random, population)
     if (made.some(({ service }) => service === population.service)) continue
@@ -109,7 +109,7 @@ export const BLOCK = 4 * HOUR
 const SMALLEST = 5
 const RANGE = 12
 
-function drawDetails(random: Random, { where, features }: (typeof CROWDS)[number]): Partial<OutagePlan> {
+function drawDetails(random: Random, { where, features }: (typeof POPULATIONS)[number]): Partial<OutagePlan> {
   const isPartial = random() < 0.4
   const isLocal = random() < 0.3
   return {

@@ -1,7 +1,7 @@
 /** Numbers that look random and follow from a seed: in [0, 1). */
 export type Random = () => number
 
-/** Mulberry32 (Tommy Ettinger, public domain): small, fast, and good enough for crowds. */
+/** Mulberry32 (Tommy Ettinger, public domain): small, fast, and good enough for synthetic populations. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0
   return () => {

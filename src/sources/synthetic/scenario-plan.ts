@@ -9,7 +9,7 @@ export interface PlannedScenario {
   readonly scenario: Scenario
   /** By how much it was moved: whole days, so that its hours are the real ones. */
   readonly movedMs: number
-  /** Where to begin to look, and where it is told. */
+  /** Where to look first, and where the outage is documented. */
   readonly from: Instant
   readonly to: Instant
 }

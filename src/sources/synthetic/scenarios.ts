@@ -1,13 +1,13 @@
 import type { Instant } from '../../core/model/instant.js'
 import { HOUR, MINUTE } from '../../core/model/instant.js'
 import type { Feature, ServiceId } from '../../core/model/vocabulary.js'
-import type { CountryCode } from './crowd/audiences.js'
-import { populationOf } from './crowd/crowds.js'
 import type { OutagePlan } from './outages.js'
+import type { CountryCode } from './population/audiences.js'
+import { populationOf } from './population/populations.js'
 import type { ScenePlan } from './scenes.js'
 import type { WorldPlan } from './world.js'
 
-/** A remembered evening, told again by the invented crowd with its real times; its days before are there to learn from. */
+/** A historical evening, replayed by the synthetic population at its real times; the days before it train the baseline. */
 export interface Scenario {
   readonly name: string
   readonly plan: WorldPlan
@@ -51,7 +51,7 @@ const POSTS_PER_SECOND = 0.12
 const SERVICE_SHARE = 0.8
 
 export const SCENARIOS: readonly Scenario[] = [
-  tell({
+  scenario({
     // Nobody has established its day: about an hour of an evening in central and western Europe, on a day that is made up.
     name: '#Netflixdown, Europe',
     service: 'netflix',
@@ -65,7 +65,7 @@ export const SCENARIOS: readonly Scenario[] = [
     quiet: ['disney-plus', 'prime-video', 'youtube'],
     rival: 'prime-video',
   }),
-  tell({
+  scenario({
     // First reports about 20:30 UTC; the account's two posts at 21:17 and 21:45.
     name: 'WhatsApp, 28 April 2022',
     service: 'whatsapp',
@@ -79,7 +79,7 @@ export const SCENARIOS: readonly Scenario[] = [
     quiet: ['facebook', 'instagram', 'telegram'],
     rival: 'telegram',
   }),
-  tell({
+  scenario({
     // ELB state lost at 20:24 UTC, Netflix from 20:30, its apology at 00:00, normal levels at 16:45 on the 25th; AWS normal at 20:05.
     name: 'Netflix through AWS, Christmas Eve 2012',
     service: 'netflix',
@@ -107,7 +107,7 @@ export const SCENARIOS: readonly Scenario[] = [
       },
     ],
   }),
-  tell({
+  scenario({
     // 00:20 on the 12th in Rome, and early evening in the US; over by 20:00 in New York.
     name: 'Is Netflix down? 11 December 2023',
     service: 'netflix',
@@ -123,7 +123,7 @@ export const SCENARIOS: readonly Scenario[] = [
   }),
 ]
 
-function tell(story: Story): Scenario {
+function scenario(story: Story): Scenario {
   const { name, service, onset, admittedAt, mendedAt, peak, halfLifeMs, where, features, quiet, rival } =
     story
   // The world has the company speak a minute after the end.

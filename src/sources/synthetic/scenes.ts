@@ -2,9 +2,9 @@ import type { Instant } from '../../core/model/instant.js'
 import { DAY, formatInstant, MINUTE } from '../../core/model/instant.js'
 import type { Post } from '../../core/model/post.js'
 import type { ServiceId } from '../../core/model/vocabulary.js'
-import type { CountryCode } from './crowd/audiences.js'
-import type { Population } from './crowd/crowds.js'
 import type { SceneKind } from './phrases/scene-words.js'
+import type { CountryCode } from './population/audiences.js'
+import type { Population } from './population/populations.js'
 import type { Random } from './random.js'
 import { createRandom, pick, seedOf } from './random.js'
 
@@ -49,7 +49,7 @@ export function sceneRate({ kind, from, to, height }: ScenePlan, at: Instant): n
 }
 
 /** Of those who talk about a finale: a big audience has more people with a trouble of their own. */
-export const TROUBLE_IN_CROWD = 0.02
+export const TROUBLE_SHARE = 0.02
 /** Of a joke's posts and of an echo's: reposts; the others copy the text, or write their own. */
 const REPOSTED: Readonly<Partial<Record<SceneKind, number>>> = {
   joke: 0.8,

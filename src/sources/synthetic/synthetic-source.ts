@@ -17,10 +17,10 @@ export interface SyntheticOptions {
 }
 
 const BATCH = 1_000
-/** A crowd in real time is not caught up with after a longer absence: nobody recorded it. In seconds. */
+/** After a longer absence, in seconds, posts in real time are not made up for: nobody recorded them. */
 const CATCH_UP = 60
 
-/** The invented crowd as a source. It goes on with the very post after the last one that was stored. */
+/** The synthetic population as a source. It continues with the post after the last one that was stored. */
 export function createSyntheticSource(
   options: SyntheticOptions,
   { clock }: { readonly clock: Clock },
@@ -31,10 +31,10 @@ export function createSyntheticSource(
     async run(intake, signal) {
       const world = createWorld(plan)
       const last = pace === 'real' ? Infinity : Math.floor(pace.from / SECOND) + (pace.seconds ?? Infinity)
-      let { second, skip, reported } = startAt(readPosition(intake.cursor))
+      let { second, skip, written } = startAt(readPosition(intake.cursor))
       let waiting: Post[] = []
       intake.report({ kind: 'live' })
-      while (!signal.aborted && second < last && reported + waiting.length < posts) {
+      while (!signal.aborted && second < last && written + waiting.length < posts) {
         const due = (second + 1) * SECOND
         if (pace === 'real' && due > clock.now()) {
           await store()
@@ -42,35 +42,35 @@ export function createSyntheticSource(
           continue
         }
         for (const post of world.postsAt(second).slice(skip)) {
-          if (signal.aborted || reported + waiting.length >= posts) break
+          if (signal.aborted || written + waiting.length >= posts) break
           waiting.push(post)
           skip++
           if (waiting.length >= batch) await store()
         }
         // A second that was left in the middle is where the next run begins.
-        if (signal.aborted || reported + waiting.length >= posts) break
+        if (signal.aborted || written + waiting.length >= posts) break
         second++
         skip = 0
       }
       if (signal.aborted) return
       await store()
-      intake.report({ kind: 'ended', detail: 'the invented crowd has gone home; nothing needs doing' })
+      intake.report({ kind: 'ended', detail: 'the synthetic posts have ended; nothing needs doing' })
 
       async function store(): Promise<void> {
         if (waiting.length === 0) return
         const stored = waiting
         waiting = []
-        reported += stored.length
-        await intake.accept(stored, `${second}/${skip}/${reported}`)
+        written += stored.length
+        await intake.accept(stored, `${second}/${skip}/${written}`)
       }
     },
   }
 
   function startAt(kept: Position | null): Position {
-    if (pace !== 'real') return kept ?? { second: Math.floor(pace.from / SECOND), skip: 0, reported: 0 }
+    if (pace !== 'real') return kept ?? { second: Math.floor(pace.from / SECOND), skip: 0, written: 0 }
     const now = Math.floor(clock.now() / SECOND)
     const isRecent = kept !== null && kept.second >= now - CATCH_UP && kept.second <= now
-    return isRecent ? kept : { second: now, skip: 0, reported: kept?.reported ?? 0 }
+    return isRecent ? kept : { second: now, skip: 0, written: kept?.written ?? 0 }
   }
 }
 
@@ -78,13 +78,13 @@ export function createSyntheticSource(
 interface Position {
   readonly second: number
   readonly skip: number
-  readonly reported: number
+  readonly written: number
 }
 
-/** Null at the first start. A cursor that is not one of these is a first start too: this crowd loses nothing by beginning again. */
+/** Null at the first start. An unknown cursor is a first start too: synthetic posts lose nothing by beginning again. */
 function readPosition(cursor: string | null): Position | null {
   const parts = /^(\d+)\/(\d+)\/(\d+)$/.exec(cursor ?? '')
   return parts === null
     ? null
-    : { second: Number(parts[1]), skip: Number(parts[2]), reported: Number(parts[3]) }
+    : { second: Number(parts[1]), skip: Number(parts[2]), written: Number(parts[3]) }
 }

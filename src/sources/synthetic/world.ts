@@ -2,12 +2,6 @@ import type { Instant } from '../../core/model/instant.js'
 import { DAY, formatInstant, MINUTE, SECOND } from '../../core/model/instant.js'
 import type { Place, Post } from '../../core/model/post.js'
 import type { Feature, ServiceId } from '../../core/model/vocabulary.js'
-import type { CountryCode, Tongue } from './crowd/audiences.js'
-import { AUDIENCES, busyness, COUNTRIES } from './crowd/audiences.js'
-import type { Population } from './crowd/crowds.js'
-import { CROWDS, populationOf } from './crowd/crowds.js'
-import { grumpiness, talkativeness } from './crowd/moods.js'
-import { namedCause } from './crowd/name-causes.js'
 import type { Outage, OutagePlan } from './outages.js'
 import {
   AFTERMATH,
@@ -22,21 +16,27 @@ import type { Phrases, Speech } from './phrases/phrases.js'
 import { chat, recite, renderTemplate } from './phrases/render-template.js'
 import type { SceneKind } from './phrases/scene-words.js'
 import type { Templates } from './phrases/templates.js'
-import { VOICES } from './phrases/templates.js'
+import { TEMPLATES } from './phrases/templates.js'
+import type { CountryCode, Tongue } from './population/audiences.js'
+import { AUDIENCES, busyness, COUNTRIES } from './population/audiences.js'
+import { grumpiness, talkativeness } from './population/moods.js'
+import { namedCause } from './population/name-causes.js'
+import type { Population } from './population/populations.js'
+import { POPULATIONS, populationOf } from './population/populations.js'
 import type { Random } from './random.js'
 import { createRandom, pick, pickByShare, poisson, seedOf } from './random.js'
 import type { ScenePlan } from './scenes.js'
-import { sceneRate, sceneSentence, signScene, TROUBLE_IN_CROWD } from './scenes.js'
+import { sceneRate, sceneSentence, signScene, TROUBLE_SHARE } from './scenes.js'
 
 /**
- * An invented crowd: what it posts in any second follows from the seed and that second alone, so that the world can be entered
+ * A synthetic population: its posts of any second depend on the seed and that second alone, so that the world can be entered
  * anywhere. Audiences have local days and weeks; brands are talked about in bursts; somebody always complains; and now and then a
  * service fails, which the world knows and the detection has to find.
  */
 export interface World {
   /** The posts of a second, in order of time. */
   postsAt(second: number): Post[]
-  /** The same with what each was meant to say, for whoever judges how it was read. */
+  /** The same with the intended meaning of each post, for the scoring of the reading. */
   saidAt(second: number): Said[]
   /** All posts from one moment to another, in order of time; without an end, for ever. */
   posts(from: Instant, to?: Instant): IterableIterator<Post>
@@ -90,7 +90,7 @@ const SERVICE_SHARE = 0.01
 /** Of what names a service: somebody always has trouble of their own. */
 const TRICKLE = 0.04
 const OUTAGES_PER_DAY = 6
-/** At more posts a second the same world is heard through a wider pipe, its drawn outages with it. */
+/** A higher rate scales the whole world, including its random outages. */
 const PIPE = 50
 /** Where those live who talk about anything. */
 const POPULATION: Readonly<Partial<Record<CountryCode, number>>> = { IT: 0.4, GB: 0.25, US: 0.35 }
@@ -105,8 +105,8 @@ export function createWorld(plan: WorldPlan): World {
   const serviceShare = plan.serviceShare ?? SERVICE_SHARE
   const idleRate = plan.postsPerSecond * (1 - serviceShare)
   const talkRate = plan.postsPerSecond * serviceShare
-  const populations = plan.populations ?? CROWDS
-  const templates = plan.templates ?? VOICES
+  const populations = plan.populations ?? POPULATIONS
+  const templates = plan.templates ?? TEMPLATES
   const spoken = speakers(templates)
   const trickleShare = plan.trickle ?? TRICKLE
   const scenes = [...(plan.scenes ?? [])].sort((a, b) => a.from - b.from)
@@ -144,12 +144,14 @@ export function createWorld(plan: WorldPlan): World {
     for (let left = poisson(random, minute.idle); left > 0; left--) {
       const country = pickByWeight(random, minute.people)
       const text = chat(random, spoken[country])
-      said.push(reported('idle', null, null, write(random, second, said.length, text, country, plan.sources)))
+      said.push(
+        withMeaning('idle', null, null, write(random, second, said.length, text, country, plan.sources)),
+      )
     }
     for (const { population, talk, trickle, people } of minute.populations) {
       for (let left = poisson(random, talk); left > 0; left--) voice('brand', population, people)
       for (let left = poisson(random, trickle); left > 0; left--) {
-        // Whoever has trouble alone mostly has it with one thing.
+        // A person with a problem of their own mostly has it with one feature.
         voice('complaint', population, people, random() < 0.4 ? pick(random, population.features) : null)
       }
     }
@@ -175,7 +177,7 @@ export function createWorld(plan: WorldPlan): World {
           const tongue = languageOf(country)
           const phrases = AUDIENCES[country].tongue === tongue ? spoken[country] : templates.phrases[tongue]
           const { kind, service } = scene
-          const isTrouble = kind === 'finale' && chance() < TROUBLE_IN_CROWD
+          const isTrouble = kind === 'finale' && chance() < TROUBLE_SHARE
           const text =
             isTrouble || kind === 'angry'
               ? renderTemplate(chance, 'complaint', phrases, population)
@@ -206,22 +208,22 @@ export function createWorld(plan: WorldPlan): World {
       const whole = cause === null ? text : namedCause(random, text, languageOf(country), cause)
       const post = write(random, second, said.length, whole, country, plan.sources)
       said.push(
-        reported(speech, population.service, outage, outage === null ? post : again(random, post, outage)),
+        withMeaning(speech, population.service, outage, outage === null ? post : again(random, post, outage)),
       )
     }
 
     /** The company speaks on X, where its accounts are known, in each language of those who are hit. */
     function announce(speech: 'admits' | 'mended', population: Population, outage: Outage): void {
       const tongues = new Set(countriesOf(outage).map((country) => AUDIENCES[country].tongue))
-      const received = [...tongues].filter((tongue) => population.accounts[tongue] !== undefined)
-      for (const tongue of received.length > 0 ? received : (['en'] as const)) {
+      const supported = [...tongues].filter((tongue) => population.accounts[tongue] !== undefined)
+      for (const tongue of supported.length > 0 ? supported : (['en'] as const)) {
         const handle = population.accounts[tongue]
         if (handle === undefined) continue
         const text = renderTemplate(random, speech, templates.phrases[tongue], population)
         const post = write(random, second, said.length, text, null)
         const author = { ...post.author!, id: `official-${handle}`, handle, verified: true }
         said.push(
-          reported(speech, population.service, outage, { ...post, source: 'x', lang: tongue, author }),
+          withMeaning(speech, population.service, outage, { ...post, source: 'x', lang: tongue, author }),
         )
       }
     }
@@ -363,12 +365,12 @@ function causeToName(random: Random, outage: Outage, at: Instant): Population | 
   return random() < outage.namedCause.share ? populationOf(outage.namedCause.on) : null
 }
 
-/** Of the two in which Outcry reads; whoever speaks another says some things in English. */
+/** Of the two in which Outcry reads; speakers of others say some things in English. */
 function languageOf(country: CountryCode): 'en' | 'it' {
   return AUDIENCES[country].tongue === 'it' ? 'it' : 'en'
 }
 
-function reported(speech: Speech, service: ServiceId | null, outage: Outage | null, post: Post): Said {
+function withMeaning(speech: Speech, service: ServiceId | null, outage: Outage | null, post: Post): Said {
   return { post, speech, service, outage, scene: null }
 }
 
@@ -376,8 +378,8 @@ function reported(speech: Speech, service: ServiceId | null, outage: Outage | nu
 const PEOPLE = 5_000_000
 /** Few say where they are; half of those say which part of the country. */
 const PLACED = 0.12
-/** Networks tell the language mostly, and sometimes wrongly. */
-const LANGUAGE_TOLD = 0.8
+/** Networks mostly state the language, and sometimes wrongly. */
+const LANGUAGE_STATED = 0.8
 const LANGUAGE_WRONG = 0.03
 
 function write(
@@ -412,7 +414,7 @@ function write(
 const NOTHING: readonly string[] = []
 
 function languageHint(random: Random, tongue: Tongue): Tongue | null {
-  if (random() >= LANGUAGE_TOLD) return null
+  if (random() >= LANGUAGE_STATED) return null
   if (random() >= LANGUAGE_WRONG) return tongue
   return tongue === 'it' ? 'en' : 'it'
 }

@@ -3,7 +3,7 @@ import { isPostId, newerId } from './post-id.js'
 
 /** Where the source is: what the cursor of its last batch says. Every field only ever moves forwards, but for a gap that is closed. */
 export interface XCursor {
-  /** The newest post that was heard; null before the first. */
+  /** The newest post that was received; null before the first. */
   readonly newest: string | null
   /** The last post before a gap that is not yet repaired. A restart goes on from there. */
   readonly gapFrom: string | null
@@ -19,7 +19,7 @@ export function withReceived(cursor: XCursor, id: string): XCursor {
   return { ...cursor, newest: cursor.newest === null ? id : newerId(cursor.newest, id) }
 }
 
-/** The stream is no longer heard: what comes after the newest post is missing, or after an older gap's beginning. */
+/** The stream is no longer consumed: posts after the newest one are missing, or after an older gap's beginning. */
 export function withGap(cursor: XCursor): XCursor {
   return { ...cursor, gapFrom: cursor.gapFrom ?? cursor.newest }
 }

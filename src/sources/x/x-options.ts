@@ -2,7 +2,7 @@ import type { Backoff } from '../../core/model/backoff.js'
 import { DAY, HOUR, MINUTE, SECOND } from '../../core/model/instant.js'
 import type { Prices } from './budget/budget-guard.js'
 
-/** How to hear X. Only the token and the limits are for people to choose; the rest has defaults, which tests change. */
+/** Options of the X source. Operators choose the token and the limits; the rest has defaults, which tests change. */
 export interface XOptions {
   /** The bearer token of an app; null where none is set, and then the source is off and says so. */
   readonly token: string | null
@@ -57,7 +57,7 @@ export interface XOptions {
   readonly settledMs?: number
   /** The history that is counted at the first start. */
   readonly seedMs?: number
-  /** The connection is held above so many waiting posts, and let go again below half of them. */
+  /** Reading pauses above this number of waiting posts, and resumes below half of it. */
   readonly holdAbove?: number
 }
 

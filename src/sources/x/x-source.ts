@@ -34,7 +34,7 @@ export interface XParts {
   readonly onCounts?: OnCounts
   /** Where what counts teach is kept. With it they are watched, and posts are searched for where they are surprising. */
   readonly countsMemory?: CountsMemory
-  /** Told of every message that was passed over because it was not as it should be. */
+  /** Called for every message that was skipped because it is malformed. */
   readonly onOdd?: (reason: OddReason | 'no-json') => void
 }
 
@@ -76,7 +76,7 @@ async function readX(
   const { clock, services, contexts } = parts
   const client = createXClient(settings, token)
   const close = () => client.close()
-  /** Beside the stream there is nothing to tell: it is live. */
+  /** With the stream there is nothing to report: it is live. */
   let reportEvidence: (what: string) => void = () => {}
   signal.addEventListener('abort', close)
   try {
@@ -85,7 +85,7 @@ async function readX(
     if (coordinator.hasLostCursor) {
       intake.report({
         kind: 'connecting',
-        detail: 'the stored place cannot be read, so what came since the last run is lost',
+        detail: 'the stored cursor cannot be read, so what came since the last run is lost',
       })
     }
     const made = makeRules(services, contexts)
@@ -165,7 +165,7 @@ async function readX(
       }
     }
 
-    /** Whoever takes counts, and the watch over them. */
+    /** The count buyer and the watch over its counts. */
     function takerOfCounts(): OnCounts | undefined {
       const { onCounts: take, countsMemory } = parts
       if (take === undefined || countsMemory === undefined) return take
@@ -178,7 +178,7 @@ async function readX(
         watch: createCountsMonitor(countsMemory),
         coordinator: coordinator!,
         asks: plan.asks,
-        tell: (what) => reportEvidence(what),
+        report: (what) => reportEvidence(what),
       })
       return async (...counts) => {
         await take(...counts)

@@ -15,7 +15,7 @@ interface Props {
   readonly services: readonly Service[]
 }
 
-/** A life of a thousand updates is told by its end. */
+/** Of a thousand updates, only the last ones are shown. */
 const MAX_STEPS = 100
 
 /** One outage, from its first sign to its end, and how one knows. */

@@ -81,7 +81,7 @@ function Running(props: {
                   {t('since')} <Time at={alert.startedAt} />
                 </span>
                 <span>
-                  {asNumber(alert.signal.authors)} {t('people')}
+                  {asNumber(alert.signal.authors)} {t(alert.signal.authors === 1 ? 'person' : 'people')}
                 </span>
                 <span>
                   {asNumber(alert.signal.ratio)} {t('times')}

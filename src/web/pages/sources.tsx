@@ -4,7 +4,7 @@ import { asNumber, Sign, Time } from '../parts/small.js'
 import { nameOf, sourceStateName } from '../texts/names.js'
 import { locale, t } from '../texts.js'
 
-/** Where the posts come from, and how well each is heard. */
+/** The sources of posts, and the availability of each. */
 export function Sources({ version }: { readonly version: number }) {
   const [sources, again] = useApi<List<Source>>('/v1/sources', version)
   return (
@@ -75,7 +75,7 @@ function Money({ label, spent, limit }: Spent & { readonly label: string }) {
       <span class="quiet">{label}</span>
       <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
         <rect width="100" height="6" class="track" />
-        <rect width={limit === 0 ? 0 : Math.min(100, (spent / limit) * 100)} height="6" class="bar" />
+        <rect width={limit === 0 ? 0 : Math.min(100, (spent / limit) * 100)} height="6" class="share-fill" />
       </svg>
       <span>
         {money.format(spent)} {t('of')} {money.format(limit)}

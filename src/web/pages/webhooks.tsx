@@ -7,20 +7,20 @@ import { NewWebhook } from '../webhooks/new-webhook.js'
 import type { Webhook } from '../webhooks/webhook-api.js'
 import { WebhookCard } from '../webhooks/webhook-card.js'
 
-/** Subscriptions and what was sent to them; all of it needs an admin key. */
+/** Webhooks and their deliveries; all of it needs an admin key. */
 export function Webhooks({ services }: { readonly services: readonly Service[] }) {
   const [version, setVersion] = useState(0)
-  const [said, setSaid] = useState('')
+  const [message, setMessage] = useState('')
   const [secret, setSecret] = useState('')
   const [webhooks, again] = useApi<List<Webhook>>('/v1/webhooks?limit=200', version)
   const nameOfService = (service: string) => services.find(({ id }) => id === service)?.name ?? service
 
-  /** Null when it was refused; what was wrong is then said. */
+  /** Null when the request was refused; the reason is then shown. */
   async function act<T>(method: string, path: string, body: unknown): Promise<{ readonly answer: T } | null> {
     try {
       return { answer: await ask<T>(path, { method, ...(body === undefined ? {} : { body }) }) }
     } catch (error) {
-      setSaid(`${t('notDone')}: ${error instanceof Error ? error.message : String(error)}`)
+      setMessage(`${t('notDone')}: ${error instanceof Error ? error.message : String(error)}`)
       return null
     } finally {
       setVersion((count) => count + 1)
@@ -30,7 +30,7 @@ export function Webhooks({ services }: { readonly services: readonly Service[] }
   async function create(body: object): Promise<boolean> {
     const made = await act<Webhook>('POST', '/v1/webhooks', body)
     if (made === null) return false
-    setSaid('')
+    setMessage('')
     setSecret(made.answer.secret)
     return true
   }
@@ -51,7 +51,7 @@ export function Webhooks({ services }: { readonly services: readonly Service[] }
           <>
             <NewWebhook services={services} create={create} />
             <div role="status" class="said">
-              {said}
+              {message}
               {secret === '' ? null : (
                 <div class="card calm">
                   <p>{t('secretOnce')}</p>
@@ -69,7 +69,7 @@ export function Webhooks({ services }: { readonly services: readonly Service[] }
                 nameOfService={nameOfService}
                 act={(method, path, body, done) => {
                   setSecret('')
-                  void act(method, path, body).then((came) => came && setSaid(done))
+                  void act(method, path, body).then((came) => came && setMessage(done))
                 }}
               />
             ))}

@@ -128,7 +128,7 @@ function optionsFor(
   }
 }
 
-/** A hole where nothing was measured, so that no line is drawn over it. */
+/** A data gap where nothing was measured, so that no line is drawn over it. */
 function withGaps(points: readonly Point[]): Drawn[] {
   const steps = points.slice(1).map(({ at }, place) => Date.parse(at) - Date.parse(points[place]!.at))
   const usual = Math.max(60_000, steps.toSorted((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0)

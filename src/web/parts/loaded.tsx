@@ -8,11 +8,11 @@ export type Loaded<T> =
   | { readonly kind: 'failed'; readonly status: number; readonly message: string }
   | { readonly kind: 'ready'; readonly value: T }
 
-/** What may pass by itself is asked for again after so long, unless the answer says when. */
+/** The delay before a temporary failure is retried, unless the answer gives one. */
 const RETRY_MS = 5_000
 
 /**
- * Reads a path, and again whenever `version` changes; what was shown stays until the new is there, also while the API is out of reach.
+ * Reads a path, and again whenever `version` changes. The old value stays until the new one is there, also while the API is unreachable.
  * Null reads nothing.
  */
 export function useApi<T>(path: string | null, version = 0): readonly [Loaded<T>, () => void] {
@@ -26,7 +26,7 @@ export function useApi<T>(path: string | null, version = 0): readonly [Loaded<T>
     addEventListener(KEY_CHANGED, again)
     return () => removeEventListener(KEY_CHANGED, again)
   }, [])
-  // Version and attempt are there to read again
+  // `version` and `attempt` repeat the reading.
   useEffect(() => {
     if (path === null) return
     let current = true
@@ -56,17 +56,17 @@ export function useApi<T>(path: string | null, version = 0): readonly [Loaded<T>
       clearTimeout(retry)
     }
   }, [path, version, attempt])
-  // Of another span of the same thing the old stays until the new is there
+  // For another span of the same resource, the old value stays until the new one is there.
   const isSame = state.path?.split('?')[0] === path?.split('?')[0]
   return [isSame ? state.loaded : { kind: 'loading' }, again]
 }
 
-/** What stands in a place until, or instead of, what was asked for. */
+/** Shows the loaded value, or the loading or error state in its place. */
 export function LoadState<T>(props: {
   readonly loaded: Loaded<T>
   readonly again: () => void
   readonly children: (value: T) => ComponentChildren
-  /** Whether what is shown needs more than a key for reading. */
+  /** Whether the value needs an admin key. */
   readonly forAdmins?: boolean
   /** The heading of a page that has none before it is read. */
   readonly title?: string
@@ -133,7 +133,7 @@ export function NotFound() {
   )
 }
 
-/** Asks for a key, or for a better one. */
+/** Asks for a key, or for one with more rights. */
 export function KeyForm({ status, forAdmins }: { readonly status: number; readonly forAdmins: boolean }) {
   const [key, setKey] = useState('')
   const isStored = readKey() !== ''
@@ -146,7 +146,7 @@ export function KeyForm({ status, forAdmins }: { readonly status: number; readon
       }}
     >
       <strong role={isStored ? 'alert' : undefined}>
-        {t(status === 403 || isStored ? 'forbidden' : 'notAllowed')}
+        {t(status === 403 ? 'forbidden' : isStored ? 'wrongKey' : 'notAllowed')}
       </strong>
       <label for="key">{t('key')}</label>
       <p class="quiet">{t(forAdmins ? 'adminHint' : 'keyHint')}</p>

@@ -5,55 +5,55 @@ import { t } from '../texts.js'
 import { KeyForm } from './loaded.js'
 import { asNumber } from './small.js'
 
-/** What came of pressing a button; a refusal for want of a key shows the form for one. */
-interface Said {
+/** The result of an action; a refusal for lack of a key shows the form for one. */
+interface Outcome {
   readonly text: string
   readonly refused: number | null
 }
-const NOTHING: Said = { text: '', refused: null }
+const NOTHING: Outcome = { text: '', refused: null }
 
-function saidOf(error: unknown): Said {
+function outcomeOf(error: unknown): Outcome {
   const status = error instanceof ApiFault ? error.status : 0
   const text = `${t('failed')}: ${error instanceof Error ? error.message : String(error)}`
   return status === 401 || status === 403 ? { text: '', refused: status } : { text, refused: null }
 }
 
-/** What the visitor says of it: that it is so, or that it is not. */
+/** The visitor's vote: it is down, or it works. */
 export function Feedback({ alert }: { readonly alert: Alert }) {
-  const [said, setSaid] = useState(NOTHING)
+  const [outcome, setOutcome] = useState(NOTHING)
   const [counts, setCounts] = useState(alert.feedback)
-  const say = (verdict: 'confirm' | 'deny') =>
+  const vote = (verdict: 'confirm' | 'deny') =>
     ask<Alert['feedback']>(`/v1/alerts/${alert.id}/feedback`, { method: 'POST', body: { verdict } }).then(
       (now) => {
         setCounts(now)
-        setSaid({ text: t('thanks'), refused: null })
+        setOutcome({ text: t('thanks'), refused: null })
       },
-      (error: unknown) => setSaid(saidOf(error)),
+      (error: unknown) => setOutcome(outcomeOf(error)),
     )
   const loaded = counts ?? alert.feedback
   return (
     <section class="card">
       <h2>{t('feedback')}</h2>
       <div class="actions">
-        <button type="button" onClick={() => void say('confirm')}>
+        <button type="button" onClick={() => void vote('confirm')}>
           {t('confirm')}
         </button>
-        <button type="button" onClick={() => void say('deny')}>
+        <button type="button" onClick={() => void vote('deny')}>
           {t('deny')}
         </button>
       </div>
       {loaded === undefined ? null : (
         <p class="row quiet">
           <span>
-            {asNumber(loaded.confirm)} {t('confirmedBy')}
+            {asNumber(loaded.confirm)} {t(loaded.confirm === 1 ? 'confirmedByOne' : 'confirmedBy')}
           </span>
           <span>
-            {asNumber(loaded.deny)} {t('deniedBy')}
+            {asNumber(loaded.deny)} {t(loaded.deny === 1 ? 'deniedByOne' : 'deniedBy')}
           </span>
         </p>
       )}
-      <p role="status">{said.text}</p>
-      {said.refused === null ? null : <KeyForm status={said.refused} forAdmins={false} />}
+      <p role="status">{outcome.text}</p>
+      {outcome.refused === null ? null : <KeyForm status={outcome.refused} forAdmins={false} />}
     </section>
   )
 }
@@ -66,16 +66,16 @@ const SPANS = [
   [168, 'days7'],
 ] as const
 
-/** Holds back what would be sent about the service, for a while. */
+/** Silences the webhooks about the service for a while. */
 export function SilenceForm({ alert }: { readonly alert: Alert }) {
   const [hours, setHours] = useState<number>(SPANS[0][0])
-  const [said, setSaid] = useState(NOTHING)
+  const [outcome, setOutcome] = useState(NOTHING)
   const silence = () => {
     const endsAt = new Date(Date.now() + hours * HOUR_MS).toISOString()
     const body = { matchers: { service: { is: alert.service } }, endsAt }
     return ask('/v1/silences', { method: 'POST', body }).then(
-      () => setSaid({ text: t('silenced'), refused: null }),
-      (error: unknown) => setSaid(saidOf(error)),
+      () => setOutcome({ text: t('silenced'), refused: null }),
+      (error: unknown) => setOutcome(outcomeOf(error)),
     )
   }
   const isSilenced = (alert.silencedBy ?? []).length > 0
@@ -103,8 +103,8 @@ export function SilenceForm({ alert }: { readonly alert: Alert }) {
         </select>
         <button type="submit">{t('silence')}</button>
       </form>
-      <p role="status">{said.text === '' && isSilenced ? t('silenced') : said.text}</p>
-      {said.refused === null ? null : <KeyForm status={said.refused} forAdmins />}
+      <p role="status">{outcome.text === '' && isSilenced ? t('silenced') : outcome.text}</p>
+      {outcome.refused === null ? null : <KeyForm status={outcome.refused} forAdmins />}
     </section>
   )
 }

@@ -4,7 +4,7 @@ import type { Alert } from '../api-client.js'
 import { countryName, languageName, nameOf } from '../texts/names.js'
 import { t } from '../texts.js'
 import { Italy } from './italy.js'
-import { Bars } from './small.js'
+import { ShareList } from './small.js'
 
 type MapPart = ComponentType<{ readonly shares: ReadonlyMap<string, number> }>
 
@@ -21,7 +21,7 @@ export function Places({ alert }: { readonly alert: Pick<Alert, 'scope' | 'featu
         ) : (
           <div class="where">
             <LazyMap shares={countries} />
-            <Bars rows={named(countries, countryName)} />
+            <ShareList rows={named(countries, countryName)} />
             {regions.size === 0 ? null : (
               <div class="stack">
                 <h3>{t('regions')}</h3>
@@ -34,19 +34,19 @@ export function Places({ alert }: { readonly alert: Pick<Alert, 'scope' | 'featu
       <div class="four">
         <section class="card">
           <h2>{t('what')}</h2>
-          <Bars rows={features.map(({ feature, share }) => [nameOf(feature), share])} />
+          <ShareList rows={features.map(({ feature, share }) => [nameOf(feature), share])} />
         </section>
         <section class="card">
           <h2>{t('platforms')}</h2>
-          <Bars rows={named(Object.entries(scope.platforms ?? {}), nameOf)} />
+          <ShareList rows={named(Object.entries(scope.platforms ?? {}), nameOf)} />
         </section>
         <section class="card">
           <h2>{t('languages')}</h2>
-          <Bars rows={named(Object.entries(scope.languages), languageName)} />
+          <ShareList rows={named(Object.entries(scope.languages), languageName)} />
         </section>
         <section class="card">
           <h2>{t('fromSources')}</h2>
-          <Bars rows={named(Object.entries(scope.sources), nameOf)} />
+          <ShareList rows={named(Object.entries(scope.sources), nameOf)} />
         </section>
       </div>
     </>

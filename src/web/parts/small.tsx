@@ -82,21 +82,21 @@ const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
 export const asShare = (value: number): string => percent.format(value)
 export const asNumber = (value: number): string => whole.format(value)
 
-/** Shares as bars with their figures beside them. */
-export function Bars({ rows }: { readonly rows: readonly (readonly [string, number])[] }) {
+/** Shares drawn to scale, with their figures beside them. */
+export function ShareList({ rows }: { readonly rows: readonly (readonly [string, number])[] }) {
   if (rows.length === 0) return <p class="quiet">{t('unknown')}</p>
   const total = Math.max(
     1,
     rows.reduce((sum, [, value]) => sum + value, 0),
   )
   return (
-    <ul class="bars">
+    <ul class="share-list">
       {rows.map(([name, value]) => (
         <li key={name}>
           <span>{name}</span>
           <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
             <rect width="100" height="6" class="track" />
-            <rect width={Math.max(1, (value / total) * 100)} height="6" class="bar" />
+            <rect width={Math.max(1, (value / total) * 100)} height="6" class="share-fill" />
           </svg>
           <span class="num">{asShare(value / total)}</span>
         </li>

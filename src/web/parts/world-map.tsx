@@ -8,7 +8,7 @@ import { asShare } from './small.js'
 
 const WIDTH = 640
 const HEIGHT = 320
-/** Strengths of colour: enough to rank by eye, few enough to tell apart. */
+/** Strengths of colour: enough to rank by eye, few enough to distinguish. */
 const STEPS = 4
 const ANTARCTICA = '010'
 

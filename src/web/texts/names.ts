@@ -1,7 +1,7 @@
 import { countryName as countryNameIn, FEATURE_NAMES } from '../../core/phrases/phrases.js'
 import { language } from '../texts.js'
 
-/** Display names of the API's words, in English and Italian. Features are in `core/phrases`; an unknown word is shown as it is. */
+/** Display names of the API's words, in English and Italian. Features are in `core/phrases`; unknown words get a capital letter. */
 const NAMES: Readonly<Record<string, readonly [en: string, it: string]>> = {
   // Categories
   streaming: ['Streaming', 'Streaming'],
@@ -27,35 +27,35 @@ const NAMES: Readonly<Record<string, readonly [en: string, it: string]>> = {
   bluesky: ['Bluesky', 'Bluesky'],
   mastodon: ['Mastodon', 'Mastodon'],
   http: ['Sent to the API', 'Inviati all’API'],
-  synthetic: ['Invented posts', 'Post inventati'],
+  synthetic: ['Synthetic posts', 'Post simulati'],
   // States of sources
   connecting: ['Connecting', 'In connessione'],
   late: ['Late', 'In ritardo'],
-  degraded: ['Degraded', 'Limitata'],
+  degraded: ['Degraded', 'Parziale'],
   blocked: ['Blocked', 'Bloccata'],
   off: ['Off', 'Spenta'],
-  ended: ['Ended', 'Finita'],
+  ended: ['Ended', 'Terminata'],
   // Baselines
-  cold: ['Not learnt yet', 'Non ancora appresa'],
-  warming: ['Being learnt', 'In apprendimento'],
-  ready: ['Learnt', 'Appresa'],
+  cold: ['not established yet', 'non ancora noto'],
+  warming: ['being established', 'in apprendimento'],
+  ready: ['established', 'noto'],
   // Tests
-  tail: ['A sudden jump', 'Un salto improvviso'],
-  cusum: ['A slow rise', 'Una crescita lenta'],
-  symptom: ['A slow rise of one symptom', 'Una crescita lenta di un sintomo'],
+  tail: ['sudden jump', 'aumento improvviso'],
+  cusum: ['slow rise', 'aumento graduale'],
+  symptom: ['slow rise of one symptom', 'aumento graduale di un sintomo'],
   // Events
   'alert.opened': ['Opened', 'Aperta'],
-  'alert.updated': ['Changed', 'Cambiata'],
-  'alert.acknowledged': ['Confirmed by the service', 'Confermata dal servizio'],
+  'alert.updated': ['Updated', 'Aggiornata'],
+  'alert.acknowledged': ['Confirmed by the company', 'Confermata dall’azienda'],
   'alert.recovering': ['Recovering', 'In ripresa'],
   'alert.resolved': ['Resolved', 'Risolta'],
-  'alert.reopened': ['Open again', 'Riaperta'],
-  'alert.retracted': ['Withdrawn', 'Ritirata'],
+  'alert.reopened': ['Reopened', 'Riaperta'],
+  'alert.retracted': ['False alarm', 'Falso allarme'],
   'alert.digest': ['Digest', 'Riepilogo'],
   'alert.reminder': ['Reminder', 'Promemoria'],
-  'source.degraded': ['A source is degraded', 'Una fonte è limitata'],
-  'source.recovered': ['A source is well again', 'Una fonte è tornata a posto'],
-  'webhook.disabled': ['Webhook switched off', 'Webhook disattivato'],
+  'source.degraded': ['A source is degraded', 'Una fonte funziona solo in parte'],
+  'source.recovered': ['A source is back', 'Una fonte è di nuovo attiva'],
+  'webhook.disabled': ['Webhook disabled', 'Webhook disattivato'],
   'test.ping': ['Test', 'Prova'],
   // Formats
   standard: ['Standard Webhooks (JSON)', 'Standard Webhooks (JSON)'],
@@ -74,27 +74,27 @@ const OTHERS = {
   messagingCategory: ['Messaging', 'Messaggistica'],
   mixed: ['English and Italian mixed', 'Inglese e italiano insieme'],
   other: ['Other languages', 'Altre lingue'],
-  noLanguage: ['Not told', 'Non detto'],
-  elsewhere: ['Found by its hashtag', 'Trovati dall’hashtag'],
+  noLanguage: ['Not stated', 'Non indicata'],
+  elsewhere: ['Found by its hashtag', 'Trovati tramite hashtag'],
 } as const
 
-const place = language === 'it' ? 1 : 0
+const column = language === 'it' ? 1 : 0
 const features: Readonly<Record<string, string>> = FEATURE_NAMES[language]
 const languageNames = new Intl.DisplayNames(language, { type: 'language' })
 
 export function nameOf(word: string): string {
   const feature = features[word]
-  return feature === undefined ? (NAMES[word]?.[place] ?? word) : capital(feature)
+  return feature === undefined ? (NAMES[word]?.[column] ?? capital(word)) : capital(feature)
 }
 
 /** Null is the category of services that are in no catalogue. */
 export function categoryName(category: string | null): string {
-  if (category === null) return OTHERS.elsewhere[place]
-  return category === 'messaging' ? OTHERS.messagingCategory[place] : nameOf(category)
+  if (category === null) return OTHERS.elsewhere[column]
+  return category === 'messaging' ? OTHERS.messagingCategory[column] : nameOf(category)
 }
 
 export function sourceStateName(state: string): string {
-  return state === 'live' ? OTHERS.sourceLive[place] : nameOf(state)
+  return state === 'live' ? OTHERS.sourceLive[column] : nameOf(state)
 }
 
 export function countryName(code: string): string {
@@ -102,8 +102,8 @@ export function countryName(code: string): string {
 }
 
 export function languageName(code: string): string {
-  if (code === 'mixed' || code === 'other') return OTHERS[code][place]
-  if (code === 'und' || code === 'null') return OTHERS.noLanguage[place]
+  if (code === 'mixed' || code === 'other') return OTHERS[code][column]
+  if (code === 'und' || code === 'null') return OTHERS.noLanguage[column]
   return capital(/^[a-z]{2,3}(-|$)/.test(code) ? (languageNames.of(code) ?? code) : code)
 }
 
@@ -115,12 +115,12 @@ export function durationName(iso: string): string {
     [minutes, 'minute'],
     [seconds, 'second'],
   ] as const
-  const said = parts.flatMap(([count, unit]) =>
+  const shown = parts.flatMap(([count, unit]) =>
     count === undefined
       ? []
       : [new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(Number(count))],
   )
-  return said.length === 0 ? iso : said.join(' ')
+  return shown.length === 0 ? iso : shown.join(' ')
 }
 
 function capital(text: string): string {

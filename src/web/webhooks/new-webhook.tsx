@@ -11,7 +11,7 @@ interface Props {
   readonly create: (body: object) => Promise<boolean>
 }
 
-/** Every field of a subscription; what is left empty is as the API has it unless told. */
+/** Every field of a webhook; an empty field takes the default of the API. */
 export function NewWebhook({ services, create }: Props) {
   const [round, setRound] = useState(0)
   return (

@@ -43,7 +43,7 @@ export interface Delivery {
 
 export type Deliveries = List<Delivery> & { readonly page: { readonly nextCursor: string | null } }
 
-/** Events of alerts: what a new subscription gets unless told. */
+/** Events of alerts: the default of a new webhook. */
 export const USUAL_EVENTS = [
   'alert.opened',
   'alert.updated',

@@ -132,7 +132,7 @@ describe("a source's door", () => {
   })
 })
 
-describe('what is told of sources that cannot be heard', () => {
+describe('unavailable sources', () => {
   const LIVE: SourceCondition = { kind: 'live' }
   const AWAY: SourceCondition = { kind: 'connecting', detail: 'no answer' }
   const LATE: SourceCondition = { kind: 'late', lagMs: 90_000, detail: 'catching up' }
@@ -153,12 +153,12 @@ describe('what is told of sources that cannot be heard', () => {
     for (const [second, condition] of timeline) {
       now = second * 1_000
       if (condition !== undefined) availability.note('bluesky', condition)
-      await availability.tell()
+      await availability.reportOutages()
     }
     return reported
   }
 
-  test('a short break is not worth telling', async () => {
+  test('a short break is not reported', async () => {
     expect(await play([0, LIVE], [10, AWAY], [39], [39.5, LIVE], [100])).toEqual([])
   })
 
@@ -170,7 +170,7 @@ describe('what is told of sources that cannot be heard', () => {
     expect(await play([0, LIVE], [10, AWAY], [60], [80, LATE], [90], [120, LIVE])).toEqual(['10-', '10-10'])
   })
 
-  test('a source that brings counts alone cannot be heard; one that hears a part can', async () => {
+  test('a source with counts alone is unavailable; one with a part of its posts is available', async () => {
     const part: SourceCondition = { kind: 'degraded', detail: 'one of two instances' }
     expect(await play([0, part], [60])).toEqual([])
     expect(await play([0, { ...part, isUnavailable: true }], [60])).toEqual(['0-'])

@@ -27,7 +27,7 @@ test('catching up after a gap is late, and once the present is reached, live', a
   const late = intake.conditions[1]!
   expect(late.kind === 'late' && Math.round(late.lagMs / 10_000)).toBe(5)
   expect(detailsOf(intake)).toContain(
-    `${fake.host} is being heard from ${new Date(Math.floor(timeUs / 1_000)).toISOString()} on and catches up`,
+    `${fake.host} is consumed from ${new Date(Math.floor(timeUs / 1_000)).toISOString()} on and catches up`,
   )
 })
 
@@ -75,11 +75,11 @@ test('without any network it says which hosts it tried, keeps trying, and hears 
   const gone = await startFakeJetstream()
   await gone.stop()
   const { intake } = runSource([gone, 'ws://outcry-test.invalid'])
-  await until('both were tried', () => detailsOf(intake).includes('outcry-test.invalid cannot be heard'))
+  await until('both were tried', () => detailsOf(intake).includes('outcry-test.invalid is unavailable'))
   expect(intake.conditions.every((one) => one.kind === 'connecting')).toBe(true)
   expect(detailsOf(intake)).toMatch(
     new RegExp(
-      `${gone.host} cannot be heard \\(ECONNREFUSED\\), ws://outcry-test.invalid cannot be heard \\((ENOTFOUND|EAI_AGAIN)\\); trying ${gone.host} in 1 s`,
+      `${gone.host} is unavailable \\(ECONNREFUSED\\), ws://outcry-test.invalid is unavailable \\((ENOTFOUND|EAI_AGAIN)\\); trying ${gone.host} in 1 s`,
     ),
   )
   const back = await fakeJetstream({ port: Number(new URL(gone.host).port) })

@@ -85,14 +85,14 @@ test('a server is asked to keep such frames to itself', async () => {
   expect(odd).toEqual([])
 })
 
-test('a frame that would fill the memory ends the connection, and the next host is heard', async () => {
+test('a frame that would fill the memory ends the connection, and the next host is consumed', async () => {
   const fake = await fakeJetstream()
   const other = await fakeJetstream()
   const { intake } = runSource([fake, other])
   await until('connected', () => fake.connected === 1)
   fake.sendRaw(Buffer.alloc(65 * 1024 * 1024, 97))
   await until('the other host', () => other.connected === 1)
-  expect(detailsOf(intake)).toContain(`${fake.host} cannot be heard (WS_ERR_UNSUPPORTED_MESSAGE_LENGTH)`)
+  expect(detailsOf(intake)).toContain(`${fake.host} is unavailable (WS_ERR_UNSUPPORTED_MESSAGE_LENGTH)`)
 })
 
 test('broken characters in a frame cost a character, not the connection, which would meet them again', async () => {
@@ -216,7 +216,7 @@ test('when storing fails, nothing after it is stored until it succeeds from the 
   await until('all is stored', () => textsOf(intake).includes('three'))
   expect(textsOf(intake)).toEqual(['one', 'one', 'two', 'three'])
   expect(detailsOf(intake)).toContain(
-    `${fake.host} was heard, but its posts could not be stored (the disk is full)`,
+    `${fake.host} is available, but its posts could not be stored (the disk is full)`,
   )
 })
 

@@ -187,22 +187,25 @@ test.each([
   ['of a version to come', '{"version":2,"host":"a","seq":1,"timeUs":1888888888888888}'],
   ['without a time', '{"version":1,"host":"a","seq":1}'],
   ['with a time of no sense', '{"version":1,"host":"a","seq":1,"timeUs":-5}'],
-])('a stored place that is %s stops nothing: it hears what comes now, and says so', async (_, cursor) => {
-  const fake = await fakeJetstream()
-  const { intake } = runSource([fake], {}, createMemoryIntake(cursor))
-  await until('connected', () => fake.connected === 1)
-  fake.write(created('1', 'now'), ago(0))
-  await until('a post', () => intake.posts.length === 1)
-  expect(fake.asked.map((one) => one.cursor)).toEqual([null])
-  expect(intake.conditions.slice(1)).toEqual([
-    {
-      kind: 'connecting',
-      detail: `${fake.host} answers, but the stored place cannot be read, so what came since the last run is lost`,
-    },
-    { kind: 'live' },
-  ])
-  expect(JSON.parse(intake.stored ?? '')).toMatchObject({ version: 1, host: fake.host, seq: 1 })
-})
+])(
+  'a stored cursor that is %s stops nothing: new posts are consumed, and the loss is reported',
+  async (_, cursor) => {
+    const fake = await fakeJetstream()
+    const { intake } = runSource([fake], {}, createMemoryIntake(cursor))
+    await until('connected', () => fake.connected === 1)
+    fake.write(created('1', 'now'), ago(0))
+    await until('a post', () => intake.posts.length === 1)
+    expect(fake.asked.map((one) => one.cursor)).toEqual([null])
+    expect(intake.conditions.slice(1)).toEqual([
+      {
+        kind: 'connecting',
+        detail: `${fake.host} answers, but the stored cursor cannot be read, so what came since the last run is lost`,
+      },
+      { kind: 'live' },
+    ])
+    expect(JSON.parse(intake.stored ?? '')).toMatchObject({ version: 1, host: fake.host, seq: 1 })
+  },
+)
 
 test('a loss is told once, not again at every connection', async () => {
   const fake = await fakeJetstream()

@@ -62,7 +62,7 @@ test('without a token an instance that shows itself to its users only is off, an
   expect(fake.asked.map(({ kind }) => kind)).toEqual(['instance'])
 })
 
-test('with a token such an instance is heard', async () => {
+test('with a token such an instance is consumed', async () => {
   const fake = await fakeMastodon({ access: USERS })
   const { intake } = runSource([fake])
   await untilLive(intake)
@@ -74,11 +74,11 @@ test('what an instance has switched off is off, with a token too', async () => {
   const { intake } = runSource([fake])
   await until('off', () => intake.conditions.at(-1)?.kind === 'off')
   expect(detailsOf(intake).at(-1)).toBe(
-    `${fake.host} has switched off its public timeline; name another instance or hear something else of it`,
+    `${fake.host} has switched off its public timeline; name another instance or consume something else of it`,
   )
 })
 
-test('a part that may be seen is heard although the other is switched off', async () => {
+test('a part that may be seen is consumed although the other is switched off', async () => {
   const fake = await fakeMastodon({ access: { local: 'public', remote: 'disabled' } })
   const { intake } = runSource([{ fake }])
   await until('read', () => intake.conditions.at(-1)?.kind === 'degraded')
@@ -189,7 +189,7 @@ test('one instance off makes the whole degraded, and all of them off', async () 
   const [open, closed] = [await fakeMastodon(), await fakeMastodon({ access: NOBODY })]
   const { intake } = runSource([open, closed])
   await until('degraded', () => intake.conditions.at(-1)?.kind === 'degraded')
-  const off = `${closed.host} has switched off its public timeline; name another instance or hear something else of it`
+  const off = `${closed.host} has switched off its public timeline; name another instance or consume something else of it`
   await until('told', () => detailsOf(intake).at(-1) === off)
   open.setAccess(NOBODY)
   const second = runSource([open, closed])

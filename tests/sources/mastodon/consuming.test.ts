@@ -147,7 +147,7 @@ test('while storing is slow it reads no more than it may hold, and loses nothing
   expect(fake.asked.filter(({ kind }) => kind === 'stream')).toHaveLength(1)
 })
 
-test('a clean stop ends every connection and stores what was heard', async () => {
+test('a clean stop ends every connection and stores all received posts', async () => {
   const fake = await fakeMastodon()
   const { intake, stop } = runSource([fake], {
     stream: 'hashtags',

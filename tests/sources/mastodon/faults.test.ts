@@ -102,7 +102,7 @@ test('an answer that is no stream is no stream, and its connection is let go', a
   fake.refuse('stream', 1, 200, { body, headers: { 'content-type': 'text/html' } })
   const { intake } = runSource([fake])
   await untilLive(intake)
-  expect(detailsOf(intake)[1]).toContain('cannot be heard (its answer is no stream of events)')
+  expect(detailsOf(intake)[1]).toContain('is unavailable (its answer is no stream of events)')
   await until('one socket left', () => fake.sockets === 1)
 })
 
@@ -122,7 +122,7 @@ test('an answer that is no timeline closes no gap, and moves no place', async ()
   }
 })
 
-test('an instance that is away is tried again, and another is heard meanwhile', async () => {
+test('an instance that is away is tried again, and another is consumed meanwhile', async () => {
   const [gone, here] = [await fakeMastodon(), await fakeMastodon()]
   await gone.stop()
   const { intake } = runSource([gone, here])

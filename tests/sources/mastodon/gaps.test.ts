@@ -200,7 +200,7 @@ test('where nothing was written for long, an old place is no gap', async () => {
   expect(detailsOf(intake).join('\n')).not.toContain('given up')
 })
 
-test('while the timeline cannot be read the stream is heard, and the gap stays open until it can', async () => {
+test('while the timeline cannot be read the stream is consumed, and the gap stays open until it can', async () => {
   const fake = await fakeMastodon()
   const before = idAgo(500)
   const { stored } = intakeAt(fake, before)
@@ -212,7 +212,7 @@ test('while the timeline cannot be read the stream is heard, and the gap stays o
   await until('what is new', () => intake.posts.length === 1)
   expect(placeOf(intake, `${fake.host} public`)).toBe(before)
   expect(detailsOf(intake).at(-1)).toBe(
-    `${fake.host} is heard, but its timeline, which fills gaps, cannot be read (answered 503)`,
+    `${fake.host} is consumed, but its timeline, which fills gaps, cannot be read (answered 503)`,
   )
   fake.refuse('timeline', 0, 503)
   await untilLive(intake)
@@ -255,7 +255,7 @@ test('when storing fails it begins anew from what is stored, and steps over noth
   await untilLive(intake)
   expect([...new Set(textsOf(intake))]).toEqual(['stored', 'not stored at first', 'written meanwhile'])
   expect(detailsOf(intake).join('\n')).toMatch(
-    /posts were heard, but could not be stored \(the disk is full\); trying again in \d+ s/,
+    /posts were received, but could not be stored \(the disk is full\); trying again in \d+ s/,
   )
 })
 

@@ -13,7 +13,7 @@ test.each<[string, MastodonOptions, string]>([
   [
     'no instance',
     { ...ONE, instances: [] },
-    'Mastodon has no instance to hear; name at least one, like https://mastodon.example',
+    'Mastodon has no instance to consume; name at least one, like https://mastodon.example',
   ],
   [
     'one twice',
@@ -25,7 +25,7 @@ test.each<[string, MastodonOptions, string]>([
     { ...ONE, instances: [{ url: 'https://a.example', token: 'secret\n' }] },
     'the token of Mastodon instance a.example has blanks or strange characters; copy it again',
   ],
-  ['no hashtags', tagged(), 'Mastodon is to hear hashtags, but none is named'],
+  ['no hashtags', tagged(), 'Mastodon is to consume hashtags, but none is named'],
   [
     'a hashtag of two words',
     tagged('netflix down'),
@@ -34,7 +34,7 @@ test.each<[string, MastodonOptions, string]>([
   [
     'too many hashtags',
     tagged(...Array.from({ length: 33 }, (_, n) => `t${n}`)),
-    'Mastodon is to hear 33 hashtags; each is a connection, so name at most 32, or hear "public"',
+    'Mastodon is to consume 33 hashtags; each is a connection, so name at most 32, or consume "public"',
   ],
 ])('%s', (_, options, message) => {
   expect(() => checkOptions(options)).toThrow(new Error(message))

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/core/model/instant.js'
 import { packageRoot } from '../../../src/runtime/config/package-root.js'
-import { HELD_VOICES } from '../../../src/sources/synthetic/held/templates.js'
+import { HELD_TEMPLATES } from '../../../src/sources/synthetic/held/templates.js'
 import { mixedWeek, OUTAGES } from '../../../src/sources/synthetic/mixed-week.js'
 import { SCENES } from '../../../src/sources/synthetic/phrases/scene-words.js'
-import { VOICES } from '../../../src/sources/synthetic/phrases/templates.js'
+import { TEMPLATES } from '../../../src/sources/synthetic/phrases/templates.js'
 import { createWorld } from '../../../src/sources/synthetic/world.js'
 
 describe('a mixed week', () => {
@@ -68,8 +68,8 @@ describe('a mixed week', () => {
 describe('the held sentences', () => {
   test('are others than the open ones', () => {
     for (const tongue of ['en', 'it'] as const) {
-      const open = sentencesOf(VOICES, tongue)
-      const held = sentencesOf(HELD_VOICES, tongue)
+      const open = sentencesOf(TEMPLATES, tongue)
+      const held = sentencesOf(HELD_TEMPLATES, tongue)
       expect(held.length).toBeGreaterThan(0.8 * open.length)
       expect(held.filter((sentence) => open.includes(sentence))).toEqual([])
     }
@@ -85,11 +85,11 @@ describe('the held sentences', () => {
     const openers = files
       .filter((file) => /\.(ts|mjs)$/.test(file) && !file.includes('/held/'))
       .filter((file) => /from '[^']*\/held\//.test(readFileSync(join(root, file), 'utf8')))
-    expect(openers).toEqual(['bench/peers/hear-week.mjs'])
+    expect(openers).toEqual(['bench/peers/detect-week.mjs'])
   })
 })
 
-function sentencesOf(templates: typeof VOICES, tongue: 'en' | 'it'): string[] {
+function sentencesOf(templates: typeof TEMPLATES, tongue: 'en' | 'it'): string[] {
   const { complaints, failures, recoveries, brand, admits, mended } = templates.phrases[tongue]
   return [
     ...complaints,

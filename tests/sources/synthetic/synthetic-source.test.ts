@@ -52,7 +52,7 @@ describe('as fast as it goes', () => {
     expect(sizes.at(-1)).toBeLessThanOrEqual(500)
     expect(reports).toEqual([
       { kind: 'live' },
-      { kind: 'ended', detail: 'the invented crowd has gone home; nothing needs doing' },
+      { kind: 'ended', detail: 'the synthetic posts have ended; nothing needs doing' },
     ])
   })
 

@@ -68,11 +68,11 @@ test('rules that X refuses leave the rest at work, and are named', async () => {
   expect(detailsOf(intake)).toContain('X refuses 1 rules (svc:netflix svc:spotify: the rule has')
 })
 
-test('a stored place that cannot be read is told of, and what comes is heard', async () => {
+test('a stored cursor that cannot be read is reported, and new posts are consumed', async () => {
   const fake = await fakeX()
   const { intake } = runX(fake, { intake: createMemoryIntake('{"v":7}') })
   await until('live', () => kindsOf(intake).includes('live'))
-  expect(detailsOf(intake)).toContain('the stored place cannot be read')
+  expect(detailsOf(intake)).toContain('the stored cursor cannot be read')
 })
 
 test('five late posts in a row make the stream late, one timely post ends that', async () => {

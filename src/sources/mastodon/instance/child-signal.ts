@@ -1,4 +1,4 @@
-/** A signal that aborts with another one, or by itself; `release` lets go of the other, which lives on. */
+/** A signal that aborts with another one, or by itself; `release` removes the listener from the other one. */
 export interface ChildSignal {
   readonly signal: AbortSignal
   abort(): void

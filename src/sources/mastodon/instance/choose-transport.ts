@@ -1,10 +1,10 @@
 import type { MastodonSettings } from '../mastodon-options.js'
 import type { Access, InstanceFacts } from './read-instance.js'
 
-/** How an instance is heard. */
+/** How an instance is consumed. */
 export type Way =
   | { readonly kind: 'stream'; readonly token: string }
-  /** Its timelines are read; `why` not its streams heard, as the end of a sentence. */
+  /** Its timelines are read; `why` its streams are not consumed, as the end of a sentence. */
   | { readonly kind: 'poll'; readonly token: string | null; readonly why: string }
   /** Not at all until somebody acts: what is wrong and what to do. */
   | { readonly kind: 'off'; readonly detail: string }
@@ -34,7 +34,7 @@ export function chooseWay(
   const access = accessTo(facts, stream)
   const what = NAMES[stream]
   if (access === 'disabled') {
-    return off(`${host} has switched off its ${what}; name another instance or hear something else of it`)
+    return off(`${host} has switched off its ${what}; name another instance or consume something else of it`)
   }
   if (token !== null && !refused.token) {
     // Where the timelines are not shown either, all that is left is to keep trying the stream.
@@ -64,7 +64,7 @@ const NAMES: Readonly<Record<MastodonSettings['stream'], string>> = {
   hashtags: 'hashtag timelines',
 }
 
-/** Where local and remote posts are kept apart, the whole may be seen by whoever may see both parts. */
+/** Where local and remote posts are separate, a client that may see both parts may see the whole. */
 function accessTo({ liveFeeds, hashtagFeeds }: InstanceFacts, stream: MastodonSettings['stream']): Access {
   if (stream === 'public:local') return liveFeeds.local
   const { local, remote } = stream === 'public' ? liveFeeds : hashtagFeeds

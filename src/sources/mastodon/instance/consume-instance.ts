@@ -27,7 +27,7 @@ export interface InstanceParts {
   readonly signal: AbortSignal
 }
 
-/** What ended one try to hear an instance. */
+/** How one try to consume an instance ended. */
 type Reason =
   /** Something was learnt: choose anew, at once. */
   | { readonly kind: 'learnt' }
@@ -35,7 +35,7 @@ type Reason =
   | { readonly kind: 'off' }
   | { readonly kind: 'failed' }
 
-/** Hears all timelines of one instance until the signal aborts, in the best way that the instance allows. */
+/** Consumes all timelines of one instance until the signal aborts, by the best transport that the instance allows. */
 export async function consumeInstance(parts: InstanceParts): Promise<void> {
   const { instance, settings, clock, signal } = parts
   const base = instanceAddress(instance.url)
@@ -135,7 +135,7 @@ export async function consumeInstance(parts: InstanceParts): Promise<void> {
   }
 }
 
-/** Hears a stream again and again, until it is clear that this cannot be. */
+/** Reconnects to a stream until it is clear that streaming is not possible. */
 async function keepConsuming(
   parts: Parameters<typeof consumeTimeline>[0] & {
     /** Given up as away after so many connections in a row that brought nothing, until one has brought something. */
@@ -183,14 +183,14 @@ const NO_STREAM: ReadonlySet<number> = new Set([400, 404, 405, 410, 501])
 function describe(ending: TimelineEnding, { idleTimeoutMs }: MastodonSettings): string {
   switch (ending.kind) {
     case 'failed':
-      return `cannot be heard (${ending.what})`
+      return `is unavailable (${ending.what})`
     case 'refused':
       return `answered ${ending.status}${ending.error === '' ? '' : ` (${ending.error})`}`
     case 'closed':
       return 'closed the connection'
     case 'silent':
       return `was silent for ${idleTimeoutMs / SECOND} s`
-    case 'deaf':
+    case 'unavailable':
       return 'did not bring what its timeline has'
     case 'stopped':
       return 'was left'

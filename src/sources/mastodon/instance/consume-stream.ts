@@ -42,7 +42,7 @@ export interface StreamResult {
 const LARGEST_EVENT = 1_000_000
 const LOOK_AGAIN_MS = 50
 
-/** Hears one stream until it or the signal ends. The token travels in a header, never in the address, which servers log. */
+/** Consumes one stream until it or the signal ends. The token travels in a header, never in the address, which servers log. */
 export async function consumeStream(parts: StreamParts): Promise<StreamResult> {
   const { clock } = parts
   const child = childOf(parts.signal)
@@ -75,7 +75,7 @@ export async function consumeStream(parts: StreamParts): Promise<StreamResult> {
     watchdog.stop()
     watchdog = createWatchdog(parts.idleTimeoutMs, () => cut({ kind: 'silent' }))
     parts.onOpen()
-    await listen(response.body)
+    await readEvents(response.body)
     return { ending: own ?? { kind: 'closed' }, wasAlive }
   } catch (error) {
     return { ending: endingAfter(error), wasAlive }
@@ -86,7 +86,7 @@ export async function consumeStream(parts: StreamParts): Promise<StreamResult> {
     child.release()
   }
 
-  async function listen(body: ReadableStream<Uint8Array>): Promise<void> {
+  async function readEvents(body: ReadableStream<Uint8Array>): Promise<void> {
     const sse = createSseReader(LARGEST_EVENT)
     for await (const bytes of body) {
       for (const received of sse.read(bytes)) {

@@ -30,10 +30,10 @@ export interface ConsumeParts {
 export type TimelineEnding =
   | StreamEnding
   /** Its heart beat, but the timeline had statuses that it did not bring. */
-  | { readonly kind: 'deaf' }
+  | { readonly kind: 'unavailable' }
 
 /**
- * Hears one timeline by one connection. The stream cannot go back, so the timeline is read beside it from the place on: the stream
+ * Consumes one timeline by one connection. The stream cannot go back, so the timeline is read beside it from the cursor on: the stream
  * first, or what came in between would be missed. Until nothing newer is left there, what the stream brings does not move the place. From time to
  * time the same again, for what a stream has lost without a word.
  */
@@ -66,7 +66,7 @@ export async function consumeTimeline(
   child.abort()
   child.release()
   await repairing
-  return { wasHealthy: wasAlive, failure: isUnavailable ? { kind: 'deaf' } : ending }
+  return { wasHealthy: wasAlive, failure: isUnavailable ? { kind: 'unavailable' } : ending }
 
   /** Edits and deletions are no posts: what was said was said. */
   function onEvent({ name, data }: SseEvent): void {
@@ -119,7 +119,7 @@ export async function consumeTimeline(
           if (isForbidden(turn)) token = token === null ? parts.token : null
           show({
             kind: 'live',
-            lack: `${timeline.name} is heard, but its timeline, which fills gaps, cannot be read (${wordsFor(turn)})`,
+            lack: `${timeline.name} is consumed, but its timeline, which fills gaps, cannot be read (${wordsFor(turn)})`,
           })
           await clock.sleep(waitAfter(failures, settings), child.signal)
       }
@@ -129,7 +129,7 @@ export async function consumeTimeline(
 
 export interface PollParts extends Omit<ConsumeParts, 'streaming' | 'token'> {
   readonly token: string | null
-  /** Why it is not heard by a stream, as the end of a sentence. */
+  /** Why it is not consumed as a stream, as the end of a sentence. */
   readonly why: string
   readonly pollEveryMs: number
 }

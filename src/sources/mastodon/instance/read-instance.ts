@@ -39,7 +39,7 @@ export async function readInstance(
     : { kind: 'failed', what: `answered ${answer.status}` }
 }
 
-/** It does not tell, but may well let its timelines be seen. */
+/** It does not say, but may well show its timelines. */
 const SILENT: ReadonlySet<number> = new Set([401, 403, 404, 410, 422])
 
 function factsIn(body: unknown, base: URL): InstanceFacts {

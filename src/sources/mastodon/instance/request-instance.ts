@@ -34,7 +34,7 @@ export interface AskParts {
 /** So many requests of the allowance stay for others who use the same token or address. */
 const RESERVE = 10
 /** After 429 without a word when. */
-const WAIT_UNTOLD = MINUTE
+const DEFAULT_WAIT = MINUTE
 /** No server may silence us for longer by a wrong clock. */
 const LONGEST_WAIT = HOUR
 
@@ -95,7 +95,7 @@ export function nextAllowed(response: Pick<Response, 'status' | 'headers'>, now:
     if (/^\d{1,6}$/.test(after)) return until(theirNow + Number(after) * SECOND)
     const at = Date.parse(after)
     if (!Number.isNaN(at)) return until(at)
-    return until(reset ?? theirNow + WAIT_UNTOLD)
+    return until(reset ?? theirNow + DEFAULT_WAIT)
   }
   const remaining = headers.get('x-ratelimit-remaining') ?? ''
   if (!/^-?\d{1,9}$/.test(remaining) || Number(remaining) > RESERVE || reset === null) return now

@@ -1,6 +1,6 @@
 import type { Phrases } from './phrases.js'
 
-/** Neighbours who are heard beside: enough for an outage that does not stop at a border. */
+/** Neighbouring languages: enough for an outage that does not stop at a border. */
 const NOTHING_ELSE = {
   failures: {},
   asides: ['', '', ' 😡', ' 😭', ' #{#}down', ' #{#}', '!!', '...'],

@@ -1,5 +1,5 @@
 import type { Feature } from '../../../core/model/vocabulary.js'
-import type { CountryCode } from '../crowd/audiences.js'
+import type { CountryCode } from '../population/audiences.js'
 
 /** What somebody wants to say. */
 export type Speech = 'complaint' | 'recovery' | 'brand' | 'admits' | 'mended' | 'idle' | 'scene'

@@ -1,5 +1,5 @@
 import type { Feature } from '../../../core/model/vocabulary.js'
-import type { Population } from '../crowd/crowds.js'
+import type { Population } from '../population/populations.js'
 import type { Random } from '../random.js'
 import { pick } from '../random.js'
 import type { Phrases, Speech } from './phrases.js'

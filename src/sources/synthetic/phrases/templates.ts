@@ -1,4 +1,4 @@
-import type { Tongue } from '../crowd/audiences.js'
+import type { Tongue } from '../population/audiences.js'
 import type { Phrases } from './phrases.js'
 import { ENGLISH } from './phrases-en.js'
 import { ITALIAN } from './phrases-it.js'
@@ -9,11 +9,11 @@ import { SCENES_EN, SCENES_IT } from './scene-words.js'
 /** Everything a world can say. */
 export interface Templates {
   readonly phrases: Readonly<Record<Tongue, Phrases>>
-  /** Whoever speaks another language keeps out of scenes. */
+  /** Speakers of other languages take no part in scenes. */
   readonly scenes: Readonly<Record<'en' | 'it', SceneWords>>
 }
 
-export const VOICES: Templates = {
+export const TEMPLATES: Templates = {
   phrases: { en: ENGLISH, it: ITALIAN, fr: FRENCH, de: GERMAN, es: SPANISH },
   scenes: { en: SCENES_EN, it: SCENES_IT },
 }

@@ -34,7 +34,7 @@ const MAX_REMEMBERED = 200_000
 export function createSpend(initial: SpendState, { ledger, limits, prices, clock }: SpendParts): Spend {
   let booked = initial
   let noted: Purchase = nothingAt(clock.now())
-  /** What the ledger is being told. */
+  /** The entry that is being written to the ledger. */
   let settling: { readonly purchase: Purchase; readonly done: Promise<void> } | null = null
   let paid = new Set<string>()
   let dayEnds = nextDay(clock.now())
@@ -60,12 +60,12 @@ export function createSpend(initial: SpendState, { ledger, limits, prices, clock
     countsLeft: () => countsLeft(sum(), limits, prices, clock.now()),
     evidenceLeft: () => evidenceLeft(sum(), limits, prices, clock.now()),
     async settle() {
-      // Whoever began the other one hears of its failure.
+      // The caller that began the other one receives its failure.
       while (settling !== null) await settling.done.catch(() => {})
       if (isNothing(noted)) return
       const purchase = noted
       noted = nothingAt(purchase.at)
-      settling = { purchase, done: tell(purchase) }
+      settling = { purchase, done: record(purchase) }
       await settling.done
     },
     async refresh() {
@@ -73,7 +73,7 @@ export function createSpend(initial: SpendState, { ledger, limits, prices, clock
     },
   }
 
-  async function tell(purchase: Purchase): Promise<void> {
+  async function record(purchase: Purchase): Promise<void> {
     try {
       booked = await ledger.add(purchase, prices)
     } catch (error) {
@@ -95,8 +95,8 @@ export function createSpend(initial: SpendState, { ledger, limits, prices, clock
   }
 
   function sum(): SpendState {
-    const reported = settling === null ? booked : book(booked, settling.purchase, prices)
-    return isNothing(noted) ? reported : book(reported, noted, prices)
+    const withSettling = settling === null ? booked : book(booked, settling.purchase, prices)
+    return isNothing(noted) ? withSettling : book(withSettling, noted, prices)
   }
 }
 

@@ -9,7 +9,7 @@ import type { XCursor } from '../cursor.js'
 import { NO_PLACE, readCursor, withGap, withReceived, writeCursor } from '../cursor.js'
 import type { XSettings } from '../x-options.js'
 
-/** Where everything that was heard is handed over: booked first, then stored with the place, one after the other. */
+/** Receives all posts of the stream: they are booked first, then stored with the cursor, one batch after the other. */
 export interface Coordinator {
   readonly spend: Spend
   /** What is stored, and whether there is a gap now. */
@@ -18,7 +18,7 @@ export interface Coordinator {
   readonly hasLostCursor: boolean
   /** Stores posts; `newest` is the newest that the stream has brought with them, null for posts out of a gap. */
   accept(posts: readonly Post[], newest: string | null): Promise<void>
-  /** The stream is not heard from here on. A restart takes that for granted, so it need not be stored. */
+  /** The stream is unavailable from here on. A restart assumes that, so it need not be stored. */
   beginGap(): void
   closeGap(): Promise<void>
   seeded(to: ServiceId): Promise<void>

@@ -4,7 +4,7 @@ import type { Failure } from './failure.js'
 import { failureOf, waitAfter } from './failure.js'
 import type { XClient } from './x-client.js'
 
-/** What whoever buys counts or searches needs. */
+/** What the buyers of counts and searches need. */
 export interface BuyingParts {
   readonly client: Pick<XClient, 'search' | 'counts'>
   readonly settings: XSettings

@@ -41,7 +41,7 @@ export type CountsEnd =
 
 /**
  * Buys the history of every service, one request each, from the service after `after` on: a seeding that was broken off goes on where it was.
- * `seeded` is told of every service that is done.
+ * `seeded` is called for every service that is done.
  */
 export async function seedCounts(
   parts: CountsParts,

@@ -14,8 +14,8 @@ export interface EvidenceParts extends BuyingParts {
   readonly coordinator: Coordinator
   readonly asks: readonly CountAsk[]
   readonly onOdd: (reason: OddReason) => void
-  /** Told in one sentence what was bought, or why nothing was. */
-  readonly tell: (what: string) => void
+  /** Receives one sentence: what was bought, or why nothing was. */
+  readonly report: (what: string) => void
 }
 
 /**
@@ -34,7 +34,7 @@ export function watchForEvidence(parts: EvidenceParts): OnCounts {
     if (now - (boughtAt.get(service) ?? Number.NEGATIVE_INFINITY) < settings.evidenceEveryMs) return
     const posts = Math.min(coordinator.spend.evidenceLeft(), settings.evidencePosts, MAX_ON_PAGE)
     if (posts < MIN_ON_PAGE) {
-      parts.tell(`counts of ${service} are unusually high, but no money is left to search for its posts`)
+      parts.report(`counts of ${service} are unusually high, but no money is left to search for its posts`)
       return
     }
     boughtAt.set(service, now)
@@ -50,7 +50,7 @@ export function watchForEvidence(parts: EvidenceParts): OnCounts {
     )
     if (answer.kind === 'stopped') return
     if (answer.kind === 'failed') {
-      parts.tell(
+      parts.report(
         `counts of ${service} are unusually high, but its posts could not be searched for (${answer.failure.what})`,
       )
       return
@@ -60,7 +60,7 @@ export function watchForEvidence(parts: EvidenceParts): OnCounts {
     for (const reason of page.odd) parts.onOdd(reason)
     await coordinator.accept(page.posts, null)
     const at = formatInstant(now).slice(11, 16)
-    parts.tell(
+    parts.report(
       `counts of ${service} are unusually high: ${page.posts.length} of its posts were read at ${at}Z`,
     )
   }

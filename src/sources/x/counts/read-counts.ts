@@ -17,7 +17,7 @@ export interface ReadCounts {
   readonly nextToken: string | null
 }
 
-/** Null where the answer is none. Buckets that cannot be read are left out: a hole is better than a zero. */
+/** Null where the answer is invalid. Invalid buckets are left out: a data gap is better than a zero. */
 export function readCounts(body: unknown, unitMs: number): ReadCounts | null {
   const fields = fieldsOf(body)
   if (fields === null || (fields.data === undefined && fields.meta === undefined)) return null

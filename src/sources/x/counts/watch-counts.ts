@@ -48,11 +48,11 @@ export function createCountsMonitor(memory: CountsMemory): CountsMonitor {
   }
 }
 
-/** The row that begins an episode, and those that go on with it: people are still to be heard. */
+/** The row that begins an episode, and those that continue it: people still complain. */
 function isSurprising(step: SeriesStep, posts: number): boolean {
   if (step.kind === 'refused') return false
   if (step.reason === 'episode-begins') return true
-  return step.reason === 'episode-continues' && posts >= 2 * step.expected + POLICY.leastExcess
+  return step.reason === 'episode-continues' && posts >= 2 * step.expected + POLICY.minExcess
 }
 
 const codec = defineCodec<SeriesState>({

@@ -21,7 +21,7 @@ export interface ConnectionParts extends ConsumerParts {
   readonly onSpent: () => void
 }
 
-/** One connection to the stream, with the repair of the gap before it, until it or the signal ends and all that was heard is stored. */
+/** One connection to the stream, with the repair of the gap before it, until it or the signal ends and all received posts are stored. */
 export async function consumeConnection(
   parts: ConnectionParts,
 ): Promise<Ended & { readonly failure: Failure | null }> {
@@ -60,7 +60,7 @@ export async function consumeConnection(
   try {
     await batcher.flush()
     await coordinator.spend.settle()
-    // Nobody complained for a while, and that was heard too: the gap begins now, not with the last post.
+    // The stream was consumed while nobody complained: the gap begins now, not with the last post.
     const receivedUntil = clock.now() - settings.idleTimeoutMs
     if (connectedAt !== null && receivedUntil > connectedAt)
       await coordinator.accept([], firstIdAt(receivedUntil))
@@ -82,7 +82,7 @@ export async function consumeConnection(
     const gapAt = gapFrom === null ? null : instantOfId(gapFrom)
     if (gapFrom === null || gapAt === null) {
       intake.report(received())
-      // From here on it hears, even if nobody complains for hours: a gap before the first post is a gap.
+      // From here on the stream is consumed, even if nobody complains for hours: a gap before the first post is a gap.
       if (newest === null) {
         newest = firstIdAt(connectedAt)
         coordinator.accept([], newest).catch(onNotStored)
@@ -94,7 +94,7 @@ export async function consumeConnection(
     intake.report({
       kind: 'late',
       lagMs: gapMs,
-      detail: `hears X, and searches for what was written since ${formatInstant(gapAt)}`,
+      detail: `consumes X, and searches for posts since ${formatInstant(gapAt)}`,
     })
     repair = repairFrom(gapFrom, connectedAt).catch(onNotStored)
     if (gapMs > settings.holdGapMs) {
@@ -122,7 +122,7 @@ export async function consumeConnection(
     } else {
       parts.onOdd(read.reason)
     }
-    // What came in the same piece is paid for as well, and heard.
+    // The posts of the same chunk are paid for as well, and stored.
     if (coordinator.spend.verdict().mode !== 'stream') setImmediate(parts.onSpent)
   }
 
@@ -154,7 +154,7 @@ export async function consumeConnection(
     if (signal.aborted) return
     await coordinator.closeGap()
     isRepairing = false
-    // Whoever comes back by way of `late` has missed nothing; here something is missing.
+    // A source that returns through `late` has missed nothing; here posts are missing.
     if (report.dataGaps.length > 0) intake.report({ kind: 'connecting', detail: lossOf(report) })
     intake.report(received())
   }
@@ -169,5 +169,5 @@ function lossOf({ dataGaps, failure }: GapReport): string {
   const to = Math.max(...dataGaps.map((dataGap) => dataGap.to))
   const services = new Set(dataGaps.flatMap((dataGap) => dataGap.services)).size
   const why = failure === null ? 'that is further back, or more, than the settings allow' : failure.what
-  return `hears X again, but posts of ${services} services between ${formatInstant(from)} and ${formatInstant(to)} are missing: ${why}`
+  return `consumes X again, but posts of ${services} services between ${formatInstant(from)} and ${formatInstant(to)} are missing: ${why}`
 }

@@ -11,7 +11,7 @@ import type { ConsumerParts } from './consumer-parts.js'
 import { countsPartsOf } from './consumer-parts.js'
 
 /**
- * Hears the stream until the money for it is spent or the signal aborts, and then resolves with null; or with a failure that connecting again
+ * Consumes the stream until its budget is spent or the signal aborts, and then resolves with null; or with a failure that connecting again
  * does not mend.
  */
 export async function consumePosts(parts: ConsumerParts): Promise<Failure | null> {
@@ -98,7 +98,7 @@ export async function consumePosts(parts: ConsumerParts): Promise<Failure | null
       const end = await seedCounts(counting, seededTo, (service) => coordinator.seeded(service))
       if (end.kind === 'done') await coordinator.seeded(ALL_SEEDED)
     } catch {
-      // Not stored: the stream meets the same trouble and tells of it.
+      // Not stored: the stream meets the same failure and reports it.
     }
   }
 }

@@ -30,7 +30,7 @@ export interface StreamConnection {
 
 /**
  * Opens X's filtered stream once. Reconnecting is left to the caller, whose rules are X's own; the library's reconnect keeps one count for
- * all kinds of failure and cannot be told to look at the budget first.
+ * all kinds of failure and cannot be made to check the budget first.
  */
 export function consumeStream(parts: StreamParts): StreamConnection {
   const { stream, giveUp } = parts.client.openStream()
@@ -48,7 +48,7 @@ export function consumeStream(parts: StreamParts): StreamConnection {
     if (!isOver) parts.onMessage(message)
   })
   stream.on(ETwitterStreamEvent.DataError, (payload: unknown) =>
-    finish({ kind: 'network', what: reported(payload) }),
+    finish({ kind: 'network', what: reasonOf(payload) }),
   )
   stream.on(ETwitterStreamEvent.TweetParseError, () => parts.onNoJson())
   stream.on(ETwitterStreamEvent.ConnectionError, (error: unknown) => finish(failureOf(error)))
@@ -137,7 +137,7 @@ interface Inside {
  */
 const LONGEST_LINE = 1_000_000
 
-function reported(payload: unknown): string {
+function reasonOf(payload: unknown): string {
   const error = fieldsOf(listOf(fieldsOf(payload)?.errors)[0])
   const title = error?.title ?? error?.disconnect_type
   return `X ended the stream (${typeof title === 'string' ? title.slice(0, 80) : 'without a reason'})`

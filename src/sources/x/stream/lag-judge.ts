@@ -2,7 +2,7 @@ import type { Instant } from '../../../core/model/instant.js'
 import { formatInstant } from '../../../core/model/instant.js'
 import type { SourceCondition } from '../../../pipeline/ports/source.js'
 
-/** Tells a stream that is late from a post that is. */
+/** Distinguishes a late stream from a late post. */
 export interface LagJudge {
   /** Takes one post in; what has changed by it, null for nothing. */
   consume(at: Instant, now: Instant): SourceCondition | 'live' | null

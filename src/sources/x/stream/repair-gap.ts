@@ -42,9 +42,9 @@ export interface GapReport {
 export interface GapParts extends BuyingParts {
   /** Queries of search that together find what the stream would have. */
   readonly queries: readonly StreamRule[]
-  /** The newest post that was heard before the gap. */
+  /** The newest post that was received before the gap. */
   readonly from: string
-  /** When the stream was heard again. */
+  /** When the stream was consumed again. */
   readonly to: Instant
   /** How many more posts may be read; asked before every page. */
   readonly postsLeft: () => number
@@ -60,8 +60,8 @@ interface Search {
 }
 
 /**
- * Finds by search what was written while the stream was not heard. Pages are taken in turn, one of each query and then the next of each
- * that has more, so that where they run out (or the money does) every service has its newest posts; the rest is reported as holes.
+ * Searches for the posts of the time in which the stream was not consumed. Pages are taken in turn, one of each query and then the next of each
+ * that has more, so that where they run out (or the money does) every service has its newest posts; the rest is reported as data gaps.
  */
 export async function repairGap(parts: GapParts): Promise<GapReport> {
   const { settings, clock, signal, to } = parts

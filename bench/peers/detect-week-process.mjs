@@ -1,10 +1,10 @@
-// Hears one week in a process of its own and writes what came of it: `node hear-child.mjs SEED FILE`.
+// Runs the detection over one week in its own process and writes the result: `node detect-week-process.mjs SEED FILE`.
 import { writeFileSync } from 'node:fs'
-import { hearWeek } from './hear-week.mjs'
+import { detectWeek } from './detect-week.mjs'
 import { POINTS } from './points.mjs'
 
 const [seed, file] = process.argv.slice(2)
-const { week, events, counts, tally, truth } = hearWeek(Number(seed), {
+const { week, events, counts, tally, truth } = detectWeek(Number(seed), {
   points: POINTS.map(({ adapt }) => adapt),
 })
 const services = truth.services

@@ -17,7 +17,7 @@ export interface Population {
   readonly features: readonly Feature[]
 }
 
-export const CROWDS: readonly Population[] = [
+export const POPULATIONS: readonly Population[] = [
   population('netflix', 'Netflix', 10, [0.3, 0.25, 0.45], ['login', 'homepage', 'playback', 'app'], {
     accounts: { en: 'netflixhelps', it: 'netflixit' },
     nicknames: ['netflix', 'Netflix'],
@@ -69,9 +69,9 @@ export const CROWDS: readonly Population[] = [
   }),
 ]
 
-/** The crowds of the mixed weeks: those above and as many more, from half a network's talk to hardly any. */
-export const MANY_CROWDS: readonly Population[] = [
-  ...CROWDS,
+/** The populations of the mixed weeks: those above and as many more, from half a network's talk to hardly any. */
+export const MANY_POPULATIONS: readonly Population[] = [
+  ...POPULATIONS,
   population('facebook', 'Facebook', 8, [0.45, 0.2, 0.35], ['feed', 'login', 'posting'], {
     nicknames: ['facebook', 'Facebook'],
   }),
@@ -126,13 +126,13 @@ const OTHERS: readonly Population[] = [
   population('aws', 'AWS', 2, [0.05, 0.25, 0.7], ['hosting', 'api'], { nicknames: ['aws', 'AWS'] }),
 ]
 
-const ALL_CROWDS = [...MANY_CROWDS, ...OTHERS]
+const ALL_POPULATIONS = [...MANY_POPULATIONS, ...OTHERS]
 
 export function populationOf(service: ServiceId): Population {
-  const found = ALL_CROWDS.find((one) => one.service === service)
+  const found = ALL_POPULATIONS.find((one) => one.service === service)
   if (found !== undefined) return found
   throw new RangeError(
-    `nobody in the invented world uses "${service}"; take one of ${ALL_CROWDS.map((one) => one.service).join(', ')}`,
+    `nobody in the invented world uses "${service}"; take one of ${ALL_POPULATIONS.map((one) => one.service).join(', ')}`,
   )
 }
 

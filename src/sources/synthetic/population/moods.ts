@@ -3,9 +3,9 @@ import { HOUR, MINUTE } from '../../../core/model/instant.js'
 import { createRandom, normal, seedOf } from '../random.js'
 
 /**
- * How much a crowd talks beyond its hours, 1 on average: a slow mood, and now and then a burst that nobody foresees. Counts of real
+ * How much a population talks beyond its hours, 1 on average: a slow mood, and now and then a burst that nobody foresees. Counts of real
  * brands are that far from Poisson: variance over mean 2 to 31 in five minutes, peaks of 30 to 300 times the median. What it is at a
- * moment follows from the seed and that moment alone.
+ * moment depends on the seed and that moment alone.
  */
 export function talkativeness(seed: number, population: number, at: Instant): number {
   return slowMood(seed, population, at, TALK) + bursts(seed, population, at)
@@ -44,7 +44,7 @@ function slowMood(seed: number, population: number, at: Instant, { what, spread 
   return Math.exp(sum - (LAYERS.length * spread ** 2 * SMOOTHED) / 2)
 }
 
-/** An hour brings a burst to a crowd with this chance: about one in two days. */
+/** An hour brings a burst to a population with this probability: about one in two days. */
 const CHANCE = 0.02
 const RISE = 3 * MINUTE
 /** A burst is forgotten after so many hours. */

@@ -1,24 +1,24 @@
-// One mixed week, heard once: Outcry's engine at as many operating points as are asked for, the counts that other detectors are fed
+// One mixed week, read once: Outcry's engine at the given operating points, the counts that other detectors are fed
 // with, and what the oracle says should have been found. Reading is what costs, so all of them share it.
 import { createEngine } from '../../dist/src/core/engine/engine.js'
 import { MINUTE, SECOND } from '../../dist/src/core/model/instant.js'
 import { composeReading } from '../../dist/src/runtime/compose/compose-detection.js'
 import { deliver } from '../../dist/src/sources/synthetic/delivery.js'
-import { HELD_VOICES } from '../../dist/src/sources/synthetic/held/templates.js'
+import { HELD_TEMPLATES } from '../../dist/src/sources/synthetic/held/templates.js'
 import { mixedWeek } from '../../dist/src/sources/synthetic/mixed-week.js'
 import { createOracle } from '../../dist/src/sources/synthetic/oracle.js'
-import { VOICES } from '../../dist/src/sources/synthetic/phrases/templates.js'
+import { TEMPLATES } from '../../dist/src/sources/synthetic/phrases/templates.js'
 import { createWorld } from '../../dist/src/sources/synthetic/world.js'
 
 /** What keyword detectors count: the published English phrases, and their translation, of posts that name the service. */
 const KEYWORDS = /\b(?:is|è) (?:down|giù)\b|#\w*(?:fail|down)\b/iu
 
 /**
- * Hears a week; `adapt` gives the policy of each operating point. The parts are made anew, since nothing may be learnt in one week
+ * Runs the detection over a week; `adapt` gives the policy of each operating point. The parts are made anew, since nothing may be learnt in one week
  * for another.
  */
-export function hearWeek(seed, { points = [(policy) => policy], templates = 'held' } = {}) {
-  const week = mixedWeek(seed, templates === 'held' ? HELD_VOICES : VOICES)
+export function detectWeek(seed, { points = [(policy) => policy], templates = 'held' } = {}) {
+  const week = mixedWeek(seed, templates === 'held' ? HELD_TEMPLATES : TEMPLATES)
   const { policy, services, classifyPost } = composeReading({ authorKey: 'evaluate' })
   const engines = points.map((adapt) => createEngine({ policy: adapt(policy), services }))
   const events = engines.map(() => [])

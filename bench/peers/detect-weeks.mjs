@@ -8,10 +8,10 @@ import { join } from 'node:path'
 const root = join(import.meta.dirname, '..', '..')
 
 /**
- * Hears weeks in as many processes as the machine has cores; gives what `hear-child.mjs` writes, in the order of the seeds. Weeks
- * kept in the folder OUTCRY_WEEKS are taken from there if the very same detection heard them, and put there if not.
+ * Runs the detection over weeks, in one process per core; returns the output of `detect-week-process.mjs` in the order of the seeds. Weeks
+ * in the folder OUTCRY_WEEKS are reused if their detection was the same, and are added to it otherwise.
  */
-export async function consumeAll(seeds, keep = process.env.OUTCRY_WEEKS) {
+export async function detectWeeks(seeds, keep = process.env.OUTCRY_WEEKS) {
   const folder = keep ?? mkdtempSync(join(tmpdir(), 'outcry-weeks-'))
   mkdirSync(folder, { recursive: true })
   const print = fingerprint()
@@ -29,15 +29,15 @@ export async function consumeAll(seeds, keep = process.env.OUTCRY_WEEKS) {
       const begun = `${fileOf(seed)}.begun`
       const child = spawn(
         process.execPath,
-        [join(import.meta.dirname, 'hear-child.mjs'), String(seed), begun],
+        [join(import.meta.dirname, 'detect-week-process.mjs'), String(seed), begun],
         {
           stdio: ['ignore', 'inherit', 'inherit'],
         },
       )
       const [code] = await once(child, 'exit')
-      if (code !== 0) throw new Error(`week ${seed} could not be heard; its process ended with ${code}`)
+      if (code !== 0) throw new Error(`week ${seed} failed; its process ended with ${code}`)
       renameSync(begun, fileOf(seed))
-      process.stderr.write(`week ${seed} heard, ${waiting.length} to come\n`)
+      process.stderr.write(`week ${seed} done, ${waiting.length} to come\n`)
     }
   }
 }
@@ -49,7 +49,7 @@ function withCounts(week) {
   return week
 }
 
-/** Of everything that a heard week depends on: the core, how it is put together, its numbers, the world and the listener. */
+/** Of all inputs of a week: the core, its composition, its numbers, the world and these scripts. */
 function fingerprint() {
   const hash = createHash('sha256')
   for (const folder of ['dist/src/core', 'dist/src/pipeline', 'dist/src/sources/synthetic', 'config']) {
@@ -60,7 +60,7 @@ function fingerprint() {
       hash.update(file).update(readFileSync(join(root, folder, file)))
     }
   }
-  for (const file of ['hear-week.mjs', 'hear-child.mjs', 'points.mjs']) {
+  for (const file of ['detect-week.mjs', 'detect-week-process.mjs', 'points.mjs']) {
     hash.update(readFileSync(join(import.meta.dirname, file)))
   }
   return hash.digest('hex').slice(0, 12)

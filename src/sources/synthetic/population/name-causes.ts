@@ -1,8 +1,8 @@
 import type { Random } from '../random.js'
 import { pick } from '../random.js'
-import type { Population } from './crowds.js'
+import type { Population } from './populations.js'
 
-/** What people add who have heard what it comes from; `{cause}` is what they call it. */
+/** What people add who have read about the cause; `{cause}` is their name for it. */
 const TAILS = {
   en: [
     ', apparently because of {cause}',

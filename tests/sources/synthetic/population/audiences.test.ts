@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { HOUR } from '../../../../src/core/model/instant.js'
-import { AUDIENCES, COUNTRIES, localTime } from '../../../../src/sources/synthetic/crowd/audiences.js'
+import { AUDIENCES, COUNTRIES, localTime } from '../../../../src/sources/synthetic/population/audiences.js'
 
 const ZONES = {
   IT: 'Europe/Rome',
