@@ -26,6 +26,8 @@ const SHORT_MS = 45_000
 /** A mistake that makes a test hang is caught as well. */
 const TEST_TIMEOUT_MS = 20_000
 const ABANDON_AFTER_MS = 120_000
+/** All named tests together, before any mistake. */
+const ABANDON_ALL_AFTER_MS = 900_000
 const COPIED = ['src', 'tests', 'config', 'package.json', 'tsconfig.json', 'tsconfig.base.json']
 
 ensureNode()
@@ -47,7 +49,11 @@ process.on('exit', () => {
 })
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1))
 
-const untouched = await runTests(copies[0], [...new Set(located.flatMap(({ tests }) => tests))])
+const untouched = await runTests(
+  copies[0],
+  [...new Set(located.flatMap(({ tests }) => tests))],
+  ABANDON_ALL_AFTER_MS,
+)
 if (!untouched.passed) fail(`the tests fail without any mistake put in:\n${untouched.output}`, 1)
 
 const waiting = [...located]
@@ -157,12 +163,12 @@ function makeCopy() {
   return copy
 }
 
-function runTests(copy, files) {
+function runTests(copy, files, timeout = ABANDON_AFTER_MS) {
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
   const child = spawn(process.execPath, [vitest, 'run', '--bail', '1', ...files], {
     cwd: copy,
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: ABANDON_AFTER_MS,
+    timeout,
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))

@@ -59,7 +59,7 @@ export const MUTATIONS = [
   mistake(
     'checks: [{ key: SEQUENCER_OFFSET, value: text }]',
     'checks: []',
-    'live-equals-replay',
+    'step-fences',
     'two sequencers take the same posts twice',
   ),
   mistake(
@@ -71,7 +71,7 @@ export const MUTATIONS = [
   mistake(
     'entries.at(-1)?.number ?? offset.position',
     '(entries.at(-1)?.number ?? offset.position) - 1',
-    'live-equals-replay',
+    'step-fences',
     'the last entry is taken again in the next step',
   ),
   mistake(
@@ -96,7 +96,7 @@ export const MUTATIONS = [
   mistake(
     'checks: [{ key: offsetKey(shard), value: text }]',
     'checks: []',
-    'live-equals-replay',
+    'step-fences',
     'two workers count a post twice',
   ),
   mistake(
@@ -108,14 +108,14 @@ export const MUTATIONS = [
   mistake(
     'known !== undefined && known.text === stands',
     'known !== undefined',
-    'live-equals-replay',
+    'step-fences',
     'a worker goes on with an old state',
   ),
-  mistake('held.delete(shard)', '', 'live-equals-replay', 'a refused step stays in memory'),
+  mistake('held.delete(shard)', '', 'step-fences', 'a refused step stays in memory'),
   mistake(
     'checks: [{ key: CORRELATOR_OFFSET, value: text }]',
     'checks: []',
-    'live-equals-replay',
+    'step-fences',
     'events are stored twice',
   ),
   mistake(

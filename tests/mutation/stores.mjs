@@ -44,7 +44,7 @@ export const MUTATIONS = [
   mistake(
     'until: now + ttlMs',
     'until: now + ttlMs / 1000',
-    'stores',
+    'store-edges',
     'a lease runs out a thousand times too early',
   ),
   mistake(
@@ -57,10 +57,9 @@ export const MUTATIONS = [
   mistake(
     'end: last, limit: limit + 1',
     'end: last, limit',
-    'stores',
+    'store-edges',
     'each page after the first lacks an entry',
   ),
-  mistake('key.startsWith(prefix) &&', '', 'store-edges', 'a list holds the key that equals its end'),
   mistake(
     'start: after ?? last, end: prefix',
     'start: last, end: prefix',
@@ -85,12 +84,7 @@ export const MUTATIONS = [
     'stores',
     'a caller gets the answer of another',
   ),
-  mistake(
-    'recursive: true, mode: 0o700',
-    'recursive: true, mode: 0o755',
-    'store-edges',
-    'every user of the machine may read the store',
-  ),
+  mistake('tighten(folder, 0o700)', '', 'store-edges', 'every user of the machine may read the store'),
   mistake(
     'tighten(path, 0o600)',
     'tighten(path, 0o644)',
@@ -98,12 +92,6 @@ export const MUTATIONS = [
     'every user of the machine may read the database',
   ),
   mistake('noSubdir: false,', '', 'stores', 'a folder with a dot in its name cannot be opened'),
-  mistake(
-    '[ENOSPC, EDQUOT, EFBIG].includes(code)',
-    '[EDQUOT].includes(code)',
-    'full-disk',
-    'a full disk is reported as another failure',
-  ),
   // Redis
   mistake('`${after + 1}-0`', '`${after}-0`', 'stores', 'on Redis the last entry of a log is read twice'),
   mistake(

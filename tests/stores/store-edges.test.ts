@@ -72,6 +72,36 @@ test('a list holds no key that only begins like the end of another prefix', asyn
   expect(await keys({ prefix: 'a/', limit: 9, after: 'a' })).toEqual(['a/1', 'a/2'])
 })
 
+test('pages follow each other without a gap, from both ends', async () => {
+  const store = openEmbedded()
+  await store.commit({ set: ['p/1', 'p/2', 'p/3', 'p/4', 'p/5'].map((key) => ({ key, value: key })) })
+  const page = async (reverse: boolean, after?: string) =>
+    (await store.list({ prefix: 'p/', limit: 2, reverse, ...(after === undefined ? {} : { after }) })).map(
+      ({ key }) => key,
+    )
+  expect([await page(false), await page(false, 'p/2'), await page(false, 'p/4')]).toEqual([
+    ['p/1', 'p/2'],
+    ['p/3', 'p/4'],
+    ['p/5'],
+  ])
+  expect([await page(true), await page(true, 'p/4'), await page(true, 'p/2')]).toEqual([
+    ['p/5', 'p/4'],
+    ['p/3', 'p/2'],
+    ['p/1'],
+  ])
+})
+
+test('a lease is free again after its time, and not a millisecond before', async () => {
+  let now = 0
+  const store = openEmbeddedStore(newFolder(), { clock: { ...clock, now: () => now } })
+  onTestFinished(() => store.close())
+  expect(await store.takeLease('leader', 'one', 100)).toBe(true)
+  now = 99
+  expect(await store.takeLease('leader', 'two', 100)).toBe(false)
+  now = 100
+  expect(await store.takeLease('leader', 'two', 100)).toBe(true)
+})
+
 test('two texts under one key are encrypted with two nonces, one text with the same', async () => {
   const store = openEmbedded()
   const encrypted = createEncryptedStore(store, async () => 'a secret of some length')
