@@ -25,7 +25,7 @@ export const MUTATIONS = [
   mistake(
     '[...times, now].slice(-most)',
     '[...times, now].slice(0, most)',
-    'keys',
+    'wrong-keys',
     'the wait ends although wrong keys go on',
   ),
   mistake(
@@ -270,8 +270,8 @@ export const MUTATIONS = [
   ),
   mistake("ours[0]?.tag === 'it' ? 'it' : 'en'", "'en'", 'feeds', 'an Italian reads English'),
   mistake(
-    'a.published < b.published ? 1',
-    'a.published > b.published ? 1',
+    'a.published < b.published ? 1 : a.published > b.published ? -1',
+    'a.published < b.published ? -1 : a.published > b.published ? 1',
     'feeds',
     'a feed has the oldest entry first',
   ),

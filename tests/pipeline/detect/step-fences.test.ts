@@ -36,10 +36,10 @@ async function everything(store: Store): Promise<string> {
 }
 
 /** What the stages store when nothing goes wrong. */
-async function undisturbed(): Promise<string> {
+async function undisturbed(minutes: readonly number[] = [0, 10]): Promise<string> {
   const store = stores.open()
   const line = createLine({ store, ...reading })
-  for (const minute of [0, 10]) {
+  for (const minute of minutes) {
     await line.intake.accept('ndjson', complaints(minute))
     await line.drain()
   }
@@ -84,7 +84,9 @@ describe('of two processes that take the same step', () => {
     await one.intake.accept('ndjson', complaints(10))
     await one.drain()
     expect(await two.shards.step(NETFLIX)).toEqual({ kind: 'nothing-new' })
-    expect(await everything(store)).toBe(await undisturbed())
+    await one.intake.accept('ndjson', complaints(20))
+    await two.drain()
+    expect(await everything(store)).toBe(await undisturbed([0, 10, 20]))
   })
 
   test('one correlator is refused', async () => {
