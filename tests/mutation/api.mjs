@@ -186,7 +186,7 @@ export const MUTATIONS = [
   mistake(
     "query.set('cursor', cursor)",
     "query.append('cursor', cursor)",
-    'alerts',
+    'alert-links',
     'the third page is refused',
   ),
   mistake(
@@ -263,10 +263,10 @@ export const MUTATIONS = [
   // Feeds
   mistake('escapeMarkup(withoutForbidden(text))', 'withoutForbidden(text)', 'feeds', 'a text breaks a feed'),
   mistake(
-    'isOpen && parts.publicFeeds === true ? null',
-    'isOpen ? null',
+    "isOpen && parts.publicFeeds === true ? null : 'read'",
+    "'read'",
     'feeds',
-    'feeds are open where only reading is',
+    'feeds stay closed where they are to be open',
   ),
   mistake("ours[0]?.tag === 'it' ? 'it' : 'en'", "'en'", 'feeds', 'an Italian reads English'),
   mistake(

@@ -162,7 +162,12 @@ export const MUTATIONS = [
     'alerts',
     'a page begins with the last alert of the page before',
   ),
-  mistake('at < filter.until', 'at <= filter.until', 'alerts', 'an alert that began at the end is listed'),
+  mistake(
+    'at < filter.until',
+    'at <= filter.until',
+    'alert-bounds',
+    'an alert that began at the end is listed',
+  ),
   mistake(
     'at >= filter.since',
     'at > filter.since',
@@ -177,8 +182,8 @@ export const MUTATIONS = [
   ),
   mistake('meets(summary.countries, filter.country) &&', '', 'alerts', 'the filter by country does nothing'),
   mistake(
-    'after + 1 >= oldest.number',
-    'after >= oldest.number',
+    'oldest !== undefined && after + 1 >= oldest.number',
+    'oldest === undefined',
     'event-tail',
     'each stream reads the log for itself',
   ),
