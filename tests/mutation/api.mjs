@@ -63,7 +63,7 @@ export const MUTATIONS = [
   mistake(
     'clock.now() - before.at < KEPT',
     'clock.now() - before.at < KEPT / 1_000',
-    'posts',
+    'idempotency',
     'a request sent again after two minutes is done twice',
   ),
   mistake('before.bodyHash !== bodyHash', 'false', 'posts', 'another body under a used key is lost'),
