@@ -1,87 +1,181 @@
-// `npm run test:mutation`: puts single mistakes into the heart of Outcry, one at a time, and sees whether the tests named beside each
-// notice. Ends with the share that was caught and fails below 95 %.
-//   npm run test:mutation -- short        every sixth of them
-//   npm run test:mutation -- hashtags     those in files of that name
-import { spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { MUTATIONS } from '../tests/mutation/mutations.mjs'
+// `npm run test:mutation`: puts single mistakes into Outcry, one at a time, and runs the tests named beside each.
+// Ends with the share of mistakes that the tests catch, and fails below 95 %.
+//   npm run test:mutation -- short              a few of each area, other ones every day; at most about a minute
+//   npm run test:mutation -- short 2026-01-31   the few of that day
+//   npm run test:mutation -- webhooks           those whose file or folder has this in its name
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
 import { ensureNode, ensurePackages, root } from './ensure.mjs'
 
 const WANTED = 0.95
-const EVERY = 6
+const SHORT_PER_AREA = 3
+/** A short run begins no further mutant after so long. */
+const SHORT_MS = 45_000
+/** A mistake that makes a test hang is caught as well. */
+const TEST_TIMEOUT_MS = 20_000
 const ABANDON_AFTER_MS = 120_000
+/** All named tests together, before any mistake. */
+const ABANDON_ALL_AFTER_MS = 900_000
+const COPIED = ['src', 'tests', 'config', 'package.json', 'tsconfig.json', 'tsconfig.base.json']
 
 ensureNode()
 ensurePackages()
-const [which] = process.argv.slice(2)
-const chosen = MUTATIONS.filter((mutation, index) => {
-  if (which === undefined) return true
-  return which === 'short' ? index % EVERY === 0 : mutation.file.includes(which)
+const [which, day = new Date().toISOString().slice(0, 10)] = process.argv.slice(2)
+const isShort = which === 'short'
+const began = performance.now()
+const all = await readMutations()
+const chosen = isShort
+  ? chooseShort(all)
+  : all.filter((one) => which === undefined || whereOf(one).includes(which))
+if (chosen.length === 0) fail(`no mutation has "${which}" in its file or folder; see tests/mutation`, 2)
+const located = chosen.map((mutation) => ({ ...mutation, path: locate(mutation), tests: testsOf(mutation) }))
+
+// In copies, so that a run that is broken off leaves nothing behind. One for each that runs at a time.
+const copies = Array.from({ length: Math.min(2, availableParallelism()) }, makeCopy)
+process.on('exit', () => {
+  for (const copy of copies) rmSync(copy, { recursive: true, force: true })
 })
-if (chosen.length === 0) {
-  console.error(`no mutation is in a file with "${which}" in its name; see tests/mutation/mutations.mjs`)
-  process.exit(2)
-}
-
-// In a copy, so that a run that is broken off leaves nothing behind.
-const copy = mkdtempSync(join(tmpdir(), 'outcry-mutation-'))
-process.on('exit', () => rmSync(copy, { recursive: true, force: true }))
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1))
-for (const name of [
-  'src',
-  'tests',
-  'config',
-  'package.json',
-  'tsconfig.json',
-  'tsconfig.base.json',
-  'vitest.config.ts',
-]) {
-  cpSync(join(root, name), join(copy, name), { recursive: true })
-}
-symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
 
-const tests = [...new Set(chosen.map(({ by }) => by))]
-const untouched = runTests(tests)
-if (!untouched.passed) {
-  console.error(`the tests fail without any mistake put in:\n${untouched.output}`)
-  process.exit(1)
-}
-const missed = []
-for (const mutation of chosen) {
-  const path = join(copy, mutation.file)
-  const before = readFileSync(path, 'utf8')
-  const found = before.split(mutation.find).length - 1
-  if (found !== 1) {
-    console.error(`${mutation.file} holds ${found} times, and not once:\n${mutation.find}`)
-    process.exit(1)
-  }
-  writeFileSync(
-    path,
-    before.replace(mutation.find, () => mutation.replace),
-  )
-  const isCaught = !runTests([mutation.by]).passed
-  writeFileSync(path, before)
-  if (!isCaught) missed.push(mutation)
-  console.log(
-    `${isCaught ? 'caught' : 'MISSED'}  ${mutation.file.slice('src/core/'.length)}: ${mutation.because}`,
-  )
-}
-const share = 1 - missed.length / chosen.length
-for (const { file, find, replace, by } of missed)
-  console.log(`\n${by} misses, in ${file}:\n- ${find}\n+ ${replace}`)
-console.log(
-  `\n${chosen.length - missed.length} of ${chosen.length} mistakes caught, ${(share * 100).toFixed(1)} %`,
+const untouched = await runTests(
+  copies[0],
+  [...new Set(located.flatMap(({ tests }) => tests))],
+  ABANDON_ALL_AFTER_MS,
 )
-process.exit(share >= WANTED ? 0 : 1)
+if (!untouched.passed) fail(`the tests fail without any mistake put in:\n${untouched.output}`, 1)
 
-function runTests(files) {
-  const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
-  const done = spawnSync(process.execPath, [vitest, 'run', '--bail', '1', '--project', 'tests', ...files], {
-    cwd: copy,
-    encoding: 'utf8',
-    timeout: ABANDON_AFTER_MS,
+const waiting = [...located]
+const caught = []
+const missed = []
+await Promise.all(copies.map(workOff))
+report()
+
+async function workOff(copy) {
+  while (waiting.length > 0) {
+    if (isShort && performance.now() - began > SHORT_MS) return
+    const mutation = waiting.shift()
+    const path = join(copy, mutation.path)
+    const before = readFileSync(path, 'utf8')
+    writeFileSync(
+      path,
+      before.replace(mutation.find, () => mutation.replace),
+    )
+    const isCaught = !(await runTests(copy, mutation.tests)).passed
+    writeFileSync(path, before)
+    if (isCaught) caught.push(mutation)
+    else missed.push(mutation)
+    console.log(
+      `${isCaught ? 'caught' : 'MISSED'}  ${mutation.path.slice('src/'.length)}: ${mutation.because}`,
+    )
+  }
+}
+
+function report() {
+  for (const { path, find, replace, tests } of missed)
+    console.log(`\n${tests.join(', ')} misses, in ${path}:\n- ${find}\n+ ${replace}`)
+  const count = caught.length + missed.length
+  const share = caught.length / count
+  const seconds = Math.round((performance.now() - began) / 1_000)
+  if (waiting.length > 0) console.log(`\n${waiting.length} were left out, to be done within a minute`)
+  console.log(
+    `\n${caught.length} of ${count} mistakes caught, ${(share * 100).toFixed(1)} %, in ${seconds} s`,
+  )
+  process.exit(share >= WANTED ? 0 : 1)
+}
+
+/** All files in tests/mutation; each exports MUTATIONS. */
+async function readMutations() {
+  const folder = join(root, 'tests', 'mutation')
+  const names = readdirSync(folder).filter((name) => name.endsWith('.mjs'))
+  const modules = await Promise.all(names.sort().map((name) => import(join(folder, name))))
+  return modules.flatMap(({ MUTATIONS }) => MUTATIONS)
+}
+
+/** A few of each area. The hash is of the day and the mistake, so every mistake has its days. */
+function chooseShort(mutations) {
+  const rank = ({ find, because }) => createHash('sha256').update(`${day}\n${find}\n${because}`).digest('hex')
+  const byArea = new Map()
+  for (const one of mutations) byArea.set(areaOf(one), [...(byArea.get(areaOf(one)) ?? []), one])
+  return [...byArea.values()].flatMap((area) =>
+    area.sort((a, b) => (rank(a) < rank(b) ? -1 : 1)).slice(0, SHORT_PER_AREA),
+  )
+}
+
+function whereOf({ file, in: folder }) {
+  return file ?? folder
+}
+
+/** `src/core`, `src/webhooks` and so on. */
+function areaOf(mutation) {
+  return whereOf(mutation).split('/').slice(0, 2).join('/')
+}
+
+/** The file of a mistake: the one that it names, or the one below its folder that holds the snippet. */
+function locate(mutation) {
+  const files = mutation.file === undefined ? sourcesBelow(mutation.in) : [mutation.file]
+  const found = files.flatMap((file) => {
+    const count = readFileSync(join(root, file), 'utf8').split(mutation.find).length - 1
+    return Array.from({ length: count }, () => file)
   })
-  return { passed: done.status === 0, output: `${done.stdout}${done.stderr}` }
+  if (found.length === 1) return found[0]
+  return fail(`${whereOf(mutation)} holds ${found.length} times, and not once:\n${mutation.find}`, 1)
+}
+
+function sourcesBelow(folder) {
+  return readdirSync(join(root, folder), { recursive: true })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name))
+}
+
+/** Tests are named by path, or by file name alone, so that they may move. Those of the same area come first. */
+function testsOf(mutation) {
+  const area = join('tests', basename(areaOf(mutation)))
+  return [mutation.by].flat().map((name) => {
+    if (name.includes('/')) return existsSync(join(root, name)) ? name : fail(`there is no ${name}`, 1)
+    const isNamed = (path) => basename(path) === `${name}.test.ts`
+    const near = existsSync(join(root, area)) ? sourcesBelow(area).filter(isNamed) : []
+    const found = near.length > 0 ? near : sourcesBelow('tests').filter(isNamed)
+    if (found.length === 1) return found[0]
+    return fail(`tests/ holds ${name}.test.ts ${found.length} times, and not once`, 1)
+  })
+}
+
+function makeCopy() {
+  const copy = mkdtempSync(join(tmpdir(), 'outcry-mutation-'))
+  for (const name of COPIED) cpSync(join(root, name), join(copy, name), { recursive: true })
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
+  writeFileSync(
+    join(copy, 'vitest.config.mjs'),
+    `export default { test: { include: ['tests/**/*.test.ts'], testTimeout: ${TEST_TIMEOUT_MS}, hookTimeout: ${TEST_TIMEOUT_MS} } }\n`,
+  )
+  return copy
+}
+
+function runTests(copy, files, timeout = ABANDON_AFTER_MS) {
+  const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
+  const child = spawn(process.execPath, [vitest, 'run', '--bail', '1', ...files], {
+    cwd: copy,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout,
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
+  return new Promise((resolve) => child.on('close', (code) => resolve({ passed: code === 0, output })))
+}
+
+function fail(message, code) {
+  console.error(message)
+  process.exit(code)
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { loadPolicy } from '../../src/runtime/config/load-policy.js'
 import { recordedLines } from '../support/recorded-day.js'
+import { runMain } from '../support/run-main.js'
 import { runOutcry } from '../support/run-outcry.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'outcry-calibrate-'))
@@ -29,21 +30,21 @@ interface Result {
   readonly floors: readonly { readonly within5m: number }[]
 }
 
-function calibrate(...more: readonly string[]): Result {
-  const { code, out, err } = runOutcry(['calibrate', day, '--json', ...more])
+async function calibrate(...more: readonly string[]): Promise<Result> {
+  const { code, out, err } = await runMain(['calibrate', day, '--json', ...more])
   expect({ code, err }).toEqual({ code: 0, err: '' })
   return JSON.parse(out) as Result
 }
 
 describe('outcry calibrate', () => {
-  test('outages that nobody vouches for are false alerts, and ask for more strictness', () => {
-    const { rungs, choice } = calibrate()
+  test('outages that nobody vouches for are false alerts, and ask for more strictness', async () => {
+    const { rungs, choice } = await calibrate()
     expect(rungs.find(({ strictness }) => strictness === 1)!.falseAlerts).toBeGreaterThan(0)
     expect(choice.rung.strictness).toBeGreaterThan(1)
   })
 
-  test('with the truth beside it nothing false is left, and the policy stays', () => {
-    const { rungs, choice, floors } = calibrate('--truth', truth)
+  test('with the truth beside it nothing false is left, and the policy stays', async () => {
+    const { rungs, choice, floors } = await calibrate('--truth', truth)
     expect(rungs.find(({ strictness }) => strictness === 1)!.falseAlerts).toBe(0)
     expect(choice).toMatchObject({ rung: { strictness: 1 }, verdict: 'extrapolated' })
     expect(floors.length).toBeGreaterThan(2)
@@ -73,8 +74,8 @@ describe('outcry calibrate', () => {
     [['calibrate', day, '--out', day], 2],
     [['calibrate', day, '--budget', '0'], 2],
     [['calibrate', day, '--truth', day], 1],
-  ])('%j is refused', (args, code) => {
-    const run = runOutcry(args)
+  ])('%j is refused', async (args, code) => {
+    const run = await runMain(args)
     expect({ code: run.code, out: run.out }).toEqual({ code, out: '' })
     expect(run.err).not.toMatch(/\n\s+at /)
   })

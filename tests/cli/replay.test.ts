@@ -5,6 +5,7 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { AlertEvent } from '../../src/core/model/alert.js'
 import { packageRoot } from '../../src/runtime/config/package-root.js'
+import { runMain } from '../support/run-main.js'
 import { runOutcry } from '../support/run-outcry.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'outcry-replay-'))
@@ -39,18 +40,18 @@ describe('outcry replay', () => {
     expect(readFileSync(plot, 'utf8')).toMatch(/^<svg[\s\S]*whatsapp[\s\S]*<\/svg>\s*$/)
   })
 
-  test('the same file gives the same bytes, from a file, from standard input, and in two halves', () => {
+  test('the same file gives the same bytes, from a file, from standard input, and in two halves', async () => {
     const text = gunzipSync(readFileSync(recording)).toString()
     const lines = text.trimEnd().split('\n')
-    const once = runOutcry(['replay', recording]).out
-    expect(runOutcry(['replay', '-'], text).out).toBe(once)
+    const once = (await runMain(['replay', recording])).out
+    expect((await runMain(['replay', '-'], text)).out).toBe(once)
     const odd = file('odd.ndjson', lines.filter((_, index) => index % 2 === 0).join('\n'))
     const even = file('even.ndjson', lines.filter((_, index) => index % 2 === 1).join('\n'))
-    expect(runOutcry(['replay', odd, even]).out).toBe(once)
+    expect((await runMain(['replay', odd, even])).out).toBe(once)
   })
 
-  test('no handle, name or author id leaves it', () => {
-    const { out } = runOutcry(['replay', recording])
+  test('no handle, name or author id leaves it', async () => {
+    const { out } = await runMain(['replay', recording])
     expect(out).not.toMatch(/@[a-z]/i)
     const authors = new Set(
       gunzipSync(readFileSync(recording))
@@ -68,7 +69,7 @@ describe('bad input', () => {
   const good = (id: number) =>
     JSON.stringify({ id: `${id}`, source: 'x', createdAt: '2024-01-01T00:00:00Z', text: 'hello' })
 
-  test('bad lines are told with number and reason, and the good ones count', () => {
+  test('bad lines are told with number and reason, and the good ones count', async () => {
     const bad = [
       good(1),
       '{not json',
@@ -83,7 +84,7 @@ describe('bad input', () => {
       }),
       good(6),
     ]
-    const { code, err } = runOutcry(['replay', file('bad.ndjson', bad.join('\n'))])
+    const { code, err } = await runMain(['replay', file('bad.ndjson', bad.join('\n'))])
     expect(code).toBe(0)
     for (const printed of [
       ':2: not-json',
@@ -96,28 +97,31 @@ describe('bad input', () => {
     expect(err).toContain('3 posts')
   })
 
-  test('an output that is an input, and standard input named twice, are refused before anything is touched', () => {
+  test('an output that is an input, and standard input named twice, are refused before anything is touched', async () => {
     const path = file('precious.ndjson', good(1))
-    expect(runOutcry(['replay', path, '--out', path]).code).toBe(2)
+    expect((await runMain(['replay', path, '--out', path])).code).toBe(2)
     expect(readFileSync(path, 'utf8')).toBe(good(1))
-    expect(runOutcry(['replay', '-', '-'], good(1)).code).toBe(2)
+    expect((await runMain(['replay', '-', '-'], good(1))).code).toBe(2)
   })
 
-  test('an output that stands already survives a run that read nothing', () => {
+  test('an output that stands already survives a run that read nothing', async () => {
     const path = file('events.ndjson', 'precious')
-    expect(runOutcry(['replay', join(folder, 'nowhere.ndjson'), '--out', path]).code).toBe(1)
+    expect((await runMain(['replay', join(folder, 'nowhere.ndjson'), '--out', path])).code).toBe(1)
     expect(readFileSync(path, 'utf8')).toBe('precious')
   })
 
-  test('what a bad line holds is not told: it may be somebody\u2019s', () => {
-    const { err } = runOutcry(['replay', '-'], '{"author":{"handle":"SECRET","id":"SECRET"},"id":"1" broken')
+  test('what a bad line holds is not told: it may be somebody\u2019s', async () => {
+    const { err } = await runMain(
+      ['replay', '-'],
+      '{"author":{"handle":"SECRET","id":"SECRET"},"id":"1" broken',
+    )
     expect(err).toContain(':1: not-json')
     expect(err).not.toContain('SECRET')
   })
 
-  test('a truncated gzip: what stands before the cut counts, the cut is told, the exit code is 1', () => {
+  test('a truncated gzip: what stands before the cut counts, the cut is told, the exit code is 1', async () => {
     const packed = gzipSync(Array.from({ length: 5_000 }, (_, index) => good(index)).join('\n'))
-    const { code, err } = runOutcry([
+    const { code, err } = await runMain([
       'replay',
       file('cut.ndjson.gz', packed.subarray(0, packed.length - 900)),
     ])
@@ -130,8 +134,8 @@ describe('bad input', () => {
     ['a missing file', () => join(folder, 'nowhere.ndjson'), 'missing-file', 1],
     ['a directory', () => folder, 'directory', 1],
     ['an empty file', () => file('empty.ndjson', ''), 'empty', 0],
-  ])('%s', (_name, path, printed, exit) => {
-    const { code, out, err } = runOutcry(['replay', path()])
+  ])('%s', async (_name, path, printed, exit) => {
+    const { code, out, err } = await runMain(['replay', path()])
     expect(code).toBe(exit)
     expect(out).toBe('')
     expect(err).toContain(printed)
@@ -139,15 +143,15 @@ describe('bad input', () => {
 
   test.each([[[]], [['replay']], [['nonsense']], [['replay', recording, '--nonsense']], [['evaluate', 'x']]])(
     'wrong usage %j ends with 2 and help',
-    (args) => {
-      const { code, err } = runOutcry(args)
+    async (args) => {
+      const { code, err } = await runMain(args)
       expect(code).toBe(2)
       expect(err).toMatch(/--help|Usage/)
     },
   )
 
-  test('help shows an example and ends with 0', () => {
-    const { code, out } = runOutcry(['replay', '--help'])
+  test('help shows an example and ends with 0', async () => {
+    const { code, out } = await runMain(['replay', '--help'])
     expect(code).toBe(0)
     expect(out).toContain('Example:')
   })

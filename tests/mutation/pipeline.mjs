@@ -1,0 +1,321 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: snippets of code are data here.
+/**
+ * Single mistakes in the pipeline, each with the test files that catch it. `find` occurs exactly once below `src/pipeline`,
+ * so a mistake outlives a move of its code. `because` says what users would notice.
+ */
+const mistake = (find, replace, by, because) => ({ in: 'src/pipeline', find, replace, by, because })
+
+export const MUTATIONS = [
+  // Access
+  mistake(
+    'timingSafeEqual(Buffer.from(storedValue.hash',
+    'Buffer.from(storedValue.hash',
+    'api-keys',
+    'a key with the right id and a wrong secret opens the API',
+  ),
+  mistake(
+    "hash: hashOf(secret).toString('hex')",
+    'hash: secret',
+    'api-keys',
+    'keys lie in the store in the open',
+  ),
+  mistake(
+    'now - storedValue.lastUsedAt < LAST_USED_EVERY',
+    'now - storedValue.lastUsedAt > LAST_USED_EVERY',
+    'api-keys',
+    'each request writes to the store',
+  ),
+  mistake(
+    'checks: [{ key: keyOf(storedValue.id), value: text }]',
+    'checks: []',
+    'api-keys',
+    'a revoked key comes back when it is in use',
+  ),
+  mistake(
+    'a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))\n    },',
+    'b.createdAt - a.createdAt)\n    },',
+    'api-keys',
+    'keys are listed in no order',
+  ),
+  // Intake and sequencer
+  mistake(
+    'from += MAX_IN_ENTRY',
+    'from += MAX_IN_ENTRY + 1',
+    'intake-entries',
+    'a post in a thousand is lost',
+  ),
+  mistake(
+    'now - askedAt < BACKLOG_EVERY',
+    'now - askedAt > BACKLOG_EVERY',
+    'intake-entries',
+    'the backlog is what it was at the start',
+  ),
+  mistake(
+    'tail! - readSequencerOffset(offset).position',
+    'tail!',
+    'intake-entries',
+    'requests are refused although nothing waits',
+  ),
+  mistake(
+    'checks: [{ key: SEQUENCER_OFFSET, value: text }]',
+    'checks: []',
+    'step-fences',
+    'two sequencers take the same posts twice',
+  ),
+  mistake(
+    'trim: [{ log: INTAKE, upTo: next.position }]',
+    'trim: [{ log: INTAKE, upTo: next.position + 1 }]',
+    'step-trims',
+    'a post that was accepted is never read',
+  ),
+  mistake(
+    'entries.at(-1)?.number ?? offset.position',
+    '(entries.at(-1)?.number ?? offset.position) - 1',
+    'step-fences',
+    'the last entry is taken again in the next step',
+  ),
+  mistake(
+    'head.batch[head.next]!.at < first.batch[first.next]!.at',
+    'head.batch[head.next]!.at > first.batch[first.next]!.at',
+    'merge-by-time',
+    'two recordings are read one after the other',
+  ),
+  mistake(
+    'first.batch[first.next]!.at <= until',
+    'first.batch[first.next]!.at >= until',
+    'merge-by-time',
+    'a merged recording jumps in time',
+  ),
+  mistake(
+    "handle.replace(/^@/, '').toLowerCase()",
+    'handle',
+    'official-accounts',
+    'an official account is taken for a customer',
+  ),
+  // Shards and correlator
+  mistake(
+    'checks: [{ key: offsetKey(shard), value: text }]',
+    'checks: []',
+    'step-fences',
+    'two workers count a post twice',
+  ),
+  mistake(
+    'trim: [{ log: shardLog(shard), upTo: next.position }]',
+    'trim: [{ log: shardLog(shard), upTo: next.position + 1 }]',
+    'step-trims',
+    'a shard never reads an entry',
+  ),
+  mistake(
+    'known !== undefined && known.text === stands',
+    'known !== undefined',
+    'step-fences',
+    'a worker goes on with an old state',
+  ),
+  mistake('held.delete(shard)', '', 'step-fences', 'a refused step stays in memory'),
+  mistake(
+    'checks: [{ key: CORRELATOR_OFFSET, value: text }]',
+    'checks: []',
+    'step-fences',
+    'events are stored twice',
+  ),
+  mistake(
+    'trim: [{ log: SHARD_OUTPUTS, upTo: next.position }]',
+    'trim: [{ log: SHARD_OUTPUTS, upTo: next.position + 1 }]',
+    'step-trims',
+    'an output of a shard is never read',
+  ),
+  mistake(
+    '[...kept, ...added.get(key)!]',
+    '[...added.get(key)!]',
+    'stored-timeline',
+    'a chart loses the beginning of each hour',
+  ),
+  mistake(
+    'hour <= to; hour += HOUR',
+    'hour < to; hour += HOUR',
+    'stored-timeline',
+    'a chart lacks its last point',
+  ),
+  mistake(
+    'at >= from && at <= to',
+    'at >= from && at < to',
+    ['services', 'stored-timeline'],
+    'a chart lacks its end',
+  ),
+  // Alerts
+  mistake(
+    "String(sequence).padStart(6, '0')",
+    'String(sequence)',
+    'alert-history',
+    'the tenth event of an alert stands before the second',
+  ),
+  mistake(
+    'evidence: { ...event.alert.evidence, posts: [] }',
+    'evidence: { ...event.alert.evidence }',
+    'operator-actions',
+    'a deleted text stays in the log of events',
+  ),
+  mistake('limit: page.limit + 1', 'limit: page.limit', 'alerts', 'a list ends after its first page'),
+  mistake(
+    'index(summary) < wanted.after',
+    'index(summary) <= wanted.after',
+    'alerts',
+    'a page begins with the last alert of the page before',
+  ),
+  mistake(
+    'at < filter.until',
+    'at <= filter.until',
+    'alert-bounds',
+    'an alert that began at the end is listed',
+  ),
+  mistake(
+    'at >= filter.since',
+    'at > filter.since',
+    'alerts',
+    'an alert that began at the start is not listed',
+  ),
+  mistake(
+    'summary.confidence >= filter.minConfidence',
+    'summary.confidence > filter.minConfidence',
+    'alerts',
+    'an alert of exactly that confidence is not listed',
+  ),
+  mistake('meets(summary.countries, filter.country) &&', '', 'alerts', 'the filter by country does nothing'),
+  mistake(
+    'oldest !== undefined && after + 1 >= oldest.number',
+    'oldest === undefined',
+    'event-tail',
+    'each stream reads the log for itself',
+  ),
+  mistake(
+    'recent.slice(from, from + limit)',
+    'recent.slice(from + 1, from + limit)',
+    'event-tail',
+    'a stream skips an event',
+  ),
+  mistake(
+    'entries[0]!.number !== after + 1',
+    'false',
+    'event-tail',
+    'a stream skips what is no longer stored',
+  ),
+  mistake(
+    'if (old !== null) after[old]--',
+    '',
+    'operator-actions',
+    'a second vote counts on top of the first',
+  ),
+  // Silences
+  mistake(
+    'startsAt <= at && at < endsAt',
+    'startsAt < at && at <= endsAt',
+    'silence-bounds',
+    'a silence holds a moment too long',
+  ),
+  mistake("op === 'isNot' ? !has : has", 'has', 'held-notifications', 'a silence holds for the opposite'),
+  mistake(
+    'matchers.every((matcher) => holds(matcher, alert))',
+    'matchers.some((matcher) => holds(matcher, alert))',
+    'silence-bounds',
+    'a silence holds for every alert of a country',
+  ),
+  mistake(
+    'from <= time && time < to',
+    'from <= time && time <= to',
+    'silence-bounds',
+    'a daily window holds a minute too long',
+  ),
+  mistake(
+    'time < to && isOn(day - 1)',
+    'time < to && isOn(day)',
+    'held-notifications',
+    'a window over midnight belongs to the wrong day',
+  ),
+  mistake(
+    'if (logEntry === null && (isOverNow ||',
+    'if (logEntry === null && (',
+    'held-notifications',
+    'an alert that is over is announced',
+  ),
+  // Deliveries
+  mistake(
+    'outcome.status >= 200 && outcome.status < 300',
+    'outcome.status >= 200 && outcome.status < 400',
+    'deliveries',
+    'a redirect counts as delivered',
+  ),
+  mistake(
+    'Math.min(asked, MAX_RETRY_AFTER) > scheduled',
+    'Math.min(asked, MAX_RETRY_AFTER) < scheduled',
+    'deliveries',
+    'a receiver that asks for time gets none',
+  ),
+  mistake(
+    'const wait = SCHEDULE[step]',
+    'const wait = SCHEDULE[step - 1]',
+    'deliveries',
+    'the second attempt comes at once',
+  ),
+  mistake(
+    'at - since < PATIENCE',
+    'at - since <= PATIENCE',
+    'deliveries',
+    'an endpoint is given up too late',
+  ),
+  mistake(
+    'const since = before?.since ?? at',
+    'const since = at',
+    'deliveries',
+    'an endpoint that fails is never given up',
+  ),
+  mistake('dueKey(at + 1, ', 'dueKey(at, ', 'deliveries', 'what is due now waits for the next sweep'),
+  mistake('delivery.attempts.length > 0 &&', '', 'deliveries', 'a message that was never tried is discarded'),
+  mistake(
+    'found.length < page.limit ? null : found.at(-1)!.key.slice(prefix.length)',
+    'null',
+    'deliveries',
+    'the delivery log has one page',
+  ),
+  mistake('at - createdAt < KEPT', 'at - createdAt > KEPT', 'routes', 'a recent delivery cannot be repeated'),
+  // Notifications
+  mistake(
+    'if (number <= subscription.after) return',
+    'if (number < subscription.after) return',
+    'fan-out',
+    'a new webhook gets an event from before it',
+  ),
+  mistake(
+    'checks: [{ key: FAN_OUT_OFFSET, value: text }, ...written.checks]',
+    'checks: written.checks',
+    'fan-out',
+    'two processes skip or repeat events',
+  ),
+  mistake(
+    'SEVERITIES.indexOf(alert.severity) < SEVERITIES.indexOf(minSeverity)',
+    'SEVERITIES.indexOf(alert.severity) <= SEVERITIES.indexOf(minSeverity)',
+    'fan-out',
+    'a webhook for major alerts gets critical ones alone',
+  ),
+  mistake(
+    'alert.confidence < minConfidence',
+    'alert.confidence > minConfidence',
+    'fan-out',
+    'a webhook gets the unsure alerts alone',
+  ),
+  mistake(
+    'recent.length >= maxPerMinute',
+    'recent.length > maxPerMinute',
+    'grouping',
+    'one message more than the cap is sent',
+  ),
+  mistake('now + groupWait * SECOND', 'now + groupWait', 'grouping', 'a group waits milliseconds'),
+  mistake("format !== 'pagerduty' &&", '', 'grouping', 'PagerDuty gets one incident for twenty alerts'),
+  mistake('now + remindEvery * SECOND', 'now + remindEvery', 'grouping', 'reminders come without end'),
+  mistake(
+    "if (format !== 'standard') return `${url.origin}/${HIDDEN}`",
+    '',
+    'redact-url',
+    'the key of a chat is shown',
+  ),
+  mistake('LOOKS_SECRET.test(part) ? HIDDEN : part', 'part', 'redact-url', 'a key in a path is shown'),
+]
