@@ -1,4 +1,4 @@
-import { serve } from '../src/runtime/process/serve.js'
+import { serve } from '../src/runtime/worker/serve.js'
 
 // Everything in one process, as `outcry serve`.
 await serve()

@@ -1,5 +1,5 @@
-import { api } from '../src/runtime/compose/roles.js'
-import { runWorker } from '../src/runtime/process/run-worker.js'
+import { api } from '../src/runtime/worker/roles.js'
+import { runWorker } from '../src/runtime/worker/run-worker.js'
 
 // Answers questions about alerts, and accepts posts.
 await runWorker('api', [api])

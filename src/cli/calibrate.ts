@@ -4,7 +4,9 @@ import type { Choice, Rate, Rung } from '../core/calibration/choose-strictness.j
 import { chooseStrictness, LADDER, rateOf, withStrictness } from '../core/calibration/choose-strictness.js'
 import type { DetectionFloor } from '../core/calibration/detection-floor.js'
 import { detectionFloor } from '../core/calibration/detection-floor.js'
+import type { DetectionPolicy } from '../core/detection/policy.js'
 import { createEngine } from '../core/engine/engine.js'
+import type { ServiceState } from '../core/engine/service/service-state.js'
 import { alertSpans } from '../core/evaluation/alert-spans.js'
 import { matchOutages } from '../core/evaluation/match-outages.js'
 import type { Outage } from '../core/evaluation/parse-truth.js'
@@ -101,10 +103,6 @@ export async function calibrate(
     }),
   )
   const choice = chooseStrictness(rungs, years, options.budget)
-  const chosen = withStrictness(policy, choice.rung.strictness)
-  const floors = serviceStates
-    .map((serviceState) => detectionFloor(serviceState, chosen))
-    .sort((a, b) => b.usual - a.usual || (a.service < b.service ? -1 : 1))
   const result: Result = {
     budget: options.budget,
     posts,
@@ -113,15 +111,27 @@ export async function calibrate(
     serviceYears: years,
     rungs: rungs.map((rung) => ({ ...rung, rate: rateOf(rung, rungs, years) })),
     choice,
-    thresholds: {
-      opening: { surprise: chosen.opening.surprise, cusum: chosen.opening.cusum },
-      symptoms: { cusum: chosen.symptoms.cusum },
-    },
-    floors,
+    ...thresholdsOf(withStrictness(policy, choice.rung.strictness), serviceStates),
   }
   io.out(options.json === true ? `${JSON.stringify(result)}\n` : describe(result))
   if (options.out !== undefined) writeFileSync(options.out, overlayText(result))
   return report.isFailed ? 1 : 0
+}
+
+/** The thresholds of a policy, and what is then too small to be noticed, largest service first. */
+function thresholdsOf(
+  chosen: DetectionPolicy,
+  serviceStates: readonly ServiceState[],
+): Pick<Result, 'thresholds' | 'floors'> {
+  return {
+    thresholds: {
+      opening: { surprise: chosen.opening.surprise, cusum: chosen.opening.cusum },
+      symptoms: { cusum: chosen.symptoms.cusum },
+    },
+    floors: serviceStates
+      .map((serviceState) => detectionFloor(serviceState, chosen))
+      .sort((a, b) => b.usual - a.usual || (a.service < b.service ? -1 : 1)),
+  }
 }
 
 interface Result {

@@ -162,7 +162,7 @@ function createProgram(finish: (code: number) => void): Command {
     )
     .addHelpText('after', example('outcry serve', 'SOURCES=ndjson:posts.ndjson CLOCK=stream outcry serve'))
     .action(async () => {
-      const { serve } = await import('../runtime/process/serve.js')
+      const { serve } = await import('../runtime/worker/serve.js')
       await serve()
     })
 

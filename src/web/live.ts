@@ -29,15 +29,7 @@ export async function consumeEvents(listener: Listener, signal: AbortSignal): Pr
     let watch = setTimeout(stop, HEARTBEAT_TIMEOUT_MS)
     let state: LineState = 'cut'
     try {
-      const response = await fetch('/v1/alerts/stream', {
-        headers: {
-          Accept: 'text/event-stream',
-          ...authorisation(),
-          ...(lastId === '' ? {} : { 'Last-Event-ID': lastId }),
-        },
-        cache: 'no-store',
-        signal: line.signal,
-      })
+      const response = await requestStream(lastId, line.signal)
       if (response.status === 404) {
         listener.onState('absent')
         listener.onResync()
@@ -79,6 +71,18 @@ export async function consumeEvents(listener: Listener, signal: AbortSignal): Pr
     await sleep(pause, signal)
     pause = Math.min(pause * 2, MAX_PAUSE_MS)
   }
+}
+
+function requestStream(lastId: string, signal: AbortSignal): Promise<Response> {
+  return fetch('/v1/alerts/stream', {
+    headers: {
+      Accept: 'text/event-stream',
+      ...authorisation(),
+      ...(lastId === '' ? {} : { 'Last-Event-ID': lastId }),
+    },
+    cache: 'no-store',
+    signal,
+  })
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { Instant } from '../core/model/instant.js'
 import { SECOND } from '../core/model/instant.js'
-import type { Secrets } from '../pipeline/notify/subscriptions.js'
+import type { Secrets } from '../pipeline/endpoints/subscriptions.js'
 
 /**
  * The headers by which a receiver knows that a message is ours, as Standard Webhooks has them: HMAC-SHA-256 of

@@ -6,14 +6,24 @@ const MAX_LINES = 2_000
 /** A file that imports more of our files than this is a knot. */
 const MAX_IMPORTS = 25
 const MAX_FUNCTION_LINES = 60
+/** A function with small functions inside of it, from its first line to its last. */
+const MAX_FACTORY_LINES = 130
 
 /** What may be larger than the rules allow, and why. Five at most. */
-const EXCEPTIONS: Readonly<Record<string, string>> = {}
+const EXCEPTIONS: Readonly<Record<string, string>> = {
+  'core/engine/service/service-state.ts':
+    'one import for each kind of evidence that the state of a service has',
+  'core/text/scan/automaton.ts': 'the inner loop over every character; a call costs a tenth of the speed',
+  'core/text/match/mentions.ts':
+    'one pass over the candidates, on the path of every post that names a service',
+  'cli/main.ts': 'the declaration of all commands, with an action of a line or two each',
+}
 
 const tree = readSourceTree()
 
 test('at most five exceptions, each with its reason and still needed', () => {
   expect(Object.keys(EXCEPTIONS).length).toBeLessThanOrEqual(5)
+  expect(Object.keys(EXCEPTIONS).filter((path) => !tree.some((file) => file.path === path))).toEqual([])
 })
 
 test(`a room holds at most ${MAX_FILES} files and ${MAX_LINES} lines`, () => {
@@ -38,8 +48,11 @@ test(`no file imports more than ${MAX_IMPORTS} of our files`, () => {
 test(`no function is longer than ${MAX_FUNCTION_LINES} lines, declared tables apart`, () => {
   const long = tree.flatMap(({ path, functions }) =>
     functions
-      .filter(({ lines, isTable }) => lines > MAX_FUNCTION_LINES && !isTable && !(path in EXCEPTIONS))
-      .map(({ name, lines }) => `${path} ${name}: ${lines}`),
+      .filter(
+        ({ lines, ownLines, isTable }) =>
+          (ownLines > MAX_FUNCTION_LINES || lines > MAX_FACTORY_LINES) && !isTable && !(path in EXCEPTIONS),
+      )
+      .map(({ name, lines, ownLines }) => `${path} ${name}: ${ownLines} of its own, ${lines} in all`),
   )
   expect(long).toEqual([])
 })
@@ -50,11 +63,22 @@ test('no files import each other in a circle, types included', () => {
 
 /** Rooms inside of a folder, lowest first: a room imports only rooms before it. Rooms of one line are independent. */
 const ORDER: Readonly<Record<string, readonly string[]>> = {
-  'core/text': ['scan', 'language', 'tokens', 'match', 'judge', '.'],
+  'core/text': ['scan', 'tokens', 'language', 'match', 'judge', 'reading', '.'],
   'core/detection': ['.', 'baseline', 'evidence', 'opening'],
-  pipeline: ['ports', 'log', 'access', 'intake', 'alerts', 'detect', 'silences', 'notify', 'retention'],
+  pipeline: [
+    'ports',
+    'log',
+    'access',
+    'intake',
+    'alerts',
+    'detect',
+    'silences',
+    'endpoints',
+    'notify',
+    'retention',
+  ],
   api: ['http', 'access', 'cache', 'views', 'stream', 'describe', 'feeds', 'routes', 'server'],
-  runtime: ['config', 'secrets', 'process', 'sources', 'compose', 'loops', '.'],
+  runtime: ['process', 'config', 'secrets', 'sources', 'compose', 'loops', 'worker'],
 }
 
 test.each(Object.entries(ORDER))('rooms of %s import only rooms below them', (folder, order) => {

@@ -72,7 +72,7 @@ describe('docker-compose.yml', () => {
 
   test('gives a worker more time to stop than it takes', () => {
     const forced = Number(
-      /const FORCE_AFTER = ([\d_]+)/.exec(read('src/runtime/process/run-worker.ts'))?.[1]?.replace('_', ''),
+      /const FORCE_AFTER = ([\d_]+)/.exec(read('src/runtime/worker/run-worker.ts'))?.[1]?.replace('_', ''),
     )
     expect(forced).toBeGreaterThan(0)
     for (const name of WORKERS) {

@@ -1,9 +1,9 @@
 import { SHARDS } from '../../src/core/engine/shard-of.js'
 import { EVENTS } from '../../src/pipeline/alerts/alert-store.js'
-import { shardLog } from '../../src/pipeline/detect/shard-entry.js'
 import { offsetKey } from '../../src/pipeline/detect/shard-state.js'
 import { INTAKE } from '../../src/pipeline/intake/sequencer.js'
 import { SEQUENCER_OFFSET } from '../../src/pipeline/intake/sequencer-state.js'
+import { shardLog } from '../../src/pipeline/intake/shard-entry.js'
 import { KEYS } from '../../src/pipeline/log/keys.js'
 import type { Store } from '../../src/pipeline/ports/store.js'
 

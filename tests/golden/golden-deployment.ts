@@ -9,7 +9,7 @@ import {
   FORMATS,
   LOCALES,
   SUBSCRIBABLE,
-} from '../../src/pipeline/notify/subscriptions.js'
+} from '../../src/pipeline/endpoints/subscriptions.js'
 import type { Clock } from '../../src/pipeline/ports/clock.js'
 import type { Store } from '../../src/pipeline/ports/store.js'
 import { createMemoryQueue } from '../../src/queue/memory-queue.js'

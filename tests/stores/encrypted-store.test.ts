@@ -3,7 +3,7 @@ import {
   changeSubscription,
   createSubscription,
   readSubscription,
-} from '../../src/pipeline/notify/subscriptions.js'
+} from '../../src/pipeline/endpoints/subscriptions.js'
 import { createEncryptedStore } from '../../src/stores/encrypted-store.js'
 import { aSubscription, movedClock, openStores } from '../webhooks/alert-events.js'
 

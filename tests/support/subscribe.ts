@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { createSubscription, SUBSCRIBABLE } from '../../src/pipeline/notify/subscriptions.js'
+import { createSubscription, SUBSCRIBABLE } from '../../src/pipeline/endpoints/subscriptions.js'
 import type { Store } from '../../src/pipeline/ports/store.js'
 
 /** Subscribes an address to all events of alerts. Gives the secret. */

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
+import { createSubscription } from '../../src/pipeline/endpoints/subscriptions.js'
 import { readDelivery, readFailing } from '../../src/pipeline/notify/delivery-store.js'
 import { sendTest } from '../../src/pipeline/notify/redeliver.js'
-import { createSubscription } from '../../src/pipeline/notify/subscriptions.js'
 import { createMemoryQueue } from '../../src/queue/memory-queue.js'
 import { createDeliverer } from '../../src/webhooks/deliver.js'
 import { formats } from '../../src/webhooks/formats/formats.js'

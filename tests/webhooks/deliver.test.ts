@@ -1,15 +1,15 @@
 import { afterEach, expect, test } from 'vitest'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/model/instant.js'
-import type { Delivery } from '../../src/pipeline/notify/deliveries.js'
-import { readDelivery, readFailing, writeDelivery } from '../../src/pipeline/notify/delivery-store.js'
-import { redeliver, sendTest } from '../../src/pipeline/notify/redeliver.js'
-import type { Subscription } from '../../src/pipeline/notify/subscriptions.js'
+import type { Subscription } from '../../src/pipeline/endpoints/subscriptions.js'
 import {
   changeSubscription,
   createSubscription,
   deleteSubscription,
   readSubscription,
-} from '../../src/pipeline/notify/subscriptions.js'
+} from '../../src/pipeline/endpoints/subscriptions.js'
+import type { Delivery } from '../../src/pipeline/notify/deliveries.js'
+import { readDelivery, readFailing, writeDelivery } from '../../src/pipeline/notify/delivery-store.js'
+import { redeliver, sendTest } from '../../src/pipeline/notify/redeliver.js'
 import type { JobQueue } from '../../src/pipeline/ports/job-queue.js'
 import type { Store } from '../../src/pipeline/ports/store.js'
 import { createMemoryQueue } from '../../src/queue/memory-queue.js'

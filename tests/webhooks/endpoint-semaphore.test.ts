@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { SECOND } from '../../src/core/model/instant.js'
-import { createSubscription } from '../../src/pipeline/notify/subscriptions.js'
+import { createSubscription } from '../../src/pipeline/endpoints/subscriptions.js'
 import { createMemoryQueue } from '../../src/queue/memory-queue.js'
 import { createDeliverer } from '../../src/webhooks/deliver.js'
 import { createEndpointSemaphore } from '../../src/webhooks/endpoint-semaphore.js'

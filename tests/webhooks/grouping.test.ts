@@ -1,17 +1,17 @@
 import { afterEach, expect, test } from 'vitest'
 import { HOUR, MINUTE, SECOND } from '../../src/core/model/instant.js'
+import type { Subscription } from '../../src/pipeline/endpoints/subscriptions.js'
+import {
+  changeSubscription,
+  createSubscription,
+  deleteSubscription,
+} from '../../src/pipeline/endpoints/subscriptions.js'
 import { readDeliveries, readMessage } from '../../src/pipeline/notify/delivery-store.js'
 import { sendDigests } from '../../src/pipeline/notify/digests.js'
 import { createFanOut } from '../../src/pipeline/notify/fan-out.js'
 import { decideGroupWait, EMPTY_GROUP } from '../../src/pipeline/notify/notification-groups.js'
 import { remind } from '../../src/pipeline/notify/reminders.js'
 import { notifySourceChanges } from '../../src/pipeline/notify/source-notices.js'
-import type { Subscription } from '../../src/pipeline/notify/subscriptions.js'
-import {
-  changeSubscription,
-  createSubscription,
-  deleteSubscription,
-} from '../../src/pipeline/notify/subscriptions.js'
 import { formats } from '../../src/webhooks/formats/formats.js'
 import { anEvent, aSubscription, BEGIN, movedClock, openStores, put } from './alert-events.js'
 

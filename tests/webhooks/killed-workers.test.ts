@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
+import { createSubscription } from '../../src/pipeline/endpoints/subscriptions.js'
 import { readDeliveries } from '../../src/pipeline/notify/delivery-store.js'
-import { createSubscription } from '../../src/pipeline/notify/subscriptions.js'
 import type { Store } from '../../src/pipeline/ports/store.js'
 import { createMemoryQueue } from '../../src/queue/memory-queue.js'
 import { createDeliverer } from '../../src/webhooks/deliver.js'

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { createSubscription } from '../../src/pipeline/notify/subscriptions.js'
+import { createSubscription } from '../../src/pipeline/endpoints/subscriptions.js'
 import { createMemoryQueue } from '../../src/queue/memory-queue.js'
 import { createDeliverer } from '../../src/webhooks/deliver.js'
 import { createSend } from '../../src/webhooks/send.js'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isSecret, newSecret } from '../../src/pipeline/notify/webhook-secret.js'
+import { isSecret, newSecret } from '../../src/pipeline/endpoints/webhook-secret.js'
 import { signedHeaders } from '../../src/webhooks/sign.js'
 
 /** The published example of Standard Webhooks. */

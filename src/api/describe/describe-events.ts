@@ -1,5 +1,5 @@
 import { EVENT_TYPES } from '../../core/model/alert.js'
-import { SUBSCRIBABLE } from '../../pipeline/notify/subscriptions.js'
+import { SUBSCRIBABLE } from '../../pipeline/endpoints/subscriptions.js'
 import { alert, alertChange } from '../views/schemas.js'
 import type { JsonSchema, SchemaDescriber } from './describe-schema.js'
 

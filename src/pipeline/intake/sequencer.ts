@@ -2,7 +2,6 @@ import type { DetectionPolicy } from '../../core/detection/policy.js'
 import type { OrderSink, StreamOrder } from '../../core/engine/order/stream-order.js'
 import { createStreamOrder } from '../../core/engine/order/stream-order.js'
 import type { Instant } from '../../core/model/instant.js'
-import { createShardWriter, shardLog } from '../detect/shard-entry.js'
 import type { Applied, Consumer, ConsumeStep, Snapshot } from '../log/consume.js'
 import { consume, newConsumerMemory } from '../log/consume.js'
 import { LOGS } from '../log/keys.js'
@@ -17,6 +16,7 @@ import {
   saveHead,
   sequencerOffsetCodec,
 } from './sequencer-state.js'
+import { createShardWriter, shardLog } from './shard-entry.js'
 
 export const INTAKE = LOGS.intake
 

@@ -138,3 +138,9 @@ export const LEASES = {
 export function twoDigits(number: number): string {
   return String(number).padStart(2, '0')
 }
+
+/** Since when the endpoint of a subscription fails. */
+export const failingKey = (subscription: string) => `${KEYS.webhookFailing}${subscription}`
+
+/** The notification log of one subscription. */
+export const notificationLogPrefix = (subscription: string) => `${KEYS.notificationLog}${subscription}/`

@@ -2,7 +2,7 @@ import type { Instant } from '../../core/model/instant.js'
 import { DAY, formatInstant } from '../../core/model/instant.js'
 import { defineCodec } from '../log/codec.js'
 import { DamagedState } from '../log/damaged-state.js'
-import { KEYS } from '../log/keys.js'
+import { failingKey, KEYS } from '../log/keys.js'
 import type { Change, KeyValue, Store } from '../ports/store.js'
 import type { Delivery, Failing } from './deliveries.js'
 import { endedLogEntries } from './notification-log.js'
@@ -138,8 +138,6 @@ export async function pruneDeliveries(store: Store, at: Instant, limit: number):
   const committed = await store.commit({ checks, delete: gone })
   return committed.kind === 'done' ? gone.length : 0
 }
-
-export const failingKey = (subscription: string) => `${KEYS.webhookFailing}${subscription}`
 
 /** Since when an endpoint fails, with the text as stored; both null when it does not. */
 export async function readFailing(

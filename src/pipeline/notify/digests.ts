@@ -1,17 +1,18 @@
 import { formatInstant } from '../../core/model/instant.js'
 import { EVENTS, withPosts } from '../alerts/alert-store.js'
+import { readSubscription } from '../endpoints/subscriptions.js'
 import type { Clock } from '../ports/clock.js'
 import type { KeyValue, Store } from '../ports/store.js'
-import { FAN_OUT_OFFSET } from '../silences/held-notifications.js'
 import type { FrozenMessage } from './delivery-store.js'
 import { messageCodec, messageKey, writeDelivery } from './delivery-store.js'
-import type { Formats, Message, NumberedEvent } from './fan-out.js'
-import { deliveryOfEvent, readEvent } from './fan-out.js'
+import { FAN_OUT_OFFSET } from './held-notifications.js'
+import type { Formats, Message } from './message.js'
 import { deliveryName, newDelivery } from './new-delivery.js'
 import type { HeldNotificationGroup } from './notification-groups.js'
 import { afterSending, checkGroup, dueGroups, writeGroup } from './notification-groups.js'
 import { readNotificationLog, writeNotificationLog } from './notification-log.js'
-import { readSubscription } from './subscriptions.js'
+import type { NumberedEvent } from './numbered-event.js'
+import { deliveryOfEvent, readEvent } from './numbered-event.js'
 
 export interface SchedulerParts {
   readonly store: Store

@@ -1,18 +1,19 @@
 import type { AlertEvent, EventType } from '../../core/model/alert.js'
 import type { Instant } from '../../core/model/instant.js'
-import { EVENTS, eventCodec, readHistory, withPosts } from '../alerts/alert-store.js'
+import { EVENTS, readHistory, withPosts } from '../alerts/alert-store.js'
+import type { Match, Subscription } from '../endpoints/subscriptions.js'
+import { matches, readSubscriptions } from '../endpoints/subscriptions.js'
 import type { Consumer, ConsumeStep } from '../log/consume.js'
-import { checkNumber, consume, newConsumerMemory } from '../log/consume.js'
+import { consume, newConsumerMemory } from '../log/consume.js'
 import type { Clock } from '../ports/clock.js'
-import type { Change, KeyValue, LogEntry, Store } from '../ports/store.js'
-import type { FanOutOffset } from '../silences/held-notifications.js'
-import { FAN_OUT_OFFSET, fanOutOffsetCodec, holdBack, isSilenced } from '../silences/held-notifications.js'
+import type { Change, KeyValue, Store } from '../ports/store.js'
 import { readSilences } from '../silences/silences.js'
-import type { Delivery } from './deliveries.js'
 import { ENDS } from './deliveries.js'
 import type { FrozenMessage } from './delivery-store.js'
 import { messageCodec, messageKey, writeDelivery } from './delivery-store.js'
-import { deliveryName, newDelivery } from './new-delivery.js'
+import type { FanOutOffset } from './held-notifications.js'
+import { FAN_OUT_OFFSET, fanOutOffsetCodec, holdBack, isSilenced } from './held-notifications.js'
+import type { Formats } from './message.js'
 import type { GroupWait } from './notification-groups.js'
 import {
   addToGroup,
@@ -24,37 +25,9 @@ import {
 } from './notification-groups.js'
 import type { NotificationLogEntry } from './notification-log.js'
 import { readNotificationLog, writeNotificationLog } from './notification-log.js'
+import type { NumberedEvent } from './numbered-event.js'
+import { deliveryOfEvent, readEvent } from './numbered-event.js'
 import { writeReminder } from './reminders.js'
-import type { Format, Locale, Match, Subscription } from './subscriptions.js'
-import { matches, readSubscriptions } from './subscriptions.js'
-
-/** What is told: an event of an alert, or something about Outcry itself. */
-export type Message =
-  | { readonly kind: 'alert'; readonly event: AlertEvent }
-  /** An alert that still lasts, as its newest event shows it. */
-  | { readonly kind: 'reminder'; readonly at: string; readonly event: AlertEvent }
-  /** Several events at once, oldest first. `id` tells it from other digests. */
-  | {
-      readonly kind: 'digest'
-      readonly id: string
-      readonly at: string
-      readonly events: readonly AlertEvent[]
-    }
-  | {
-      readonly kind: 'notice'
-      readonly type: string
-      /** RFC 3339 UTC. */
-      readonly at: string
-      readonly data: Readonly<Record<string, unknown>>
-    }
-
-/** Writes a message as one kind of receiver wants it. Pure: the same message gives the same bytes. */
-export type FormatMessage = (
-  message: Message,
-  to: { readonly locale: Locale },
-) => Pick<FrozenMessage, 'contentType' | 'headers' | 'body'>
-
-export type Formats = Readonly<Record<Format, FormatMessage>>
 
 export type FanOutStep = ConsumeStep<{ readonly deliveries: readonly string[] }>
 
@@ -203,12 +176,6 @@ export function createFanOut(parts: {
   }
 }
 
-export interface NumberedEvent {
-  /** Its number in the log of events. */
-  readonly number: number
-  readonly event: AlertEvent
-}
-
 export type FanOutDecision =
   | { readonly kind: 'send' }
   /** The subscription hears of this alert, but did not ask for this type. */
@@ -249,20 +216,4 @@ export function decideFanOut(
   return subscription.events.includes(event.type)
     ? { kind: 'send' }
     : { kind: 'log-only', reason: 'type-not-asked' }
-}
-
-/** The delivery of an event by itself, due now. */
-export function deliveryOfEvent(
-  { number, event: { type, sequence, alert } }: NumberedEvent,
-  subscription: Subscription,
-  message: string,
-  now: Instant,
-): Delivery {
-  const name = deliveryName(String(number), subscription)
-  return newDelivery({ name, subscription, type, alert: { id: alert.id, sequence }, message }, now)
-}
-
-export function readEvent({ number, value }: LogEntry, expected: number): NumberedEvent {
-  checkNumber('the log of events', number, expected)
-  return { number, event: eventCodec.decode(value, `event ${number}`) }
 }

@@ -1,6 +1,6 @@
 import type { Instant } from '../../core/model/instant.js'
+import type { Subscription } from '../endpoints/subscriptions.js'
 import type { Delivery } from './deliveries.js'
-import type { Subscription } from './subscriptions.js'
 
 /** What is sent to a subscription. Written twice, it is the same delivery: its ids follow from `name` alone. */
 export interface NewDelivery {

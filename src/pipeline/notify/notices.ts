@@ -1,10 +1,10 @@
 import type { Instant } from '../../core/model/instant.js'
+import type { Subscription } from '../endpoints/subscriptions.js'
 import type { KeyValue } from '../ports/store.js'
 import type { FrozenMessage } from './delivery-store.js'
 import { messageCodec, messageKey, writeDelivery } from './delivery-store.js'
-import type { Formats, Message } from './fan-out.js'
+import type { Formats, Message } from './message.js'
 import { deliveryName, newDelivery } from './new-delivery.js'
-import type { Subscription } from './subscriptions.js'
 
 export type Notice = Extract<Message, { kind: 'notice' }>
 

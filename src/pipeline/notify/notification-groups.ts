@@ -1,11 +1,11 @@
 import type { Instant } from '../../core/model/instant.js'
 import { MINUTE, SECOND } from '../../core/model/instant.js'
+import type { Subscription } from '../endpoints/subscriptions.js'
 import { defineCodec } from '../log/codec.js'
 import { KEYS } from '../log/keys.js'
 import { listAll } from '../log/list-all.js'
 import { notificationGroupFrom1 } from '../log/migrations.js'
 import type { KeyValue, Store } from '../ports/store.js'
-import type { Subscription } from './subscriptions.js'
 
 const codec = defineCodec<NotificationGroup>({
   kind: 'notification group',

@@ -1,7 +1,7 @@
 import type { Instant } from '../../core/model/instant.js'
 import { formatInstant } from '../../core/model/instant.js'
 import { defineCodec } from '../log/codec.js'
-import { KEYS } from '../log/keys.js'
+import { KEYS, notificationLogPrefix } from '../log/keys.js'
 import type { KeyValue, Store } from '../ports/store.js'
 
 const codec = defineCodec<NotificationLogEntry>({ kind: 'notification log entry', version: 1 })
@@ -17,7 +17,6 @@ export interface NotificationLogEntry {
 }
 
 /** What is left of a subscription's follows lies under this. */
-export const notificationLogPrefix = (subscription: string) => `${KEYS.notificationLog}${subscription}/`
 const notificationLogKey = (subscription: string, alert: string) =>
   `${notificationLogPrefix(subscription)}${alert}`
 

@@ -1,14 +1,14 @@
 import { formatInstant } from '../../core/model/instant.js'
+import type { Subscription } from '../endpoints/subscriptions.js'
+import { readSubscription } from '../endpoints/subscriptions.js'
 import type { Clock } from '../ports/clock.js'
 import type { JobQueue } from '../ports/job-queue.js'
 import type { Store } from '../ports/store.js'
 import type { Delivery } from './deliveries.js'
 import { deliveryJobs } from './deliveries.js'
 import { checkDelivery, mayRedeliver, readDelivery, writeDelivery } from './delivery-store.js'
-import type { Formats } from './fan-out.js'
+import type { Formats } from './message.js'
 import { writeNotice } from './notices.js'
-import type { Subscription } from './subscriptions.js'
-import { readSubscription } from './subscriptions.js'
 
 export interface RedeliverParts {
   readonly store: Store

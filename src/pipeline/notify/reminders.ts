@@ -1,6 +1,8 @@
 import type { Instant } from '../../core/model/instant.js'
 import { formatInstant, SECOND } from '../../core/model/instant.js'
 import { readHistory } from '../alerts/alert-store.js'
+import type { Subscription } from '../endpoints/subscriptions.js'
+import { readSubscription } from '../endpoints/subscriptions.js'
 import { defineCodec } from '../log/codec.js'
 import { KEYS } from '../log/keys.js'
 import type { KeyValue, Store } from '../ports/store.js'
@@ -10,8 +12,6 @@ import { messageCodec, messageKey, writeDelivery } from './delivery-store.js'
 import type { SchedulerParts } from './digests.js'
 import { deliveryName, newDelivery } from './new-delivery.js'
 import { readNotificationLog } from './notification-log.js'
-import type { Subscription } from './subscriptions.js'
-import { readSubscription } from './subscriptions.js'
 
 const codec = defineCodec<Reminder>({ kind: 'reminder', version: 1 })
 

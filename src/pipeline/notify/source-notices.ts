@@ -1,11 +1,11 @@
 import type { Instant } from '../../core/model/instant.js'
 import { formatInstant, MINUTE } from '../../core/model/instant.js'
+import { readSubscriptions } from '../endpoints/subscriptions.js'
 import { defineCodec } from '../log/codec.js'
 import { KEYS } from '../log/keys.js'
 import type { Store } from '../ports/store.js'
-import type { Formats } from './fan-out.js'
+import type { Formats } from './message.js'
 import { writeNotice } from './notices.js'
-import { readSubscriptions } from './subscriptions.js'
 
 const codec = defineCodec<NotifiedState>({ kind: 'source notice', version: 1 })
 

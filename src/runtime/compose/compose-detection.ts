@@ -7,10 +7,10 @@ import type { ClassifyPost } from '../../pipeline/intake/classify-post.js'
 import { createClassifyPost, createOfficialOf } from '../../pipeline/intake/classify-post.js'
 import type { TakePost } from '../../pipeline/intake/replay-post.js'
 import { createTakePost } from '../../pipeline/intake/replay-post.js'
-import type { Configuration } from '../config/load-configuration.js'
-import { loadConfiguration } from '../config/load-configuration.js'
 import { zoneOfCountry } from '../config/zone-of-country.js'
 import { createHashAuthor } from '../secrets/hash-author.js'
+import type { Configuration } from './load-configuration.js'
+import { loadConfiguration } from './load-configuration.js'
 
 export interface Composed {
   readonly services: readonly Service[]

@@ -1,9 +1,9 @@
 import type { Clock } from '../../pipeline/ports/clock.js'
-import type { Configuration } from '../config/load-configuration.js'
 import type { Settings } from '../config/settings.js'
 import type { Health } from '../process/health.js'
 import type { Logger } from '../process/log.js'
 import type { Metrics } from '../process/metrics.js'
+import type { Configuration } from './load-configuration.js'
 import type { Backend } from './open-backend.js'
 
 /** What every part of a worker is given. */

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { loadConfiguration } from '../config/load-configuration.js'
 import type { Settings } from '../config/settings.js'
 import { systemClock } from '../process/clock.js'
 import { createHealth } from '../process/health.js'
 import type { Logger } from '../process/log.js'
 import { createMetrics } from '../process/metrics.js'
 import type { Context } from './context.js'
+import { loadConfiguration } from './load-configuration.js'
 import { openBackend } from './open-backend.js'
 
 /**

@@ -20,11 +20,11 @@ import { withBudget } from '../compose/x-parts.js'
 import { packageRoot } from '../config/package-root.js'
 import { isReadingOpen, readRateLimits } from '../config/settings.js'
 import { versionOf } from '../config/version.js'
-import { closeWhen, listen } from '../process/serve-metrics.js'
 import type { SourceReporter } from '../sources/source-status.js'
 import { readSourceStatuses } from '../sources/source-status.js'
 import { reportDeployment } from './heartbeat.js'
 import { runLoop } from './loop.js'
+import { closeWhen, listen } from './serve-metrics.js'
 
 export interface ApiReading {
   readonly intake: Intake

@@ -1,6 +1,6 @@
 import { DAY } from '../../core/model/instant.js'
+import { createRelease } from '../../pipeline/notify/held-notifications.js'
 import { expireTexts, forgetAsked } from '../../pipeline/retention/redact-expired-texts.js'
-import { createRelease } from '../../pipeline/silences/held-notifications.js'
 import type { Deliverer } from '../../webhooks/deliver.js'
 import { createDeliverer, DELIVER_QUEUE, DELIVERIES_AT_ONCE, PER_ENDPOINT } from '../../webhooks/deliver.js'
 import { createEndpointSemaphore } from '../../webhooks/endpoint-semaphore.js'

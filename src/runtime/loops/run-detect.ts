@@ -1,7 +1,7 @@
 import { SHARDS } from '../../core/engine/shard-of.js'
-import { shardLog } from '../../pipeline/detect/shard-entry.js'
 import { createShardProcessor } from '../../pipeline/detect/shard-processor.js'
 import { offsetKey, readShardOffset } from '../../pipeline/detect/shard-state.js'
+import { shardLog } from '../../pipeline/intake/shard-entry.js'
 import { DamagedState } from '../../pipeline/log/damaged-state.js'
 import type { HandleJob, JobQueue } from '../../pipeline/ports/job-queue.js'
 import type { Context } from '../compose/context.js'

@@ -1,7 +1,7 @@
 import { SECOND } from '../../core/model/instant.js'
 import type { Attempt, Delivery, Plan } from '../../pipeline/notify/deliveries.js'
 import { STALE_AFTER } from '../../pipeline/notify/deliveries.js'
-import type { Formats } from '../../pipeline/notify/fan-out.js'
+import type { Formats } from '../../pipeline/notify/message.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { JobDone, JobQueue } from '../../pipeline/ports/job-queue.js'
 import type { Store } from '../../pipeline/ports/store.js'

@@ -1,17 +1,18 @@
 import { formatInstant } from '../../core/model/instant.js'
-import type { Delivery, Outcome } from '../../pipeline/notify/deliveries.js'
-import { judgeEndpoint } from '../../pipeline/notify/deliveries.js'
-import { failingCodec, failingKey, readFailing } from '../../pipeline/notify/delivery-store.js'
-import { deliveryName } from '../../pipeline/notify/new-delivery.js'
-import { writeNotice } from '../../pipeline/notify/notices.js'
-import { redactUrl } from '../../pipeline/notify/redact-url.js'
-import type { HeldSubscription, Subscription } from '../../pipeline/notify/subscriptions.js'
+import { redactUrl } from '../../pipeline/endpoints/redact-url.js'
+import type { HeldSubscription, Subscription } from '../../pipeline/endpoints/subscriptions.js'
 import {
   checkSubscription,
   readSubscription,
   readSubscriptions,
   writeSubscription,
-} from '../../pipeline/notify/subscriptions.js'
+} from '../../pipeline/endpoints/subscriptions.js'
+import { failingKey } from '../../pipeline/log/keys.js'
+import type { Delivery, Outcome } from '../../pipeline/notify/deliveries.js'
+import { judgeEndpoint } from '../../pipeline/notify/deliveries.js'
+import { failingCodec, readFailing } from '../../pipeline/notify/delivery-store.js'
+import { deliveryName } from '../../pipeline/notify/new-delivery.js'
+import { writeNotice } from '../../pipeline/notify/notices.js'
 import type { Change } from '../../pipeline/ports/store.js'
 import type { DeliveryContext } from './context.js'
 

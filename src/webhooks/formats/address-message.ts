@@ -1,4 +1,4 @@
-import type { Format } from '../../pipeline/notify/subscriptions.js'
+import type { Format } from '../../pipeline/endpoints/subscriptions.js'
 
 /** Where a message goes and with what body, or what the URL of a subscription lacks for its format. */
 export type Addressed =

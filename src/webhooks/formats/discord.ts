@@ -1,4 +1,4 @@
-import type { FormatMessage } from '../../pipeline/notify/fan-out.js'
+import type { FormatMessage } from '../../pipeline/notify/message.js'
 import { jsonBody } from './json-body.js'
 import { cut, render } from './render.js'
 

@@ -1,4 +1,4 @@
-import type { Formats } from '../../pipeline/notify/fan-out.js'
+import type { Formats } from '../../pipeline/notify/message.js'
 import { formatAlertmanager } from './alertmanager.js'
 import { formatDiscord } from './discord.js'
 import { formatNtfy } from './ntfy.js'

@@ -1,4 +1,4 @@
-import type { FormatMessage } from '../../pipeline/notify/fan-out.js'
+import type { FormatMessage } from '../../pipeline/notify/message.js'
 
 /** A body of JSON as a format gives it. */
 export function jsonBody(value: unknown): ReturnType<FormatMessage> {

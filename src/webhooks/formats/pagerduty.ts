@@ -1,5 +1,5 @@
 import type { EventType } from '../../core/model/alert.js'
-import type { FormatMessage, Message } from '../../pipeline/notify/fan-out.js'
+import type { FormatMessage, Message } from '../../pipeline/notify/message.js'
 import { jsonBody } from './json-body.js'
 import { cut, render } from './render.js'
 

@@ -1,5 +1,5 @@
 import { escapeMarkup } from '../../core/model/escape-markup.js'
-import type { FormatMessage } from '../../pipeline/notify/fan-out.js'
+import type { FormatMessage } from '../../pipeline/notify/message.js'
 import { jsonBody } from './json-body.js'
 import type { RenderedMessage } from './render.js'
 import { cut, formatUtc, render } from './render.js'

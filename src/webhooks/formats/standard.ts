@@ -1,5 +1,5 @@
 import type { AlertEvent } from '../../core/model/alert.js'
-import type { FormatMessage, Message } from '../../pipeline/notify/fan-out.js'
+import type { FormatMessage, Message } from '../../pipeline/notify/message.js'
 import { groupByCause } from './group-by-cause.js'
 import { jsonBody } from './json-body.js'
 

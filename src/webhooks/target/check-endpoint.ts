@@ -1,4 +1,4 @@
-import type { Format } from '../../pipeline/notify/subscriptions.js'
+import type { Format } from '../../pipeline/endpoints/subscriptions.js'
 import { addressMessage } from '../formats/address-message.js'
 import type { AddressRules } from './address-rules.js'
 import type { Lookup } from './check-target.js'

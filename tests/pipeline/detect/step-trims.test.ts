@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
-import { shardLog } from '../../../src/pipeline/detect/shard-entry.js'
 import { packShardOutput, SHARD_OUTPUTS } from '../../../src/pipeline/detect/shard-output-entry.js'
 import { INTAKE } from '../../../src/pipeline/intake/sequencer.js'
+import { shardLog } from '../../../src/pipeline/intake/shard-entry.js'
 import type { Store } from '../../../src/pipeline/ports/store.js'
 import { composeReading } from '../../../src/runtime/compose/compose-detection.js'
 import { createLine } from '../../support/live-line.js'

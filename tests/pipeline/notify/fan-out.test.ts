@@ -1,6 +1,15 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { AlertEvent } from '../../../src/core/model/alert.js'
 import { EVENTS } from '../../../src/pipeline/alerts/alert-store.js'
+import type { Filter, Subscription } from '../../../src/pipeline/endpoints/subscriptions.js'
+import {
+  changeSubscription,
+  createSubscription,
+  deleteSubscription,
+  matches,
+  readSubscription,
+  readSubscriptions,
+} from '../../../src/pipeline/endpoints/subscriptions.js'
 import { listAll } from '../../../src/pipeline/log/list-all.js'
 import type { Delivery } from '../../../src/pipeline/notify/deliveries.js'
 import {
@@ -11,15 +20,6 @@ import {
   readMessage,
 } from '../../../src/pipeline/notify/delivery-store.js'
 import { createFanOut } from '../../../src/pipeline/notify/fan-out.js'
-import type { Filter, Subscription } from '../../../src/pipeline/notify/subscriptions.js'
-import {
-  changeSubscription,
-  createSubscription,
-  deleteSubscription,
-  matches,
-  readSubscription,
-  readSubscriptions,
-} from '../../../src/pipeline/notify/subscriptions.js'
 import type { Store } from '../../../src/pipeline/ports/store.js'
 import { formats } from '../../../src/webhooks/formats/formats.js'
 import { anEvent, aSubscription, BEGIN, movedClock, openStores, put } from '../../webhooks/alert-events.js'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { checkedSettings } from '../../../src/runtime/config/check-settings.js'
 import { SettingsError } from '../../../src/runtime/config/settings.js'
-import { work } from '../../../src/runtime/process/run-worker.js'
+import { work } from '../../../src/runtime/worker/run-worker.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'outcry-settings-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { EVENT_TYPES } from '../../../core/model/alert.js'
 import { LANGUAGES, SEVERITIES } from '../../../core/model/vocabulary.js'
-import { FORMATS, LOCALES, SUBSCRIBABLE } from '../../../pipeline/notify/subscriptions.js'
-import { isSecret } from '../../../pipeline/notify/webhook-secret.js'
+import { FORMATS, LOCALES, SUBSCRIBABLE } from '../../../pipeline/endpoints/subscriptions.js'
+import { isSecret } from '../../../pipeline/endpoints/webhook-secret.js'
 
 const some = <T extends z.ZodType>(item: T) => z.array(item).max(200)
 

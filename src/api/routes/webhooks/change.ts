@@ -1,12 +1,12 @@
 import type { Instant } from '../../../core/model/instant.js'
-import { failingKey } from '../../../pipeline/notify/delivery-store.js'
-import { redactUrl } from '../../../pipeline/notify/redact-url.js'
-import type { Subscription } from '../../../pipeline/notify/subscriptions.js'
+import { redactUrl } from '../../../pipeline/endpoints/redact-url.js'
+import type { Subscription } from '../../../pipeline/endpoints/subscriptions.js'
 import {
   changeSubscription,
   deleteSubscription,
   readSubscription,
-} from '../../../pipeline/notify/subscriptions.js'
+} from '../../../pipeline/endpoints/subscriptions.js'
+import { failingKey } from '../../../pipeline/log/keys.js'
 import { jsonBody } from '../../http/read-body.js'
 import { json, NO_CONTENT, route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { createSubscription } from '../../../pipeline/notify/subscriptions.js'
-import { newSecret } from '../../../pipeline/notify/webhook-secret.js'
+import { createSubscription } from '../../../pipeline/endpoints/subscriptions.js'
+import { newSecret } from '../../../pipeline/endpoints/webhook-secret.js'
 import { jsonBody } from '../../http/read-body.js'
 import { json, route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { readSubscription } from '../../../pipeline/endpoints/subscriptions.js'
 import { readDeliveries, readDelivery } from '../../../pipeline/notify/delivery-store.js'
 import { redeliver } from '../../../pipeline/notify/redeliver.js'
-import { readSubscription } from '../../../pipeline/notify/subscriptions.js'
 import { optionalJsonBody } from '../../http/read-body.js'
 import { json, route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'

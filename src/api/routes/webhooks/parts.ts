@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Formats } from '../../../pipeline/notify/fan-out.js'
-import type { Format } from '../../../pipeline/notify/subscriptions.js'
+import type { Format } from '../../../pipeline/endpoints/subscriptions.js'
+import type { Formats } from '../../../pipeline/notify/message.js'
 import type { Clock } from '../../../pipeline/ports/clock.js'
 import type { JobQueue } from '../../../pipeline/ports/job-queue.js'
 import type { Store } from '../../../pipeline/ports/store.js'

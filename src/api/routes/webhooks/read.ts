@@ -1,6 +1,6 @@
 import { formatInstant } from '../../../core/model/instant.js'
-import type { Subscription } from '../../../pipeline/notify/subscriptions.js'
-import { readSubscription, readSubscriptions } from '../../../pipeline/notify/subscriptions.js'
+import type { Subscription } from '../../../pipeline/endpoints/subscriptions.js'
+import { readSubscription, readSubscriptions } from '../../../pipeline/endpoints/subscriptions.js'
 import { json, route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'
 import { pageOf, pageQuery, webhookViewSchema } from './bodies.js'

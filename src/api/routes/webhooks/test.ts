@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import { readSubscription } from '../../../pipeline/endpoints/subscriptions.js'
 import { sendTest } from '../../../pipeline/notify/redeliver.js'
-import { readSubscription } from '../../../pipeline/notify/subscriptions.js'
 import { optionalJsonBody } from '../../http/read-body.js'
 import { route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'

@@ -4,10 +4,10 @@ import { createJudge } from '../../core/text/judge/word-model.js'
 import { openTables } from '../../core/text/match/compile-catalogue.js'
 import type { Reader } from '../../core/text/reader.js'
 import { createReader } from '../../core/text/reader.js'
-import { createTextParts } from '../compose/text-parts.js'
+import { loadPolicy } from '../config/load-policy.js'
+import { loadWordModel } from '../config/load-word-model.js'
 import { loadCached } from './config-cache.js'
-import { loadPolicy } from './load-policy.js'
-import { loadWordModel } from './load-word-model.js'
+import { createTextParts } from './text-parts.js'
 
 /** Everything that the files of `config/` and CATALOGUE_DIR say, checked. */
 export interface Configuration {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { redactUrl } from '../../../src/pipeline/notify/redact-url.js'
+import { redactUrl } from '../../../src/pipeline/endpoints/redact-url.js'
 
 test.each([
   ['slack', 'https://hooks.slack.com/services/T000/B000/abc', 'https://hooks.slack.com/redacted'],

@@ -6,9 +6,9 @@ import { deserialize, serialize } from 'node:v8'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import type { CatalogueTables } from '../../core/text/match/compile-catalogue.js'
 import { compileTables } from '../../core/text/match/compile-catalogue.js'
-import type { Config } from './load-config.js'
-import { loadConfig } from './load-config.js'
-import { packageRoot } from './package-root.js'
+import type { Config } from '../config/load-config.js'
+import { loadConfig } from '../config/load-config.js'
+import { packageRoot } from '../config/package-root.js'
 
 /** A checked configuration. Its tables cost memory, so a process that reads no posts leaves them alone. */
 export interface LoadedConfig {

@@ -1,4 +1,8 @@
 import { createIntake } from '../../pipeline/intake/intake.js'
+import { composeReading } from '../compose/compose-detection.js'
+import type { Context, Part } from '../compose/context.js'
+import type { Watched } from '../compose/make-sources.js'
+import { makeSources } from '../compose/make-sources.js'
 import { runHeartbeat } from '../loops/heartbeat.js'
 import { runAlertmanager } from '../loops/run-alertmanager.js'
 import type { ApiReading } from '../loops/run-api.js'
@@ -12,10 +16,6 @@ import { runTrending } from '../loops/run-trending.js'
 import { DETECT_QUEUE } from '../loops/shard-jobs.js'
 import { authorKey } from '../secrets/author-key.js'
 import { createSourceReporter } from '../sources/source-status.js'
-import { composeReading } from './compose-detection.js'
-import type { Context, Part } from './context.js'
-import type { Watched } from './make-sources.js'
-import { makeSources } from './make-sources.js'
 
 type Reading = ApiReading & Watched
 

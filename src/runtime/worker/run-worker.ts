@@ -7,10 +7,10 @@ import { checkedSettings } from '../config/check-settings.js'
 import { readEnvFile } from '../config/env-file.js'
 import { ConfigError } from '../config/load-config.js'
 import { SettingsError } from '../config/settings.js'
-import { systemClock } from './clock.js'
-import type { Logger } from './log.js'
-import { createLog } from './log.js'
-import { serveMetrics } from './serve-metrics.js'
+import { serveMetrics } from '../loops/serve-metrics.js'
+import { systemClock } from '../process/clock.js'
+import type { Logger } from '../process/log.js'
+import { createLog } from '../process/log.js'
 
 const STOPPED = 0
 const FAILED = 1

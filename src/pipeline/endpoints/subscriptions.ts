@@ -5,11 +5,9 @@ import type { Severity } from '../../core/model/vocabulary.js'
 import { SEVERITIES } from '../../core/model/vocabulary.js'
 import { EVENTS } from '../alerts/alert-store.js'
 import { defineCodec } from '../log/codec.js'
-import { KEYS } from '../log/keys.js'
+import { failingKey, KEYS, notificationLogPrefix } from '../log/keys.js'
 import { listAll } from '../log/list-all.js'
 import type { KeyValue, Store } from '../ports/store.js'
-import { failingKey } from './delivery-store.js'
-import { notificationLogPrefix } from './notification-log.js'
 
 const codec = defineCodec<Subscription>({ kind: 'webhook', version: 1 })
 

@@ -1,4 +1,4 @@
-import { deliver, detect, ingestAndApi } from '../compose/roles.js'
+import { deliver, detect, ingestAndApi } from './roles.js'
 import { runWorker } from './run-worker.js'
 
 /** Everything in one process: sources, detection, API and webhooks. Ends the process. */

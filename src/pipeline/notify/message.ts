@@ -1,0 +1,31 @@
+import type { AlertEvent } from '../../core/model/alert.js'
+import type { Format, Locale } from '../endpoints/subscriptions.js'
+import type { FrozenMessage } from './delivery-store.js'
+
+/** The content of a notification: an event of an alert, or something about Outcry itself. */
+export type Message =
+  | { readonly kind: 'alert'; readonly event: AlertEvent }
+  /** An alert that still lasts, as its newest event shows it. */
+  | { readonly kind: 'reminder'; readonly at: string; readonly event: AlertEvent }
+  /** Several events at once, oldest first. `id` tells it from other digests. */
+  | {
+      readonly kind: 'digest'
+      readonly id: string
+      readonly at: string
+      readonly events: readonly AlertEvent[]
+    }
+  | {
+      readonly kind: 'notice'
+      readonly type: string
+      /** RFC 3339 UTC. */
+      readonly at: string
+      readonly data: Readonly<Record<string, unknown>>
+    }
+
+/** Writes a message as one kind of receiver wants it. Pure: the same message gives the same bytes. */
+export type FormatMessage = (
+  message: Message,
+  to: { readonly locale: Locale },
+) => Pick<FrozenMessage, 'contentType' | 'headers' | 'body'>
+
+export type Formats = Readonly<Record<Format, FormatMessage>>
