@@ -5,6 +5,7 @@ import { chooseStrictness, LADDER, rateOf, withStrictness } from '../core/calibr
 import type { DetectionFloor } from '../core/calibration/detection-floor.js'
 import { detectionFloor } from '../core/calibration/detection-floor.js'
 import type { DetectionPolicy } from '../core/detection/policy.js'
+import type { Engine } from '../core/engine/engine.js'
 import { createEngine } from '../core/engine/engine.js'
 import type { ServiceState } from '../core/engine/service/service-state.js'
 import { alertSpans } from '../core/evaluation/alert-spans.js'
@@ -13,6 +14,8 @@ import type { Outage } from '../core/evaluation/parse-truth.js'
 import type { AlertEvent } from '../core/model/alert.js'
 import type { Instant } from '../core/model/instant.js'
 import { DAY } from '../core/model/instant.js'
+import type { Post } from '../core/model/post.js'
+import type { ClassifyPost } from '../pipeline/intake/classify-post.js'
 import { mergeByTime } from '../pipeline/intake/merge-by-time.js'
 import { composeReading } from '../runtime/compose/compose-detection.js'
 import { zoneOfCountry } from '../runtime/config/zone-of-country.js'
@@ -20,6 +23,7 @@ import { InputReport } from '../sources/ndjson/input-report.js'
 import type { Writers } from './evaluate.js'
 import { checkPaths } from './io/check-paths.js'
 import { postsOf } from './io/posts-of.js'
+import type { Progress } from './io/progress.js'
 import { createProgress } from './io/progress.js'
 import { readTruthFile } from './io/read-truth-file.js'
 import { padToWidth } from './pad-to-width.js'
@@ -61,27 +65,22 @@ export async function calibrate(
     authorKey: KEY,
     ...(options.catalogue === undefined ? {} : { overlay: options.catalogue }),
   })
-  const runs = LADDER.map((strictness) => ({
+  const runs: readonly Run[] = LADDER.map((strictness) => ({
     strictness,
     engine: createEngine({ policy: withStrictness(policy, strictness), services, zoneOfCountry }),
-    events: [] as AlertEvent[],
+    events: [],
   }))
   const report = new InputReport((text) => {
     progress.clear()
     io.err(text)
   })
   const progress = createProgress()
-  let posts = 0
-  let from: Instant = Number.POSITIVE_INFINITY
-  for await (const batch of mergeByTime(files.map((file) => postsOf(file, report)))) {
-    for (const post of batch) {
-      const ingested = classifyPost(post)
-      for (const { engine, events } of runs) events.push(...engine.take(ingested))
-      from = Math.min(from, post.at)
-    }
-    posts += batch.length
-    progress.print(posts, runs[0]!.engine.time)
-  }
+  const { posts, from } = await play(
+    mergeByTime(files.map((file) => postsOf(file, report))),
+    runs,
+    classifyPost,
+    progress,
+  )
   for (const { engine, events } of runs) events.push(...engine.finish())
   progress.clear()
   report.finish()
@@ -116,6 +115,33 @@ export async function calibrate(
   io.out(options.json === true ? `${JSON.stringify(result)}\n` : describe(result))
   if (options.out !== undefined) writeFileSync(options.out, overlayText(result))
   return report.isFailed ? 1 : 0
+}
+
+interface Run {
+  readonly strictness: number
+  readonly engine: Engine
+  readonly events: AlertEvent[]
+}
+
+/** Plays every post to every run; counts the posts and finds the earliest instant. */
+async function play(
+  batches: AsyncIterable<readonly Post[]>,
+  runs: readonly Run[],
+  classifyPost: ClassifyPost,
+  progress: Progress,
+): Promise<{ readonly posts: number; readonly from: Instant }> {
+  let posts = 0
+  let from: Instant = Number.POSITIVE_INFINITY
+  for await (const batch of batches) {
+    for (const post of batch) {
+      const ingested = classifyPost(post)
+      for (const { engine, events } of runs) events.push(...engine.take(ingested))
+      from = Math.min(from, post.at)
+    }
+    posts += batch.length
+    progress.print(posts, runs[0]!.engine.time)
+  }
+  return { posts, from }
 }
 
 /** The thresholds of a policy, and what is then too small to be noticed, largest service first. */
