@@ -9,7 +9,7 @@ export interface AffectedPlace {
   readonly complaints: number
 }
 
-/** Of the places told, at most this share is told by chance. */
+/** At most this share of the reported places is there by chance. */
 const FALSE_SHARE = 0.05
 /** One person is not a region, unless hardly anybody says where they are. */
 const MIN_COMPLAINTS = 2

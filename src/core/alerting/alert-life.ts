@@ -17,7 +17,7 @@ export interface LifeInput {
     readonly expected: number
     readonly recoveries: number
   }
-  /** Since when the sources deliver without a hole. */
+  /** Since when the sources deliver without a data gap. */
   readonly observedSince: Instant
 }
 
@@ -91,7 +91,7 @@ function judgeCalm(alert: AlertState, input: LifeInput, policy: LifePolicy): Cal
   if (alert.status === 'recovering' && share > policy.relapseShare) {
     return isOfficialEnd(alert, share, policy) ? { kind: 'unclear' } : { kind: 'relapse' }
   }
-  // Silence counts only where somebody would have been heard, and only once there was time for it.
+  // A lack of complaints counts only while the sources are available, and only after a full window.
   if (input.at - Math.max(input.observedSince, alert.activeSince) < window) return { kind: 'unclear' }
   if (isOfficialEnd(alert, share, policy)) {
     return {
@@ -158,7 +158,7 @@ function changesOf(
   return makeEvent(alert, 'alert.updated', at, `${changed.join(' and ')} changed`, changed)
 }
 
-/** Whether something is among the leaders that was not told before; what leaves them is no news. */
+/** Whether a leader is new since the last report. A leader that drops out is no news. */
 function isNews(now: readonly string[], reported: readonly string[]): boolean {
   return now.some((name) => !reported.includes(name))
 }

@@ -8,10 +8,10 @@ import { rateOf } from './fading-rate.js'
 export const FLARE_WINDOW = 5 * MINUTE
 
 /**
- * Whether complaints after an alert's end are the outage again, or those who had not heard yet. Beside a baseline at rest a handful of
- * stragglers is as surprising as an outage, so it is the alert itself that they are measured against: right after the end they must
- * be back above the share of its rate at which it counted as over, and that share falls evenly to nothing until a
- * flare-up would be another outage. Stragglers are gone long before.
+ * Whether complaints after an alert's end are the outage again, or stragglers who have not noticed the end.
+ * Beside a baseline at rest a few stragglers are as surprising as an outage, so the alert itself is the measure.
+ * Right after the end, complaints must exceed the share of the alert's rate at which the alert counted as over.
+ * That share falls evenly to nothing until a flare-up would be another outage. Stragglers are gone long before.
  *
  * @param perMinute people a minute above what is usual, since the end and within `FLARE_WINDOW`
  */

@@ -63,18 +63,18 @@ function publicAlert(alert: AlertState, at: Instant): Alert {
   }
 }
 
-/** The leading languages, countries and features: an update is told when one of them is new. */
+/** The leading languages, countries and features. A new one among them is worth an update. */
 export function summary(tallies: Tallies): {
   readonly scope: readonly string[]
   readonly features: readonly string[]
 } {
   const spoken = languagesOf(tallies)
-  const languages = Object.keys(spoken).filter((lang) => spoken[lang]! >= TOLD_SHARE)
+  const languages = Object.keys(spoken).filter((lang) => spoken[lang]! >= REPORTED_SHARE)
   const countries = ranked(tallies.places, 64).filter(
-    ([name, count]) => !name.includes('/') && count >= 3 && count / tallies.located >= TOLD_SHARE,
+    ([name, count]) => !name.includes('/') && count >= 3 && count / tallies.located >= REPORTED_SHARE,
   )
   const features = ranked(tallies.features, 3).filter(
-    ([, count]) => count >= 3 && count / tallies.complaints >= TOLD_SHARE,
+    ([, count]) => count >= 3 && count / tallies.complaints >= REPORTED_SHARE,
   )
   return {
     scope: [...languages, ...countries.map(([name]) => name)],
@@ -83,12 +83,12 @@ export function summary(tallies: Tallies): {
 }
 
 /** A language, country or feature is worth an update once it is this share of the complaints. */
-const TOLD_SHARE = 0.2
+const REPORTED_SHARE = 0.2
 
 function scopeOf({ tallies, usual, startedAt }: AlertState, at: Instant): Scope {
   const affected = affectedPlaces(tallies, Math.max(1, (at - startedAt) / MINUTE), usual)
   const regions = affected
-    // A country that is told by its regions is not told again unless parts of it are not.
+    // A country whose regions are listed is listed only if some complaints lie outside those regions.
     .filter(({ name, complaints }) => name.includes('/') || complaints > testedByRegion(name, affected))
     .slice(0, MAX_REGIONS)
     .map(({ name, complaints }) => {

@@ -8,7 +8,7 @@ import type { AlertState } from './alert-state.js'
 /**
  * How bad: by how many distinct people complain and how far that is beyond the usual. The number of people is weighed by
  * three things: by the audience (a hundred among a million are few), by how long it lasts, and by how many countries it
- * reaches. Never falls within an alert, since what a receiver was told at its worst stays true of the outage as a whole.
+ * reaches. Severity never falls within an alert: the worst notified level stays true of the outage as a whole.
  */
 export function severityOf(alert: AlertState, ratio: number, at: Instant, policy: LifePolicy): Severity {
   const authors = weighedPeople(alert, at, policy)
@@ -46,8 +46,8 @@ function clamp(value: number, least: number, most: number): number {
 }
 
 /**
- * How sure, 0–1. At the bar it is 0.75; every three decades of surprise beyond it take away three quarters of the doubt,
- * and so do witnesses: five people may know each other, fifty do not. A cold baseline keeps a tenth of doubt more.
+ * Confidence, 0–1. At the threshold it is 0.75. Every three decades of surprise beyond remove three quarters of the
+ * doubt. Witnesses do the same: five people may know each other, fifty do not. A cold baseline adds a tenth of doubt.
  */
 export function confidenceOf(signal: AlertState['signal'], authors: number): number {
   const beyond = Math.max(0, signal.surprise - signal.threshold)

@@ -11,7 +11,7 @@ import type { AlertState, Tallies } from './alert-state.js'
 export interface ComplaintRecord {
   readonly at: Instant
   readonly author: number
-  /** Equal for copies and near copies of a text. */
+  /** Equal for duplicates and near-duplicates of a text. */
   readonly template: number
   /** Why it counted little; null where it counted. */
   readonly discount: Discount | null

@@ -1,9 +1,9 @@
 import type { DetectionPolicy } from '../detection/policy.js'
 import { poissonInterval } from '../stats/poisson-interval.js'
 
-/** What a replay told at one strictness. */
+/** The result of a replay at one strictness. */
 export interface Rung {
-  /** By how much the three tests' bars are raised: 1 is the policy as it stands. */
+  /** The factor on the thresholds of the three tests: 1 is the policy as it stands. */
   readonly strictness: number
   readonly falseAlerts: number
 }
@@ -36,7 +36,7 @@ const CONFIDENCE = 0.9
 const PRIOR_EXCESS = 0.2
 const PRIOR_ALERTS = 4
 
-/** The policy with the bars of its three tests raised. Whom and what they ask for besides (people, texts, ratio) stays. */
+/** The policy with the thresholds of its three tests raised. The other conditions (people, texts, ratio) stay. */
 export function withStrictness(policy: DetectionPolicy, strictness: number): DetectionPolicy {
   const { opening, symptoms } = policy
   const raise = (threshold: number) => Math.round(threshold * strictness * 1_000) / 1_000

@@ -24,7 +24,7 @@ export interface Known {
   readonly service: ServiceId
   readonly base: BaselineState
   readonly discovered: boolean
-  /** What votes have made of its tests' bars; 1 without. */
+  /** The factor of the votes on the thresholds of the tests; 1 without votes. */
   readonly strictness?: number
 }
 

@@ -53,13 +53,13 @@ function checkPhrases(
     const report = (message: string) =>
       problems.push({ language: lexicon.language, entry, message: `phrase "${clip(phrase)}": ${message}` })
     if (!(weight >= 0 && weight <= 1)) report(`weight is ${weight}; it must lie between 0 and 1`)
-    if (why.trim() === '') report('why is empty; say what makes the phrase tell its stance')
+    if (why.trim() === '') report('why is empty; say why the phrase has its stance')
     const expanded = expandPhrase(phrase)
     if (expanded.kind === 'bad') {
       report(expanded.problem)
       continue
     }
-    // An entry is told once about each other entry it contradicts, not once for each of its writings.
+    // A contradiction of two entries is reported once, not once for each writing.
     const reported = new Set<string>()
     const repeated: Writing[] = []
     for (const text of expanded.phrases) {

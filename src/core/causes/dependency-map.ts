@@ -17,7 +17,7 @@ export interface DependencyMap {
   dependants(service: ServiceId): number
   /** Whether it is what people reach everything else through: then its outage looks like an outage of everything. */
   isAccess(service: ServiceId): boolean
-  /** Whether people may blame it for the failure of a service: what that one needs, and what any may need. */
+  /** Whether people may name it as the cause: a dependency of the service, or of any service. */
   mayBreak(cause: ServiceId, service: ServiceId): boolean
   countriesOf(service: ServiceId): readonly string[]
 }

@@ -31,8 +31,8 @@ export interface Upstream {
  *          + people name it
  *
  * Assumes that alerts of unrelated services begin independently: at one false alert a service and year, three of two hundred
- * within twenty minutes happen by chance about once in decades. Trades a single dependant's cause that nobody names (kept
- * unnamed) for not blaming a cloud for every hiccup of its customers.
+ * within twenty minutes happen by chance about once in decades. Trades the cause of a single dependant, which stays
+ * unnamed unless people name it. In return no cloud is named as the cause of every small failure of a customer.
  * Cost: alerts that run at the time × what each needs; a quiet day costs nothing.
  */
 export function nameUpstream(

@@ -2,8 +2,8 @@ import type { IngestedPost } from './post/ingested-post.js'
 import { shardOf } from './shard-of.js'
 
 /**
- * What each shard needs of one post: whole where it names a service of that shard, its hashtags where they belong there. A shard passes
- * over what is not its own, so the sighting may go as it is.
+ * The part of one post that each shard needs: the whole post if it names a service of the shard, else its hashtags.
+ * A shard ignores the services of other shards, so the classified post is passed on unchanged.
  */
 export function splitByService(ingested: IngestedPost): ReadonlyMap<number, IngestedPost> {
   const parts = new Map<number, IngestedPost>()

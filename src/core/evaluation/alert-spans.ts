@@ -8,14 +8,14 @@ export interface AlertSpan {
   readonly id: string
   readonly service: ServiceId
   readonly startedAt: Instant
-  /** When it was first told. */
+  /** The time of the first event. */
   readonly openedAt: Instant
   /** Null while it is not over. */
   readonly resolvedAt: Instant | null
   readonly isRetracted: boolean
 }
 
-/** Folds events, in the order in which they were told, into one span an alert; earliest opened first. */
+/** Folds events, in the order of their emission, into one span per alert; earliest opened first. */
 export function alertSpans(events: readonly AlertEvent[]): AlertSpan[] {
   const spans = new Map<string, AlertSpan>()
   for (const { alert, type } of events) {

@@ -6,7 +6,7 @@ import type { Outage } from './parse-truth.js'
 export interface Tolerance {
   /** An alert that was over this long before the onset still belongs to it: people notice before a company's log does. */
   readonly early: Instant
-  /** An alert that starts this long after the end still belongs to it: small outages are told about late. */
+  /** An alert that starts this long after the end still belongs to it: small outages are reported late. */
   readonly late: Instant
 }
 
@@ -14,7 +14,7 @@ export const DEFAULT_TOLERANCE: Tolerance = { early: 10 * MINUTE, late: 30 * MIN
 
 export interface Match {
   readonly outage: Outage
-  /** Earliest opened first; more than one means that one outage was told several times. */
+  /** Earliest opened first; more than one means that one outage opened several alerts. */
   readonly alerts: readonly AlertSpan[]
 }
 

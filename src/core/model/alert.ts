@@ -66,7 +66,7 @@ export interface Proposal {
   readonly names: readonly string[]
   readonly hashtags: readonly string[]
   readonly languages: readonly string[]
-  /** Unknown: complaints do not tell it. */
+  /** Unknown: complaints do not name it. */
   readonly category: null
 }
 
@@ -74,7 +74,7 @@ export interface Evidence {
   readonly hashtags: readonly { readonly tag: string; readonly count: number }[]
   readonly phrases: readonly { readonly phrase: string; readonly count: number }[]
   readonly posts: readonly EvidencePost[]
-  /** Complaints that counted little because one hand may have written them, by what they share; absent where there are none. */
+  /** Complaints that counted little because one person may have written them, by shared trait; absent without any. */
   readonly discounted?: Readonly<Record<string, number>>
 }
 

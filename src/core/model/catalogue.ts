@@ -36,7 +36,7 @@ export interface AmbiguousName {
   readonly besideCue: boolean
 }
 
-/** What a phrase of the lexicon tells about a post. */
+/** What a phrase of the lexicon says about a post. */
 export const STANCES = [
   'complaint',
   'asking',

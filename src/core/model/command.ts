@@ -13,7 +13,7 @@ export interface CloseCommand {
   readonly note: string | null
 }
 
-/** Lets go of a post's text; one that has not arrived yet is not taken any more. */
+/** Deletes a post's text. A post that is not ingested yet is rejected later. */
 export interface ForgetCommand {
   readonly kind: 'forget'
   readonly source: string
@@ -28,7 +28,7 @@ export interface Votes {
   readonly deny: number
 }
 
-/** Tells the detection that the votes on an alert changed. Who voted is known where votes are kept, and nowhere else. */
+/** Notifies the detection that the votes on an alert changed. Only the store of votes knows the voters. */
 export interface VoteCommand {
   readonly kind: 'vote'
   readonly alert: string

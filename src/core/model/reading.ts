@@ -28,7 +28,7 @@ export interface Reading {
   readonly template: string
   /** Whether the template is so short ("netflix down") that two people may well have written it apart. */
   readonly isShort: boolean
-  /** A sketch that is alike for near copies of a long complaint; empty for all else. */
+  /** A sketch that is alike for near-duplicates of a long complaint; empty for all else. */
   readonly signature: string
   /** The first link, less scheme, query and fragment. */
   readonly link: string | null

@@ -22,7 +22,7 @@ export function drawSpan(alert: DrawnAlert, { x, to, top, bottom }: Frame): stri
   )
 }
 
-/** What happened when; the shapes tell them apart without colour. */
+/** The marks of an alert. Their shapes distinguish them without colour. */
 export const MARKS = [
   { field: 'openedAt', name: 'opened', colour: COLOURS.opened, shape: 'M-5 -8H5L0 0Z' },
   {

@@ -3,7 +3,7 @@ import { DAY, formatInstant, HOUR, MINUTE, WEEK } from '../model/instant.js'
 
 export interface TimeTick {
   readonly at: Instant
-  /** The time of day, or the date where days are told apart. */
+  /** The time of day, or the date where a tick is a day. */
   readonly label: string
   /** The date below it: at the first tick and at each midnight; else empty. */
   readonly date: string

@@ -19,9 +19,9 @@ export interface SeriesPolicy {
   readonly minExcess: number
   /** High values less than this far apart are one episode, and an episode is scored once. */
   readonly episode: number
-  /** For so long after it was told a rise belongs to what was told. */
+  /** A rise within this time after the report belongs to the reported episode. */
   readonly rise: number
-  /** After that, a height that exceeds the told one by so many doublings is an episode of its own. */
+  /** After that time, a height this many doublings above the reported one is an episode of its own. */
   readonly greater: number
   /** How many of the highest episodes are remembered for each window. */
   readonly rememberedPeaks: number
@@ -55,7 +55,7 @@ export const DEFAULT_SERIES_POLICY: SeriesPolicy = {
   minExcess: 3,
   // Half a day: this morning's news and tonight's are two episodes, the ups and downs of one evening are one.
   episode: 12 * HOUR,
-  // An hour: most bursts have peaked by then, and what follows within an hour is the same outage everywhere in Outcry.
+  // An hour: most bursts have peaked by then, and a rise within an hour is the same outage everywhere in Outcry.
   rise: HOUR,
   // Twice as high: less would be the swell of the same burst.
   greater: 1,

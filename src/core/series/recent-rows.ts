@@ -1,10 +1,10 @@
-/** The last rows without a hole between them: a ring, so that a row costs the same however long the windows are. */
+/** The last rows without a data gap between them: a ring, so that a row costs the same however long the windows are. */
 export interface RecentRows {
   readonly values: number[]
   readonly expected: number[]
   /** Where the next row goes. */
   next: number
-  /** Rows since the last hole, at most the ring's length. */
+  /** Rows since the last data gap, at most the ring's length. */
   filled: number
 }
 
@@ -19,7 +19,7 @@ export function addRow(rows: RecentRows, value: number, expected: number, capaci
   rows.filled = Math.min(rows.filled + 1, capacity)
 }
 
-/** Forgets the rows, as after a hole: a window with a hole in it is not compared with a whole one. */
+/** Deletes the rows, as after a data gap: a window with a gap is not compared with a whole one. */
 export function clearRows(rows: RecentRows): void {
   rows.values.length = 0
   rows.expected.length = 0

@@ -31,8 +31,8 @@ import { advanceSpacing, newSpacing } from './spacing.js'
  * The excess is divided by the level of the day, not by the expectation of the hour: a burst of attention comes on top of the
  * usual talk and does not shrink at night, while the few posts of a night would make a great ratio of any handful.
  *
- * **Once an episode.** The row whose score reaches the alert's opens an episode of half a day; the scores within it tell only
- * by how much they exceed the highest so far, at most half the alert's, so that a rise is told once. What comes more than an
+ * **Once an episode.** The row whose score reaches the alert's opens an episode of half a day; the scores within it say only
+ * by how much they exceed the highest so far, at most half the alert's, so that a rise is reported once. What comes more than an
  * hour later and is twice as high is an episode of its own.
  *
  * **Assumes** an episode is a rise (silence is not scored), and that the past of the series, weighed alike over a year, is
@@ -55,9 +55,9 @@ export interface SeriesState {
   readonly rows: RecentRows
   /** One for each of the policy's windows, by place. */
   peaks: PastPeaks[]
-  /** Milliseconds of rows taken in, holes not counted. */
+  /** Milliseconds of observed rows, without data gaps. */
   watched: number
-  /** The episode that was told last, and the highest score reached in it. */
+  /** The episode that was reported last, and its highest score. */
   reported: { readonly since: Instant; readonly score: number; readonly height: number } | null
 }
 
@@ -114,21 +114,21 @@ export function advanceSeries(state: SeriesState, row: SeriesRow, policy: Series
 
   const seen = measure(state, at, level, policy)
   learn(state.expectation, slot, habit, value, step, policy)
-  return tell(state, at, expected, seen, policy)
+  return scoreRow(state, at, expected, seen, policy)
 }
 
 /** Rows more often than this would need too long a memory for the longest windows, which are then left out. */
 const MAX_ROWS = 1_080
-/** e^80 milliseconds: longer than any past could tell apart, and finite. */
+/** e^80 milliseconds: longer than any past can distinguish, and finite. */
 const MAX_LOG_PERIOD = 80
 
 function advanceTime(state: SeriesState, at: Instant, policy: SeriesPolicy): void {
   const { spacing } = state
   const before = spacing.step
   if (state.at !== null) {
-    const ingested = advanceSpacing(spacing, state.at, at)
-    if (ingested === 'after-hole') clearRows(state.rows)
-    if (ingested === 'other-spacing') startOver(state, policy)
+    const rowStep = advanceSpacing(spacing, state.at, at)
+    if (rowStep === 'after-gap') clearRows(state.rows)
+    if (rowStep === 'other-spacing') startOver(state, policy)
   }
   state.at = at
   if (spacing.step === null || spacing.step === before) return
@@ -174,7 +174,7 @@ function measure(state: SeriesState, at: Instant, level: number, policy: SeriesP
   return { strangeness: Math.log10(1 + period / DAY), height: highest }
 }
 
-function tell(
+function scoreRow(
   state: SeriesState,
   at: Instant,
   expected: number,

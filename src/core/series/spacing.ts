@@ -9,12 +9,12 @@ export interface Spacing {
   readonly recent: number[]
 }
 
-export type IngestedPost = 'next' | 'after-hole' | 'other-spacing'
+export type RowStep = 'next' | 'after-gap' | 'other-spacing'
 
-/** Odd, so that the median is a distance that was seen; enough that four holes in a row change nothing. */
+/** Odd, so that the median is a distance that was seen; enough that four gaps in a row change nothing. */
 const REMEMBERED = 9
 /** Clocks jitter; a distance beyond one and a half steps means that a row is missing. */
-const HOLE_RATIO = 1.5
+const GAP_RATIO = 1.5
 /** A median that differs by less is the same step, so that jitter does not change how many rows a window has. */
 const JITTER_RATIO = 1.1
 
@@ -24,10 +24,10 @@ export function newSpacing(): Spacing {
 
 /**
  * Takes in one distance between rows and says what it is. The step is the median of the last nine distances, so that
- * holes and jitter do not move it; `other-spacing` means that most of them now differ from the step by half, and that what
+ * gaps and jitter do not move it; `other-spacing` means that most of them now differ from the step by half, and that what
  * was learnt of the old rows cannot be compared with the new ones.
  */
-export function advanceSpacing(spacing: Spacing, before: Instant, at: Instant): IngestedPost {
+export function advanceSpacing(spacing: Spacing, before: Instant, at: Instant): RowStep {
   const distance = at - before
   const { recent } = spacing
   // The usual case costs nothing: the distance that comes equals the one that goes.
@@ -41,15 +41,15 @@ export function advanceSpacing(spacing: Spacing, before: Instant, at: Instant): 
   const old = spacing.step
   const middle = middleOf(recent)
   if (old === null || recent.length < REMEMBERED || differ(old, middle, JITTER_RATIO)) spacing.step = middle
-  if (old !== null && differ(old, middle, HOLE_RATIO)) return 'other-spacing'
-  return distance > spacing.step! * HOLE_RATIO ? 'after-hole' : 'next'
+  if (old !== null && differ(old, middle, GAP_RATIO)) return 'other-spacing'
+  return distance > spacing.step! * GAP_RATIO ? 'after-gap' : 'next'
 }
 
 function differ(a: number, b: number, ratio: number): boolean {
   return a > b * ratio || b > a * ratio
 }
 
-/** While there are two, the smaller: the other may be a hole. */
+/** While there are two, the smaller: the other may be a data gap. */
 function middleOf(distances: readonly number[]): number {
   return distances.length <= 2 ? Math.min(...distances) : median(distances)
 }

@@ -7,7 +7,7 @@ import { poissonSurprise } from './poisson-surprise.js'
  *
  * The chance is the regularised incomplete beta function I_{mean/(mean+k)}(count, k) (DLMF 8.17.24), formed as a
  * logarithm, so that it stays exact far into the tail where the chance itself is no number any more. Fractional counts,
- * as collapsed copies give them, are what that function makes of them; the surprise rises with the count throughout.
+ * as collapsed duplicates give them, are what that function makes of them; the surprise rises with the count throughout.
  * Assumes independent counts of one mean; real ones are not, which is why thresholds are set by replay.
  * Cost: a microsecond or less for counts below a thousand, growing with the square root of the count.
  */

@@ -14,7 +14,7 @@ export type ReadingParts = MatchParts & CueParts & WritingParts
  * Reads a post in full, in three steps. Takes time linear in its length.
  *
  * 1. match: the text as tokens, and every name, handle and hashtag in it that may be a service.
- * 2. judge: which names count, what each cue speaks of, what it weighs, and the label that follows.
+ * 2. judge: which names count, what each cue speaks of, what it weighs, and the resulting label.
  * 3. reading: language, place, features and template, written down with the reasons.
  */
 export function readPost(post: Post, parts: ReadingParts): Reading {

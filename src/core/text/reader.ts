@@ -60,7 +60,7 @@ export function createReader(catalogue: CompiledCatalogue, text: TextParts, word
     if ((flags & HAS_HANDLE) !== 0 && mentionsDesk(post.text)) return true
     const handle = post.author?.handle
     if (handle === null || handle === undefined) return false
-    // Nearly every author is nobody's desk: one look-up tells, unless the writing or the network's mark makes it doubtful.
+    // Nearly no author is a support desk. One look-up decides, unless the writing or the network's mark leaves doubt.
     if (!catalogue.officials.has(handle) && post.author?.verified !== true && !/[A-Z@]/.test(handle))
       return false
     return officialServices(post, catalogue, handles).length > 0

@@ -87,7 +87,7 @@ test('a weight outside 0–1, an empty why, bad grammar', () => {
     messages(lexicon('en', [entry('a b', { weight: 1.5 }), entry('c d', { why: ' ' }), entry('{e|f')])),
   ).toEqual([
     'phrase "a b": weight is 1.5; it must lie between 0 and 1',
-    'phrase "c d": why is empty; say what makes the phrase tell its stance',
+    'phrase "c d": why is empty; say why the phrase has its stance',
     'phrase "{e|f": has a "{" without a "}"',
   ])
 })

@@ -8,7 +8,7 @@ function play(distances: readonly number[]): { readonly seen: string; readonly s
   const seen = distances.map((distance) => {
     const before = at
     at += distance
-    return { next: '.', 'after-hole': 'h', 'other-spacing': '!' }[advanceSpacing(spacing, before, at)]
+    return { next: '.', 'after-gap': 'h', 'other-spacing': '!' }[advanceSpacing(spacing, before, at)]
   })
   return { seen: seen.join(''), step: spacing.step }
 }

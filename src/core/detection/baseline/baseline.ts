@@ -128,7 +128,7 @@ function leakOf(
 }
 
 /**
- * The size k of the negative binomial that a count of that mean follows: variance = mean + mean²/k. Three sources add up:
+ * The size k of the negative binomial of a count with that mean: variance = mean + mean²/k. Three sources add up:
  * the level is not known exactly (usual²/shape), nor is the leak (leak²/leakShape), and complaints come in clusters
  * (variance/mean above 1, which for means below one shrinks with the mean: a cluster needs somebody to be in it).
  */
@@ -223,7 +223,7 @@ function dispersionOf(base: BaselineState, policy: BaselinePolicy): number {
   return Math.min(policy.dispersionMax, Math.max(1.05, estimate))
 }
 
-/** Adds Pearson terms, counted by their information: a bucket that expects next to nothing tells next to nothing. */
+/** Adds Pearson terms, counted by their information: a bucket that expects next to nothing adds next to nothing. */
 function notePearson(base: BaselineState, term: number, buckets: number): void {
   const fade = (1 - 1 / DISPERSION_MEMORY) ** buckets
   base.pearson = base.pearson * fade + term * buckets

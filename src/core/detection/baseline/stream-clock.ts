@@ -4,17 +4,16 @@ import type { ClockPolicy } from '../policy.js'
 /**
  * Stream time: what time it is, judged from posts alone.
  *
- * Time is the third youngest of the last `witnesses` arrivals, and never goes back. One broken clock among them cannot
- * move it, and neither can two. A post that is ahead waits until time has come to it, so that a decision sees just what
- * was written before it, however far time lags. A step of more than `lead` is only taken when `witnesses` arrivals in a
- * row, by at least three people, are all that far ahead, since then it is the stream that has paused and not their
- * clocks that are wrong.
+ * Time is the third youngest of the last `witnesses` ingested posts, and never goes back. One or two broken clocks
+ * cannot move it. A post ahead of time waits until time reaches it. A decision therefore sees exactly the posts
+ * written before it, however far time lags. A step of more than `lead` needs `witnesses` ingested posts in a row,
+ * by at least three people, all that far ahead. In that case the stream has paused, and the clocks are right.
  *
  * The price is a lag of two posts, and after a pause of four; both are nothing on a busy stream.
  */
 export interface ClockState {
   time: Instant | null
-  /** In the order of arrival, at most `witnesses`, with who wrote each. */
+  /** In the order of ingestion, at most `witnesses`, each with its author. */
   ingestedPosts: Instant[]
   authors: number[]
 }
@@ -27,7 +26,7 @@ export function newClock(): ClockState {
   return { time: null, ingestedPosts: [], authors: [] }
 }
 
-/** Takes one arrival in; the caller counts the post, holds it back, or drops it as late. */
+/** Observes one ingested post; the caller counts the post, holds it back, or drops it as late. */
 export function observePost(clock: ClockState, at: Instant, author: number, policy: ClockPolicy): Timeliness {
   const { ingestedPosts, authors } = clock
   if (ingestedPosts.length === policy.witnesses) {
@@ -55,7 +54,7 @@ export function seeTime(clock: ClockState, to: Instant): boolean {
   return true
 }
 
-/** Whether the last arrivals, by several people, all lie beyond a pause: then it is the stream that stood still. */
+/** Whether the last ingested posts, by several people, all lie beyond a pause: then the stream stood still. */
 function isPause(clock: ClockState, policy: ClockPolicy): boolean {
   return (
     clock.ingestedPosts.length === policy.witnesses &&
@@ -71,7 +70,7 @@ export function timelinessOf(clock: ClockState, at: Instant, policy: ClockPolicy
 }
 
 /**
- * At the end of a file nothing can contradict the last arrivals any more: time moves to the youngest of the
+ * At the end of a file nothing can contradict the last ingested posts any more: time moves to the youngest of the
  * trailing ones that agree with another, so that the last posts are decided upon as well.
  */
 export function finishClock(clock: ClockState, policy: ClockPolicy): void {

@@ -7,7 +7,7 @@ import type { Discount } from './origin-cohorts.js'
 export interface CoordinatedActivityState {
   at: Instant[]
   by: Discount[]
-  /** When a flood was last told. */
+  /** When coordinated activity was last reported. */
   reportedAt: Instant | null
 }
 
@@ -33,7 +33,7 @@ export function noteDiscount(state: CoordinatedActivityState, by: Discount, at: 
   state.by.push(by)
 }
 
-/** Whether there is a flood to tell of, once in a while however long it lasts. */
+/** Whether coordinated activity is due for a report; reports have an interval, however long it lasts. */
 export function findCoordinatedActivity(
   state: CoordinatedActivityState,
   at: Instant,

@@ -4,7 +4,7 @@ import type { NearDuplicatePolicy } from '../policy.js'
 /** How often each text was seen lately; parallel arrays, oldest use first. */
 export interface NearDuplicates {
   keys: number[]
-  /** Their sketches, by which near copies are known. */
+  /** Their sketches, which identify near-duplicates. */
   signature: string[]
   counts: number[]
   lastSeen: Instant[]
@@ -15,12 +15,12 @@ export function newNearDuplicates(): NearDuplicates {
 }
 
 /**
- * What one more copy of a text is worth: k copies of a long text count 1 + log2 k, since nobody writes the same
+ * The weight of one more duplicate: k posts of one long text count 1 + log2 k, since nobody writes the same
  * sentence apart. A short one ("netflix down") is written apart by many, so it counts in full up to `shareCap` of the people
  * who complained in the memory, and beyond that by the square of how far it is beyond: a text that is all there is
  * counts a tenth, one among three hardly less than in full.
  *
- * A near copy (a few words changed) is a copy of the text it is like; `template` is that one's.
+ * A near-duplicate (a few words changed) counts as the text it resembles; `template` is the template of that text.
  *
  * Assumes `people` are those in the same memory. Trades a few true reports in a flood for the flood.
  */

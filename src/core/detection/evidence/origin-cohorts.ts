@@ -5,8 +5,8 @@ import { countSource, newSourceShares } from '../baseline/source-outages.js'
 import type { ResistancePolicy } from '../policy.js'
 
 /**
- * What lately came from groups that one hand may hold: accounts opened a few weeks ago, accounts of one instance, posts with one
- * link. Sums of what complaints counted, fading by half in a quarter of an hour; parallel arrays.
+ * Recent complaints of groups that one person may control: accounts opened a few weeks ago, accounts of one
+ * instance, posts with one link. Sums of what complaints counted, fading by half in a quarter of an hour; parallel arrays.
  */
 export interface OriginCohorts {
   keys: string[]

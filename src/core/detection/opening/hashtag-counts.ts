@@ -5,7 +5,7 @@ import { DAY, HOUR, MINUTE } from '../../model/instant.js'
  * How often each hashtag is used, catalogue or not: one count that forgets in a quarter of an hour and one that forgets
  * in a day. A tag trends when the first is far above what the second lets expect.
  *
- * Bounded: past `most` tags the half with the least lasting use is let go at once, so a tag costs a constant
+ * Bounded: past `most` tags the half with the least lasting use is deleted at once, so a tag costs a constant
  * on average, however many are invented.
  */
 export interface HashtagCounts {

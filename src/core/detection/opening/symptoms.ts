@@ -8,7 +8,7 @@ import { advanceCusum } from './cusum.js'
  * break without their number rising much: what changes is that they suddenly say the same. So each symptom is tested by
  * a CUSUM of its own against its usual share of the service's complaints.
  *
- * A symptom is the first letters of a telling word of a cue: "crashes", "crashing" and "crasha" are one, in any language,
+ * A symptom is the first letters of a characteristic word of a cue: "crashes", "crashing" and "crasha" are one, in any language,
  * without a dictionary. Cost: some numbers for each of the few dozen most used.
  */
 export interface SymptomState {
@@ -21,7 +21,7 @@ export interface SymptomState {
 /** Complaints of one bucket by symptom. */
 export type SymptomCounts = Record<string, number>
 
-/** Letters that make a symptom, and the shortest word that tells one. */
+/** Letters of a symptom, and of the shortest word that names one. */
 const KEY_LENGTH = 4
 const PRIOR_COUNT = 0.5
 const PRIOR_COMPLAINTS = 10

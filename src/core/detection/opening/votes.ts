@@ -2,7 +2,7 @@ import type { Votes } from '../../model/command.js'
 import type { Instant } from '../../model/instant.js'
 import type { VotesPolicy } from '../policy.js'
 
-/** What people thought of a service's alerts, as one fading number: above 0, too much was told; below, too little. */
+/** What people thought of a service's alerts, as one fading number: above 0, too many alerts; below, too few. */
 export interface VoteState {
   /** As it was at `at`. */
   readonly sum: number
@@ -23,7 +23,7 @@ export interface VotesChanged {
  *   sum(t) = Σ over alerts  opinion(votes) × ½^((t − openedAt) / halfLife)
  *   opinion = (deny − confirm) / (deny + confirm + 1), a quarter of it where it is negative
  *
- * One vote is half an opinion and a thousand are one, so that whoever votes much about one alert moves little. An opinion fades by the
+ * One vote is half an opinion and a thousand are one, so that many votes on one alert move little. An opinion fades by the
  * age of its alert and not of its votes, so that neither their order nor their time matters, only what stands in the end. The
  * change is added, not the whole, so that no alert need be remembered.
  */
@@ -39,9 +39,10 @@ export function takeVotes(
 }
 
 /**
- * By how much the bars of the three tests are raised (above 1) or lowered for a service: e^(step × sum), within bounds that no
- * number of votes can pass. A false alert passes a bar by some 20 % on average (`core/calibration`), so with a step of a tenth a handful of
- * denied alerts quietens a nuisance, and one denied by mistake hardly matters.
+ * The factor of the votes on the thresholds of the three tests: above 1 raises them, below 1 lowers them.
+ * It is e^(step × sum), within bounds that no number of votes can pass. A false alert exceeds a threshold by some
+ * 20 % on average (`core/calibration`). With a step of a tenth, a few denied alerts therefore quieten a nuisance,
+ * and one alert denied by mistake hardly matters.
  */
 export function strictnessOf(state: VoteState | undefined, at: Instant, policy: VotesPolicy): number {
   if (state === undefined) return 1

@@ -1,16 +1,16 @@
 import type { DataGapPolicy } from '../../detection/policy.js'
 import type { Instant } from '../../model/instant.js'
 
-/** How far apart the posts of the stream usually are, so that a hole in the data can be told from a quiet hour. */
+/** The usual distance between posts of the stream. It distinguishes a data gap from a quiet hour. */
 export interface UsualGap {
   mean: Instant
   posts: number
 }
 
 const MEMORY_POSTS = 200
-/** One gap may teach at most this many times what counts as a hole at the time. */
+/** One gap counts in the mean as at most this many times the current limit of a data gap. */
 const WINSOR = 10
-const HEARD_GAPS = 5
+const OBSERVED_GAPS = 5
 
 /** Learns how much stream time one more post took. */
 export function learnGap(gap: UsualGap, passed: Instant, policy: DataGapPolicy): void {
@@ -24,7 +24,7 @@ export function longestQuiet(gap: UsualGap, policy: DataGapPolicy): Instant {
   return Math.max(policy.minGap, policy.gapFactor * gap.mean)
 }
 
-/** How long after the last post before a hole the sources were still heard, had there been something to hear. */
+/** How long the sources surely stay available after the last post before a data gap. */
 export function surelyObserved(gap: UsualGap, policy: DataGapPolicy): Instant {
-  return Math.min(policy.minGap, HEARD_GAPS * gap.mean)
+  return Math.min(policy.minGap, OBSERVED_GAPS * gap.mean)
 }

@@ -8,7 +8,7 @@ import { maskText } from './mask-text.js'
 
 /**
  * What the detection keeps of a post: no author but a keyed hash, no text but a masked excerpt. Plain data, since
- * a sighting ahead of stream time waits in the engine's state.
+ * a classified post ahead of stream time waits in the engine's state.
  */
 export interface ClassifiedPost {
   readonly at: Instant
@@ -30,7 +30,7 @@ export interface ClassifiedPost {
   readonly isRepost: boolean
   readonly template: number
   readonly isShort: boolean
-  /** Alike for near copies of a long text; empty for a short one, and where nothing is complained of. */
+  /** Alike for near-duplicates of a long text; empty for a short text and for a post without a complaint. */
   readonly signature: string
   /** Whether its account was opened lately; where that is unknown, it was not. */
   readonly isNew: boolean

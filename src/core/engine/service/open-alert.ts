@@ -153,7 +153,7 @@ function openingReason(alert: AlertState): string {
   return `${signal.actual} complaints in ${length} where ${signal.expected} are usual`
 }
 
-/** The id follows from service and beginning, so that every worker and every replay gives the same. */
+/** The id depends on service and beginning alone, so that every worker and every replay gives the same id. */
 function alertId(service: string, startedAt: Instant): string {
   const text = `${service} ${formatInstant(startedAt)}`
   return `alr_${hash53(text).toString(36).padStart(11, '0')}${(hash53(text, 1) % 36 ** 5).toString(36).padStart(5, '0')}`

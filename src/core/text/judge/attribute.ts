@@ -10,7 +10,7 @@ export interface Target {
   readonly nearness: number
 }
 
-/** First words of phrases whose object follows them: "can't open X", "problemi con X". */
+/** First words of phrases with the object after them: "can't open X", "problemi con X". */
 const OBJECT_FIRST: ReadonlySet<string> = new Set(
   `cant cannot couldnt unable trouble issue issues problem problems error errors outage outages having kicked logged cannot hate fuck fix log try
   trying tried tryna get stuck lost no without is anyone anybody why did does what whats down

@@ -3,7 +3,7 @@ import type { CueHit } from '../match/cues.js'
 import type { Token } from '../tokens/tokenize.js'
 import type { WordOdds } from './word-model.js'
 
-/** From this many words on, silence of the lexicon tells. */
+/** From this many words on, a text without lexicon phrases counts as evidence. */
 const LONG = 24
 /** What the model may still say where the lexicon knows better: too little to make a complaint alone. */
 const MAX = 0.45
@@ -12,7 +12,7 @@ const SURE = 0.6
 const MIN = 0.05
 const AGAINST_FROM = 0.6
 
-/** "Works perfectly fine here", "my laptop's broken", "if it goes down": what follows sounds like a complaint and is none. */
+/** "Works perfectly fine here", "my laptop's broken", "if it goes down": the rest sounds like a complaint and is none. */
 const REFUTES: ReadonlySet<string> = new Set(['denial', 'own-device', 'hypothetical', 'scheduled'])
 const REFUTED_FROM = 0.7
 const REFUTED = 0.2
@@ -69,7 +69,7 @@ export function clipScore(
 }
 
 const OVER_FROM = 0.45
-/** What says that it goes on, whatever else is told of the past. */
+/** Words for an outage that goes on, even in a text about the past. */
 const GOES_ON: ReadonlySet<string> = new Set(
   `still again since now today rn yet keeps keep tonight currently ongoing atm
   ancora da ora adesso oggi tuttora continua continuano nuovo sempre stamattina stasera stamani anche pure`.split(

@@ -4,7 +4,7 @@ import type { Mention } from '../match/mentions.js'
 import { isNoService } from '../match/no-service.js'
 import type { Token } from '../tokens/tokenize.js'
 
-/** What follows a name that is reported as broken, longest first. */
+/** Words after a name that is reported as broken, longest first. */
 const AFTER_NAME = [
   'is down',
   'is offline',
@@ -105,7 +105,7 @@ function nameBefore(
   return lowerCaseName(tokens, at, named, isOrdinary)
 }
 
-/** A word that nobody has heard of, right before a report: "ugh zorblax is down". */
+/** An unknown word, right before a report: "ugh zorblax is down". */
 function lowerCaseName(
   tokens: readonly Token[],
   at: number,

@@ -37,7 +37,7 @@ export interface JudgedPost {
   readonly reportsUnknown: boolean
 }
 
-/** Decides what a post says: which names count, what each cue speaks of, what it weighs, and the label that follows. */
+/** Decides what a post says: which names count, what each cue speaks of, what it weighs, and the resulting label. */
 export function judgePost(post: Post, matched: MatchedPost, parts: CueParts): JudgedPost {
   const { tokens, about } = matched
   const { mentions, hits } = resolveAmbiguousMentions(tokens, matched.candidates, parts)

@@ -22,7 +22,7 @@ export interface WordOdds {
 export interface WordJudge {
   /** What the features of a post make it, see `wordFeatures`. */
   judge(features: readonly string[]): WordOdds
-  /** Whether a word stood in the posts it learnt from: then it is no name that nobody has heard of. */
+  /** Whether the training posts contain a word: then the word is no unknown name. */
   knows(word: string): boolean
 }
 

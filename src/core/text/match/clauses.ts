@@ -26,7 +26,7 @@ const BETWEEN: ReadonlySet<string> =
 /** Prepositions that make a service the means or the place of something else. */
 const MEANS: ReadonlySet<string> = list(`on via using through with from onto into over in to
   su sul sullo sulla sull con col da dal dalla tramite via attraverso usando in per a al alla`)
-/** What follows the last but one service of a list, or its verb in the plural. */
+/** Words after the last but one service of a list, or its verb in the plural. */
 const AFTER_LIST: ReadonlySet<string> =
   list(`and or e ed o are all both tutti tutte entrambi sono down giu offline ko out won not were have
   everything also too dont wont cant arent tutto insieme in fuori`)

@@ -64,7 +64,7 @@ export function findMentions(
     const sure = covering.find(({ kind }) => kind === 'name' || kind === 'handle')
     if (sure !== undefined && 'service' in sure) {
       taken.fill(1, one.from, one.to)
-      // Several services may share a support account; the post is about one of them, told by its own words at best.
+      // Several services may share a support account; the post is about one of them, named by its own words at best.
       mentions.push(mentionOf(tokens, sure.service, sure.kind === 'handle' ? 'handle' : 'name', one, null))
       continue
     }

@@ -3,7 +3,7 @@ import type { ServiceId } from '../../model/vocabulary.js'
 import type { CompiledCatalogue } from './compile-catalogue.js'
 import type { HandleReader } from './handles.js'
 
-/** Services by an official account, in the network of the post where the catalogue tells networks apart. */
+/** Services by an official account, in the network of the post where the catalogue distinguishes networks. */
 export function officialServices(
   post: Post,
   { officials }: CompiledCatalogue,

@@ -5,12 +5,12 @@ import type { Token } from '../tokens/tokenize.js'
 
 /** A template with so few words of its own may come from two people who know nothing of each other. */
 const SHORT = 4
-/** A longer text is told apart by its beginning. */
+/** The beginning alone distinguishes a longer text. */
 const MAX_WORDS = 60
 
 /**
- * The text less what a copier changes: names, handles, links, numbers, case, accents and the forms of words. Copies of
- * one message collide; that short honest reports collide too is why `isShort` says so.
+ * The text less what a copier changes: names, handles, links, numbers, case, accents and the forms of words. Duplicates of
+ * one message collide. Short honest reports collide too, which `isShort` marks.
  */
 export function makeTemplate(
   tokens: readonly Token[],

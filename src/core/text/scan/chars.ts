@@ -16,7 +16,7 @@ export const AMPERSAND = 40
 export const FOREIGN = 41
 /** Combining marks, zero-width characters, variation selectors: as if they were not there. */
 export const INVISIBLE = 42
-/** The first half of a pair that may be a mathematical or boxed letter: only `normalize` can tell. */
+/** The first half of a pair that may be a mathematical or boxed letter: only `normalize` can decide. */
 export const EXOTIC = 43
 
 const FOREIGN_RANGES = [

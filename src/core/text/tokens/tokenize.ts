@@ -20,7 +20,7 @@ export interface Token {
   readonly start: number
   readonly end: number
   readonly before: Break
-  /** Whether a question mark follows. */
+  /** Whether a question mark comes next. */
   asked: boolean
   /** Whether the writing begins with a capital. */
   readonly isCapital: boolean
