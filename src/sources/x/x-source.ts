@@ -1,6 +1,6 @@
 import type { Source } from '../../pipeline/ports/source.js'
+import type { XParts } from './begin-reading.js'
 import { X } from './read-post.js'
-import type { XParts } from './read-x.js'
 import { readX } from './read-x.js'
 import { underLease, untilAborted } from './stream/under-lease.js'
 import type { XOptions } from './x-options.js'
