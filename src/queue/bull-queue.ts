@@ -18,6 +18,15 @@ export interface BullQueueOptions {
   readonly onError: (error: Error) => void
 }
 
+interface State {
+  readonly options: BullQueueOptions
+  readonly shared: { readonly connection: Redis | Cluster; readonly prefix: string }
+  readonly workers: Set<Worker>
+  /** Rejects each question that is under way. */
+  readonly waiting: Set<() => void>
+  isClosed: boolean
+}
+
 /**
  * The job queue between processes, on BullMQ. It decides which worker does what, and notices when one died: a job is locked for
  * three seconds at a time, and a lock that was not prolonged is taken away by a check every one and a half, so that
@@ -34,76 +43,72 @@ export function createBullQueue(options: BullQueueOptions): JobQueue {
     defaultJobOptions: { removeOnComplete: true, removeOnFail: true },
   })
   queue.on('error', options.onError)
-  const workers = new Set<Worker>()
-  const waiting = new Set<() => void>()
-  let isClosed = false
+  const state: State = { options, shared, workers: new Set(), waiting: new Set(), isClosed: false }
 
   return {
     async add(jobs) {
       if (jobs.length === 0) return
-      await ask(() =>
+      await ask(state, () =>
         queue.addBulk(
           jobs.map(({ id, data, delayMs = 0 }) => ({ name, data, opts: { jobId: id, delay: delayMs } })),
         ),
       )
     },
-    async work(handle, { atOnce }) {
-      const stopping = new AbortController()
-      // Every job may wait on it.
-      setMaxListeners(0, stopping.signal)
-      const worker = startWorker(handle, atOnce, stopping.signal)
-      workers.add(worker)
-      return async () => {
-        stopping.abort()
-        workers.delete(worker)
-        await worker.close()
-      }
-    },
+    work: async (handle, { atOnce }) => work(state, handle, atOnce),
     async counts() {
-      const counts = await ask(() => queue.getJobCounts('waiting', 'active', 'delayed'))
+      const counts = await ask(state, () => queue.getJobCounts('waiting', 'active', 'delayed'))
       return { waiting: counts.waiting ?? 0, active: counts.active ?? 0, delayed: counts.delayed ?? 0 }
     },
     async close(how) {
-      isClosed = true
-      for (const giveUp of waiting) giveUp()
-      for (const worker of workers) await worker.close(how === 'at-once')
+      state.isClosed = true
+      for (const giveUp of state.waiting) giveUp()
+      for (const worker of state.workers) await worker.close(how === 'at-once')
       await queue.close()
     },
   }
+}
 
-  /** ioredis leaves a question hanging for ever whose connection is given up while Redis is away. */
-  function ask<T>(question: () => Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const giveUp = () => reject(new StoreError('closed', `the queue ${name} is closed`))
-      if (isClosed) return giveUp()
-      waiting.add(giveUp)
-      question()
-        .then(resolve, reject)
-        .finally(() => waiting.delete(giveUp))
-    })
-  }
+/** ioredis leaves a question hanging for ever whose connection is given up while Redis is away. */
+function ask<T>({ options, waiting, isClosed }: State, question: () => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => reject(new StoreError('closed', `the queue ${options.name} is closed`))
+    if (isClosed) return giveUp()
+    waiting.add(giveUp)
+    question()
+      .then(resolve, reject)
+      .finally(() => waiting.delete(giveUp))
+  })
+}
 
-  function startWorker(handle: HandleJob, atOnce: number, stopping: AbortSignal): Worker {
-    const worker = new Worker(
-      name,
-      async (job, token) => {
-        const done = await handle({ id: job.id ?? '', data: job.data }, stopping)
-        if (done.kind === 'done') return
-        await job.moveToDelayed(options.clock.now() + done.inMs, token)
-        throw new DelayedError()
-      },
-      {
-        ...shared,
-        concurrency: atOnce,
-        lockDuration: 3_000,
-        stalledInterval: 1_500,
-        // A worker may die of something else again and again: the work must still be done.
-        maxStalledCount: 1_000,
-        drainDelay: 1,
-      },
-    )
-    worker.on('error', options.onError)
-    worker.on('failed', (job, error) => options.onFailed(job?.id ?? 'unknown', error))
-    return worker
+/** Starts a worker; returns what stops it. */
+function work({ options, shared, workers }: State, handle: HandleJob, atOnce: number): () => Promise<void> {
+  const stopping = new AbortController()
+  // Every job may wait on it.
+  setMaxListeners(0, stopping.signal)
+  const worker = new Worker(
+    options.name,
+    async (job, token) => {
+      const done = await handle({ id: job.id ?? '', data: job.data }, stopping.signal)
+      if (done.kind === 'done') return
+      await job.moveToDelayed(options.clock.now() + done.inMs, token)
+      throw new DelayedError()
+    },
+    {
+      ...shared,
+      concurrency: atOnce,
+      lockDuration: 3_000,
+      stalledInterval: 1_500,
+      // A worker may die of something else again and again: the work must still be done.
+      maxStalledCount: 1_000,
+      drainDelay: 1,
+    },
+  )
+  worker.on('error', options.onError)
+  worker.on('failed', (job, error) => options.onFailed(job?.id ?? 'unknown', error))
+  workers.add(worker)
+  return async () => {
+    stopping.abort()
+    workers.delete(worker)
+    await worker.close()
   }
 }

@@ -31,73 +31,89 @@ interface SpendParts {
 /** Posts of a day that are remembered as paid; beyond it one may be booked twice, which errs on the safe side. */
 const MAX_REMEMBERED = 200_000
 
-export function createSpend(initial: SpendState, { ledger, limits, prices, clock }: SpendParts): Spend {
-  let booked = initial
-  let noted: Purchase = nothingAt(clock.now())
+interface State {
+  booked: SpendState
+  noted: Purchase
   /** The entry that is being written to the ledger. */
-  let settling: { readonly purchase: Purchase; readonly done: Promise<void> } | null = null
-  let paid = new Set<string>()
-  let dayEnds = nextDay(clock.now())
+  settling: { readonly purchase: Purchase; readonly done: Promise<void> } | null
+  /** Ids of the posts that are paid for today. */
+  paid: Set<string>
+  dayEnds: Instant
+}
 
+export function createSpend(initial: SpendState, parts: SpendParts): Spend {
+  const { ledger, limits, prices, clock } = parts
+  const state: State = {
+    booked: initial,
+    noted: nothingAt(clock.now()),
+    settling: null,
+    paid: new Set(),
+    dayEnds: nextDay(clock.now()),
+  }
   return {
-    notePosts(bought) {
-      const now = begin()
-      let posts = 0
-      let users = 0
-      for (const { id, users: own } of bought) {
-        if (paid.has(id)) continue
-        if (paid.size < MAX_REMEMBERED) paid.add(id)
-        posts++
-        users += own
-      }
-      noted = { at: now, posts: noted.posts + posts, users: noted.users + users, counts: noted.counts }
-    },
+    notePosts: (bought) => notePosts(state, bought, clock.now()),
     noteCounts() {
-      noted = { ...noted, at: begin(), counts: noted.counts + 1 }
+      const { noted } = state
+      state.noted = { ...noted, at: begin(state, clock.now()), counts: noted.counts + 1 }
     },
-    verdict: () => judgeSpending(sum(), limits, prices, clock.now()),
-    postsLeft: () => postsLeft(sum(), limits, prices, clock.now()),
-    countsLeft: () => countsLeft(sum(), limits, prices, clock.now()),
-    evidenceLeft: () => evidenceLeft(sum(), limits, prices, clock.now()),
-    async settle() {
-      // The caller that began the other one receives its failure.
-      while (settling !== null) await settling.done.catch(() => {})
-      if (isNothing(noted)) return
-      const purchase = noted
-      noted = nothingAt(purchase.at)
-      settling = { purchase, done: record(purchase) }
-      await settling.done
-    },
+    verdict: () => judgeSpending(sum(state, prices), limits, prices, clock.now()),
+    postsLeft: () => postsLeft(sum(state, prices), limits, prices, clock.now()),
+    countsLeft: () => countsLeft(sum(state, prices), limits, prices, clock.now()),
+    evidenceLeft: () => evidenceLeft(sum(state, prices), limits, prices, clock.now()),
+    settle: () => settle(state, parts),
     async refresh() {
-      booked = await ledger.read()
+      state.booked = await ledger.read()
     },
   }
+}
 
-  async function record(purchase: Purchase): Promise<void> {
-    try {
-      booked = await ledger.add(purchase, prices)
-    } catch (error) {
-      noted = added(purchase, noted)
-      throw error
-    } finally {
-      settling = null
-    }
+function notePosts(state: State, bought: readonly Bought[], at: Instant): void {
+  const now = begin(state, at)
+  const { paid, noted } = state
+  let posts = 0
+  let users = 0
+  for (const { id, users: own } of bought) {
+    if (paid.has(id)) continue
+    if (paid.size < MAX_REMEMBERED) paid.add(id)
+    posts++
+    users += own
   }
+  state.noted = { at: now, posts: noted.posts + posts, users: noted.users + users, counts: noted.counts }
+}
 
-  /** A new day's posts are paid anew. */
-  function begin(): Instant {
-    const now = clock.now()
-    if (now >= dayEnds) {
-      paid = new Set()
-      dayEnds = nextDay(now)
-    }
-    return now
-  }
+async function settle(state: State, parts: SpendParts): Promise<void> {
+  // The caller that began the other one receives its failure.
+  while (state.settling !== null) await state.settling.done.catch(() => {})
+  if (isNothing(state.noted)) return
+  const purchase = state.noted
+  state.noted = nothingAt(purchase.at)
+  state.settling = { purchase, done: record(state, parts, purchase) }
+  await state.settling.done
+}
 
-  function sum(): SpendState {
-    const withSettling = settling === null ? booked : book(booked, settling.purchase, prices)
-    return isNothing(noted) ? withSettling : book(withSettling, noted, prices)
+async function record(state: State, { ledger, prices }: SpendParts, purchase: Purchase): Promise<void> {
+  try {
+    state.booked = await ledger.add(purchase, prices)
+  } catch (error) {
+    state.noted = added(purchase, state.noted)
+    throw error
+  } finally {
+    state.settling = null
   }
+}
+
+/** A new day's posts are paid anew. */
+function begin(state: State, now: Instant): Instant {
+  if (now >= state.dayEnds) {
+    state.paid = new Set()
+    state.dayEnds = nextDay(now)
+  }
+  return now
+}
+
+function sum({ booked, noted, settling }: State, prices: Prices): SpendState {
+  const withSettling = settling === null ? booked : book(booked, settling.purchase, prices)
+  return isNothing(noted) ? withSettling : book(withSettling, noted, prices)
 }
 
 function nothingAt(at: Instant): Purchase {

@@ -28,86 +28,101 @@ export interface RuleReport {
   readonly refused: readonly { readonly tag: string; readonly why: string }[]
 }
 
-export function createXClient(settings: XSettings, token: string): XClient {
-  const underWay = new Set<HttpAgent>()
-  let open: (() => void) | null = null
+interface State {
+  readonly settings: XSettings
+  readonly token: string
+  /** Agents of the requests that are not answered yet. */
+  readonly underWay: Set<HttpAgent>
+  /** Ends the newest stream. */
+  endStream: (() => void) | null
+}
 
+export function createXClient(settings: XSettings, token: string): XClient {
+  const state: State = { settings, token, underWay: new Set(), endStream: null }
   return {
-    async setRules(rules) {
-      const present = await request((api) => api.get(RULES, {}, to(settings)))
-      const changes = planRuleChanges(rules, listOf(fieldsOf(present)?.data).flatMap(presentRule))
-      for (const ids of parts(changes.remove)) {
-        await request((api) => api.post(RULES, { delete: { ids } }, to(settings)))
-      }
-      const refused: RuleReport['refused'][number][] = []
-      for (const add of parts(changes.add)) refused.push(...(await addRules(add)))
-      return { added: changes.add.length - refused.length, removed: changes.remove.length, refused }
-    },
-    openStream() {
-      open?.()
-      // An agent of its own: a connection that is only being made can be ended by nothing else.
-      const own = agentFor(settings.apiUrl)
-      const stream = new TwitterApi(token, { httpAgent: own }).v2.getStream(
-        'tweets/search/stream',
-        asked(settings),
-        {
-          ...to(settings),
-          autoConnect: false,
-          payloadIsError: (payload) =>
-            fieldsOf(payload)?.errors !== undefined && fieldsOf(payload)?.data === undefined,
-        },
-      ) as TweetStream<unknown>
-      open = () => own.destroy()
-      return { stream, giveUp: open }
-    },
+    setRules: (rules) => setRules(state, rules),
+    openStream: () => openStream(state),
     async freeConnections() {
-      await request((api) => api.delete('connections/all', {}, to(settings)))
+      await request(state, (api) => api.delete('connections/all', {}, to(settings)))
     },
     search: (ask) =>
-      request((api) => api.get('tweets/search/recent', { ...asked(settings), ...ask }, to(settings))),
-    counts: (ask) => request((api) => api.get('tweets/counts/recent', { ...ask }, to(settings))),
+      request(state, (api) => api.get('tweets/search/recent', { ...asked(settings), ...ask }, to(settings))),
+    counts: (ask) => request(state, (api) => api.get('tweets/counts/recent', { ...ask }, to(settings))),
     close() {
-      open?.()
-      for (const agent of underWay) agent.destroy()
+      state.endStream?.()
+      for (const agent of state.underWay) agent.destroy()
     },
   }
+}
 
-  /** A request with some bad rules takes the good ones; one with only bad ones is answered as an error. */
-  async function addRules(add: readonly StreamRule[]): Promise<RuleReport['refused']> {
-    const answer = await request((api) => api.post(RULES, { add: [...add] }, to(settings))).catch(
-      (error: unknown) => {
-        const data = fieldsOf(fieldsOf(error)?.data)
-        if (fieldsOf(data?.meta)?.summary === undefined) throw error
-        return data
-      },
-    )
-    return listOf(fieldsOf(answer)?.errors).flatMap((raw) => {
-      const error = fieldsOf(raw)
-      if (error?.title === 'DuplicateRule') return []
-      const tag = add.find(({ value }) => value === error?.value)?.tag ?? ''
-      return [{ tag, why: String(listOf(error?.details)[0] ?? error?.title).slice(0, 200) }]
-    })
+async function setRules(state: State, rules: readonly StreamRule[]): Promise<RuleReport> {
+  const { settings } = state
+  const present = await request(state, (api) => api.get(RULES, {}, to(settings)))
+  const changes = planRuleChanges(rules, listOf(fieldsOf(present)?.data).flatMap(presentRule))
+  for (const ids of parts(changes.remove)) {
+    await request(state, (api) => api.post(RULES, { delete: { ids } }, to(settings)))
   }
+  const refused: RuleReport['refused'][number][] = []
+  for (const add of parts(changes.add)) refused.push(...(await addRules(state, add)))
+  return { added: changes.add.length - refused.length, removed: changes.remove.length, refused }
+}
 
-  /**
-   * One request, with an agent of its own: the library's limit of time does not cover an answer that stops in its middle, and
-   * only by its agent is such a request ended.
-   */
-  async function request<T>(ask: (api: TwitterApiv2) => Promise<T>): Promise<T> {
-    const agent = agentFor(settings.apiUrl)
-    underWay.add(agent)
-    let timer: NodeJS.Timeout | undefined
-    const limit = new Promise<never>((_, reject) => {
-      const late = () => reject(new Error(`no answer within ${settings.handshakeMs / 1_000} s`))
-      timer = setTimeout(late, settings.handshakeMs)
-    })
-    try {
-      return await Promise.race([ask(new TwitterApi(token, { httpAgent: agent }).v2), limit])
-    } finally {
-      clearTimeout(timer)
-      underWay.delete(agent)
-      agent.destroy()
-    }
+/** A request with some bad rules takes the good ones; one with only bad ones is answered as an error. */
+async function addRules(state: State, add: readonly StreamRule[]): Promise<RuleReport['refused']> {
+  const answer = await request(state, (api) => api.post(RULES, { add: [...add] }, to(state.settings))).catch(
+    (error: unknown) => {
+      const data = fieldsOf(fieldsOf(error)?.data)
+      if (fieldsOf(data?.meta)?.summary === undefined) throw error
+      return data
+    },
+  )
+  return listOf(fieldsOf(answer)?.errors).flatMap((raw) => {
+    const error = fieldsOf(raw)
+    if (error?.title === 'DuplicateRule') return []
+    const tag = add.find(({ value }) => value === error?.value)?.tag ?? ''
+    return [{ tag, why: String(listOf(error?.details)[0] ?? error?.title).slice(0, 200) }]
+  })
+}
+
+function openStream(state: State): ReturnType<XClient['openStream']> {
+  const { settings, token } = state
+  state.endStream?.()
+  // An agent of its own: a connection that is only being made can be ended by nothing else.
+  const own = agentFor(settings.apiUrl)
+  const stream = new TwitterApi(token, { httpAgent: own }).v2.getStream(
+    'tweets/search/stream',
+    asked(settings),
+    {
+      ...to(settings),
+      autoConnect: false,
+      payloadIsError: (payload) =>
+        fieldsOf(payload)?.errors !== undefined && fieldsOf(payload)?.data === undefined,
+    },
+  ) as TweetStream<unknown>
+  const giveUp = () => own.destroy()
+  state.endStream = giveUp
+  return { stream, giveUp }
+}
+
+/**
+ * One request, with an agent of its own: the library's limit of time does not cover an answer that stops in its middle, and
+ * only by its agent is such a request ended.
+ */
+async function request<T>(state: State, ask: (api: TwitterApiv2) => Promise<T>): Promise<T> {
+  const { settings, token, underWay } = state
+  const agent = agentFor(settings.apiUrl)
+  underWay.add(agent)
+  let timer: NodeJS.Timeout | undefined
+  const limit = new Promise<never>((_, reject) => {
+    const late = () => reject(new Error(`no answer within ${settings.handshakeMs / 1_000} s`))
+    timer = setTimeout(late, settings.handshakeMs)
+  })
+  try {
+    return await Promise.race([ask(new TwitterApi(token, { httpAgent: agent }).v2), limit])
+  } finally {
+    clearTimeout(timer)
+    underWay.delete(agent)
+    agent.destroy()
   }
 }
 

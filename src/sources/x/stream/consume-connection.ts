@@ -1,12 +1,13 @@
 import type { Instant } from '../../../core/model/instant.js'
 import { formatInstant } from '../../../core/model/instant.js'
-import type { SourceCondition } from '../../../pipeline/ports/source.js'
+import type { SourceCondition, SourceIntake } from '../../../pipeline/ports/source.js'
 import { createBatcher } from '../../connection/batcher.js'
 import type { Ended } from '../../connection/reconnect.js'
 import type { Failure } from '../client/failure.js'
 import { countDataGaps } from '../counts/buy-counts.js'
 import { firstIdAt, instantOfId, newerId } from '../post-id.js'
 import { fieldsOf, readPost } from '../read-post.js'
+import type { StreamConnection } from './consume-stream.js'
 import { consumeStream } from './consume-stream.js'
 import type { ConsumerParts } from './consumer-parts.js'
 import { countsPartsOf } from './consumer-parts.js'
@@ -21,42 +22,39 @@ export interface ConnectionParts extends ConsumerParts {
   readonly onSpent: () => void
 }
 
+/** One connection, from the request to its end. */
+interface Connection {
+  readonly parts: ConnectionParts
+  /** Ends with the connection, and a repair with it. */
+  readonly life: AbortController
+  readonly lag: ReturnType<typeof createLagJudge>
+  readonly batcher: ReturnType<typeof createBatcher>
+  readonly stream: StreamConnection
+  connectedAt: Instant | null
+  newest: string | null
+  notStored: unknown
+  repair: Promise<void>
+  /** Behind a long gap, what the stream brings waits here for what came before it. */
+  untilRepaired: Promise<void>
+  isRepairing: boolean
+}
+
 /** One connection to the stream, with the repair of the gap before it, until it or the signal ends and all received posts are stored. */
 export async function consumeConnection(
   parts: ConnectionParts,
 ): Promise<Ended & { readonly failure: Failure | null }> {
-  const { client, settings, clock, coordinator, intake } = parts
-  const life = new AbortController()
-  const { signal } = life
-  let connectedAt: Instant | null = null
-  let newest = coordinator.cursors.newest
-  let notStored: unknown = null
-  let repair: Promise<void> = Promise.resolve()
-  /** Behind a long gap, what the stream brings waits here for what came before it. */
-  let untilRepaired: Promise<void> = Promise.resolve()
-  let isRepairing = false
-  const lag = createLagJudge(settings.lateAboveMs)
-
-  const batcher = createBatcher(
-    { cursor: intake.cursor, accept, report: (condition) => intake.report(condition) },
-    { onFailure: onNotStored },
-  )
-  const connection = consumeStream({
-    client,
-    idleTimeoutMs: settings.idleTimeoutMs,
-    handshakeMs: settings.handshakeMs,
-    onConnected,
-    onMessage,
-    onNoJson: () => parts.onOdd('no-json'),
-  })
-  const stop = () => connection.stop()
+  const { settings, clock, coordinator } = parts
+  const connection = openConnection(parts)
+  const { batcher } = connection
+  const stop = () => connection.stream.stop()
   parts.signal.addEventListener('abort', stop)
   if (parts.signal.aborted) stop()
-  const failure = await connection.over
+  const failure = await connection.stream.over
+  const { connectedAt } = connection
   const lasted = connectedAt === null ? 0 : clock.now() - connectedAt
   parts.signal.removeEventListener('abort', stop)
-  life.abort()
-  await repair
+  connection.life.abort()
+  await connection.repair
   try {
     await batcher.flush()
     await coordinator.spend.settle()
@@ -65,8 +63,9 @@ export async function consumeConnection(
     if (connectedAt !== null && receivedUntil > connectedAt)
       await coordinator.accept([], firstIdAt(receivedUntil))
   } catch (error) {
-    notStored ??= error
+    connection.notStored ??= error
   }
+  const { notStored } = connection
   if (notStored !== null) {
     const what = notStored instanceof Error ? notStored.message : String(notStored)
     return {
@@ -75,93 +74,135 @@ export async function consumeConnection(
     }
   }
   return { wasHealthy: lasted >= settings.steadyMs, failure }
+}
 
-  function onConnected(): void {
-    connectedAt = clock.now()
-    const { gapFrom } = coordinator.cursors
-    const gapAt = gapFrom === null ? null : instantOfId(gapFrom)
-    if (gapFrom === null || gapAt === null) {
-      intake.report(received())
-      // From here on the stream is consumed, even if nobody complains for hours: a gap before the first post is a gap.
-      if (newest === null) {
-        newest = firstIdAt(connectedAt)
-        coordinator.accept([], newest).catch(onNotStored)
-      }
-      return
-    }
-    isRepairing = true
-    const gapMs = connectedAt - gapAt
-    intake.report({
-      kind: 'late',
-      lagMs: gapMs,
-      detail: `consumes X, and searches for posts since ${formatInstant(gapAt)}`,
-    })
-    repair = repairFrom(gapFrom, connectedAt).catch(onNotStored)
-    if (gapMs > settings.holdGapMs) {
-      untilRepaired = Promise.race([repair, clock.sleep(settings.holdMs, signal)])
-    }
-  }
-
-  function onNotStored(error: unknown): void {
-    notStored ??= error
-    connection.stop()
-  }
-
-  function onMessage(message: unknown): void {
-    const read = readPost(message)
-    // X's bill does not ask whether a post could be read.
-    const id = fieldsOf(fieldsOf(message)?.data)?.id
-    if (typeof id === 'string')
-      coordinator.spend.notePosts([{ id, users: read.kind === 'post' ? read.users : 0 }])
-    if (read.kind === 'post') {
-      newest = newest === null ? read.id : newerId(newest, read.id)
-      batcher.add(read.post, newest)
-      const turned = lag.consume(read.post.at, clock.now())
-      if (turned !== null && !isRepairing) intake.report(turned === 'live' ? received() : turned)
-      if (batcher.waiting > settings.holdAbove) connection.hold()
-    } else {
-      parts.onOdd(read.reason)
-    }
-    // The posts of the same chunk are paid for as well, and stored.
-    if (coordinator.spend.verdict().mode !== 'stream') setImmediate(parts.onSpent)
-  }
-
-  async function accept(...[posts, cursor]: Parameters<typeof intake.accept>): Promise<void> {
-    await untilRepaired
-    await coordinator.accept(posts, cursor)
-    if (batcher.waiting < settings.holdAbove / 2) connection.release()
-  }
-
-  async function repairFrom(from: string, to: Instant): Promise<void> {
-    const report = await repairGap({
-      client,
-      settings,
-      clock,
-      signal,
-      queries: parts.plan.searches,
-      from,
-      to,
-      postsLeft: () => coordinator.spend.postsLeft(),
-      async take(page) {
-        coordinator.spend.notePosts(page.bought)
-        for (const reason of page.odd) parts.onOdd(reason)
-        await coordinator.accept(page.posts, null)
+function openConnection(parts: ConnectionParts): Connection {
+  const { client, settings, coordinator, intake } = parts
+  const connection: Connection = {
+    parts,
+    life: new AbortController(),
+    connectedAt: null,
+    newest: coordinator.cursors.newest,
+    notStored: null,
+    repair: Promise.resolve(),
+    untilRepaired: Promise.resolve(),
+    isRepairing: false,
+    lag: createLagJudge(settings.lateAboveMs),
+    batcher: createBatcher(
+      {
+        cursor: intake.cursor,
+        accept: (...batch) => accept(connection, ...batch),
+        report: (condition) => intake.report(condition),
       },
-    })
-    if (signal.aborted) return
-    const counting = countsPartsOf(parts, signal)
-    if (counting !== null) await countDataGaps(counting, report.dataGaps)
-    if (signal.aborted) return
-    await coordinator.closeGap()
-    isRepairing = false
-    // A source that returns through `late` has missed nothing; here posts are missing.
-    if (report.dataGaps.length > 0) intake.report({ kind: 'connecting', detail: lossOf(report) })
-    intake.report(received())
+      { onFailure: (error) => onNotStored(connection, error) },
+    ),
+    stream: consumeStream({
+      client,
+      idleTimeoutMs: settings.idleTimeoutMs,
+      handshakeMs: settings.handshakeMs,
+      onConnected: () => onConnected(connection),
+      onMessage: (message) => onMessage(connection, message),
+      onNoJson: () => parts.onOdd('no-json'),
+    }),
   }
+  return connection
+}
 
-  function received(): SourceCondition {
-    return parts.whenReceived()
+function onConnected(connection: Connection): void {
+  const { settings, clock, coordinator, intake, whenReceived } = connection.parts
+  const connectedAt = clock.now()
+  connection.connectedAt = connectedAt
+  const { gapFrom } = coordinator.cursors
+  const gapAt = gapFrom === null ? null : instantOfId(gapFrom)
+  const notStored = (error: unknown) => onNotStored(connection, error)
+  if (gapFrom === null || gapAt === null) {
+    intake.report(whenReceived())
+    // From here on the stream is consumed, even if nobody complains for hours: a gap before the first post is a gap.
+    if (connection.newest === null) {
+      connection.newest = firstIdAt(connectedAt)
+      coordinator.accept([], connection.newest).catch(notStored)
+    }
+    return
   }
+  connection.isRepairing = true
+  const gapMs = connectedAt - gapAt
+  intake.report({
+    kind: 'late',
+    lagMs: gapMs,
+    detail: `consumes X, and searches for posts since ${formatInstant(gapAt)}`,
+  })
+  connection.repair = repairFrom(connection, gapFrom, connectedAt).catch(notStored)
+  if (gapMs > settings.holdGapMs) {
+    const held = clock.sleep(settings.holdMs, connection.life.signal)
+    connection.untilRepaired = Promise.race([connection.repair, held])
+  }
+}
+
+function onNotStored(connection: Connection, error: unknown): void {
+  connection.notStored ??= error
+  connection.stream.stop()
+}
+
+function onMessage(connection: Connection, message: unknown): void {
+  const { parts, batcher, lag, newest } = connection
+  const { settings, clock, coordinator, intake } = parts
+  const read = readPost(message)
+  // X's bill does not ask whether a post could be read.
+  const id = fieldsOf(fieldsOf(message)?.data)?.id
+  if (typeof id === 'string')
+    coordinator.spend.notePosts([{ id, users: read.kind === 'post' ? read.users : 0 }])
+  if (read.kind === 'post') {
+    connection.newest = newest === null ? read.id : newerId(newest, read.id)
+    batcher.add(read.post, connection.newest)
+    const turned = lag.consume(read.post.at, clock.now())
+    if (turned !== null && !connection.isRepairing)
+      intake.report(turned === 'live' ? parts.whenReceived() : turned)
+    if (batcher.waiting > settings.holdAbove) connection.stream.hold()
+  } else {
+    parts.onOdd(read.reason)
+  }
+  // The posts of the same chunk are paid for as well, and stored.
+  if (coordinator.spend.verdict().mode !== 'stream') setImmediate(parts.onSpent)
+}
+
+async function accept(
+  connection: Connection,
+  ...[posts, cursor]: Parameters<SourceIntake['accept']>
+): Promise<void> {
+  const { coordinator, settings } = connection.parts
+  await connection.untilRepaired
+  await coordinator.accept(posts, cursor)
+  if (connection.batcher.waiting < settings.holdAbove / 2) connection.stream.release()
+}
+
+async function repairFrom(connection: Connection, from: string, to: Instant): Promise<void> {
+  const { parts } = connection
+  const { client, settings, clock, coordinator, intake } = parts
+  const { signal } = connection.life
+  const report = await repairGap({
+    client,
+    settings,
+    clock,
+    signal,
+    queries: parts.plan.searches,
+    from,
+    to,
+    postsLeft: () => coordinator.spend.postsLeft(),
+    async take(page) {
+      coordinator.spend.notePosts(page.bought)
+      for (const reason of page.odd) parts.onOdd(reason)
+      await coordinator.accept(page.posts, null)
+    },
+  })
+  if (signal.aborted) return
+  const counting = countsPartsOf(parts, signal)
+  if (counting !== null) await countDataGaps(counting, report.dataGaps)
+  if (signal.aborted) return
+  await coordinator.closeGap()
+  connection.isRepairing = false
+  // A source that returns through `late` has missed nothing; here posts are missing.
+  if (report.dataGaps.length > 0) intake.report({ kind: 'connecting', detail: lossOf(report) })
+  intake.report(parts.whenReceived())
 }
 
 function lossOf({ dataGaps, failure }: GapReport): string {

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { TweetStream } from 'twitter-api-v2'
 import { ETwitterStreamEvent } from 'twitter-api-v2'
 import type { Watchdog } from '../../connection/watchdog.js'
 import { createWatchdog } from '../../connection/watchdog.js'
@@ -28,99 +29,134 @@ export interface StreamConnection {
   release(): void
 }
 
+/** The stream while it is open, and what must be undone at its end. */
+interface OpenStream {
+  readonly parts: StreamParts
+  readonly stream: TweetStream<unknown>
+  readonly inside: Inside
+  readonly giveUp: () => void
+  readonly end: (failure: Failure | null) => void
+  handshake: NodeJS.Timeout | undefined
+  watchdog: Watchdog | null
+  body: Readable | null
+  isOver: boolean
+}
+
 /**
  * Opens X's filtered stream once. Reconnecting is left to the caller, whose rules are X's own; the library's reconnect keeps one count for
  * all kinds of failure and cannot be made to check the budget first.
  */
 export function consumeStream(parts: StreamParts): StreamConnection {
   const { stream, giveUp } = parts.client.openStream()
-  const inside = stream as unknown as Inside
-  let watchdog: Watchdog | null = null
-  let body: Readable | null = null
-  let isOver = false
   let end: (failure: Failure | null) => void = () => {}
   const over = new Promise<Failure | null>((resolve) => {
     end = resolve
   })
+  const open: OpenStream = {
+    parts,
+    stream,
+    inside: stream as unknown as Inside,
+    giveUp,
+    end,
+    handshake: undefined,
+    watchdog: null,
+    body: null,
+    isOver: false,
+  }
+  listen(open)
+  connect(open)
+  return {
+    over,
+    stop: () => finish(open, null),
+    hold: () => hold(open),
+    release: () => release(open),
+  }
+}
 
-  stream.on(ETwitterStreamEvent.Connected, attach)
+function listen(open: OpenStream): void {
+  const { stream, parts } = open
+  stream.on(ETwitterStreamEvent.Connected, () => attach(open))
   stream.on(ETwitterStreamEvent.Data, (message: unknown) => {
-    if (!isOver) parts.onMessage(message)
+    if (!open.isOver) parts.onMessage(message)
   })
   stream.on(ETwitterStreamEvent.DataError, (payload: unknown) =>
-    finish({ kind: 'network', what: reasonOf(payload) }),
+    finish(open, { kind: 'network', what: reasonOf(payload) }),
   )
   stream.on(ETwitterStreamEvent.TweetParseError, () => parts.onNoJson())
-  stream.on(ETwitterStreamEvent.ConnectionError, (error: unknown) => finish(failureOf(error)))
-  stream.on(ETwitterStreamEvent.ConnectionClosed, closed)
+  stream.on(ETwitterStreamEvent.ConnectionError, (error: unknown) => finish(open, failureOf(error)))
+  stream.on(ETwitterStreamEvent.ConnectionClosed, () => closed(open))
+}
 
-  const handshake = setTimeout(
-    () => finish({ kind: 'network', what: `no answer within ${parts.handshakeMs / 1_000} s` }),
+function connect(open: OpenStream): void {
+  const { stream, parts } = open
+  open.handshake = setTimeout(
+    () => finish(open, { kind: 'network', what: `no answer within ${parts.handshakeMs / 1_000} s` }),
     parts.handshakeMs,
   )
   // The library's own limits are off: its reconnect, and its keep-alive, which would take a held connection for a dead one.
   stream
     .connect({ autoReconnect: false, keepAliveTimeout: 'disable' })
-    .catch((error: unknown) => finish(failureOf(error)))
-    .finally(() => clearTimeout(handshake))
+    .catch((error: unknown) => finish(open, failureOf(error)))
+    .finally(() => clearTimeout(open.handshake))
+}
 
-  return {
-    over,
-    stop: () => finish(null),
-    hold() {
-      if (isOver || body === null || body.isPaused()) return
-      watchdog?.stop()
-      body.pause()
-    },
-    release() {
-      if (isOver || body === null || !body.isPaused()) return
-      watch()
-      body.resume()
-    },
-  }
+function hold({ isOver, body, watchdog }: OpenStream): void {
+  if (isOver || body === null || body.isPaused()) return
+  watchdog?.stop()
+  body.pause()
+}
 
-  /** Both are known once connected, and before the library itself listens. */
-  function attach(): void {
-    const { res, originalResponse } = inside
-    clearTimeout(handshake)
-    if (isOver || res === undefined || originalResponse === undefined) return
-    body = res
-    // The library turns each piece into text by itself, which breaks a character that is cut between two pieces.
-    res.setEncoding('utf8')
-    res.on('data', () => {
-      watchdog?.feed()
-      if (inside.parser.currentMessage.length > LONGEST_LINE) {
-        finish({ kind: 'network', what: 'it sent a line without end' })
-      }
-    })
-    // A decompressor does not notice that what feeds it has broken off, and the library listens to the decompressor alone.
-    originalResponse.on('close', closed)
-    watch()
-    parts.onConnected()
-  }
+function release(open: OpenStream): void {
+  const { isOver, body } = open
+  if (isOver || body === null || !body.isPaused()) return
+  watch(open)
+  body.resume()
+}
 
-  function watch(): void {
-    watchdog?.stop()
-    watchdog = createWatchdog(parts.idleTimeoutMs, () =>
-      finish({ kind: 'network', what: `silent for ${parts.idleTimeoutMs / 1_000} s, without a heartbeat` }),
-    )
-  }
+/** Both are known once connected, and before the library itself listens. */
+function attach(open: OpenStream): void {
+  const { inside, parts } = open
+  const { res, originalResponse } = inside
+  clearTimeout(open.handshake)
+  if (open.isOver || res === undefined || originalResponse === undefined) return
+  open.body = res
+  // The library turns each piece into text by itself, which breaks a character that is cut between two pieces.
+  res.setEncoding('utf8')
+  res.on('data', () => {
+    open.watchdog?.feed()
+    if (inside.parser.currentMessage.length > LONGEST_LINE) {
+      finish(open, { kind: 'network', what: 'it sent a line without end' })
+    }
+  })
+  // A decompressor does not notice that what feeds it has broken off, and the library listens to the decompressor alone.
+  originalResponse.on('close', () => closed(open))
+  watch(open)
+  parts.onConnected()
+}
 
-  function closed(): void {
-    finish({ kind: 'network', what: 'the connection was closed' })
-  }
+function watch(open: OpenStream): void {
+  const { idleTimeoutMs } = open.parts
+  open.watchdog?.stop()
+  open.watchdog = createWatchdog(idleTimeoutMs, () =>
+    finish(open, { kind: 'network', what: `silent for ${idleTimeoutMs / 1_000} s, without a heartbeat` }),
+  )
+}
 
-  function finish(failure: Failure | null): void {
-    if (isOver) return
-    isOver = true
-    clearTimeout(handshake)
-    watchdog?.stop()
-    stream.destroy()
-    // The library takes its listeners off before it breaks the connection; an error after that would end the process.
-    for (const each of [inside.req, inside.res, inside.originalResponse]) each?.on('error', () => {})
-    giveUp()
-    end(failure)
-  }
+function closed(open: OpenStream): void {
+  finish(open, { kind: 'network', what: 'the connection was closed' })
+}
+
+function finish(open: OpenStream, failure: Failure | null): void {
+  if (open.isOver) return
+  open.isOver = true
+  clearTimeout(open.handshake)
+  open.watchdog?.stop()
+  open.stream.destroy()
+  // The library takes its listeners off before it breaks the connection; an error after that would end the process.
+  const { inside } = open
+  for (const each of [inside.req, inside.res, inside.originalResponse]) each?.on('error', () => {})
+  open.giveUp()
+  open.end(failure)
 }
 
 /** What the library holds and does not show in its types. */
