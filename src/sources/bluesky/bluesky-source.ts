@@ -10,6 +10,7 @@ import type { Consumed, ConsumeEnding } from './consume-host.js'
 import { consumeHost } from './consume-host.js'
 import type { OddReason } from './read-frame.js'
 import { BLUESKY } from './read-record.js'
+import type { StreamCursor } from './stream-cursor.js'
 import { instantOf, readCursor, resumeFrom } from './stream-cursor.js'
 
 export interface BlueskyParts {
@@ -32,113 +33,128 @@ export function createBlueskySource(options: BlueskyOptions, parts: BlueskyParts
 /** What to do after a connection has ended. `again`: at once, with a corrected request; the others after a wait. */
 type Next = 'again' | 'same-host' | 'next-host'
 
+/** What is known between connections. */
+interface Run {
+  readonly settings: Required<BlueskyOptions>
+  readonly parts: BlueskyParts
+  readonly intake: SourceIntake
+  readonly signal: AbortSignal
+  turn: number
+  /** The stored cursor to resume from, even if more was received after it. */
+  streamCursor: StreamCursor | null
+  loss: string | null
+  /** The failure of each host since posts were last stored. */
+  readonly troubles: Map<string, string>
+}
+
 async function runBluesky(
   settings: Required<BlueskyOptions>,
   parts: BlueskyParts,
   intake: SourceIntake,
   signal: AbortSignal,
 ): Promise<void> {
-  const { hosts } = settings
-  let turn = 0
-  /** The stored cursor to resume from, even if more was received after it. */
-  let streamCursor = intake.cursor === null ? null : readCursor(intake.cursor)
-  let loss =
+  const streamCursor = intake.cursor === null ? null : readCursor(intake.cursor)
+  const loss =
     intake.cursor !== null && streamCursor === null
       ? 'the stored cursor cannot be read, so what came since the last run is lost'
       : null
-  /** The failure of each host since posts were last stored. */
-  const troubles = new Map<string, string>()
+  const run: Run = { settings, parts, intake, signal, turn: 0, streamCursor, loss, troubles: new Map() }
 
-  intake.report({ kind: 'connecting', detail: `connecting to ${hostNow()}` })
+  intake.report({ kind: 'connecting', detail: `connecting to ${hostNow(run)}` })
   await reconnect({
-    connect,
+    connect: () => connect(run),
     waitBefore: (failures) =>
       backoff(failures, { firstMs: settings.firstWaitMs, longestMs: settings.longestWaitMs }),
-    onWait: (ms) => intake.report({ kind: 'connecting', detail: troubleDetail(ms) }),
+    onWait: (ms) => intake.report({ kind: 'connecting', detail: troubleDetail(run, ms) }),
     clock: parts.clock,
     signal,
   })
+}
 
-  async function connect(): Promise<Ended> {
-    let wire: Wire = settings.wire === 'v1' ? 'v1' : 'v2'
-    for (;;) {
-      const host = hostNow()
-      const received = await consumeHost({
-        host,
-        wire,
-        streamCursor,
-        loss,
-        settings,
-        clock: parts.clock,
-        intake: { cursor: intake.cursor, accept, report: (condition) => intake.report(condition) },
-        onOdd: (reason) => parts.onOdd?.(reason),
-        signal,
-      })
-      if (received.hasStored) troubles.clear()
-      const next = signal.aborted ? 'same-host' : decide(host, wire, received)
-      if (next === 'again') {
-        if (received.ending.kind === 'refused' && received.ending.error !== TOO_OLD) wire = 'v1'
-        continue
-      }
-      troubles.set(host, describe(received.ending, settings.idleTimeoutMs))
-      if (next === 'next-host') turn++
-      return { wasHealthy: received.hasStored, failure: null }
+async function connect(run: Run): Promise<Ended> {
+  const { settings, parts, intake, signal, troubles } = run
+  let wire: Wire = settings.wire === 'v1' ? 'v1' : 'v2'
+  for (;;) {
+    const host = hostNow(run)
+    const received = await consumeHost({
+      host,
+      wire,
+      streamCursor: run.streamCursor,
+      loss: run.loss,
+      settings,
+      clock: parts.clock,
+      intake: {
+        cursor: intake.cursor,
+        accept: (posts, cursor) => accept(run, posts, cursor),
+        report: (condition) => intake.report(condition),
+      },
+      onOdd: (reason) => parts.onOdd?.(reason),
+      signal,
+    })
+    if (received.hasStored) troubles.clear()
+    const next = signal.aborted ? 'same-host' : decide(run, host, wire, received)
+    if (next === 'again') {
+      if (received.ending.kind === 'refused' && received.ending.error !== TOO_OLD) wire = 'v1'
+      continue
     }
+    troubles.set(host, describe(received.ending, settings.idleTimeoutMs))
+    if (next === 'next-host') run.turn++
+    return { wasHealthy: received.hasStored, failure: null }
   }
+}
 
-  async function accept(...[posts, cursor]: Parameters<SourceIntake['accept']>): Promise<void> {
-    await intake.accept(posts, cursor)
-    if (cursor === null) return
-    streamCursor = readCursor(cursor)
-    loss = null
-  }
+async function accept(run: Run, ...[posts, cursor]: Parameters<SourceIntake['accept']>): Promise<void> {
+  await run.intake.accept(posts, cursor)
+  if (cursor === null) return
+  run.streamCursor = readCursor(cursor)
+  run.loss = null
+}
 
-  function decide(host: string, wire: Wire, { ending, hasStored }: Consumed): Next {
-    switch (ending.kind) {
-      case 'another-archive':
-        if (streamCursor !== null) streamCursor = { ...streamCursor, seq: null }
+function decide(run: Run, host: string, wire: Wire, { ending, hasStored }: Consumed): Next {
+  switch (ending.kind) {
+    case 'another-archive':
+      if (run.streamCursor !== null) run.streamCursor = { ...run.streamCursor, seq: null }
+      return 'again'
+    case 'refused':
+      if (ending.error === TOO_OLD && run.streamCursor !== null) {
+        moveCursorBack(run, host, wire)
         return 'again'
-      case 'refused':
-        if (ending.error === TOO_OLD && streamCursor !== null) {
-          moveCursorBack(host, wire)
-          return 'again'
-        }
-        return wire === 'v2' && settings.wire === 'auto' && NOT_KNOWN.has(ending.status)
-          ? 'again'
-          : 'next-host'
-      case 'server-error':
-        return ending.error === 'ConsumerTooSlow' ? 'same-host' : 'next-host'
-      case 'closed':
-        // A restart, or a proxy that ends old connections: the exact cursor is worth more than another host.
-        return hasStored ? 'same-host' : 'next-host'
-      case 'not-stored':
-      case 'stopped':
-        return 'same-host'
-      case 'silent':
-      case 'failed':
-        return 'next-host'
-    }
+      }
+      return wire === 'v2' && run.settings.wire === 'auto' && NOT_KNOWN.has(ending.status)
+        ? 'again'
+        : 'next-host'
+    case 'server-error':
+      return ending.error === 'ConsumerTooSlow' ? 'same-host' : 'next-host'
+    case 'closed':
+      // A restart, or a proxy that ends old connections: the exact cursor is worth more than another host.
+      return hasStored ? 'same-host' : 'next-host'
+    case 'not-stored':
+    case 'stopped':
+      return 'same-host'
+    case 'silent':
+    case 'failed':
+      return 'next-host'
   }
+}
 
-  /** A sequence number that is too old becomes a time, which servers move to their oldest event; a time that is too old becomes now. */
-  function moveCursorBack(host: string, wire: Wire): void {
-    if (streamCursor === null) return
-    if (resumeFrom(streamCursor, host, wire, settings.rewindMs).by === 'seq') {
-      streamCursor = { ...streamCursor, seq: null }
-      return
-    }
-    loss = `it does not keep what came since ${formatInstant(instantOf(streamCursor.timeUs))}, so that is lost`
-    streamCursor = null
+/** A sequence number that is too old becomes a time, which servers move to their oldest event; a time that is too old becomes now. */
+function moveCursorBack(run: Run, host: string, wire: Wire): void {
+  if (run.streamCursor === null) return
+  if (resumeFrom(run.streamCursor, host, wire, run.settings.rewindMs).by === 'seq') {
+    run.streamCursor = { ...run.streamCursor, seq: null }
+    return
   }
+  run.loss = `it does not keep what came since ${formatInstant(instantOf(run.streamCursor.timeUs))}, so that is lost`
+  run.streamCursor = null
+}
 
-  function hostNow(): string {
-    return hosts[turn % hosts.length]!
-  }
+function hostNow({ settings: { hosts }, turn }: Run): string {
+  return hosts[turn % hosts.length]!
+}
 
-  function troubleDetail(ms: number): string {
-    const tried = [...troubles].map(([host, what]) => `${host} ${what}`).join(', ')
-    return `${tried}; trying ${hostNow()} in ${Math.ceil(ms / 1_000)} s`
-  }
+function troubleDetail(run: Run, ms: number): string {
+  const tried = [...run.troubles].map(([host, what]) => `${host} ${what}`).join(', ')
+  return `${tried}; trying ${hostNow(run)} in ${Math.ceil(ms / 1_000)} s`
 }
 
 const TOO_OLD = 'CursorTooOld'

@@ -40,24 +40,66 @@ export interface ConsumeParts {
   readonly signal: AbortSignal
 }
 
+/** What is known of a connection while it lasts. */
+interface Consuming {
+  readonly parts: ConsumeParts
+  readonly from: ReturnType<typeof resumeFrom>
+  readonly lag: ReturnType<typeof createLagJudge>
+  readonly batcher: Batcher
+  readonly connection: Connection
+  readonly progress: Progress
+}
+
+interface Progress {
+  /** Why the connection was ended from here. */
+  own: ConsumeEnding | null
+  hasReceived: boolean
+  hasStored: boolean
+  isOutdated: boolean
+  /** The highest sequence number. */
+  highest: number
+  isInOrder: boolean
+  loss: string | null
+}
+
 /** Consumes one host until the connection or the signal ends, and until all received posts are stored. */
 export async function consumeHost(parts: ConsumeParts): Promise<Consumed> {
-  const { host, wire, streamCursor, settings, clock, intake } = parts
+  const consuming = begin(parts)
+  const { batcher, connection, progress } = consuming
+  const stop = () => connection.stop()
+  parts.signal.addEventListener('abort', stop)
+  const ending = await connection.over
+  parts.signal.removeEventListener('abort', stop)
+  try {
+    await batcher.flush()
+  } catch (error) {
+    progress.own = { kind: 'not-stored', what: error instanceof Error ? error.message : String(error) }
+  }
+  return { ending: progress.own ?? ending, hasStored: progress.hasStored }
+}
+
+function begin(parts: ConsumeParts): Consuming {
+  const { host, wire, streamCursor, settings, intake } = parts
   const from = resumeFrom(streamCursor, host, wire, settings.rewindMs)
-  let own: ConsumeEnding | null = null
-  let hasReceived = false
-  let hasStored = false
-  let isOutdated = false
-  let highest = -1
-  let isInOrder = true
-  let { loss } = parts
+  const progress: Progress = {
+    own: null,
+    hasReceived: false,
+    hasStored: false,
+    isOutdated: false,
+    highest: -1,
+    isInOrder: true,
+    loss: parts.loss,
+  }
   const lag = createLagJudge(settings, (at) => {
     const where = `${host} is consumed from ${formatInstant(at)} on and catches up`
-    return loss === null ? where : `${where}; ${loss}`
+    return progress.loss === null ? where : `${where}; ${progress.loss}`
   })
-
   const batcher: Batcher = createBatcher(
-    { cursor: intake.cursor, accept, report: (condition) => intake.report(condition) },
+    {
+      cursor: intake.cursor,
+      accept: (posts, cursor) => accept(consuming, posts, cursor),
+      report: (condition) => intake.report(condition),
+    },
     { onFailure: () => connection.stop() },
   )
   const connection: Connection = openStream({
@@ -66,77 +108,74 @@ export async function consumeHost(parts: ConsumeParts): Promise<Consumed> {
     idleTimeoutMs: settings.idleTimeoutMs,
     handshakeMs: settings.handshakeMs,
     goodbyeMs: settings.goodbyeMs,
-    onEvent,
-    onInfo,
+    onEvent: (event) => onEvent(consuming, event),
+    onInfo: (name) => onInfo(consuming, name),
     onOdd: parts.onOdd,
   })
-  const stop = () => connection.stop()
-  parts.signal.addEventListener('abort', stop)
-  const ending = await connection.over
-  parts.signal.removeEventListener('abort', stop)
-  try {
-    await batcher.flush()
-  } catch (error) {
-    own = { kind: 'not-stored', what: error instanceof Error ? error.message : String(error) }
-  }
-  return { ending: own ?? ending, hasStored }
+  const consuming: Consuming = { parts, from, lag, batcher, connection, progress }
+  return consuming
+}
 
-  function onInfo(name: string): void {
-    if (name === 'OutdatedCursor') isOutdated = true
-    if (name === 'FutureCursor' && from.by === 'seq') leaveArchive()
-  }
+function onInfo(consuming: Consuming, name: string): void {
+  if (name === 'OutdatedCursor') consuming.progress.isOutdated = true
+  if (name === 'FutureCursor' && consuming.from.by === 'seq') leaveArchive(consuming)
+}
 
-  function onEvent(event: StreamEvent): void {
-    if (!hasReceived) {
-      if (
-        streamCursor !== null &&
-        from.by === 'seq' &&
-        isAnotherArchive(streamCursor, event, settings.rewindMs)
-      ) {
-        leaveArchive()
-        return
-      }
-      hasReceived = true
-      beginWith(event)
+function onEvent(consuming: Consuming, event: StreamEvent): void {
+  const { parts, from, lag, batcher, connection, progress } = consuming
+  const { host, streamCursor, settings, clock, intake } = parts
+  if (!progress.hasReceived) {
+    if (
+      streamCursor !== null &&
+      from.by === 'seq' &&
+      isAnotherArchive(streamCursor, event, settings.rewindMs)
+    ) {
+      leaveArchive(consuming)
+      return
     }
-    const now = clock.now()
-    // A cursor ahead of our clock would skip all events until then.
-    const timeUs = Math.min(event.timeUs, now * 1_000 + 999)
-    // Sequence numbers that go back may have gaps; resuming by time repairs these.
-    if (event.seq !== null && event.seq < highest) isInOrder = false
-    highest = Math.max(highest, event.seq ?? -1)
-    const seq = isInOrder ? event.seq : null
-    batcher.add(postOf(event.written), writeCursor({ host, seq, timeUs }))
-    const condition = lag.consume(instantOf(event.timeUs), now)
-    if (condition !== null) intake.report(condition)
-    if (batcher.waiting > settings.holdAbove) connection.hold()
+    progress.hasReceived = true
+    beginWith(consuming, event)
   }
+  const now = clock.now()
+  // A cursor ahead of our clock would skip all events until then.
+  const timeUs = Math.min(event.timeUs, now * 1_000 + 999)
+  // Sequence numbers that go back may have gaps; resuming by time repairs these.
+  if (event.seq !== null && event.seq < progress.highest) progress.isInOrder = false
+  progress.highest = Math.max(progress.highest, event.seq ?? -1)
+  const seq = progress.isInOrder ? event.seq : null
+  batcher.add(postOf(parts, event.written), writeCursor({ host, seq, timeUs }))
+  const condition = lag.consume(instantOf(event.timeUs), now)
+  if (condition !== null) intake.report(condition)
+  if (batcher.waiting > settings.holdAbove) connection.hold()
+}
 
-  function leaveArchive(): void {
-    own = { kind: 'another-archive' }
-    connection.stop()
-  }
+function leaveArchive({ progress, connection }: Consuming): void {
+  progress.own = { kind: 'another-archive' }
+  connection.stop()
+}
 
-  /** Reports what was lost, if anything: servers that no longer have a cursor begin later, v1 without notice. */
-  function beginWith(first: StreamEvent): void {
-    const missedUs = streamCursor === null ? 0 : first.timeUs - streamCursor.timeUs
-    if (streamCursor !== null && (isOutdated ? missedUs > 0 : missedUs > settings.gapMs * 1_000)) {
-      loss = `nothing came from ${formatInstant(instantOf(streamCursor.timeUs))} to ${formatInstant(instantOf(first.timeUs))}: ${host} does not keep it, or nothing was written`
-    }
-    if (loss !== null) intake.report({ kind: 'connecting', detail: `${host} answers, but ${loss}` })
+/** Reports what was lost, if anything: servers that no longer have a cursor begin later, v1 without notice. */
+function beginWith({ parts, progress }: Consuming, first: StreamEvent): void {
+  const { host, streamCursor, settings, intake } = parts
+  const missedUs = streamCursor === null ? 0 : first.timeUs - streamCursor.timeUs
+  if (streamCursor !== null && (progress.isOutdated ? missedUs > 0 : missedUs > settings.gapMs * 1_000)) {
+    progress.loss = `nothing came from ${formatInstant(instantOf(streamCursor.timeUs))} to ${formatInstant(instantOf(first.timeUs))}: ${host} does not keep it, or nothing was written`
   }
+  const { loss } = progress
+  if (loss !== null) intake.report({ kind: 'connecting', detail: `${host} answers, but ${loss}` })
+}
 
-  function postOf(written: WrittenRecord | null) {
-    if (written === null) return null
-    const read = readRecord(written)
-    if (read.kind === 'post') return read.post
-    parts.onOdd(read.reason)
-    return null
-  }
+function postOf(parts: ConsumeParts, written: WrittenRecord | null) {
+  if (written === null) return null
+  const read = readRecord(written)
+  if (read.kind === 'post') return read.post
+  parts.onOdd(read.reason)
+  return null
+}
 
-  async function accept(...batch: Parameters<SourceIntake['accept']>): Promise<void> {
-    await intake.accept(...batch)
-    hasStored = true
-    if (batcher.waiting < settings.holdAbove / 2) connection.release()
-  }
+async function accept(consuming: Consuming, ...batch: Parameters<SourceIntake['accept']>): Promise<void> {
+  const { parts, batcher, connection, progress } = consuming
+  await parts.intake.accept(...batch)
+  progress.hasStored = true
+  if (batcher.waiting < parts.settings.holdAbove / 2) connection.release()
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { WebSocket } from 'ws'
+import type { Watchdog } from '../connection/watchdog.js'
 import { createWatchdog } from '../connection/watchdog.js'
 import type { Wire } from './bluesky-options.js'
 import type { Frame, OddReason, StreamEvent } from './read-frame.js'
@@ -47,9 +48,35 @@ export interface StreamParts {
 const LARGEST_FRAME = 64 * 1024 * 1024
 const LARGEST_ANSWER = 16 * 1024
 
+interface Stream {
+  readonly parts: StreamParts
+  readonly socket: WebSocket
+  ending: Ending | null
+  isHeld: boolean
+  goodbye: NodeJS.Timeout | undefined
+  watchdog: Watchdog
+}
+
 /** One connection to one host. It never sends a data frame: v2 closes the connection of a client that does. */
 export function openStream(parts: StreamParts): Connection {
-  const socket = new WebSocket(parts.address, parts.wire === 'v2' ? ['xrpc.v1.json'] : [], {
+  const stream: Stream = {
+    parts,
+    socket: openSocket(parts),
+    ending: null,
+    isHeld: false,
+    goodbye: undefined,
+    watchdog: createWatchdog(parts.idleTimeoutMs, () => cut(stream, { kind: 'silent' })),
+  }
+  return {
+    over: listen(stream),
+    stop: () => stop(stream),
+    hold: () => hold(stream),
+    release: () => release(stream),
+  }
+}
+
+function openSocket(parts: StreamParts): WebSocket {
+  return new WebSocket(parts.address, parts.wire === 'v2' ? ['xrpc.v1.json'] : [], {
     handshakeTimeout: parts.handshakeMs,
     maxPayload: LARGEST_FRAME,
     perMessageDeflate: false,
@@ -57,83 +84,81 @@ export function openStream(parts: StreamParts): Connection {
     skipUTF8Validation: true,
     headers: { 'user-agent': 'outcry' },
   })
-  let ending: Ending | null = null
-  let isHeld = false
-  let goodbye: NodeJS.Timeout | undefined
-  let watchdog = createWatchdog(parts.idleTimeoutMs, onIdle)
+}
 
+/** Resolves when the socket is closed. */
+function listen(stream: Stream): Promise<Ending> {
+  const { parts, socket } = stream
   const over = new Promise<Ending>((resolve) => {
     socket.on('close', (code) => {
-      watchdog.stop()
-      clearTimeout(goodbye)
-      resolve(ending ?? { kind: 'closed', code })
+      stream.watchdog.stop()
+      clearTimeout(stream.goodbye)
+      resolve(stream.ending ?? { kind: 'closed', code })
     })
   })
   socket.on('error', (error) => {
-    ending ??= { kind: 'failed', what: wordsOf(error) }
+    stream.ending ??= { kind: 'failed', what: wordsOf(error) }
   })
   socket.on('unexpected-response', (_request, response) => {
-    void readRefusal(response).then((refusal) => cut(refusal))
+    void readRefusal(response).then((refusal) => cut(stream, refusal))
   })
   socket.on('message', (data, isBinary) => {
-    if (ending !== null) return
+    if (stream.ending !== null) return
     const bytes = data as Buffer
     if (isBinary) parts.onOdd('binary')
     else if (bytes.length > LARGEST_EVENT) parts.onOdd('too-large')
-    else consume(readFrame(bytes.toString('utf8'), parts.wire))
+    else consume(stream, readFrame(bytes.toString('utf8'), parts.wire))
   })
+  return over
+}
 
-  return {
-    over,
-    stop() {
-      if (ending !== null) return
-      ending = { kind: 'stopped' }
-      watchdog.stop()
-      // Held, the server's goodbye would not be read.
-      this.release()
-      goodbye = setTimeout(() => socket.terminate(), parts.goodbyeMs)
-      socket.close(1000)
-    },
-    hold() {
-      if (isHeld || ending !== null) return
-      isHeld = true
-      watchdog.stop()
-      socket.pause()
-    },
-    release() {
-      if (!isHeld) return
-      isHeld = false
-      socket.resume()
-      if (ending === null) watchdog = createWatchdog(parts.idleTimeoutMs, onIdle)
-    },
-  }
+function stop(stream: Stream): void {
+  if (stream.ending !== null) return
+  stream.ending = { kind: 'stopped' }
+  stream.watchdog.stop()
+  // Held, the server's goodbye would not be read.
+  release(stream)
+  stream.goodbye = setTimeout(() => stream.socket.terminate(), stream.parts.goodbyeMs)
+  stream.socket.close(1000)
+}
 
-  function consume(frame: Frame): void {
-    switch (frame.kind) {
-      case 'event':
-        // Only what happens on the network shows that the instance lives: a stalled one still sends pings.
-        watchdog.feed()
-        parts.onEvent(frame.event)
-        break
-      case 'info':
-        parts.onInfo(frame.name)
-        break
-      case 'error':
-        cut({ kind: 'server-error', error: frame.error })
-        break
-      case 'odd':
-        parts.onOdd(frame.reason)
-    }
-  }
+function hold(stream: Stream): void {
+  if (stream.isHeld || stream.ending !== null) return
+  stream.isHeld = true
+  stream.watchdog.stop()
+  stream.socket.pause()
+}
 
-  function onIdle(): void {
-    cut({ kind: 'silent' })
-  }
+function release(stream: Stream): void {
+  if (!stream.isHeld) return
+  stream.isHeld = false
+  stream.socket.resume()
+  if (stream.ending !== null) return
+  stream.watchdog = createWatchdog(stream.parts.idleTimeoutMs, () => cut(stream, { kind: 'silent' }))
+}
 
-  function cut(why: Ending): void {
-    ending ??= why
-    socket.terminate()
+function consume(stream: Stream, frame: Frame): void {
+  const { parts, watchdog } = stream
+  switch (frame.kind) {
+    case 'event':
+      // Only what happens on the network shows that the instance lives: a stalled one still sends pings.
+      watchdog.feed()
+      parts.onEvent(frame.event)
+      break
+    case 'info':
+      parts.onInfo(frame.name)
+      break
+    case 'error':
+      cut(stream, { kind: 'server-error', error: frame.error })
+      break
+    case 'odd':
+      parts.onOdd(frame.reason)
   }
+}
+
+function cut(stream: Stream, why: Ending): void {
+  stream.ending ??= why
+  stream.socket.terminate()
 }
 
 /** What may stand in a sentence; a proxy in between can answer anything. */

@@ -10,83 +10,102 @@ import { Tokenizer } from 'htmlparser2'
  * unclosed tags would cost the square of its length.
  */
 export function htmlToText(html: string): string {
-  let text = ''
-  /** Open elements whose content is not shown: the innermost last. */
-  const hidden: string[] = []
-  /** Open `span`s, and whether each ends in an ellipsis. */
-  const spans: boolean[] = []
-  /** Up to where the tokenizer's reports go. */
-  let index = 0
-  let name = ''
-  let attribute = ''
-  let attributes = new Map<string, string>()
-
-  const tokenizer = new Tokenizer(
-    { decodeEntities: false },
-    {
-      ontext: (_start, end) => addText(end),
-      onopentagname(start, end) {
-        name = html.slice(start, end).toLowerCase()
-        attributes = new Map()
-      },
-      onattribname(start, end) {
-        attribute = html.slice(start, end).toLowerCase()
-      },
-      onattribdata(start, end) {
-        if (READ_ATTRIBUTES.has(attribute) && !attributes.has(attribute)) {
-          attributes.set(attribute, html.slice(start, end))
-        }
-      },
-      onattribend: ignore,
-      onopentagend: (end) => open(end + 1),
-      onselfclosingtag: (end) => open(end + 1),
-      onclosetag(start, end) {
-        const close = html.indexOf('>', end)
-        if (close >= 0) closeTag(html.slice(start, end).toLowerCase(), close + 1)
-      },
-      oncomment: (_start, end) => skip(end),
-      oncdata: (_start, end) => skip(end),
-      ondeclaration: (_start, end) => skip(end),
-      onprocessinginstruction: (_start, end) => skip(end),
-      // Entities are decoded once, in the text that is shown.
-      ontextentity: ignore,
-      onattribentity: ignore,
-      onend: () => addText(html.length),
-    },
-  )
+  const read: Reading = {
+    html,
+    text: '',
+    hidden: [],
+    spans: [],
+    index: 0,
+    name: '',
+    attribute: '',
+    attributes: new Map(),
+  }
+  const tokenizer = new Tokenizer({ decodeEntities: false }, callbacksOf(read))
   tokenizer.write(html)
   tokenizer.end()
-  return tidy(text)
+  return tidy(read.text)
+}
 
-  /** Everything that was not reported before is text: a tag or comment without an end is. */
-  function addText(end: number): void {
-    if (hidden.length === 0) text += decode(html.slice(index, end).replace(/[ \t\r\n\f]+/g, ' '))
-    index = end
-  }
+/** How far a post's HTML was read. */
+interface Reading {
+  readonly html: string
+  text: string
+  /** Open elements whose content is not shown: the innermost last. */
+  readonly hidden: string[]
+  /** Open `span`s, and whether each ends in an ellipsis. */
+  readonly spans: boolean[]
+  /** Up to where the tokenizer's reports go. */
+  index: number
+  name: string
+  attribute: string
+  attributes: Map<string, string>
+}
 
-  function skip(end: number): void {
-    if (html[end] === '>') index = end + 1
+function callbacksOf(read: Reading): ConstructorParameters<typeof Tokenizer>[1] {
+  const { html } = read
+  return {
+    ontext: (_start, end) => addText(read, end),
+    onopentagname(start, end) {
+      read.name = html.slice(start, end).toLowerCase()
+      read.attributes = new Map()
+    },
+    onattribname(start, end) {
+      read.attribute = html.slice(start, end).toLowerCase()
+    },
+    onattribdata(start, end) {
+      if (READ_ATTRIBUTES.has(read.attribute) && !read.attributes.has(read.attribute)) {
+        read.attributes.set(read.attribute, html.slice(start, end))
+      }
+    },
+    onattribend: ignore,
+    onopentagend: (end) => openTag(read, end + 1),
+    onselfclosingtag: (end) => openTag(read, end + 1),
+    onclosetag(start, end) {
+      const close = html.indexOf('>', end)
+      if (close >= 0) closeTag(read, html.slice(start, end).toLowerCase(), close + 1)
+    },
+    oncomment: (_start, end) => skip(read, end),
+    oncdata: (_start, end) => skip(read, end),
+    ondeclaration: (_start, end) => skip(read, end),
+    onprocessinginstruction: (_start, end) => skip(read, end),
+    // Entities are decoded once, in the text that is shown.
+    ontextentity: ignore,
+    onattribentity: ignore,
+    onend: () => addText(read, html.length),
   }
+}
 
-  function open(end: number): void {
-    index = end
-    if (hidden.length > 0) {
-      if (name === hidden.at(-1)) hidden.push(name)
-    } else if (isHidden(name, attributes)) hidden.push(name)
-    else if (name === 'br') text += '\n'
-    else if (BLOCKS.has(name)) text += '\n'
-    else if (name === 'img') text += decode(attributes.get('alt') ?? '')
-    else if (name === 'span') spans.push(classesOf(attributes).includes('ellipsis'))
-  }
+/** Everything that was not reported before is text: a tag or comment without an end is. */
+function addText(read: Reading, end: number): void {
+  const { html, hidden, index } = read
+  if (hidden.length === 0) read.text += decode(html.slice(index, end).replace(/[ \t\r\n\f]+/g, ' '))
+  read.index = end
+}
 
-  function closeTag(closed: string, end: number): void {
-    index = end
-    if (hidden.length > 0) {
-      if (closed === hidden.at(-1)) hidden.pop()
-    } else if (closed === 'br') text += '\n'
-    else if (BLOCKS.has(closed)) text += '\n\n'
-    else if (closed === 'span' && spans.pop() === true) text += '…'
-  }
+function skip(read: Reading, end: number): void {
+  if (read.html[end] === '>') read.index = end + 1
+}
+
+function openTag(read: Reading, end: number): void {
+  const { hidden, name, attributes } = read
+  read.index = end
+  if (hidden.length > 0) {
+    if (name === hidden.at(-1)) hidden.push(name)
+  } else if (isHidden(name, attributes)) hidden.push(name)
+  else if (name === 'br') read.text += '\n'
+  else if (BLOCKS.has(name)) read.text += '\n'
+  else if (name === 'img') read.text += decode(attributes.get('alt') ?? '')
+  else if (name === 'span') read.spans.push(classesOf(attributes).includes('ellipsis'))
+}
+
+function closeTag(read: Reading, closed: string, end: number): void {
+  const { hidden, spans } = read
+  read.index = end
+  if (hidden.length > 0) {
+    if (closed === hidden.at(-1)) hidden.pop()
+  } else if (closed === 'br') read.text += '\n'
+  else if (BLOCKS.has(closed)) read.text += '\n\n'
+  else if (closed === 'span' && spans.pop() === true) read.text += '…'
 }
 
 type Attributes = ReadonlyMap<string, string>

@@ -1,6 +1,7 @@
 import { SECOND } from '../../core/model/instant.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { Source, SourceIntake } from '../../pipeline/ports/source.js'
+import type { Batcher } from '../connection/batcher.js'
 import { createBatcher } from '../connection/batcher.js'
 import type { Ended } from '../connection/reconnect.js'
 import { reconnect } from '../connection/reconnect.js'
@@ -41,9 +42,9 @@ async function runMastodon(
   intake: SourceIntake,
   signal: AbortSignal,
 ): Promise<void> {
-  let { cursor } = intake
+  const run: Run = { settings, parts, intake, signal, cursor: intake.cursor }
   await reconnect({
-    connect: consumeAll,
+    connect: () => consumeAll(run),
     waitBefore: (failures) => waitAfter(failures, settings),
     onWait: (ms, failure) =>
       intake.report({
@@ -53,62 +54,77 @@ async function runMastodon(
     clock: parts.clock,
     signal,
   })
+}
 
-  async function consumeAll(): Promise<Ended> {
-    const child = childOf(signal)
-    let hasStored = false
-    let failure: unknown = null
-    const batcher = createBatcher(
-      {
-        cursor,
-        async accept(posts, cursors) {
-          await intake.accept(posts, cursors)
-          cursor = cursors ?? cursor
-          hasStored = true
-        },
-        report: (condition) => intake.report(condition),
+interface Run {
+  readonly settings: MastodonSettings
+  readonly parts: MastodonParts
+  readonly intake: SourceIntake
+  readonly signal: AbortSignal
+  /** The last that was stored. */
+  cursor: string | null
+}
+
+async function consumeAll(run: Run): Promise<Ended> {
+  const { intake } = run
+  const child = childOf(run.signal)
+  let hasStored = false
+  let failure: unknown = null
+  const batcher = createBatcher(
+    {
+      cursor: run.cursor,
+      async accept(posts, cursors) {
+        await intake.accept(posts, cursors)
+        run.cursor = cursors ?? run.cursor
+        hasStored = true
       },
-      { onFailure: () => child.abort() },
-    )
-    const coordinator = createCoordinator({
-      cursors: readCursors(cursor),
-      batcher,
-      clock: parts.clock,
-      holdAbove: settings.holdAbove,
-      remembered: settings.remembered,
-      onOdd: (reason) => parts.onOdd?.(reason),
-    })
-    const hosts = settings.instances.map(({ url }) => instanceAddress(url).host)
-    const board = createBoard(
-      hosts.flatMap((host) => timelinesOf(host, settings).map(({ key }) => key)),
-      (condition) => intake.report(condition),
-    )
-    const consumers = settings.instances.map((instance) =>
-      consumeInstance({
-        instance,
-        settings,
-        coordinator,
-        clock: parts.clock,
-        show: (timeline, state) => {
-          if (!child.signal.aborted) board.set(timeline, state)
-        },
-        signal: child.signal,
-      }),
-    )
-    try {
-      await Promise.all(consumers)
-    } finally {
-      child.abort()
-      child.release()
-      await Promise.allSettled(consumers)
-    }
-    try {
-      await batcher.flush()
-    } catch (error) {
-      failure = error
-    }
-    return { wasHealthy: hasStored, failure }
+      report: (condition) => intake.report(condition),
+    },
+    { onFailure: () => child.abort() },
+  )
+  const consumers = consumeInstances(run, batcher, child.signal)
+  try {
+    await Promise.all(consumers)
+  } finally {
+    child.abort()
+    child.release()
+    await Promise.allSettled(consumers)
   }
+  try {
+    await batcher.flush()
+  } catch (error) {
+    failure = error
+  }
+  return { wasHealthy: hasStored, failure }
+}
+
+function consumeInstances(run: Run, batcher: Batcher, signal: AbortSignal): Promise<void>[] {
+  const { settings, parts, intake } = run
+  const coordinator = createCoordinator({
+    cursors: readCursors(run.cursor),
+    batcher,
+    clock: parts.clock,
+    holdAbove: settings.holdAbove,
+    remembered: settings.remembered,
+    onOdd: (reason) => parts.onOdd?.(reason),
+  })
+  const hosts = settings.instances.map(({ url }) => instanceAddress(url).host)
+  const board = createBoard(
+    hosts.flatMap((host) => timelinesOf(host, settings).map(({ key }) => key)),
+    (condition) => intake.report(condition),
+  )
+  return settings.instances.map((instance) =>
+    consumeInstance({
+      instance,
+      settings,
+      coordinator,
+      clock: parts.clock,
+      show: (timeline, state) => {
+        if (!signal.aborted) board.set(timeline, state)
+      },
+      signal,
+    }),
+  )
 }
 
 function wordsOf(failure: unknown): string {

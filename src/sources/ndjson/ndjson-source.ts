@@ -3,7 +3,7 @@ import type { Instant } from '../../core/model/instant.js'
 import type { Post } from '../../core/model/post.js'
 import { mergeByTime } from '../../pipeline/intake/merge-by-time.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
-import type { Source } from '../../pipeline/ports/source.js'
+import type { Source, SourceIntake } from '../../pipeline/ports/source.js'
 import type { InputProblem } from './input-problem.js'
 import { openInput } from './open-input.js'
 import { readPosts } from './read-posts.js'
@@ -41,75 +41,96 @@ export function createNdjsonSource(
   options: NdjsonSourceOptions,
   { clock }: { readonly clock: Clock },
 ): Source {
+  return { name: 'ndjson', run: (intake, signal) => run(options, clock, intake, signal) }
+}
+
+/** How far the posts of one run were read and stored. */
+interface Reading {
+  readonly intake: SourceIntake
+  readonly heads: readonly string[]
+  /** Read so far, those that were stored by an earlier run included. */
+  posts: number
+  waiting: Post[]
+  storing: Promise<void> | null
+  failure: unknown
+}
+
+async function run(
+  options: NdjsonSourceOptions,
+  clock: Clock,
+  intake: SourceIntake,
+  signal: AbortSignal,
+): Promise<void> {
+  const heads = await Promise.all(options.paths.map(readHead))
+  const skip = resumeAt(intake.cursor, heads)
+  intake.report({ kind: 'live' })
+  const reading: Reading = { intake, heads, posts: 0, waiting: [], storing: null, failure: null }
+  await readAll(reading, skip, options, clock, signal)
+  await reading.storing
+  // A stop leaves out what was not stored yet: it is read again from there.
+  if (reading.failure === null && !signal.aborted && reading.waiting.length > 0) await store(reading)
+  if (reading.failure !== null) throw reading.failure
+  if (!signal.aborted) intake.report({ kind: 'ended', detail: 'read to the end' })
+}
+
+async function readAll(
+  reading: Reading,
+  skip: number,
+  options: NdjsonSourceOptions,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
   const most = options.batch ?? BATCH
-  return {
-    name: 'ndjson',
-    async run(intake, signal) {
-      const heads = await Promise.all(options.paths.map(readHead))
-      const isKnownAgain = !heads.includes(STANDARD_INPUT)
-      const skip = resumeAt(intake.cursor, heads)
-      intake.report({ kind: 'live' })
-      const pace = createPace()
-      let posts = 0
-      let waiting: Post[] = []
-      let storing: Promise<void> | null = null
-      let failure: unknown = null
-      for await (const batch of mergeByTime(options.paths.map(postsOf))) {
-        for (const post of batch) {
-          posts++
-          if (posts <= skip) continue
-          const wait = pace(post)
-          if (wait > 0) {
-            if (waiting.length > 0 && storing === null) storing = store()
-            await clock.sleep(wait, signal)
-            if (signal.aborted) break
-          }
-          waiting.push(post)
-          if (waiting.length >= most && storing === null) storing = store()
-          if (waiting.length >= AHEAD * most) await storing
-          if (failure !== null) throw failure
-          if (signal.aborted) break
-        }
-        if (signal.aborted) break
+  const pace = createPace(options, clock)
+  for await (const batch of mergeByTime(options.paths.map((path) => postsOf(path, options)))) {
+    for (const post of batch) {
+      reading.posts++
+      if (reading.posts <= skip) continue
+      const wait = pace(post)
+      if (wait > 0) {
+        if (reading.waiting.length > 0 && reading.storing === null) reading.storing = store(reading)
+        await clock.sleep(wait, signal)
+        if (signal.aborted) return
       }
-      await storing
-      // A stop leaves out what was not stored yet: it is read again from there.
-      if (failure === null && !signal.aborted && waiting.length > 0) await store()
-      if (failure !== null) throw failure
-      if (!signal.aborted) intake.report({ kind: 'ended', detail: 'read to the end' })
-
-      async function store(): Promise<void> {
-        const batch = waiting
-        waiting = []
-        const cursor = isKnownAgain ? JSON.stringify({ posts, heads } satisfies Cursor) : null
-        try {
-          await intake.accept(batch, cursor)
-        } catch (error) {
-          failure = error
-        }
-        storing = null
-      }
-    },
-  }
-
-  /** Returns how long to wait before a post is due; nothing where it is late already, or no speed is set. */
-  function createPace(): (post: Post) => number {
-    const { speed = 0 } = options
-    if (speed === 0) return () => 0
-    const begunAt = clock.now()
-    let first: Instant | null = null
-    return ({ at }) => {
-      first ??= at
-      const wait = begunAt + (at - first) / speed - clock.now()
-      return wait >= SHORTEST_WAIT ? Math.min(wait, LONGEST_WAIT) : 0
+      reading.waiting.push(post)
+      if (reading.waiting.length >= most && reading.storing === null) reading.storing = store(reading)
+      if (reading.waiting.length >= AHEAD * most) await reading.storing
+      if (reading.failure !== null) throw reading.failure
+      if (signal.aborted) return
     }
+    if (signal.aborted) return
   }
+}
 
-  async function* postsOf(path: string): AsyncGenerator<readonly Post[]> {
-    for await (const { posts, problems } of readPosts(path)) {
-      if (problems.length > 0) options.onProblems(path, problems)
-      yield posts
-    }
+async function store(reading: Reading): Promise<void> {
+  const { intake, heads, posts, waiting } = reading
+  reading.waiting = []
+  const isKnownAgain = !heads.includes(STANDARD_INPUT)
+  const cursor = isKnownAgain ? JSON.stringify({ posts, heads } satisfies Cursor) : null
+  try {
+    await intake.accept(waiting, cursor)
+  } catch (error) {
+    reading.failure = error
+  }
+  reading.storing = null
+}
+
+/** Returns how long to wait before a post is due; nothing where it is late already, or no speed is set. */
+function createPace({ speed = 0 }: NdjsonSourceOptions, clock: Clock): (post: Post) => number {
+  if (speed === 0) return () => 0
+  const begunAt = clock.now()
+  let first: Instant | null = null
+  return ({ at }) => {
+    first ??= at
+    const wait = begunAt + (at - first) / speed - clock.now()
+    return wait >= SHORTEST_WAIT ? Math.min(wait, LONGEST_WAIT) : 0
+  }
+}
+
+async function* postsOf(path: string, options: NdjsonSourceOptions): AsyncGenerator<readonly Post[]> {
+  for await (const { posts, problems } of readPosts(path)) {
+    if (problems.length > 0) options.onProblems(path, problems)
+    yield posts
   }
 }
 

@@ -35,19 +35,32 @@ type Reason =
   | { readonly kind: 'off' }
   | { readonly kind: 'failed' }
 
+/** An instance, and what was learnt of it. */
+interface Consuming {
+  readonly parts: InstanceParts
+  readonly base: URL
+  readonly timelines: readonly Timeline[]
+  readonly ask: Ask
+  refused: Refusals
+  triesLeft: number
+  trouble: string
+}
+
 /** Consumes all timelines of one instance until the signal aborts, by the best transport that the instance allows. */
 export async function consumeInstance(parts: InstanceParts): Promise<void> {
   const { instance, settings, clock, signal } = parts
   const base = instanceAddress(instance.url)
-  const { host } = base
-  const timelines = timelinesOf(host, settings)
-  const ask = createAsk({ base, clock, answerMs: settings.answerMs })
-  let refused: Refusals = NO_REFUSALS
-  let triesLeft = settings.streamTries
-  let trouble = ''
-
+  const consuming: Consuming = {
+    parts,
+    base,
+    timelines: timelinesOf(base.host, settings),
+    ask: createAsk({ base, clock, answerMs: settings.answerMs }),
+    refused: NO_REFUSALS,
+    triesLeft: settings.streamTries,
+    trouble: '',
+  }
   await reconnect({
-    connect,
+    connect: () => connect(consuming),
     waitBefore: (failures, failure) => {
       const { kind } = failure as Reason
       if (kind === 'learnt') return 0
@@ -55,88 +68,91 @@ export async function consumeInstance(parts: InstanceParts): Promise<void> {
     },
     onWait: (ms, failure) => {
       if ((failure as Reason).kind !== 'failed') return
-      showAll({
+      showAll(consuming, {
         kind: 'connecting',
-        detail: `${host} ${trouble}; trying again in ${Math.ceil(ms / SECOND)} s`,
+        detail: `${base.host} ${consuming.trouble}; trying again in ${Math.ceil(ms / SECOND)} s`,
       })
     },
     clock,
     signal,
   })
+}
 
-  async function connect(): Promise<Ended> {
-    const read = await readInstance(base, ask, instance.token, signal)
-    if (read.kind === 'failed') {
-      trouble = read.what
-      return ended('failed', false)
-    }
-    const way = chooseWay(host, instance.token, read.facts, settings.stream, refused)
-    if (way.kind === 'off') {
-      showAll({ kind: 'off', detail: way.detail })
-      // What was refused may be allowed when it is asked again.
-      refused = NO_REFUSALS
-      return ended('off', false)
-    }
-    const child = childOf(signal)
-    const learnt = await Promise.all([
-      ...timelines.map((timeline) => consumeOne(timeline, way, read.facts.streaming, ask, child)),
-      way.kind === 'poll' && instance.token !== null ? retry(child) : null,
-    ])
-    child.release()
-    triesLeft = refused.away ? 1 : settings.streamTries
-    const news = learnt.find((one) => one !== null)
-    refused = news === undefined ? NO_REFUSALS : { ...refused, [news]: true }
-    return ended('learnt', true)
+async function connect(consuming: Consuming): Promise<Ended> {
+  const { base, timelines, ask } = consuming
+  const { instance, settings, signal } = consuming.parts
+  const read = await readInstance(base, ask, instance.token, signal)
+  if (read.kind === 'failed') {
+    consuming.trouble = read.what
+    return ended('failed', false)
   }
+  const way = chooseWay(base.host, instance.token, read.facts, settings.stream, consuming.refused)
+  if (way.kind === 'off') {
+    showAll(consuming, { kind: 'off', detail: way.detail })
+    // What was refused may be allowed when it is asked again.
+    consuming.refused = NO_REFUSALS
+    return ended('off', false)
+  }
+  const child = childOf(signal)
+  const learnt = await Promise.all([
+    ...timelines.map((timeline) => consumeOne(consuming, timeline, way, read.facts.streaming, child)),
+    way.kind === 'poll' && instance.token !== null ? retry(consuming, child) : null,
+  ])
+  child.release()
+  consuming.triesLeft = consuming.refused.away ? 1 : settings.streamTries
+  const news = learnt.find((one) => one !== null)
+  consuming.refused = news === undefined ? NO_REFUSALS : { ...consuming.refused, [news]: true }
+  return ended('learnt', true)
+}
 
-  /** Resolves, once the child has aborted, to what was refused to this timeline. */
-  async function consumeOne(
-    timeline: Timeline,
-    way: Exclude<Way, { readonly kind: 'off' }>,
-    streaming: URL,
-    ask: Ask,
-    child: ChildSignal,
-  ): Promise<keyof Refusals | null> {
-    const common = {
-      ...parts,
-      timeline,
-      ask,
-      show: (state: TimelineState) => parts.show(timeline.key, state),
-      signal: child.signal,
-    }
-    const refusal =
-      way.kind === 'stream'
-        ? await keepConsuming({
-            ...common,
-            streaming,
-            token: way.token,
-            tries: refused.timelines ? Number.POSITIVE_INFINITY : triesLeft,
-          })
-        : await pollTimeline({
-            ...common,
-            ...way,
-            // Beyond four timelines more requests would take more than a fair part of what the instance allows.
-            pollEveryMs: settings.pollEveryMs * Math.ceil(timelines.length / 4),
-          })
-    if (refusal === 'stopped') return null
-    child.abort()
-    return refusal === 'refused' ? 'timelines' : refusal
+/** Resolves, once the child has aborted, to what was refused to this timeline. */
+async function consumeOne(
+  { parts, timelines, ask, refused, triesLeft }: Consuming,
+  timeline: Timeline,
+  way: Exclude<Way, { readonly kind: 'off' }>,
+  streaming: URL,
+  child: ChildSignal,
+): Promise<keyof Refusals | null> {
+  const common = {
+    ...parts,
+    timeline,
+    ask,
+    show: (state: TimelineState) => parts.show(timeline.key, state),
+    signal: child.signal,
   }
+  const refusal =
+    way.kind === 'stream'
+      ? await reconnectStream({
+          ...common,
+          streaming,
+          token: way.token,
+          tries: refused.timelines ? Number.POSITIVE_INFINITY : triesLeft,
+        })
+      : await pollTimeline({
+          ...common,
+          ...way,
+          // Beyond four timelines more requests would take more than a fair part of what the instance allows.
+          pollEveryMs: parts.settings.pollEveryMs * Math.ceil(timelines.length / 4),
+        })
+  if (refusal === 'stopped') return null
+  child.abort()
+  return refusal === 'refused' ? 'timelines' : refusal
+}
 
-  /** A token or a stream that was refused once, by a server that was being mended, is tried again. */
-  async function retry(child: ChildSignal): Promise<null> {
-    await clock.sleep(refused.away ? settings.streamAgainMs : settings.offAgainMs, child.signal)
-    child.abort()
-    return null
-  }
+/** A token or a stream that was refused once, by a server that was being mended, is tried again. */
+async function retry({ parts, refused }: Consuming, child: ChildSignal): Promise<null> {
+  const { settings, clock } = parts
+  await clock.sleep(refused.away ? settings.streamAgainMs : settings.offAgainMs, child.signal)
+  child.abort()
+  return null
+}
 
-  function showAll(state: TimelineState): void {
-    for (const { key } of timelines) parts.show(key, state)
-  }
+function showAll({ parts, timelines }: Consuming, state: TimelineState): void {
+  for (const { key } of timelines) parts.show(key, state)
 }
 
 /** Reconnects to a stream until it is clear that streaming is not possible. */
-async function keepConsuming(
+async function reconnectStream(
   parts: Parameters<typeof consumeTimeline>[0] & {
     /** Given up as away after so many connections in a row that brought nothing, until one has brought something. */
     readonly tries: number

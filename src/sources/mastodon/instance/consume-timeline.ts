@@ -7,6 +7,7 @@ import type { Coordinator } from '../coordinator.js'
 import type { MastodonSettings } from '../mastodon-options.js'
 import { laterId } from '../status-order.js'
 import type { Timeline } from '../timelines.js'
+import type { ChildSignal } from './child-signal.js'
 import { childOf } from './child-signal.js'
 import type { StreamEnding } from './consume-stream.js'
 import { consumeStream } from './consume-stream.js'
@@ -32,6 +33,18 @@ export type TimelineEnding =
   /** Its heart beat, but the timeline had statuses that it did not bring. */
   | { readonly kind: 'unavailable' }
 
+/** A timeline while its stream lasts. */
+interface Consuming {
+  readonly parts: ConsumeParts
+  readonly child: ChildSignal
+  isWhole: boolean
+  isUnavailable: boolean
+  updates: number
+  /** The highest that the stream brought while the place could not move. */
+  ahead: string | null
+  repairing: Promise<void>
+}
+
 /**
  * Consumes one timeline by one connection. The stream cannot go back, so the timeline is read beside it from the cursor on: the stream
  * first, or what came in between would be missed. Until nothing newer is left there, what the stream brings does not move the place. From time to
@@ -40,15 +53,17 @@ export type TimelineEnding =
 export async function consumeTimeline(
   parts: ConsumeParts,
 ): Promise<Ended & { readonly failure: TimelineEnding }> {
-  const { timeline, settings, coordinator, clock, show } = parts
+  const { timeline, settings, coordinator, clock } = parts
   const child = childOf(parts.signal)
-  let isWhole = false
-  let isUnavailable = false
-  let updates = 0
-  /** The highest that the stream brought while the place could not move. */
-  let ahead: string | null = null
-  let repairing: Promise<void> = Promise.resolve()
-
+  const consuming: Consuming = {
+    parts,
+    child,
+    isWhole: false,
+    isUnavailable: false,
+    updates: 0,
+    ahead: null,
+    repairing: Promise.resolve(),
+  }
   const { ending, wasAlive } = await consumeStream({
     address: new URL(timeline.streamPath, parts.streaming),
     token: parts.token,
@@ -56,75 +71,85 @@ export async function consumeTimeline(
     answerMs: settings.answerMs,
     clock,
     onOpen: () => {
-      repairing = repair()
+      consuming.repairing = repair(consuming)
     },
-    onEvent,
+    onEvent: (event) => onEvent(consuming, event),
     onTooLarge: () => coordinator.odd('too-large'),
     isFull: () => coordinator.isFull,
     signal: child.signal,
   })
   child.abort()
   child.release()
-  await repairing
-  return { wasHealthy: wasAlive, failure: isUnavailable ? { kind: 'unavailable' } : ending }
+  await consuming.repairing
+  return { wasHealthy: wasAlive, failure: consuming.isUnavailable ? { kind: 'unavailable' } : ending }
+}
 
-  /** Edits and deletions are no posts: what was said was said. */
-  function onEvent({ name, data }: SseEvent): void {
-    if (name !== 'update') return
-    updates++
-    const raw = parse(data)
-    if (raw === undefined) {
-      coordinator.odd('not-json')
-      return
-    }
-    const taken = coordinator.take(timeline.key, raw, isWhole)
-    if (taken !== null && !isWhole) ahead = laterId(ahead, taken.statusId)
+/** Edits and deletions are no posts: what was said was said. */
+function onEvent(consuming: Consuming, { name, data }: SseEvent): void {
+  if (name !== 'update') return
+  const { timeline, coordinator } = consuming.parts
+  consuming.updates++
+  const raw = parse(data)
+  if (raw === undefined) {
+    coordinator.odd('not-json')
+    return
   }
+  const taken = coordinator.take(timeline.key, raw, consuming.isWhole)
+  if (taken !== null && !consuming.isWhole) consuming.ahead = laterId(consuming.ahead, taken.statusId)
+}
 
-  async function repair(): Promise<void> {
-    let token: string | null = parts.token
-    let loss: string | null = null
-    let rewinds = true
-    let failures = 0
-    let updatesBefore = 0
-    while (!child.signal.aborted) {
-      const turn = await readTurn({ ...parts, token, rewinds, signal: child.signal })
-      switch (turn.kind) {
-        case 'stopped':
+async function repair(consuming: Consuming): Promise<void> {
+  const { parts, child } = consuming
+  const { timeline, settings, clock, show } = parts
+  let token: string | null = parts.token
+  let loss: string | null = null
+  let rewinds = true
+  let failures = 0
+  let updatesBefore = 0
+  while (!child.signal.aborted) {
+    const turn = await readTurn({ ...parts, token, rewinds, signal: child.signal })
+    switch (turn.kind) {
+      case 'stopped':
+        return
+      case 'complete':
+        consuming.isUnavailable =
+          consuming.isWhole && turn.newPosts > 0 && consuming.updates === updatesBefore
+        if (consuming.isUnavailable) {
+          child.abort()
           return
-        case 'complete':
-          isUnavailable = isWhole && turn.newPosts > 0 && updates === updatesBefore
-          if (isUnavailable) {
-            child.abort()
-            return
-          }
-          isWhole = true
-          if (ahead !== null) coordinator.move(timeline.key, ahead)
-          coordinator.save()
-          show({ kind: 'live', lack: null })
-          failures = 0
-          rewinds = true
-          updatesBefore = updates
-          await clock.sleep(settings.checkEveryMs, child.signal)
-          break
-        case 'more':
-          failures = 0
-          rewinds = false
-          loss = lossOf(parts) ?? loss
-          showIfLate(parts, turn, loss)
-          break
-        default:
-          failures++
-          // Streams ask for no scope, timelines do; without a token they may be public.
-          if (isForbidden(turn)) token = token === null ? parts.token : null
-          show({
-            kind: 'live',
-            lack: `${timeline.name} is consumed, but its timeline, which fills gaps, cannot be read (${wordsFor(turn)})`,
-          })
-          await clock.sleep(waitAfter(failures, settings), child.signal)
-      }
+        }
+        becomeWhole(consuming)
+        failures = 0
+        rewinds = true
+        updatesBefore = consuming.updates
+        await clock.sleep(settings.checkEveryMs, child.signal)
+        break
+      case 'more':
+        failures = 0
+        rewinds = false
+        loss = lossOf(parts) ?? loss
+        showIfLate(parts, turn, loss)
+        break
+      default:
+        failures++
+        // Streams ask for no scope, timelines do; without a token they may be public.
+        if (isForbidden(turn)) token = token === null ? parts.token : null
+        show({
+          kind: 'live',
+          lack: `${timeline.name} is consumed, but its timeline, which fills gaps, cannot be read (${wordsFor(turn)})`,
+        })
+        await clock.sleep(waitAfter(failures, settings), child.signal)
     }
   }
+}
+
+/** From here on the stream alone brings everything, and moves the place. */
+function becomeWhole(consuming: Consuming): void {
+  const { timeline, coordinator, show } = consuming.parts
+  consuming.isWhole = true
+  if (consuming.ahead !== null) coordinator.move(timeline.key, consuming.ahead)
+  coordinator.save()
+  show({ kind: 'live', lack: null })
 }
 
 export interface PollParts extends Omit<ConsumeParts, 'streaming' | 'token'> {
