@@ -28,12 +28,12 @@ import { writeReminder } from './reminders.js'
 import type { Format, Locale, Match, Subscription } from './subscriptions.js'
 import { matches, readSubscriptions } from './subscriptions.js'
 
-/** What is told: an event of an alert, or something about Outcry itself. */
+/** The content of a message: an event of an alert, or a notice about Outcry itself. */
 export type Message =
   | { readonly kind: 'alert'; readonly event: AlertEvent }
   /** An alert that still lasts, as its newest event shows it. */
   | { readonly kind: 'reminder'; readonly at: string; readonly event: AlertEvent }
-  /** Several events at once, oldest first. `id` tells it from other digests. */
+  /** Several events at once, oldest first. `id` distinguishes it from other digests. */
   | {
       readonly kind: 'digest'
       readonly id: string
@@ -211,7 +211,7 @@ export interface NumberedEvent {
 
 export type FanOutDecision =
   | { readonly kind: 'send' }
-  /** The subscription hears of this alert, but did not ask for this type. */
+  /** The subscription is notified of this alert, but did not ask for this type. */
   | { readonly kind: 'log-only'; readonly reason: 'type-not-asked' }
   | {
       readonly kind: 'nothing'
@@ -226,9 +226,9 @@ export type FanOutDecision =
 const BEGINNINGS: readonly EventType[] = ['alert.opened', 'alert.reopened']
 
 /**
- * Whether an event goes to a subscription. Once told of an alert, it is told how that goes on, even when it no longer fits the filter:
- * nobody should be left with an alarm that never ends. Nobody is told how something ends that they never heard of.
- * An alert may begin for somebody late, when an update brings it into their filter (it became `major`).
+ * Decides whether an event goes to a subscription. A notified subscription also gets later events that no longer fit the filter:
+ * no recipient should be left with an alarm that never ends. A subscription without the opening does not get the end.
+ * An alert may begin late for a subscription, when an update brings it into the filter (it became `major`).
  */
 export function decideFanOut(
   subscription: Subscription,
