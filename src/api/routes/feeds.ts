@@ -14,9 +14,9 @@ import { id } from '../http/query.js'
 import { answer, json, route } from '../http/route.js'
 import type { Outcome, Route } from '../http/types.js'
 import { shieldsBadge as shieldsSchema } from '../views/schemas.js'
-import { alertFeeds } from './alert-feeds.js'
-import type { FeedContext, FeedParts } from './feed-context.js'
-import { contextOf } from './feed-context.js'
+import { alertFeeds } from './feeds/alert-feeds.js'
+import type { FeedContext, FeedParts } from './feeds/feed-context.js'
+import { contextOf } from './feeds/feed-context.js'
 
 const locale = z.enum(LOCALES)
 

@@ -1,7 +1,7 @@
-import type { Service } from '../../core/model/catalogue.js'
-import type { ServiceId } from '../../core/model/vocabulary.js'
-import type { Store } from '../../pipeline/ports/store.js'
-import type { ApiParts } from '../http/api-parts.js'
+import type { Service } from '../../../core/model/catalogue.js'
+import type { ServiceId } from '../../../core/model/vocabulary.js'
+import type { Store } from '../../../pipeline/ports/store.js'
+import type { ApiParts } from '../../http/api-parts.js'
 
 export type FeedParts = Pick<ApiParts, 'store' | 'services' | 'publicRead' | 'publicFeeds' | 'publicUrl'>
 
