@@ -17,7 +17,7 @@ export interface PostableAlert {
 
 export interface Pushed {
   readonly alert: Alert
-  /** As it was told, which need not be what it is now. */
+  /** The severity that Outcry sent, which may differ from the present one. */
   readonly severity: Severity
   readonly service: Service | undefined
   readonly endsAt: Instant

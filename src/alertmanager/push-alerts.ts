@@ -15,32 +15,32 @@ import type { SendAlerts, Sent } from './send-alerts.js'
 
 const codec = defineCodec<NotifiedState>({ kind: 'state of an Alertmanager', version: 1 })
 
-export type Push = Sent | { readonly kind: 'nothing-to-tell' }
+export type Push = Sent | { readonly kind: 'nothing-to-push' }
 
 export interface PushParts {
   readonly store: Store
   readonly clock: Clock
   readonly services: ReadonlyMap<ServiceId, Service>
   readonly publicUrl: string | undefined
-  /** The Alertmanager's address, by which is remembered what it was told. */
+  /** The Alertmanager's address; its hash is the key of the stored state. */
   readonly address: string
   readonly send: SendAlerts
-  /** How often alerts are told again. */
+  /** Interval between two pushes. Unit: milliseconds. */
   readonly everyMs: number
 }
 
-/** So many tellings may fail before an Alertmanager takes an alert for resolved. */
+/** Number of pushes that may fail before an Alertmanager takes an alert for resolved. */
 const MISSES = 4
 
-/** What an Alertmanager was told last and has not heard the end of: severities by alert, more than one where one may have been told. */
+/** The alerts that an Alertmanager may still show: severities by alert, several where a push had no certain result. */
 interface NotifiedState {
   readonly version: 1
   readonly alerts: Readonly<Record<string, readonly Severity[]>>
 }
 
 /**
- * Tells an Alertmanager of every alert that is not over, and once of those that ended. It forgets what it is not told again, so each
- * carries an end a little ahead, which moves with each telling. One whose severity changed is another alert to it: the old one is ended.
+ * Pushes every current alert to an Alertmanager, and each ended alert once. An Alertmanager forgets an alert without new pushes.
+ * Each alert therefore carries an end a little ahead, which moves with each push. A change of severity ends the old alert there.
  */
 export function createPush(parts: PushParts): (signal: AbortSignal) => Promise<Push> {
   const { store, clock, send } = parts
@@ -55,16 +55,16 @@ export function createPush(parts: PushParts): (signal: AbortSignal) => Promise<P
       ...(await endedOf(parts, notified, current, now)),
       ...current.map((alert) => postable(parts, alert, alert.severity, now + MISSES * parts.everyMs)),
     ]
-    if (alerts.length === 0) return { kind: 'nothing-to-tell' }
-    // Before it is told: whoever goes on after a death in between must know what may have been told, to tell its end.
+    if (alerts.length === 0) return { kind: 'nothing-to-push' }
+    // Stored before the push: after a crash in between, the next process must know which alerts to end.
     const may = await remember(text, withCurrent(notified, current))
-    if (may === null) return { kind: 'nothing-to-tell' }
+    if (may === null) return { kind: 'nothing-to-push' }
     const sent = await send(withoutDoubles(alerts), signal)
     if (sent.kind === 'accepted') await remember(may, withCurrent({}, current))
     return sent
   }
 
-  /** The text as it is stored then; null when another process has told something meanwhile: that one knows better. */
+  /** Returns the stored text; null when another process has pushed meanwhile, whose state is newer. */
   async function remember(before: string | null, alerts: NotifiedState['alerts']): Promise<string | null> {
     const value = codec.encode({ version: 1, alerts })
     if (value === before) return value

@@ -6,7 +6,7 @@ import { versionOf } from '../runtime/config/version.js'
 import { limitHeap } from '../runtime/process/limit-heap.js'
 import type { KeysCommand } from './keys.js'
 
-// Each command imports its own code: the API, the queues and the store cost half a second, which `evaluate` need not pay.
+// Each command imports its own code: loading the API, the queues and the store takes half a second that `evaluate` does not need.
 
 const DONE = 0
 const FAILED = 1
@@ -49,7 +49,7 @@ export async function main(args: readonly string[]): Promise<number> {
 function createProgram(finish: (code: number) => void): Command {
   const program = new Command('outcry')
     .description(
-      'Notices from public posts, in English and Italian, that people say a service does not work.',
+      'Notices from public posts in English and Italian when a service does not work for its users.',
     )
     .version(versionOf(), '-V, --version')
     .exitOverride()
@@ -57,16 +57,16 @@ function createProgram(finish: (code: number) => void): Command {
     .showHelpAfterError('(outcry --help shows the commands, outcry COMMAND --help an example of each)')
   program
     .command('replay')
-    .summary('the whole detection over recorded posts')
-    .description('Runs the whole detection over recorded posts, in stream time, and prints one event a line.')
+    .summary('detection over recorded posts')
+    .description('Runs the detection over recorded posts in stream time and prints one event per line.')
     .argument(
       '<files...>',
       'NDJSON files of posts; .gz by name, - for standard input; several are merged by time',
     )
-    .option('--out <file>', 'write the events here instead of to standard output')
+    .option('--out <file>', 'write the events to this file instead of standard output')
     .option('--plot <file.svg>', 'draw observed, expected and alerts per service')
-    .option('--catalogue <dir>', 'a folder laid over config/', process.env.CATALOGUE_DIR)
-    .option('--json', 'accepted for symmetry: events are always JSON')
+    .option('--catalogue <dir>', 'overlay folder for config/', process.env.CATALOGUE_DIR)
+    .option('--json', 'no effect: events are always JSON')
     .addHelpText(
       'after',
       example(
@@ -81,13 +81,13 @@ function createProgram(finish: (code: number) => void): Command {
 
   program
     .command('classify')
-    .summary('what each post says: label, services, why')
+    .summary('classifies posts: label, services, reasons')
     .description(
-      'Prints one line a post, in order: language, label, services, features, place, score and because.',
+      'Prints one line per post, in order: language, label, services, features, place, score and because.',
     )
     .argument('<files...>', 'NDJSON files of posts; .gz by name, - for standard input')
-    .option('--catalogue <dir>', 'a folder laid over config/', process.env.CATALOGUE_DIR)
-    .option('--json', 'accepted for symmetry: lines are always JSON')
+    .option('--catalogue <dir>', 'overlay folder for config/', process.env.CATALOGUE_DIR)
+    .option('--json', 'no effect: lines are always JSON')
     .addHelpText(
       'after',
       example(
@@ -124,7 +124,11 @@ function createProgram(finish: (code: number) => void): Command {
     )
     .argument('<events>', 'NDJSON of events, - for standard input')
     .requiredOption('--truth <file>', '{"outages":[{"service","onset","end"}]}')
-    .option('--tolerance <early,late>', 'minutes that an alert may lie outside of its outage', readTolerance)
+    .option(
+      '--tolerance <early,late>',
+      'minutes that an alert may start before or after its outage',
+      readTolerance,
+    )
     .option('--json', 'print JSON')
     .addHelpText('after', example('outcry evaluate --truth truth.json events.ndjson'))
     .action(async (events: string, options) => {
@@ -134,19 +138,19 @@ function createProgram(finish: (code: number) => void): Command {
 
   program
     .command('calibrate')
-    .summary('sets thresholds for a promised rate of false alerts')
+    .summary('chooses thresholds for a budget of false alerts')
     .description(
-      'Plays recorded posts to detections of different strictness and chooses the least strict that keeps the promise. ' +
-        'An alert counts as true where --truth has an outage or the company admitted one.',
+      'Runs the detection over recorded posts at several levels of strictness and chooses the least strict within the budget. ' +
+        'An alert counts as true when --truth has an outage or the company confirmed one.',
     )
     .argument(
       '<files...>',
       'NDJSON files of posts; .gz by name, - for standard input; several are merged by time',
     )
-    .option('--budget <number>', 'false alerts a service and year', readBudget, 1)
+    .option('--budget <number>', 'false alerts per service and year', readBudget, 1)
     .option('--truth <file>', '{"outages":[{"service","onset","end"}]}')
-    .option('--out <file>', 'write the thresholds here, as a detection.yaml for CATALOGUE_DIR')
-    .option('--catalogue <dir>', 'a folder laid over config/', process.env.CATALOGUE_DIR)
+    .option('--out <file>', 'write the thresholds to this file, as a detection.yaml for CATALOGUE_DIR')
+    .option('--catalogue <dir>', 'overlay folder for config/', process.env.CATALOGUE_DIR)
     .option('--json', 'print JSON')
     .addHelpText('after', example('outcry calibrate june.ndjson.gz july.ndjson.gz --out mine/detection.yaml'))
     .action(async (files: string[], options) => {
@@ -158,7 +162,7 @@ function createProgram(finish: (code: number) => void): Command {
     .command('serve')
     .summary('everything in one process: sources, detection, API, webhooks')
     .description(
-      'Serves until it is stopped. Configured by the environment: every variable stands in .env.example, and none is needed.',
+      'Runs until it is stopped. Environment variables configure it: .env.example lists them, and all are optional.',
     )
     .addHelpText('after', example('outcry serve', 'SOURCES=ndjson:posts.ndjson CLOCK=stream outcry serve'))
     .action(async () => {
@@ -168,23 +172,23 @@ function createProgram(finish: (code: number) => void): Command {
 
   const keysProgram = program
     .command('keys')
-    .summary('keys of the API: create, list, revoke')
-    .description('Makes, lists and revokes keys of the API, in the store that DATA_DIR or REDIS_URL names.')
+    .summary('API keys: create, list, revoke')
+    .description('Creates, lists and revokes API keys in the store that DATA_DIR or REDIS_URL names.')
   keysProgram
     .command('create')
-    .description('Makes a key and prints it, once: only a hash of it is kept.')
+    .description('Creates a key and prints it once: the store contains only its hash.')
     .requiredOption('--scope <scopes>', 'comma list of read, ingest, admin; may be repeated', addScopes)
-    .option('--name <name>', 'what it is for')
+    .option('--name <name>', 'purpose of the key')
     .addHelpText('after', example('outcry keys create --scope ingest --name crawler'))
     .action(async (options) => finish(await withKeys({ kind: 'create', ...options })))
   keysProgram
     .command('list')
-    .description('Lists the keys: id, scopes, name, when each was made and last used.')
+    .description('Lists the keys: id, scopes, name, time of creation and of last use.')
     .option('--json', 'print JSON')
     .action(async (options) => finish(await withKeys({ kind: 'list', ...options })))
   keysProgram
     .command('revoke')
-    .description('Makes a key worthless at once.')
+    .description('Revokes a key immediately.')
     .argument('<id>', 'the part of the key between its underscores')
     .action(async (id: string) => finish(await withKeys({ kind: 'revoke', id })))
 
@@ -192,10 +196,10 @@ function createProgram(finish: (code: number) => void): Command {
     .command('explain')
     .summary('why an alert opened')
     .description(
-      'Tells why an alert opened: in a sentence, then numbers, thresholds, phrases and sample posts.',
+      'Explains why an alert opened: one sentence, then numbers, thresholds, phrases and sample posts.',
     )
-    .argument('<alert>', 'id of the alert, or its beginning')
-    .option('--events <file>', 'the output of a replay, - for standard input; without it, the store is asked')
+    .argument('<alert>', 'id of the alert, or the first part of the id')
+    .option('--events <file>', 'the output of a replay, - for standard input; default: the store')
     .option('--json', 'print JSON')
     .addHelpText('after', example('outcry explain alr_2blk6 --events events.ndjson'))
     .action(async (id: string, options) => {
@@ -206,9 +210,11 @@ function createProgram(finish: (code: number) => void): Command {
   program
     .command('check-config')
     .summary('validates catalogue and lexicons')
-    .description('Validates catalogue, lexicons, contexts and places; every problem with file and path.')
-    .argument('[dir]', 'the configuration to check; the shipped one without')
-    .option('--catalogue <dir>', 'a folder laid over it', process.env.CATALOGUE_DIR)
+    .description(
+      'Validates catalogue, lexicons, contexts and places, and prints every problem with file and path.',
+    )
+    .argument('[dir]', 'the configuration to check; default: the shipped one')
+    .option('--catalogue <dir>', 'overlay folder for it', process.env.CATALOGUE_DIR)
     .option('--json', 'print JSON')
     .addHelpText('after', example('CATALOGUE_DIR=./mine outcry check-config'))
     .action(async (dir: string | undefined, options) => {
@@ -223,7 +229,7 @@ function createProgram(finish: (code: number) => void): Command {
   return program
 }
 
-/** Keys live in the store that `serve` uses, which may run at the same time. */
+/** The keys are in the store of `serve`, which may run at the same time. */
 async function withKeys(command: KeysCommand): Promise<number> {
   const { keys } = await import('./keys.js')
   const { systemClock } = await import('../runtime/process/clock.js')
@@ -235,7 +241,7 @@ async function withKeys(command: KeysCommand): Promise<number> {
   }
 }
 
-/** Says on standard error which store a command uses. */
+/** Opens the store of a command and names it on standard error. */
 async function openCommandStore(ifMissing: 'create' | 'fail'): Promise<Store> {
   const { openStore } = await import('../runtime/compose/open-backend.js')
   const { readSettings } = await import('../runtime/config/settings.js')

@@ -19,8 +19,8 @@ interface Seal {
 }
 
 /**
- * AES-256-GCM by a key that follows from `secret`. The nonce is an HMAC of key and text (a synthetic IV), so that the same text under the
- * same key is the same sealed text: checks of commits compare them. What that gives away is only that a value is what it was before.
+ * AES-256-GCM by a key derived from `secret`. The nonce is an HMAC of key and text (a synthetic IV): the same text under the same
+ * key gives the same sealed text, and checks of commits compare sealed texts. This reveals only that a value is unchanged.
  * A value that was moved to another key does not open.
  */
 function createSeal(secret: string): Seal {
@@ -54,8 +54,8 @@ function createSeal(secret: string): Seal {
 }
 
 /**
- * A store that keeps its secrets sealed. The key is asked for when the first secret is read or written, and what lies there in the open is
- * sealed then: whoever has nothing to do with secrets needs no key.
+ * A store that seals its secrets. The first read or write of a secret asks for the key and seals secrets stored in clear text.
+ * A process that uses no secrets needs no key.
  */
 export function createEncryptedStore(store: Store, readSecret: () => Promise<string>): Store {
   let ready: Promise<Seal> | null = null
@@ -93,7 +93,7 @@ export function createEncryptedStore(store: Store, readSecret: () => Promise<str
 
   function encrypted(): Promise<Seal> {
     ready ??= prepare().catch((error) => {
-      // The store was away; whoever comes next asks again.
+      // The store was unavailable; the next caller asks again.
       ready = null
       throw error
     })

@@ -2,7 +2,7 @@ import type { Store } from '../pipeline/ports/store.js'
 
 /** How many requests are under way to each endpoint in all processes together. */
 export interface EndpointSemaphore {
-  /** Takes one of the places, or gives null when all are taken; what it gives lets go of it. */
+  /** Takes one of the slots, or gives null when all are taken; the returned function releases it. */
   take(endpoint: string): Promise<(() => Promise<void>) | null>
 }
 

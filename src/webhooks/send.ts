@@ -37,7 +37,7 @@ const MAX_READ = 64 * 1_024
 /** More of it is not kept. */
 export const MAX_KEPT = 2 * 1_024
 
-/** Makes what sends: it checks the target, connects to what it checked, and follows no redirect. */
+/** Makes the sender: it checks the target, connects to the checked address, and accepts no redirect. */
 export function createSend(parts: SendParts): Send {
   const { clock, timeoutMs = TIMEOUT_MS } = parts
 

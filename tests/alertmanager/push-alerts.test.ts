@@ -104,7 +104,7 @@ describe('what is told', () => {
       { annotations: { status: 'resolved' }, endsAt: '2024-05-06T12:30:00.000Z' },
     ])
     expect(manager.firing(now)).toEqual([])
-    expect(await push()).toEqual({ kind: 'nothing-to-tell' })
+    expect(await push()).toEqual({ kind: 'nothing-to-push' })
     expect(manager.taken).toHaveLength(2)
   })
 
@@ -156,7 +156,7 @@ describe('what is told', () => {
   })
 
   test('nothing, while nothing is open', async () => {
-    expect(await pusher()()).toEqual({ kind: 'nothing-to-tell' })
+    expect(await pusher()()).toEqual({ kind: 'nothing-to-push' })
     expect(manager.taken).toEqual([])
   })
 })
@@ -172,7 +172,7 @@ describe('an Alertmanager that is away', () => {
     manager.mode = 'well'
     expect(await pusher()()).toEqual({ kind: 'accepted' })
     expect(manager.taken[1]).toMatchObject([{ annotations: { status: 'resolved' } }])
-    expect(await pusher()()).toEqual({ kind: 'nothing-to-tell' })
+    expect(await pusher()()).toEqual({ kind: 'nothing-to-push' })
   })
 
   test('that hangs is given up, and one that refuses connections says so', async () => {
@@ -197,7 +197,7 @@ describe('an Alertmanager that is away', () => {
     await Promise.all([pusher()(), pusher(other.url)()])
     other.mode = 'well'
     expect(await Promise.all([pusher()(), pusher(other.url)()])).toEqual([
-      { kind: 'nothing-to-tell' },
+      { kind: 'nothing-to-push' },
       { kind: 'accepted' },
     ])
     await other.close()

@@ -105,11 +105,11 @@ const ROWS: readonly Row[] = [
   ['api', 'A body has at most {} MB', API_LIMITS.postsBytes / 1e6],
   ['api', 'More than {} wrong keys from one address in a minute', API_LIMITS.wrongKeysPerMinute],
   ['api', 'A timeline spans at most {} days and {} points', LONGEST / DAY, grouped(MAX_POINTS)],
-  ['api', 'more than {} events behind', grouped(STREAM_OPTIONS.mostBehind)],
+  ['api', 'more than {} events behind', grouped(STREAM_OPTIONS.maxBehind)],
   [
     'api',
     'at most {} open streams, and a process at most {}',
-    STREAM_OPTIONS.mostPerClient,
+    STREAM_OPTIONS.maxPerClient,
     grouped(STREAM_OPTIONS.most),
   ],
   ['api', 'A comment every {} seconds', STREAM_OPTIONS.heartbeatMs / SECOND],

@@ -59,5 +59,4 @@ export const ALLOWED_IN_PROSE: readonly (readonly [pattern: RegExp, reason: stri
   [/\bfirst-hand\b/gi, 'the established term for a report by a witness'],
   [/\bkeep-alive\b/gi, 'a term of HTTP'],
   [/\bprogress bars?\b/gi, 'a widget, not a threshold'],
-  [/\bnothing-to-tell\b/g, 'a result of outcry_alertmanager_pushes_total, which dashboards read'],
 ]

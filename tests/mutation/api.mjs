@@ -224,8 +224,8 @@ export const MUTATIONS = [
     'only the first hundred bad posts are counted',
   ),
   mistake(
-    'newest - number > mostBehind',
-    'newest - number > mostBehind + 1',
+    'newest - number > maxBehind',
+    'newest - number > maxBehind + 1',
     ['event-stream', 'stream-limits'],
     'a client catches up with more than configured',
   ),

@@ -11,7 +11,7 @@ export interface WrongKeys {
 }
 
 const WINDOW = MINUTE
-/** Beyond so many addresses the one that failed longest ago is forgotten: memory stays bounded whoever attacks. */
+/** Beyond this number of addresses the one with the oldest failure is deleted: memory stays bounded under attack. */
 const MAX_ADDRESSES = 10_000
 
 /** Asks an address to wait once it has sent `most` wrong keys within a minute, until the first of them is a minute ago. */

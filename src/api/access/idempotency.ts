@@ -7,7 +7,7 @@ import { KEYS } from '../../pipeline/log/keys.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { Store } from '../../pipeline/ports/store.js'
 
-/** Sees to it that a request that is sent again, since nobody heard the answer, is not done again. */
+/** Prevents that a request is processed twice when a client sends it again after a lost response. */
 export interface Idempotency<T> {
   /**
    * Gives the answer that belongs to a key, or does the work and stores its answer in the same commit. `work` commits what it is
@@ -30,7 +30,7 @@ export type Once<T> =
 
 /** Nobody tries again after a day. */
 export const KEPT = DAY
-/** Every so many requests some of what is out of date is let go, so that it goes faster than it comes. */
+/** Number of requests between two deletions of expired entries, so that entries expire faster than they come. */
 const SWEEP_EVERY = 32
 const SWEEP_SIZE = 200
 

@@ -9,12 +9,12 @@ export interface ResponseCache {
 }
 
 /** Keeps answers up to so many bytes, the latest asked for; all of them only as long as the version stays. */
-export function createResponseCache(mostBytes: number): ResponseCache {
-  let generation = newGeneration('none', mostBytes)
+export function createResponseCache(maxBytes: number): ResponseCache {
+  let generation = newGeneration('none', maxBytes)
 
   return {
     async get(key, version, make) {
-      if (version !== generation.version) generation = newGeneration(version, mostBytes)
+      if (version !== generation.version) generation = newGeneration(version, maxBytes)
       const { kept, making } = generation
       const known = kept.get(key) ?? making.get(key)
       if (known !== undefined) return known
@@ -42,9 +42,9 @@ interface Generation {
   readonly making: Map<string, Promise<Answer>>
 }
 
-function newGeneration(version: string, mostBytes: number): Generation {
+function newGeneration(version: string, maxBytes: number): Generation {
   const sizeCalculation = ({ content }: Answer, key: string) => key.length + content.length
-  return { version, kept: new LRUCache({ maxSize: mostBytes, sizeCalculation }), making: new Map() }
+  return { version, kept: new LRUCache({ maxSize: maxBytes, sizeCalculation }), making: new Map() }
 }
 
 /** As bytes and with its tag, so that neither is worked out for everybody who asks. */

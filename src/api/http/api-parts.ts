@@ -10,7 +10,7 @@ import type { Origins } from './cors.js'
 import type { Rates } from './rates.js'
 import type { ApiLimits, Route } from './types.js'
 
-/** What the API is made of. It listens nowhere: whoever runs it gives it a server. */
+/** The parts of the API. The API does not listen: the process gives it a server. */
 export interface ApiParts {
   readonly store: Store
   readonly intake: Intake
@@ -35,9 +35,9 @@ export interface ApiParts {
   readonly log: ApiLog
   /** How often who may ask; without it, as often as one likes. */
   readonly rates?: Rates | undefined
-  /** Pages of which origins may read answers; of none unless told. */
+  /** Origins of pages that may read responses. Default: none. */
   readonly origins?: Origins
-  /** Which proxies say truly for whom they ask: a number of them, or their addresses. None unless told. */
+  /** Trusted proxies: a number of them, or their addresses. Default: none. */
   readonly trustProxy?: number | readonly string[]
   /** Declared routes of other parts; they are served and described like the API's own. */
   readonly routes?: readonly Route[]
@@ -58,7 +58,7 @@ export interface ApiParts {
 export interface StreamOptions {
   /** Open streams of this process, and of one key or address. */
   readonly most: number
-  readonly mostPerClient: number
+  readonly maxPerClient: number
   /** A comment is sent after so long without an event, so that both sides notice a dead connection. */
   readonly heartbeatMs: number
   /** What browsers wait before they connect again. */
@@ -66,7 +66,7 @@ export interface StreamOptions {
   /** A client that reads nothing for so long is disconnected. */
   readonly stallMs: number
   /** A client that is further behind must read the lists again (`resync`). Unit: events. */
-  readonly mostBehind: number
+  readonly maxBehind: number
 }
 
 /** Lets a request pass whose key has a scope; anybody else gets a problem. */

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express'
 
-/** Pages of which origins may read answers: of those named, or of all; of none unless told. */
+/** Origins of pages that may read responses: the named ones, or all. Default: none. */
 export type Origins = readonly string[] | '*'
 
 /** What pages elsewhere may see besides the body. */
@@ -14,7 +14,7 @@ export function allowOrigins(origins: Origins): RequestHandler {
   return (request, response, next) => {
     if (origins === '*') openToAll(response)
     else if (origins.length > 0) {
-      // Also for whoever is not allowed: or a cache would give one page's answer to another.
+      // Also for origins that are not allowed: a cache would otherwise give one page's response to another.
       response.vary('Origin')
       const origin = request.headers.origin
       if (origin !== undefined && origins.includes(origin)) allow(response, origin)

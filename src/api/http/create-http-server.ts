@@ -22,7 +22,7 @@ export interface HttpLimits {
 }
 
 export const HTTP_LIMITS: HttpLimits = {
-  // Whoever sends a request a byte at a time holds nothing up for long.
+  // A client that sends a request one byte at a time holds nothing up for long.
   headersMs: 10_000,
   requestMs: 30_000,
   // Several times the heartbeat of a stream of events.

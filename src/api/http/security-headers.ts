@@ -17,8 +17,8 @@ export const PAGE_POLICY = [
 ].join('; ')
 
 /**
- * What browsers are told with every answer. A route that declares a `policy` of its own replaces the content security policy.
- * Strict-Transport-Security is not among it: whoever ends TLS before Outcry knows for which names it holds.
+ * Headers for browsers on every response. A route with a `policy` of its own replaces the content security policy.
+ * Strict-Transport-Security is not among them: the proxy that ends TLS knows the names it serves.
  */
 export function securityHeaders(): RequestHandler[] {
   const others = helmet({

@@ -12,7 +12,7 @@ export interface RouteSpec<P extends z.ZodRawShape, Q extends z.ZodRawShape, B> 
   readonly summary: string
   /** The scope that is needed; null: anybody. */
   readonly scope: Scope | null
-  /** Under which limit it is counted; null: under none. By its scope unless told; without one only what is open to all. */
+  /** The limit that counts the route; null: none. Default: by scope; without a scope only open routes are allowed. */
   readonly rate?: Rate | null
   /** Pages of every origin may read it, and show it. */
   readonly openToAll?: boolean

@@ -1,110 +1,32 @@
 import { z } from 'zod'
-import type { Service } from '../../core/model/catalogue.js'
 import type { ServiceId } from '../../core/model/vocabulary.js'
-import { SEVERITIES } from '../../core/model/vocabulary.js'
 import type { Locale } from '../../core/phrases/phrases.js'
 import { LOCALES } from '../../core/phrases/phrases.js'
-import {
-  hadAlert,
-  readAlert,
-  readAlertsVersion,
-  readCurrent,
-  readHistory,
-} from '../../pipeline/alerts/alert-store.js'
+import { hadAlert, readAlert, readCurrent } from '../../pipeline/alerts/alert-store.js'
 import type { AlertSummary } from '../../pipeline/alerts/alert-summary.js'
-import type { AlertFilter } from '../../pipeline/alerts/find-alerts.js'
-import { findAlerts } from '../../pipeline/alerts/find-alerts.js'
 import type { Store } from '../../pipeline/ports/store.js'
-import { createResponseCache } from '../cache/response-cache.js'
-import { writeAtom } from '../feeds/atom.js'
 import { shieldsBadge, svgBadge } from '../feeds/badge.js'
 import { EMBED_POLICY, embedPage } from '../feeds/embed.js'
-import type { Feed } from '../feeds/feed-entries.js'
-import { entriesOf, NEVER } from '../feeds/feed-entries.js'
-import { writeJsonFeed } from '../feeds/json-feed.js'
-import { writeRss } from '../feeds/rss.js'
 import type { State } from '../feeds/words.js'
-import { feedSubtitle, feedTitle } from '../feeds/words.js'
-import type { ApiParts } from '../http/api-parts.js'
 import type { Problem } from '../http/problem.js'
 import { problem } from '../http/problem.js'
-import { country, id, language, list, name } from '../http/query.js'
+import { id } from '../http/query.js'
 import { answer, json, route } from '../http/route.js'
 import type { Outcome, Route } from '../http/types.js'
-import { jsonFeed, shieldsBadge as shieldsSchema } from '../views/schemas.js'
-
-export type FeedParts = Pick<ApiParts, 'store' | 'services' | 'publicRead' | 'publicFeeds' | 'publicUrl'>
-
-/** Alerts in one feed; each gives one entry or two. */
-const MAX_ALERTS = 50
-const KEPT_BYTES = 8_000_000
-/** Badges and frames are asked for by every page that shows them. Unit: seconds. */
-const MAX_AGE = 60
-
-const FORMS = [
-  { end: 'atom', type: 'application/atom+xml', write: writeAtom },
-  { end: 'rss', type: 'application/rss+xml', write: writeRss },
-  { end: 'json', type: 'application/feed+json', write: writeJsonFeed, schema: jsonFeed },
-] as const
+import { shieldsBadge as shieldsSchema } from '../views/schemas.js'
+import { alertFeeds } from './feeds/alert-feeds.js'
+import type { FeedContext, FeedParts } from './feeds/feed-context.js'
+import { contextOf } from './feeds/feed-context.js'
 
 const locale = z.enum(LOCALES)
 
 /**
- * Feeds, badges and frames: what readers and other people's pages show. None of them can send a key, so so
- * PUBLIC_FEEDS opens them alone while reading needs a key: they contain the service, the start and the severity, and
- * quote no post.
+ * Feeds, badges and frames for feed readers and other people's pages. These clients cannot send a key, so PUBLIC_FEEDS opens
+ * these routes alone while reading needs a key. They contain the service, the start and the severity, and quote no post.
  */
 export function feedRoutes(parts: FeedParts): Route[] {
   const context = contextOf(parts)
   return [...alertFeeds(context), svgBadgeRoute(context), shieldsBadgeRoute(context), embedRoute(context)]
-}
-
-/** What the routes of this file share. */
-interface FeedContext {
-  readonly store: Store
-  readonly publicUrl: string
-  readonly scope: 'read' | null
-  readonly caching: Readonly<Record<string, string>>
-  readonly nameOf: ReturnType<typeof namesOf>
-}
-
-function contextOf(parts: FeedParts): FeedContext {
-  const { store, publicUrl = '' } = parts
-  const isOpen = parts.publicRead || parts.publicFeeds === true
-  const scope = isOpen && parts.publicFeeds === true ? null : 'read'
-  const caching = { 'Cache-Control': `${isOpen ? 'public' : 'private'}, max-age=${MAX_AGE}` }
-  return { store, publicUrl, scope, caching, nameOf: namesOf(parts.services) }
-}
-
-function alertFeeds(context: FeedContext): Route[] {
-  const { store, publicUrl, scope, caching } = context
-  const feeds = createResponseCache(KEPT_BYTES)
-  return FORMS.map(({ end, type, write, ...form }) =>
-    route({
-      method: 'get',
-      path: `/feeds/alerts.${end}`,
-      summary: 'Opened and ended alerts as a feed, newest first',
-      scope,
-      openToAll: true,
-      query: {
-        service: list(name).optional(),
-        severity: list(z.enum(SEVERITIES)).optional(),
-        lang: list(language).optional().describe('Languages of the complaints'),
-        country: list(country).optional(),
-        locale: locale.optional().describe('Language of the feed; default: en'),
-      },
-      answers: {
-        200: { description: 'The feed', type, ...('schema' in form ? { schema: form.schema } : {}) },
-      },
-      async handle({ query: { locale = 'en', ...filter }, url }) {
-        return feeds.get(url, String(await readAlertsVersion(store)), async () => {
-          const feed = await readFeed(context, filter, locale, `${publicUrl}${url}`)
-          const headers = { ...caching, 'Last-Modified': new Date(feed.updated).toUTCString() }
-          return answer(write(feed), `${type}; charset=utf-8`, { headers })
-        })
-      },
-    }),
-  )
 }
 
 function svgBadgeRoute(context: FeedContext): Route {
@@ -175,29 +97,6 @@ function embedRoute(context: FeedContext): Route {
   })
 }
 
-async function readFeed(
-  { store, publicUrl, nameOf }: FeedContext,
-  filter: AlertFilter,
-  locale: Locale,
-  self: string,
-): Promise<Feed> {
-  const { alerts } = await findAlerts(store, filter, { limit: MAX_ALERTS })
-  const histories = await Promise.all(alerts.map((alert) => readHistory(store, alert.id)))
-  const entries = histories.flatMap((history, place) => {
-    const { service } = alerts[place]!
-    const link = `${publicUrl}/embed/${encodeURIComponent(service)}`
-    return entriesOf(history, { name: nameOf(service), link, locale })
-  })
-  entries.sort((a, b) => (a.published < b.published ? 1 : a.published > b.published ? -1 : 0))
-  const updated =
-    entries
-      .map((entry) => entry.updated)
-      .sort()
-      .at(-1) ?? NEVER
-  const [title, subtitle] = [feedTitle[locale], feedSubtitle[locale]]
-  return { title, subtitle, locale, self, home: `${publicUrl}/`, updated, entries }
-}
-
 async function ofService(
   { store, nameOf }: FeedContext,
   service: ServiceId,
@@ -217,14 +116,6 @@ type Current = AlertSummary & { readonly status: Exclude<AlertSummary['status'],
 async function stateOf(store: Store, service: ServiceId): Promise<Current | undefined> {
   const [current] = await readCurrent(store, service)
   return current as Current | undefined
-}
-
-/** What a service is called; one of no catalogue by its id. */
-function namesOf(services: readonly Service[]) {
-  const names = new Map(services.map((service) => [service.id, service.name]))
-  return Object.assign((service: ServiceId) => names.get(service) ?? service, {
-    has: (service: ServiceId) => names.has(service),
-  })
 }
 
 function unknownService(): Problem {

@@ -81,7 +81,7 @@ function contextOf(parts: StreamParts) {
   setMaxListeners(0, stopping)
   const tail = createEventTail({ store, clock, pollMs: POLL_MS })
   parts.onEvents?.(tail.wake)
-  const places = createStreamOffsets({ all: options.most, perClient: options.mostPerClient })
+  const places = createStreamOffsets({ all: options.most, perClient: options.maxPerClient })
   return { clock, log, observeStreams, options, stopping, tail, places }
 }
 
@@ -91,7 +91,7 @@ async function admitStream(
   { query: { lastEventId, ...filter }, header, key, address }: Asked<unknown, StreamQuery, unknown>,
 ): Promise<Outcome> {
   const { tail, options, places, observeStreams } = context
-  const start = await startOf(tail, header('Last-Event-ID') ?? lastEventId, options.mostBehind)
+  const start = await startOf(tail, header('Last-Event-ID') ?? lastEventId, options.maxBehind)
   return stream('text/event-stream; charset=utf-8', HEADERS, () => {
     const place = places.take(key?.id ?? networkOf(address))
     if (place.kind === 'problem') return place

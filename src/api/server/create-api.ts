@@ -51,7 +51,7 @@ export function apiRoutes(parts: ApiParts): Route[] {
   return routes
 }
 
-/** The API as an Express app. Whoever runs it listens. */
+/** The API as an Express app. The caller listens. */
 export function createApi(parts: ApiParts): Express {
   const limits = { ...API_LIMITS, ...parts.limits }
   const authenticator = createAuthenticator({

@@ -11,11 +11,11 @@ import type { StreamOptions } from '../http/api-parts.js'
 
 export const STREAM_OPTIONS: StreamOptions = {
   most: 1_000,
-  mostPerClient: 20,
+  maxPerClient: 20,
   heartbeatMs: 15_000,
   retryMs: 5_000,
   stallMs: 30_000,
-  mostBehind: 10_000,
+  maxBehind: 10_000,
 }
 
 export interface EventFilter extends AlertFilter {
@@ -31,13 +31,13 @@ export type StreamStart =
 export async function startOf(
   tail: EventTail,
   lastEventId: string | undefined,
-  mostBehind: number,
+  maxBehind: number,
 ): Promise<StreamStart> {
   const newest = await tail.newest()
   if (lastEventId === undefined || lastEventId === '') return { kind: 'after', number: newest }
   const number = /^\d{1,15}$/.test(lastEventId) ? Number(lastEventId) : Infinity
   if (number > newest) return { kind: 'resync', reason: 'unknown-id', number: newest }
-  if (newest - number > mostBehind) return { kind: 'resync', reason: 'too-old', number: newest }
+  if (newest - number > maxBehind) return { kind: 'resync', reason: 'too-old', number: newest }
   try {
     await tail.read(number, 1)
     return { kind: 'after', number }
@@ -60,9 +60,9 @@ export interface StreamParts {
 }
 
 /**
- * Writes events to one client until either side ends it. The client is never written more than its connection takes: it has a
- * place in the log and no queue, so a slow one costs the memory of one socket, holds nobody up, and is let go in the end; with
- * its last id it may come back.
+ * Writes events to one client until either side ends it. The client never gets more than its connection takes. It has an
+ * offset in the log and no queue. A slow client costs the memory of one socket, delays no other client, and is disconnected
+ * in the end. The client may reconnect with its last id.
  */
 export async function streamEvents(
   response: ServerResponse,
@@ -95,7 +95,7 @@ export async function streamEvents(
     }
     return parts.stopping.aborted ? 'stopping' : 'client-left'
   } catch (error) {
-    // What fell out of the log meanwhile is not caught up with: the client comes back and is told so.
+    // Events that the log has deleted meanwhile cannot be sent: the client reconnects and gets a `resync`.
     if (error instanceof TooSlow || error instanceof EventsGone) return 'too-slow'
     throw error
   } finally {
@@ -146,8 +146,8 @@ async function drained(
 }
 
 /**
- * Type and status are those of the event. Everything else is of the alert, now or at any event before: whoever was told of
- * an alert is told how it goes on, also when it has become `minor` or spread elsewhere.
+ * Type and status are those of the event. Every other field is the alert's, now or at any earlier event: a client that got
+ * an alert also gets its later events, even when the alert has become `minor` or spread elsewhere.
  */
 async function isWanted(entry: TailEntry, filter: EventFilter): Promise<boolean> {
   const { type, status, ...ofAlert } = filter

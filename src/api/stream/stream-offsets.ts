@@ -3,7 +3,7 @@ import { problem, retryAfter } from '../http/problem.js'
 
 /** How many may be connected for long at the same time, so that a few clients cannot take all there is. */
 export interface StreamOffsets {
-  /** A place, or why there is none. Whoever got one gives it back. */
+  /** A slot, or the reason why none is free. The caller returns the slot. */
   take(client: string): StoredOffset | Problem
   readonly taken: number
 }

@@ -1,6 +1,6 @@
 import type { Alert } from '../../core/model/alert.js'
 
-/** An invented alert, for whoever reads the description. */
+/** An invented alert for readers of the API description. */
 export const ALERT_EXAMPLE: Alert = {
   id: 'alr_01hx3q6c2s',
   service: 'netflix',

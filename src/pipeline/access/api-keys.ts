@@ -25,7 +25,7 @@ export interface ApiKey {
 }
 
 export interface ApiKeys {
-  /** Makes a key; `secret` is the key itself and is told only here. */
+  /** Makes a key; `secret` is the key itself and is returned only here. */
   create(asked: { readonly name: string; readonly scopes: readonly Scope[] }): Promise<NewApiKey>
   /** Oldest first. */
   list(): Promise<ApiKey[]>
@@ -98,7 +98,7 @@ export function createApiKeys({ store, clock }: { readonly store: Store; readonl
       const [text = null] = await store.get([keyOf(id)])
       if (text === null) return { kind: 'unknown', reason: 'no-such-key' }
       const storedValue = read(id, text)
-      // In a time that does not tell how much of it was right.
+      // In constant time: the duration must not reveal how much of the secret was right.
       if (!timingSafeEqual(Buffer.from(storedValue.hash, 'hex'), hashOf(secret))) {
         return { kind: 'unknown', reason: 'wrong-secret' }
       }

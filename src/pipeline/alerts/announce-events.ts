@@ -7,7 +7,7 @@ export interface Announcing {
   readonly onEvents: (listener: () => void) => void
 }
 
-/** For a store that only this process writes: whoever waits for events need not look for them. */
+/** For a store that only this process writes: a consumer that waits for events need not poll. */
 export function announceEvents(store: Store): Announcing {
   const listeners = new Set<() => void>()
   return {
@@ -16,7 +16,7 @@ export function announceEvents(store: Store): Announcing {
       async commit(change: Change) {
         const done = await store.commit(change)
         if (done.kind === 'done' && change.append?.some(({ log }) => log === EVENTS)) {
-          for (const tell of listeners) tell()
+          for (const listener of listeners) listener()
         }
         return done
       },

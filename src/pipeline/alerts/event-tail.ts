@@ -8,8 +8,8 @@ import { summarise } from './alert-summary.js'
 import { RENDER_VERSION } from './feedback.js'
 
 /**
- * The end of the log of events, read once for everybody in this process who follows it. What is not stored is not here, and
- * whoever reads on from the last number they saw misses nothing and sees nothing twice.
+ * The end of the log of events, read once for all consumers in this process. It contains stored events only. A consumer
+ * that resumes after the last number it got misses no event and gets none twice.
  */
 export interface EventTail {
   /** The number of the newest stored event. */
@@ -40,7 +40,7 @@ export class EventsGone extends Error {}
 export interface TailParts {
   readonly store: Store
   readonly clock: Clock
-  /** Between two looks at the log; an event is told that long after its storage at most. */
+  /** Interval between two reads of the log; an event is sent at most this long after its storage. */
   readonly pollMs: number
   /** Events that are kept in memory. */
   readonly kept?: number
@@ -50,7 +50,7 @@ const PAGE = 256
 const AFTER_FAILURE = 1_000
 
 export function createEventTail({ store, clock, pollMs, kept = 512 }: TailParts): EventTail {
-  /** Without holes; its last is the newest event that this process knows. */
+  /** Without data gaps; its last event is the newest that this process knows. */
   let recent: TailEntry[] = []
   let position: number | null = null
   let renderVersion: string | null = null
@@ -101,7 +101,7 @@ export function createEventTail({ store, clock, pollMs, kept = 512 }: TailParts)
           if (await look()) wait = 0
         } catch (error) {
           if (error instanceof StoreError && error.kind === 'closed') break
-          // Whoever reads this very event will say what is wrong with it, and the store, that it is away.
+          // The consumer that reads this event reports the damage; the store reports that it is unavailable.
           wait = AFTER_FAILURE
         }
         for (const one of [...waiting]) if (position !== null && position > one.after) one.resolve()
@@ -115,7 +115,7 @@ export function createEventTail({ store, clock, pollMs, kept = 512 }: TailParts)
   /** Whether there may be more to see at once. */
   async function look(): Promise<boolean> {
     const newest = await readAlertsVersion(store)
-    // A post's text may have been forgotten: what is in memory must not tell it again.
+    // A post's text may have been redacted: the events in memory must not show it again.
     const [version = null] = await store.get([RENDER_VERSION])
     if (version !== renderVersion) recent = []
     renderVersion = version

@@ -28,8 +28,8 @@ export const RENDER_VERSION = KEYS.renderVersion
 export const nextVersion = (version: string | null) => String(Number(version ?? 0) + 1)
 
 /**
- * Counts a vote; a voter's second one on an alert replaces the first. The detection is told of it in the same commit, so that each
- * change of the counts is heard exactly once.
+ * Counts a vote; a voter's second one on an alert replaces the first. The same commit notifies the detection, so that the
+ * detection applies each change of the counts exactly once.
  */
 export async function giveFeedback(
   { store, intake }: { readonly store: Store; readonly intake: Pick<Intake, 'command'> },

@@ -117,7 +117,7 @@ async function collectFrom(
     }
     if (chunk.length < limit) return found
     after = chunk.at(-1)!.key.slice(prefix.length)
-    // A search through everything must not hold up whoever else is served by this process.
+    // A search through all alerts must not delay other requests to this process.
     await setImmediate()
   }
 }

@@ -96,7 +96,7 @@ export async function readServiceThreshold(
   return { strictness, floor: detectionFloor({ service, base, discovered, strictness }, policy) }
 }
 
-/** The hashtags of all shards and the latest time that one of them has heard of; without the hashtags when that is still `known`. */
+/** The hashtags of all shards and the latest time that a shard has reached; without the hashtags when that is still `known`. */
 export async function loadHashtags(
   store: Store,
   shards: number,

@@ -10,7 +10,7 @@ import { loadHashtags } from './shard-state.js'
 
 const codec = defineCodec<Trending>({ kind: 'trending hashtags', version: 1 })
 
-/** Hashtags above their own usual, as whoever detects last worked it out. */
+/** Hashtags above their own usual, as the latest detection computed them. */
 export interface Trending {
   readonly version: 1
   /** Stream time; null before there was a post. */
@@ -21,7 +21,7 @@ export interface Trending {
   readonly known: Readonly<Record<string, readonly [since: Instant, seenAt: Instant]>>
 }
 
-/** Fewer uses within a quarter of an hour are nothing to tell of. */
+/** Hashtags with fewer uses within a quarter of an hour are not reported. */
 const MIN_COUNT = 5
 export const MAX_TRENDING = 200
 /** Back within so long, a tag is the same trend. */

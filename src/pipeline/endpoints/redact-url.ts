@@ -5,8 +5,8 @@ const LOOKS_SECRET = /^(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9_:.=~-]{16,}$/
 const HIDDEN = 'redacted'
 
 /**
- * A URL as it may be shown. With chat services whoever knows the URL may write, so only its host is left; elsewhere
- * the query and what looks like a key in the path goes.
+ * A URL as it may be shown. With chat services everyone with the URL may write, so only its host is left. Elsewhere
+ * the query is removed, and what looks like a key in the path.
  */
 export function redactUrl(text: string, format: Format): string {
   const url = new URL(text)

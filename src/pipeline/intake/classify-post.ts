@@ -31,8 +31,8 @@ export function createClassifyPost(parts: {
 const NONE: readonly string[] = []
 
 /**
- * Tells authors apart for the stream clock alone, which asks whether its witnesses are several. The end of an id is enough: two that
- * seem one make the clock more careful, and a real hash of every author would cost each post a tenth of its reading.
+ * Distinguishes authors for the stream clock alone, which checks whether its witnesses are several. The end of an id is enough.
+ * Two authors with one mark make the clock more careful; a real hash of every author would cost a tenth of the parsing.
  */
 function markOf(id: string): number {
   let mark = id.length

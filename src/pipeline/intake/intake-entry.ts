@@ -18,7 +18,7 @@ export interface IntakeEntry {
   readonly ingestedPosts: readonly IngestedPost[]
   /** The source has come to its end: what its last posts allow is to be decided. */
   readonly isEnd: boolean
-  /** The source says since when it cannot be heard, or that it can again. */
+  /** The source reports since when it is unavailable, or that it is available again. */
   readonly sourceOutage: SourceOutage | null
   /** What the source's network counted about a service before it was listened to. */
   readonly history: History | null

@@ -19,9 +19,9 @@ export interface Intake {
   accept(source: string, posts: readonly Post[], also?: Also): Promise<Accepted>
   /** Says that a source has come to its end. */
   end(source: string, also?: Also): Promise<Accepted>
-  /** Says that a source cannot be heard, or can again. */
+  /** Reports that a source is unavailable, or available again. */
   sourceOutage(sourceOutage: SourceOutage): Promise<Accepted>
-  /** Hands over what a source's network counted about a service before it was listened to. */
+  /** Passes on what a source's network counted about a service before the source was connected. */
   history(source: string, history: History): Promise<Accepted>
   /** Puts what an operator wants among the posts; it is safe from a crash, and obeyed in its turn. */
   command(command: Command, also?: Also): Promise<Accepted>

@@ -20,7 +20,7 @@ export interface SequencerOffset {
   readonly version: 1
   /** The last entry of the intake log that was put in order. */
   readonly position: number
-  /** Steps so far: tells two steps without an entry apart. */
+  /** Number of steps so far: distinguishes two steps without an entry. */
   readonly step: number
 }
 

@@ -18,7 +18,7 @@ const codec = defineCodec<ShardEntry>({
   isValid: ({ said }) => Array.isArray(said),
 })
 
-/** What the order told one shard in one step, as that shard's log keeps it. */
+/** What the sequencer wrote for one shard in one step, as an entry of that shard's log. */
 interface ShardEntry {
   readonly said: readonly Said[]
 }
@@ -34,12 +34,12 @@ type Said =
 export const shardLog = LOGS.shard
 
 /**
- * Listens to the order and writes down for each shard what it needs to hear: its own posts, every hole, and that time has come
- * to another whole ten seconds. A step of time within them leads to no decision and need not be told.
+ * Consumes the sequencer's output and writes for each shard what the shard needs: its own posts, every data gap, and each
+ * new interval of ten seconds. A step of time within an interval leads to no decision and is not written.
  */
 export function createShardWriter(timeBefore: Instant | null): {
   readonly sink: OrderSink
-  /** The entries of this step, for those shards that have something to hear. */
+  /** The entries of this step, for those shards that have something to apply. */
   entries(): { readonly shard: number; readonly value: string }[]
 } {
   const said: Said[][] = Array.from({ length: SHARDS }, () => [])
@@ -81,7 +81,7 @@ export function createShardWriter(timeBefore: Instant | null): {
   }
 }
 
-/** Tells a shard what an entry says. @throws DamagedState when it was not written by this version */
+/** Applies an entry to a shard. @throws DamagedState when it was not written by this version */
 export function applyEntry(text: string, sink: OrderSink, where: string): void {
   const entry = codec.decode(text, where)
   for (const item of entry.said) {

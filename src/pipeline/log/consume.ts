@@ -2,9 +2,9 @@ import type { Change, LogEntry, Store } from '../ports/store.js'
 import { DamagedState } from './damaged-state.js'
 
 /**
- * How a stage of the pipeline consumes a log: read what lies behind the offset, apply it in memory, and commit everything that follows
- * from it under a fence. The fence is the text of the stored offset. A step is refused when another process has moved it, so a step
- * may run twice, in two processes, or die half-way, and changes nothing then.
+ * How a stage of the pipeline consumes a log: read the entries after the offset, apply them in memory, and commit the changes
+ * under a fence. The fence is the text of the stored offset. A step is refused when another process has moved the offset. A step
+ * may therefore run twice, run in two processes, or die half-way, without any change.
  */
 export type ConsumeStep<Found> =
   | ({ readonly kind: 'moved'; readonly entries: number } & Found)
@@ -25,7 +25,7 @@ export interface Consumer<State, Found> {
   readonly appliesEmpty?: boolean
   /** The stage as it was last committed. */
   load(): Promise<Snapshot<State>>
-  /** Applies entries to the state, which may change in place. Null when nothing follows from them. */
+  /** Applies entries to the state, which may change in place. Null when the entries cause no change. */
   apply(snapshot: Snapshot<State>, entries: readonly LogEntry[]): Promise<Applied<State, Found> | null>
 }
 
@@ -38,7 +38,7 @@ export interface Snapshot<State> {
   readonly state: State
 }
 
-/** What follows from the entries of a step. */
+/** The changes that the entries of a step cause. */
 export interface Applied<State, Found> {
   readonly offsetText: string
   readonly position: number

@@ -1,6 +1,6 @@
 /**
- * Something of our own that cannot be what we wrote, or that a newer Outcry wrote. Going on would give wrong alerts, so whoever meets it
- * stops and says so.
+ * Stored state that Outcry cannot have written, or that a newer Outcry wrote. Continuing would give wrong alerts, so the
+ * process that reads it stops and reports it.
  */
 export class DamagedState extends Error {
   constructor(what: string, why: string, options?: ErrorOptions) {

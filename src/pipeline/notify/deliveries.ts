@@ -39,7 +39,7 @@ export type DiscardReason =
   | 'subscription-deleted'
   /** The receiver said that it wants no further attempt at this message. */
   | 'receiver-aborted'
-  /** It told of an alert that is over by now; the alert's newest event goes instead. */
+  /** Its alert is over by now; the alert's newest event is sent instead. */
   | 'alert-over'
 
 export interface Attempt {
@@ -65,7 +65,7 @@ export type Outcome =
     }
   | { readonly kind: 'unanswered'; readonly error: string; readonly latencyMs: number }
 
-/** What follows from an attempt. */
+/** The consequence of an attempt. */
 export type Plan =
   | { readonly kind: 'delivered' }
   | { readonly kind: 'retry'; readonly at: Instant; readonly reason: 'schedule' | 'retry-after' }
@@ -94,7 +94,7 @@ export const MAX_RETRY_AFTER = HOUR
 
 const GONE = 410
 
-/** Says what follows from an attempt at `at`. A message is delivered by a 2xx and nothing else. */
+/** Decides the consequence of an attempt at `at`. A message is delivered by a 2xx and nothing else. */
 export function planAttempt(delivery: Delivery, outcome: Outcome, at: Instant): Plan {
   if (isSuccess(outcome)) return { kind: 'delivered' }
   if (outcome.kind === 'answered' && outcome.status === GONE)
@@ -172,7 +172,7 @@ export function judgeEndpoint(before: Failing | null, outcome: Outcome, at: Inst
   }
 }
 
-/** An opening this old whose alert is over tells of something that nobody can act on any more. */
+/** An opening this old whose alert is over is not sent: nobody can act on it any more. */
 export const STALE_AFTER = 15 * MINUTE
 
 /**
@@ -218,7 +218,7 @@ function stepOf({ state }: Delivery): number {
   return state.kind === 'pending' ? state.step : 0
 }
 
-/** Drawn from the id, so that whoever plans the same attempt comes to the same instant. */
+/** Drawn from the id, so that every process that plans the same attempt gets the same instant. */
 function chanceOf(id: string, step: number): number {
   return hash53(`${id}/${step}`) / 2 ** 53
 }

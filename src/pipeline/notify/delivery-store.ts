@@ -34,7 +34,7 @@ const ofKey = ({ subscription, createdAt, id }: Delivery) =>
   `${KEYS.deliveryOf}${subscription}/${formatInstant(createdAt)}/${id}`
 export const MESSAGES = KEYS.deliveryMessage
 
-/** In the order of their making, so that old ones are found. `name` tells messages of one instant apart. */
+/** In the order of creation, so that old ones are found. `name` distinguishes messages of one instant. */
 export function messageKey(at: Instant, name: string): string {
   return `${MESSAGES}${formatInstant(at)}/${name}`
 }

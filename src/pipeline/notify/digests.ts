@@ -30,7 +30,7 @@ export async function sendDigests(parts: SchedulerParts): Promise<string[]> {
   return notified
 }
 
-/** The id of the delivery; null when nothing is to be told, or somebody else was first. */
+/** The id of the delivery; null when nothing is to be sent, or another process was first. */
 async function sendOne(
   held: HeldNotificationGroup,
   { store, clock, formats }: SchedulerParts,

@@ -178,7 +178,7 @@ export function createFanOut(parts: {
 
 export type FanOutDecision =
   | { readonly kind: 'send' }
-  /** The subscription hears of this alert, but did not ask for this type. */
+  /** The subscription is notified of this alert, but did not ask for this type. */
   | { readonly kind: 'log-only'; readonly reason: 'type-not-asked' }
   | {
       readonly kind: 'nothing'
@@ -193,9 +193,9 @@ export type FanOutDecision =
 const BEGINNINGS: readonly EventType[] = ['alert.opened', 'alert.reopened']
 
 /**
- * Whether an event goes to a subscription. Once told of an alert, it is told how that goes on, even when it no longer fits the filter:
- * nobody should be left with an alarm that never ends. Nobody is told how something ends that they never heard of.
- * An alert may begin for somebody late, when an update brings it into their filter (it became `major`).
+ * Decides whether an event goes to a subscription. A notified subscription also gets later events that no longer fit the filter:
+ * no recipient should be left with an alarm that never ends. A subscription without the opening does not get the end.
+ * An alert may begin late for a subscription, when an update brings it into the filter (it became `major`).
  */
 export function decideFanOut(
   subscription: Subscription,

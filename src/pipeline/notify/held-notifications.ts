@@ -36,13 +36,13 @@ interface HeldMark {
 
 const markCodec = defineCodec<HeldMark>({ kind: 'held notification', version: 1, unversionedAtFirst: true })
 
-/** How far the fan-out has come. Whoever else begins a follow moves it, so that a step of the fan-out under way begins again. */
+/** The offset of the fan-out. Another writer of the notification log moves it, so that a running step of the fan-out restarts. */
 export const FAN_OUT_OFFSET = KEYS.fanOutOffset
 
 /** Alerts of which something was held back. */
 const HELD_BACK = KEYS.heldNotification
 
-/** What a commit writes to remember that an event was held back; its number tells for whom it would have been. */
+/** The writes with which a commit records a held event; its number identifies the subscriptions. */
 export function holdBack(number: number, { alert, sequence }: AlertEvent): KeyValue {
   return { key: `${HELD_BACK}${alert.id}`, value: markCodec.encode({ number, sequence }) }
 }
@@ -60,9 +60,9 @@ export interface Released {
 }
 
 /**
- * Tells what was held back, once its silence is over: the newest state alone, not what lay between. To whoever was told of the
- * beginning as the event that it is; to the others as an opening, unless the alert is over. Any process may do it: the mark that an alert
- * was held back goes with the same commit, so only one does.
+ * Sends what was held back, once its silence is over: the newest state alone, without the states between. A subscription that was
+ * notified of the opening gets the event itself. The others get an opening, unless the alert is over. Any process may do this: the
+ * same commit deletes the mark that an alert was held back, so only one process does.
  */
 export function createRelease(parts: {
   readonly store: Store
@@ -146,7 +146,7 @@ export function createRelease(parts: {
 interface HeldBack {
   readonly number: number
   readonly last: AlertEvent
-  /** The alert has ended meanwhile, whatever was told of it. */
+  /** The alert has ended meanwhile, whether or not an event was sent. */
   readonly isOverNow: boolean
 }
 

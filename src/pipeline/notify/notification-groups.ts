@@ -13,14 +13,14 @@ const codec = defineCodec<NotificationGroup>({
   migrations: { 1: notificationGroupFrom1 },
 })
 
-/** What waits to be told to a subscription at once, and what it was told in the last minute. */
+/** The events that wait for a common message to a subscription, and the messages of the last minute. */
 export interface NotificationGroup {
   readonly version: 1
   /** Numbers of the events that wait, oldest first. */
   readonly waiting: readonly number[]
   /** When they go; null when none waits. */
   readonly until: Instant | null
-  /** When it was told something within the last minute, oldest first; kept where there is a cap. */
+  /** When messages were sent within the last minute, oldest first; stored where there is a cap. */
   readonly notified: readonly Instant[]
 }
 
@@ -30,7 +30,7 @@ export type GroupWait =
 
 export const EMPTY_GROUP: NotificationGroup = { version: 1, waiting: [], until: null, notified: [] }
 
-/** Whether a subscription is told of an event at once, or later together with others. */
+/** Whether a subscription is notified of an event at once, or later together with others. */
 export function decideGroupWait(
   { groupWait, maxPerMinute }: Pick<Subscription, 'groupWait' | 'maxPerMinute'>,
   { until, notified }: NotificationGroup,
@@ -53,7 +53,7 @@ export function mayGroup({ format, groupWait, maxPerMinute }: Subscription): boo
   return format !== 'pagerduty' && (groupWait !== undefined || maxPerMinute !== undefined)
 }
 
-/** The gathering after an event that goes or waits as its pace says. */
+/** The notification group after an event that is sent or waits as decided. */
 export function addToGroup(
   before: NotificationGroup,
   pace: GroupWait,
@@ -66,12 +66,12 @@ export function addToGroup(
     : { ...before, notified, until: pace.until, waiting: [...before.waiting, number] }
 }
 
-/** The gathering after everything that waited went as one message. */
+/** The notification group after all waiting events were sent as one message. */
 export function afterSending({ notified }: NotificationGroup, now: Instant): NotificationGroup {
   return { ...EMPTY_GROUP, notified: [...withinMinute(notified, now), now] }
 }
 
-/** A gathering as read, with the text that a change of it is checked against. */
+/** A notification group as read, with the text that a change of it is checked against. */
 export interface HeldNotificationGroup {
   readonly subscription: string
   readonly group: NotificationGroup
@@ -101,7 +101,7 @@ export function writeGroup(subscription: string, group: NotificationGroup): KeyV
   return { key: groupKey(subscription), value: codec.encode(group) }
 }
 
-/** What a commit checks so that it refuses when the gathering was changed meanwhile. */
+/** The check with which a commit refuses when the notification group has changed meanwhile. */
 export function checkGroup({ subscription, text }: HeldNotificationGroup) {
   return { key: groupKey(subscription), value: text }
 }

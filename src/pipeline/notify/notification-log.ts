@@ -7,7 +7,7 @@ import type { KeyValue, Store } from '../ports/store.js'
 const codec = defineCodec<NotificationLogEntry>({ kind: 'notification log entry', version: 1 })
 const endedCodec = defineCodec<Ended>({ kind: 'ended notification log entry', version: 1 })
 
-/** That a subscription was told of an alert's beginning, and so is told how it goes on. */
+/** Records that a subscription was notified of an alert's opening, and therefore gets its later events. */
 export interface NotificationLogEntry {
   readonly version: 1
   /** The last event that it was looked at for. */
@@ -16,11 +16,10 @@ export interface NotificationLogEntry {
   readonly delivery: string | null
 }
 
-/** What is left of a subscription's follows lies under this. */
 const notificationLogKey = (subscription: string, alert: string) =>
   `${notificationLogPrefix(subscription)}${alert}`
 
-/** Follows whose alert ended, by when; one that flares up again is followed on. */
+/** Entries whose alert ended, by the time of the end; a subscription stays notified of an alert that reopens. */
 const ENDED = KEYS.notificationLogEnded
 
 /** Which of these pairs follow, in their order. */
@@ -48,7 +47,7 @@ export function writeNotificationLog(
   return [...written, { key, value: endedCodec.encode(ended) }]
 }
 
-/** Keys of a page of follows whose alert ended before `before` and did not flare up again. */
+/** Keys of a page of entries whose alert ended before `before` and did not reopen. */
 export async function endedLogEntries(store: Store, before: Instant, limit: number): Promise<string[]> {
   const end = `${ENDED}${formatInstant(before)}`
   const found = (await store.list({ prefix: ENDED, limit })).filter(({ key }) => key < end)

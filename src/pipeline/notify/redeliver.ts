@@ -49,7 +49,7 @@ export async function redeliver(id: string, { store, queue, clock }: RedeliverPa
   }
 }
 
-/** Sends a `test.ping` on the same path as everything else, and gives its delivery. `name` tells it from other tests. */
+/** Sends a `test.ping` on the same path as everything else, and gives its delivery. `name` distinguishes it from other tests. */
 export async function sendTest(
   subscription: Subscription,
   name: string,

@@ -15,12 +15,12 @@ import { readNotificationLog } from './notification-log.js'
 
 const codec = defineCodec<Reminder>({ kind: 'reminder', version: 1 })
 
-/** That somebody is to be reminded of an alert unless something new is told of it before. */
+/** A reminder of an alert that is due unless a newer event is sent before. */
 interface Reminder {
   readonly version: 1
   readonly subscription: string
   readonly alert: string
-  /** The alert's newest event when it was told; a later one has a reminder of its own. */
+  /** The alert's newest event at the time of the notification; a later event has a reminder of its own. */
   readonly sequence: number
   /** Reminders since that event. */
   readonly count: number
@@ -29,7 +29,7 @@ interface Reminder {
 const PREFIX = KEYS.webhookReminder
 const PAGE = 200
 
-/** What is written with an event that a subscription is told of or follows: nothing when it wants no reminders. */
+/** The writes that accompany an event for a notified subscription; none when the subscription wants no reminders. */
 export function writeReminder(
   { id, remindEvery }: Subscription,
   about: { readonly alert: string; readonly sequence: number; readonly count: number },
@@ -59,7 +59,7 @@ async function remindOne(entry: KeyValue, { store, clock, formats }: SchedulerPa
   const { subscription: id, alert, sequence, count } = codec.decode(entry.value, entry.key)
   const found = await readSubscription(store, id)
   const newest = await lasting(store, { subscription: id, alert, sequence })
-  // Something newer was told, it is over, or nobody wants to hear it any more.
+  // A newer event was sent, the alert is over, or the subscription is disabled or deleted.
   if (newest === null || found === null || found.subscription.state.kind === 'disabled') {
     await store.commit({ checks: [entry], delete: [entry.key] })
     return null
@@ -88,7 +88,7 @@ async function remindOne(entry: KeyValue, { store, clock, formats }: SchedulerPa
   return committed.kind === 'done' ? delivery.id : null
 }
 
-/** The alert's newest event, when it is the one that the subscription was told of last and the alert lasts. */
+/** The alert's newest event, when the subscription was notified of it last and the alert lasts. */
 async function lasting(
   store: Store,
   pair: { readonly subscription: string; readonly alert: string; readonly sequence: number },

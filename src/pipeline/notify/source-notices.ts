@@ -18,7 +18,7 @@ export interface SourceCondition {
   readonly since: string
 }
 
-/** States in which Outcry does not hear what it should. `off` is somebody's wish or budget, and heard no better for it. */
+/** States in which a source does not deliver what it should. `off` is an operator's wish or a budget; a notice changes neither. */
 const ILL = ['late', 'degraded', 'blocked', 'off']
 
 /** A trouble shorter than this is a reconnection, and nobody's business. */
@@ -26,14 +26,14 @@ export const PATIENCE = MINUTE
 
 interface NotifiedState {
   readonly version: 1
-  /** What was told last. */
+  /** The state in the last notice. */
   readonly isIll: boolean
   readonly since: string
 }
 
 const notifiedKey = (name: string) => `${KEYS.sourceNotice}${name}`
 
-/** Tells of sources that are ill for a minute, and of those that are well again, each change once; gives the deliveries. */
+/** Sends a notice for each source that is degraded for a minute or has recovered, each change once; gives the deliveries. */
 export async function notifySourceChanges(
   store: Store,
   sources: readonly SourceCondition[],

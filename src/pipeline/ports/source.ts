@@ -1,8 +1,8 @@
 import type { Post } from '../../core/model/post.js'
 
 /**
- * A network that posts come from. A source connects, turns what it hears into posts, and hands them over with its own
- * place in the stream; everything after that is the same for all of them.
+ * A network that posts come from. A source connects, turns what it consumes into posts, and passes them on with its own
+ * offset in the stream; everything after that is the same for all sources.
  */
 export interface Source {
   /** The name that its posts carry as `source`, and that `SOURCES` and `GET /v1/sources` use. */
@@ -15,13 +15,13 @@ export interface Source {
   run(intake: SourceIntake, signal: AbortSignal): Promise<void>
 }
 
-/** Where a source hands its posts over, and says how it is. */
+/** Where a source sends its posts and reports its state. */
 export interface SourceIntake {
   /** The cursor of the last batch that was stored; null at the very first start. */
   readonly cursor: string | null
   /**
-   * Stores posts and cursor in one atomic step. Resolves when both are safe from a crash, and only then may the source
-   * let go of the posts. A null cursor leaves the stored one as it is. It is slow when the rest of the system is: a source that awaits it is held back in time.
+   * Stores posts and cursor in one atomic step. Resolves when both are safe from a crash; the source keeps the posts until then.
+   * A null cursor leaves the stored one as it is. The call is as slow as the rest of the system, and so slows the source.
    */
   accept(posts: readonly Post[], cursor: string | null): Promise<void>
   report(condition: SourceCondition): void
@@ -30,11 +30,11 @@ export interface SourceIntake {
 /** How a source is, in its own judgement; `detail` says in one sentence what and what now. */
 export type SourceCondition =
   | { readonly kind: 'connecting'; readonly detail: string }
-  /** Hears what there is to hear, as it comes. */
+  /** Consumes all posts as they come. */
   | { readonly kind: 'live' }
-  /** Hears, but from the past: it is catching up after a gap. */
+  /** Consumes old posts: it is catching up after a gap. */
   | { readonly kind: 'late'; readonly lagMs: number; readonly detail: string }
-  /** Hears only part (counts instead of posts, one instance of several). */
+  /** Consumes only a part (counts instead of posts, one instance of several). */
   | {
       readonly kind: 'degraded'
       readonly detail: string /** No posts come at all, only counts. */

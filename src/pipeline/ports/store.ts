@@ -14,13 +14,13 @@ export interface Store {
    * @throws StoreError `full` when there is no room; nothing was changed
    */
   commit(change: Change): Promise<Committed>
-  /** Entries with a number above `after`, in order. Numbers begin at 1 and have no holes. */
+  /** Entries with a number above `after`, in order. Numbers begin at 1 and have no gaps. */
   readLog(log: string, after: number, limit: number): Promise<LogEntry[]>
   /** The number of each log's last entry; 0 for an empty one. */
   tails(logs: readonly string[]): Promise<number[]>
   /**
-   * Makes `holder` the only one that may do something for so long, or prolongs it. False while somebody else holds it.
-   * Not a fence: whoever acts under a lease commits with a check all the same.
+   * Makes `holder` the only owner of the lease for `ttlMs`, or prolongs it. False while another process holds it.
+   * A lease is not a fence: its holder still commits with a check.
    */
   takeLease(name: string, holder: string, ttlMs: number): Promise<boolean>
   dropLease(name: string, holder: string): Promise<void>
@@ -53,7 +53,7 @@ export interface Change {
   readonly set?: readonly KeyValue[]
   readonly delete?: readonly string[]
   readonly append?: readonly { readonly log: string; readonly value: string }[]
-  /** Lets go of a log's entries up to this number. A change that does so goes through even when the store is nearly full. */
+  /** Deletes a log's entries up to this number. Such a change succeeds even when the store is nearly full. */
   readonly trim?: readonly { readonly log: string; readonly upTo: number }[]
 }
 

@@ -41,7 +41,7 @@ interface Post {
   readonly id: string
 }
 
-/** A post whose text is still to go from what is stored, and how far that is: the detection lets go of it first. */
+/** A post whose text must still be redacted in the store, and the progress: the detection deletes the text first. */
 interface Task extends Post {
   readonly version: 1
   /** Entries of the logs that must be worked off before; null until they are known. */

@@ -126,7 +126,7 @@ function countriesOf({ scope }: Alert): string[] {
   return [...shares].flatMap(([country, share]) => (share < MIN_SHARE ? [] : [country]))
 }
 
-/** Tells kept answers apart: which silences there are, and which of them hold now. */
+/** Distinguishes cached responses: the silences that exist, and those active now. */
 export function silencesVersion(silences: readonly Silence[], at: Instant): string {
   return inForce(silences, at)
     .map(({ id, endsAt }) => `${id} ${formatInstant(endsAt)}`)

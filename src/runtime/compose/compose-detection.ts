@@ -44,7 +44,7 @@ export function composeDetection(options: ComposeOptions): Composed {
   return { services, policy, reader, engine, takePost: createTakePost(classifyPost, engine) }
 }
 
-/** What turns posts into arrivals, for replay and for processes that accept posts live. @throws ConfigError */
+/** Classifies posts, for replay and for processes that ingest posts live. @throws ConfigError */
 export function composeReading(
   { overlay, authorKey }: Pick<ComposeOptions, 'overlay' | 'authorKey'>,
   configuration: Configuration = loadConfiguration(overlay),

@@ -15,11 +15,11 @@ export interface Context {
   readonly metrics: Metrics
   readonly health: Health
   readonly backend: Backend
-  /** Tells this process from every other, for leases. */
+  /** Identifies this process for leases. */
   readonly holder: string
   /** Aborts when the worker is to stop. */
   readonly signal: AbortSignal
 }
 
-/** A part of a worker: runs until the signal aborts. Whoever throws brings the worker down. */
+/** A part of a worker: runs until the signal aborts. An error stops the worker. */
 export type Part = (context: Context) => Promise<void>

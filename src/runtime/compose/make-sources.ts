@@ -117,7 +117,7 @@ function createOffSource(name: string, detail: string): Source {
   }
 }
 
-/** A Monday: where the invented crowd begins when time is its own. */
+/** A Monday: the generated posts begin here with a simulated clock. */
 const SYNTHETIC_START = Date.UTC(2024, 0, 1)
 
 /** All files are one source, so that they are merged by time. */

@@ -175,7 +175,7 @@ function createDownReporter(
   clock: Clock,
   shown: string,
 ): { up(): void; down(why: string): void } {
-  const TELL_EVERY = 5_000
+  const REPORT_EVERY = 5_000
   let reportedAt: number | null = null
   return {
     up() {
@@ -184,7 +184,7 @@ function createDownReporter(
     },
     down(why) {
       const now = clock.now()
-      if (reportedAt !== null && now - reportedAt < TELL_EVERY) return
+      if (reportedAt !== null && now - reportedAt < REPORT_EVERY) return
       reportedAt = now
       log.warn(`Redis at ${shown} does not answer (${why}); waiting for it, nothing is lost meanwhile`)
     },

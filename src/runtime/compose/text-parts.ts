@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-// Leaf files, which the build copies into dist: the root of the package needs three database drivers and prints to
+// Leaf files, which the build puts into dist: the root of the package needs three database drivers and prints to
 // standard output.
 import porterStemmer from 'natural/lib/natural/stemmers/porter_stemmer.js'
 import porterStemmerIt from 'natural/lib/natural/stemmers/porter_stemmer_it.js'

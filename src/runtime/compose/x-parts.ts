@@ -15,7 +15,7 @@ const SPENT = KEYS.xSpent
 const LEASE = LEASES.xStream
 const LEASE_MS = 15_000
 
-/** What X was paid, in the store: added up by compare-and-set, whoever buys. */
+/** The amount paid to X, in the store: added up by compare-and-set across processes. */
 export function createSpendLedger(
   store: Store,
   onSpent: (state: SpendState) => void = () => {},

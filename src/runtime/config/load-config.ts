@@ -89,7 +89,7 @@ interface Reading {
   readonly problems: ConfigProblem[]
   /** By id; more than one where an id stands twice in one folder. */
   readonly services: Map<string, { readonly value: Service; readonly file: string }[]>
-  /** Ids of entries too broken to use; what depends on them is not to blame. */
+  /** Ids of entries too broken to use; entries that depend on them are not reported. */
   readonly brokenIds: Set<string>
   /** Ids of the folder below, which the overlay may replace. */
   replaceable: Set<string>

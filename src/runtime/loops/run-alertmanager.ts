@@ -60,8 +60,8 @@ export async function runAlertmanager(context: Context): Promise<void> {
 
     function note(came: Push): void {
       metrics.alertmanagerPushes.inc({ alertmanager: host, result: came.kind })
-      const isFine = came.kind === 'accepted' || came.kind === 'nothing-to-tell'
-      if (came.kind !== 'nothing-to-tell') metrics.alertmanagerUp.set({ alertmanager: host }, isFine ? 1 : 0)
+      const isFine = came.kind === 'accepted' || came.kind === 'nothing-to-push'
+      if (came.kind !== 'nothing-to-push') metrics.alertmanagerUp.set({ alertmanager: host }, isFine ? 1 : 0)
       if (isFine && failures > 0) log.info(`the Alertmanager at ${host} takes alerts again`)
       if (!isFine && failures === 0 && !tenure.aborted) {
         const why = came.kind === 'refused' ? `answered ${came.status}: ${came.answer}` : came.why

@@ -7,7 +7,7 @@ import { runLoop } from './loop.js'
 const IDLE_MS = 25
 
 /** Merges the records of all shards into events and stores these, in the process that holds the lease. */
-export async function runCauses(context: Context): Promise<void> {
+export async function runCorrelator(context: Context): Promise<void> {
   const { configuration, backend, clock, log, metrics, health, holder, signal } = context
   const { services, policy } = configuration
   await runUnderLease(

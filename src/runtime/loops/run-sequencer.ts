@@ -11,7 +11,7 @@ import { shardJobs } from './shard-jobs.js'
 const IDLE_MS = 25
 
 /** Puts accepted posts in order, in the process that holds the lease, and adds a job for each shard with new input. */
-export async function runOrder(context: Context, queue: JobQueue): Promise<void> {
+export async function runSequencer(context: Context, queue: JobQueue): Promise<void> {
   const { settings, configuration, backend, clock, log, metrics, holder, signal } = context
   const { policy } = configuration
   const settleAfter = settings.STREAM_SETTLE_SECONDS * 1_000

@@ -7,10 +7,10 @@ import { runHeartbeat } from '../loops/heartbeat.js'
 import { runAlertmanager } from '../loops/run-alertmanager.js'
 import type { ApiReading } from '../loops/run-api.js'
 import { runApi } from '../loops/run-api.js'
-import { runCauses } from '../loops/run-correlator.js'
+import { runCorrelator } from '../loops/run-correlator.js'
 import { runDeliver } from '../loops/run-deliver.js'
 import { runDetect } from '../loops/run-detect.js'
-import { runOrder } from '../loops/run-sequencer.js'
+import { runSequencer } from '../loops/run-sequencer.js'
 import { runSources } from '../loops/run-sources.js'
 import { runTrending } from '../loops/run-trending.js'
 import { DETECT_QUEUE } from '../loops/shard-jobs.js'
@@ -29,7 +29,7 @@ export const detect: Part = async (context) => {
   await Promise.all([
     runDetect(context, context.backend.openQueue(DETECT_QUEUE)),
     runTrending(context),
-    runCauses(context),
+    runCorrelator(context),
     runHeartbeat(context, 'detect'),
   ])
 }
@@ -54,12 +54,12 @@ async function runIngest(context: Context, { intake, reporter, ...watched }: Rea
   const queue = context.backend.openQueue(DETECT_QUEUE)
   await Promise.all([
     runSources(context, makeSources(context, { ...watched, intake }), intake, reporter),
-    runOrder(context, queue),
+    runSequencer(context, queue),
     runHeartbeat(context, 'ingest'),
   ])
 }
 
-/** What whoever accepts posts needs. */
+/** What a process that accepts posts needs. */
 async function openReading(context: Context): Promise<Reading> {
   const { backend, settings, configuration, clock, log, metrics } = context
   const { store } = backend

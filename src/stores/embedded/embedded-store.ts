@@ -17,7 +17,7 @@ const leaseCodec = defineCodec<Lease>({ kind: 'lease', version: 1, unversionedAt
 
 /**
  * The store in a folder on disk: LMDB, one process, no server. Writes of one moment share one transaction and one flush, and a
- * commit resolves after the flush, so what is told to be safe survives a power cut.
+ * commit resolves after the flush, so a commit that succeeded survives a power cut.
  *
  * Transactions are synchronous: they hold the process up for the milliseconds of a flush, but a full disk fails the very writes that found
  * it full. lmdb's asynchronous ones reject promises that nobody can catch then, which ends the process.

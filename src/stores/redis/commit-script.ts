@@ -4,7 +4,7 @@
  * KEYS  1 result of this very commit, 2 index of all keys, then the keys checked, set, deleted, for each log appended to its counter
  *       and its stream, for each trimmed its stream.
  * ARGV  1–5 how many checks, sets, deletes, appends, trims; then, in the same order: what a key must hold (`=` and the value, or `absent`),
- *       name in the index and value, name in the index, entry, last number let go.
+ *       name in the index and value, name in the index, entry, last number deleted.
  *
  * A commit is remembered for a minute under its own key: when the connection broke before the answer came, the same commit
  * is sent again, and must find that it is done. The entries of a log are a stream numbered n-0; its

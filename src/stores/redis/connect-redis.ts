@@ -2,7 +2,7 @@ import { Cluster, Redis } from 'ioredis'
 
 export type RedisConnection = Redis | Cluster
 
-/** Told when Redis comes and goes, for logs and readiness. */
+/** Notified when Redis becomes available or unavailable, for logs and readiness. */
 export interface RedisWatcher {
   readonly onUp: () => void
   readonly onDown: (why: string) => void
@@ -10,7 +10,7 @@ export interface RedisWatcher {
 
 /**
  * Connects to one Redis, or to a Redis Cluster when several addresses stand in the URL, separated by commas. A command waits while
- * Redis is away and is sent again once it is back: whoever must not wait gives up by its own time limit.
+ * Redis is unavailable and is sent again afterwards: a caller that must not wait sets its own time limit.
  */
 export function connectRedis(url: string, watcher: RedisWatcher): RedisConnection {
   const connection = url.includes(',') ? connectCluster(url) : new Redis(url, { ...WAITING, ...options() })

@@ -3,7 +3,7 @@ import type { FormatMessage, Message } from '../../pipeline/notify/message.js'
 import { groupByCause } from './group-by-cause.js'
 import { jsonBody } from './json-body.js'
 
-/** The body of Standard Webhooks: type, timestamp and the alert, with the number by which a receiver tells old from new. */
+/** The body of Standard Webhooks: type, timestamp and the alert, with the number by which a receiver orders events. */
 export const formatStandard: FormatMessage = (message) => jsonBody(bodyOf(message))
 
 function bodyOf(message: Message) {

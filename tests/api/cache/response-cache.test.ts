@@ -3,8 +3,8 @@ import { createResponseCache } from '../../../src/api/cache/response-cache.js'
 import { json } from '../../../src/api/http/route.js'
 
 /** Asks for answers and notes which had to be made. */
-function asker(mostBytes: number) {
-  const kept = createResponseCache(mostBytes)
+function asker(maxBytes: number) {
+  const kept = createResponseCache(maxBytes)
   const made: string[] = []
   return {
     made,

@@ -173,7 +173,7 @@ describe('who comes back', () => {
   )
 
   test('after more events than are caught up with is told so', async () => {
-    await restart({ mostBehind: 10 })
+    await restart({ maxBehind: 10 })
     await storeMany(1, 20)
     expect(idsOf(await (await listen('', { 'Last-Event-ID': '10' })).until(10))).toEqual(oneTo(20).slice(10))
     const [reported] = await (await listen('', { 'Last-Event-ID': '9' })).until(1)
@@ -281,7 +281,7 @@ describe('limits', () => {
   })
 
   test('one client may have only so many streams, and gets a new one when it lets one go', async () => {
-    await restart({ mostPerClient: 2 })
+    await restart({ maxPerClient: 2 })
     const [first] = [await listen(), await listen()]
     const refused = await api.get('/v1/alerts/stream')
     expect(refused.status).toBe(429)

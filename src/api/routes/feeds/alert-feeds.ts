@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import { SEVERITIES } from '../../../core/model/vocabulary.js'
+import type { Locale } from '../../../core/phrases/phrases.js'
+import { LOCALES } from '../../../core/phrases/phrases.js'
+import { readAlertsVersion, readHistory } from '../../../pipeline/alerts/alert-store.js'
+import type { AlertFilter } from '../../../pipeline/alerts/find-alerts.js'
+import { findAlerts } from '../../../pipeline/alerts/find-alerts.js'
+import { createResponseCache } from '../../cache/response-cache.js'
+import { writeAtom } from '../../feeds/atom.js'
+import type { Feed } from '../../feeds/feed-entries.js'
+import { entriesOf, NEVER } from '../../feeds/feed-entries.js'
+import { writeJsonFeed } from '../../feeds/json-feed.js'
+import { writeRss } from '../../feeds/rss.js'
+import { feedSubtitle, feedTitle } from '../../feeds/words.js'
+import { country, language, list, name } from '../../http/query.js'
+import { answer, route } from '../../http/route.js'
+import type { Route } from '../../http/types.js'
+import { jsonFeed } from '../../views/schemas.js'
+import type { FeedContext } from './feed-context.js'
+
+/** Alerts in one feed; each gives one entry or two. */
+const MAX_ALERTS = 50
+const KEPT_BYTES = 8_000_000
+const FORMS = [
+  { end: 'atom', type: 'application/atom+xml', write: writeAtom },
+  { end: 'rss', type: 'application/rss+xml', write: writeRss },
+  { end: 'json', type: 'application/feed+json', write: writeJsonFeed, schema: jsonFeed },
+] as const
+
+/** Opened and ended alerts as Atom, RSS and JSON Feed. */
+export function alertFeeds(context: FeedContext): Route[] {
+  const { store, publicUrl, scope, caching } = context
+  const feeds = createResponseCache(KEPT_BYTES)
+  return FORMS.map(({ end, type, write, ...form }) =>
+    route({
+      method: 'get',
+      path: `/feeds/alerts.${end}`,
+      summary: 'Opened and ended alerts as a feed, newest first',
+      scope,
+      openToAll: true,
+      query: {
+        service: list(name).optional(),
+        severity: list(z.enum(SEVERITIES)).optional(),
+        lang: list(language).optional().describe('Languages of the complaints'),
+        country: list(country).optional(),
+        locale: z.enum(LOCALES).optional().describe('Language of the feed; default: en'),
+      },
+      answers: {
+        200: { description: 'The feed', type, ...('schema' in form ? { schema: form.schema } : {}) },
+      },
+      async handle({ query: { locale = 'en', ...filter }, url }) {
+        return feeds.get(url, String(await readAlertsVersion(store)), async () => {
+          const feed = await readFeed(context, filter, locale, `${publicUrl}${url}`)
+          const headers = { ...caching, 'Last-Modified': new Date(feed.updated).toUTCString() }
+          return answer(write(feed), `${type}; charset=utf-8`, { headers })
+        })
+      },
+    }),
+  )
+}
+
+async function readFeed(
+  { store, publicUrl, nameOf }: FeedContext,
+  filter: AlertFilter,
+  locale: Locale,
+  self: string,
+): Promise<Feed> {
+  const { alerts } = await findAlerts(store, filter, { limit: MAX_ALERTS })
+  const histories = await Promise.all(alerts.map((alert) => readHistory(store, alert.id)))
+  const entries = histories.flatMap((history, place) => {
+    const { service } = alerts[place]!
+    const link = `${publicUrl}/embed/${encodeURIComponent(service)}`
+    return entriesOf(history, { name: nameOf(service), link, locale })
+  })
+  entries.sort((a, b) => (a.published < b.published ? 1 : a.published > b.published ? -1 : 0))
+  const updated =
+    entries
+      .map((entry) => entry.updated)
+      .sort()
+      .at(-1) ?? NEVER
+  const [title, subtitle] = [feedTitle[locale], feedSubtitle[locale]]
+  return { title, subtitle, locale, self, home: `${publicUrl}/`, updated, entries }
+}

@@ -1,0 +1,34 @@
+import type { Service } from '../../../core/model/catalogue.js'
+import type { ServiceId } from '../../../core/model/vocabulary.js'
+import type { Store } from '../../../pipeline/ports/store.js'
+import type { ApiParts } from '../../http/api-parts.js'
+
+export type FeedParts = Pick<ApiParts, 'store' | 'services' | 'publicRead' | 'publicFeeds' | 'publicUrl'>
+
+/** Badges and frames are asked for by every page that shows them. Unit: seconds. */
+const MAX_AGE = 60
+
+/** What the routes of feeds, badges and frames share. */
+export interface FeedContext {
+  readonly store: Store
+  readonly publicUrl: string
+  readonly scope: 'read' | null
+  readonly caching: Readonly<Record<string, string>>
+  readonly nameOf: ReturnType<typeof namesOf>
+}
+
+export function contextOf(parts: FeedParts): FeedContext {
+  const { store, publicUrl = '' } = parts
+  const isOpen = parts.publicRead || parts.publicFeeds === true
+  const scope = isOpen && parts.publicFeeds === true ? null : 'read'
+  const caching = { 'Cache-Control': `${isOpen ? 'public' : 'private'}, max-age=${MAX_AGE}` }
+  return { store, publicUrl, scope, caching, nameOf: namesOf(parts.services) }
+}
+
+/** What a service is called; one of no catalogue by its id. */
+function namesOf(services: readonly Service[]) {
+  const names = new Map(services.map((service) => [service.id, service.name]))
+  return Object.assign((service: ServiceId) => names.get(service) ?? service, {
+    has: (service: ServiceId) => names.has(service),
+  })
+}
