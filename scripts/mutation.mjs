@@ -42,15 +42,15 @@ const chosen = isShort
 if (chosen.length === 0) fail(`no mutation has "${which}" in its file or folder; see tests/mutation`, 2)
 const located = chosen.map((mutation) => ({ ...mutation, path: locate(mutation), tests: testsOf(mutation) }))
 
-// In copies, so that a run that is broken off leaves nothing behind. One for each that runs at a time.
-const copies = Array.from({ length: Math.min(2, availableParallelism()) }, makeCopy)
+// In trees, so that a run that is broken off leaves nothing behind. One for each that runs at a time.
+const trees = Array.from({ length: Math.min(2, availableParallelism()) }, makeTree)
 process.on('exit', () => {
-  for (const copy of copies) rmSync(copy, { recursive: true, force: true })
+  for (const copy of trees) rmSync(copy, { recursive: true, force: true })
 })
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1))
 
 const untouched = await runTests(
-  copies[0],
+  trees[0],
   [...new Set(located.flatMap(({ tests }) => tests))],
   ABANDON_ALL_AFTER_MS,
 )
@@ -59,7 +59,7 @@ if (!untouched.passed) fail(`the tests fail without any mistake put in:\n${untou
 const waiting = [...located]
 const caught = []
 const missed = []
-await Promise.all(copies.map(workOff))
+await Promise.all(trees.map(workOff))
 report()
 
 async function workOff(copy) {
@@ -152,7 +152,7 @@ function testsOf(mutation) {
   })
 }
 
-function makeCopy() {
+function makeTree() {
   const copy = mkdtempSync(join(tmpdir(), 'outcry-mutation-'))
   for (const name of COPIED) cpSync(join(root, name), join(copy, name), { recursive: true })
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))

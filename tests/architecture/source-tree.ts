@@ -36,7 +36,7 @@ export function readSourceTree(): readonly SourceFile[] {
     return {
       path,
       lines: text.split('\n').length - 1,
-      imports: importsOf(tree, path).flatMap((target) => resolve(known, target)),
+      imports: [...new Set(importsOf(tree, path).flatMap((target) => resolve(known, target)))],
       functions: functionsOf(tree),
     }
   })

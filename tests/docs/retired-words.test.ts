@@ -40,6 +40,11 @@ const ALLOWED: readonly Allowed[] = [
     reason: 'fields of records that an earlier version stored',
   },
   {
+    files: /^src\/sources\/x\/counts\/watch-counts\.ts$/,
+    words: /^told$/,
+    reason: 'a field of records that an earlier version stored',
+  },
+  {
     files: /^src\/stores\/migrate-store\.ts$/,
     words: /^(?:gathering|told)$/,
     reason: 'keys that an earlier version stored',

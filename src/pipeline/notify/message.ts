@@ -7,7 +7,7 @@ export type Message =
   | { readonly kind: 'alert'; readonly event: AlertEvent }
   /** An alert that still lasts, as its newest event shows it. */
   | { readonly kind: 'reminder'; readonly at: string; readonly event: AlertEvent }
-  /** Several events at once, oldest first. `id` tells it from other digests. */
+  /** Several events at once, oldest first. `id` distinguishes it from other digests. */
   | {
       readonly kind: 'digest'
       readonly id: string
