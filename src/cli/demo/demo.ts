@@ -97,7 +97,7 @@ function readArgs(args: readonly string[]): Asked | null {
   } catch {
     return null
   }
-  const { once, stay, scenarioPlan: count, pace } = program.opts<Options>()
+  const { once, stay, evenings: count, pace } = program.opts<Options>()
   if (!(pace >= 0.1 && pace <= 100) || !(Number.isInteger(count) && count >= 1 && count <= MAX)) return null
   return { pace, count, stays: stay ?? (once === true ? false : process.stdout.isTTY === true) }
 }
@@ -105,7 +105,7 @@ function readArgs(args: readonly string[]): Asked | null {
 interface Options {
   readonly once?: boolean
   readonly stay?: boolean
-  readonly scenarioPlan: number
+  readonly evenings: number
   readonly pace: number
 }
 
