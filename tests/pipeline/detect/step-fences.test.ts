@@ -117,7 +117,7 @@ test('a step whose commit fails is taken again from the store, not from memory',
   const line = createLine({ store: shaky, ...reading })
   for (const minute of [0, 10]) {
     await line.intake.accept('ndjson', complaints(minute))
-    for (const log of ['intake', `shard/${String(NETFLIX).padStart(2, '0')}`, 'findings']) {
+    for (const log of ['intake', `shard/${String(NETFLIX).padStart(2, '0')}`, 'shard-outputs']) {
       failing = log
       await line.drain().catch(() => {})
     }
