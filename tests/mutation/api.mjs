@@ -74,8 +74,8 @@ export const MUTATIONS = [
     'a request that comes twice at once is done twice',
   ),
   mistake(
-    'readState<StoredValue<T>>(key, value, 1).at >= KEPT',
-    'readState<StoredValue<T>>(key, value, 1).at < KEPT',
+    'codec.decode(value, key).at >= KEPT',
+    'codec.decode(value, key).at < KEPT',
     'posts',
     'keys that are in use are deleted',
   ),

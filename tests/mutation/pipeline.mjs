@@ -57,8 +57,8 @@ export const MUTATIONS = [
     'requests are refused although nothing waits',
   ),
   mistake(
-    'checks: [{ key: SEQUENCER_OFFSET, value: text }]',
-    'checks: []',
+    'checks: [{ key: offsetKey, value: snapshot.offsetText }, ...(change.checks ?? [])]',
+    'checks: change.checks ?? []',
     'step-fences',
     'two sequencers take the same posts twice',
   ),
@@ -69,8 +69,8 @@ export const MUTATIONS = [
     'a post that was accepted is never read',
   ),
   mistake(
-    'entries.at(-1)?.number ?? offset.position',
-    '(entries.at(-1)?.number ?? offset.position) - 1',
+    'readEntries(consumer, snapshot.position)',
+    'readEntries(consumer, Math.max(0, snapshot.position - 1))',
     'step-fences',
     'the last entry is taken again in the next step',
   ),
@@ -94,30 +94,18 @@ export const MUTATIONS = [
   ),
   // Shards and correlator
   mistake(
-    'checks: [{ key: offsetKey(shard), value: text }]',
-    'checks: []',
-    'step-fences',
-    'two workers count a post twice',
-  ),
-  mistake(
     'trim: [{ log: shardLog(shard), upTo: next.position }]',
     'trim: [{ log: shardLog(shard), upTo: next.position + 1 }]',
     'step-trims',
     'a shard never reads an entry',
   ),
   mistake(
-    'known !== undefined && known.text === stands',
-    'known !== undefined',
+    'if (stored === memory.snapshot.offsetText) return memory.snapshot',
+    'if (stored !== undefined) return memory.snapshot',
     'step-fences',
     'a worker goes on with an old state',
   ),
-  mistake('held.delete(shard)', '', 'step-fences', 'a refused step stays in memory'),
-  mistake(
-    'checks: [{ key: CORRELATOR_OFFSET, value: text }]',
-    'checks: []',
-    'step-fences',
-    'events are stored twice',
-  ),
+  mistake('  memory.snapshot = null\n', '', 'step-fences', 'a refused step stays in memory'),
   mistake(
     'trim: [{ log: SHARD_OUTPUTS, upTo: next.position }]',
     'trim: [{ log: SHARD_OUTPUTS, upTo: next.position + 1 }]',
@@ -283,12 +271,6 @@ export const MUTATIONS = [
     'if (number < subscription.after) return',
     'fan-out',
     'a new webhook gets an event from before it',
-  ),
-  mistake(
-    'checks: [{ key: FAN_OUT_OFFSET, value: text }, ...written.checks]',
-    'checks: written.checks',
-    'fan-out',
-    'two processes skip or repeat events',
   ),
   mistake(
     'SEVERITIES.indexOf(alert.severity) < SEVERITIES.indexOf(minSeverity)',

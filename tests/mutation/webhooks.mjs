@@ -77,7 +77,7 @@ export const MUTATIONS = [
     'a stop of the process counts as a failure of the endpoint',
   ),
   mistake(
-    "response.headers['webhook-delivery'] === 'abort-message'",
+    "headers['webhook-delivery'] === 'abort-message'",
     'false',
     'send',
     'a receiver that wants no more is asked again',
@@ -144,7 +144,7 @@ export const MUTATIONS = [
     'a message asked for again counts against the endpoint',
   ),
   mistake(
-    'limiter.enter(subscription.id, clock.now())',
+    'limiter.enter(endpoint, clock.now())',
     "limiter.enter('all', clock.now())",
     'deliver',
     'an endpoint that hangs holds up all others',
