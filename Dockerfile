@@ -6,6 +6,8 @@ COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.base.json ./
 COPY scripts/copy-natural.mjs scripts/copy-natural.mjs
+COPY scripts/cache-config.mjs scripts/cache-config.mjs
+COPY config config
 COPY src src
 COPY workers workers
 RUN npm run build --silent && npm prune --omit=dev --ignore-scripts --no-audit --no-fund

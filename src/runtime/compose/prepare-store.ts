@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { LEASES } from '../../pipeline/log/keys.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { Store } from '../../pipeline/ports/store.js'
+import { StoreError } from '../../pipeline/ports/store.js'
 import { migrateStore, readSchema, SCHEMA } from '../../stores/migrate-store.js'
 import type { Logger } from '../process/log.js'
 
 const LEASE_MS = 30_000
 const WAIT_MS = 500
+/** A store without room is tried again after this. */
+const FULL_MS = 2_000
 const NEVER = new AbortController().signal
 
 /** Brings a store that only this process uses to the layout of this Outcry. @throws DamagedState when a newer Outcry wrote it */
@@ -29,6 +32,8 @@ export async function prepareSharedStore(
   store: Store,
   { clock, log }: { readonly clock: Clock; readonly log: Logger },
 ): Promise<void> {
+  // A new store has nothing to move. Several processes may write its number; one that has no room for it says so to its caller.
+  if ((await store.list({ prefix: '', limit: 1 })).length === 0) return prepareOwnStore(store, log)
   const holder = randomUUID()
   const takeLease = () => store.takeLease(LEASES.migration, holder, LEASE_MS)
   while ((await readSchema(store)) === null) {
@@ -36,9 +41,17 @@ export async function prepareSharedStore(
       await clock.sleep(WAIT_MS, NEVER)
       continue
     }
-    await prepareOwnStore(store, log, async () => {
-      if (!(await takeLease())) throw new Error('another process took over the migration of the store')
-    })
+    try {
+      await prepareOwnStore(store, log, async () => {
+        if (!(await takeLease())) throw new Error('another process took over the migration of the store')
+      })
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.kind !== 'full') throw error
+      log.warn(error.message)
+      await store.dropLease(LEASES.migration, holder)
+      await clock.sleep(FULL_MS, NEVER)
+      continue
+    }
     await store.dropLease(LEASES.migration, holder)
   }
 }
