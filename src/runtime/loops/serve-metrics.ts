@@ -4,8 +4,7 @@ import type { Context } from '../compose/context.js'
 
 /** Serves /healthz, /readyz and /metrics of a worker that has no API, where METRICS_PORT says so. */
 export async function serveMetrics(context: Context): Promise<void> {
-  const CLOSE_GRACE_MS = 2_000
-const { settings, log, health, metrics, signal } = context
+  const { settings, log, health, metrics, signal } = context
   if (settings.METRICS_PORT === undefined) return
   const server = createServer((request, response) => {
     const path = request.url?.split('?')[0]
@@ -48,7 +47,7 @@ export function closeWhen(server: ReturnType<typeof createServer>, signal: Abort
       server.close(() => resolve())
       server.closeIdleConnections()
       // A client that never reads its answer must not hold up the stop.
-      setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS).unref()
+      setTimeout(() => server.closeAllConnections(), 2_000).unref()
     }
     if (signal.aborted) close()
     else signal.addEventListener('abort', close, { once: true })
