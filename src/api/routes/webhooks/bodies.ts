@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { EVENT_TYPES } from '../../../core/model/alert.js'
-import { LANGUAGES, SEVERITIES } from '../../../core/model/vocabulary.js'
+import { SEVERITIES } from '../../../core/model/vocabulary.js'
 import { FORMATS, LOCALES, SUBSCRIBABLE } from '../../../pipeline/endpoints/subscriptions.js'
 import { isSecret } from '../../../pipeline/endpoints/webhook-secret.js'
 
@@ -9,7 +9,7 @@ const some = <T extends z.ZodType>(item: T) => z.array(item).max(200)
 const filterSchema = z.strictObject({
   services: some(z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'a service id such as "netflix"')).default([]),
   countries: some(z.string().regex(/^[A-Z]{2}$/, 'two capital letters such as "IT"')).default([]),
-  languages: some(z.enum(LANGUAGES)).default([]),
+  languages: some(z.string().regex(/^(?:[a-z]{2,3}|mixed|other)$/, 'a language is a code such as en, or mixed, or other')).default([]),
   minSeverity: z.enum(SEVERITIES).nullable().default(null),
   minConfidence: z.number().min(0).max(1).nullable().default(null),
 })

@@ -1,23 +1,8 @@
 import type { Clauses } from '../match/clauses.js'
 import type { CueHit } from '../match/cues.js'
+import type { Words } from '../language/words.js'
 import type { Token } from '../tokens/tokenize.js'
-import type { Aimed } from './weigh.js'
-
-const CAUSES: ReadonlySet<string> = new Set([
-  'because',
-  'cuz',
-  'cause',
-  'coz',
-  'cos',
-  'bc',
-  'perche',
-  'xke',
-  'xche',
-  'siccome',
-  'since',
-  'thanks',
-  'grazie',
-])
+import type { Aimed } from './aim.js'
 
 /**
  * "Can't watch Netflix because Xfinity is down": only the cause is broken. A complaint gives way where a clause of the
@@ -27,14 +12,15 @@ export function dropConsequences(
   aimed: readonly Aimed[],
   tokens: readonly Token[],
   clauses: Clauses,
+  { lists: { causes: causeWords } }: Words,
 ): readonly Aimed[] {
   const causes = aimed.filter(
     ({ hit, services }) =>
-      hit.cue.stance === 'complaint' && services.length > 0 && isCause(hit, tokens, clauses),
+      hit.cue.stance === 'complaint' && services.length > 0 && isCause(hit, tokens, clauses, causeWords),
   )
   if (causes.length === 0) return aimed
   return aimed.filter(({ hit, services }) => {
-    if (hit.cue.stance !== 'complaint' || isCause(hit, tokens, clauses)) return true
+    if (hit.cue.stance !== 'complaint' || isCause(hit, tokens, clauses, causeWords)) return true
     return !causes.some(
       (cause) =>
         clauses.sentenceOf[cause.hit.from] === clauses.sentenceOf[hit.from] &&
@@ -44,8 +30,13 @@ export function dropConsequences(
 }
 
 /** Whether the clause of a cue begins with a word of reason. */
-function isCause({ from }: CueHit, tokens: readonly Token[], { clauseOf }: Clauses): boolean {
+function isCause(
+  { from }: CueHit,
+  tokens: readonly Token[],
+  { clauseOf }: Clauses,
+  causeWords: ReadonlySet<string>,
+): boolean {
   let first = from
   while (first > 0 && clauseOf[first - 1] === clauseOf[from]) first--
-  return CAUSES.has(tokens[first]!.text)
+  return causeWords.has(tokens[first]!.text)
 }
