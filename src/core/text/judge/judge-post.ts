@@ -30,6 +30,7 @@ export interface JudgeParts {
 
 /** What a post says of which services. */
 export interface JudgedPost {
+  /** All names found, doubtful ones too. */
   readonly mentions: readonly Mention[]
   readonly hits: readonly CueHit[]
   /** The services that its text names. */
@@ -87,7 +88,7 @@ export function judgePost(post: Post, matched: MatchedPost, parts: JudgeParts): 
     strengthOf(hits, 'hypothetical') < 0.5 &&
     strengthOf(hits, 'past') < 0.5
   return {
-    mentions: counted,
+    mentions,
     hits,
     mentioned,
     subjects: [...new Set([...matched.about, ...mentioned])],
