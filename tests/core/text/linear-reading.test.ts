@@ -59,7 +59,7 @@ describe('reading a post costs no more than its length', () => {
     reader.read(post(text, { about: ['netflix'] }))
     reader.readIfCounted(post(text))
     reader.hashtags(text)
-    maskText(text)
+    maskText(text, 280)
   }
   reading('netflix is down')
 
