@@ -365,7 +365,7 @@ export const MUTATIONS = [
   ),
   text(
     'match/handles',
-    "rest === '' ? start !== handle && !found.isAmbiguous : ENDINGS.test(rest)",
+    "rest === '' ? start !== handle && !found.isAmbiguous : isEndings(rest)",
     'true',
     'text/match/handles',
     '"@netflixlover" speaks for Netflix',
