@@ -15,7 +15,7 @@ import { fitPlatt, learn, quantise } from './training/learn.mjs'
 import { addedPosts, inventedPosts, realPosts } from './training/posts.mjs'
 
 const arguments_ = process.argv.slice(2)
-const valueOf = (name) => (arguments_.includes(name) ? arguments_[arguments_.indexOf(name) + 1] : undefined)
+const optionOf = (name) => (arguments_.includes(name) ? arguments_[arguments_.indexOf(name) + 1] : undefined)
 
 const config = loadConfig()
 const extract = createExtractor(config)
@@ -28,9 +28,11 @@ if (!arguments_.includes('--dry')) write(learn(posts.filter((post) => !isDoubtfu
 function gather() {
   const invented = inventedPosts(config.services)
   const real = realPosts()
-  const added = valueOf('--add') === undefined ? [] : addedPosts(valueOf('--add'))
+  const added = optionOf('--add') === undefined ? [] : addedPosts(optionOf('--add'))
   if (real === null)
-    console.log('There is no folder of real posts, so the model learns from invented ones alone and errs far more often.')
+    console.log(
+      'There is no folder of real posts, so the model learns from invented ones alone and errs far more often.',
+    )
   const counts = new Map()
   const seen = [...invented, ...(real ?? []), ...added].flatMap((one) => {
     const found = extract(one)
@@ -55,9 +57,11 @@ function gather() {
 function validate() {
   const judged = crossValidate(everyPost)
   const calibration = fitPlatt(judged.filter(({ forCalibration }) => forCalibration))
-  printFigures(judged, calibration, valueOf('--errors'))
+  printFigures(judged, calibration, optionOf('--errors'))
   // One post of a thousand of plain talk does complain; it must not be learnt as talk.
-  const isDoubtful = new Set(judged.flatMap(({ one, raw }) => (one.isBackground && raw >= 0.6 ? [one.id] : [])))
+  const isDoubtful = new Set(
+    judged.flatMap(({ one, raw }) => (one.isBackground && raw >= 0.6 ? [one.id] : [])),
+  )
   return { calibration, isDoubtful }
 }
 

@@ -12,7 +12,7 @@ const FOLDS = 5
  * Sampled posts are three complaints in ten, plain talk hardly any. With this weight of plain talk a post of even odds is
  * a complaint as often as not where people write to or about a service, and three in a thousand of plain talk are flagged.
  */
-const TALK_WEIGHT = 0.1
+const TALK_WEIGHT = 0.2
 const TINY = 1e-9
 
 /** Returns `{ raw, is, weight, forCalibration, one }`, `raw` being the odds of a complaint. */
@@ -40,7 +40,9 @@ function foldsBySource(real) {
 }
 
 function foldsByNumber() {
-  return Array.from({ length: FOLDS }, (_, fold) => ({ isOut: (post) => numberOf(post.text) % FOLDS === fold }))
+  return Array.from({ length: FOLDS }, (_, fold) => ({
+    isOut: (post) => numberOf(post.text) % FOLDS === fold,
+  }))
 }
 
 /** Of the beginning alone: near-copies must not stand on both sides. */
@@ -61,7 +63,8 @@ function judge(model, one) {
     is: one.label === 0,
     isMeasured,
     weight: isMeasured ? 1 : TALK_WEIGHT,
-    forCalibration: one.ids !== null && !one.isFact && (isMeasured || (one.isBackground && one.source === HALVED)),
+    forCalibration:
+      one.ids !== null && !one.isFact && (isMeasured || (one.isBackground && one.source === HALVED)),
   }
 }
 
@@ -79,7 +82,9 @@ export function printFigures(judged, { slope, intercept }, errorFile) {
   const talk = calibrated.filter(({ one }) => one.isBackground && one.source === HALVED)
   if (talk.length > 0) {
     const flagged = talk.filter(({ p }) => p >= 0.5).length
-    console.log(`\nplain talk that names a service: ${flagged} of ${talk.length} flagged, ${((1_000 * flagged) / talk.length).toFixed(1)} of 1,000`)
+    console.log(
+      `\nplain talk that names a service: ${flagged} of ${talk.length} flagged, ${((1_000 * flagged) / talk.length).toFixed(1)} of 1,000`,
+    )
   }
   console.log('\nwhat probabilities are worth      posts  mean   complaints')
   for (let bin = 0; bin < 10; bin++) {
@@ -87,7 +92,9 @@ export function printFigures(judged, { slope, intercept }, errorFile) {
     if (list.length === 0) continue
     const mean = list.reduce((sum, { p }) => sum + p, 0) / list.length
     const share = list.filter(({ is }) => is).length / list.length
-    console.log(`${(bin / 10).toFixed(1)} to ${((bin + 1) / 10).toFixed(1)}                        ${String(list.length).padStart(5)}  ${mean.toFixed(3)}  ${share.toFixed(3)}`)
+    console.log(
+      `${(bin / 10).toFixed(1)} to ${((bin + 1) / 10).toFixed(1)}                        ${String(list.length).padStart(5)}  ${mean.toFixed(3)}  ${share.toFixed(3)}`,
+    )
   }
   console.log(`calibration: slope ${slope.toFixed(3)}, intercept ${intercept.toFixed(3)}`)
   if (errorFile !== undefined) writeErrors(calibrated, errorFile)
@@ -102,7 +109,9 @@ function rowOf(name, list) {
   const precision = counts.hit / (counts.hit + counts.false)
   const recall = counts.hit / (counts.hit + counts.missed)
   const f1 = (2 * counts.hit) / (2 * counts.hit + counts.false + counts.missed)
-  const cells = [precision, recall, f1, averagePrecision(list)].map((value) => (Number.isNaN(value) ? '-' : value.toFixed(3)))
+  const cells = [precision, recall, f1, averagePrecision(list)].map((value) =>
+    Number.isNaN(value) ? '-' : value.toFixed(3),
+  )
   return `${name.padEnd(32)} ${String(list.length).padStart(6)}  ${cells[0].padEnd(9)}  ${cells[1].padEnd(6)}  ${cells[2].padEnd(5)}  ${cells[3]}`
 }
 
@@ -120,10 +129,16 @@ function averagePrecision(list) {
 
 function writeErrors(judged, file) {
   const text = ({ one }) => (one.post?.text ?? one.text).replace(/\s+/g, ' ').slice(0, 240)
-  const wrong = judged.filter(({ p, is, isMeasured }) => isMeasured && (p >= 0.5) !== is)
+  const wrong = judged.filter(({ p, is, isMeasured }) => isMeasured && p >= 0.5 !== is)
   const talk = judged.filter(({ one, p }) => one.isBackground && p >= 0.3).sort((a, b) => b.p - a.p)
   const lines = wrong
     .sort((a, b) => a.p - b.p)
-    .map((one) => `${one.is ? 'missed' : 'false '} ${one.p.toFixed(2)}${one.one.ids === null ? ' no name' : ''} [${one.one.source}] ${text(one)}`)
-  writeFileSync(file, [...lines, '', 'plain talk', ...talk.map((one) => `${one.p.toFixed(2)} ${text(one)}`)].join('\n'))
+    .map(
+      (one) =>
+        `${one.is ? 'missed' : 'false '} ${one.p.toFixed(2)}${one.one.ids === null ? ' no name' : ''} [${one.one.source}] ${text(one)}`,
+    )
+  writeFileSync(
+    file,
+    [...lines, '', 'plain talk', ...talk.map((one) => `${one.p.toFixed(2)} ${text(one)}`)].join('\n'),
+  )
 }

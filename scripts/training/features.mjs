@@ -20,7 +20,13 @@ export function createExtractor(config) {
     features: createFeatureSet(),
   }
   const extract = (raw) => {
-    const { post } = parsePost({ createdAt: '2024-01-01T00:00:00Z', source: 'x', author: { id: 'a' }, lang: null, ...raw })
+    const { post } = parsePost({
+      createdAt: '2024-01-01T00:00:00Z',
+      source: 'x',
+      author: { id: 'a' },
+      lang: null,
+      ...raw,
+    })
     if (post === null || post === undefined) return null
     const matched = matchPost(post, parts)
     const seen = aimPost(matched, parts)

@@ -41,11 +41,13 @@ function learnOnce(posts, seed, epochs) {
     let count = 0
     for (const id of ids) if (random() >= DROPOUT) kept[count++] = id * LABELS
     const value = lengthFactor(ids.length) / (1 - DROPOUT)
-    const odds = softmax([0, 1, 2, 3].map((place) => {
-      let sum = 0
-      for (let at = 0; at < count; at++) sum += weights[kept[at] + place]
-      return bias.weights[place] + value * sum
-    }))
+    const odds = softmax(
+      [0, 1, 2, 3].map((place) => {
+        let sum = 0
+        for (let at = 0; at < count; at++) sum += weights[kept[at] + place]
+        return bias.weights[place] + value * sum
+      }),
+    )
     for (let place = 0; place < LABELS; place++) {
       const slope = weight * (odds[place] - (place === label ? 1 : 0))
       if (Math.abs(slope) < SMALLEST_STEP) continue
@@ -65,7 +67,8 @@ function learnOnce(posts, seed, epochs) {
 export function oddsOf({ weights, bias }, ids) {
   const value = lengthFactor(ids.length)
   const sums = [...bias]
-  for (const id of ids) for (let place = 0; place < LABELS; place++) sums[place] += value * weights[id * LABELS + place]
+  for (const id of ids)
+    for (let place = 0; place < LABELS; place++) sums[place] += value * weights[id * LABELS + place]
   return softmax(sums)
 }
 
@@ -88,7 +91,10 @@ export function quantise(weights) {
   const sizes = Float32Array.from(weights, Math.abs).sort()
   const largest = sizes[Math.floor(sizes.length * 0.9999)] || 1
   const scale = largest / 127
-  return { scale, bytes: Int8Array.from(weights, (weight) => Math.max(-127, Math.min(127, Math.round(weight / scale)))) }
+  return {
+    scale,
+    bytes: Int8Array.from(weights, (weight) => Math.max(-127, Math.min(127, Math.round(weight / scale)))),
+  }
 }
 
 /** Slope and intercept that make log odds true shares (Platt 1999), by Newton's steps on `{ raw, is, weight }`. */

@@ -21,7 +21,13 @@ export const dataFolder = process.env.OUTCRY_DATA ?? join(root, '..', 'shared', 
 
 /** Invented posts: `{ text, services, label, weight, source, id }`; services are ids or empty. */
 export function inventedPosts(services) {
-  return [...corpora(), ...conformance(), ...templates(services)]
+  const posts = [...corpora(), ...conformance(), ...templates(services)]
+  // Who shouts means the same. Every tenth post, whatever its label.
+  const shouted = posts.filter((_, index) => index % 10 === 0)
+  return [
+    ...posts,
+    ...shouted.map((post) => ({ ...post, id: `${post.id}:shouted`, text: post.text.toUpperCase() })),
+  ]
 }
 
 function corpora() {
@@ -77,7 +83,8 @@ function templates(services) {
       if (found === null) return []
       const [, letter, categories, text] = found
       const fit = services.filter(
-        ({ category, names }) => names.length > 0 && (categories === '*' || categories.split(',').includes(category)),
+        ({ category, names }) =>
+          names.length > 0 && (categories === '*' || categories.split(',').includes(category)),
       )
       return Array.from({ length: EXPANSIONS }, (_, copy) => {
         const service = pick(fit)
@@ -109,7 +116,10 @@ function fill(text, service, other, pick, language) {
     .replaceAll('{S}', pick([service.name, pick(service.names)]))
     .replaceAll('{T}', other.name)
     .replaceAll('{tag}', `#${service.id.replaceAll('-', '')}down`)
-    .replaceAll('{H}', `@${Object.values(service.accounts).flat()[0] ?? service.names[0].replaceAll(' ', '')}`)
+    .replaceAll(
+      '{H}',
+      `@${Object.values(service.accounts).flat()[0] ?? service.names[0].replaceAll(' ', '')}`,
+    )
     .replaceAll('{place}', () => pick(places))
     .replaceAll('{time}', () => pick(times))
     .replaceAll('{err}', () => pick(ERRORS))
@@ -124,7 +134,9 @@ export function realPosts() {
   const folder = join(dataFolder, 'real')
   if (!existsSync(folder)) return null
   const labelled = new Map()
-  for (const one of linesOf(join(root, 'corpora', 'labels', 'real-posts.ndjson')).map((line) => JSON.parse(line)))
+  for (const one of linesOf(join(root, 'corpora', 'labels', 'real-posts.ndjson')).map((line) =>
+    JSON.parse(line),
+  ))
     labelled.set(`${one.file}\n${one.id}`, one)
   const careful = linesOf(join(dataFolder, 'labelled', 'real-posts.ndjson')).map((line) => JSON.parse(line))
   const isCareful = new Set(careful.map(({ file, id }) => `${file}\n${id}`))
@@ -137,7 +149,12 @@ export function realPosts() {
       if (isCareful.has(key)) continue
       const known = labelled.get(key)
       if (known !== undefined) posts.push(real(post, file, known.label, known.sure, null))
-      else if (BACKGROUND.includes(file)) posts.push({ ...real(post, file, 'chatter', true, null), weight: WEIGHT.background, isBackground: true })
+      else if (BACKGROUND.includes(file))
+        posts.push({
+          ...real(post, file, 'chatter', true, null),
+          weight: WEIGHT.background,
+          isBackground: true,
+        })
     }
   }
   return posts

@@ -4,8 +4,8 @@ import { expandPhrase } from '../core/catalogue/expand-phrase.js'
 import type { Lexicon } from '../core/model/catalogue.js'
 import type { Config, ConfigProblem } from '../runtime/config/load-config.js'
 import { ConfigError, formatProblem, readConfig } from '../runtime/config/load-config.js'
-import { loadPolicy } from '../runtime/config/load-policy.js'
 import { loadLabelModel } from '../runtime/config/load-label-model.js'
+import { loadPolicy } from '../runtime/config/load-policy.js'
 
 export interface CheckConfigResult {
   /** 0 when everything is in order, 1 otherwise. */

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 // Leaf files, which the build puts into dist: the root of the package needs three database drivers and prints to
 // standard output.
 import stemEn from 'natural/lib/natural/stemmers/porter_stemmer.js'
-import stemIt from 'natural/lib/natural/stemmers/porter_stemmer_it.js'
 import stemEs from 'natural/lib/natural/stemmers/porter_stemmer_es.js'
 import stemFr from 'natural/lib/natural/stemmers/porter_stemmer_fr.js'
-import stemPt from 'natural/lib/natural/stemmers/porter_stemmer_pt.js'
+import stemIt from 'natural/lib/natural/stemmers/porter_stemmer_it.js'
 import stemNl from 'natural/lib/natural/stemmers/porter_stemmer_nl.js'
+import stemPt from 'natural/lib/natural/stemmers/porter_stemmer_pt.js'
 import AggressiveTokenizerIt from 'natural/lib/natural/tokenizers/aggressive_tokenizer_it.js'
 import { createCappedMap } from '../../core/model/capped-map.js'
 import type { Stemmer } from '../../core/model/catalogue.js'

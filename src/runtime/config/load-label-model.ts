@@ -26,9 +26,7 @@ const modelSchema = z.strictObject({
 })
 
 /** Reads the model of labels that `npm run train` learns. @throws ConfigError when it is damaged */
-export function loadLabelModel(
-  file: string = join(packageRoot(), 'config', 'label-model.json'),
-): LabelModel {
+export function loadLabelModel(file: string = join(packageRoot(), 'config', 'label-model.json')): LabelModel {
   let raw: unknown
   try {
     raw = JSON.parse(readFileSync(file, 'utf8'))

@@ -9,7 +9,9 @@ const some = <T extends z.ZodType>(item: T) => z.array(item).max(200)
 const filterSchema = z.strictObject({
   services: some(z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'a service id such as "netflix"')).default([]),
   countries: some(z.string().regex(/^[A-Z]{2}$/, 'two capital letters such as "IT"')).default([]),
-  languages: some(z.string().regex(/^(?:[a-z]{2,3}|mixed|other)$/, 'a language is a code such as en, or mixed, or other')).default([]),
+  languages: some(
+    z.string().regex(/^(?:[a-z]{2,3}|mixed|other)$/, 'a language is a code such as en, or mixed, or other'),
+  ).default([]),
   minSeverity: z.enum(SEVERITIES).nullable().default(null),
   minConfidence: z.number().min(0).max(1).nullable().default(null),
 })

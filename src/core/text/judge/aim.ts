@@ -84,4 +84,3 @@ export interface AimedPost {
   /** The services that it complains of if it complains; empty where it names none. */
   readonly targets: readonly ServiceId[]
 }
-

@@ -1,7 +1,7 @@
+import type { Words } from '../language/words.js'
 import type { Clauses } from '../match/clauses.js'
 import type { CueHit } from '../match/cues.js'
 import type { Mention } from '../match/mentions.js'
-import type { Words } from '../language/words.js'
 import type { Token } from '../tokens/tokenize.js'
 
 export interface Target {
@@ -70,12 +70,7 @@ function hasInside(tokens: readonly Token[], hit: CueHit, objectFirst: ReadonlyS
   return false
 }
 
-function isLinked(
-  tokens: readonly Token[],
-  from: number,
-  to: number,
-  links: ReadonlySet<string>,
-): boolean {
+function isLinked(tokens: readonly Token[], from: number, to: number, links: ReadonlySet<string>): boolean {
   if (to - from > 4) return false
   for (let index = from; index < to; index++) if (!links.has(tokens[index]!.text)) return false
   return true

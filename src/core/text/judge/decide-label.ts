@@ -83,10 +83,15 @@ function percent(share: number): string {
 }
 
 /** The phrases found, the heaviest first. */
-function phrasesOf({ hits, mentions }: AimedPost, { tokens }: Pick<MatchedPost, 'tokens'>): readonly string[] {
+function phrasesOf(
+  { hits, mentions }: AimedPost,
+  { tokens }: Pick<MatchedPost, 'tokens'>,
+): readonly string[] {
   const tags = mentions.flatMap(({ tag }) => (tag?.cue ? [`#${tag.text} (${tag.cue.stance})`] : []))
   const heavy = [...hits].sort((a: CueHit, b: CueHit) => b.cue.weight - a.cue.weight)
-  const said = heavy.map((hit) => `"${wordsOfCue(hit, tokens, mentions)}" (${hit.cue.stance}, ${hit.cue.weight.toFixed(2)})`)
+  const said = heavy.map(
+    (hit) => `"${wordsOfCue(hit, tokens, mentions)}" (${hit.cue.stance}, ${hit.cue.weight.toFixed(2)})`,
+  )
   return [...new Set([...tags, ...said])]
 }
 

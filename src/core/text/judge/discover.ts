@@ -1,8 +1,8 @@
 import type { ServiceId } from '../../model/vocabulary.js'
+import type { Words } from '../language/words.js'
 import type { Tag } from '../match/hashtags.js'
 import type { Mention } from '../match/mentions.js'
 import { isNoService } from '../match/no-service.js'
-import type { Words } from '../language/words.js'
 import type { Token } from '../tokens/tokenize.js'
 
 /** Names of services that no catalogue has and that the post reports as broken, in kebab-case. */
@@ -54,20 +54,27 @@ function nameBefore(
     const token = tokens[index]!
     if (named.has(index)) return null
     if (tokens[index + 1]!.before !== 0) break
-    if (token.kind !== 'word' || !token.isCapital || token.text.length < 2 || isNoService(token.text, words)) break
+    if (token.kind !== 'word' || !token.isCapital || token.text.length < 2 || isNoService(token.text, words))
+      break
     parts.unshift(token.text)
   }
   // "Il Milan non funziona", "la difesa della Juve …": what takes an article is a club or a thing, not a service.
   const before = tokens[at - parts.length - 1]
-  if (before !== undefined && tokens[at - parts.length]!.before === 0 && words.lists.articles.has(before.text))
+  if (
+    before !== undefined &&
+    tokens[at - parts.length]!.before === 0 &&
+    words.lists.articles.has(before.text)
+  )
     return null
   // "Non funziona più come una volta" is said of people.
   if (words.lists.afterNameNot.has(tokens[at + 2]?.text ?? '')) return null
   if (parts.length > 0) {
     // "DA QUANTO NON VA": capitals alone make no name of words that everybody uses.
-    if (parts.length > 1 && parts.every((part) => isOrdinary(part) || isNoService(part, words))) return null
-    // A single ordinary word that only begins the sentence is no name: "Stuff is down".
     const first = tokens[at - parts.length]!
+    const isShouted =
+      parts.length > 1 && tokens.slice(at - parts.length, at + 1).every(({ isCapital }) => isCapital)
+    if (isShouted && parts.every((part) => isOrdinary(part))) return null
+    // A single ordinary word that only begins the sentence is no name: "Stuff is down".
     const beginsSentence = at === parts.length || first.before === 2
     if (parts.length === 1 && (isNoService(parts[0]!, words) || (beginsSentence && isOrdinary(parts[0]!))))
       return null

@@ -44,14 +44,22 @@ export interface JudgedPost {
 }
 
 /** Finds the cues and gives each the services that it speaks of. */
-export function aimPost({ tokens, text, about, candidates }: MatchedPost, parts: Pick<JudgeParts, 'catalogue' | 'cues'>): AimedPost {
+export function aimPost(
+  { tokens, text, about, candidates }: MatchedPost,
+  parts: Pick<JudgeParts, 'catalogue' | 'cues'>,
+): AimedPost {
   const { catalogue } = parts
   const found = findCues(tokens, candidates, catalogue, parts.cues)
-  const mentions = candidates.filter((one) => one.needsCue === 'no' || isOnlyName(one, candidates) || standsBeside(one, found))
-  const hits = mentions.length === candidates.length ? found : findCues(tokens, mentions, catalogue, parts.cues)
+  const mentions = candidates.filter(
+    (one) => one.needsCue === 'no' || isOnlyName(one, candidates) || standsBeside(one, found),
+  )
+  const hits =
+    mentions.length === candidates.length ? found : findCues(tokens, mentions, catalogue, parts.cues)
   const clauses = findClauses(tokens, mentions, text, catalogue.words)
-  const all = hits.map((hit) => aim(hit, findTarget(hit, tokens, mentions, clauses, catalogue.words), mentions, about))
-  const aimed = dropConsequences(all, tokens, clauses, catalogue.words)
+  const all = hits.map((hit) =>
+    aim(hit, findTarget(hit, tokens, mentions, clauses, catalogue.words), mentions, about),
+  )
+  const aimed = dropConsequences(all, tokens, clauses, catalogue.words, catalogue.services)
   const subjects = [...new Set([...about, ...mentions.map(({ service }) => service)])]
   const strengths = strengthsOf(subjects, aimed, mentions)
   const first = about[0] ?? mentions.find(({ kind }) => kind !== 'handle')?.service ?? mentions[0]?.service
@@ -66,16 +74,23 @@ export function judgePost(post: Post, matched: MatchedPost, parts: JudgeParts): 
   const odds = subjects.length === 0 ? NO_ODDS : oddsOf(post, matched, seen, parts)
   const decision = decideLabel({
     isRepost: post.isRepost || /^\s*RT @/.test(matched.text),
-    official: matched.official.length === 0 ? matched.official : speakingFor(matched.official, subjects, parts.catalogue),
+    official:
+      matched.official.length === 0
+        ? matched.official
+        : speakingFor(matched.official, subjects, parts.catalogue),
     isReply: post.isReply,
     odds,
     seen,
     text: matched,
   })
   // A doubtful name counts where the post as a whole says something of it.
-  const counted = mentions.filter(({ needsCue, service }) => needsCue === 'no' || decision.services.includes(service))
+  const counted = mentions.filter(
+    ({ needsCue, service }) => needsCue === 'no' || decision.services.includes(service),
+  )
   const mentioned = [...new Set(counted.map(({ service }) => service))]
-  const discovered = post.isRepost ? [] : discover(
+  const discovered = post.isRepost
+    ? []
+    : discover(
         matched.tokens,
         mentions,
         matched.tags,
@@ -113,8 +128,17 @@ export function featuresOf(
   { mentions, aimed, clauses, targets }: AimedPost,
   { catalogue, features }: Pick<JudgeParts, 'catalogue' | 'features'>,
 ): void {
-  const wording = { text, tokens, mentions, aimed, clauses, targets: new Set(targets), isAbout: about.length > 0, isReply: post.isReply }
-  labelFeatures(wording, catalogue.words.classes, features)
+  const wording = {
+    text,
+    tokens,
+    mentions,
+    aimed,
+    clauses,
+    targets: new Set(targets),
+    isAbout: about.length > 0,
+    isReply: post.isReply,
+  }
+  labelFeatures(wording, catalogue.words, features)
 }
 
 /** A doubtful name beside others that are not is nobody's name, unless a cue stands beside it. */

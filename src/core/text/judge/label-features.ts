@@ -1,6 +1,7 @@
 import type { Stance } from '../../model/catalogue.js'
 import { STANCES } from '../../model/catalogue.js'
 import type { ServiceId } from '../../model/vocabulary.js'
+import type { Words } from '../language/words.js'
 import type { Clauses } from '../match/clauses.js'
 import type { Mention } from '../match/mentions.js'
 import type { Token } from '../tokens/tokenize.js'
@@ -22,9 +23,6 @@ export interface Wording {
   readonly isReply: boolean
 }
 
-/** By folded word the classes that it belongs to, as bits: "I" and "io" are of one class. */
-export type WordClasses = ReadonlyMap<string, number>
-
 const MAX_WORDS = 120
 const MAX_CHARS = 24
 const MASK = { service: hashText('\u00a7'), other: hashText('\u00a4'), about: hashText('about') }
@@ -36,19 +34,35 @@ const KINDS: Readonly<Partial<Record<Token['kind'], number>>> = {
 
 /** Kinds of features; each has its own numbers. */
 const F = {
-  word: 1, pair: 2, triple: 3, skip: 4, chars: 5, near: 6, clause: 7, one: 8, two: 9, order: 10, cue: 11, cueClass: 12,
-  shape: 13, name: 14, tag: 15, bias: 16, cuePair: 17, clauseCue: 18,
+  word: 1,
+  pair: 2,
+  triple: 3,
+  skip: 4,
+  chars: 5,
+  near: 6,
+  clause: 7,
+  one: 8,
+  two: 9,
+  order: 10,
+  cue: 11,
+  cueClass: 12,
+  shape: 13,
+  name: 14,
+  tag: 15,
+  bias: 16,
+  cuePair: 17,
+  clauseCue: 18,
 } as const
 
 /** Writes the features of a post into `set`. */
-export function labelFeatures(seen: Wording, classes: WordClasses, set: FeatureSet): void {
+export function labelFeatures(seen: Wording, words: Words, set: FeatureSet): void {
   clearFeatures(set)
-  const masked = maskWords(seen, classes)
+  const masked = maskWords(seen, words.classes)
   addWords(set, masked)
   addNeighbours(set, masked, seen)
   const bits = addClasses(set, masked)
   addCues(set, seen, bits)
-  addShape(set, seen, masked)
+  addShape(set, seen, masked, words)
 }
 
 interface Masked {
@@ -62,7 +76,7 @@ interface Masked {
   readonly first: number
 }
 
-function maskWords({ tokens, mentions, targets }: Wording, classes: WordClasses): Masked {
+function maskWords({ tokens, mentions, targets }: Wording, classes: Words['classes']): Masked {
   const words: number[] = []
   const at: number[] = []
   const bits: number[] = []
@@ -130,7 +144,8 @@ function addNeighbours(set: FeatureSet, { words, at, first }: Masked, { clauses 
   }
   const clause = clauses.clauseOf[at[first]!]
   for (let index = 0; index < words.length; index++)
-    if (index !== first && clauses.clauseOf[at[index]!] === clause) addFeature(set, join(F.clause, words[index]!))
+    if (index !== first && clauses.clauseOf[at[index]!] === clause)
+      addFeature(set, join(F.clause, words[index]!))
 }
 
 /** Word classes alone, in pairs, and in the order in which they stand. Returns the classes of the post as bits. */
@@ -166,7 +181,8 @@ function addCues(set: FeatureSet, { aimed, targets, mentions }: Wording, bits: n
     if (hit.mentions.length > 0) addFeature(set, join(F.clauseCue, STANCES.indexOf(stance)))
   }
   for (const { tag, service } of mentions)
-    if (tag?.cue && targets.has(service)) near.set(tag.cue.stance, Math.max(near.get(tag.cue.stance) ?? 0, tag.cue.weight))
+    if (tag?.cue && targets.has(service))
+      near.set(tag.cue.stance, Math.max(near.get(tag.cue.stance) ?? 0, tag.cue.weight))
   const present: number[] = []
   for (const [number, stance] of STANCES.entries()) {
     const strength = Math.ceil((near.get(stance) ?? 0) * STEPS)
@@ -181,10 +197,16 @@ function addCues(set: FeatureSet, { aimed, targets, mentions }: Wording, bits: n
     for (let one = 0; one < 32; one++)
       if ((bits & (1 << one)) !== 0) addFeature(set, join(F.cueClass, coarse * 32 + one))
   }
-  for (const one of present) for (const two of present) if (two > one) addFeature(set, join(F.cuePair, one * 32 + two))
+  for (const one of present)
+    for (const two of present) if (two > one) addFeature(set, join(F.cuePair, one * 32 + two))
 }
 
-function addShape(set: FeatureSet, seen: Wording, { words, first }: Masked): void {
+function addShape(
+  set: FeatureSet,
+  seen: Wording,
+  { words, first }: Masked,
+  { languages }: Words,
+): void {
   const { text, tokens, mentions, targets, isAbout, isReply } = seen
   const add = (number: number, value: number) => addFeature(set, join(F.shape, number * 64 + value))
   addFeature(set, F.bias)
@@ -220,7 +242,26 @@ function addShape(set: FeatureSet, seen: Wording, { words, first }: Masked): voi
     if (tag !== null) addFeature(set, join(F.tag, tag.cue === null ? 0 : hashText(tag.cue.stance)))
     if (needsCue === 'no') continue
     addFeature(set, join(F.name, hashText(needsCue)))
-    // A doubtful name is a word of its own: "max" is seldom the service, "teams" often.
+    // A doubtful name is a word of its own: "max" is seldom the service, "teams" often, and "tim" in English never.
     addFeature(set, join(F.name, hashText(service)))
+    addFeature(set, join(F.name, join(hashText(service), hashText(leaning(tokens, languages)))))
   }
+}
+
+const LEANING_TOKENS = 40
+
+/** The language that most function words of the beginning belong to; empty for none. */
+function leaning(tokens: readonly Token[], languages: Words['languages']): string {
+  let best = ''
+  let most = 0
+  for (const { code, functionWords } of languages) {
+    let count = 0
+    for (let index = 0; index < Math.min(tokens.length, LEANING_TOKENS); index++)
+      if (functionWords.has(tokens[index]!.text)) count++
+    if (count > most) {
+      most = count
+      best = code
+    }
+  }
+  return best
 }

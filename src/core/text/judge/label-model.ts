@@ -67,7 +67,12 @@ export function judgeFeatures(model: LabelModel, { ids, count }: FeatureSet): La
   const raw = powers[0]! / total
   const true_ = calibrate(raw, calibration)
   const rest = raw < 1 ? (1 - true_) / (1 - raw) / total : 0
-  return { complaint: true_, recovery: powers[1]! * rest, news: powers[2]! * rest, chatter: powers[3]! * rest }
+  return {
+    complaint: true_,
+    recovery: powers[1]! * rest,
+    news: powers[2]! * rest,
+    chatter: powers[3]! * rest,
+  }
 }
 
 export function lengthFactor(count: number): number {

@@ -56,7 +56,8 @@ export function guessPostLanguage(
 function languageOfHint(hint: string | null, country: string | null, { languages }: Words): Language {
   const base = hint?.slice(0, 2).toLowerCase()
   if (base !== undefined && languages.some(({ code }) => code === base)) return base
-  if (base !== undefined && base !== '' && base !== 'un' && base !== 'zx' && base !== 'qm') return OTHER_LANGUAGE
+  if (base !== undefined && base !== '' && base !== 'un' && base !== 'zx' && base !== 'qm')
+    return OTHER_LANGUAGE
   const local = languages.find(({ countries }) => country !== null && countries.includes(country))
   const usual = languages.find(({ countries }) => countries.length === 0) ?? languages[0]
   return (local ?? usual)?.code ?? OTHER_LANGUAGE

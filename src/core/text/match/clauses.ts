@@ -39,7 +39,10 @@ export function findClauses(
     if (index > 0 && token.before === 2) {
       sentence++
       clause++
-    } else if (index > 0 && (token.before === 1 || isConjunction(tokens, index, mentions, mentionAt, text, words)))
+    } else if (
+      index > 0 &&
+      (token.before === 1 || isConjunction(tokens, index, mentions, mentionAt, text, words))
+    )
       clause++
     clauseOf.push(clause)
     sentenceOf.push(sentence)
@@ -94,7 +97,9 @@ function groupMentions(
   for (const [number, mention] of mentions.entries()) {
     const previous = mentions[number - 1]
     groups.push(
-      previous !== undefined && areTogether(tokens, previous, mention, text, words) ? groups[number - 1]! : number,
+      previous !== undefined && areTogether(tokens, previous, mention, text, words)
+        ? groups[number - 1]!
+        : number,
     )
   }
   return groups

@@ -178,14 +178,20 @@ function splitUnknown(
     if (length > 4 && /[a-z](?:in|e)down$/.test(raw.slice(-length - 1))) continue
     const name = plain.slice(0, -length).replace(raw.includes('è') ? /(?:is|app|e)$/ : /(?:is|app)$/, '')
     if (name.length < MIN_NAME || name.length > MAX_NAME || /^\d+$/.test(name)) continue
-    return { cue, discovered: isNoService(name, catalogue.words) || isPhrasal(name, catalogue.words) ? null : name }
+    return {
+      cue,
+      discovered: isNoService(name, catalogue.words) || isPhrasal(name, catalogue.words) ? null : name,
+    }
   }
   const ahead = ['nonfunziona', 'nonva', 'isnt', 'is'].find(
     (start) => plain.startsWith(start) && catalogue.tagCues.has(start),
   )
   if (ahead !== undefined && plain.length - ahead.length >= MIN_NAME) {
     const name = plain.slice(ahead.length)
-    return { cue: catalogue.tagCues.get(ahead)!, discovered: isNoService(name, catalogue.words) ? null : name }
+    return {
+      cue: catalogue.tagCues.get(ahead)!,
+      discovered: isNoService(name, catalogue.words) ? null : name,
+    }
   }
   return null
 }

@@ -49,7 +49,16 @@ export function findMentions(
     if (sure !== undefined && 'service' in sure) {
       taken.fill(1, one.from, one.to)
       // Several services may share a support account; the post is about one of them, named by its own words at best.
-      mentions.push(mentionOf(catalogue.words, tokens, sure.service, sure.kind === 'handle' ? 'handle' : 'name', one, null))
+      mentions.push(
+        mentionOf(
+          catalogue.words,
+          tokens,
+          sure.service,
+          sure.kind === 'handle' ? 'handle' : 'name',
+          one,
+          null,
+        ),
+      )
       continue
     }
     if (covering.some(({ kind }) => kind === 'not')) {
@@ -71,12 +80,16 @@ export function findMentions(
     if (token.kind === 'handle' && taken[index] === 0) {
       const service = handles.read(token.text.slice(1))
       if (service !== null)
-        mentions.push(mentionOf(catalogue.words, tokens, service, 'handle', { from: index, to: index + 1 }, null))
+        mentions.push(
+          mentionOf(catalogue.words, tokens, service, 'handle', { from: index, to: index + 1 }, null),
+        )
     }
     if (token.kind !== 'hashtag') continue
     const tag = tags.read(text.slice(token.start + 1, token.end))
     if (tag.service !== null) {
-      mentions.push(mentionOf(catalogue.words, tokens, tag.service, 'tag', { from: index, to: index + 1 }, tag))
+      mentions.push(
+        mentionOf(catalogue.words, tokens, tag.service, 'tag', { from: index, to: index + 1 }, tag),
+      )
     }
   }
   const sureServices = new Set([...mentions.map(({ service }) => service), ...about])
@@ -86,11 +99,14 @@ export function findMentions(
       sureServices.has(meaning.service) ||
       company.needed.has(meaning.name) ||
       company.contexts.some((one) => rule.contexts.has(one.set) && (one.to <= from || one.from >= to))
-    if (inCompany) mentions.push(mentionOf(catalogue.words, tokens, meaning.service, 'name', { from, to }, null))
+    if (inCompany)
+      mentions.push(mentionOf(catalogue.words, tokens, meaning.service, 'name', { from, to }, null))
     else if (rule.besideCue)
       mentions.push(mentionOf(catalogue.words, tokens, meaning.service, 'name', { from, to }, null, 'beside'))
     else if (isWrittenAsName(tokens, text, from, catalogue.words))
-      mentions.push(mentionOf(catalogue.words, tokens, meaning.service, 'name', { from, to }, null, 'subject'))
+      mentions.push(
+        mentionOf(catalogue.words, tokens, meaning.service, 'name', { from, to }, null, 'subject'),
+      )
   }
   return mentions.sort((a, b) => a.from - b.from)
 }

@@ -19,7 +19,9 @@ export function findPlace(
     if (from < taken) continue
     const { place, kind } = catalogue.placeMeanings[phrase]!
     const isAfterPreposition =
-      from > 0 && tokens[from]!.before === 0 && catalogue.words.lists.placePrepositions.has(tokens[from - 1]!.text)
+      from > 0 &&
+      tokens[from]!.before === 0 &&
+      catalogue.words.lists.placePrepositions.has(tokens[from - 1]!.text)
     if (kind === 'cautious' && !isAfterPreposition) continue
     if (kind === 'after-comma' && !isAfterComma(tokens, text, from)) continue
     if (tokens.slice(from, to).some((token) => token.kind === 'handle' || token.kind === 'link')) continue

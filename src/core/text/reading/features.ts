@@ -1,6 +1,6 @@
 import type { Feature } from '../../model/vocabulary.js'
-import type { CueHit } from '../match/cues.js'
 import type { Words } from '../language/words.js'
+import type { CueHit } from '../match/cues.js'
 import type { Token } from '../tokens/tokenize.js'
 
 /** What is broken: what the phrases say, then the parts that the post names; only what the services have. */

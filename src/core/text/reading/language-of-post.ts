@@ -25,9 +25,23 @@ export function languageOfPost(
   const add = (language: string) => weights.set(language, (weights.get(language) ?? 0) + 0.5)
   for (const hit of hits) {
     // "netflix down" fits a phrase of any language.
-    if (wordsOfCue(hit, tokens, mentions).split(' ').every((word) => words.lists.loans.has(word))) continue
+    if (
+      wordsOfCue(hit, tokens, mentions)
+        .split(' ')
+        .every((word) => words.lists.loans.has(word))
+    )
+      continue
     add(hit.cue.language)
   }
   for (const { tag } of mentions) if (tag?.cue) add(tag.cue.language)
-  return guessPostLanguage(tokens, (index) => named.has(index), weights, text, post.lang, only, words, parts.text)
+  return guessPostLanguage(
+    tokens,
+    (index) => named.has(index),
+    weights,
+    text,
+    post.lang,
+    only,
+    words,
+    parts.text,
+  )
 }

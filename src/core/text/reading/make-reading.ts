@@ -4,8 +4,8 @@ import type { Reading } from '../../model/reading.js'
 import { trimEnd } from '../../model/trim-end.js'
 import type { Feature, Platform, ServiceId } from '../../model/vocabulary.js'
 import type { JudgedPost } from '../judge/judge-post.js'
-import type { Words } from '../language/words.js'
 import type { TextParts } from '../language/text-parts.js'
+import type { Words } from '../language/words.js'
 import type { CompiledCatalogue } from '../match/compile-catalogue.js'
 import { wordsOfCue } from '../match/cues.js'
 import type { MatchedPost } from '../match/match-post.js'
@@ -98,6 +98,10 @@ function linkOf(tokens: readonly Token[], text: string): string | null {
 
 const NO_PLATFORMS: readonly Platform[] = []
 
-function platformsOf(tokens: readonly Token[], mentions: readonly Mention[], words: Words): readonly Platform[] {
+function platformsOf(
+  tokens: readonly Token[],
+  mentions: readonly Mention[],
+  words: Words,
+): readonly Platform[] {
   return findPlatforms(tokens, (token) => mentions.some(({ from, to }) => from <= token && token < to), words)
 }
