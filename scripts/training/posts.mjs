@@ -13,8 +13,11 @@ const BY_LETTER = { c: 0, r: 1, n: 2, x: 3 }
 /** How much a post counts in training, by where it is from. Chosen by cross-validation over sources. */
 const WEIGHT = { invented: 0.5, real: 5, debatable: 2, background: 2 }
 /** Files of random talk: nearly nobody in them complains. */
-const BACKGROUND = ['background-tweets-2016-2020', 'hackernews-titles-2015-2016', 'italian-tweets-2020-02']
+const BACKGROUND = ['background-tweets-2016-2020', 'italian-tweets-2020-02']
 const EXPANSIONS = 4
+/** What people write most when something breaks is short, and shows the model little. */
+const SHORT_EXPANSIONS = 24
+const SHORT_WORDS = 4
 
 /** The folder of real posts beside the project; absent elsewhere. */
 export const dataFolder = process.env.OUTCRY_DATA ?? join(root, '..', 'shared', 'data')
@@ -86,14 +89,17 @@ function templates(services) {
         ({ category, names }) =>
           names.length > 0 && (categories === '*' || categories.split(',').includes(category)),
       )
-      return Array.from({ length: EXPANSIONS }, (_, copy) => {
-        const service = pick(fit)
-        return {
-          ...invented(['', letter, service.id, fill(text, service, pick(fit), pick, language)], '', 0),
-          id: `template:${language}:${number}:${copy}`,
-          source: `templates-${language}`,
-        }
-      })
+      return Array.from(
+        { length: text.split(' ').length <= SHORT_WORDS ? SHORT_EXPANSIONS : EXPANSIONS },
+        (_, copy) => {
+          const service = pick(fit)
+          return {
+            ...invented(['', letter, service.id, fill(text, service, pick(fit), pick, language)], '', 0),
+            id: `template:${language}:${number}:${copy}`,
+            source: `templates-${language}`,
+          }
+        },
+      )
     })
   })
 }

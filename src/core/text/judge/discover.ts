@@ -53,7 +53,7 @@ function nameBefore(
   for (let index = at - 1; index >= 0 && parts.length < MAX_NAME_WORDS; index--) {
     const token = tokens[index]!
     if (named.has(index)) return null
-    if (tokens[index + 1]!.before !== 0) break
+    if (tokens[index + 1]!.before !== 0 || words.lists.articles.has(token.text)) break
     if (token.kind !== 'word' || !token.isCapital || token.text.length < 2 || isNoService(token.text, words))
       break
     parts.unshift(token.text)

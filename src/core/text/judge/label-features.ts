@@ -201,12 +201,7 @@ function addCues(set: FeatureSet, { aimed, targets, mentions }: Wording, bits: n
     for (const two of present) if (two > one) addFeature(set, join(F.cuePair, one * 32 + two))
 }
 
-function addShape(
-  set: FeatureSet,
-  seen: Wording,
-  { words, first }: Masked,
-  { languages }: Words,
-): void {
+function addShape(set: FeatureSet, seen: Wording, { words, first }: Masked, { languages }: Words): void {
   const { text, tokens, mentions, targets, isAbout, isReply } = seen
   const add = (number: number, value: number) => addFeature(set, join(F.shape, number * 64 + value))
   addFeature(set, F.bias)
