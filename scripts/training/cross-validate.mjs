@@ -10,9 +10,9 @@ const HALVED = 'background-tweets-2016-2020'
 const FOLDS = 5
 /**
  * Sampled posts are three complaints in ten, plain talk hardly any. With this weight of plain talk a post of even odds is
- * a complaint as often as not where people write to or about a service, and three in a thousand of plain talk are flagged.
+ * a complaint as often as not where people write to or about a service, and about three in a thousand of plain talk are flagged.
  */
-const TALK_WEIGHT = 0.2
+const TALK_WEIGHT = 0.1
 const TINY = 1e-9
 
 /** Returns `{ raw, is, weight, forCalibration, one }`, `raw` being the odds of a complaint. */

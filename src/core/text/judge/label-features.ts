@@ -52,6 +52,7 @@ const F = {
   bias: 16,
   cuePair: 17,
   clauseCue: 18,
+  own: 19,
 } as const
 
 /** Writes the features of a post into `set`. */
@@ -61,6 +62,7 @@ export function labelFeatures(seen: Wording, words: Words, set: FeatureSet): voi
   addWords(set, masked)
   addNeighbours(set, masked, seen)
   const bits = addClasses(set, masked)
+  addOwnTrouble(set, masked, words.classBits)
   addCues(set, seen, bits)
   addShape(set, seen, masked, words)
 }
@@ -165,6 +167,33 @@ function addClasses(set: FeatureSet, { bits }: Masked): number {
       if ((all & (1 << two)) !== 0) addFeature(set, join(F.two, one * 32 + two))
   }
   return all
+}
+
+const OWN_REACH = 2
+const FAULT_REACH = 4
+
+/** "My wifi is broken", "il telefono non si accende": a thing of the writer's that fails, with no service between. */
+function addOwnTrouble(
+  set: FeatureSet,
+  { bits, words }: Masked,
+  classBits: ReadonlyMap<string, number>,
+): void {
+  const [own, device, fault] = ['i', 'device', 'fault'].map((name) => classBits.get(name) ?? 0) as [
+    number,
+    number,
+    number,
+  ]
+  for (let at = 0; at < bits.length; at++) {
+    if ((bits[at]! & device) === 0) continue
+    const isOwn = bits.slice(Math.max(0, at - OWN_REACH), at).some((one) => (one & own) !== 0)
+    for (let next = at + 1; next < Math.min(bits.length, at + 1 + FAULT_REACH); next++) {
+      if (words[next] === MASK.service) break
+      if ((bits[next]! & fault) === 0) continue
+      addFeature(set, join(F.own, isOwn ? 1 : 2))
+      addFeature(set, join(F.own, join(isOwn ? 1 : 2, words.includes(MASK.service) ? 4 : 3)))
+      break
+    }
+  }
 }
 
 const STEPS = 5

@@ -7,6 +7,8 @@ export interface Words {
   readonly lists: Readonly<Record<WordListName, ReadonlySet<string>>>
   /** Classes that the model sees, as bits; at most 31 in all. */
   readonly classes: ReadonlyMap<string, number>
+  /** The bit of each class. */
+  readonly classBits: ReadonlyMap<string, number>
   readonly features: ReadonlyMap<string, Feature>
   readonly platforms: ReadonlyMap<string, Platform>
   readonly languages: readonly LanguageOfWords[]
@@ -29,7 +31,7 @@ export function compileWords(files: readonly LanguageWords[]): Words {
   ) as Record<WordListName, Set<string>>
   return {
     lists,
-    classes: compileClasses(files),
+    ...compileClasses(files),
     features: new Map(files.flatMap(({ features }) => pairsOf(features))),
     platforms: new Map(files.flatMap(({ platforms }) => pairsOf(platforms))),
     languages: files.flatMap(({ code, lists: { function: words }, stemmer, countries }) =>
@@ -39,14 +41,14 @@ export function compileWords(files: readonly LanguageWords[]): Words {
 }
 
 /** Names of classes are alike in every language, and their order is that of the alphabet, so that a new language moves no bit. */
-function compileClasses(files: readonly LanguageWords[]): ReadonlyMap<string, number> {
+function compileClasses(files: readonly LanguageWords[]): Pick<Words, 'classes' | 'classBits'> {
   const names = [...new Set(files.flatMap(({ classes }) => Object.keys(classes)))].sort()
   const bits = new Map<string, number>()
   for (const { classes } of files) {
     for (const [name, words] of Object.entries(classes))
       for (const word of words) bits.set(word, (bits.get(word) ?? 0) | (1 << names.indexOf(name)))
   }
-  return bits
+  return { classes: bits, classBits: new Map(names.map((name, index) => [name, 1 << index])) }
 }
 
 function pairsOf<T extends string>(
