@@ -1,11 +1,11 @@
 import { useMemo } from 'preact/hooks'
 import type { Alert, AlertEvent, List } from '../api-types.js'
+import { useApi } from '../parts/loaded.js'
+import { Foreign, Time } from '../parts/small.js'
 import { nameOf } from '../texts/names.js'
 import { OVERVIEW } from '../texts/overview-phrases.js'
 import { say } from '../texts/say.js'
 import { streamNow } from '../texts/times.js'
-import { useApi } from './loaded.js'
-import { Foreign, Time } from './small.js'
 
 interface Step {
   readonly alert: string

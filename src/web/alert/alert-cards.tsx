@@ -2,13 +2,13 @@ import type { Alert, Sparklines } from '../api-types.js'
 import { Sparkline } from '../chart/sparkline.js'
 import { endOf, nowOf, peopleOf } from '../facts/figures.js'
 import { sharesOf } from '../facts/places.js'
+import { asShare, Badge, Foreign, Since } from '../parts/small.js'
 import { headline } from '../texts/alert-phrases.js'
 import { countryName, nameOf } from '../texts/names.js'
 import { OVERVIEW } from '../texts/overview-phrases.js'
 import { say } from '../texts/say.js'
 import { atTime } from '../texts/times.js'
 import { t } from '../texts.js'
-import { asShare, Badge, Foreign, Since } from './small.js'
 
 interface Props {
   readonly alert: Alert

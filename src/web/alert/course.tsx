@@ -1,9 +1,9 @@
 import type { AlertEvent, List } from '../api-types.js'
+import { LoadState, useApi } from '../parts/loaded.js'
+import { Foreign, Scroll, Time } from '../parts/small.js'
 import { describeChange } from '../texts/changes.js'
 import { nameOf } from '../texts/names.js'
 import { t } from '../texts.js'
-import { LoadState, useApi } from './loaded.js'
-import { Foreign, Scroll, Time } from './small.js'
 
 /** Of a thousand updates, only the last ones are shown. */
 const MAX_STEPS = 100

@@ -2,13 +2,13 @@ import type { ComponentChildren } from 'preact'
 import type { Alert, Point } from '../api-types.js'
 import { endOf, isRunning, nowOf, peakOf, peopleOf } from '../facts/figures.js'
 import { fewLocated, sharesOf } from '../facts/places.js'
+import { asShare, Badge, Foreign, Span } from '../parts/small.js'
 import { ALERT, headline } from '../texts/alert-phrases.js'
 import { countryName, nameOf } from '../texts/names.js'
 import { OVERVIEW } from '../texts/overview-phrases.js'
 import { say } from '../texts/say.js'
 import { atTime } from '../texts/times.js'
 import { why } from '../texts/why.js'
-import { asShare, Badge, Foreign, Span } from './small.js'
 
 interface Props {
   readonly alert: Alert

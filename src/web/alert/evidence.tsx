@@ -1,8 +1,8 @@
 import type { Alert, EvidencePost, List } from '../api-types.js'
+import { LoadState, useApi } from '../parts/loaded.js'
+import { asCount, Foreign, Time } from '../parts/small.js'
 import { nameOf } from '../texts/names.js'
 import { t } from '../texts.js'
-import { LoadState, useApi } from './loaded.js'
-import { asCount, Foreign, Time } from './small.js'
 
 /** What people write: sample posts without names, and the words they share. */
 export function Evidence({ alert, version }: { readonly alert: Alert; readonly version: number }) {

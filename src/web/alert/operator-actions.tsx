@@ -2,11 +2,11 @@ import { useState } from 'preact/hooks'
 import { ApiFault, ask } from '../api-client.js'
 import type { Alert } from '../api-types.js'
 import { isRunning } from '../facts/figures.js'
+import { KeyForm, useIsAdmin } from '../parts/key-form.js'
+import { asCount } from '../parts/small.js'
 import { ALERT } from '../texts/alert-phrases.js'
 import { say } from '../texts/say.js'
 import { t } from '../texts.js'
-import { KeyForm, useIsAdmin } from './key-form.js'
-import { asCount } from './small.js'
 
 /** The result of an action; a refusal for lack of a key shows the form for one. */
 interface Outcome {

@@ -1,10 +1,10 @@
 import type { Alert } from '../api-types.js'
 import { peopleOf } from '../facts/figures.js'
+import { asCount, asNumber, asShare, Time } from '../parts/small.js'
 import { ALERT, EXPLAINED } from '../texts/alert-phrases.js'
 import { durationName, nameOf } from '../texts/names.js'
 import { say } from '../texts/say.js'
 import { t } from '../texts.js'
-import { asCount, asNumber, asShare, Time } from './small.js'
 
 /** The numbers of the opening, each with a line that says what it means. */
 export function Numbers({ alert }: { readonly alert: Alert }) {
