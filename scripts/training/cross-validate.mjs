@@ -45,7 +45,7 @@ function foldsByNumber() {
   }))
 }
 
-/** Of the beginning alone: near-copies must not stand on both sides. */
+/** Of the beginning alone: near-duplicates must not stand on both sides. */
 function numberOf(text) {
   let hash = 0
   for (const char of text.slice(0, 40)) hash = (Math.imul(hash, 31) + char.charCodeAt(0)) | 0

@@ -1,5 +1,5 @@
 // The labelled posts that the model of labels learns from: invented ones of the repository, templates of the language
-// folders written out, and, where the data folder is at hand, real posts with labels by hand and real background talk.
+// folders written out, and, where the data folder is at hand, real posts with labels and real background talk.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -133,7 +133,7 @@ function fill(text, service, other, pick, language) {
 }
 
 /**
- * Real posts: those labelled by hand, then talk that names a service. Null where there is no data folder. Posts keep the
+ * Real posts: those with labels, then talk that names a service. Null where there is no data folder. Posts keep the
  * form of the contract in `post`.
  */
 export function realPosts() {
