@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
 import { freePort } from '../../src/cli/demo/free-port.js'
 import { packageRoot } from '../../src/runtime/config/package-root.js'
+import { listenTo } from '../support/event-source.js'
 
 const ONLY_LOOPBACK = pathToFileURL(join(packageRoot(), 'tests', 'support', 'only-loopback.mjs')).href
 const temporary = mkdtempSync(join(tmpdir(), 'outcry-demo-test-'))
@@ -85,8 +86,9 @@ test('the demo plays an evening to the page and to a webhook, beside another one
   expect(readdirSync(temporary).filter((name) => name.startsWith('outcry-demo-'))).toHaveLength(1)
 
   // One Ctrl-C comes twice under npm, and two signals at once would be one.
+  const { ended: cut } = await listenTo(`${url}/v1/alerts/stream`)
   second.child.kill('SIGINT')
-  await new Promise((resolve) => setTimeout(resolve, 10))
+  await cut
   second.child.kill('SIGINT')
   expect(await second.ended).toBe(0)
   expect(second.err()).toBe('')

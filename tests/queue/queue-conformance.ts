@@ -69,18 +69,24 @@ export function describeQueue(name: string, open: () => Promise<OpenedQueue>): v
       let now = 0
       let most = 0
       let done = 0
+      const under: (() => void)[] = []
       await queue.add(Array.from({ length: 30 }, (_, place) => ({ id: `j${place}`, data: null })))
       await queue.work(
         async () => {
           most = Math.max(most, ++now)
-          await new Promise((resolve) => setTimeout(resolve, 5))
+          await new Promise<void>((resolve) => under.push(resolve))
           now--
           done++
           return { kind: 'done' }
         },
         { atOnce: 3 },
       )
-      await expect.poll(() => done, { timeout: 10_000 }).toBe(30)
+      for (let ended = 0; ended < 30; ended += 3) {
+        await expect.poll(() => under.length).toBe(3)
+        expect(await queue.counts()).toEqual({ waiting: 27 - ended, active: 3, delayed: 0 })
+        for (const end of under.splice(0)) end()
+      }
+      await expect.poll(() => done).toBe(30)
       expect(most).toBe(3)
     })
 

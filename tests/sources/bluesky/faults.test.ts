@@ -14,6 +14,7 @@ import {
   pause,
   runSource,
   textsOf,
+  turns,
   until,
 } from './live-source.js'
 
@@ -260,8 +261,8 @@ test('a held connection that is let go and then stalls is noticed', async () => 
     open = resolve
   })
   for (let n = 0; n < 50; n++) fake.write(created(`p${n}`, `post ${n}`), ago(0))
-  await until('posts wait', () => kindsOf(intake).includes('live'))
-  await pause(50)
+  await until('posts wait', () => intake.isStoring)
+  await turns()
   open()
   intake.gate = null
   await until('all are stored', () => intake.posts.length === 50)

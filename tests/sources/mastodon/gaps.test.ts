@@ -247,9 +247,10 @@ test('when storing fails it begins anew from what is stored, and steps over noth
   await until('a post', () => intake.posts.length === 1)
   intake.failure = new Error('the disk is full')
   fake.write(statusOf(idAgo(3), { text: 'not stored at first' }))
-  await until('told', () => detailsOf(intake).some((detail) => detail.includes('the disk is full')))
+  const isFull = (detail: string) => detail.includes('the disk is full')
+  await until('told', () => detailsOf(intake).some(isFull))
   fake.write(statusOf(idAgo(2), { text: 'written meanwhile' }))
-  await pause(50)
+  await until('tried in vain again', () => detailsOf(intake).filter(isFull).length === 2)
   intake.failure = null
   await until('all', () => intake.posts.length >= 3 + 1)
   await untilLive(intake)

@@ -118,7 +118,7 @@ export async function fakeMastodon(options: FakeOptions = {}): Promise<FakeMasto
 
 /** Waits for something to become true. The limit is far above what it takes; it ends a test that would hang. */
 export async function until(what: string, isTrue: () => boolean): Promise<void> {
-  const limit = Date.now() + 8_000
+  const limit = Date.now() + 30_000
   while (!isTrue()) {
     if (Date.now() > limit) throw new Error(`waited in vain: ${what}`)
     await pause(5)

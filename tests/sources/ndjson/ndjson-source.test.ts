@@ -33,7 +33,7 @@ function newIntake(cursor: string | null = null, most = Infinity) {
       if (++batches > most) throw new Error('the process died')
       ids.push(...posts.map(({ id }) => id))
       this.cursor = next ?? this.cursor
-      await new Promise((resolve) => setTimeout(resolve, 1))
+      await new Promise((resolve) => setImmediate(resolve))
     },
     report: ({ kind }: { kind: string }) => void reported.push(kind),
   }

@@ -195,10 +195,17 @@ describe('counts instead of posts', () => {
   test('end with the day', async () => {
     const fake = await server()
     const { parts } = buying(fake, 1_000)
-    const until = Date.now() + 300
+    let now = Date.now() - 30 * MINUTE
+    const until = now + 20 * MINUTE
+    const clock: Clock = {
+      now: () => now,
+      async sleep() {
+        now += 4 * MINUTE
+      },
+    }
     const budget = () => ({ requests: 1_000, until })
-    expect(await pollCounts({ ...parts, budget }, Date.now() - HOUR)).toEqual({ kind: 'done' })
-    expect(Date.now()).toBeGreaterThanOrEqual(until)
+    expect(await pollCounts({ ...parts, clock, budget }, now - HOUR)).toEqual({ kind: 'done' })
+    expect([now, fake.asked.length]).toEqual([until, 5])
   })
 
   test('stop when they are told to', async () => {
