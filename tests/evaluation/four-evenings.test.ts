@@ -6,6 +6,7 @@ import type { Scenario } from '../../src/sources/synthetic/scenarios.js'
 import { SCENARIOS } from '../../src/sources/synthetic/scenarios.js'
 import { createWorld } from '../../src/sources/synthetic/world.js'
 import { policy } from '../support/builders.js'
+import { configuration } from '../support/configuration.js'
 
 /** Most of the complaints in each, and what may be left to others. */
 const LANGUAGES: Readonly<Record<string, readonly string[]>> = {
@@ -16,7 +17,7 @@ const LANGUAGES: Readonly<Record<string, readonly string[]>> = {
 }
 
 function detect({ plan, learnFrom, to }: Scenario): AlertEvent[] {
-  const { takePost, engine } = composeDetection({ authorKey: 'evening' })
+  const { takePost, engine } = composeDetection({ authorKey: 'evening' }, configuration)
   const events = [...createWorld(plan).posts(learnFrom, to)].flatMap((post) => takePost(post))
   return [...events, ...engine.finish()]
 }

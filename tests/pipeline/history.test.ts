@@ -9,10 +9,11 @@ import { loadShard } from '../../src/pipeline/detect/shard-state.js'
 import { composeReading } from '../../src/runtime/compose/compose-detection.js'
 import { systemClock } from '../../src/runtime/process/clock.js'
 import { openEmbeddedStore } from '../../src/stores/embedded/embedded-store.js'
+import { configuration } from '../support/configuration.js'
 import { createLine } from '../support/live-line.js'
 
 const END = Date.UTC(2024, 0, 8)
-const reading = composeReading({ authorKey: 'any' })
+const reading = composeReading({ authorKey: 'any' }, configuration)
 
 function historyOf(service: string, posts: number): History {
   const buckets: HistoryBucket[] = []

@@ -105,7 +105,7 @@ export function describeQueue(name: string, open: () => Promise<OpenedQueue>): v
         },
         { atOnce: 1 },
       )
-      await expect.poll(() => done, { timeout: 10_000 }).toEqual(['now', 'later'])
+      await expect.poll(() => done).toEqual(['now', 'later'])
     })
 
     test('a job that asks for it comes again', async () => {
@@ -115,7 +115,7 @@ export function describeQueue(name: string, open: () => Promise<OpenedQueue>): v
         atOnce: 1,
       })
       await queue.add([{ id: 'a', data: null }])
-      await expect.poll(() => runs, { timeout: 10_000 }).toBe(3)
+      await expect.poll(() => runs).toBe(3)
       await expect.poll(() => queue.counts()).toEqual({ waiting: 0, active: 0, delayed: 0 })
     })
 

@@ -16,7 +16,7 @@ import type { Worker } from '../support/worker.js'
 import { startWorker } from '../support/worker.js'
 
 const SEED = 5
-const COUNT = 8_000
+const COUNT = 5_000
 const KEY = 'the same for both'
 const LONG = { timeout: 40_000, interval: 50 }
 

@@ -16,6 +16,7 @@ import { expireTexts, forgetAsked } from '../../../src/pipeline/retention/redact
 import { composeReading } from '../../../src/runtime/compose/compose-detection.js'
 import { systemClock } from '../../../src/runtime/process/clock.js'
 import { formats } from '../../../src/webhooks/formats/formats.js'
+import { configuration } from '../../support/configuration.js'
 import type { LiveLine } from '../../support/live-line.js'
 import { createLine } from '../../support/live-line.js'
 import { aSubscription } from '../../webhooks/alert-events.js'
@@ -26,7 +27,7 @@ interface Refused {
   readonly errors: readonly { readonly pointer: string }[]
 }
 
-const reading = composeReading({ authorKey: 'a test' })
+const reading = composeReading({ authorKey: 'a test' }, configuration)
 const BEGIN = Date.UTC(2024, 4, 6, 12)
 const WORDS = ['quince', 'walnut', 'barley', 'saffron', 'juniper', 'lentil', 'pepper', 'thyme']
 

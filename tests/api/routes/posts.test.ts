@@ -9,10 +9,11 @@ import { SEQUENCER_OFFSET } from '../../../src/pipeline/intake/sequencer-state.j
 import type { Store } from '../../../src/pipeline/ports/store.js'
 import { StoreError } from '../../../src/pipeline/ports/store.js'
 import { composeReading } from '../../../src/runtime/compose/compose-detection.js'
+import { configuration } from '../../support/configuration.js'
 import type { ApiServer } from '../api-server.js'
 import { startApi } from '../api-server.js'
 
-const reading = composeReading({ authorKey: 'a test' })
+const reading = composeReading({ authorKey: 'a test' }, configuration)
 const time = { now: Date.UTC(2026, 0, 1) }
 const clock = { now: () => time.now, sleep: async () => {} }
 const closing: ApiServer[] = []

@@ -6,6 +6,7 @@ import { parsePost } from '../../../src/core/model/post.js'
 import { createTakePost } from '../../../src/pipeline/intake/replay-post.js'
 import { composeReading } from '../../../src/runtime/compose/compose-detection.js'
 import { complaints, feed, inOrder, mention, murmur, newEngine, START } from '../../support/builders.js'
+import { configuration } from '../../support/configuration.js'
 import { seededRandom } from '../../support/seeded-random.js'
 
 const FROM = START + 60 * MINUTE
@@ -67,7 +68,7 @@ test('where most talk comes from one instance, an outage that it tells opens all
 })
 
 describe('posts as they come', () => {
-  const { policy, services, classifyPost } = composeReading({ authorKey: 'test' })
+  const { policy, services, classifyPost } = composeReading({ authorKey: 'test' }, configuration)
   const random = seededRandom(9)
   const WORDS =
     'really honestly again today folks guys sadly lol right wow still friends people mates everyone'.split(

@@ -34,7 +34,7 @@ test('a stall of the whole process, longer than the lease, does not change the l
   await Promise.all([leader, standby])
   await store.close()
   rmSync(folder, { recursive: true, force: true })
-}, 60_000)
+})
 
 function stall(ms: number): void {
   const until = Date.now() + ms

@@ -54,7 +54,7 @@ describe('rules', () => {
     expect(fake.rules.map(({ value }) => value)).toEqual(['netflix down', 'spotify offline'])
   })
 
-  test('X takes every rule of the whole catalogue', { timeout: 20_000 }, async () => {
+  test('X takes every rule of the whole catalogue', async () => {
     const fake = await fakeX()
     const { services, contexts } = loadConfig()
     const { rules } = makeRules(services, contexts)
