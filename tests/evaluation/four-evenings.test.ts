@@ -50,11 +50,11 @@ describe.each(SCENARIOS)('$name', (scenario) => {
     expect(last.status).toBe('resolved')
   })
 
-  test('is not reopened by those who have not heard that it is over', () => {
+  test('is not reopened by those who do not know yet that it is over', () => {
     expect(own.filter(({ type }) => type === 'alert.reopened')).toEqual([])
   })
 
-  test('was told in its languages', () => {
+  test('was reported in its languages', () => {
     const wanted = LANGUAGES[scenario.name]!
     const reported = last.scope.languages as Readonly<Record<string, number>>
     const share = wanted.reduce((sum, language) => sum + (reported[language] ?? 0), 0)

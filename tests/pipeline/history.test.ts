@@ -31,7 +31,7 @@ function openStore() {
   return store
 }
 
-test('a history goes through the order to the shard of its service, whoever dies on the way, and is learnt once', async () => {
+test('a history goes through the sequencer to the shard of its service, whichever process dies, and is learnt once', async () => {
   const store = openStore()
   await createLine({ store, ...reading }).intake.history('x', historyOf('netflix', 12))
   // A process that took a step and died: what comes after it goes on from the store.

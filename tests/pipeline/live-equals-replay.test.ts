@@ -101,7 +101,7 @@ describe('the same posts give the same events, byte for byte', () => {
     expect(refused).toBeGreaterThan(10)
   })
 
-  test('when one process is told twice at the same time to take the same shard', async () => {
+  test('when one process starts the same shard twice at the same time', async () => {
     const store = openStore()
     const line = createLine({ store, ...reading })
     // More entries than a shard takes in one step.

@@ -119,7 +119,7 @@ export function describeQueue(name: string, open: () => Promise<OpenedQueue>): v
       await expect.poll(() => queue.counts()).toEqual({ waiting: 0, active: 0, delayed: 0 })
     })
 
-    test('a job that fails is told and given up, its id is free, and the others go on', async () => {
+    test('a job that fails is reported and dropped, its id is free, and the others go on', async () => {
       const { queue, failed } = await open()
       const done: string[] = []
       await queue.work(
@@ -140,7 +140,7 @@ export function describeQueue(name: string, open: () => Promise<OpenedQueue>): v
       await expect.poll(() => done).toEqual(['b', 'a'])
     })
 
-    test('a worker that stops is told by the signal, finishes what it does, and takes nothing more', async () => {
+    test('a worker that stops learns it by the signal, finishes what it does, and takes nothing more', async () => {
       const { queue } = await open()
       const done: string[] = []
       const stop = await queue.work(

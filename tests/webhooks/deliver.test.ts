@@ -256,7 +256,7 @@ test('an endpoint that asks for peace by 429 and Retry-After is left alone for s
   expect(idsOf(there).toSorted()).toEqual(['msg_1_a', 'msg_1_a', 'msg_2_a'])
 })
 
-test('five days of nothing but failures disable a subscription, and those who asked hear of it', async () => {
+test('five days of nothing but failures disable a subscription, and subscribers of that event are notified', async () => {
   const [world, dead, watcher] = [newWorld(), await receiver(), await receiver()]
   dead.answer = (_got, response) => response.writeHead(500).end()
   await subscribe(world, dead, { id: 'wh_dead' })
@@ -557,7 +557,7 @@ test('a delivery that still waits is brought forward, and stays what it is', asy
   })
 })
 
-test('who asked to hear of disabled webhooks hears of it at once', async () => {
+test('a subscriber of disabled webhooks is notified at once', async () => {
   const [world, gone, watcher] = [newWorld(), await receiver(), await receiver()]
   gone.answer = (_got, response) => response.writeHead(410).end()
   await subscribe(world, gone, { id: 'wh_gone' })

@@ -127,7 +127,7 @@ test('one vote a key: a second replaces the first, and a list that was kept show
   expect(await everything()).not.toContain('a@b.example')
 })
 
-test('votes move what their service needs to open an alert: each once, bounded, and it is told', async () => {
+test('votes move the threshold of their service: each once, bounded, and it is shown', async () => {
   await outage()
   const { id } = await only()
   const strictness = async () => {
@@ -153,7 +153,7 @@ test('votes move what their service needs to open an alert: each once, bounded, 
   expect(await strictness()).toBe(0.979)
 })
 
-test('a vote is heard once, whoever dies between its steps and whoever takes them twice', async () => {
+test('a vote counts once, whichever process dies between its steps and whichever takes them twice', async () => {
   await outage()
   const { id } = await only()
   await send(`/v1/alerts/${id}/feedback`, { verdict: 'deny' })

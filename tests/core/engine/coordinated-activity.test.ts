@@ -23,7 +23,7 @@ function outcome(...groups: readonly (readonly ClassifiedPost[])[]) {
   }
 }
 
-describe('sixty accounts that one hand may hold open nothing and are told as what they are', () => {
+describe('sixty accounts of one origin cohort open nothing and are reported as coordinated activity', () => {
   test.each([
     ['opened last week', { isNew: true }, 'new-accounts'],
     ['of one instance', { instance: 7 }, 'one-instance'],
@@ -57,7 +57,7 @@ test('and an alert says how many complaints counted little', () => {
   expect(discounted!['one-link']).toBeGreaterThan(15)
 })
 
-test('where most talk comes from one instance, an outage that it tells opens all the same', () => {
+test('where most talk comes from one instance, an outage that it reports opens all the same', () => {
   const talk = Array.from({ length: 100 }, (_, index) =>
     mention(START + index * 30 * SECOND, { instance: 7 }),
   )
@@ -119,7 +119,7 @@ describe('posts as they come', () => {
     'netflix servers must be dead',
   ]
 
-  test('near copies of one text, a word changed here and there, open nothing', () => {
+  test('near-duplicates of one text, a word changed here and there, open nothing', () => {
     expect(openings(nearDuplicates, null)).toEqual([])
   })
 

@@ -150,7 +150,7 @@ describe('language', () => {
   })
 })
 
-test('copies collide although link, handle, number and name change', () => {
+test('duplicates collide although link, handle, number and name change', () => {
   const templates = [
     'Netflix is not loading since 9, check https://t.co/a @anna',
     'hulu is not loading since 10, check https://t.co/b @bruno',

@@ -82,7 +82,7 @@ function start(holder: string) {
 
 const soon = { timeout: 30_000, interval: 50 }
 
-test('one process tells, and when it stops another goes on', async () => {
+test('one process sends, and when it stops another goes on', async () => {
   const one = start('one')
   await expect.poll(() => one.metric('outcry_alertmanager_pushes_total', first), soon).toBeGreaterThan(0)
   const two = start('two')
@@ -95,7 +95,7 @@ test('one process tells, and when it stops another goes on', async () => {
   await expect.poll(() => two.metric('outcry_alertmanager_pushes_total', first), soon).toBeGreaterThan(0)
 })
 
-test('one that is away holds up nothing, shows in the metrics, and hears of it when it is back', async () => {
+test('one that is unavailable delays nothing, shows in the metrics, and receives the alert when it is back', async () => {
   first.mode = 'broken'
   await storeAlert(store, anAlert('alr_1'))
   const one = start('one')

@@ -88,7 +88,7 @@ test('a part that may be seen is consumed although the other is switched off', a
   expect(textsOf(intake)).toEqual(['from here'])
 })
 
-test('the local timeline follows its own rule', async () => {
+test('the local timeline has its own rule', async () => {
   const fake = await fakeMastodon({ access: { local: 'public', remote: 'authenticated' } })
   const { intake } = runSource([{ fake }], { stream: 'public:local' })
   await until('read', () => intake.conditions.at(-1)?.kind === 'degraded')

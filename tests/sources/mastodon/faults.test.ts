@@ -14,7 +14,7 @@ import {
   untilLive,
 } from './live-source.js'
 
-test('an instance that stalls without closing is left, and heard again', async () => {
+test('an instance that stalls without closing is left, and consumed again', async () => {
   const fake = await fakeMastodon({ heartEveryMs: 20 })
   const { intake } = runSource([fake], { idleTimeoutMs: 200 })
   await untilLive(intake)
@@ -96,7 +96,7 @@ test('429 is waited for as long as the instance says', async () => {
   expect(received!.at - refused!.at).toBeGreaterThanOrEqual(998)
 })
 
-test('an answer that is no stream is no stream, and its connection is let go', async () => {
+test('an answer that is no stream is refused, and its connection is closed', async () => {
   const fake = await fakeMastodon()
   const body = '<html>'.repeat(3_000_000)
   fake.refuse('stream', 1, 200, { body, headers: { 'content-type': 'text/html' } })
@@ -143,7 +143,7 @@ test('where no instance can be reached it says so and keeps trying', async () =>
   expect(kindsOf(intake).every((kind) => kind === 'connecting')).toBe(true)
 })
 
-test('no token and no name of a person is in what is told', async () => {
+test('no token and no name of a person is in the reports', async () => {
   const fake = await fakeMastodon()
   fake.refuse('stream', 1, 500, { body: JSON.stringify({ error: 'user-token <b>' }) })
   fake.refuse('instance', 1, 500)

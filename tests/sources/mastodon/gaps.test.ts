@@ -19,7 +19,7 @@ import {
   untilLive,
 } from './live-source.js'
 
-test('the first time it hears from now on, and remembers from when, even if nothing comes', async () => {
+test('the first time it consumes from now on, and stores from when, even if nothing comes', async () => {
   const fake = await fakeMastodon()
   const old = idAgo(100)
   fake.withhold(statusOf(old, { text: 'old' }))
@@ -78,7 +78,7 @@ test('a longer gap than one turn takes is repaired in several, and late until th
   expect(late?.kind === 'late' && late.lagMs).toBeGreaterThan(395_000)
 })
 
-test('after a connection that dropped it goes on from what it heard', async () => {
+test('after a connection that dropped it goes on from the last received status', async () => {
   for (const lose of ['dropAll', 'closeAll'] as const) {
     const fake = await fakeMastodon()
     const { intake, stop } = runSource([fake])

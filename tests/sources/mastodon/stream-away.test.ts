@@ -4,7 +4,7 @@ import { detailsOf, fakeMastodon, idAgo, pause, runSource, textsOf, until, until
 
 const FOR_EVER = 1_000_000
 
-test('while only the streams are away the timeline is read, and the stream heard again once it is back', async () => {
+test('while only the streams are away the timeline is read, and the stream consumed again once it is back', async () => {
   const fake = await fakeMastodon()
   fake.refuse('stream', FOR_EVER, 502)
   const { intake } = runSource([fake], { streamTries: 3, streamAgainMs: 200 })

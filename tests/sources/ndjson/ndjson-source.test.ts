@@ -100,7 +100,7 @@ describe('recorded posts as a live source', () => {
     expect([...before.ids, ...after.ids]).toEqual(ids)
   })
 
-  test('bad lines are told and passed over, and a cursor of rubbish is none', async () => {
+  test('bad lines are reported and skipped, and a malformed cursor is none', async () => {
     const problems: unknown[] = []
     const intake = newIntake('{"posts":"many"}')
     await source([newFile([lines[0]!, 'no json', lines[1]!])], problems).run(intake, going)

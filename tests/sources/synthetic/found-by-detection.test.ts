@@ -31,7 +31,7 @@ test('a large outage is found within minutes, admitted and over, and nothing els
   expect(events.at(-1)).toMatchObject({ type: 'alert.resolved', alert: { service: 'netflix' } })
 })
 
-test('without an outage a day stays quiet, once a first day was heard', () => {
+test('without an outage a day stays quiet, once a first day was learnt', () => {
   const { events } = detect({ ...SPARSE, seed: 5, outages: [] }, START + 2 * DAY)
   expect(events.filter(({ at }) => Date.parse(at) >= START + DAY)).toEqual([])
 })

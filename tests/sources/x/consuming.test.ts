@@ -40,7 +40,7 @@ test('the place is the newest post even where an older one comes last, in one ba
   expect(JSON.parse(intake.stored!).newest).toBe(newest.id)
 })
 
-test('what is no post is passed over and told of, and the stream goes on', async () => {
+test('a message that is no post is reported and skipped, and the stream goes on', async () => {
   const fake = await fakeX()
   const { intake, odd } = runX(fake)
   await until('live', () => kindsOf(intake).includes('live'))

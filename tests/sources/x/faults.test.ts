@@ -163,7 +163,7 @@ test('a silent stream is left for a new one', async () => {
   expect(detailsOf(intake)).toContain('silent for 0.25 s')
 })
 
-test('an error in the stream is told with its name', async () => {
+test('an error in the stream is reported with its name', async () => {
   const fake = await fakeX({ youngestMs: 0 })
   const { intake } = runX(fake)
   await until('live', () => kindsOf(intake).includes('live'))
@@ -203,7 +203,7 @@ test('of two processes one reads, and the other goes on from its place when it s
   expect(askedFor(fake, 'DELETE', 'connections/all')).toHaveLength(0)
 })
 
-test('whoever loses the lease lets go of the connection', async () => {
+test('a process that loses the lease closes the connection', async () => {
   const fake = await fakeX()
   const lease = createSharedLease()
   const { intake } = runX(fake, { lease: lease.by('a') })

@@ -30,7 +30,7 @@ test('what was written while the connection was broken is found by search, after
   expect(JSON.parse(intake.stored!)).toMatchObject({ gapFrom: null })
 })
 
-test('a gap before the first post of all is a gap too, from when X was first heard', async () => {
+test('a gap before the first post of all is a gap too, from when X was first consumed', async () => {
   const fake = await fakeX({ youngestMs: 0 })
   const { intake } = runX(fake)
   await until('live', () => kindsOf(intake).includes('live'))

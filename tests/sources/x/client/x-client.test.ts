@@ -104,7 +104,7 @@ describe('rules', () => {
 })
 
 describe('failures', () => {
-  test('each is told in the terms in which X wants it treated', async () => {
+  test('each is reported in the terms in which X wants it treated', async () => {
     const fake = await fakeX()
     const client = clientOf(fake)
     expect(await failureFrom(clientOf(fake, {}, 'wrong').setRules([]))).toEqual({

@@ -208,7 +208,7 @@ describe('counts instead of posts', () => {
     expect([now, fake.asked.length]).toEqual([until, 5])
   })
 
-  test('stop when they are told to', async () => {
+  test('stop on the signal', async () => {
     const fake = await server()
     const { parts, controller } = buying(fake, 1_000, {
       onCounts() {
@@ -221,7 +221,7 @@ describe('counts instead of posts', () => {
 })
 
 describe('counts of what search left out', () => {
-  test('are bought for the services of a hole, where it is long enough', async () => {
+  test('are bought for the services of a gap, where it is long enough', async () => {
     const fake = await server()
     const now = Date.now()
     fake.withhold({ text: 'netflix down', at: now - 30 * MINUTE })
@@ -274,7 +274,7 @@ describe('answers', () => {
     }
   })
 
-  test('that are odd leave a hole and no zero', () => {
+  test('that are odd leave a gap and no zero', () => {
     const data = [
       { start: START, end: END },
       { start: END, end: START, post_count: 1 },
