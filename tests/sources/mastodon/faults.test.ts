@@ -7,10 +7,10 @@ import {
   fakeMastodon,
   idAgo,
   kindsOf,
-  pause,
   runSource,
   textsOf,
   until,
+  untilBeaten,
   untilLive,
 } from './live-source.js'
 
@@ -27,7 +27,7 @@ test('a beating heart is life enough where nobody writes', async () => {
   const fake = await fakeMastodon({ heartEveryMs: 20 })
   const { intake } = runSource([fake], { idleTimeoutMs: 300 })
   await untilLive(intake)
-  await pause(900)
+  await untilBeaten(fake, 45)
   expect(fake.asked.filter(({ kind }) => kind === 'stream')).toHaveLength(1)
   expect(kindsOf(intake)).toEqual(['connecting', 'live'])
 })
@@ -63,7 +63,7 @@ test('the wait doubles up to the longest while nothing comes, and begins anew on
   const backOff = () => waits.filter((ms) => [20, 40, 80, 100].includes(ms))
   expect(backOff()).toEqual([20, 40, 80, 100, 100, 100])
   expect(detailsOf(intake)[1]).toBe(`${fake.host} answered 502 (Refused); trying again in 1 s`)
-  await pause(50)
+  await untilBeaten(fake)
   fake.refuse('stream', 1, 502)
   fake.dropAll()
   await until('refused again', () => backOff().length === 8)

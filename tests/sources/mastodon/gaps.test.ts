@@ -11,7 +11,6 @@ import {
   idAgo,
   kindsOf,
   pagesAsked,
-  pause,
   placeOf,
   runSource,
   textsOf,
@@ -159,7 +158,8 @@ test('what the stream has lost without a word is found by looking', async () => 
   fake.withhold(statusOf(idAgo(2), { text: 'lost' }))
   fake.write(statusOf(idAgo(1), { text: 'brought' }))
   await until('both', () => intake.posts.length === 2)
-  await pause(150)
+  const enough = pagesAsked(fake).length + 2
+  await until('looked twice more', () => pagesAsked(fake).length >= enough)
   expect(textsOf(intake)).toEqual(['brought', 'lost'])
   expect(fake.asked.filter(({ kind }) => kind === 'stream')).toHaveLength(1)
 })

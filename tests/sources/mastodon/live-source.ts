@@ -129,6 +129,12 @@ export function untilLive(intake: MemoryIntake): Promise<void> {
   return until('live', () => intake.conditions.at(-1)?.kind === 'live')
 }
 
+/** Waits until the heart of its streams has beaten several times more. */
+export async function untilBeaten(fake: FakeMastodon, times: number = 3): Promise<void> {
+  const enough = fake.hearts + times
+  await until('its heart has beaten', () => fake.hearts >= enough)
+}
+
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
 }
