@@ -15,6 +15,7 @@ import { createAddressRules } from '../../src/webhooks/target/address-rules.js'
 import { checkTarget } from '../../src/webhooks/target/check-target.js'
 import { anEvent, BEGIN, movedClock, openStores, put } from './alert-events.js'
 import { startReceiver, validSignatures } from './receiver.js'
+import { untilIdle } from './until-idle.js'
 
 const closing: (() => Promise<void> | void)[] = []
 afterEach(async () => {
@@ -77,11 +78,7 @@ async function startRoutes() {
     deliver: async () => {
       while ((await deliverer.fanOut()).kind === 'moved');
       await deliverer.sweep()
-      for (;;) {
-        const { waiting, active } = await queue.counts()
-        if (waiting + active === 0) return
-        await new Promise((resolve) => setTimeout(resolve, 2))
-      }
+      await untilIdle(queue)
     },
   }
 }
