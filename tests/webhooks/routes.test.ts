@@ -15,7 +15,6 @@ import { createAddressRules } from '../../src/webhooks/target/address-rules.js'
 import { checkTarget } from '../../src/webhooks/target/check-target.js'
 import { anEvent, BEGIN, movedClock, openStores, put } from './alert-events.js'
 import { startReceiver, validSignatures } from './receiver.js'
-import { untilIdle } from './until-idle.js'
 
 const closing: (() => Promise<void> | void)[] = []
 afterEach(async () => {
@@ -78,7 +77,11 @@ async function startRoutes() {
     deliver: async () => {
       while ((await deliverer.fanOut()).kind === 'moved');
       await deliverer.sweep()
-      await untilIdle(queue)
+      for (;;) {
+        const { waiting, active } = await queue.counts()
+        if (waiting + active === 0) return
+        await new Promise((resolve) => setTimeout(resolve, 2))
+      }
     },
   }
 }
