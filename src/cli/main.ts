@@ -243,7 +243,7 @@ async function withKeys(command: KeysCommand): Promise<number> {
 
 /** Opens the store of a command and names it on standard error. */
 async function openCommandStore(ifMissing: 'create' | 'fail'): Promise<Store> {
-  const { openStore } = await import('../runtime/compose/open-backend.js')
+  const { openStore } = await import('../runtime/compose/open-store.js')
   const { readSettings } = await import('../runtime/config/settings.js')
   const say = (store: string) => streams.err(`store: ${store}\n`)
   return openStore(readSettings(process.env), { ifMissing, say })

@@ -8,6 +8,10 @@ export const KEYS = {
   schema: 'meta/schema',
   /** `migrate-store.ts`: the last old log entry that was moved, and fence. One value, deleted when the move is done. */
   migration: 'meta/migration',
+  /** `identified-store.ts`, Redis only: a number drawn for this store, which each commit checks. One value. */
+  storeId: 'meta/store-id',
+  /** `identified-store.ts`, Redis only: processes have found the store empty. One value, deleted by the operator's command. */
+  lostStore: 'meta/lost-store',
   /** Runtime: the key of the authors' hashes, as text. One value, never changed. */
   authorKey: 'meta/author-key',
   /** Runtime, Redis only: the key of the encrypted store, as text. One value, never changed. */

@@ -65,8 +65,8 @@ export type Committed =
 
 export class StoreError extends Error {
   constructor(
-    /** `full`: no room left. `closed`: used after `close`. `failed`: anything else. */
-    readonly kind: 'full' | 'closed' | 'failed',
+    /** `full`: no room left. `closed`: used after `close`. `lost`: emptied by others. `failed`: anything else. */
+    readonly kind: 'full' | 'closed' | 'lost' | 'failed',
     message: string,
     options?: ErrorOptions,
   ) {
