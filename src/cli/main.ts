@@ -246,7 +246,7 @@ async function openCommandStore(ifMissing: 'create' | 'fail'): Promise<Store> {
   const { openStore } = await import('../runtime/compose/open-store.js')
   const { readSettings } = await import('../runtime/config/settings.js')
   const say = (store: string) => streams.err(`store: ${store}\n`)
-  return openStore(readSettings(process.env), { ifMissing, say })
+  return await openStore(readSettings(process.env), { ifMissing, say })
 }
 
 function example(...lines: readonly string[]): string {

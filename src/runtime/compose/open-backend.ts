@@ -5,6 +5,7 @@ import type { JobQueue } from '../../pipeline/ports/job-queue.js'
 import type { Store } from '../../pipeline/ports/store.js'
 import { createBullQueue } from '../../queue/bull-queue.js'
 import { createMemoryQueue } from '../../queue/memory-queue.js'
+import { walkDataFile } from '../../stores/embedded/check-data-file.js'
 import { openEmbeddedStore } from '../../stores/embedded/embedded-store.js'
 import { createEncryptedStore } from '../../stores/encrypted-store.js'
 import type { IdentityWatcher } from '../../stores/identified-store.js'
@@ -56,14 +57,10 @@ export async function openBackend(settings: Settings, parts: BackendParts): Prom
 async function openEmbedded(settings: Settings, { clock, log }: BackendParts): Promise<Backend> {
   const release = await claimFolder(settings.DATA_DIR)
   const { SECRET_KEY, DATA_DIR } = settings
-  const plain = openEmbeddedStore(DATA_DIR, { clock })
-  try {
-    await prepareOwnStore(plain, log)
-  } catch (error) {
-    await plain.close()
+  const plain = await openOwnStore(DATA_DIR, { clock, log }).catch(async (error: unknown) => {
     await release()
     throw error
-  }
+  })
   const { store, onEvents } = announceEvents(
     createEncryptedStore(plain, async () => SECRET_KEY ?? secretKeyInFolder(DATA_DIR)),
   )
@@ -86,6 +83,21 @@ async function openEmbedded(settings: Settings, { clock, log }: BackendParts): P
       await release()
     },
     cutOff: () => store.close(),
+  }
+}
+
+async function openOwnStore(
+  folder: string,
+  { clock, log }: Pick<BackendParts, 'clock' | 'log'>,
+): Promise<Store> {
+  await walkDataFile(folder)
+  const store = openEmbeddedStore(folder, { clock })
+  try {
+    await prepareOwnStore(store, log)
+    return store
+  } catch (error) {
+    await store.close()
+    throw error
   }
 }
 

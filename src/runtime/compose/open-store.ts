@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Store } from '../../pipeline/ports/store.js'
+import { walkDataFile } from '../../stores/embedded/check-data-file.js'
 import { openEmbeddedStore } from '../../stores/embedded/embedded-store.js'
 import { refuseLost } from '../../stores/identified-store.js'
 import { readSchema } from '../../stores/migrate-store.js'
@@ -15,10 +16,10 @@ import { systemClock } from '../process/clock.js'
  *
  * @throws Error when `ifMissing` is `fail` and the folder holds no store
  */
-export function openStore(
+export async function openStore(
   settings: Settings,
   { ifMissing, say }: { readonly ifMissing: 'create' | 'fail'; readonly say: (store: string) => void },
-): Store {
+): Promise<Store> {
   const { REDIS_URL, REDIS_PREFIX, DATA_DIR } = settings
   if (REDIS_URL === undefined) {
     const folder = resolve(DATA_DIR)
@@ -28,6 +29,7 @@ export function openStore(
       )
     }
     say(folder)
+    await walkDataFile(folder)
     return createPreparedStore(openEmbeddedStore(DATA_DIR, { clock: systemClock }), checkSchema)
   }
   say(withoutPassword(REDIS_URL))
