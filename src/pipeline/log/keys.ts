@@ -12,6 +12,8 @@ export const KEYS = {
   storeId: 'meta/store-id',
   /** `identified-store.ts`, Redis only: processes have found the store empty. One value, deleted by the operator's command. */
   lostStore: 'meta/lost-store',
+  /** `restore-backup.ts`: a restore has begun. One value, deleted when all is written. */
+  unfinishedRestore: 'meta/unfinished-restore',
   /** Runtime: the key of the authors' hashes, as text. One value, never changed. */
   authorKey: 'meta/author-key',
   /** Runtime, Redis only: the key of the encrypted store, as text. One value, never changed. */

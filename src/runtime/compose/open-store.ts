@@ -33,12 +33,8 @@ export async function openStore(
     return createPreparedStore(openEmbeddedStore(DATA_DIR, { clock: systemClock }), checkSchema)
   }
   say(withoutPassword(REDIS_URL))
-  return createPreparedStore(openRedisStore(REDIS_URL, REDIS_PREFIX), checkSchema)
-}
-
-/** The store on Redis as it is: of any layout, and lost or not. */
-export function openRedisStore(url: string, prefix: string): Store {
-  return createRedisStore(connectRedis(url, { onUp: () => {}, onDown: () => {} }), { prefix })
+  const connection = connectRedis(REDIS_URL, { onUp: () => {}, onDown: () => {} })
+  return createPreparedStore(createRedisStore(connection, { prefix: REDIS_PREFIX }), checkSchema)
 }
 
 /** Commands use keys that no layout moved, so they need no migration; only a newer layout stops them. */
