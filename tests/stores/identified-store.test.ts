@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { toProblem } from '../../src/api/http/problem.js'
-import { beginAnewCommand } from '../../src/cli/store/begin-anew.js'
+import { beginAnew } from '../../src/cli/store/begin-anew.js'
 import { KEYS } from '../../src/pipeline/log/keys.js'
 import type { Store } from '../../src/pipeline/ports/store.js'
+import { accessStore } from '../../src/runtime/compose/access-store.js'
+import { readSettings } from '../../src/runtime/config/settings.js'
 import type { IdentifiedStore } from '../../src/stores/identified-store.js'
 import { createIdentifiedStore } from '../../src/stores/identified-store.js'
 import { connectRedis } from '../../src/stores/redis/connect-redis.js'
@@ -92,10 +94,12 @@ describe.skipIf(!hasRedis)('a Redis that comes back empty', () => {
     const errors: string[] = []
     const streams = { out: () => {}, err: (text: string) => void errors.push(text) }
     const store = await openIdentified()
-    expect(await beginAnewCommand(openRaw(), streams)).toBe(1)
+    const access = accessStore(readSettings({ REDIS_URL: server.url, REDIS_PREFIX: `lost${stores}` }))
+    expect(await beginAnew(access, streams)).toBe(1)
     await flush()
     await expect(store.commit(post)).rejects.toMatchObject({ kind: 'lost' })
-    expect(await beginAnewCommand(openRaw(), streams)).toBe(0)
+    expect(await beginAnew(access, streams)).toBe(0)
+    await access.close()
     expect(errors).toEqual([
       expect.stringContaining('nothing was changed'),
       expect.stringContaining('start every Outcry process again'),

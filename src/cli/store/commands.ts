@@ -11,8 +11,8 @@ export function addStoreCommands(
 ): void {
   program
     .command('backup')
-    .summary('copies a store, also one in use, into a folder')
-    .description(`Copies the store as it is at one moment into a new folder, with checksums. ${WHICH}`)
+    .summary('writes a store, also one in use, into a folder')
+    .description(`Writes the store as it is at one moment into a new folder, with checksums. ${WHICH}`)
     .argument('<dir>', 'a new or empty folder')
     .addHelpText('after', '\nExample:\n  $ outcry backup /backup/outcry-2026-01-31\n')
     .action(async (folder: string) => {
@@ -49,12 +49,12 @@ export function addStoreCommands(
     .command('begin-anew')
     .summary('starts from nothing on a Redis that lost its data')
     .description(
-      'Tells Outcry that a Redis without its data is a new store. Start all processes again afterwards.',
+      'Declares that a Redis without its data is a new store. Start all processes again afterwards.',
     )
     .addHelpText('after', '\nExample:\n  $ REDIS_URL=redis://localhost outcry begin-anew\n')
     .action(async () => {
-      const { beginAnewCommand } = await import('./begin-anew.js')
-      finish(await withStore(async (access) => beginAnewCommand(await access.openForRestore(), streams)))
+      const { beginAnew } = await import('./begin-anew.js')
+      finish(await withStore((access) => beginAnew(access, streams)))
     })
 
   /** Names the store on standard error, and closes it afterwards. */

@@ -8,6 +8,7 @@ import type { Snapshot } from '../../stores/backup/snapshot.js'
 import { walkDataFile } from '../../stores/embedded/check-data-file.js'
 import { snapshotFolder } from '../../stores/embedded/embedded-snapshot.js'
 import { openEmbeddedStore } from '../../stores/embedded/embedded-store.js'
+import { beginAnew } from '../../stores/identified-store.js'
 import { connectRedis } from '../../stores/redis/connect-redis.js'
 import { snapshotRedis } from '../../stores/redis/redis-snapshot.js'
 import { createRedisStore } from '../../stores/redis/redis-store.js'
@@ -26,6 +27,8 @@ export interface StoreAccess {
   /** The store for a restore; no other process may use it meanwhile. */
   openForRestore(): Promise<Store>
   writeSecret(secret: string): Promise<void>
+  /** The operator's word that a lost store is a new one. False when the store is not lost, as a folder never is. */
+  beginAnew(): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -54,6 +57,7 @@ function accessFolder(folder: string): StoreAccess {
       return store
     },
     writeSecret: (secret) => writeFile(secretPath, `${secret}\n`, { mode: 0o600 }),
+    beginAnew: async () => false,
     async close() {
       for (const close of closing.splice(0).reverse()) await close()
     },
@@ -70,6 +74,7 @@ function accessRedis(url: string, prefix: string): StoreAccess {
     openForRestore: async () => store,
     writeSecret: async (secret) =>
       void (await store.commit({ set: [{ key: KEYS.secretKey, value: secret }] })),
+    beginAnew: () => beginAnew(store),
     close: () => store.close(),
   }
 }

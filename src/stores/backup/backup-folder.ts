@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
-import { defineCodec } from '../../pipeline/log/codec.js'
+import { defineBareCodec, defineCodec } from '../../pipeline/log/codec.js'
 import type { Digest, Snapshot, SnapshotLine } from './snapshot.js'
 import { encodeLines } from './snapshot.js'
 
@@ -26,6 +26,9 @@ const manifestCodec = defineCodec<Manifest>({
   isValid: ({ sha256, values, entries }) =>
     typeof sha256 === 'string' && Number.isInteger(values) && Number.isInteger(entries),
 })
+
+/** The manifest's version is that of the lines too. */
+const lineCodec = defineBareCodec<SnapshotLine>()
 
 /** Writes a backup into a folder that is new or empty. @throws Error when it is neither */
 export async function writeBackup(
@@ -69,6 +72,6 @@ export async function* readBackup(folder: string): AsyncGenerator<SnapshotLine> 
   for await (const chunk of text) {
     const lines = (rest + chunk).split('\n')
     rest = lines.pop()!
-    for (const line of lines) yield JSON.parse(line) as SnapshotLine
+    for (const line of lines) yield lineCodec.decode(line, `a line of ${folder}`)
   }
 }

@@ -15,7 +15,7 @@ const LARGEST_PAGE = 65_536
 
 /**
  * LMDB maps the file into memory and trusts it: a file of another kind, or one that was cut off, ends the process with
- * SIGSEGV. Its header and its size tell most of them before.
+ * SIGSEGV. Its header and its size show most of them before.
  *
  * @throws StoreError when the file of the folder is no whole database
  */

@@ -38,8 +38,8 @@ type Answer = readonly [
 
 /** All of the store on Redis at one moment. */
 export async function* snapshotRedis(redis: RedisConnection, prefix: string): AsyncGenerator<SnapshotLine> {
-  const tag = `{${prefix}}`
-  const [values, logs] = (await redis.eval(SNAPSHOT, 1, `${tag}:index`, tag, ...STORED_LOGS)) as Answer
+  const begin = `{${prefix}}`
+  const [values, logs] = (await redis.eval(SNAPSHOT, 1, `${begin}:index`, begin, ...STORED_LOGS)) as Answer
   for (let index = 0; index < values.length; index += 2) {
     if (belongsInBackup(values[index]!)) yield ['value', values[index]!, values[index + 1]!]
   }
