@@ -48,8 +48,12 @@ export const KEYS = {
   serviceState: 'service-state/',
   /** Shard processor: hashtags of a shard, in 32 drawers. */
   hashtags: 'hashtags/',
-  /** Shard processor: points of a service's chart, one value for each hour. */
+  /** Shard processor: points of a service's chart by minute, one value for each hour. Thinned after 7 days. */
   point: 'point/',
+  /** Thinning: the same by five minutes, one value for each day. Thinned after 90 days. */
+  pointDay: 'point-5m/',
+  /** Thinning: the same by hour, one value for each month. Deleted after two years. */
+  pointMonth: 'point-1h/',
   /** Trending: hashtags above their usual number. One value, 200 tags at most. */
   trending: 'trending',
   /** Correlator: offset in the log of shard outputs, fence, and the outputs that wait. One value. */
