@@ -12,7 +12,7 @@ const FOLDS = 5
  * Sampled posts are three complaints in ten, plain talk hardly any. With this weight of plain talk a post of even odds is
  * a complaint as often as not where people write to or about a service, and about three in a thousand of plain talk are flagged.
  */
-const TALK_WEIGHT = 0.1
+const TALK_WEIGHT = 0.25
 const TINY = 1e-9
 
 /** Returns `{ raw, is, weight, forCalibration, one }`, `raw` being the odds of a complaint. */

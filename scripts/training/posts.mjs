@@ -1,5 +1,5 @@
 // The labelled posts that the model of labels learns from: invented ones of the repository, templates of the language
-// folders written out, and, where the data folder is at hand, real posts with labels and real background talk.
+// folders written out, and, where the data folder is there, real posts with labels and real background talk.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
