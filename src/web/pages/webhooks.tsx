@@ -31,19 +31,7 @@ export function Webhooks({ services, query }: Props) {
   const [shown, setShown] = useState<Shown | null>(null)
   const [webhooks, again] = useApi<List<Webhook>>('/v1/webhooks?limit=200', version)
 
-  /** Sends a request, says what came of it, and reads the list again. */
-  async function act(method: string, path: string, body: unknown, done: string): Promise<unknown> {
-    try {
-      const answer = await ask<unknown>(path, { method, ...(body === undefined ? {} : { body }) })
-      setMessage(done)
-      return answer
-    } catch (error) {
-      setMessage(`${t('notDone')}: ${error instanceof Error ? error.message : String(error)}`)
-      return null
-    } finally {
-      setVersion((count) => count + 1)
-    }
-  }
+  const act = useActions(setMessage, () => setVersion((count) => count + 1))
   const showSecret = (answer: unknown, text: string) => {
     if (answer !== null) setShown({ secret: (answer as { secret: string }).secret, text })
   }
@@ -87,6 +75,22 @@ export function Webhooks({ services, query }: Props) {
       </LoadState>
     </>
   )
+}
+
+/** Sends a request, says what came of it, and reads the list again. */
+function useActions(say: (message: string) => void, readAgain: () => void) {
+  return async (method: string, path: string, body: unknown, done: string): Promise<unknown> => {
+    try {
+      const answer = await ask<unknown>(path, { method, ...(body === undefined ? {} : { body }) })
+      say(done)
+      return answer
+    } catch (error) {
+      say(`${t('notDone')}: ${error instanceof Error ? error.message : String(error)}`)
+      return null
+    } finally {
+      readAgain()
+    }
+  }
 }
 
 function Head({ isOpen }: { readonly isOpen: boolean }) {

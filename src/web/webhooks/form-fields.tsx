@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
-import { useState } from 'preact/hooks'
+import { createContext } from 'preact'
+import { useContext, useState } from 'preact/hooks'
 import type { Service } from '../api-types.js'
 import { findServices, fold } from '../facts/match.js'
 import { say } from '../texts/say.js'
@@ -8,6 +9,15 @@ import { WEBHOOK } from '../texts/webhook-phrases.js'
 /** What the API says is wrong, by field, in the page's language. */
 export type FieldErrors = Readonly<Record<string, string>>
 
+/** Several forms may be open at once: each has a name, so that a label belongs to the field of its own form. */
+export const FormName = createContext('new')
+
+/** The id of a field in its form. */
+export function useFieldId(): (name: string) => string {
+  const form = useContext(FormName)
+  return (name) => `${form}-${name}`
+}
+
 export function Field(props: {
   readonly name: string
   readonly label: string
@@ -15,13 +25,14 @@ export function Field(props: {
   readonly error?: string | undefined
   readonly children: ComponentChildren
 }) {
+  const id = useFieldId()
   return (
     <div class="field">
-      <label for={`f-${props.name}`}>{props.label}</label>
+      <label for={id(props.name)}>{props.label}</label>
       {props.children}
       {props.hint === undefined ? null : <span class="quiet hint">{props.hint}</span>}
       {props.error === undefined ? null : (
-        <span class="error" role="alert" id={`e-${props.name}`}>
+        <span class="error" role="alert" id={id(`${props.name}-error`)}>
           {props.error}
         </span>
       )}
@@ -34,8 +45,9 @@ export function Choice(props: {
   readonly of: readonly (readonly [string, string])[]
   readonly value?: string
 }) {
+  const id = useFieldId()
   return (
-    <select id={`f-${props.name}`} name={props.name}>
+    <select id={id(props.name)} name={props.name}>
       {props.of.map(([value, label]) => (
         <option key={value} value={value} selected={value === props.value}>
           {label}
@@ -86,6 +98,7 @@ export function ServiceChips(props: {
   readonly setText: (text: string) => void
 }) {
   const { services, chosen, choose, text, setText } = props
+  const fieldId = useFieldId()
   const [left, setLeft] = useState<readonly string[]>([])
   const add = () => {
     const words = text.split(/[,;]+/).map((word) => word.trim())
@@ -102,27 +115,9 @@ export function ServiceChips(props: {
   const nearest = left.length === 0 ? undefined : findServices(services, left[0]!, 1)[0]
   return (
     <>
-      <ul class="chips">
-        {chosen.map((id) => {
-          const name = services.find((service) => service.id === id)?.name ?? id
-          return (
-            <li key={id}>
-              <input type="hidden" name="services" value={id} />
-              {name}{' '}
-              <button
-                type="button"
-                class="bare"
-                aria-label={say(WEBHOOK.remove, { name })}
-                onClick={() => choose(chosen.filter((one) => one !== id))}
-              >
-                ×
-              </button>
-            </li>
-          )
-        })}
-      </ul>
+      <Chips {...{ services, chosen, choose }} />
       <input
-        id="f-services"
+        id={fieldId('services')}
         list="known-services"
         autocomplete="off"
         aria-invalid={left.length > 0}
@@ -142,6 +137,31 @@ export function ServiceChips(props: {
         </span>
       )}
     </>
+  )
+}
+
+function Chips(props: Pick<Parameters<typeof ServiceChips>[0], 'services' | 'chosen' | 'choose'>) {
+  const { services, chosen, choose } = props
+  return (
+    <ul class="chips">
+      {chosen.map((id) => {
+        const name = services.find((service) => service.id === id)?.name ?? id
+        return (
+          <li key={id}>
+            <input type="hidden" name="services" value={id} />
+            {name}{' '}
+            <button
+              type="button"
+              class="bare"
+              aria-label={say(WEBHOOK.remove, { name })}
+              onClick={() => choose(chosen.filter((one) => one !== id))}
+            >
+              ×
+            </button>
+          </li>
+        )
+      })}
+    </ul>
   )
 }
 

@@ -25,7 +25,7 @@ interface Props {
 /** One subscription, what one can do to it, and what was sent to it. */
 export function WebhookCard({ webhook, version, act, rotate, change, services }: Props) {
   const [isEdited, setIsEdited] = useState(false)
-  const { id, url, format, state, disabledReason, failingSince } = webhook
+  const { id, url, format, state } = webhook
   const path = `/v1/webhooks/${id}`
   const isEnabled = state === 'enabled'
   return (
@@ -40,16 +40,7 @@ export function WebhookCard({ webhook, version, act, rotate, change, services }:
           <span key={text}>{text}</span>
         ))}
       </p>
-      {disabledReason === null ? null : (
-        <p class="quiet" lang="en">
-          {disabledReason}
-        </p>
-      )}
-      {failingSince === null ? null : (
-        <p class="warning">
-          {t('failing')} {sinceTime(failingSince)}
-        </p>
-      )}
+      <Trouble webhook={webhook} />
       <div class="actions">
         <button type="button" onClick={() => act('POST', `${path}/test`, {}, t('sent'))}>
           {t('test')}
@@ -83,6 +74,24 @@ export function WebhookCard({ webhook, version, act, rotate, change, services }:
         redeliver={(delivery) => act('POST', `/v1/deliveries/${delivery}/redeliver`, {}, t('sent'))}
       />
     </section>
+  )
+}
+
+/** Why it was disabled, and since when it fails. */
+function Trouble({ webhook: { disabledReason, failingSince } }: { readonly webhook: Webhook }) {
+  return (
+    <>
+      {disabledReason === null ? null : (
+        <p class="quiet" lang="en">
+          {disabledReason}
+        </p>
+      )}
+      {failingSince === null ? null : (
+        <p class="warning">
+          {t('failing')} {sinceTime(failingSince)}
+        </p>
+      )}
+    </>
   )
 }
 

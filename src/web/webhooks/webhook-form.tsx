@@ -6,7 +6,7 @@ import { WEBHOOK } from '../texts/webhook-phrases.js'
 import { language, t } from '../texts.js'
 import { bodyOf, errorsOf } from './form-body.js'
 import type { FieldErrors } from './form-fields.js'
-import { Boxes, Choice, Field, ServiceChips } from './form-fields.js'
+import { Boxes, Choice, Field, FormName, ServiceChips, useFieldId } from './form-fields.js'
 import type { Webhook } from './webhook-api.js'
 import { FORMATS, LANGUAGES, OTHER_EVENTS, SEVERITIES, USUAL_EVENTS } from './webhook-api.js'
 
@@ -21,7 +21,15 @@ interface Props {
 }
 
 /** Every field of a webhook; an empty field takes the default of the API. */
-export function WebhookForm({ services, webhook, asked = [], send }: Props) {
+export function WebhookForm(props: Props) {
+  return (
+    <FormName.Provider value={props.webhook?.id ?? 'new'}>
+      <Form {...props} />
+    </FormName.Provider>
+  )
+}
+
+function Form({ services, webhook, asked = [], send }: Props) {
   const [errors, setErrors] = useState<FieldErrors>({})
   const [chosen, setChosen] = useState<readonly string[]>(webhook?.filter.services ?? asked)
   const [text, setText] = useState('')
@@ -73,14 +81,20 @@ export function WebhookForm({ services, webhook, asked = [], send }: Props) {
         <button type="submit" class="main">
           {webhook === null ? t('create') : say(WEBHOOK.save)}
         </button>
-        <span class="error" role="status">
-          {errors.form ??
-            (Object.keys(errors).length === 0
-              ? ''
-              : say(WEBHOOK.seeFields, { n: Object.keys(errors).length }))}
-        </span>
+        <Summary errors={errors} />
       </div>
     </form>
+  )
+}
+
+/** Beside the button, since the field in question may be out of sight. */
+function Summary({ errors }: { readonly errors: FieldErrors }) {
+  const count = Object.keys(errors).length
+  const text = count === 0 ? '' : (errors.form ?? say(WEBHOOK.seeFields, { n: count }))
+  return (
+    <span class="error" role="status">
+      {text}
+    </span>
   )
 }
 
@@ -91,6 +105,7 @@ interface PartProps {
 
 /** Where it goes, in which form and language. Its stored address is not shown whole, so that an edit begins empty. */
 function Target({ webhook, errors }: PartProps) {
+  const id = useFieldId()
   return (
     <div class="fields">
       <Field
@@ -98,13 +113,13 @@ function Target({ webhook, errors }: PartProps) {
         {...(webhook === null ? {} : { hint: say(WEBHOOK.urlUnchanged) })}
       >
         <input
-          id="f-url"
+          id={id('url')}
           name="url"
           type="url"
           required={webhook === null}
           placeholder="https://"
           aria-invalid={errors.url !== undefined}
-          aria-describedby={errors.url === undefined ? undefined : 'e-url'}
+          aria-describedby={errors.url === undefined ? undefined : id('url-error')}
         />
       </Field>
       <Field name="format" label={t('format')}>
@@ -124,7 +139,7 @@ function Target({ webhook, errors }: PartProps) {
       {webhook !== null ? null : (
         <Field name="secret" label={t('secretOwn')} hint={t('emptyDrawn')} error={errors.secret}>
           <input
-            id="f-secret"
+            id={id('secret')}
             name="secret"
             autocomplete="off"
             pattern="whsec_[A-Za-z0-9+\/=]+"
@@ -137,6 +152,7 @@ function Target({ webhook, errors }: PartProps) {
 }
 
 function Filters({ webhook, errors }: PartProps) {
+  const id = useFieldId()
   const { countries = [], minSeverity = null, minConfidence = null } = webhook?.filter ?? {}
   return (
     <>
@@ -145,7 +161,7 @@ function Filters({ webhook, errors }: PartProps) {
         hint={`IT, US. ${t('emptyAny')}`}
       >
         <input
-          id="f-countries"
+          id={id('countries')}
           name="countries"
           autocomplete="off"
           defaultValue={countries.join(', ')}
@@ -161,7 +177,7 @@ function Filters({ webhook, errors }: PartProps) {
       </Field>
       <Field name="minConfidence" label={t('minConfidence')} hint={t('emptyAny')}>
         <input
-          id="f-minConfidence"
+          id={id('minConfidence')}
           name="minConfidence"
           type="number"
           min="0"
@@ -174,6 +190,7 @@ function Filters({ webhook, errors }: PartProps) {
 }
 
 function Pace({ webhook }: { readonly webhook: Webhook | null }) {
+  const id = useFieldId()
   const minutes = webhook?.remindEvery ? Math.round(webhook.remindEvery / 60) : null
   const fields = [
     ['remindEvery', 10_080, minutes],
@@ -187,7 +204,7 @@ function Pace({ webhook }: { readonly webhook: Webhook | null }) {
         {fields.map(([name, max, value]) => (
           <Field key={name} name={name} label={t(name)} hint={t('emptyNone')}>
             <input
-              id={`f-${name}`}
+              id={id(name)}
               name={name}
               type="number"
               min="1"
