@@ -220,8 +220,8 @@ export const MUTATIONS = [
     'a window over midnight belongs to the wrong day',
   ),
   mistake(
-    'if (logEntry === null && (isOverNow ||',
-    'if (logEntry === null && (',
+    'return !isOverNow && matches(subscription, last)',
+    'return matches(subscription, last)',
     'held-notifications',
     'an alert that is over is announced',
   ),

@@ -1,5 +1,5 @@
 import { DAY } from '../../core/model/instant.js'
-import { createRelease } from '../../pipeline/notify/held-notifications.js'
+import { createRelease } from '../../pipeline/notify/fan-out/release.js'
 import { expireTexts, forgetAsked } from '../../pipeline/retention/redact-expired-texts.js'
 import type { Deliverer } from '../../webhooks/deliver.js'
 import { createDeliverer, DELIVER_QUEUE, DELIVERIES_AT_ONCE, PER_ENDPOINT } from '../../webhooks/deliver.js'
