@@ -225,6 +225,19 @@ export const MUTATIONS = [
     'held-notifications',
     'an alert that is over is announced',
   ),
+  // Order of deliveries
+  mistake(
+    'replaces(own, earlier) && wasTried(earlier)',
+    'false',
+    'webhooks/deliver',
+    'a message that failed keeps the newest state back for hours',
+  ),
+  mistake(
+    'if (await hasNewer(store, delivery))',
+    'if (false)',
+    'webhooks/deliver',
+    'a message asked for again brings an older state',
+  ),
   // Deliveries
   mistake(
     'outcome.status >= 200 && outcome.status < 300',

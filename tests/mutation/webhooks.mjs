@@ -168,6 +168,14 @@ export const MUTATIONS = [
     'requests that wait come back at once, or never',
   ),
   mistake('`${holder}/${drawn++}`', 'holder', 'endpoint-semaphore', 'one process takes a permit twice'),
+  // Order
+  mistake(
+    "if (turn.kind === 'wait') return DONE",
+    '',
+    'order',
+    'two deliveries of one alert are on their way at once',
+  ),
+  mistake('...regrouped.set', '', 'deliver', 'an overtaken digest loses its other alerts'),
   // Formats
   mistake("escapeMarkup(part, '&<>')", 'part', 'formats', 'a text mentions a whole channel in Slack'),
   mistake("escapeMarkup(text, '&<>\"')", 'text', 'formats', 'Telegram refuses a message that holds markup'),

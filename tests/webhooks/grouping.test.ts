@@ -126,7 +126,7 @@ test('two processes that tell of the same gathering make one digest', async () =
   world.clock.move(MINUTE)
   const parts = { store: world.store, clock: world.clock, formats }
   const made = await Promise.all([sendDigests(parts), sendDigests(parts), sendDigests(parts)])
-  expect(made.flat()).toEqual(['dlv_digest-1-20_a'])
+  expect(made.flat()).toEqual(['dlv_digest-1-20-20_a'])
 })
 
 test('the pace is decided with a reason', () => {

@@ -102,6 +102,8 @@ export const KEYS = {
   deliveryDue: 'delivery-due/',
   /** Ids of ended deliveries by their end. */
   deliveryOver: 'delivery-over/',
+  /** `delivery-turn/WEBHOOK/ALERT/NNNNNN/TIME/ID`, ids of an alert's pending deliveries in their order. Deleted when they end. */
+  deliveryTurn: 'delivery-turn/',
   /** Ids of a webhook's deliveries by their making. */
   deliveryOf: 'delivery-of/',
   /** Fan-out: the text of a message, shared by deliveries. Deleted after 45 days. */

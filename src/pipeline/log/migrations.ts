@@ -82,6 +82,9 @@ export const correlatorStateFrom1: Migration = (state) =>
     }),
   )
 
+/** Deliveries of before carry one state each and are no supplements. */
+export const deliveryFrom1: Migration = (delivery) => delivery
+
 export const notificationGroupFrom1: Migration = (group) => renameFields(group, { told: 'notified' })
 
 /** Numbers in the log of shard outputs began anew, so the task waits for the whole log once more. */

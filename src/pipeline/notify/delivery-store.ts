@@ -3,11 +3,17 @@ import { DAY, formatInstant } from '../../core/model/instant.js'
 import { defineCodec } from '../log/codec.js'
 import { DamagedState } from '../log/damaged-state.js'
 import { failingKey, KEYS } from '../log/keys.js'
+import { deliveryFrom1 } from '../log/migrations.js'
 import type { Change, KeyValue, Store } from '../ports/store.js'
 import type { Delivery, Failing } from './deliveries.js'
 import { endedLogEntries } from './notification-log.js'
+import { statesOf, turnKey } from './order/turn-keys.js'
 
-const deliveryCodec = defineCodec<Delivery>({ kind: 'delivery', version: 1 })
+const deliveryCodec = defineCodec<Delivery>({
+  kind: 'delivery',
+  version: 2,
+  migrations: { 1: deliveryFrom1 },
+})
 export const messageCodec = defineCodec<FrozenMessage>({ kind: 'message', version: 1 })
 export const failingCodec = defineCodec<Failing>({ kind: 'webhook health', version: 1 })
 
@@ -46,8 +52,11 @@ export function writeDelivery(
 ): Required<Pick<Change, 'set' | 'delete'>> {
   const set = [{ key: deliveryKey(after.id), value: deliveryCodec.encode(after) }, placeOf(after)]
   if (before === null) set.push({ key: ofKey(after), value: after.id })
-  const old = before === null ? null : placeOf(before).key
-  return { set, delete: old === null || old === placeOf(after).key ? [] : [old] }
+  const turns = turnsOf(after)
+  set.push(...turns)
+  const kept = new Set([placeOf(after), ...turns].map(({ key }) => key))
+  const old = before === null ? [] : [placeOf(before), ...turnsOf(before)]
+  return { set, delete: old.map(({ key }) => key).filter((key) => !kept.has(key)) }
 }
 
 /** What a commit checks so that it refuses when the delivery was changed meanwhile. */
@@ -149,6 +158,12 @@ export async function readFailing(
     failing: text === null ? null : failingCodec.decode(text, `the health of ${subscription}`),
     text,
   }
+}
+
+/** Where a pending delivery waits for its turn. */
+function turnsOf(delivery: Delivery): KeyValue[] {
+  if (delivery.state.kind !== 'pending') return []
+  return statesOf(delivery).map((state) => ({ key: turnKey(delivery, state), value: delivery.id }))
 }
 
 function placeOf({ id, state }: Delivery): KeyValue {

@@ -10,6 +10,7 @@ import { ENDS } from './deliveries.js'
 import type { FrozenMessage } from './delivery-store.js'
 import { messageCodec, messageKey, writeDelivery } from './delivery-store.js'
 import type { SchedulerParts } from './digests.js'
+import { FAN_OUT_OFFSET } from './held-notifications.js'
 import { deliveryName, newDelivery } from './new-delivery.js'
 import { readNotificationLog } from './notification-log.js'
 
@@ -58,6 +59,7 @@ async function remindOne(entry: KeyValue, { store, clock, formats }: SchedulerPa
   const now = clock.now()
   const { subscription: id, alert, sequence, count } = codec.decode(entry.value, entry.key)
   const found = await readSubscription(store, id)
+  const [offset = null] = await store.get([FAN_OUT_OFFSET])
   const newest = await lasting(store, { subscription: id, alert, sequence })
   // A newer event was sent, the alert is over, or the subscription is disabled or deleted.
   if (newest === null || found === null || found.subscription.state.kind === 'disabled') {
@@ -77,7 +79,8 @@ async function remindOne(entry: KeyValue, { store, clock, formats }: SchedulerPa
     now,
   )
   const committed = await store.commit({
-    checks: [entry],
+    // No event may come in between: the reminder would follow it with an older state.
+    checks: [entry, { key: FAN_OUT_OFFSET, value: offset }],
     set: [
       { key, value: messageCodec.encode(frozen) },
       ...writeDelivery(null, delivery).set,

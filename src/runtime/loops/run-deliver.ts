@@ -1,6 +1,7 @@
 import { DAY } from '../../core/model/instant.js'
 import { createRelease } from '../../pipeline/notify/fan-out/release.js'
 import { expireTexts, forgetAsked } from '../../pipeline/retention/redact-expired-texts.js'
+import { createTurnLock } from '../../webhooks/deliver/turn-lock.js'
 import type { Deliverer } from '../../webhooks/deliver.js'
 import { createDeliverer, DELIVER_QUEUE, DELIVERIES_AT_ONCE, PER_ENDPOINT } from '../../webhooks/deliver.js'
 import { createEndpointSemaphore } from '../../webhooks/endpoint-semaphore.js'
@@ -33,13 +34,14 @@ export async function runDeliver(context: Context): Promise<void> {
     most: PER_ENDPOINT,
     ttlMs: SLOT_MS,
   })
+  const turns = createTurnLock({ store: backend.store, holder, ttlMs: SLOT_MS })
   const formats = createFormats(settings.PUBLIC_URL ?? null)
   const deliverer = createDeliverer({
     store: backend.store,
     queue,
     clock,
     // With the embedded store this process is the only one.
-    ...(backend.kind === 'redis' ? { semaphore } : {}),
+    ...(backend.kind === 'redis' ? { semaphore, turns } : {}),
     formats,
     send: createSend({
       rules: createAddressRules(settings.WEBHOOK_ALLOW_CIDRS),
@@ -48,8 +50,9 @@ export async function runDeliver(context: Context): Promise<void> {
     }),
     report: ({ delivery, type, plan, attempt }) => {
       metrics.deliveries.inc({ result: plan.kind })
-      const level = plan.kind === 'delivered' ? 'debug' : 'warn'
-      log[level]({ delivery, type, plan, status: attempt?.status ?? null }, `delivery ${plan.kind}`)
+      const reason = 'reason' in plan ? plan.reason : null
+      const level = plan.kind === 'delivered' ? 'debug' : reason === 'overtaken' ? 'info' : 'warn'
+      log[level]({ delivery, type, plan, reason, status: attempt?.status ?? null }, `delivery ${plan.kind}`)
     },
   })
   const release = createRelease({ store: backend.store, clock, formats })

@@ -10,6 +10,8 @@ import { createEndpointLimiter } from '../endpoint-limiter.js'
 import type { EndpointSemaphore } from '../endpoint-semaphore.js'
 import { formats as allFormats } from '../formats/formats.js'
 import type { Send } from '../send.js'
+import type { TurnLock } from './turn-lock.js'
+import { createTurnLock } from './turn-lock.js'
 
 /** The queue from which the workers of all processes take deliveries. */
 export const DELIVER_QUEUE = 'deliver'
@@ -28,6 +30,8 @@ export interface DelivererParts {
   readonly report?: (report: DeliveryReport) => void
   /** Holds all processes together to `perEndpoint`; without it, each process limits only itself. */
   readonly semaphore?: EndpointSemaphore
+  /** Keeps the deliveries of an alert in order among all processes; without it, within this process. */
+  readonly turns?: TurnLock
   /** Concurrent requests to one endpoint. */
   readonly perEndpoint?: number
   readonly staleAfterMs?: number
@@ -54,6 +58,7 @@ export interface DeliveryContext {
   readonly formats: Formats
   readonly limiter: EndpointLimiter
   readonly semaphore: EndpointSemaphore | null
+  readonly turns: TurnLock
   readonly staleAfterMs: number
   readonly stopGraceMs: number
   report(delivery: Delivery, plan: Plan, attempt: Attempt | null): void
@@ -69,6 +74,7 @@ export function createDeliveryContext(parts: DelivererParts): DeliveryContext {
     formats: parts.formats ?? allFormats,
     limiter: createEndpointLimiter(parts.perEndpoint ?? PER_ENDPOINT),
     semaphore: parts.semaphore ?? null,
+    turns: parts.turns ?? createTurnLock(null),
     staleAfterMs: parts.staleAfterMs ?? STALE_AFTER,
     stopGraceMs: parts.stopGraceMs ?? STOP_GRACE,
     report: ({ id, subscription, type }, plan, attempt) =>

@@ -65,7 +65,7 @@ export function redeliverOne(parts: WebhookParts): Route {
     answers: {
       202: { description: 'The delivery, due now', schema: deliveryViewSchema, headers: ['Location'] },
     },
-    problems: ['unknown-delivery', 'webhook-deleted', 'webhook-disabled', 'too-old'],
+    problems: ['unknown-delivery', 'webhook-deleted', 'webhook-disabled', 'too-old', 'overtaken'],
     handle: async ({ params }) => {
       const came = await redeliver(params.id, parts)
       return came.kind === 'pending'

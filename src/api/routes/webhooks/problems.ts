@@ -22,6 +22,7 @@ export function unknownDelivery(id: string): Problem {
 const WHY_NOT = {
   'webhook-deleted': 'its webhook was deleted; create a new webhook for future events',
   'webhook-disabled': 'its webhook is disabled; enable it by PATCH {"enabled": true} first',
+  overtaken: 'the endpoint received, or is to receive, a newer event of the same alert; send that one again',
   'too-old': 'it is older than 30 days, and its text may be deleted',
 } as const
 
