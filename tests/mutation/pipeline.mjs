@@ -32,8 +32,8 @@ export const MUTATIONS = [
     'a revoked key comes back when it is in use',
   ),
   mistake(
-    'a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))\n    },',
-    'b.createdAt - a.createdAt)\n    },',
+    'withoutHash(read(key, value)))\n    .sort((a, b) => a.createdAt - b.createdAt',
+    'withoutHash(read(key, value)))\n    .sort((a, b) => b.createdAt - a.createdAt',
     'api-keys',
     'keys are listed in no order',
   ),
@@ -229,13 +229,13 @@ export const MUTATIONS = [
   mistake(
     'replaces(own, earlier) && wasTried(earlier)',
     'false',
-    'webhooks/deliver',
+    'deliver',
     'a message that failed keeps the newest state back for hours',
   ),
   mistake(
     'if (await hasNewer(store, delivery))',
     'if (false)',
-    'webhooks/deliver',
+    'deliver',
     'a message asked for again brings an older state',
   ),
   // Deliveries
