@@ -30,7 +30,7 @@ export async function takeTurn(
   const release = await takeLocks(context, [held, ...overtakes])
   if (release === null) return AGAIN
   try {
-    // Read again under the lock: whoever had it may have sent or dropped this one.
+    // Read again under the lock: its last holder may have sent or dropped this one.
     const now = await readDelivery(context.store, held.delivery.id)
     if (now?.text !== held.text) return AGAIN
     if (turn.kind === 'overtaken') return await discard(context, held, 'overtaken')
