@@ -112,7 +112,12 @@ export const MUTATIONS = [
     'deliver-once',
     'a delivered message is sent again',
   ),
-  mistake('if (waitMs > 0) return later(waitMs)', '', 'deliver', 'a retry does not wait for its time'),
+  mistake(
+    'if (waitMs > 0) return { done: later(waitMs), next: [] }',
+    '',
+    'deliver',
+    'a retry does not wait for its time',
+  ),
   mistake(
     "found.subscription.state.kind === 'disabled' && delivery.purpose !== 'test'",
     "found.subscription.state.kind === 'disabled'",

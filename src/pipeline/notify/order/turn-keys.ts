@@ -18,11 +18,13 @@ export function turnPrefix(subscription: string, alert: string): string {
   return `${KEYS.deliveryTurn}${subscription}/${alert}/`
 }
 
+const DIGITS = 6
+
 /** By sequence; of one sequence the earlier made first, as a reminder is made after its event. */
 export function turnKey(
   { id, subscription, createdAt }: Delivery,
   { alert, sequence }: CarriedState,
 ): string {
-  const number = String(sequence).padStart(6, '0')
+  const number = String(sequence).padStart(DIGITS, '0')
   return `${turnPrefix(subscription, alert)}${number}/${formatInstant(createdAt)}/${id}`
 }
