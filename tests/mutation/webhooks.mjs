@@ -186,12 +186,7 @@ export const MUTATIONS = [
   mistake("escapeMarkup(text, '&<>\"')", 'text', 'formats', 'Telegram refuses a message that holds markup'),
   mistake('allowed_mentions: { parse: [] },', '', 'formats', 'a text mentions everyone in Discord'),
   mistake('cut(title, HEADER)', 'title', 'formats', 'Slack refuses a long title'),
-  mistake(
-    "'alert.resolved': 'resolve'",
-    "'alert.resolved': 'trigger'",
-    'formats',
-    'an incident in PagerDuty never ends',
-  ),
+  mistake("isEnd ? 'resolve' : 'trigger'", "'trigger'", 'formats', 'an incident in PagerDuty never ends'),
   mistake(
     'isOver(message.event) ? (alert.resolvedAt ?? at) : NEVER',
     'at',
@@ -204,7 +199,20 @@ export const MUTATIONS = [
     'formats',
     'the key of a chat stays in the URL that is sent to',
   ),
-  mistake('at.slice(11, 16)', 'at.slice(11, 13)', 'formats', 'a time has no minutes'),
+  mistake("hourCycle: 'h23',", "hourCycle: 'h12',", 'formats', 'an afternoon is read as a morning'),
+  mistake(
+    'message.isSupplement === true) {',
+    'false) {',
+    'formats',
+    'an update opens an incident again that a responder closed',
+  ),
+  mistake('count === 1 ? one : other', 'other', 'formats', 'a message says "1 persone"'),
+  mistake(
+    'alert.severity !== before.severity',
+    'false',
+    'formats',
+    'a message does not say that an outage became critical',
+  ),
   mistake(
     'kept.length + character.length > most - 1',
     'kept.length + character.length > most',

@@ -96,6 +96,8 @@ export const KEYS = {
   webhookFailing: 'webhook-failing/',
   /** Reminders: by instant, a webhook to remind of an alert. Deleted when it is due. */
   webhookReminder: 'webhook-reminder/',
+  /** Fan-out: by instant, an event that comes too soon after the last message to people. Deleted when it is due. */
+  postponedEvent: 'postponed-event/',
   /** Deliver worker: a delivery with its attempts. Deleted after 30 days, with the three below. */
   delivery: 'delivery/',
   /** Ids of pending deliveries by the instant they are due. */
@@ -116,6 +118,8 @@ export const KEYS = {
   apiKey: 'api-key/',
   /** API: the answer to a request with an idempotency key. Deleted after a day. */
   idempotency: 'idempotency/http/',
+  /** API: answers of other requests with an idempotency key, encrypted, and their keys by time. Deleted after a day. */
+  storedAnswer: 'stored-answer/',
 } as const
 
 export const LOGS = {

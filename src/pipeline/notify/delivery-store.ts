@@ -69,11 +69,17 @@ export async function readDelivery(store: Store, id: string): Promise<HeldDelive
   return text === null ? null : { delivery: parseDelivery(id, text), text }
 }
 
+/** Null when the text has expired. */
+export async function findMessage(store: Store, key: string): Promise<FrozenMessage | null> {
+  const [text = null] = await store.get([key])
+  return text === null ? null : messageCodec.decode(text, `the message ${key}`)
+}
+
 /** @throws DamagedState when the message is gone: a delivery never outlives it */
 export async function readMessage(store: Store, key: string): Promise<FrozenMessage> {
-  const [text = null] = await store.get([key])
-  if (text === null) throw new DamagedState(`the message ${key}`, 'it is gone, but a delivery of it is left')
-  return messageCodec.decode(text, `the message ${key}`)
+  const message = await findMessage(store, key)
+  if (message !== null) return message
+  throw new DamagedState(`the message ${key}`, 'it is gone, but a delivery of it is left')
 }
 
 /** A page of a subscription's deliveries, the newest first; `after` is the place that the page before it gave. */
@@ -96,6 +102,31 @@ export async function readDeliveries(
     ),
     next: found.length < page.limit ? null : found.at(-1)!.key.slice(prefix.length),
   }
+}
+
+/** Entries that one page of a filtered list looks at. */
+const MAX_LOOKED_AT = 2_000
+
+/** The same of one state. Such a page may have fewer entries than its limit although there is a next one. */
+export async function readDeliveriesIn(
+  store: Store,
+  subscription: string,
+  state: Delivery['state']['kind'],
+  page: { readonly limit: number; readonly after?: string },
+): Promise<{ readonly deliveries: readonly Delivery[]; readonly next: string | null }> {
+  const deliveries: Delivery[] = []
+  let next = page.after ?? null
+  for (let looked = 0; looked < MAX_LOOKED_AT; looked += page.limit) {
+    const limit = page.limit - deliveries.length
+    const found = await readDeliveries(store, subscription, {
+      limit,
+      ...(next === null ? {} : { after: next }),
+    })
+    deliveries.push(...found.deliveries.filter((one) => one.state.kind === state))
+    next = found.next
+    if (next === null || deliveries.length >= page.limit) break
+  }
+  return { deliveries, next }
 }
 
 /** Ids of pending deliveries that are due, the longest first; `after` continues behind the place that the page before it gave. */

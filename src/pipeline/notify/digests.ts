@@ -142,8 +142,8 @@ function composeOf(
     ? { kind: 'alert', event: only!.event }
     : { kind: 'digest', id: name, at: formatInstant(now), events: events.map(({ event }) => event) }
   const key = messageKey(now, id)
-  const { format, locale } = subscription
-  const frozen: FrozenMessage = { version: 1, ...formats[format](message, { locale }) }
+  const { format } = subscription
+  const frozen: FrozenMessage = { version: 1, ...formats[format](message, subscription) }
   const digest = events.map(({ number, event: { alert, sequence } }) => ({
     alert: alert.id,
     sequence,

@@ -1,4 +1,5 @@
 import { EVENTS, withPosts } from '../alerts/alert-store.js'
+import type { CategoryOf } from '../endpoints/subscriptions.js'
 import { readSubscriptions } from '../endpoints/subscriptions.js'
 import type { Applied, Consumer, ConsumeStep } from '../log/consume.js'
 import { consume, newConsumerMemory } from '../log/consume.js'
@@ -28,6 +29,8 @@ interface FanOutParts {
   readonly store: Store
   readonly clock: Clock
   readonly formats: Formats
+  /** For filters by category. */
+  readonly categoryOf?: CategoryOf
 }
 
 /** Events in one step: each may become a thousand deliveries. */

@@ -72,7 +72,7 @@ async function remindOne(entry: KeyValue, { store, clock, formats }: SchedulerPa
   const message = { kind: 'reminder', at: formatInstant(now), event: newest } as const
   const frozen: FrozenMessage = {
     version: 1,
-    ...formats[subscription.format](message, { locale: subscription.locale }),
+    ...formats[subscription.format](message, subscription),
   }
   const delivery = newDelivery(
     { name, subscription, type: 'alert.reminder', alert: { id: alert, sequence }, message: key },

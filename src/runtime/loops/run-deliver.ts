@@ -5,7 +5,7 @@ import { createTurnLock } from '../../webhooks/deliver/turn-lock.js'
 import type { Deliverer } from '../../webhooks/deliver.js'
 import { createDeliverer, DELIVER_QUEUE, DELIVERIES_AT_ONCE, PER_ENDPOINT } from '../../webhooks/deliver.js'
 import { createEndpointSemaphore } from '../../webhooks/endpoint-semaphore.js'
-import { createFormats } from '../../webhooks/formats/formats.js'
+import { createFormats, servicesById } from '../../webhooks/formats/formats.js'
 import { createSend } from '../../webhooks/send.js'
 import { createAddressRules } from '../../webhooks/target/address-rules.js'
 import type { Context } from '../compose/context.js'
@@ -35,7 +35,9 @@ export async function runDeliver(context: Context): Promise<void> {
     ttlMs: SLOT_MS,
   })
   const turns = createTurnLock({ store: backend.store, holder, ttlMs: SLOT_MS })
-  const formats = createFormats(settings.PUBLIC_URL ?? null)
+  const services = servicesById(context.configuration.services)
+  const formats = createFormats(settings.PUBLIC_URL ?? null, services)
+  const categoryOf = (id: string) => services.get(id)?.category ?? null
   const deliverer = createDeliverer({
     store: backend.store,
     queue,
@@ -43,6 +45,7 @@ export async function runDeliver(context: Context): Promise<void> {
     // With the embedded store this process is the only one.
     ...(backend.kind === 'redis' ? { semaphore, turns } : {}),
     formats,
+    categoryOf,
     send: createSend({
       rules: createAddressRules(settings.WEBHOOK_ALLOW_CIDRS),
       clock,
@@ -55,7 +58,7 @@ export async function runDeliver(context: Context): Promise<void> {
       log[level]({ delivery, type, plan, reason, status: attempt?.status ?? null }, `delivery ${plan.kind}`)
     },
   })
-  const release = createRelease({ store: backend.store, clock, formats })
+  const release = createRelease({ store: backend.store, clock, formats, categoryOf })
   const stop = await queue.work(deliverer.handle, { atOnce: DELIVERIES_AT_ONCE })
   const loop = (name: string, idleMs: number, step: () => Promise<'again' | 'idle'>, until = signal) =>
     runLoop({ name, idleMs, step, signal: until, clock, log, health })

@@ -1,4 +1,5 @@
 import { SECOND } from '../../core/model/instant.js'
+import type { CategoryOf } from '../../pipeline/endpoints/subscriptions.js'
 import type { Attempt, Delivery, Plan } from '../../pipeline/notify/deliveries.js'
 import { STALE_AFTER } from '../../pipeline/notify/deliveries.js'
 import type { Formats } from '../../pipeline/notify/message.js'
@@ -27,6 +28,7 @@ export interface DelivererParts {
   readonly clock: Clock
   readonly send: Send
   readonly formats?: Formats
+  readonly categoryOf?: CategoryOf
   readonly report?: (report: DeliveryReport) => void
   /** Holds all processes together to `perEndpoint`; without it, each process limits only itself. */
   readonly semaphore?: EndpointSemaphore

@@ -14,6 +14,10 @@ export function unknownWebhook(id: string): Problem {
   return problem('unknown-webhook', `no webhook has the id ${id}; GET /v1/webhooks lists them`)
 }
 
+export function unknownAlert(id: string): Problem {
+  return problem('unknown-alert', `no alert has the id ${id}; GET /v1/alerts lists them`)
+}
+
 export function unknownDelivery(id: string): Problem {
   const detail = `no delivery has the id ${id}, or it is older than 30 days; GET /v1/webhooks/{id}/deliveries lists them`
   return problem('unknown-delivery', detail)

@@ -1,11 +1,14 @@
 import type { AlertEvent, EventType } from '../../../core/model/alert.js'
-import type { Match, Subscription } from '../../endpoints/subscriptions.js'
+import type { CategoryOf, Match, Subscription } from '../../endpoints/subscriptions.js'
 import { matches } from '../../endpoints/subscriptions.js'
 import type { NotificationLogEntry } from '../notification-log.js'
 import type { NumberedEvent } from '../numbered-event.js'
+import { waitOf } from './message-pace.js'
 
 export type FanOutDecision =
   | { readonly kind: 'send' }
+  /** So that people get few messages; unless something newer is sent before. */
+  | { readonly kind: 'later'; readonly inMs: number; readonly reason: 'too-soon' }
   /** The subscription is notified of this alert, but did not ask for this type. */
   | { readonly kind: 'log-only'; readonly reason: 'type-not-asked' }
   | {
@@ -30,18 +33,19 @@ export function decideFanOut(
   { number, event }: NumberedEvent,
   logEntry: NotificationLogEntry | null,
   previous: AlertEvent | null,
+  categoryOf?: CategoryOf,
 ): FanOutDecision {
   if (subscription.state.kind === 'disabled') return { kind: 'nothing', reason: 'disabled' }
   if (number <= subscription.after) return { kind: 'nothing', reason: 'before-subscription' }
   if (logEntry === null) {
-    const match = matches(subscription, event)
+    const match = matches(subscription, event, categoryOf)
     const mayBegin =
       BEGINNINGS.includes(event.type) ||
-      (previous !== null && matches(subscription, previous).kind === 'passes')
+      (previous !== null && matches(subscription, previous, categoryOf).kind === 'passes')
     if (!mayBegin) return { kind: 'nothing', reason: 'opening-not-sent' }
     if (match.kind === 'passes') return { kind: 'nothing', reason: match.reason }
   }
-  return subscription.events.includes(event.type)
-    ? { kind: 'send' }
-    : { kind: 'log-only', reason: 'type-not-asked' }
+  if (!subscription.events.includes(event.type)) return { kind: 'log-only', reason: 'type-not-asked' }
+  const inMs = waitOf(subscription, event, logEntry)
+  return inMs > 0 ? { kind: 'later', inMs, reason: 'too-soon' } : { kind: 'send' }
 }

@@ -1,12 +1,12 @@
 import type { AlertEvent } from '../../../core/model/alert.js'
 import type { Instant } from '../../../core/model/instant.js'
 import { readHistory } from '../../alerts/alert-store.js'
-import type { Subscription } from '../../endpoints/subscriptions.js'
+import type { CategoryOf, Subscription } from '../../endpoints/subscriptions.js'
 import type { Change, KeyValue, Store } from '../../ports/store.js'
 import { ENDS } from '../deliveries.js'
 import type { FrozenMessage } from '../delivery-store.js'
 import { messageCodec, messageKey, writeDelivery } from '../delivery-store.js'
-import type { Formats } from '../message.js'
+import type { Formats, Message } from '../message.js'
 import type { GroupWait, HeldNotificationGroup, NotificationGroup } from '../notification-groups.js'
 import {
   addToGroup,
@@ -21,7 +21,10 @@ import { readNotificationLog, writeNotificationLog } from '../notification-log.j
 import type { NumberedEvent } from '../numbered-event.js'
 import { deliveryOfEvent } from '../numbered-event.js'
 import { writeReminder } from '../reminders.js'
+import type { FanOutDecision } from './decide-fan-out.js'
 import { decideFanOut } from './decide-fan-out.js'
+import { isSupplement } from './message-pace.js'
+import { writePostponed } from './postponed.js'
 
 /** What one step of the fan-out has read, and what it writes so far. */
 export interface FanOutBatch {
@@ -56,23 +59,55 @@ export async function readBatch(
   return { subscriptions, now, grouped, groups, logEntries, set: [], deliveries: [] }
 }
 
+interface EventParts {
+  readonly store: Store
+  readonly formats: Formats
+  readonly categoryOf?: CategoryOf
+}
+
 /** Adds what an event sends to every subscription. */
 export async function addEvent(
   batch: FanOutBatch,
   { number, event }: NumberedEvent,
-  { store, formats }: { readonly store: Store; readonly formats: Formats },
+  { store, formats, categoryOf }: EventParts,
 ): Promise<void> {
   const previous = await previousOf(store, event)
   const messages = new Map<string, string>()
-  const freeze = (subscription: Subscription) =>
-    freezeEvent(messages, { number, event }, subscription, formats, batch.now)
   for (const subscription of batch.subscriptions) {
     const logEntry = batch.logEntries.get(`${subscription.id}/${event.alert.id}`) ?? null
-    const decision = decideFanOut(subscription, { number, event }, logEntry, previous)
+    const decision = decideFanOut(subscription, { number, event }, logEntry, previous, categoryOf)
     if (decision.kind === 'nothing') continue
+    if (decision.kind === 'later') addPostponed(batch, { number, event }, subscription, decision.inMs)
+    const message = {
+      kind: 'alert',
+      event,
+      previous: previous ?? undefined,
+      isSupplement: isSupplement(subscription, event, logEntry),
+    } as const
+    const freeze = () => freezeEvent(messages, number, message, subscription, formats, batch.now)
     const sent = decision.kind === 'send' ? sendOrGroup(batch, { number, event }, subscription, freeze) : null
-    addLogEntry(batch, event, subscription, sent ?? logEntry?.delivery ?? null)
+    addLogEntry(batch, event, subscription, logEntryAfter(event, decision, sent, logEntry))
   }
+  for (const [key, value] of messages) batch.set.push({ key, value })
+}
+
+/** Adds the message of a postponed event, which is still the newest of its alert. */
+export function addPostponedEvent(
+  batch: FanOutBatch,
+  postponed: NumberedEvent & {
+    readonly previous: AlertEvent | undefined
+    readonly logEntry: NotificationLogEntry
+  },
+  formats: Formats,
+): void {
+  const { number, event, previous, logEntry } = postponed
+  const [subscription] = batch.subscriptions
+  const messages = new Map<string, string>()
+  const message = { kind: 'alert', event, previous } as const
+  const freeze = () => freezeEvent(messages, number, message, subscription!, formats, batch.now)
+  const sent = sendOrGroup(batch, { number, event }, subscription!, freeze)
+  const next = { ...logEntry, delivery: sent ?? logEntry.delivery }
+  batch.set.push(...writeNotificationLog(subscription!.id, event.alert.id, next, null))
   for (const [key, value] of messages) batch.set.push({ key, value })
 }
 
@@ -87,16 +122,43 @@ function sendOrGroup(
   { groups, now, set, deliveries }: FanOutBatch,
   numbered: NumberedEvent,
   subscription: Subscription,
-  freeze: (subscription: Subscription) => string,
+  freeze: () => FrozenEvent,
 ): string | null {
   const group = groups.get(subscription.id)
   const pace: GroupWait = group === undefined ? { kind: 'now' } : decideGroupWait(subscription, group, now)
   if (group !== undefined) groups.set(subscription.id, addToGroup(group, pace, numbered.number, now))
   if (pace.kind !== 'now') return null
-  const delivery = deliveryOfEvent(numbered, subscription, freeze(subscription), now)
+  const frozen = freeze()
+  const delivery = deliveryOfEvent(numbered, subscription, frozen.key, now, frozen.isSupplement)
   set.push(...writeDelivery(null, delivery).set)
   deliveries.push(delivery.id)
   return delivery.id
+}
+
+/** Plans the message of an event that comes too soon after the last one. */
+function addPostponed(
+  { set, now }: FanOutBatch,
+  { number, event: { alert, sequence } }: NumberedEvent,
+  subscription: Subscription,
+  inMs: number,
+): void {
+  set.push(writePostponed(subscription, { alert: alert.id, sequence, number }, now + inMs))
+}
+
+function logEntryAfter(
+  event: AlertEvent,
+  decision: FanOutDecision,
+  sent: string | null,
+  before: NotificationLogEntry | null,
+): NotificationLogEntry {
+  // An event that waits for a digest counts as well: people will read it.
+  const notifiedAt = decision.kind === 'send' ? event.at : before?.notifiedAt
+  return {
+    version: 1,
+    sequence: event.sequence,
+    delivery: sent ?? before?.delivery ?? null,
+    ...(notifiedAt === undefined ? {} : { notifiedAt }),
+  }
 }
 
 /** Records that the subscription was looked at for an event, and plans its reminder. */
@@ -104,10 +166,9 @@ function addLogEntry(
   { logEntries, now, set }: FanOutBatch,
   { type, sequence, alert }: AlertEvent,
   subscription: Subscription,
-  delivery: string | null,
+  next: NotificationLogEntry,
 ): void {
   const isEnd = ENDS.includes(type)
-  const next: NotificationLogEntry = { version: 1, sequence, delivery }
   logEntries.set(`${subscription.id}/${alert.id}`, next)
   set.push(...writeNotificationLog(subscription.id, alert.id, next, isEnd ? now : null))
   if (!isEnd) set.push(...writeReminder(subscription, { alert: alert.id, sequence, count: 0 }, now))
@@ -131,18 +192,29 @@ async function previousOf(store: Store, { type, sequence, alert }: AlertEvent): 
   return history.find((event) => event.sequence === sequence - 1) ?? null
 }
 
-/** Makes the text for a subscription's format and language, once for all that share them, and gives its key. */
+interface FrozenEvent {
+  /** Of the message. */
+  readonly key: string
+  readonly isSupplement: boolean
+}
+
+/** Makes the text for a subscription's format, language and time zone, once for all that share them. */
 function freezeEvent(
   made: Map<string, string>,
-  { number, event }: NumberedEvent,
-  { format, locale }: Subscription,
+  number: number,
+  message: Extract<Message, { kind: 'alert' }>,
+  { format, locale, timeZone }: Subscription,
   formats: Formats,
   now: Instant,
-): string {
-  const key = messageKey(now, `${number}-${format}-${locale}`)
+): FrozenEvent {
+  const zone = timeZone === undefined ? '' : `-${timeZone.replaceAll('/', '.')}`
+  const key = messageKey(
+    now,
+    `${number}-${format}-${locale}${zone}${message.isSupplement === true ? '-supplement' : ''}`,
+  )
   if (!made.has(key)) {
-    const message: FrozenMessage = { version: 1, ...formats[format]({ kind: 'alert', event }, { locale }) }
-    made.set(key, messageCodec.encode(message))
+    const frozen: FrozenMessage = { version: 1, ...formats[format](message, { locale, timeZone }) }
+    made.set(key, messageCodec.encode(frozen))
   }
-  return key
+  return { key, isSupplement: message.isSupplement === true }
 }

@@ -2,7 +2,7 @@ import type { AlertEvent } from '../../../core/model/alert.js'
 import type { Instant } from '../../../core/model/instant.js'
 import { readHistory } from '../../alerts/alert-store.js'
 import { isOver } from '../../alerts/alert-summary.js'
-import type { Subscription } from '../../endpoints/subscriptions.js'
+import type { CategoryOf, Subscription } from '../../endpoints/subscriptions.js'
 import { matches, readSubscriptions } from '../../endpoints/subscriptions.js'
 import type { Clock } from '../../ports/clock.js'
 import type { KeyValue, Store } from '../../ports/store.js'
@@ -29,6 +29,7 @@ interface ReleaseParts {
   readonly store: Store
   readonly clock: Clock
   readonly formats: Formats
+  readonly categoryOf?: CategoryOf
 }
 
 interface Written {
@@ -92,7 +93,7 @@ interface HeldBack {
 const NOTHING: Written = { set: [], deliveries: [] }
 
 async function write(
-  { store, formats }: ReleaseParts,
+  { store, formats, categoryOf }: ReleaseParts,
   held: HeldBack,
   to: readonly Subscription[],
   now: Instant,
@@ -107,7 +108,7 @@ async function write(
   const deliveries: string[] = []
   for (const [index, subscription] of to.entries()) {
     const logEntry = logEntries[index] ?? null
-    if (!isOwed(held, subscription, logEntry)) continue
+    if (!isOwed(held, subscription, logEntry, categoryOf)) continue
     const event: AlertEvent = logEntry === null ? { ...last, type: 'alert.opened' } : last
     let sent = logEntry?.delivery ?? null
     if (subscription.events.includes(event.type)) {
@@ -126,9 +127,10 @@ function isOwed(
   { number, last, isOverNow }: HeldBack,
   subscription: Subscription,
   logEntry: NotificationLogEntry | null,
+  categoryOf?: CategoryOf,
 ): boolean {
   if (subscription.state.kind === 'disabled' || number <= subscription.after) return false
-  if (logEntry === null) return !isOverNow && matches(subscription, last).kind === 'matches'
+  if (logEntry === null) return !isOverNow && matches(subscription, last, categoryOf).kind === 'matches'
   return logEntry.sequence < last.sequence
 }
 
@@ -139,9 +141,9 @@ function writeReleased(
   formats: Formats,
   now: Instant,
 ): { readonly id: string; readonly set: readonly KeyValue[] } {
-  const { format, locale } = subscription
+  const { format } = subscription
   const name = deliveryName(`${number}-released`, subscription)
-  const message: FrozenMessage = { version: 1, ...formats[format]({ kind: 'alert', event }, { locale }) }
+  const message: FrozenMessage = { version: 1, ...formats[format]({ kind: 'alert', event }, subscription) }
   const key = messageKey(now, name)
   const alert = { id: event.alert.id, sequence: event.sequence }
   const delivery = newDelivery({ name, subscription, type: event.type, alert, message: key }, now)
