@@ -312,13 +312,13 @@ export const MUTATIONS = [
     'a new webhook gets an event from before it',
   ),
   mistake(
-    'SEVERITIES.indexOf(alert.severity) < SEVERITIES.indexOf(minSeverity)',
-    'SEVERITIES.indexOf(alert.severity) <= SEVERITIES.indexOf(minSeverity)',
+    'SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(minSeverity)',
+    'SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(minSeverity)',
     'fan-out',
     'a webhook for major alerts gets critical ones alone',
   ),
   mistake(
-    'alert.confidence < minConfidence',
+    'confidence >= minConfidence',
     'alert.confidence > minConfidence',
     'fan-out',
     'a webhook gets the unsure alerts alone',
