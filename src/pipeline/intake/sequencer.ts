@@ -4,10 +4,11 @@ import { createStreamOrder } from '../../core/engine/order/stream-order.js'
 import type { Instant } from '../../core/model/instant.js'
 import type { Applied, Consumer, ConsumeStep, Snapshot } from '../log/consume.js'
 import { consume, newConsumerMemory } from '../log/consume.js'
+import type { DeadLetters } from '../log/dead-letters.js'
 import { LOGS } from '../log/keys.js'
 import type { Clock } from '../ports/clock.js'
 import type { LogEntry, Store } from '../ports/store.js'
-import { unpackEntry } from './intake-entry.js'
+import { unpackEntry, withoutPosts } from './intake-entry.js'
 import type { SeenPieces, SequencerOffset } from './sequencer-state.js'
 import {
   loadOrder,
@@ -41,6 +42,7 @@ export interface OrderParts {
   /** CLOCK: time from the machine, or from the posts alone. */
   readonly time: 'system' | 'stream'
   readonly clock: Clock
+  readonly deadLetters?: DeadLetters | undefined
 }
 
 /** Entries of the intake log in one step: enough to make the commit cheap, few enough for a live stream's second. */
@@ -58,6 +60,7 @@ export function createSequencer(parts: OrderParts): Sequencer {
     title: 'the intake log',
     offsetKey: SEQUENCER_OFFSET,
     limit: ENTRIES,
+    guard: parts.deadLetters && { deadLetters: parts.deadLetters, withoutPosts },
     appliesEmpty: parts.time === 'system',
     load: () => loadState(parts),
     apply: async (before, entries) =>

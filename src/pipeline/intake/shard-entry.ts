@@ -10,6 +10,7 @@ import { DECISION_STEP } from '../../core/model/instant.js'
 import { defineCodec } from '../log/codec.js'
 import { LOGS } from '../log/keys.js'
 import { shardEntryFrom1 } from '../log/migrations.js'
+import type { LogEntry } from '../ports/store.js'
 
 const codec = defineCodec<ShardEntry>({
   kind: 'shard entry',
@@ -79,6 +80,12 @@ export function createShardWriter(timeBefore: Instant | null): {
       )
     },
   }
+}
+
+/** The entry as it was without its posts: what else it says still holds. */
+export function withoutPosts({ number, value }: LogEntry): string {
+  const { said } = codec.decode(value, `entry ${number} of the log of a shard`)
+  return codec.encode({ said: said.filter((item) => !('post' in item)) })
 }
 
 /** Applies an entry to a shard. @throws DamagedState when it was not written by this version */

@@ -213,6 +213,7 @@ const settingsSchema = z.object({
       'write STEP:before|after:N; for fault tests',
     )
     .optional(),
+  STALL_SECONDS: number(0, 3_600).default(10),
   EVIDENCE_DAYS: number(1, 3_650).default(30),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {

@@ -35,7 +35,7 @@ export interface ApiReading {
 }
 
 /** The API takes what it needs of the configuration from `ApiReading`. */
-type ApiContext = Omit<Context, 'configuration'>
+type ApiContext = Omit<Context, 'configuration' | 'deadLetters'>
 
 /** A store that has not answered a probe after so long does not answer. */
 const PROBE_MS = 2_000

@@ -16,7 +16,13 @@ export async function runSequencer(context: Context, queue: JobQueue): Promise<v
   const { policy } = configuration
   const settleAfter = settings.STREAM_SETTLE_SECONDS * 1_000
   await runUnderLease({ store: backend.store, clock, log, name: 'order', holder, signal }, async (tenure) => {
-    const sequencer = createSequencer({ store: backend.store, policy, time: settings.CLOCK, clock })
+    const sequencer = createSequencer({
+      store: backend.store,
+      policy,
+      time: settings.CLOCK,
+      clock,
+      deadLetters: context.deadLetters,
+    })
     let cameAt = clock.now()
     let isSettled = true
 

@@ -67,6 +67,11 @@ export function createMetrics() {
       labelNames: ['by'],
       registers,
     }),
+    deadLetters: new Gauge({
+      name: 'outcry_dead_letters',
+      help: 'Posts and log entries set aside because they stalled processes',
+      registers,
+    }),
     step: new Histogram({
       name: 'outcry_step_seconds',
       help: 'Duration of one step, including its commit',
