@@ -1,4 +1,6 @@
 import type { DetectionPolicy } from '../../core/detection/policy.js'
+import type { SkewVerdict } from '../../core/engine/order/skew.js'
+import { judgeSkew, newSkew } from '../../core/engine/order/skew.js'
 import type { OrderSink, StreamOrder } from '../../core/engine/order/stream-order.js'
 import { createStreamOrder } from '../../core/engine/order/stream-order.js'
 import type { Instant } from '../../core/model/instant.js'
@@ -32,8 +34,8 @@ interface OrderFound {
 export interface Sequencer {
   /** Puts accepted posts in order. One commit holds the order's state, the entries for the shards, and the intake entries used up. */
   step(): Promise<OrderStep>
-  /** Decides what the last posts allow, as at the end of a file, after a while without posts. */
-  settle(): Promise<OrderStep>
+  /** Whether stream time is ahead of the clock, as of the last step. */
+  readonly skew: SkewVerdict
 }
 
 export interface OrderParts {
@@ -54,6 +56,8 @@ const ENTRIES = 64
  */
 export function createSequencer(parts: OrderParts): Sequencer {
   const memory = newConsumerMemory<OrderState>()
+  const skew = newSkew()
+  let verdict: SkewVerdict = { kind: 'none' }
   const consumer: Consumer<OrderState, OrderFound> = {
     store: parts.store,
     log: INTAKE,
@@ -64,18 +68,24 @@ export function createSequencer(parts: OrderParts): Sequencer {
     appliesEmpty: parts.time === 'system',
     load: () => loadState(parts),
     apply: async (before, entries) =>
-      applyToOrder(parts, before, entries, (order, sink) => takeEntries(parts, order, entries, sink)),
-  }
-  const settling: Consumer<OrderState, OrderFound> = {
-    ...consumer,
-    limit: 0,
-    appliesEmpty: true,
-    apply: async (before) => applyToOrder(parts, before, [], (order, sink) => order.finish(sink)),
+      applyToOrder(parts, before, entries, (order, sink) => {
+        if (parts.time === 'system') {
+          verdict = judgeSkew(skew, seenBy(order, parts.clock), parts.policy.clock)
+          if (verdict.kind === 'rewind') order.rewind(verdict.to, sink)
+        }
+        takeEntries(parts, order, entries, sink)
+      }),
   }
   return {
     step: () => consume(memory, consumer),
-    settle: () => consume(memory, settling),
+    get skew() {
+      return verdict
+    },
   }
+}
+
+function seenBy({ time, postsSay }: StreamOrder, clock: Clock) {
+  return { now: clock.now(), time, postsSay }
 }
 
 interface OrderState {

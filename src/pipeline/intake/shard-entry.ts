@@ -30,6 +30,7 @@ type Said =
   | { readonly sourceOutage: SourceOutage }
   | { readonly history: History }
   | { readonly now: Instant; readonly command: Command }
+  | { readonly rewind: Instant }
   | { readonly reach: Instant }
 
 export const shardLog = LOGS.shard
@@ -66,6 +67,11 @@ export function createShardWriter(timeBefore: Instant | null): {
         time = now
         for (const [shard, post] of splitByService(ingested)) said[shard]!.push({ now, post })
       },
+      rewind(to) {
+        time = to
+        reported = to
+        for (const list of said) list.push({ rewind: to })
+      },
       reach(to) {
         time = to
       },
@@ -97,6 +103,7 @@ export function applyEntry(text: string, sink: OrderSink, where: string): void {
     else if ('command' in item) sink.command(item.command, item.now)
     else if ('sourceOutage' in item) sink.sourceOutage(item.sourceOutage)
     else if ('history' in item) sink.history(item.history)
+    else if ('rewind' in item) sink.rewind(item.rewind)
     else sink.reach(item.reach)
   }
 }

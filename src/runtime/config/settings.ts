@@ -157,7 +157,6 @@ const settingsSchema = z.object({
       error: '"none" stands alone',
     }),
   CLOCK: z.enum(['system', 'stream'], { error: 'write system or stream' }).default('system'),
-  STREAM_SETTLE_SECONDS: number(0, 86_400).default(10),
   PUBLIC_READ: z
     .enum(['true', 'false', 'loopback'], { error: 'write true, false or loopback' })
     .default('loopback'),
