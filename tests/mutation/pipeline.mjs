@@ -37,6 +37,13 @@ export const MUTATIONS = [
     'api-keys',
     'keys are listed in no order',
   ),
+  // Wrong clocks
+  mistake(
+    "if (verdict.kind === 'rewind') order.rewind(verdict.to, sink)",
+    '',
+    'wrong-clock',
+    'a clock that was ahead for seconds blinds Outcry for days',
+  ),
   // Dead letters
   mistake(
     'tries >= MAX_TRIES ||',

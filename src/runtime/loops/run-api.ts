@@ -61,7 +61,7 @@ export function composeApi(context: ApiContext, reading: ApiReading): ReturnType
       const limits = { perDay: settings.X_BUDGET_USD_PER_DAY, perMonth: settings.X_BUDGET_USD_PER_MONTH }
       return withBudget(store, await readSourceStatuses(store), limits, clock.now())
     },
-    health: () => probe(context),
+    health: () => probe(context, reading.policy.clock.maxSkew),
     metrics: () => metrics.registry.metrics(),
     log,
     observeStreams: (open) => metrics.streams.set(open),
@@ -125,12 +125,15 @@ function counted({ intake, reporter }: ApiReading): Intake {
   }
 }
 
-async function probe({ backend, clock, health }: ApiContext): Promise<HealthReport> {
+async function probe(
+  { backend, clock, health, settings }: ApiContext,
+  maxSkew: number,
+): Promise<HealthReport> {
   const own = health.report()
   const giveUp = new AbortController()
   try {
     const report = await Promise.race([
-      reportDeployment(backend.store, clock.now(), own),
+      reportDeployment(backend.store, clock.now(), own, settings.CLOCK === 'system' ? maxSkew : null),
       clock.sleep(PROBE_MS, giveUp.signal).then(() => null),
     ])
     return report ?? ill(own, `the store has not answered within ${PROBE_MS / 1_000} s`)
