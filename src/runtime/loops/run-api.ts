@@ -40,6 +40,8 @@ type ApiContext = Omit<Context, 'configuration' | 'deadLetters'>
 /** A store that has not answered a probe after so long does not answer. */
 const PROBE_MS = 2_000
 const SAVE_STATUS_MS = 1_000
+/** At a stop, requests get 503 for so long before connections close. Less than any client waits. */
+const DRAIN_MS = 500
 /** Where the build puts the dashboard. */
 const WEB = join(packageRoot(), 'dist', 'web')
 
@@ -93,7 +95,7 @@ export async function runApi(context: Context, reading: ApiReading): Promise<voi
   const { port } = server.address() as AddressInfo
   log.info(`the API listens at ${ownUrl({ ...settings, PORT: port })}`)
   await Promise.all([
-    closeWhen(server, signal),
+    closeWhen(server, signal, DRAIN_MS),
     runLoop({
       name: 'api',
       idleMs: SAVE_STATUS_MS,

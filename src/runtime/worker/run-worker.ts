@@ -130,7 +130,7 @@ async function shutDown({ backend, log, clock }: Context, parts: Promise<unknown
   ])
   patience.abort()
   if (!isDone) {
-    log.warn('the store does not answer; cutting it off, what was not stored is read again')
+    log.warn('some parts have not stopped; cutting off the store, what was not stored is read again')
     await backend.cutOff()
     await parts
   }
