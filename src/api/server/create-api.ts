@@ -14,7 +14,6 @@ import { securityHeaders } from '../http/security-headers.js'
 import { sendProblem } from '../http/send.js'
 import type { Route } from '../http/types.js'
 import { alertRoutes } from '../routes/alerts.js'
-import { deadLetterRoutes } from '../routes/dead-letters.js'
 import { docRoutes } from '../routes/docs.js'
 import { feedRoutes } from '../routes/feeds.js'
 import { hashtagRoutes } from '../routes/hashtags.js'
@@ -43,7 +42,6 @@ export function apiRoutes(parts: ApiParts): Route[] {
     ...serviceRoutes(parts),
     ...hashtagRoutes(parts),
     ...sourceRoutes(parts),
-    ...deadLetterRoutes(parts),
     ...postRoutes(parts),
     ...keyRoutes(createApiKeys(parts)),
     ...feedRoutes(parts),
