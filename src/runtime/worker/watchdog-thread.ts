@@ -31,10 +31,10 @@ async function endProcess(): Promise<void> {
 async function record(work: string | null): Promise<string> {
   if (work === null) return 'no work was marked'
   try {
-    const { openStore } = await import('../compose/open-backend.js')
+    const { openStore } = await import('../compose/open-store.js')
     const { MAX_TRIES, isDead, recordStall } = await import('../../pipeline/log/dead-letters.js')
     const { systemClock } = await import('../process/clock.js')
-    const store = openStore(settings, { ifMissing: 'fail', say: () => {} })
+    const store = await openStore(settings, { ifMissing: 'fail', say: () => {} })
     const letter = await recordStall(store, work, systemClock.now())
     if (letter === null) return 'the try could not be counted'
     return isDead(letter) ? 'the work is set aside' : `try ${letter.tries} of ${MAX_TRIES}`
