@@ -30,19 +30,42 @@ const OK: Ask = { status: 200 }
 export const EXAMPLES: Readonly<Record<string, Examples>> = {
   'get /v1/alerts': always(
     { query: 'status=open,resolved&lang=it&limit=1', status: 200 },
+    { query: 'sort=-people&fields=id,service&limit=1&silenced=false&activeAt=2024-05-06', status: 200 },
     { query: 'cursor=nonsense', status: 400 },
+    { query: 'service=netflx', status: 422 },
   ),
-  'get /v1/alerts/stream': always({ query: 'service=netflix', status: 200 }),
+  'get /v1/alerts.csv': always(
+    { query: 'updatedSince=2024-05-06', status: 200 },
+    { query: 'service=netflx', status: 422 },
+  ),
+  'get /v1/alerts.ndjson': always(OK, { query: 'upstream=netflx', status: 422 }),
+  'get /v1/events': always(
+    { query: 'type=alert.opened&limit=1', status: 200 },
+    { query: 'cursor=nonsense', status: 400 },
+    { query: 'service=netflx', status: 422 },
+  ),
+  'get /v1/stats': always(
+    { query: 'by=day&from=2024-05-01&to=2024-05-08', status: 200 },
+    { query: 'service=netflx', status: 422 },
+  ),
+  'get /v1/alerts/stream': always(
+    { query: 'service=netflix', status: 200 },
+    { query: 'service=netflx', status: 422 },
+  ),
   'get /v1/hashtags/trending': always({ query: 'limit=5', status: 200 }),
-  'get /feeds/alerts.atom': always({ query: 'service=netflix&locale=it', status: 200 }),
-  'get /feeds/alerts.rss': always(OK),
-  'get /feeds/alerts.json': always(OK),
+  'get /feeds/alerts.atom': always(
+    { query: 'service=netflix&locale=it', status: 200 },
+    { query: 'service=netflx', status: 422 },
+  ),
+  'get /feeds/alerts.rss': always(OK, { query: 'service=netflx', status: 422 }),
+  'get /feeds/alerts.json': always(OK, { query: 'service=netflx', status: 422 }),
   'get /badges/{service}.svg': always({ params: { service: 'netflix' }, status: 200 }),
   'get /badges/{service}.json': always({ params: { service: 'netflix' }, status: 200 }),
   'get /embed/{service}': always({ params: { service: 'netflix' }, query: 'lang=it', status: 200 }),
   'get /v1/alerts/{id}': always({ params: { id: 'alr_1' }, status: 200 }),
   'get /v1/alerts/{id}/events': always({ params: { id: 'alr_1' }, status: 200 }),
   'get /v1/alerts/{id}/evidence': always({ params: { id: 'alr_1' }, status: 200 }),
+  'get /v1/alerts/{id}/explanation': always({ params: { id: 'alr_1' }, status: 200 }),
   'get /v1/alerts/{id}/timeline': always({ params: { id: 'alr_1' }, status: 200 }),
   'post /v1/alerts/{id}/feedback': always({
     params: { id: 'alr_1' },
@@ -69,7 +92,7 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
   },
   'get /v1/silences/{id}': withSilence({ status: 200 }),
   'delete /v1/silences/{id}': withSilence({ status: 204 }),
-  'get /v1/services': always(OK),
+  'get /v1/services': always(OK, { query: 'limit=1&status=ok&country=IT&q=a', status: 200 }),
   'get /v1/services/sparklines': always(OK),
   'get /v1/services/{id}': always({ params: { id: 'netflix' }, status: 200 }),
   'get /v1/services/{id}/timeline': always({

@@ -207,7 +207,7 @@ function answersOf(route: Route, schemas: SchemaDescriber): Record<string, Descr
 function describeAnswer(
   route: Route,
   status: number,
-  { description, type = 'application/json', schema, uncached, headers = [] }: AnswerSpec,
+  { description, type = 'application/json', also = [], schema, uncached, headers = [] }: AnswerSpec,
   schemas: SchemaDescriber,
 ): Described200 {
   const isKept = route.method === 'get' && status === 200 && uncached !== true
@@ -215,7 +215,9 @@ function describeAnswer(
   return {
     description,
     headers: { ...headersOf(route, isKept), ...refer(headers) },
-    ...(status === 204 ? {} : { content: { [type]: content } }),
+    ...(status === 204
+      ? {}
+      : { content: { [type]: content, ...Object.fromEntries(also.map((one) => [one, {}])) } }),
   }
 }
 

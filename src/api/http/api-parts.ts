@@ -26,6 +26,8 @@ export interface ApiParts {
   readonly publicFeeds?: boolean
   /** Where people reach Outcry, without a slash at the end: for links that leave it. */
   readonly publicUrl?: string
+  /** The same where it is configured: for links to pages that may be read elsewhere. */
+  readonly pageUrl?: string | undefined
   /** Of Outcry, for the API's description. */
   readonly version?: string
   readonly sources: () => Promise<readonly SourceStatus[]>

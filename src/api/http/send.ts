@@ -14,7 +14,10 @@ export function sendAnswer(request: Request, response: Response, answer: Answer)
     // Clients ask again, since an alert may change at any time; what they get may depend on their key.
     if (headers['Cache-Control'] === undefined) response.setHeader('Cache-Control', 'private, no-cache')
     response.vary('Authorization')
-    if (hasAlready(request.headers['if-none-match'], String(response.getHeader('ETag')))) {
+    if (
+      hasAlready(request.headers['if-none-match'], String(response.getHeader('ETag'))) ||
+      isSince(request, headers)
+    ) {
       response.statusCode = 304
       response.end()
       return
@@ -61,6 +64,13 @@ function hasAlready(ifNoneMatch: string | undefined, tag: string): boolean {
   if (ifNoneMatch === undefined) return false
   const known = ifNoneMatch.split(',').map((one) => one.trim().replace(/^W\//, ''))
   return known.includes('*') || known.includes(tag.replace(/^W\//, ''))
+}
+
+/** `If-Modified-Since` counts where the answer has a date, and only without tags (RFC 9110, 13.1.3). */
+function isSince({ headers: asked }: Request, { 'Last-Modified': modified }: Answer['headers']): boolean {
+  if (modified === undefined || asked['if-none-match'] !== undefined) return false
+  const since = Date.parse(asked['if-modified-since'] ?? '')
+  return since >= Date.parse(modified)
 }
 
 /** Sends a problem as RFC 9457 has it; nothing once an answer has begun. */

@@ -35,6 +35,8 @@ export interface AnswerSpec {
   readonly description: string
   readonly type?: string
   readonly schema?: z.ZodType
+  /** Further media types, for which `Accept` asks. */
+  readonly also?: readonly string[]
   /** It changes with every asking, or never ends, so that it has no ETag. */
   readonly uncached?: boolean
   /** Headers that it may have beside those of every answer. */

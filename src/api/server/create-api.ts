@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto'
 import type { ErrorRequestHandler, Express, RequestHandler } from 'express'
 import express from 'express'
 import { createApiKeys } from '../../pipeline/access/api-keys.js'
+import { createCurrentAlerts } from '../../pipeline/alerts/current-alerts.js'
 import { createAdmissionControl } from '../access/admission.js'
 import { createAuthenticator } from '../access/authenticate.js'
 import { createWrongKeys } from '../access/failed-auth-limiter.js'
 import type { ApiParts, RequireScope } from '../http/api-parts.js'
 import { API_LIMITS } from '../http/api-parts.js'
 import { allowOrigins } from '../http/cors.js'
-import { problem, toProblem } from '../http/problem.js'
+import { toProblem } from '../http/problem.js'
 import { securityHeaders } from '../http/security-headers.js'
 import { sendProblem } from '../http/send.js'
 import type { Route } from '../http/types.js'
@@ -25,20 +26,22 @@ import { silenceRoutes } from '../routes/silences.js'
 import { sourceRoutes } from '../routes/sources.js'
 import { sparklineRoutes } from '../routes/sparklines.js'
 import { streamRoutes } from '../routes/stream.js'
+import { answerNotFound } from './not-found.js'
 import { serveRoutes } from './serve-routes.js'
 
 /** All routes of the API as they are declared, for serving them and for describing them. */
 export function apiRoutes(parts: ApiParts): Route[] {
   const limits = { ...API_LIMITS, ...parts.limits }
+  const current = createCurrentAlerts(parts.store)
   const routes: Route[] = [
     // Before alerts: `stream` is no alert's id.
-    ...streamRoutes(parts),
-    ...alertRoutes({ ...parts, limits }),
+    ...streamRoutes({ ...parts, current }),
+    ...alertRoutes({ ...parts, limits, current }),
     ...operatorActionRoutes(parts),
-    ...silenceRoutes(parts),
+    ...silenceRoutes({ ...parts, current }),
     // Before services: `sparklines` is no service's id.
-    ...sparklineRoutes({ ...parts, limits }),
-    ...serviceRoutes(parts),
+    ...sparklineRoutes({ ...parts, limits, current }),
+    ...serviceRoutes({ ...parts, current }),
     ...hashtagRoutes(parts),
     ...sourceRoutes(parts),
     ...postRoutes(parts),
@@ -80,10 +83,7 @@ export function createApi(parts: ApiParts): Express {
   app.use(nameRequest, observeWith(parts), ...securityHeaders(), allowOrigins(parts.origins ?? []))
   for (const router of parts.extraRoutes?.(requireScope) ?? []) app.use(router)
   app.use(serveRoutes(apiRoutes(parts), admissionControl, limits))
-  app.use((request, response) => {
-    const detail = 'no route has this path; check its spelling, and that it begins with /v1'
-    sendProblem(request, response, problem('unknown-route', detail))
-  })
+  app.use(answerNotFound)
   app.use(answerErrors(parts))
   return app
 }

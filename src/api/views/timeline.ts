@@ -12,11 +12,14 @@ export interface Span {
   readonly step: number
 }
 
-/** Points are stored a minute apart. */
+/** Points are stored a minute apart; each counts the complaints of the five minutes before it. */
 export const FINEST = MINUTE
+export const WINDOW = 5 * MINUTE
 /** More than a screen has pixels; a month in steps of half an hour. */
 export const MAX_POINTS = 1_500
 export const LONGEST = 31 * DAY
+/** In steps of at least an hour. */
+export const LONGEST_SUMS = 366 * DAY
 
 const STEPS = [MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR]
 
@@ -25,21 +28,53 @@ export function usualStep(from: Instant, to: Instant): number {
   return STEPS.find((step) => (to - from) / step <= MAX_POINTS) ?? HOUR
 }
 
-/** The series of a service for a chart. */
-export async function readTimeline(store: Store, service: ServiceId, { from, to, step }: Span) {
-  const points = await readPoints(store, service, from, to)
-  const shown = step <= FINEST ? points : peaks(points, step)
+/** The series of a service for a chart: of each step the minute that stands out most. */
+export async function readTimeline(store: Store, service: ServiceId, span: Span) {
+  const points = await readPoints(store, service, span.from, span.to)
+  const shown = span.step <= FINEST ? points : peaks(points, span.step)
+  return view(service, span, WINDOW, shown.map(pointView))
+}
+
+/**
+ * The series of a service in steps that do not overlap, so that they may be added up. `at` is the beginning of a step, on the grid of
+ * UTC; a step of which nothing was measured is left out.
+ */
+export async function readSums(store: Store, service: ServiceId, span: Span) {
+  const begin = Math.floor(span.from / span.step) * span.step
+  const points = await readPoints(store, service, begin, span.to)
+  const steps = new Map<Instant, StoredPoint[]>()
+  for (const point of points) {
+    // A window belongs to the step in which it begins; those between the five minutes overlap.
+    const at = Math.floor((point[0] - WINDOW) / span.step) * span.step
+    if (point[0] % WINDOW !== 0 || at < begin) continue
+    steps.set(at, [...(steps.get(at) ?? []), point])
+  }
+  return view(service, span, span.step, [...steps].map(sumView))
+}
+
+function view(service: ServiceId, { from, to, step }: Span, window: number, data: readonly object[]) {
   return {
     service,
     from: formatInstant(from),
     to: formatInstant(to),
     stepSeconds: step / SECOND,
-    data: shown.map(([at, observed, expected, threshold]) => ({
-      at: formatInstant(at),
-      observed,
-      expected,
-      threshold,
-    })),
+    windowSeconds: window / SECOND,
+    data,
+  }
+}
+
+function pointView([at, observed, expected, threshold]: StoredPoint) {
+  return { at: formatInstant(at), observed, expected, threshold }
+}
+
+function sumView([at, points]: readonly [Instant, readonly StoredPoint[]]) {
+  const peak = points.reduce((highest, point) => (excess(point) > excess(highest) ? point : highest))
+  return {
+    at: formatInstant(at),
+    observed: points.reduce((sum, [, observed]) => sum + observed, 0),
+    expected: Math.round(points.reduce((sum, [, , expected]) => sum + expected, 0) * 100) / 100,
+    threshold: peak[3],
+    peak: { at: formatInstant(peak[0]), observed: peak[1], expected: peak[2] },
   }
 }
 

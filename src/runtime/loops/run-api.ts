@@ -57,6 +57,7 @@ export function composeApi(context: ApiContext, reading: ApiReading): ReturnType
     publicRead: isReadingOpen(settings),
     publicFeeds: settings.PUBLIC_FEEDS === 'true',
     publicUrl: settings.PUBLIC_URL ?? ownUrl(settings),
+    pageUrl: settings.PUBLIC_URL,
     sources: async () => {
       const limits = { perDay: settings.X_BUDGET_USD_PER_DAY, perMonth: settings.X_BUDGET_USD_PER_MONTH }
       return withBudget(store, await readSourceStatuses(store), limits, clock.now())
