@@ -6,6 +6,10 @@
 const mistake = (find, replace, by, because) => ({ in: 'src/api', find, replace, by, because })
 
 export const MUTATIONS = [
+  // Keys, bodies, compression
+  mistake('taken > 0 && taken + bytes > most', 'false', 'body-budget', 'many large bodies fill the memory'),
+  mistake("{ preferred: ['br', 'gzip'] }", '{}', 'compression', 'pages are larger than they need be'),
+  mistake('content.length < MIN_COMPRESSED || headers', 'headers', 'compression', 'small answers get larger'),
   // Reads
   mistake('point[0] % WINDOW !== 0 ||', '', 'services', 'counts of a timeline are added up several times'),
   mistake(

@@ -264,6 +264,7 @@ export function problemsOf({ params, scope, rate, body, problems }: Route): Prob
   if (Object.keys(params.shape).length > 0) all.push('bad-path')
   if (scope !== null) all.push('no-key', 'unknown-key', 'missing-scope', 'too-many-wrong-keys')
   if (rate !== null) all.push('too-many-requests')
-  if (body !== null) all.push('bad-request', 'bad-json', 'bad-body', 'wrong-media-type', 'too-large')
+  if (body !== null)
+    all.push('bad-request', 'bad-json', 'bad-body', 'wrong-media-type', 'too-large', 'too-many-bodies')
   return [...new Set(all)]
 }

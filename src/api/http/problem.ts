@@ -41,6 +41,7 @@ export const PROBLEMS = {
   'too-many-wrong-keys': { status: 429, title: 'Too many invalid API keys' },
   'headers-too-large': { status: 431, title: 'Headers too large' },
   internal: { status: 500, title: 'Internal error' },
+  'too-many-bodies': { status: 503, title: 'Too many bodies at once' },
   backlog: { status: 503, title: 'Ingest backlog is full' },
   'not-ready': { status: 503, title: 'Service not ready' },
   'store-full': { status: 503, title: 'Store is full' },

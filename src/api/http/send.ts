@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto'
+import { pipeline } from 'node:stream/promises'
 import type { Request, Response } from 'express'
+import { compress, createCompressor, encodingFor, MIN_COMPRESSED } from './compress.js'
 import type { Problem } from './problem.js'
 import type { Answer, Stream } from './types.js'
 
 /** Sends an answer; a reading that the client has already costs a 304. */
-export function sendAnswer(request: Request, response: Response, answer: Answer): void {
+export async function sendAnswer(request: Request, response: Response, answer: Answer): Promise<void> {
   const { status, content, type, headers } = answer
   response.statusCode = status
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  setHeaders(response, headers)
   const isReading = request.method === 'GET' || request.method === 'HEAD'
   if (isReading && status === 200 && headers['Cache-Control'] !== 'no-store') {
     if (!response.hasHeader('ETag')) response.setHeader('ETag', weakTag(content))
@@ -30,8 +32,31 @@ export function sendAnswer(request: Request, response: Response, answer: Answer)
     return
   }
   response.setHeader('Content-Type', type)
-  response.setHeader('Content-Length', Buffer.byteLength(content))
-  response.end(content)
+  const sent = await encoded(request, response, answer)
+  response.setHeader('Content-Length', Buffer.byteLength(sent))
+  response.end(sent)
+}
+
+/** `Vary` is added to: other parts of the API name headers as well. */
+function setHeaders(response: Response, headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) {
+    if (name === 'Vary') response.vary(value)
+    else response.setHeader(name, value)
+  }
+}
+
+/** The content, compressed where the client wants it and it is worth it. */
+async function encoded(
+  request: Request,
+  response: Response,
+  { content, type, headers }: Answer,
+): Promise<string | Buffer> {
+  if (content.length < MIN_COMPRESSED || headers['Cache-Control']?.includes('no-transform')) return content
+  response.vary('Accept-Encoding')
+  const encoding = encodingFor(request, type)
+  if (encoding === null) return content
+  response.setHeader('Content-Encoding', encoding)
+  return compress(content, encoding)
 }
 
 /** Begins an answer that goes on; resolves when it has ended. */
@@ -41,15 +66,26 @@ export async function sendStream(request: Request, response: Response, stream: S
     sendProblem(request, response, admission)
     return
   }
-  for (const [name, value] of Object.entries(stream.headers)) response.setHeader(name, value)
+  setHeaders(response, stream.headers)
   response.vary('Authorization')
   response.setHeader('Content-Type', stream.type)
   if (admission === null) {
     response.end()
     return
   }
-  response.flushHeaders()
-  await admission.run(response)
+  const encoding = stream.isCompressed === true ? encodingFor(request, stream.type) : null
+  if (stream.isCompressed === true) response.vary('Accept-Encoding')
+  if (encoding === null) {
+    response.flushHeaders()
+    await admission.run(response)
+    return
+  }
+  response.setHeader('Content-Encoding', encoding)
+  const compressor = createCompressor(encoding)
+  // Whichever side fails ends the other: a client that leaves, or a writer that cannot go on.
+  const sent = pipeline(compressor, response).catch(() => {})
+  await admission.run(compressor)
+  await sent
 }
 
 export function weakTag(content: string | Buffer): string {

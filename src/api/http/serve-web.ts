@@ -1,12 +1,43 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Router } from 'express'
+import type { RequestHandler, Router } from 'express'
 import express from 'express'
+import { compress, encodingFor, MIN_COMPRESSED } from './compress.js'
 import { PAGE_POLICY } from './security-headers.js'
 
 /** The paths that the page itself knows; any other is the API's to answer. */
 export const WEB_PAGES = ['/', '/services/:id', '/alerts/:id', '/trending', '/sources', '/webhooks']
 const YEAR_SECONDS = 31_536_000
+
+const TYPES: Readonly<Record<string, string>> = {
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  svg: 'image/svg+xml',
+  json: 'application/json; charset=utf-8',
+}
+
+/** Sends assets compressed; each is read and compressed once. What it does not know is left to the next handler. */
+function serveCompressed(folder: string): RequestHandler {
+  const names = new Set(existsSync(folder) ? readdirSync(folder) : [])
+  const contents = new Map<string, Buffer>()
+  return async (request, response, next) => {
+    const name = request.path.slice(1)
+    const type = TYPES[name.slice(name.lastIndexOf('.') + 1)]
+    const encoding = type === undefined || !names.has(name) ? null : encodingFor(request, type)
+    if (type === undefined || encoding === null || request.headers.range !== undefined) return next()
+    const content = contents.get(name) ?? (await readFile(join(folder, name)))
+    contents.set(name, content)
+    if (content.length < MIN_COMPRESSED) return next()
+    const sent = await compress(content, encoding)
+    response.setHeader('Content-Type', type)
+    response.setHeader('Content-Encoding', encoding)
+    response.setHeader('Content-Length', sent.length)
+    response.setHeader('Cache-Control', `public, max-age=${YEAR_SECONDS}, immutable`)
+    response.vary('Accept-Encoding')
+    response.end(sent)
+  }
+}
 
 /** Serves the built dashboard; nothing where it was not built. */
 export function serveWeb(folder: string): Router {
@@ -14,6 +45,7 @@ export function serveWeb(folder: string): Router {
   const index = join(folder, 'index.html')
   if (!existsSync(index)) return router
   // Names of assets change with their content.
+  router.use('/assets', serveCompressed(join(folder, 'assets')))
   router.use(
     '/assets',
     express.static(join(folder, 'assets'), { index: false, immutable: true, maxAge: YEAR_SECONDS * 1_000 }),

@@ -1,8 +1,9 @@
 import { setMaxListeners } from 'node:events'
-import type { ServerResponse } from 'node:http'
+import type { Writable } from 'node:stream'
 import { z } from 'zod'
 import { EVENT_TYPES } from '../../core/model/alert.js'
 import { SEVERITIES } from '../../core/model/vocabulary.js'
+import { createKeyWatch } from '../../pipeline/access/watch-keys.js'
 import type { CurrentAlerts } from '../../pipeline/alerts/current-alerts.js'
 import { createEventTail } from '../../pipeline/alerts/event-tail.js'
 import { networkOf } from '../access/network-of.js'
@@ -85,7 +86,10 @@ function contextOf(parts: StreamParts) {
   parts.onEvents?.(tail.wake)
   const places = createStreamOffsets({ all: options.most, perClient: options.maxPerClient })
   const known = createKnownServices(parts, parts.current)
-  return { clock, log, observeStreams, options, stopping, tail, places, known }
+  return {
+    ...{ clock, log, observeStreams, options, stopping, tail, places, known },
+    keys: createKeyWatch({ store, clock }),
+  }
 }
 
 /** Takes an offset in the event log and a place among the open streams. */
@@ -101,13 +105,22 @@ async function admitStream(
     const place = places.take(key?.id ?? networkOf(address))
     if (place.kind === 'problem') return place
     observeStreams?.(places.taken)
-    return { kind: 'admitted', run: (response) => run(context, response, start, filter, place.release) }
+    const watch = key === null ? null : context.keys.watch(key.id)
+    const leave = () => {
+      place.release()
+      watch?.stop()
+    }
+    const stopping = watch === null ? context.stopping : AbortSignal.any([context.stopping, watch.ended])
+    return {
+      kind: 'admitted',
+      run: (response) => run({ ...context, stopping }, response, start, filter, leave),
+    }
   })
 }
 
 async function run(
   { clock, log, observeStreams, options, stopping, tail, places }: StreamContext,
-  response: ServerResponse,
+  response: Writable,
   start: Parameters<typeof streamEvents>[1],
   filter: Parameters<typeof streamEvents>[2]['filter'],
   release: () => void,

@@ -45,7 +45,7 @@ export function apiRoutes(parts: ApiParts): Route[] {
     ...hashtagRoutes(parts),
     ...sourceRoutes(parts),
     ...postRoutes(parts),
-    ...keyRoutes(createApiKeys(parts)),
+    ...keyRoutes({ keys: createApiKeys(parts), clock: parts.clock }),
     ...feedRoutes(parts),
     ...healthRoutes(parts),
     ...(parts.routes ?? []),

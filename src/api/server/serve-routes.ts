@@ -1,8 +1,10 @@
 import type { Request, RequestHandler, Response, Router } from 'express'
 import { Router as createRouter, raw } from 'express'
 import type { AdmissionControl } from '../access/admission.js'
+import type { BodyBudget } from '../access/body-budget.js'
+import { createBodyBudget } from '../access/body-budget.js'
 import { answerPreflight, openToAll } from '../http/cors.js'
-import { problem } from '../http/problem.js'
+import { problem, retryAfter } from '../http/problem.js'
 import { sendAnswer, sendProblem, sendStream } from '../http/send.js'
 import type { ApiLimits, RawAsked, Route } from '../http/types.js'
 import { within } from '../http/with-timeout.js'
@@ -14,6 +16,7 @@ export function serveRoutes(
   limits: ApiLimits,
 ): Router {
   const router = createRouter({ strict: true, caseSensitive: true })
+  const budget = createBodyBudget(limits.bodiesInFlightBytes)
   for (const path of new Set(routes.map((route) => route.path))) {
     const here = routes.filter((route) => route.path === path)
     const pattern = path.replaceAll(/\{(\w+)\}/g, ':$1')
@@ -22,7 +25,7 @@ export function serveRoutes(
     )
     const at = router.route(pattern)
     if (here.some((route) => route.openToAll)) at.all(open)
-    for (const route of here) at[route.method](serve(route, admissionControl, limits))
+    for (const route of here) at[route.method](serve(route, admissionControl, limits, budget))
     at.all(refuseMethod([...allowed, 'OPTIONS'].join(', ')))
   }
   return router
@@ -33,7 +36,12 @@ const open: RequestHandler = (_request, response, next) => {
   next()
 }
 
-function serve(route: Route, admissionControl: AdmissionControl, limits: ApiLimits): RequestHandler {
+function serve(
+  route: Route,
+  admissionControl: AdmissionControl,
+  limits: ApiLimits,
+  budget: BodyBudget,
+): RequestHandler {
   const readBytes = route.body === null ? null : bodyBytes(route.body.types, limits[route.body.limit])
 
   return async (request, response) => {
@@ -41,6 +49,12 @@ function serve(route: Route, admissionControl: AdmissionControl, limits: ApiLimi
     if (route.policy !== null) setPolicy(response, route.policy)
     const admission = await admissionControl(request, response, route)
     if (admission.kind === 'problem') return sendProblem(request, response, admission)
+    const room = route.body === null ? NO_ROOM : budget.take(sizeOf(request, limits[route.body.limit]))
+    if (room === null) {
+      const detail = 'other bodies are being read; send this one again'
+      return sendProblem(request, response, problem('too-many-bodies', detail, retryAfter(1)))
+    }
+    response.once('close', room)
     const bytes = readBytes === null ? EMPTY : await readBytes(request, response)
     if (bytes === null) {
       const types = route.body!.types.join(' or ')
@@ -59,7 +73,7 @@ function serve(route: Route, admissionControl: AdmissionControl, limits: ApiLimi
     const outcome = await within(limits.storeTimeoutMs, route.respond(asked))
     if (outcome.kind === 'problem') sendProblem(request, response, outcome)
     else if (outcome.kind === 'stream') await sendStream(request, response, outcome)
-    else sendAnswer(request, response, outcome)
+    else await sendAnswer(request, response, outcome)
   }
 }
 
@@ -78,6 +92,13 @@ function joined(query: Request['query']): Record<string, unknown> {
 }
 
 const EMPTY = Buffer.alloc(0)
+const NO_ROOM = () => {}
+
+/** As declared; a body that is packed or says nothing may be as large as the limit. */
+function sizeOf({ headers }: Request, limit: number): number {
+  if (headers['content-encoding'] !== undefined || headers['transfer-encoding'] !== undefined) return limit
+  return Math.min(Number(headers['content-length'] ?? 0) || 0, limit)
+}
 
 /** Reads a body, unpacked; null when it is of another type or in other characters than UTF-8. */
 function bodyBytes(

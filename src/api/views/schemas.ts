@@ -333,7 +333,8 @@ export const key = z
     name: z.string(),
     scopes: z.array(z.enum(SCOPES)),
     createdAt: time,
-    lastUsedAt: time.nullable(),
+    expiresAt: time.nullable().describe('Null: it does not expire'),
+    lastUsedAt: time.nullable().describe('Right to a minute'),
   })
   .meta({ id: 'Key' })
 export const keys = z.strictObject({ data: z.array(key) })

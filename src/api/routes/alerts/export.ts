@@ -1,10 +1,10 @@
 import { once } from 'node:events'
-import type { ServerResponse } from 'node:http'
+import type { Writable } from 'node:stream'
 import Negotiator from 'negotiator'
 import type { Alert } from '../../../core/model/alert.js'
 import type { AlertSort } from '../../../pipeline/alerts/find-alerts.js'
 import { DEFAULT_SORT, findAlerts } from '../../../pipeline/alerts/find-alerts.js'
-import { route, stream } from '../../http/route.js'
+import { download, route } from '../../http/route.js'
 import type { Outcome, Route } from '../../http/types.js'
 import { csvHeader, csvRow } from './csv.js'
 import type { AskedFilter } from './filters.js'
@@ -52,8 +52,8 @@ export function acceptedExport(accept: string | undefined): ExportForm | null {
 /** Writes page by page, as fast as the client reads. A failure ends the connection: a cut file must not look whole. */
 export function exportAlerts(context: AlertContext, form: ExportForm, asked: AskedExport): Outcome {
   const name = `attachment; filename="outcry-alerts.${form}"`
-  const headers = { 'Cache-Control': 'no-store', 'Content-Disposition': name, Vary: 'Accept, Authorization' }
-  return stream(FORMS[form].type, headers, () => ({
+  const headers = { 'Cache-Control': 'no-store', 'Content-Disposition': name, Vary: 'Accept' }
+  return download(FORMS[form].type, headers, () => ({
     kind: 'admitted',
     async run(response) {
       try {
@@ -70,7 +70,7 @@ async function writeAll(
   { store, services, views, ...context }: AlertContext,
   form: ExportForm,
   { sort: order = DEFAULT_SORT, fields: only, ...filter }: AskedExport,
-  response: ServerResponse,
+  response: Writable,
 ): Promise<void> {
   const pick = only === undefined ? (text: string) => text : pickFields(only)
   const line = form === 'csv' ? (text: string) => csvRow(JSON.parse(text) as Alert, only) : pick

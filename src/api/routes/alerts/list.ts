@@ -83,7 +83,7 @@ function answerPage(url: string, order: AlertSort, { next }: AlertPage, texts: r
   const nextCursor = next === null ? null : writeCursor(next, order)
   return jsonText(`{"data":[${texts.join(',')}],"page":${JSON.stringify({ nextCursor })}}`, {
     headers: {
-      Vary: 'Accept, Authorization',
+      Vary: 'Accept',
       ...(nextCursor === null ? {} : { Link: `<${withCursor(url, nextCursor)}>; rel="next"` }),
     },
   })
