@@ -9,6 +9,8 @@ import { defineCodec } from '../pipeline/log/codec.js'
 import { KEYS } from '../pipeline/log/keys.js'
 import type { Clock } from '../pipeline/ports/clock.js'
 import type { Store } from '../pipeline/ports/store.js'
+import type { Silence } from '../pipeline/silences/silences.js'
+import { readSilences, silencesOf } from '../pipeline/silences/silences.js'
 import type { PostableAlert } from './postable-alert.js'
 import { toPostable } from './postable-alert.js'
 import type { SendAlerts, Sent } from './send-alerts.js'
@@ -50,7 +52,7 @@ export function createPush(parts: PushParts): (signal: AbortSignal) => Promise<P
     const now = clock.now()
     const [text = null] = await store.get([key])
     const notified = text === null ? {} : codec.decode(text, 'the state of an Alertmanager').alerts
-    const current = await readCurrentAlerts(parts)
+    const current = withoutSilenced(await readCurrentAlerts(parts), notified, await readSilences(store), now)
     const alerts = [
       ...(await endedOf(parts, notified, current, now)),
       ...current.map((alert) => postable(parts, alert, alert.severity, now + MISSES * parts.everyMs)),
@@ -77,6 +79,23 @@ async function readCurrentAlerts({ store }: PushParts): Promise<Alert[]> {
   const summaries = [...(await readAllCurrent(store)).values()]
   const alerts = await Promise.all(summaries.map(({ id }) => readAlert(store, id)))
   return alerts.filter((alert) => alert !== null && !isOver(alert.status)) as Alert[]
+}
+
+/**
+ * A silenced alert is not announced to an Alertmanager. One that was announced before stays as it was: to end it there would say that
+ * the outage is over.
+ */
+function withoutSilenced(
+  alerts: readonly Alert[],
+  notified: NotifiedState['alerts'],
+  silences: readonly Silence[],
+  now: Instant,
+): Alert[] {
+  return alerts.flatMap((alert) => {
+    if (silencesOf(silences, alert, now).length === 0) return [alert]
+    const severity = notified[alert.id]?.at(-1)
+    return severity === undefined ? [] : [{ ...alert, severity }]
+  })
 }
 
 /** The alerts and severities of earlier pushes that do not last any more, each with its end. */

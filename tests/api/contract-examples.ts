@@ -82,6 +82,15 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
     params: { source: 'bluesky', id: 'did:plc:x/3k' },
     status: 204,
   }),
+  'get /api/v2/status': always(OK),
+  'get /api/v2/receivers': always(OK),
+  'get /api/v2/alerts': always({
+    query: 'active=true&silenced=false&filter=service%3D%22netflix%22',
+    status: 200,
+  }),
+  'get /api/v2/alerts/groups': always(OK),
+  'get /api/v2/silences': always({ query: 'filter=service%3D~%22net.*%22', status: 200 }),
+  'get /api/v2/silence/{id}': withSilence({ status: 200 }),
   'get /v1/silences': always({ query: 'expired=true', status: 200 }),
   'post /v1/silences': async (api) => {
     await silenceMany(api, MAX_SILENCES - 1)

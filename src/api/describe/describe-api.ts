@@ -164,6 +164,7 @@ function nameOf(method: string, path: string): string {
 }
 
 function tagOf(path: string): string {
+  if (path.startsWith('/api/v2/')) return 'alertmanager'
   const versioned = /^\/v1\/([\w-]+)/.exec(path)?.[1]
   return versioned ?? /^\/(feeds|badges|embed)\b/.exec(path)?.[1] ?? 'operation'
 }

@@ -13,6 +13,7 @@ import { toProblem } from '../http/problem.js'
 import { securityHeaders } from '../http/security-headers.js'
 import { sendProblem } from '../http/send.js'
 import type { Route } from '../http/types.js'
+import { alertmanagerRoutes } from '../routes/alertmanager/routes.js'
 import { alertRoutes } from '../routes/alerts.js'
 import { docRoutes } from '../routes/docs.js'
 import { feedRoutes } from '../routes/feeds.js'
@@ -42,6 +43,7 @@ export function apiRoutes(parts: ApiParts): Route[] {
     // Before services: `sparklines` is no service's id.
     ...sparklineRoutes({ ...parts, limits, current }),
     ...serviceRoutes({ ...parts, current }),
+    ...alertmanagerRoutes({ ...parts, current }),
     ...hashtagRoutes(parts),
     ...sourceRoutes(parts),
     ...postRoutes(parts),

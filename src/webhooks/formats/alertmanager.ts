@@ -1,4 +1,5 @@
 import type { AlertEvent } from '../../core/model/alert.js'
+import { ALERT_NAME } from '../../pipeline/alerts/alertmanager-form.js'
 import type { FormatMessage, Message } from '../../pipeline/notify/message.js'
 import { jsonBody } from './json-body.js'
 import type { RenderTarget } from './render.js'
@@ -54,12 +55,11 @@ function itemOf(message: Extract<Message, { event: AlertEvent }>, to: RenderTarg
   return {
     status: isOver(message.event) ? 'resolved' : 'firing',
     labels: {
-      alertname: 'ServiceOutage',
+      alertname: ALERT_NAME,
       service: alert.service,
       severity: alert.severity,
-      alert_id: alert.id,
     },
-    annotations: { summary: title, description: describe(facts) },
+    annotations: { summary: title, description: describe(facts), alert_id: alert.id },
     startsAt: alert.startedAt,
     endsAt: isOver(message.event) ? (alert.resolvedAt ?? at) : NEVER,
     generatorURL: alertUrl(alert.id, to.publicUrl) ?? '',
