@@ -164,12 +164,6 @@ const ROWS: readonly Row[] = [
   ],
   ['detection', 'of a day has {} complaints', inWords(symptoms.minComplaints)],
   ['detection', 'also needs {} different people', inWords(opening.minAuthors)],
-  [
-    'detection',
-    '{} decades and {} people',
-    inWords(opening.admittedSurprise),
-    inWords(opening.admittedMinAuthors),
-  ],
   ['detection', 'A name in no catalogue needs {} people', inWords(opening.discoveredMinAuthors)],
   [
     'detection',

@@ -15,17 +15,17 @@ export interface Span {
 /** Points are stored a minute apart; each counts the complaints of the five minutes before it. */
 export const FINEST = MINUTE
 export const WINDOW = 5 * MINUTE
-/** More than a screen has pixels; a month in steps of half an hour. */
+/** More than a screen has pixels; three months in steps of two hours. */
 export const MAX_POINTS = 1_500
-export const LONGEST = 31 * DAY
+export const LONGEST = 92 * DAY
 /** In steps of at least an hour. */
 export const LONGEST_SUMS = 366 * DAY
 
-const STEPS = [MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR]
+const STEPS = [MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR]
 
 /** The finest usual step that makes no more points than a chart can show. */
 export function usualStep(from: Instant, to: Instant): number {
-  return STEPS.find((step) => (to - from) / step <= MAX_POINTS) ?? HOUR
+  return STEPS.find((step) => (to - from) / step <= MAX_POINTS) ?? 2 * HOUR
 }
 
 /** The series of a service for a chart: of each step the minute that stands out most. */

@@ -7,6 +7,7 @@ import { noteDue } from './schedule.js'
 import type { Role } from './service/apply-post.js'
 import { applyPost } from './service/apply-post.js'
 import { noteCauseMention } from './service/cause-mentions.js'
+import { pruneUndecided } from './service/decide.js'
 import type { ServiceState } from './service/service-state.js'
 import { serviceStateFor } from './service-registry.js'
 import { shardOf } from './shard-of.js'
@@ -20,7 +21,8 @@ export function countPost(state: ShardState, { at, hashtags, classified }: Inges
   if (classified === null) return
   for (const id of classified.services)
     countForService(state, id, false, classified, roleOf(classified, id, state.dependencies), now)
-  for (const id of classified.named) countForService(state, id, false, classified, 'brand', now)
+  for (const id of classified.named)
+    countForService(state, id, false, classified, isDeskAnswer(classified, id) ? null : 'brand', now)
   for (const id of classified.discovered) countForService(state, id, true, classified, 'complaint', now)
 }
 
@@ -29,14 +31,15 @@ function countForService(
   id: ServiceId,
   isDiscovered: boolean,
   classified: ClassifiedPost,
-  role: Role,
+  role: Role | null,
   now: Instant,
 ): void {
-  if (state.unwatched.has(id) || !isOwn(state, shardOf(id))) return
+  if (role === null || state.unwatched.has(id) || !isOwn(state, shardOf(id))) return
   // From the post's own time, not the stream's: how far that lags must not matter.
   const from = Math.max(classified.at, now - state.policy.people.memory)
   const serviceState = serviceStateFor(state, id, isDiscovered, from)
   applyPost(serviceState, classified, role, now, state.policy)
+  if (serviceState.dueAt === null) pruneUndecided(serviceState, now, state.context)
   if (classified.label === 'complaint' && !classified.isRepost)
     noteCauseMentions(state, serviceState, classified)
   state.changes.services.add(serviceState)
@@ -54,17 +57,26 @@ function noteCauseMentions(state: ShardState, serviceState: ServiceState, classi
   }
 }
 
-function roleOf(classified: ClassifiedPost, service: ServiceId, dependencies: DependencyMap): Role {
+/**
+ * What a post is to one service; null where it is nothing. A company's words count only where it speaks to all: a support
+ * desk's answer to one customer neither admits an outage nor ends one, and is no talk about the brand.
+ */
+function roleOf(classified: ClassifiedPost, service: ServiceId, dependencies: DependencyMap): Role | null {
+  if (isDeskAnswer(classified, service)) return null
   switch (classified.label) {
     case 'complaint':
       return classified.isRepost || isCutOff(classified, service, dependencies) ? 'brand' : 'complaint'
     case 'recovery':
       return classified.official.includes(service) ? 'official-end' : 'recovery'
     case 'acknowledgement':
-      return 'acknowledgement'
+      return classified.official.includes(service) && !classified.isRepost ? 'acknowledgement' : 'brand'
     default:
       return 'brand'
   }
+}
+
+function isDeskAnswer({ isReply, official }: ClassifiedPost, service: ServiceId): boolean {
+  return isReply && official.includes(service)
 }
 
 /**
