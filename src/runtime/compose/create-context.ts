@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Settings } from '../config/settings.js'
+import { versionOf } from '../config/version.js'
 import { systemClock } from '../process/clock.js'
 import { createHealth } from '../process/health.js'
 import type { Logger } from '../process/log.js'
@@ -24,12 +25,14 @@ export async function createContext(
   const clock = systemClock
   const configuration = loadConfiguration(settings.CATALOGUE_DIR)
   const health = createHealth()
+  const metrics = createMetrics()
+  metrics.buildInfo.set({ version: versionOf(), node: process.versions.node }, 1)
   return {
     settings,
     configuration,
     clock,
     log,
-    metrics: createMetrics(),
+    metrics,
     health,
     backend: await openBackend(settings, { clock, log, health }),
     holder: `${name}-${process.pid}-${randomUUID()}`,

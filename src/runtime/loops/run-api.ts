@@ -22,6 +22,7 @@ import { isReadingOpen, readRateLimits } from '../config/settings.js'
 import { versionOf } from '../config/version.js'
 import type { SourceReporter } from '../sources/source-status.js'
 import { readSourceStatuses } from '../sources/source-status.js'
+import { collectFromStore } from './api-metrics.js'
 import { reportDeployment } from './heartbeat.js'
 import { runLoop } from './loop.js'
 import { closeWhen, listen } from './serve-metrics.js'
@@ -47,6 +48,7 @@ const WEB = join(packageRoot(), 'dist', 'web')
 export function composeApi(context: ApiContext, reading: ApiReading): ReturnType<typeof createApi> {
   const { settings, backend, clock, log, metrics, signal } = context
   const { store } = backend
+  collectFromStore(context, reading.services)
   return createApi({
     store,
     intake: counted(reading),
@@ -64,6 +66,7 @@ export function composeApi(context: ApiContext, reading: ApiReading): ReturnType
     },
     health: () => probe(context),
     metrics: () => metrics.registry.metrics(),
+    observe: ({ method, route, status, seconds }) => metrics.http.observe({ method, route, status }, seconds),
     log,
     observeStreams: (open) => metrics.streams.set(open),
     ...(backend.onEvents === undefined ? {} : { onEvents: backend.onEvents }),

@@ -48,6 +48,7 @@ export async function runDeliver(context: Context): Promise<void> {
     }),
     report: ({ delivery, type, plan, attempt }) => {
       metrics.deliveries.inc({ result: plan.kind })
+      if (attempt != null) metrics.deliverySeconds.observe({ result: plan.kind }, attempt.latencyMs / 1_000)
       const level = plan.kind === 'delivered' ? 'debug' : 'warn'
       log[level]({ delivery, type, plan, status: attempt?.status ?? null }, `delivery ${plan.kind}`)
     },

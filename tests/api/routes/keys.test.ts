@@ -37,7 +37,10 @@ describe('who may do what', () => {
       expect(response.headers.get('www-authenticate')).toBe('Bearer realm="outcry"')
       expect(await codeOf(response)).toEqual([401, 'no-key'])
     }
-    for (const path of ['/healthz', '/readyz', '/metrics']) expect((await api.get(path)).status).toBe(200)
+    for (const path of ['/healthz', '/readyz']) expect((await api.get(path)).status).toBe(200)
+    // Metrics name services and alerts.
+    expect((await api.get('/metrics')).status).toBe(401)
+    expect((await api.get('/metrics', await api.bearer('read'))).status).toBe(200)
   })
 
   test('a key opens what its scope says, and admin opens everything', async () => {

@@ -6,7 +6,7 @@ export interface LabelMatcher {
   readonly patterns: readonly (readonly string[])[]
 }
 
-const FORM = /^\s*([a-zA-Z_]\w*)\s*(=~|!~|!=|=)\s*(.*?)\s*$/
+const FORM = /^([a-zA-Z_]\w*) ?(=~|!~|!=|=)(.*)$/s
 /** What an expression may hold beside `|`, `.*` and `.+`: letters that stand for themselves. */
 const PLAIN = /^[\w @:/%,;#&'"<>=!~-]*$/
 const MAX_LENGTH = 1_000
@@ -22,8 +22,9 @@ export function readMatchers(text: string): LabelMatcher[] | null {
 }
 
 function readMatcher(text: string): LabelMatcher | null {
-  const [, name = '', op = '', said = ''] = FORM.exec(text) ?? []
+  const [, name = '', op = '', right = ''] = FORM.exec(text.trim()) ?? []
   if (name === '') return null
+  const said = right.trim()
   const value = said.startsWith('"') && said.endsWith('"') && said.length > 1 ? said.slice(1, -1) : said
   const isEqual = op.startsWith('=')
   if (!op.endsWith('~')) return { name, isEqual, patterns: [[value.replaceAll('\\"', '"')]] }
