@@ -3,6 +3,7 @@ import type { ErrorRequestHandler, Express, RequestHandler } from 'express'
 import express from 'express'
 import { createApiKeys } from '../../pipeline/access/api-keys.js'
 import { createAdmissionControl } from '../access/admission.js'
+import { createAnswerOnce } from '../access/answer-once.js'
 import { createAuthenticator } from '../access/authenticate.js'
 import { createWrongKeys } from '../access/failed-auth-limiter.js'
 import type { ApiParts, RequireScope } from '../http/api-parts.js'
@@ -43,7 +44,7 @@ export function createApi(parts: ApiParts): Express {
   app.set('trust proxy', parts.trustProxy ?? false)
   app.use(nameRequest, observeWith(parts), ...securityHeaders(), allowOrigins(parts.origins ?? []))
   for (const router of parts.extraRoutes?.(requireScope) ?? []) app.use(router)
-  app.use(serveRoutes(apiRoutes(parts), admissionControl, limits))
+  app.use(serveRoutes(apiRoutes(parts), admissionControl, limits, createAnswerOnce(parts)))
   app.use(answerNotFound)
   app.use(answerErrors(parts))
   return app

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response, Router } from 'express'
 import { Router as createRouter, raw } from 'express'
 import type { AdmissionControl } from '../access/admission.js'
+import type { AnswerOnce } from '../access/answer-once.js'
 import type { BodyBudget } from '../access/body-budget.js'
 import { createBodyBudget } from '../access/body-budget.js'
 import { answerPreflight, openToAll } from '../http/cors.js'
@@ -14,6 +15,7 @@ export function serveRoutes(
   routes: readonly Route[],
   admissionControl: AdmissionControl,
   limits: ApiLimits,
+  answerOnce: AnswerOnce = (route, asked) => route.respond(asked),
 ): Router {
   const router = createRouter({ strict: true, caseSensitive: true })
   const budget = createBodyBudget(limits.bodiesInFlightBytes)
@@ -25,7 +27,7 @@ export function serveRoutes(
     )
     const at = router.route(pattern)
     if (here.some((route) => route.openToAll)) at.all(open)
-    for (const route of here) at[route.method](serve(route, admissionControl, limits, budget))
+    for (const route of here) at[route.method](serve(route, { admissionControl, limits, budget, answerOnce }))
     at.all(refuseMethod([...allowed, 'OPTIONS'].join(', ')))
   }
   return router
@@ -36,12 +38,14 @@ const open: RequestHandler = (_request, response, next) => {
   next()
 }
 
-function serve(
-  route: Route,
-  admissionControl: AdmissionControl,
-  limits: ApiLimits,
-  budget: BodyBudget,
-): RequestHandler {
+interface ServeParts {
+  readonly admissionControl: AdmissionControl
+  readonly limits: ApiLimits
+  readonly budget: BodyBudget
+  readonly answerOnce: AnswerOnce
+}
+
+function serve(route: Route, { admissionControl, limits, budget, answerOnce }: ServeParts): RequestHandler {
   const readBytes = route.body === null ? null : bodyBytes(route.body.types, limits[route.body.limit])
 
   return async (request, response) => {
@@ -70,7 +74,7 @@ function serve(
       url: request.originalUrl,
       address: request.ip ?? '',
     }
-    const outcome = await within(limits.storeTimeoutMs, route.respond(asked))
+    const outcome = await within(limits.storeTimeoutMs, answerOnce(route, asked))
     if (outcome.kind === 'problem') sendProblem(request, response, outcome)
     else if (outcome.kind === 'stream') await sendStream(request, response, outcome)
     else await sendAnswer(request, response, outcome)

@@ -1,6 +1,7 @@
 import type { Alert } from '../../core/model/alert.js'
 import type { Service } from '../../core/model/catalogue.js'
 import type { Severity } from '../../core/model/vocabulary.js'
+import { labelsOf } from './alert-labels.js'
 
 /** How an Alertmanager knows an alert: the same wherever Outcry speaks to one, or as one. */
 export interface AlertmanagerForm {
@@ -17,31 +18,20 @@ export interface FormParts {
   readonly publicUrl: string | undefined
 }
 
-export const ALERT_NAME = 'OutcryOutage'
-
-/**
- * Labels are what routes, silences and inhibitions are written against, so they are few and never count anything; the
- * id, which would make of every outage a stranger, is an annotation.
- */
+/** The alert with the labels that it has everywhere, and annotations for people. */
 export function alertmanagerForm(
   alert: Alert,
   { severity, service, publicUrl }: FormParts,
 ): AlertmanagerForm {
   return {
-    labels: {
-      alertname: ALERT_NAME,
-      service: alert.service,
-      severity,
-      ...(service === undefined ? {} : { category: service.category }),
-    },
+    labels: labelsOf({ ...alert, severity }, service?.category),
     annotations: {
       summary: `${service?.name ?? alert.service}: ${WORDS[alert.status]} (${severity})`,
       description: describe(alert),
-      alert_id: alert.id,
       status: alert.status,
       confidence: String(alert.confidence),
     },
-    ...(publicUrl === undefined ? {} : { generatorURL: `${publicUrl}/v1/alerts/${alert.id}` }),
+    ...(publicUrl === undefined ? {} : { generatorURL: `${publicUrl}/alerts/${alert.id}` }),
   }
 }
 

@@ -12,7 +12,7 @@ import type { ServiceId } from '../../core/model/vocabulary.js'
 import { readServiceThreshold } from '../../pipeline/detect/shard-state.js'
 import type { Intake } from '../../pipeline/intake/intake.js'
 import { DELIVER_QUEUE } from '../../webhooks/deliver.js'
-import { createFormats } from '../../webhooks/formats/formats.js'
+import { createFormats, servicesById } from '../../webhooks/formats/formats.js'
 import { createAddressRules } from '../../webhooks/target/address-rules.js'
 import { checkEndpoint } from '../../webhooks/target/check-endpoint.js'
 import type { Context } from '../compose/context.js'
@@ -80,7 +80,7 @@ export function composeApi(context: ApiContext, reading: ApiReading): ReturnType
       store,
       clock,
       queue: backend.openQueue(DELIVER_QUEUE),
-      formats: createFormats(settings.PUBLIC_URL ?? null),
+      formats: createFormats(settings.PUBLIC_URL ?? null, servicesById(reading.services)),
       checkTarget: (url, format) =>
         checkEndpoint(url, format, { rules: createAddressRules(settings.WEBHOOK_ALLOW_CIDRS) }),
     }),

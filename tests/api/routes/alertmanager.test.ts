@@ -63,8 +63,13 @@ test('an alert has the labels of the push, and says which silence holds it back'
     .parse(await (await api.get('/api/v2/alerts')).json())
     .sort((a, b) => (a.labels.service! < b.labels.service! ? -1 : 1))
   expect(vodafone).toMatchObject({
-    labels: { alertname: 'OutcryOutage', service: 'vodafone', severity: 'major', category: 'telecom' },
-    annotations: { alert_id: 'b' },
+    labels: {
+      alertname: 'OutcryOutage',
+      service: 'vodafone',
+      severity: 'major',
+      category: 'telecom',
+      alert_id: 'b',
+    },
     status: { state: 'suppressed', silencedBy: ['sil_1'], inhibitedBy: [] },
     receivers: [{ name: 'outcry' }],
   })
