@@ -1,6 +1,7 @@
 import type { Instant } from '../../core/model/instant.js'
 import { DAY, formatInstant, HOUR, MINUTE, SECOND } from '../../core/model/instant.js'
 import type { ServiceId } from '../../core/model/vocabulary.js'
+import type { StoredPoint } from '../../pipeline/detect/stored-timeline.js'
 import { peaks, readPoints } from '../../pipeline/detect/stored-timeline.js'
 import type { Store } from '../../pipeline/ports/store.js'
 
@@ -42,13 +43,27 @@ export async function readSums(store: Store, service: ServiceId, span: Span) {
   const begin = Math.floor(span.from / span.step) * span.step
   const points = await readPoints(store, service, begin, span.to)
   const steps = new Map<Instant, StoredPoint[]>()
-  for (const point of points) {
-    // A window belongs to the step in which it begins; those between the five minutes overlap.
-    const at = Math.floor((point[0] - WINDOW) / span.step) * span.step
-    if (point[0] % WINDOW !== 0 || at < begin) continue
-    steps.set(at, [...(steps.get(at) ?? []), point])
+  for (const [end, point] of windowsOf(points)) {
+    // A window belongs to the step in which it begins.
+    const at = Math.floor((end - WINDOW) / span.step) * span.step
+    if (at >= begin) steps.set(at, [...(steps.get(at) ?? []), point])
   }
   return view(service, span, span.step, [...steps].map(sumView))
+}
+
+/**
+ * One point for each whole five minutes, by their end; windows of the minutes between overlap. Of thinned points only the highest of the
+ * five minutes is left, which stands for them.
+ */
+function windowsOf(points: readonly StoredPoint[]): Map<Instant, StoredPoint> {
+  const newest = points.at(-1)?.[0] ?? 0
+  const windows = new Map<Instant, StoredPoint>()
+  for (const point of points) {
+    const end = Math.ceil(point[0] / WINDOW) * WINDOW
+    // Five minutes that are not over yet would be counted twice.
+    if (end <= newest) windows.set(end, point[0] === end ? point : (windows.get(end) ?? point))
+  }
+  return windows
 }
 
 function view(service: ServiceId, { from, to, step }: Span, window: number, data: readonly object[]) {
@@ -75,4 +90,8 @@ function sumView([at, points]: readonly [Instant, readonly StoredPoint[]]) {
     threshold: peak[3],
     peak: { at: formatInstant(peak[0]), observed: peak[1], expected: peak[2] },
   }
+}
+
+function excess([, observed, expected]: StoredPoint): number {
+  return observed - expected
 }
