@@ -423,7 +423,7 @@ test('a message is sent only after the one before it, however long that takes', 
     expect(idsOf(there)).toHaveLength(count)
     held.at(-1)!()
   }
-  await quiet(process.queue)
+  await untilIdle(process.queue)
   expect(idsOf(there)).toEqual(['msg_1_a', 'msg_2_a', 'msg_3_a'])
 })
 
