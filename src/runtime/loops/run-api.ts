@@ -4,6 +4,7 @@ import { createRates } from '../../api/access/rate-limits.js'
 import type { HealthReport } from '../../api/http/api-parts.js'
 import { createHttpServer } from '../../api/http/create-http-server.js'
 import { serveWeb } from '../../api/http/serve-web.js'
+import { createFillPage } from '../../api/pages/fill-page.js'
 import { webhookRoutes } from '../../api/routes/webhooks.js'
 import { createApi } from '../../api/server/create-api.js'
 import type { DetectionPolicy } from '../../core/detection/policy.js'
@@ -75,7 +76,15 @@ export function composeApi(context: ApiContext, reading: ApiReading): ReturnType
     rates: createRates({ limits: readRateLimits(settings), redis: backend.shared }),
     origins: settings.CORS_ORIGINS,
     trustProxy: settings.TRUST_PROXY,
-    extraRoutes: () => [serveWeb(WEB)],
+    extraRoutes: () => [
+      serveWeb(
+        WEB,
+        createFillPage({
+          ...{ store, services: reading.services, publicRead: isReadingOpen(settings) },
+          ...(settings.PUBLIC_URL === undefined ? {} : { publicUrl: settings.PUBLIC_URL }),
+        }),
+      ),
+    ],
     routes: webhookRoutes({
       store,
       clock,
