@@ -68,7 +68,7 @@ export function serveWeb(folder: string, fill: FillPage = async (html) => html):
     response.setHeader('Content-Security-Policy', PAGE_POLICY)
     response.setHeader('Referrer-Policy', 'no-referrer')
     response.setHeader('Cache-Control', 'no-cache')
-    response.vary(['Accept-Language', 'Accept-Encoding'])
+    response.vary('Accept-Language').vary('Accept-Encoding')
     // A page without its facts still works: the script reads them itself
     const text = await fill(html, request).catch(() => html)
     const encoding = text.length < MIN_COMPRESSED ? null : encodingFor(request, 'text/html')
