@@ -1,7 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createRates } from '../../api/access/rate-limits.js'
-import type { HealthReport } from '../../api/http/api-parts.js'
 import { createHttpServer } from '../../api/http/create-http-server.js'
 import { serveWeb } from '../../api/http/serve-web.js'
 import { createFillPage } from '../../api/pages/fill-page.js'
@@ -24,8 +23,8 @@ import { versionOf } from '../config/version.js'
 import type { SourceReporter } from '../sources/source-status.js'
 import { readSourceStatuses } from '../sources/source-status.js'
 import { collectFromStore } from './api-metrics.js'
-import { reportDeployment } from './heartbeat.js'
 import { runLoop } from './loop.js'
+import { probe } from './probe-deployment.js'
 import { closeWhen, listen } from './serve-metrics.js'
 
 export interface ApiReading {
@@ -39,8 +38,6 @@ export interface ApiReading {
 /** The API takes what it needs of the configuration from `ApiReading`. */
 type ApiContext = Omit<Context, 'configuration'>
 
-/** A store that has not answered a probe after so long does not answer. */
-const PROBE_MS = 2_000
 const SAVE_STATUS_MS = 1_000
 /** Where the build puts the dashboard. */
 const WEB = join(packageRoot(), 'dist', 'web')
@@ -136,24 +133,4 @@ function counted({ intake, reporter }: ApiReading): Intake {
       return done
     },
   }
-}
-
-async function probe({ backend, clock, health }: ApiContext): Promise<HealthReport> {
-  const own = health.report()
-  const giveUp = new AbortController()
-  try {
-    const report = await Promise.race([
-      reportDeployment(backend.store, clock.now(), own),
-      clock.sleep(PROBE_MS, giveUp.signal).then(() => null),
-    ])
-    return report ?? ill(own, `the store has not answered within ${PROBE_MS / 1_000} s`)
-  } catch (error) {
-    return ill(own, error instanceof Error ? error.message : String(error))
-  } finally {
-    giveUp.abort()
-  }
-}
-
-function ill(own: HealthReport, detail: string): HealthReport {
-  return { ready: false, checks: { ...own.checks, store: { ok: false, detail } } }
 }
