@@ -256,6 +256,13 @@ export const MUTATIONS = [
     'grouping',
     'a digest begins with what is over',
   ),
+  // Webhooks of a file
+  mistake(
+    'stored.map(({ id }) => id).filter((id) => !wanted.has(id))',
+    '[]',
+    'webhook-file',
+    'a webhook that is gone from the file goes on receiving alerts',
+  ),
   // Order of deliveries
   mistake(
     'replaces(own, earlier) && wasTried(earlier)',
