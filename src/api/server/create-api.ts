@@ -10,6 +10,7 @@ import type { ApiParts, RequireScope } from '../http/api-parts.js'
 import { API_LIMITS } from '../http/api-parts.js'
 import { allowOrigins } from '../http/cors.js'
 import { toProblem } from '../http/problem.js'
+import { refuseLate } from '../http/refuse-late.js'
 import { securityHeaders } from '../http/security-headers.js'
 import { sendProblem } from '../http/send.js'
 import { apiRoutes } from './api-routes.js'
@@ -42,7 +43,13 @@ export function createApi(parts: ApiParts): Express {
   app.disable('etag')
   app.set('query parser', 'simple')
   app.set('trust proxy', parts.trustProxy ?? false)
-  app.use(nameRequest, observeWith(parts), ...securityHeaders(), allowOrigins(parts.origins ?? []))
+  app.use(
+    nameRequest,
+    observeWith(parts),
+    refuseLate(parts.stopping),
+    ...securityHeaders(),
+    allowOrigins(parts.origins ?? []),
+  )
   for (const router of parts.extraRoutes?.(requireScope) ?? []) app.use(router)
   app.use(serveRoutes(apiRoutes(parts), admissionControl, limits, createAnswerOnce(parts)))
   app.use(answerNotFound)

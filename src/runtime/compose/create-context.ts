@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { createDeadLetters } from '../../pipeline/log/dead-letters.js'
+import type { WorkMark } from '../../pipeline/ports/work-mark.js'
 import type { Settings } from '../config/settings.js'
 import { versionOf } from '../config/version.js'
 import { systemClock } from '../process/clock.js'
@@ -20,13 +22,20 @@ export async function createContext(
     settings,
     log,
     signal,
-  }: { readonly settings: Settings; readonly log: Logger; readonly signal: AbortSignal },
+    mark,
+  }: {
+    readonly settings: Settings
+    readonly log: Logger
+    readonly signal: AbortSignal
+    readonly mark: WorkMark
+  },
 ): Promise<Context> {
   const clock = systemClock
   const configuration = loadConfiguration(settings.CATALOGUE_DIR)
   const health = createHealth()
   const metrics = createMetrics()
   metrics.buildInfo.set({ version: versionOf(), node: process.versions.node }, 1)
+  const backend = await openBackend(settings, { clock, log, health })
   return {
     settings,
     configuration,
@@ -34,7 +43,8 @@ export async function createContext(
     log,
     metrics,
     health,
-    backend: await openBackend(settings, { clock, log, health }),
+    backend,
+    deadLetters: createDeadLetters(backend.store, mark),
     holder: `${name}-${process.pid}-${randomUUID()}`,
     signal,
   }

@@ -6,16 +6,15 @@ import { reportDeployment } from './heartbeat.js'
 const PROBE_MS = 2_000
 
 /** Whether the deployment is ready: this process, its store, and the workers that send heartbeats. */
-export async function probe({
-  backend,
-  clock,
-  health,
-}: Pick<Context, 'backend' | 'clock' | 'health'>): Promise<HealthReport> {
+export async function probe(
+  { backend, clock, health, settings }: Pick<Context, 'backend' | 'clock' | 'health' | 'settings'>,
+  maxSkew: number,
+): Promise<HealthReport> {
   const own = health.report()
   const giveUp = new AbortController()
   try {
     const report = await Promise.race([
-      reportDeployment(backend.store, clock.now(), own),
+      reportDeployment(backend.store, clock.now(), own, settings.CLOCK === 'system' ? maxSkew : null),
       clock.sleep(PROBE_MS, giveUp.signal).then(() => null),
     ])
     return report ?? ill(own, `the store has not answered within ${PROBE_MS / 1_000} s`)

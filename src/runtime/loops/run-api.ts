@@ -36,9 +36,11 @@ export interface ApiReading {
 }
 
 /** The API takes what it needs of the configuration from `ApiReading`. */
-type ApiContext = Omit<Context, 'configuration'>
+type ApiContext = Omit<Context, 'configuration' | 'deadLetters'>
 
 const SAVE_STATUS_MS = 1_000
+/** At a stop, requests get 503 for so long before connections close. Less than any client waits. */
+const DRAIN_MS = 500
 /** Where the build puts the dashboard. */
 const WEB = join(packageRoot(), 'dist', 'web')
 
@@ -62,7 +64,7 @@ export function composeApi(context: ApiContext, reading: ApiReading): ReturnType
       const limits = { perDay: settings.X_BUDGET_USD_PER_DAY, perMonth: settings.X_BUDGET_USD_PER_MONTH }
       return withBudget(store, await readSourceStatuses(store), limits, clock.now())
     },
-    health: () => probe(context),
+    health: () => probe(context, reading.policy.clock.maxSkew),
     metrics: () => metrics.registry.metrics(),
     observe: ({ method, route, status, seconds }) => metrics.http.observe({ method, route, status }, seconds),
     log,
@@ -103,7 +105,7 @@ export async function runApi(context: Context, reading: ApiReading): Promise<voi
   const { port } = server.address() as AddressInfo
   log.info(`the API listens at ${ownUrl({ ...settings, PORT: port })}`)
   await Promise.all([
-    closeWhen(server, signal),
+    closeWhen(server, signal, DRAIN_MS),
     runLoop({
       name: 'api',
       idleMs: SAVE_STATUS_MS,
