@@ -11,7 +11,12 @@ export const MUTATIONS = [
   mistake("{ preferred: ['br', 'gzip'] }", '{}', 'compression', 'pages are larger than they need be'),
   mistake('content.length < MIN_COMPRESSED || headers', 'headers', 'compression', 'small answers get larger'),
   // Reads
-  mistake('if (end <= newest) windows', 'windows', 'services', 'counts of a timeline are added up several times'),
+  mistake(
+    'if (end <= newest) windows',
+    'windows',
+    'services',
+    'counts of a timeline are added up several times',
+  ),
   mistake(
     "const safe = FORMULA.test(cell) ? `'${cell}` : cell",
     'const safe = cell',

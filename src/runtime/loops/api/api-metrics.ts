@@ -1,9 +1,9 @@
-import type { Service } from '../../core/model/catalogue.js'
-import { MINUTE } from '../../core/model/instant.js'
-import { createCurrentAlerts } from '../../pipeline/alerts/current-alerts.js'
-import { readPoints } from '../../pipeline/detect/stored-timeline.js'
-import { readStreamTime } from '../../pipeline/intake/sequencer-state.js'
-import type { Context } from '../compose/context.js'
+import type { Service } from '../../../core/model/catalogue.js'
+import { MINUTE } from '../../../core/model/instant.js'
+import { createCurrentAlerts } from '../../../pipeline/alerts/current-alerts.js'
+import { readPoints } from '../../../pipeline/detect/stored-timeline.js'
+import { readStreamTime } from '../../../pipeline/intake/sequencer-state.js'
+import type { Context } from '../../compose/context.js'
 
 /** A service of which nothing was said for so long has no counts. */
 const RECENT = 5 * MINUTE

@@ -1,6 +1,6 @@
-import type { HealthReport } from '../../api/http/api-parts.js'
-import type { Context } from '../compose/context.js'
-import { reportDeployment } from './heartbeat.js'
+import type { HealthReport } from '../../../api/http/api-parts.js'
+import type { Context } from '../../compose/context.js'
+import { reportDeployment } from '../heartbeat.js'
 
 /** A store that has not answered a probe after so long does not answer. */
 const PROBE_MS = 2_000
