@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Browser, Route } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { serveWeb } from '../../src/api/server/serve-web.js'
+import { serveWeb } from '../../src/api/http/serve-web.js'
 import type { AlertEvent } from '../../src/core/model/alert.js'
 import { packageRoot } from '../../src/runtime/config/package-root.js'
 import type { ApiServer } from '../api/api-server.js'

@@ -1,5 +1,5 @@
 import type { Locale } from '../../core/phrases/phrases.js'
-import type { FillPage } from '../server/serve-web.js'
+import type { FillPage } from '../http/serve-web.js'
 import type { PageParts } from './describe-page.js'
 import { closedPage, describePage } from './describe-page.js'
 import { fillDocument } from './fill-document.js'

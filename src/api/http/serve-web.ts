@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Request, RequestHandler, Router } from 'express'
 import express from 'express'
-import { compress, encodingFor, MIN_COMPRESSED } from '../http/compress.js'
-import { PAGE_POLICY } from '../http/security-headers.js'
+import { compress, encodingFor, MIN_COMPRESSED } from './compress.js'
+import { PAGE_POLICY } from './security-headers.js'
 
 /** The paths that the page itself knows; any other is the API's to answer. */
 export const WEB_PAGES = [
