@@ -23,7 +23,8 @@ export interface LanguageOfWords {
   readonly countries: readonly string[]
 }
 
-export const MAX_CLASSES = 31
+/** Bits of a small integer. */
+const MAX_CLASSES = 31
 
 export function compileWords(files: readonly LanguageWords[]): Words {
   const lists = Object.fromEntries(
@@ -43,6 +44,10 @@ export function compileWords(files: readonly LanguageWords[]): Words {
 /** Names of classes are alike in every language, and their order is that of the alphabet, so that a new language moves no bit. */
 function compileClasses(files: readonly LanguageWords[]): Pick<Words, 'classes' | 'classBits'> {
   const names = [...new Set(files.flatMap(({ classes }) => Object.keys(classes)))].sort()
+  if (names.length > MAX_CLASSES)
+    throw new RangeError(
+      `words.yaml of all languages name ${names.length} classes and may name ${MAX_CLASSES}; use the names of the other languages`,
+    )
   const bits = new Map<string, number>()
   for (const { classes } of files) {
     for (const [name, words] of Object.entries(classes))
