@@ -1,9 +1,7 @@
 import type { IngestedPost } from '../../core/engine/order/waiting-posts.js'
 import type { ClassifiedPostParts } from '../../core/engine/post/classified-post.js'
 import { postKey, toClassifiedPost } from '../../core/engine/post/classified-post.js'
-import type { Service } from '../../core/model/catalogue.js'
 import type { Post } from '../../core/model/post.js'
-import type { ServiceId } from '../../core/model/vocabulary.js'
 import type { Reader } from '../../core/text/reader.js'
 
 /** Reads a post and keeps what the detection needs of it: from here on there is no handle, and no text but masked excerpts. */
@@ -40,22 +38,4 @@ function markOf(id: string): number {
     mark = (Math.imul(mark, 31) + id.charCodeAt(index)) | 0
   }
   return mark
-}
-
-/** Finds the services whose official account wrote a post, by network and handle. */
-export function createOfficialOf(services: readonly Service[]): ClassifiedPostParts['officialOf'] {
-  const byHandle = new Map<string, ServiceId[]>()
-  for (const service of services) {
-    for (const [network, handles] of Object.entries(service.accounts)) {
-      for (const handle of handles) {
-        const key = accountKey(network, handle)
-        byHandle.set(key, [...(byHandle.get(key) ?? []), service.id])
-      }
-    }
-  }
-  return (source, handle) => byHandle.get(accountKey(source, handle)) ?? []
-}
-
-function accountKey(network: string, handle: string): string {
-  return `${network} ${handle.replace(/^@/, '').toLowerCase()}`
 }

@@ -36,6 +36,7 @@ export const serviceSchema = z.strictObject({
   ambiguous: z.array(ambiguousSchema).default([]),
   hashtags: listOrNone,
   accounts: z.record(z.string(), list).default({}),
+  accountIds: z.record(z.string(), list).optional(),
   owner: text,
   category: z.enum(CATEGORIES).optional(),
   countries: listOrNone.pipe(z.array(country)),

@@ -36,6 +36,10 @@ export interface ConsumeParts {
   readonly settings: Required<BlueskyOptions>
   readonly clock: Clock
   readonly intake: SourceIntake
+  /** The handle of an official account; null for everybody else. */
+  readonly handleOf: (did: string) => string | null
+  /** An account may have another handle from now on. */
+  readonly onIdentity: (did: string) => void
   readonly onOdd: (reason: OddReason) => void
   readonly signal: AbortSignal
 }
@@ -136,6 +140,7 @@ function onEvent(consuming: Consuming, event: StreamEvent): void {
     progress.hasReceived = true
     beginWith(consuming, event)
   }
+  if (event.identity !== null) parts.onIdentity(event.identity)
   const now = clock.now()
   // A cursor ahead of our clock would skip all events until then.
   const timeUs = Math.min(event.timeUs, now * 1_000 + 999)
@@ -167,7 +172,7 @@ function beginWith({ parts, progress }: Consuming, first: StreamEvent): void {
 
 function postOf(parts: ConsumeParts, written: WrittenRecord | null) {
   if (written === null) return null
-  const read = readRecord(written)
+  const read = readRecord(written, parts.handleOf(written.did))
   if (read.kind === 'post') return read.post
   parts.onOdd(read.reason)
   return null

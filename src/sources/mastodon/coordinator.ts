@@ -38,6 +38,8 @@ export interface CoordinatorParts {
   readonly clock: Clock
   readonly holdAbove: number
   readonly remembered: number
+  /** Official accounts, as `name@host`. */
+  readonly officials: ReadonlySet<string>
   readonly onOdd: (reason: OddReason) => void
 }
 
@@ -50,7 +52,7 @@ export function createCoordinator(parts: CoordinatorParts): Coordinator {
 
   return {
     take(timeline, raw, movesCursor) {
-      const read = readStatus(raw, clock.now())
+      const read = readStatus(raw, clock.now(), { host: hostOf(timeline), officials: parts.officials })
       if (read.kind === 'odd') parts.onOdd(read.reason)
       const { statusId } = read
       if (statusId === null) return null
@@ -94,6 +96,11 @@ export function createCoordinator(parts: CoordinatorParts): Coordinator {
     cursor ??= writeCursors(cursors)
     return cursor
   }
+}
+
+/** A timeline's key begins with the instance. */
+function hostOf(timeline: string): string {
+  return timeline.slice(0, timeline.indexOf(' '))
 }
 
 interface Memory {

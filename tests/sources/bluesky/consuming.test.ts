@@ -47,7 +47,8 @@ test('asks v2 for posts alone, by its parameters and its protocol, and sends not
     {
       wire: 'v2',
       cursor: null,
-      query: 'kinds=commit&collections=app.bsky.feed.post&maxMessageSizeBytes=1000000',
+      query:
+        'kinds=commit&kinds=account&kinds=identity&collections=app.bsky.feed.post&maxMessageSizeBytes=1000000',
       subprotocol: 'xrpc.v1.json',
       status: 101,
     },

@@ -5,6 +5,7 @@ import type { SourceCondition, SourceIntake } from '../../../src/pipeline/ports/
 import { systemClock } from '../../../src/runtime/process/clock.js'
 import type { BlueskyOptions } from '../../../src/sources/bluesky/bluesky-options.js'
 import { createBlueskySource } from '../../../src/sources/bluesky/bluesky-source.js'
+import type { OfficialAccounts } from '../../../src/sources/bluesky/official-accounts.js'
 import type { FakeJetstream, FakeOptions } from '../../support/fake-jetstream/fake-jetstream.js'
 import { startFakeJetstream } from '../../support/fake-jetstream/fake-jetstream.js'
 
@@ -66,7 +67,7 @@ export function runSource(
   hosts: readonly (FakeJetstream | string)[],
   over: BlueskyOptions = {},
   intake: MemoryIntake = createMemoryIntake(),
-  watch: { readonly onSleep?: (ms: number) => void } = {},
+  watch: { readonly onSleep?: (ms: number) => void; readonly officials?: OfficialAccounts } = {},
 ): Running {
   const odd: string[] = []
   const clock: Clock = {
@@ -78,7 +79,11 @@ export function runSource(
   }
   const source = createBlueskySource(
     { ...QUICK, hosts: hosts.map((host) => (typeof host === 'string' ? host : host.host)), ...over },
-    { clock, onOdd: (reason) => odd.push(reason) },
+    {
+      clock,
+      onOdd: (reason) => odd.push(reason),
+      ...(watch.officials === undefined ? {} : { officials: watch.officials }),
+    },
   )
   const controller = new AbortController()
   const run = source.run(intake, controller.signal)
