@@ -1,3 +1,4 @@
+import { trimEnd } from '../core/model/trim-end.js'
 import type { PostableAlert } from './postable-alert.js'
 
 /** What an Alertmanager made of a push. */
@@ -17,7 +18,7 @@ export function createSendAlerts(address: string, options: { readonly timeoutMs:
   const { username, password } = url
   url.username = ''
   url.password = ''
-  url.pathname = `${url.pathname.replace(/\/+$/, '')}/api/v2/alerts`
+  url.pathname = `${trimEnd(url.pathname, '/')}/api/v2/alerts`
   const headers: Record<string, string> = { 'Content-Type': 'application/json' }
   if (username !== '') {
     const both = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`

@@ -118,11 +118,24 @@ function isTable(body: ts.Node): boolean {
 function isLiteral(node: ts.Node): boolean {
   if (ts.isParenthesizedExpression(node) || ts.isSatisfiesExpression(node)) return isLiteral(node.expression)
   return (
-    ts.isArrayLiteralExpression(node) ||
+    (ts.isArrayLiteralExpression(node) && !holdsCode(node)) ||
     ts.isJsxElement(node) ||
     ts.isJsxFragment(node) ||
     (ts.isObjectLiteralExpression(node) && node.properties.every(isRow))
   )
+}
+
+/** Whether a function with a body of statements lies anywhere in it: handlers in a list are code, not a table. */
+function holdsCode(node: ts.Node): boolean {
+  if (
+    ts.isFunctionLike(node) &&
+    'body' in node &&
+    node.body !== undefined &&
+    ts.isBlock(node.body as ts.Node)
+  ) {
+    return true
+  }
+  return ts.forEachChild(node, holdsCode) ?? false
 }
 
 /** A field that is data; a method would be code in a closure. */

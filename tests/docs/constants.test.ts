@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { KEPT as IDEMPOTENCY_KEPT } from '../../src/api/access/idempotency.js'
 import { API_LIMITS } from '../../src/api/http/api-parts.js'
-import { DEFAULT_LIMIT, MAX_LIMIT } from '../../src/api/routes/alerts.js'
+import { DEFAULT_LIMIT, MAX_LIMIT } from '../../src/api/routes/alerts/list.js'
 import { newWebhookSchema } from '../../src/api/routes/webhooks/bodies.js'
 import { STREAM_OPTIONS } from '../../src/api/stream/event-stream.js'
 import { LONGEST, MAX_POINTS } from '../../src/api/views/timeline.js'
@@ -164,12 +164,6 @@ const ROWS: readonly Row[] = [
   ],
   ['detection', 'of a day has {} complaints', inWords(symptoms.minComplaints)],
   ['detection', 'also needs {} different people', inWords(opening.minAuthors)],
-  [
-    'detection',
-    '{} decades and {} people',
-    inWords(opening.admittedSurprise),
-    inWords(opening.admittedMinAuthors),
-  ],
   ['detection', 'A name in no catalogue needs {} people', inWords(opening.discoveredMinAuthors)],
   [
     'detection',

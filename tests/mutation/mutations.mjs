@@ -18,6 +18,20 @@ const text = (file, find, replace, by, because) => ({
 })
 
 export const MUTATIONS = [
+  text(
+    'match/hashtags',
+    'at !== -1 && count < MAX_TAGS',
+    'at !== -1',
+    'text/linear-reading',
+    'a post of ten thousand hashtags costs ten thousand analyses',
+  ),
+  text(
+    'match/handles',
+    'return reached.has(rest.length)',
+    'return reached.size > 1',
+    'text/linear-reading',
+    'a handle that only begins like a support desk counts as one',
+  ),
   detection(
     'evidence/author-set',
     'if (set.keys.includes(key)) return set',
@@ -351,7 +365,7 @@ export const MUTATIONS = [
   ),
   text(
     'match/handles',
-    "rest === '' ? start !== handle && !found.isAmbiguous : ENDINGS.test(rest)",
+    "rest === '' ? start !== handle && !found.isAmbiguous : isEndings(rest)",
     'true',
     'text/match/handles',
     '"@netflixlover" speaks for Netflix',
@@ -498,6 +512,20 @@ export const MUTATIONS = [
     replace: 'share * rateOf',
     by: 'tests/core/engine/reopening.test.ts',
     because: 'an outage that comes back smaller at the end of the hour goes untold',
+  },
+  {
+    file: 'src/core/engine/count-post.ts',
+    find: 'return isReply && official.includes(service)',
+    replace: 'return false',
+    by: 'tests/core/engine/alert-life.test.ts',
+    because: "a support desk's answer to one customer admits an outage",
+  },
+  {
+    file: 'src/core/engine/service/acknowledge.ts',
+    find: 'admittedAt < alert.startedAt - policy.admittedBefore',
+    replace: 'false',
+    by: 'tests/core/engine/alert-life.test.ts',
+    because: 'what a company said of another outage acknowledges an alert',
   },
   {
     file: 'src/core/engine/service/test-for-outage.ts',

@@ -32,8 +32,8 @@ export const MUTATIONS = [
     'a revoked key comes back when it is in use',
   ),
   mistake(
-    'a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))\n    },',
-    'b.createdAt - a.createdAt)\n    },',
+    'withoutHash(read(key, value)))\n    .sort((a, b) => a.createdAt - b.createdAt',
+    'withoutHash(read(key, value)))\n    .sort((a, b) => b.createdAt - a.createdAt',
     'api-keys',
     'keys are listed in no order',
   ),

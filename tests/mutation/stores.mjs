@@ -67,8 +67,8 @@ export const MUTATIONS = [
     'every page from the end is the first',
   ),
   mistake(
-    'if (isClosed) return Promise.reject(closedError())\n    return new Promise((resolve, reject) => {\n      queue',
-    'return new Promise((resolve, reject) => {\n      queue',
+    'if (queue.isClosed) return Promise.reject(closedError(queue))',
+    '',
     'stores',
     'a write to a closed store hangs or ends the process',
   ),
@@ -138,7 +138,7 @@ export const MUTATIONS = [
     'a refusal names the wrong key',
   ),
   mistake(
-    'const tag = `{${options.prefix}}`',
+    'const tag = `{${prefix}}`',
     "const tag = '{outcry}'",
     'stores',
     'two deployments on one Redis mix their data',
@@ -192,4 +192,12 @@ export const MUTATIONS = [
     'encrypted-store',
     'secrets of an earlier version stay in the open',
   ),
+  // Queues of one process
+  {
+    in: 'src/runtime/compose',
+    find: 'queues.get(name) ??',
+    replace: '',
+    by: 'open-backend',
+    because: 'a wake-up reaches nobody, and an idle shard waits for the sweep',
+  },
 ]

@@ -7,6 +7,7 @@ import { systemClock } from '../../src/runtime/process/clock.js'
 import { openEmbeddedStore } from '../../src/stores/embedded/embedded-store.js'
 import { connectRedis } from '../../src/stores/redis/connect-redis.js'
 import { createRedisStore } from '../../src/stores/redis/redis-store.js'
+import { startLosingProxy } from '../support/losing-proxy.js'
 import type { RedisServer } from '../support/redis-server.js'
 import { hasRedis, startCluster, startRedis } from '../support/redis-server.js'
 import { describeStore } from './store-conformance.js'
@@ -109,6 +110,25 @@ describe.skipIf(!hasRedis)('on Redis', () => {
       expect(new Set(values).size).toBe(202)
     } finally {
       await own.stop()
+    }
+  })
+
+  test('a commit whose answer was lost with the connection is done once', async () => {
+    const proxy = await startLosingProxy(server.port)
+    try {
+      const store = openRedis('lost-answer', `redis://127.0.0.1:${proxy.port}`)
+      await store.commit({ set: [{ key: 'a', value: '1' }], append: [{ log: 'l', value: 'before' }] })
+      proxy.loseNextAnswer()
+      const change = {
+        checks: [{ key: 'a', value: '1' }],
+        set: [{ key: 'a', value: '2' }],
+        append: [{ log: 'l', value: 'x' }],
+      }
+      expect(await store.commit(change)).toEqual({ kind: 'done', appended: [2] })
+      expect(proxy.lost()).toBe(1)
+      expect((await store.readLog('l', 0, 9)).map(({ value }) => value)).toEqual(['before', 'x'])
+    } finally {
+      await proxy.stop()
     }
   })
 

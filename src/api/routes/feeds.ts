@@ -129,9 +129,9 @@ function unknownService(): Problem {
 function preferred(acceptLanguage = ''): Locale {
   const wanted = acceptLanguage.split(',').map((part) => {
     const [tag = '', weight = 'q=1'] = part
-      .trim()
       .toLowerCase()
-      .split(/\s*;\s*/)
+      .split(';')
+      .map((piece) => piece.trim())
     return { tag: tag.split('-')[0]!, weight: Number(/^q=([\d.]{1,5})$/.exec(weight)?.[1] ?? 0) || 0 }
   })
   const ours = wanted.filter(({ tag, weight }) => weight > 0 && (tag === 'en' || tag === 'it'))

@@ -1,13 +1,16 @@
 import { z } from 'zod'
 import { MAX_BACKLOG } from '../../pipeline/intake/intake.js'
 import { askToForget } from '../../pipeline/retention/redact-expired-texts.js'
+import type { Idempotency } from '../access/idempotency.js'
 import { createIdempotency } from '../access/idempotency.js'
 import type { ApiParts } from '../http/api-parts.js'
+import type { Problem } from '../http/problem.js'
 import { problem, retryAfter } from '../http/problem.js'
 import { name } from '../http/query.js'
+import type { ReadPosts } from '../http/read-posts.js'
 import { postsBody } from '../http/read-posts.js'
 import { json, NO_CONTENT, route } from '../http/route.js'
-import type { Route } from '../http/types.js'
+import type { Asked, Outcome, Route } from '../http/types.js'
 import { takenPosts } from '../views/schemas.js'
 
 /** The name of this route among the sources, independent of a post's own `source`. */
@@ -17,88 +20,92 @@ const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/
 
 type TakenPosts = z.infer<typeof takenPosts>
 
-export function postRoutes(parts: Pick<ApiParts, 'store' | 'intake' | 'clock'>): Route[] {
-  const { intake } = parts
-  const idempotency = createIdempotency<TakenPosts>(parts)
+type PostParts = Pick<ApiParts, 'store' | 'intake' | 'clock'>
 
-  return [
-    route({
-      method: 'post',
-      path: '/v1/posts',
-      summary: 'Ingest posts: one object, an array, or one JSON object a line',
-      scope: 'ingest',
-      headers: { 'Idempotency-Key': 'The same key with the same body within a day is done once' },
-      body: postsBody,
-      answers: { 202: { description: 'The posts are stored', schema: takenPosts } },
-      problems: [
-        'bad-header',
-        'no-usable-post',
-        'idempotency-key-reused',
-        'backlog',
-        'store-full',
-        'store-unavailable',
-      ],
-      async handle({ body, header, key }) {
-        const { posts, rejected, problems, bytes } = body
-        if (posts.length === 0) {
-          const detail =
-            rejected === 0
-              ? 'the body holds no post; send an object, an array or lines'
-              : `none of ${rejected} can be used; problems says why`
-          return problem('no-usable-post', detail, { extra: { accepted: 0, rejected, problems } })
-        }
-        const taken: TakenPosts = { accepted: posts.length, rejected, problems: [...problems] }
-        const idempotencyKey = header('Idempotency-Key')
-        if (idempotencyKey !== undefined && !IDEMPOTENCY_KEY.test(idempotencyKey)) {
-          const detail = 'write 1 to 255 visible ASCII characters'
-          return problem('bad-header', `Idempotency-Key: ${detail}`, {
-            errors: [{ parameter: 'Idempotency-Key', detail }],
-          })
-        }
-        if ((await intake.backlog()) > MAX_BACKLOG) {
-          return problem(
-            'backlog',
-            'nothing was accepted, because earlier posts are still being processed; send the request again',
-            retryAfter(BACKLOG_RETRY_SECONDS),
-          )
-        }
-        if (idempotencyKey === undefined) {
-          await intake.accept(SOURCE, posts)
-          return json(taken, { status: 202 })
-        }
-        const done = await idempotency.once(
-          { sender: key?.id ?? '', key: idempotencyKey, body: bytes },
-          (also) => intake.accept(SOURCE, posts, also),
-          taken,
-        )
-        if (done.kind === 'other-request') {
-          return problem(
-            'idempotency-key-reused',
-            'this Idempotency-Key came with another body; draw a new one',
-          )
-        }
-        return json(done.answer, { status: 202 })
-      },
-    }),
-    route({
-      method: 'delete',
-      path: '/v1/posts/{source}/{id}',
-      summary: 'Delete the text of a post everywhere; a post that comes later is refused',
-      scope: 'ingest',
-      params: {
-        source: name.describe('The `source` of the post'),
-        id: z
-          .string()
-          .min(1)
-          .max(2_000, 'no id is so long')
-          .describe("The network's own id, percent-encoded"),
-      },
-      answers: { 204: { description: 'The request is stored, and applied within seconds' } },
-      problems: ['store-full', 'store-unavailable'],
-      async handle({ params }) {
-        await askToForget(intake, params)
-        return NO_CONTENT
-      },
-    }),
-  ]
+export function postRoutes(parts: PostParts): Route[] {
+  return [ingestPosts(parts), forgetPost(parts)]
+}
+
+function ingestPosts(parts: PostParts): Route {
+  const idempotency = createIdempotency<TakenPosts>(parts)
+  return route({
+    method: 'post',
+    path: '/v1/posts',
+    summary: 'Ingest posts: one object, an array, or one JSON object a line',
+    scope: 'ingest',
+    headers: { 'Idempotency-Key': 'The same key with the same body within a day is done once' },
+    body: postsBody,
+    answers: { 202: { description: 'The posts are stored', schema: takenPosts } },
+    problems: [
+      'bad-header',
+      'no-usable-post',
+      'idempotency-key-reused',
+      'backlog',
+      'store-full',
+      'store-unavailable',
+    ],
+    handle: (asked) => ingest(parts, idempotency, asked),
+  })
+}
+
+async function ingest(
+  { intake }: PostParts,
+  idempotency: Idempotency<TakenPosts>,
+  { body: { posts, rejected, problems, bytes }, header, key }: Asked<unknown, unknown, ReadPosts>,
+): Promise<Outcome> {
+  if (posts.length === 0) {
+    const detail =
+      rejected === 0
+        ? 'the body holds no post; send an object, an array or lines'
+        : `none of ${rejected} can be used; problems says why`
+    return problem('no-usable-post', detail, { extra: { accepted: 0, rejected, problems } })
+  }
+  const taken: TakenPosts = { accepted: posts.length, rejected, problems: [...problems] }
+  const idempotencyKey = header('Idempotency-Key')
+  if (idempotencyKey !== undefined && !IDEMPOTENCY_KEY.test(idempotencyKey)) return badIdempotencyKey()
+  if ((await intake.backlog()) > MAX_BACKLOG) {
+    return problem(
+      'backlog',
+      'nothing was accepted, because earlier posts are still being processed; send the request again',
+      retryAfter(BACKLOG_RETRY_SECONDS),
+    )
+  }
+  if (idempotencyKey === undefined) {
+    await intake.accept(SOURCE, posts)
+    return json(taken, { status: 202 })
+  }
+  const done = await idempotency.once(
+    { sender: key?.id ?? '', key: idempotencyKey, body: bytes },
+    (also) => intake.accept(SOURCE, posts, also),
+    taken,
+  )
+  return done.kind === 'other-request'
+    ? problem('idempotency-key-reused', 'this Idempotency-Key came with another body; draw a new one')
+    : json(done.answer, { status: 202 })
+}
+
+function badIdempotencyKey(): Problem {
+  const detail = 'write 1 to 255 visible ASCII characters'
+  return problem('bad-header', `Idempotency-Key: ${detail}`, {
+    errors: [{ parameter: 'Idempotency-Key', detail }],
+  })
+}
+
+function forgetPost({ intake }: PostParts): Route {
+  return route({
+    method: 'delete',
+    path: '/v1/posts/{source}/{id}',
+    summary: 'Delete the text of a post everywhere; a post that comes later is refused',
+    scope: 'ingest',
+    params: {
+      source: name.describe('The `source` of the post'),
+      id: z.string().min(1).max(2_000, 'no id is so long').describe("The network's own id, percent-encoded"),
+    },
+    answers: { 204: { description: 'The request is stored, and applied within seconds' } },
+    problems: ['store-full', 'store-unavailable'],
+    async handle({ params }) {
+      await askToForget(intake, params)
+      return NO_CONTENT
+    },
+  })
 }

@@ -83,7 +83,6 @@ function opens(
       slot,
       discovered,
       strictness,
-      admitted: false,
       textsSince: () => people,
       symptoms: [],
       observedSince: () => 1,

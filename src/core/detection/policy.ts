@@ -76,9 +76,6 @@ export interface OpeningPolicy {
   readonly minTexts: number
   readonly discoveredMinAuthors: number
   readonly discoveredMinTexts: number
-  readonly admittedSurprise: number
-  readonly admittedMinAuthors: number
-  readonly admittedFor: Instant
 }
 
 export interface SymptomPolicy {
@@ -96,6 +93,7 @@ export interface LifePolicy {
   readonly recoveryShare: number
   readonly settle: Instant
   readonly confirm: Instant
+  readonly admittedBefore: Instant
   readonly confirmAfterOfficial: Instant
   readonly officialShare: number
   readonly officialWindow: Instant

@@ -20,7 +20,8 @@ export function countPost(state: ShardState, { at, hashtags, classified }: Inges
   if (classified === null) return
   for (const id of classified.services)
     countForService(state, id, false, classified, roleOf(classified, id, state.dependencies), now)
-  for (const id of classified.named) countForService(state, id, false, classified, 'brand', now)
+  for (const id of classified.named)
+    countForService(state, id, false, classified, isDeskAnswer(classified, id) ? null : 'brand', now)
   for (const id of classified.discovered) countForService(state, id, true, classified, 'complaint', now)
 }
 
@@ -29,10 +30,10 @@ function countForService(
   id: ServiceId,
   isDiscovered: boolean,
   classified: ClassifiedPost,
-  role: Role,
+  role: Role | null,
   now: Instant,
 ): void {
-  if (state.unwatched.has(id) || !isOwn(state, shardOf(id))) return
+  if (role === null || state.unwatched.has(id) || !isOwn(state, shardOf(id))) return
   // From the post's own time, not the stream's: how far that lags must not matter.
   const from = Math.max(classified.at, now - state.policy.people.memory)
   const serviceState = serviceStateFor(state, id, isDiscovered, from)
@@ -54,17 +55,26 @@ function noteCauseMentions(state: ShardState, serviceState: ServiceState, classi
   }
 }
 
-function roleOf(classified: ClassifiedPost, service: ServiceId, dependencies: DependencyMap): Role {
+/**
+ * What a post is to one service; null where it is nothing. A company's words count only where it speaks to all: a support
+ * desk's answer to one customer neither admits an outage nor ends one, and is no talk about the brand.
+ */
+function roleOf(classified: ClassifiedPost, service: ServiceId, dependencies: DependencyMap): Role | null {
+  if (isDeskAnswer(classified, service)) return null
   switch (classified.label) {
     case 'complaint':
       return classified.isRepost || isCutOff(classified, service, dependencies) ? 'brand' : 'complaint'
     case 'recovery':
       return classified.official.includes(service) ? 'official-end' : 'recovery'
     case 'acknowledgement':
-      return 'acknowledgement'
+      return classified.official.includes(service) && !classified.isRepost ? 'acknowledgement' : 'brand'
     default:
       return 'brand'
   }
+}
+
+function isDeskAnswer({ isReply, official }: ClassifiedPost, service: ServiceId): boolean {
+  return isReply && official.includes(service)
 }
 
 /**

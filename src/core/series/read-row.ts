@@ -64,7 +64,7 @@ export function parseSeriesRow(line: string, columns: SeriesColumns): ParsedRow 
   return { kind: 'row', timestamp, at, value }
 }
 
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/
 const ZONE = /(?:[Zz]|[+-]\d\d:\d\d)$/
 
 /** RFC 3339, with a space for the T where people write one; without a zone it is UTC. */

@@ -26,12 +26,17 @@ export interface ApiKey {
 
 export interface ApiKeys {
   /** Makes a key; `secret` is the key itself and is returned only here. */
-  create(asked: { readonly name: string; readonly scopes: readonly Scope[] }): Promise<NewApiKey>
+  create(asked: NewKey): Promise<NewApiKey>
   /** Oldest first. */
   list(): Promise<ApiKey[]>
   /** From now on the key opens nothing. False when there is none of this id. */
   revoke(id: string): Promise<boolean>
   check(secret: string): Promise<KeyCheck>
+}
+
+interface NewKey {
+  readonly name: string
+  readonly scopes: readonly Scope[]
 }
 
 export interface NewApiKey {
@@ -53,72 +58,85 @@ const SECRET_LENGTH = 43
 /** `lastUsedAt` answers "is this key still in use?", which needs no write for every request. */
 const LAST_USED_EVERY = MINUTE
 
-export function createApiKeys({ store, clock }: { readonly store: Store; readonly clock: Clock }): ApiKeys {
+export function createApiKeys(parts: KeyParts): ApiKeys {
   return {
-    async create({ name, scopes }) {
-      for (;;) {
-        const id = draw(ID_LENGTH)
-        const secret = `outcry_${id}_${draw(SECRET_LENGTH)}`
-        const createdAt = clock.now()
-        const storedValue: StoredKey = {
-          version: 1,
-          id,
-          name,
-          scopes: SCOPES.filter((scope) => scopes.includes(scope)),
-          hash: hashOf(secret).toString('hex'),
-          createdAt,
-          lastUsedAt: null,
-        }
-        const checks = [{ key: keyOf(id), value: null }]
-        const committed = await store.commit({ checks, set: [write(storedValue)] })
-        if (committed.kind === 'done') return { key: withoutHash(storedValue), secret }
-      }
-    },
-
-    async list() {
-      const found = await listAll(store, PREFIX)
-      return found
-        .map(({ key, value }) => withoutHash(read(key, value)))
-        .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
-    },
-
-    async revoke(id) {
-      for (;;) {
-        const [text = null] = await store.get([keyOf(id)])
-        if (text === null) return false
-        const checks = [{ key: keyOf(id), value: text }]
-        const committed = await store.commit({ checks, delete: [keyOf(id)] })
-        if (committed.kind === 'done') return true
-      }
-    },
-
-    async check(secret) {
-      const id = FORM.exec(secret)?.[1]
-      if (id === undefined) return { kind: 'unknown', reason: 'malformed' }
-      const [text = null] = await store.get([keyOf(id)])
-      if (text === null) return { kind: 'unknown', reason: 'no-such-key' }
-      const storedValue = read(id, text)
-      // In constant time: the duration must not reveal how much of the secret was right.
-      if (!timingSafeEqual(Buffer.from(storedValue.hash, 'hex'), hashOf(secret))) {
-        return { kind: 'unknown', reason: 'wrong-secret' }
-      }
-      return { kind: 'known', key: withoutHash(await markUsed(storedValue, text)) }
-    },
+    create: (asked) => createKey(parts, asked),
+    list: () => listKeys(parts),
+    revoke: (id) => revokeKey(parts, id),
+    check: (secret) => checkKey(parts, secret),
   }
+}
 
-  async function markUsed(storedValue: StoredKey, text: string): Promise<StoredKey> {
-    const now = clock.now()
-    if (storedValue.lastUsedAt !== null && now - storedValue.lastUsedAt < LAST_USED_EVERY) return storedValue
-    const used = { ...storedValue, lastUsedAt: now }
-    try {
-      // The check keeps a key revoked that is revoked at this moment.
-      await store.commit({ checks: [{ key: keyOf(storedValue.id), value: text }], set: [write(used)] })
-    } catch (error) {
-      // A store that has no room left is still read from.
-      if (!(error instanceof StoreError && error.kind === 'full')) throw error
+interface KeyParts {
+  readonly store: Store
+  readonly clock: Clock
+}
+
+async function createKey({ store, clock }: KeyParts, { name, scopes }: NewKey): Promise<NewApiKey> {
+  for (;;) {
+    const id = draw(ID_LENGTH)
+    const secret = `outcry_${id}_${draw(SECRET_LENGTH)}`
+    const storedValue: StoredKey = {
+      version: 1,
+      id,
+      name,
+      scopes: SCOPES.filter((scope) => scopes.includes(scope)),
+      hash: hashOf(secret).toString('hex'),
+      createdAt: clock.now(),
+      lastUsedAt: null,
     }
-    return used
+    const checks = [{ key: keyOf(id), value: null }]
+    const committed = await store.commit({ checks, set: [write(storedValue)] })
+    if (committed.kind === 'done') return { key: withoutHash(storedValue), secret }
   }
+}
+
+async function listKeys({ store }: KeyParts): Promise<ApiKey[]> {
+  const found = await listAll(store, PREFIX)
+  return found
+    .map(({ key, value }) => withoutHash(read(key, value)))
+    .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
+}
+
+async function revokeKey({ store }: KeyParts, id: string): Promise<boolean> {
+  for (;;) {
+    const [text = null] = await store.get([keyOf(id)])
+    if (text === null) return false
+    const checks = [{ key: keyOf(id), value: text }]
+    const committed = await store.commit({ checks, delete: [keyOf(id)] })
+    if (committed.kind === 'done') return true
+  }
+}
+
+async function checkKey(parts: KeyParts, secret: string): Promise<KeyCheck> {
+  const id = FORM.exec(secret)?.[1]
+  if (id === undefined) return { kind: 'unknown', reason: 'malformed' }
+  const [text = null] = await parts.store.get([keyOf(id)])
+  if (text === null) return { kind: 'unknown', reason: 'no-such-key' }
+  const storedValue = read(id, text)
+  // In constant time: the duration must not reveal how much of the secret was right.
+  if (!timingSafeEqual(Buffer.from(storedValue.hash, 'hex'), hashOf(secret))) {
+    return { kind: 'unknown', reason: 'wrong-secret' }
+  }
+  return { kind: 'known', key: withoutHash(await markUsed(parts, storedValue, text)) }
+}
+
+async function markUsed(
+  { store, clock }: KeyParts,
+  storedValue: StoredKey,
+  text: string,
+): Promise<StoredKey> {
+  const now = clock.now()
+  if (storedValue.lastUsedAt !== null && now - storedValue.lastUsedAt < LAST_USED_EVERY) return storedValue
+  const used = { ...storedValue, lastUsedAt: now }
+  try {
+    // The check keeps a key revoked that is revoked at this moment.
+    await store.commit({ checks: [{ key: keyOf(storedValue.id), value: text }], set: [write(used)] })
+  } catch (error) {
+    // A store that has no room left is still read from.
+    if (!(error instanceof StoreError && error.kind === 'full')) throw error
+  }
+  return used
 }
 
 /** Whether a key may do what needs a scope. */

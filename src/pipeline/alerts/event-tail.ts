@@ -49,92 +49,123 @@ export interface TailParts {
 const PAGE = 256
 const AFTER_FAILURE = 1_000
 
-export function createEventTail({ store, clock, pollMs, kept = 512 }: TailParts): EventTail {
+/** What this process knows of the end of the log, and who waits for more. */
+interface TailState {
   /** Without data gaps; its last event is the newest that this process knows. */
-  let recent: TailEntry[] = []
-  let position: number | null = null
-  let renderVersion: string | null = null
-  let isWatching = false
-  let pause = new AbortController()
-  const waiting = new Set<{ readonly after: number; readonly resolve: () => void }>()
+  recent: TailEntry[]
+  position: number | null
+  renderVersion: string | null
+  isWatching: boolean
+  pause: AbortController
+  readonly waiting: Set<Waiting>
+}
 
+interface Waiting {
+  readonly after: number
+  readonly resolve: () => void
+}
+
+export function createEventTail(parts: TailParts): EventTail {
+  const state: TailState = {
+    recent: [],
+    position: null,
+    renderVersion: null,
+    isWatching: false,
+    pause: new AbortController(),
+    waiting: new Set(),
+  }
   return {
-    newest: () => readAlertsVersion(store),
-    async read(after, limit) {
-      const [oldest] = isWatching ? recent : []
-      if (oldest !== undefined && after + 1 >= oldest.number) {
-        const from = after + 1 - oldest.number
-        if (from < recent.length) return recent.slice(from, from + limit)
-      }
-      const entries = await store.readLog(EVENTS, after, limit)
-      if (entries.length > 0 && entries[0]!.number !== after + 1) {
-        throw new EventsGone(`the events from ${after + 1} on are no longer kept`)
-      }
-      return toTailEntries(store, entries)
-    },
+    newest: () => readAlertsVersion(parts.store),
+    read: (after, limit) => readTail(state, parts.store, after, limit),
     wait(after, signal) {
-      if (signal.aborted || (position !== null && position > after)) return Promise.resolve()
+      if (signal.aborted || (state.position !== null && state.position > after)) return Promise.resolve()
       return new Promise((resolve) => {
-        const one = {
-          after,
-          resolve: () => {
-            waiting.delete(one)
-            signal.removeEventListener('abort', one.resolve)
-            resolve()
-          },
-        }
-        waiting.add(one)
-        signal.addEventListener('abort', one.resolve)
-        if (!isWatching) void serviceState()
+        addWaiting(state, after, signal, resolve)
+        if (!state.isWatching) void watch(state, parts)
       })
     },
-    wake: () => pause.abort(),
+    wake: () => state.pause.abort(),
   }
+}
 
-  async function serviceState(): Promise<void> {
-    isWatching = true
-    try {
-      while (waiting.size > 0) {
-        let wait = pollMs
-        pause = new AbortController()
-        try {
-          if (await look()) wait = 0
-        } catch (error) {
-          if (error instanceof StoreError && error.kind === 'closed') break
-          // The consumer that reads this event reports the damage; the store reports that it is unavailable.
-          wait = AFTER_FAILURE
-        }
-        for (const one of [...waiting]) if (position !== null && position > one.after) one.resolve()
-        if (wait > 0) await clock.sleep(wait, pause.signal)
+async function readTail(
+  { isWatching, recent }: TailState,
+  store: Store,
+  after: number,
+  limit: number,
+): Promise<readonly TailEntry[]> {
+  const [oldest] = isWatching ? recent : []
+  if (oldest !== undefined && after + 1 >= oldest.number) {
+    const from = after + 1 - oldest.number
+    if (from < recent.length) return recent.slice(from, from + limit)
+  }
+  const entries = await store.readLog(EVENTS, after, limit)
+  if (entries.length > 0 && entries[0]!.number !== after + 1) {
+    throw new EventsGone(`the events from ${after + 1} on are no longer kept`)
+  }
+  return toTailEntries(store, entries)
+}
+
+function addWaiting({ waiting }: TailState, after: number, signal: AbortSignal, done: () => void): void {
+  const one: Waiting = {
+    after,
+    resolve: () => {
+      waiting.delete(one)
+      signal.removeEventListener('abort', one.resolve)
+      done()
+    },
+  }
+  waiting.add(one)
+  signal.addEventListener('abort', one.resolve)
+}
+
+/** Looks at the log while somebody waits. */
+async function watch(state: TailState, parts: TailParts): Promise<void> {
+  const { clock, pollMs } = parts
+  state.isWatching = true
+  try {
+    while (state.waiting.size > 0) {
+      let wait = pollMs
+      state.pause = new AbortController()
+      try {
+        if (await look(state, parts)) wait = 0
+      } catch (error) {
+        if (error instanceof StoreError && error.kind === 'closed') break
+        // The consumer that reads this event reports the damage; the store reports that it is unavailable.
+        wait = AFTER_FAILURE
       }
-    } finally {
-      isWatching = false
+      for (const one of [...state.waiting]) {
+        if (state.position !== null && state.position > one.after) one.resolve()
+      }
+      if (wait > 0) await clock.sleep(wait, state.pause.signal)
     }
+  } finally {
+    state.isWatching = false
   }
+}
 
-  /** Whether there may be more to see at once. */
-  async function look(): Promise<boolean> {
-    const newest = await readAlertsVersion(store)
-    // A post's text may have been redacted: the events in memory must not show it again.
-    const [version = null] = await store.get([RENDER_VERSION])
-    if (version !== renderVersion) recent = []
-    renderVersion = version
-    // After a long while in which nobody listened, or a store that was set back, memory begins anew.
-    if (position === null || newest < position || newest - position > kept) {
-      recent = []
-      position = newest
-      return false
-    }
-    if (newest === position) return false
-    const entries = await store.readLog(EVENTS, position, PAGE)
-    for (const entry of await toTailEntries(store, entries)) {
-      if (entry.number !== position + 1) recent = []
-      recent.push(entry)
-      position = entry.number
-    }
-    if (recent.length > kept) recent = recent.slice(-kept)
-    return entries.length === PAGE
+/** Whether there may be more to see at once. */
+async function look(state: TailState, { store, kept = 512 }: TailParts): Promise<boolean> {
+  const newest = await readAlertsVersion(store)
+  // A post's text may have been redacted: the events in memory must not show it again.
+  const [version = null] = await store.get([RENDER_VERSION])
+  if (version !== state.renderVersion) state.recent = []
+  state.renderVersion = version
+  // After a long while in which nobody listened, or a store that was set back, memory begins anew.
+  if (state.position === null || newest < state.position || newest - state.position > kept) {
+    state.recent = []
+    state.position = newest
+    return false
   }
+  if (newest === state.position) return false
+  const entries = await store.readLog(EVENTS, state.position, PAGE)
+  for (const entry of await toTailEntries(store, entries)) {
+    if (entry.number !== state.position + 1) state.recent = []
+    state.recent.push(entry)
+    state.position = entry.number
+  }
+  if (state.recent.length > kept) state.recent = state.recent.slice(-kept)
+  return entries.length === PAGE
 }
 
 async function toTailEntries(store: Store, entries: readonly LogEntry[]): Promise<TailEntry[]> {

@@ -4,9 +4,13 @@ import type { History } from '../../core/engine/service/learn-history.js'
 import type { Command } from '../../core/model/command.js'
 import type { Instant } from '../../core/model/instant.js'
 import { defineCodec } from '../log/codec.js'
-import { intakeEntryFrom1 } from '../log/migrations.js'
+import { intakeEntryFrom1, intakeEntryFrom2 } from '../log/migrations.js'
 
-const codec = defineCodec<Packed>({ kind: 'intake entry', version: 2, migrations: { 1: intakeEntryFrom1 } })
+const codec = defineCodec<Packed>({
+  kind: 'intake entry',
+  version: 3,
+  migrations: { 1: intakeEntryFrom1, 2: intakeEntryFrom2 },
+})
 
 /**
  * What was accepted in one go, as the intake log keeps it. Most posts name no service, and of them only the time and a

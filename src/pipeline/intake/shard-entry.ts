@@ -9,12 +9,12 @@ import type { Instant } from '../../core/model/instant.js'
 import { DECISION_STEP } from '../../core/model/instant.js'
 import { defineCodec } from '../log/codec.js'
 import { LOGS } from '../log/keys.js'
-import { shardEntryFrom1 } from '../log/migrations.js'
+import { shardEntryFrom1, shardEntryFrom2 } from '../log/migrations.js'
 
 const codec = defineCodec<ShardEntry>({
   kind: 'shard entry',
-  version: 2,
-  migrations: { 1: shardEntryFrom1 },
+  version: 3,
+  migrations: { 1: shardEntryFrom1, 2: shardEntryFrom2 },
   isValid: ({ said }) => Array.isArray(said),
 })
 

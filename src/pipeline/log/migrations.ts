@@ -86,3 +86,21 @@ export const notificationGroupFrom1: Migration = (group) => renameFields(group, 
 
 /** Numbers in the log of shard outputs began anew, so the task waits for the whole log once more. */
 export const redactionTaskFrom1: Migration = ({ findings: _, ...task }) => ({ ...task, outputs: null })
+
+/*
+ * 0.2 kept no probability of a label, and did not distinguish an answer from a statement to all. Its posts count in full, as they did.
+ */
+
+const ingestedPostFrom2: Migration = (post) =>
+  changeField(post, 'classified', (classified) => ({ confidence: 0.95, isReply: false, ...classified }))
+
+export const sequencerHeadFrom2: Migration = (head) => changeItems(head, 'waiting', ingestedPostFrom2)
+
+export const intakeEntryFrom2: Migration = (entry) =>
+  changeItems<readonly [number, StoredObject]>(entry, 'full', ([index, post]) => [
+    index,
+    ingestedPostFrom2(post),
+  ])
+
+export const shardEntryFrom2: Migration = (entry) =>
+  changeItems<StoredObject>(entry, 'said', (item) => changeField(item, 'post', ingestedPostFrom2))

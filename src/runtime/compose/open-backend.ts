@@ -31,7 +31,7 @@ export interface Backend {
   readonly onEvents?: Announcing['onEvents']
   /** The Redis that all processes share, and how keys of it begin; for counts that may be lost. */
   readonly shared?: { readonly client: RedisConnection; readonly prefix: string }
-  /** One queue for each kind of work. */
+  /** The queue of one kind of work: the same for all who ask by its name. */
   openQueue(name: string): JobQueue
   close(): Promise<void>
   /** Ends whatever waits for a store that does not answer. */
@@ -102,18 +102,21 @@ async function openEmbedded(settings: Settings, { clock, log }: BackendParts): P
   const { store, onEvents } = announceEvents(
     createEncryptedStore(plain, async () => SECRET_KEY ?? secretKeyInFolder(DATA_DIR)),
   )
-  const queues: JobQueue[] = []
+  const queues = new Map<string, JobQueue>()
   return {
     kind: 'embedded',
     store,
     onEvents,
     openQueue(name) {
-      const queue = createMemoryQueue({ clock, onFailed: (id, error) => logFailed(log, name, id, error) })
-      queues.push(queue)
+      // A queue in memory connects only those who share it.
+      const queue =
+        queues.get(name) ??
+        createMemoryQueue({ clock, onFailed: (id, error) => logFailed(log, name, id, error) })
+      queues.set(name, queue)
       return queue
     },
     async close() {
-      await Promise.all(queues.map((queue) => queue.close()))
+      await Promise.all([...queues.values()].map((queue) => queue.close()))
       await store.close()
       await release()
     },

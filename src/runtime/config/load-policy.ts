@@ -67,9 +67,6 @@ const policySchema = z.strictObject({
     minTexts: count,
     discoveredMinAuthors: count,
     discoveredMinTexts: count,
-    admittedSurprise: positive,
-    admittedMinAuthors: count,
-    admittedFor: duration,
   }),
   symptoms: z.strictObject({
     minComplaints: positive,
@@ -85,6 +82,7 @@ const policySchema = z.strictObject({
     recoveryShare: share,
     settle: duration,
     confirm: duration,
+    admittedBefore: duration,
     confirmAfterOfficial: duration,
     officialShare: share,
     officialWindow: duration,

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import type { RateLimits } from '../../api/http/rates.js'
+import { trimEnd } from '../../core/model/trim-end.js'
 import { addressOf } from '../../sources/bluesky/bluesky-options.js'
 
 /** All settings from the environment, checked and converted. `.env.example` documents each variable. */
@@ -167,7 +168,7 @@ const settingsSchema = z.object({
       /^https?:\/\/[^\s?#]+$/,
       'write the address that people reach it by, such as https://outcry.example',
     )
-    .transform((url) => url.replace(/\/+$/, ''))
+    .transform((url) => trimEnd(url, '/'))
     .optional(),
   CORS_ORIGINS: z
     .string()

@@ -1,15 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { HOUR, MINUTE, SECOND } from '../../../src/core/model/instant.js'
-import {
-  classified,
-  complaints,
-  inOrder,
-  mention,
-  murmur,
-  play,
-  START,
-  timeline,
-} from '../../support/builders.js'
+import { classified, complaints, inOrder, mention, murmur, play, START } from '../../support/builders.js'
 
 const ONSET = START + 6 * HOUR
 /** Six quiet hours with a complaint now and then, then as long as a test asks. */
@@ -97,13 +88,41 @@ describe('the company', () => {
     expect(known.alert.status).toBe('acknowledged')
   })
 
-  test('admitting it before the crowd is heard lowers the bar', () => {
-    const few = complaints(ONSET, 5, 4)
-    expect(play(inOrder(quiet(7), few))).toEqual([])
-    const events = play(inOrder(quiet(7), few, [admits(ONSET - 5 * MINUTE)]))
-    expect(timeline(events, ONSET).map((line) => line.split(' ')[1])).toEqual(
-      expect.arrayContaining(['opened', 'acknowledged']),
-    )
+  test('admitting it lowers no threshold', () => {
+    expect(play(inOrder(quiet(7), complaints(ONSET, 5, 4), [admits(ONSET - 5 * MINUTE)]))).toEqual([])
+  })
+
+  test('admitting it up to an hour before the beginning acknowledges the alert as it opens', () => {
+    const types = (minutes: number) =>
+      play(inOrder(quiet(7), complaints(ONSET, 10, 50), [admits(ONSET - minutes * MINUTE)])).map(
+        ({ type }) => type,
+      )
+    expect(types(55).slice(0, 2)).toEqual(['alert.opened', 'alert.acknowledged'])
+    expect(types(65)).not.toContain('alert.acknowledged')
+  })
+
+  test('answering one customer neither admits nor ends anything', () => {
+    const outage = inOrder(quiet(8), complaints(ONSET, 40, 160))
+    const answers = [
+      classified(ONSET + 20 * MINUTE, { label: 'acknowledgement', official: ['acme'], isReply: true }),
+      classified(ONSET + 30 * MINUTE, { label: 'recovery', official: ['acme'], isReply: true }),
+    ]
+    expect(play(inOrder(outage, answers))).toEqual(play(outage))
+  })
+
+  test('is nobody else: a stranger admits nothing', () => {
+    const outage = inOrder(quiet(8), complaints(ONSET, 40, 160))
+    const stranger = classified(ONSET + 20 * MINUTE, { label: 'acknowledgement', official: [] })
+    expect(play(inOrder(outage, [stranger])).map(({ type }) => type)).not.toContain('alert.acknowledged')
+  })
+
+  test('whose words on an earlier outage come late end no later one', () => {
+    const posts = inOrder(quiet(8), complaints(ONSET, 60, 300), complaints(ONSET + 60 * MINUTE, 30, 60))
+    const from = posts.findIndex(({ at }) => at > ONSET + 50 * MINUTE)
+    const late = [...posts.slice(0, from), says(ONSET - 30 * MINUTE), ...posts.slice(from)]
+    expect(play(late)).toEqual(play(posts))
+    const inTime = [...posts.slice(0, from), says(ONSET + 50 * MINUTE), ...posts.slice(from)]
+    expect(play(inTime)).not.toEqual(play(posts))
   })
 
   test('saying that it is fixed ends it within two minutes when complaints fall', () => {

@@ -48,8 +48,6 @@ export interface OpeningInput {
   readonly discovered: boolean
   /** By how much people's votes raise the thresholds, or lower them below 1. */
   readonly strictness: number
-  /** Whether the company itself said lately that something is wrong. */
-  readonly admitted: boolean
   /** How many different texts complained since an instant. */
   readonly textsSince: (from: Instant) => number
   readonly symptoms: readonly SymptomState[]
@@ -142,9 +140,6 @@ interface ServiceThreshold {
 }
 
 function thresholdFor(input: OpeningInput, policy: OpeningPolicy): ServiceThreshold {
-  // After an admission, votes do not move the threshold of the tail test. They still move those of both CUSUM tests.
-  if (input.admitted)
-    return { surprise: policy.admittedSurprise, minAuthors: policy.admittedMinAuthors, minTexts: 1 }
   const surprise = input.strictness * policy.surprise
   return input.discovered
     ? {

@@ -19,6 +19,8 @@ export interface ClassifiedPost {
   /** The author, or the post itself where it names none. */
   readonly author: number
   readonly label: Label
+  /** How surely the label is right: a calibrated probability, 0–1. */
+  readonly confidence: number
   /** The catalogued services that the label is about. */
   readonly services: readonly ServiceId[]
   /** Catalogued services that are only named. */
@@ -28,6 +30,8 @@ export interface ClassifiedPost {
   /** Services of whose official accounts this is one. */
   readonly official: readonly ServiceId[]
   readonly isRepost: boolean
+  /** Whether it answers somebody, so that it is not said to all. */
+  readonly isReply: boolean
   readonly template: number
   readonly isShort: boolean
   /** Alike for near-duplicates of a long text; empty for a short text and for a post without a complaint. */
@@ -67,11 +71,13 @@ export function toClassifiedPost(post: Post, reading: Reading, parts: Classified
       post.author?.id == null ? `post ${post.source} ${post.id}` : `${post.source} ${post.author.id}`,
     ),
     label: reading.label,
+    confidence: reading.score,
     services: reading.services,
     named: reading.mentioned.filter((id) => !reading.services.includes(id)),
     discovered: reading.discovered,
     official: parts.officialOf(post),
     isRepost: post.isRepost,
+    isReply: isReply(post),
     template: hash53(reading.template),
     isShort: reading.isShort,
     signature: reading.signature,
@@ -86,6 +92,11 @@ export function toClassifiedPost(post: Post, reading: Reading, parts: Classified
     hashtags: reading.hashtags,
     text: isComplaint ? maskText(post.text, parts.textLength) : '',
   }
+}
+
+/** Some networks mark an answer only by the handle that the text begins with. */
+function isReply(post: Post): boolean {
+  return post.isReply || /^\s*@\w/.test(post.text)
 }
 
 function isNew({ author, at }: Post, within: Instant): boolean {

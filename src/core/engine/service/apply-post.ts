@@ -35,7 +35,8 @@ export function applyPost(
       addCount(serviceState.counts, classified.at, { ...NOTHING, recoveries: 1 })
       return
     case 'official-end':
-      if (serviceState.alert !== null) serviceState.alert.officialEndAt = classified.at
+      if (serviceState.alert !== null && classified.at >= serviceState.alert.startedAt)
+        serviceState.alert.officialEndAt = classified.at
       serviceState.admittedAt = null
       return
     case 'acknowledgement':

@@ -22,7 +22,7 @@ export function continueAlert(
   at: Instant,
   { policy, slotOf, dataGaps, sourceOutages }: DecisionContext,
 ): AlertEvent[] {
-  const events = acknowledge(serviceState, alert, at)
+  const events = acknowledge(serviceState, alert, at, policy.life)
   const slot = slotOf(at, serviceState.timeZone)
   const input: LifeInput = {
     at,

@@ -51,7 +51,7 @@ export function openAlert(
   serviceState.alert = alert
   serviceState.dueAt = at + DECISION_STEP
   const events = [makeEvent(alert, 'alert.opened', at, openingReason(alert))]
-  events.push(...acknowledge(serviceState, alert, at))
+  events.push(...acknowledge(serviceState, alert, at, policy.life))
   return events
 }
 

@@ -53,7 +53,7 @@ function openingInput(
   isObserved: boolean,
   { policy, sourceOutages }: DecisionContext,
 ): OpeningInput {
-  const { admittedAt, records, sources } = serviceState
+  const { records, sources } = serviceState
   return {
     at,
     from: serviceState.testFrom,
@@ -63,7 +63,6 @@ function openingInput(
     slot,
     discovered: serviceState.discovered,
     strictness: strictnessOf(serviceState.votes, at, policy.votes),
-    admitted: admittedAt !== null && at - admittedAt <= policy.opening.admittedFor,
     symptoms: serviceState.symptoms,
     openSymptoms: openSymptoms(serviceState, at),
     observedSince: (from) =>

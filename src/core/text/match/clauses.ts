@@ -136,7 +136,11 @@ function areTogether(tokens: readonly Token[], one: Mention, other: Mention, tex
   if (one.to === other.from && !/[/&+;|]/.test(gap) && !goesOnAsList(tokens, other.to)) return false
   // "passo a iliad, vodafone non prende": the one fled to is no part of a list.
   if (one.to === other.from && isMeans(tokens, one) && !isMeans(tokens, other)) return false
-  return isJoined && (one.to !== other.from || /[,/&+;|\n]|^\s*-?\s*$/.test(gap)) && !gap.includes(':')
+  return (
+    isJoined &&
+    (one.to !== other.from || /[,/&+;|\n]/.test(gap) || gap.trim() === '' || gap.trim() === '-') &&
+    !gap.includes(':')
+  )
 }
 
 function isMeans(tokens: readonly Token[], { from, kind }: Mention): boolean {

@@ -51,7 +51,10 @@ const FIX: HashtagCue = { cue: 'fix', stance: 'complaint', weight: 0.7, language
 const DISCOVERY_WEIGHT = 0.85
 const MIN_NAME = 3
 const MAX_NAME = 32
+const MAX_TAG = 80
 const MAX_KEPT = 20_000
+/** Nobody tags more than this to be read; a post of ten thousand tags must not cost ten thousand analyses. */
+const MAX_TAGS = 200
 
 /**
  * Reads hashtags, remembering each writing: the same few come in great numbers. A name of no catalogue is not cut at
@@ -63,7 +66,8 @@ export function createTagReader(catalogue: CompiledCatalogue): TagReader {
     const known = kept.get(raw)
     if (known !== undefined) return known
     const tag = analyse(raw, catalogue)
-    kept.set(raw, tag)
+    // A long tag would be remembered in full, and nobody writes it twice.
+    if (raw.length <= MAX_TAG) kept.set(raw, tag)
     return tag
   }
   return {
@@ -71,8 +75,8 @@ export function createTagReader(catalogue: CompiledCatalogue): TagReader {
     readAll(text) {
       let at = text.indexOf('#')
       if (at === -1) return NO_TAGS
-      const tags: Tag[] = []
-      while (at !== -1) {
+      const tags = new Map<string, Tag>()
+      for (let count = 0; at !== -1 && count < MAX_TAGS; ) {
         let end = at + 1
         while (end < text.length && isTagChar(text.charCodeAt(end))) end++
         // "&#39;" is a quotation mark, and "site.com/#top" a place on a page.
@@ -82,13 +86,13 @@ export function createTagReader(catalogue: CompiledCatalogue): TagReader {
           text[at - 1] !== '&' &&
           text[at - 1] !== '/'
         ) {
+          count++
           const tag = read(text.slice(at + 1, end))
-          if (tag.text !== '' && !/^\d+$/.test(tag.text) && !tags.some((other) => other.text === tag.text))
-            tags.push(tag)
+          if (tag.text !== '' && !/^\d+$/.test(tag.text) && !tags.has(tag.text)) tags.set(tag.text, tag)
         }
         at = text.indexOf('#', end)
       }
-      return tags
+      return [...tags.values()]
     },
   }
 }
@@ -104,7 +108,7 @@ function analyse(raw: string, catalogue: CompiledCatalogue): Tag {
   const text = fold(raw)
   const plain = text.replaceAll('_', '')
   const nothing: Tag = { text, service: null, cue: null, discovered: null }
-  if (plain.length < 2 || plain.length > 80 || isTrap(plain, catalogue)) return nothing
+  if (plain.length < 2 || plain.length > MAX_TAG || isTrap(plain, catalogue)) return nothing
 
   const exact = catalogue.tags.get(plain)
   if (exact !== undefined && !exact.isAmbiguous) return { ...nothing, service: exact.service }
@@ -167,7 +171,7 @@ function readRest(
 ): { cue: HashtagCue | null } | null {
   const { tagCues } = catalogue
   if (rest === '') return { cue: null }
-  if (!isAhead && /\D\d{1,4}$/.test(rest)) return readRest(rest.replace(/\d+$/, ''), catalogue, isAhead)
+  if (!isAhead && /\D\d{1,4}$/.test(rest)) return readRest(rest.replace(/\d{1,4}$/, ''), catalogue, isAhead)
   const cue = tagCues.get(rest)
   if (cue !== undefined) return { cue }
   if (isAhead && (rest === 'fix' || rest === 'fixthe' || rest === 'fixmy')) return { cue: FIX }

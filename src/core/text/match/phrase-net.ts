@@ -132,7 +132,7 @@ const PLAIN_WORD = /^[a-z]+$/
 function wordsOf(alternative: string): readonly string[] {
   if (PLAIN_WORD.test(alternative) && alternative.length > 5) return [alternative]
   const words: string[] = []
-  for (const piece of alternative.split(/(<service>|\S+\*|(?<=\s|^)\*(?=\s|$))/)) {
+  for (const piece of alternative.split(/(<service>|\S{1,64}\*|(?<=\s|^)\*(?=\s|$))/)) {
     if (piece === '<service>' || piece === '*') words.push(piece)
     else if (piece.endsWith('*'))
       words.push(

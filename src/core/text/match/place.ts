@@ -52,7 +52,7 @@ function isAfterComma(tokens: readonly Token[], text: string, from: number): boo
   return (
     previous?.isCapital === true &&
     written === written.toUpperCase() &&
-    /^\s*,?\s*$/.test(text.slice(previous.end, token.start))
+    ['', ','].includes(text.slice(previous.end, token.start).trim())
   )
 }
 

@@ -1,6 +1,7 @@
 import type { Stance } from '../../model/catalogue.js'
 import type { Post } from '../../model/post.js'
 import type { Reading } from '../../model/reading.js'
+import { trimEnd } from '../../model/trim-end.js'
 import type { Feature, Platform, ServiceId } from '../../model/vocabulary.js'
 import type { JudgedPost } from '../judge/judge-post.js'
 import type { TextParts } from '../language/text-parts.js'
@@ -86,12 +87,12 @@ function featuresOf(services: readonly ServiceId[], catalogue: CompiledCatalogue
 function linkOf(tokens: readonly Token[], text: string): string | null {
   const link = tokens.find(({ kind }) => kind === 'link')
   if (link === undefined) return null
-  return text
+  const address = text
     .slice(link.start, link.end)
     .replace(/^https?:\/\//i, '')
     .replace(/^www\./i, '')
     .replace(/[?#].*$/s, '')
-    .replace(/\/+$/, '')
+  return trimEnd(address, '/')
 }
 
 const NO_PLATFORMS: readonly Platform[] = []

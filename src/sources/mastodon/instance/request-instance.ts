@@ -110,7 +110,9 @@ function timeIn(value: string | null): Instant | null {
 
 /** Only the place is taken from the link: where to ask is ours to know, and servers behind a proxy name themselves wrongly. */
 function newerThanOf(link: string | null): string | null {
-  for (const [, address, relation] of (link ?? '').matchAll(/<([^>]{1,2000})>\s*;\s*rel="?([a-z]+)"?/g)) {
+  for (const [, address, relation] of (link ?? '').matchAll(
+    /<([^<>]{1,2000})>\s{0,9};\s{0,9}rel="?([a-z]+)"?/g,
+  )) {
     if (relation !== 'prev' || !URL.canParse(address!)) continue
     return new URL(address!).searchParams.get('min_id')
   }

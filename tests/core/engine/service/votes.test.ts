@@ -84,14 +84,6 @@ describe('votes on an alert', () => {
     expect(opened(events)[1]!.alert.signal.strictness).toBe(2)
   })
 
-  test('leave alone what the company itself admits', () => {
-    const admitted = complaints(AGAIN, 1, 1, { label: 'acknowledgement', official: ['acme'] })
-    const few = complaints(AGAIN + MINUTE, 3, 4)
-    const after = inOrder(murmur(AGAIN, AGAIN + HOUR, MINUTE), admitted, few)
-    const { events } = play([...outage, ...denials(1_000), ...after])
-    expect(opened(events)[1]?.alert.signal.threshold).toBe(policy.opening.admittedSurprise)
-  })
-
   test('on a service that nobody holds any more, and on one of another shard, are nothing', () => {
     expect(
       play([...outage, vote({ confirm: 0, deny: 9 }, { service: 'borealis' })]).serviceState,
@@ -145,7 +137,7 @@ test.each(['tail', 'cusum', 'symptom'] as const)('raise the bar of the %s test t
   const verdict = (strictness: number) =>
     testOpening(
       {
-        ...{ at, from: START, counts, slot: 0, strictness, discovered: false, admitted: false },
+        ...{ at, from: START, counts, slot: 0, strictness, discovered: false },
         base: { ...newBaseline(START), complaints: kind === 'symptom' ? 100 : 0, closedUntil: at - 10_000 },
         cusum: kind === 'cusum' ? risen : newCusum(),
         symptoms: kind === 'symptom' ? [{ key: 'cras', count: 9, cusum: risen }] : [],

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import type { Service } from '../../../core/model/catalogue.js'
+import { CATEGORIES, FEATURES, SEVERITIES } from '../../../core/model/vocabulary.js'
+import type { AlertFilter } from '../../../pipeline/alerts/find-alerts.js'
+import { country, fraction, instant, language, list, name, yesOrNo } from '../../http/query.js'
+import { STATUSES } from '../../views/schemas.js'
+
+/** What `GET /v1/alerts` filters by. */
+export const filters = {
+  status: list(z.enum(STATUSES)).optional().describe('Current status'),
+  service: list(name).optional().describe('Service ids, as in GET /v1/services'),
+  severity: list(z.enum(SEVERITIES)).optional(),
+  lang: list(language).optional().describe('Languages of the complaints, such as it'),
+  country: list(country).optional().describe('ISO 3166-1 alpha-2, such as IT'),
+  source: list(name).optional().describe('Networks of the complaints, such as bluesky'),
+  since: instant.optional().describe('Started at this instant or later'),
+  until: instant.optional().describe('Started before this instant'),
+  discovered: yesOrNo.optional().describe('Whether the service is outside the catalogue'),
+  category: list(z.enum(CATEGORIES)).optional().describe('Category of the service in the catalogue'),
+  minSeverity: z.enum(SEVERITIES).optional().describe('This severity or a higher one'),
+  minConfidence: fraction.optional().describe('Minimum confidence'),
+  feature: list(z.enum(FEATURES)).optional().describe('Affected features of the service'),
+  region: list(name).optional().describe('Regions by local name, such as Lombardia'),
+  upstream: list(name).optional().describe('Probable upstream causes, by service id'),
+  openedSince: instant.optional().describe('Opened at this instant or later'),
+}
+
+export type AskedFilter = z.infer<z.ZodObject<typeof filters>>
+
+/** A category is the services in it, and a least severity those from it on. */
+export function filterOf(
+  { category, minSeverity, ...filter }: AskedFilter,
+  services: readonly Service[],
+): AlertFilter {
+  const inCategory = services.filter((one) => category?.includes(one.category)).map(({ id }) => id)
+  const atLeast = minSeverity === undefined ? [] : SEVERITIES.slice(SEVERITIES.indexOf(minSeverity))
+  return {
+    ...filter,
+    service: category === undefined ? filter.service : both(filter.service, inCategory),
+    severity: minSeverity === undefined ? filter.severity : both(filter.severity, atLeast),
+  }
+}
+
+function both<T>(asked: readonly T[] | undefined, others: readonly T[]): readonly T[] {
+  return asked === undefined ? others : asked.filter((one) => others.includes(one))
+}
