@@ -31,7 +31,7 @@ export interface OfficialParts {
   readonly pauseMs?: number
 }
 
-/** A handle may change hands; a company that joins the network is found within a day. */
+/** A handle may get another owner; a company that joins the network is found within a day. */
 const AGAIN_AFTER = DAY
 const PAUSE = SECOND
 const AFTER_FAILURE = 60 * SECOND

@@ -26,6 +26,6 @@ export function instantOfTid(rkey: string): Instant | null {
   let value = 0n
   for (const letter of rkey) value = value * 32n + BigInt(ALPHABET.indexOf(letter))
   const at = Math.floor(Number(value >> 10n) / 1_000)
-  // A key of hand-made letters may have the form of a TID and no sensible time.
+  // A key that a client invented may have the form of a TID and no sensible time.
   return at >= EARLIEST ? at : null
 }
