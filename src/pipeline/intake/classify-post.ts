@@ -5,14 +5,22 @@ import type { Post } from '../../core/model/post.js'
 import type { Reader } from '../../core/text/reader.js'
 
 /** Reads a post and keeps what the detection needs of it: from here on there is no handle, and no text but masked excerpts. */
-export type ClassifyPost = (post: Post) => IngestedPost
+export interface ClassifyPost {
+  (post: Post): IngestedPost
+  /** A post's id without its author: see `createKeyedId`. */
+  readonly keyedId?: (id: string) => string
+}
 
 export function createClassifyPost(parts: {
   readonly reader: Reader
   readonly classified: ClassifiedPostParts
 }): ClassifyPost {
   const { reader, classified } = parts
-  return (post) => {
+  const keyedId = createKeyedId(classified.hashAuthor)
+  return Object.assign(classifyPost, { keyedId })
+
+  function classifyPost(raw: Post): IngestedPost {
+    const post = raw.id.includes('did:') ? { ...raw, id: keyedId(raw.id) } : raw
     const author = markOf(post.author?.id ?? post.id)
     const reading = reader.readIfCounted(post)
     if (reading !== null) {
@@ -25,6 +33,16 @@ export function createClassifyPost(parts: {
     return { at: post.at, author, key, classified: null, hashtags }
   }
 }
+
+/**
+ * An id of Bluesky begins with the DID of its author, who would be named wherever the id goes. A keyed hash takes the place of
+ * the DID; equal DIDs have equal hashes, and the rest of the id stays.
+ */
+function createKeyedId(hashAuthor: (author: string) => number): (id: string) => string {
+  return (id) => id.replace(DID, (did) => `did-${hashAuthor(did)}`)
+}
+
+const DID = /did:[a-z]+:[A-Za-z0-9._:%-]+/g
 
 const NONE: readonly string[] = []
 

@@ -6,6 +6,7 @@ import { createOfficialAccounts } from '../../sources/bluesky/official-accounts.
 import { createResolveHandle } from '../../sources/bluesky/resolve-handle.js'
 import { createMastodonSource } from '../../sources/mastodon/mastodon-source.js'
 import { createNdjsonSource } from '../../sources/ndjson/ndjson-source.js'
+import { createStatusSource } from '../../sources/status/status-source.js'
 import { createSyntheticSource } from '../../sources/synthetic/synthetic-source.js'
 import { toHistory } from '../../sources/x/counts/to-history.js'
 import { createXSource } from '../../sources/x/x-source.js'
@@ -39,6 +40,15 @@ function makeSource(name: string, context: Context, watched: Watched): Source {
       return makeFiles(context)
     case 'mastodon':
       return makeMastodon(context, watched)
+    case 'status':
+      return createStatusSource(
+        {},
+        {
+          clock,
+          services: watched.services.filter(({ unwatched }) => unwatched !== true),
+          onOdd: (service, what) => context.log.debug({ source: 'status', service }, what),
+        },
+      )
     case 'x':
       return makeX(context, watched)
     case 'synthetic':

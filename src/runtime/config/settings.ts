@@ -80,7 +80,7 @@ const DEFAULT_PORT = 8080
 
 const SECRET = /TOKEN|KEY|URL|INSTANCES/
 
-const SOURCE = /^(x|bluesky|mastodon|synthetic|none|ndjson:.+)$/
+const SOURCE = /^(x|bluesky|mastodon|status|synthetic|none|ndjson:.+)$/
 
 const list = (text: string) =>
   text
@@ -148,10 +148,10 @@ const settingsSchema = z.object({
   CATALOGUE_DIR: z.string().optional(),
   SOURCES: z
     .string()
-    .default('bluesky')
+    .default('bluesky,status')
     .transform(list)
     .refine((names) => names.length > 0 && names.every((name) => SOURCE.test(name)), {
-      error: 'a comma list of x, bluesky, mastodon, ndjson:PATH, synthetic, or none',
+      error: 'a comma list of x, bluesky, mastodon, status, ndjson:PATH, synthetic, or none',
     })
     .refine((names) => !names.includes('none') || names.length === 1, {
       error: '"none" stands alone',

@@ -92,7 +92,7 @@ async function connect(run: Run): Promise<Ended> {
       onIdentity: (did) => parts.officials?.changed(did),
       intake: {
         cursor: intake.cursor,
-        accept: (posts, cursor) => accept(run, posts, cursor),
+        accept: (...batch) => accept(run, ...batch),
         report: (condition) => intake.report(condition),
       },
       onOdd: (reason) => parts.onOdd?.(reason),
@@ -110,8 +110,9 @@ async function connect(run: Run): Promise<Ended> {
   }
 }
 
-async function accept(run: Run, ...[posts, cursor]: Parameters<SourceIntake['accept']>): Promise<void> {
-  await run.intake.accept(posts, cursor)
+async function accept(run: Run, ...batch: Parameters<SourceIntake['accept']>): Promise<void> {
+  await run.intake.accept(...batch)
+  const [, cursor] = batch
   if (cursor === null) return
   run.streamCursor = readCursor(cursor)
   run.loss = null

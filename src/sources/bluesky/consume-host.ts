@@ -1,6 +1,6 @@
 import { formatInstant } from '../../core/model/instant.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
-import type { SourceIntake } from '../../pipeline/ports/source.js'
+import type { Removal, SourceIntake } from '../../pipeline/ports/source.js'
 import type { Batcher } from '../connection/batcher.js'
 import { createBatcher } from '../connection/batcher.js'
 import type { BlueskyOptions, Wire } from './bluesky-options.js'
@@ -101,7 +101,7 @@ function begin(parts: ConsumeParts): Consuming {
   const batcher: Batcher = createBatcher(
     {
       cursor: intake.cursor,
-      accept: (posts, cursor) => accept(consuming, posts, cursor),
+      accept: (...batch) => accept(consuming, ...batch),
       report: (condition) => intake.report(condition),
     },
     { onFailure: () => connection.stop() },
@@ -148,7 +148,7 @@ function onEvent(consuming: Consuming, event: StreamEvent): void {
   if (event.seq !== null && event.seq < progress.highest) progress.isInOrder = false
   progress.highest = Math.max(progress.highest, event.seq ?? -1)
   const seq = progress.isInOrder ? event.seq : null
-  batcher.add(postOf(parts, event.written), writeCursor({ host, seq, timeUs }))
+  batcher.add(postOf(parts, event.written), writeCursor({ host, seq, timeUs }), removalOf(event))
   const condition = lag.consume(instantOf(event.timeUs), now)
   if (condition !== null) intake.report(condition)
   if (batcher.waiting > settings.holdAbove) connection.hold()
@@ -168,6 +168,13 @@ function beginWith({ parts, progress }: Consuming, first: StreamEvent): void {
   }
   const { loss } = progress
   if (loss !== null) intake.report({ kind: 'connecting', detail: `${host} answers, but ${loss}` })
+}
+
+function removalOf({ removed }: StreamEvent): Removal | null {
+  if (removed === null) return null
+  return removed.rkey === null
+    ? { kind: 'account', idPrefix: `${removed.did}/` }
+    : { kind: 'post', id: `${removed.did}/${removed.rkey}` }
 }
 
 function postOf(parts: ConsumeParts, written: WrittenRecord | null) {

@@ -75,8 +75,9 @@ async function consumeAll(run: Run): Promise<Ended> {
   const batcher = createBatcher(
     {
       cursor: run.cursor,
-      async accept(posts, cursors) {
-        await intake.accept(posts, cursors)
+      async accept(...batch) {
+        await intake.accept(...batch)
+        const [, cursors] = batch
         run.cursor = cursors ?? run.cursor
         hasStored = true
       },

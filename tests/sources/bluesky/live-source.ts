@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest'
 import type { Post } from '../../../src/core/model/post.js'
 import type { Clock } from '../../../src/pipeline/ports/clock.js'
-import type { SourceCondition, SourceIntake } from '../../../src/pipeline/ports/source.js'
+import type { Removal, SourceCondition, SourceIntake } from '../../../src/pipeline/ports/source.js'
 import { systemClock } from '../../../src/runtime/process/clock.js'
 import type { BlueskyOptions } from '../../../src/sources/bluesky/bluesky-options.js'
 import { createBlueskySource } from '../../../src/sources/bluesky/bluesky-source.js'
@@ -12,6 +12,7 @@ import { startFakeJetstream } from '../../support/fake-jetstream/fake-jetstream.
 /** A store in memory that keeps what an intake promises: posts and cursor together or neither, one batch after the other. */
 export interface MemoryIntake extends SourceIntake {
   readonly posts: Post[]
+  readonly removals: Removal[]
   readonly conditions: SourceCondition[]
   readonly batches: number
   stored: string | null
@@ -27,6 +28,7 @@ export function createMemoryIntake(cursor: string | null = null): MemoryIntake {
   const intake: MemoryIntake = {
     cursor,
     posts: [],
+    removals: [],
     conditions: [],
     get batches() {
       return batches
@@ -34,13 +36,14 @@ export function createMemoryIntake(cursor: string | null = null): MemoryIntake {
     stored: cursor,
     gate: null,
     failure: null,
-    async accept(posts, streamCursor) {
+    async accept(posts, streamCursor, removals = []) {
       if (isStoring) throw new Error('a batch came while another was being stored')
       isStoring = true
       try {
         await (intake.gate ?? new Promise((resolve) => setImmediate(resolve)))
         if (intake.failure !== null) throw intake.failure
         intake.posts.push(...posts)
+        intake.removals.push(...removals)
         intake.stored = streamCursor ?? intake.stored
         batches++
       } finally {

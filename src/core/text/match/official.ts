@@ -14,9 +14,10 @@ interface Written {
  */
 export function officialServices(
   { source, author }: Written,
-  { officials, officialIds }: Pick<CompiledCatalogue, 'officials' | 'officialIds'>,
+  { officials, officialIds, services }: Pick<CompiledCatalogue, 'officials' | 'officialIds' | 'services'>,
 ): readonly ServiceId[] {
   if (author === null) return NONE
+  if (source === STATUS_PAGES) return author.id !== null && services.has(author.id) ? [author.id] : NONE
   const byId = author.id === null ? undefined : officialIds.get(`${source} ${author.id}`)
   if (byId !== undefined) return byId
   const handle = author.handle?.replace(/^@/, '').toLowerCase()
@@ -25,5 +26,8 @@ export function officialServices(
   const here = known.filter(({ network }) => network === source)
   return here.length === 0 ? NONE : [...new Set(here.map(({ service }) => service))]
 }
+
+/** The source that reads status pages: its authors are the services whose pages they are. */
+const STATUS_PAGES = 'status'
 
 const NONE: readonly ServiceId[] = []
