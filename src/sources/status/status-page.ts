@@ -20,15 +20,21 @@ export interface StatusPage {
  * @throws Error for what is none
  */
 export function parseStatusPage(text: string): StatusPage {
-  const match = /^(?:([a-z]+)\s+)?(https?:\/\/\S+?)(?:#(.+))?$/.exec(text.trim())
-  const kind = (match?.[1] ?? 'statuspage') as Kind
-  if (match === null || !KINDS.includes(kind)) {
+  const [whole, component] = splitAt(text.trim(), '#')
+  const [before, behind] = splitAt(whole, ' ')
+  const kind = (behind === null ? 'statuspage' : before) as Kind
+  const url = (behind ?? before).trim()
+  if (!KINDS.includes(kind) || !/^https?:\/\//.test(url) || !URL.canParse(url)) {
     throw new Error(
       `status page ${JSON.stringify(text)} is none; write https://… or one of ${KINDS.join(', ')} before it`,
     )
   }
-  const url = match[2]!
-  return { kind, address: addressOf(kind, url), component: match[3]?.trim().toLowerCase() ?? null }
+  return { kind, address: addressOf(kind, url), component: component?.trim().toLowerCase() ?? null }
+}
+
+function splitAt(text: string, sign: string): [before: string, behind: string | null] {
+  const at = text.indexOf(sign)
+  return at === -1 ? [text, null] : [text.slice(0, at), text.slice(at + 1)]
 }
 
 function addressOf(kind: Kind, url: string): string {
@@ -57,7 +63,9 @@ const READERS = {
 
 /** Apple wraps its JSON into a call of a function. */
 function parseJson(body: string): unknown {
-  const inner = /^\s*[\w.]+\((.*)\);?\s*$/s.exec(body)?.[1] ?? body
+  const text = body.trim()
+  const isCall = /^[a-z_.]+\(/i.test(text)
+  const inner = isCall ? text.slice(text.indexOf('(') + 1, text.lastIndexOf(')')) : text
   try {
     return JSON.parse(inner)
   } catch {

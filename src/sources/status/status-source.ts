@@ -46,7 +46,7 @@ interface Polled {
 }
 
 /** Updates older than this are history; engines know those of the last days already. */
-const TOLD_WITHIN = DAY
+const REPORTED_WITHIN = DAY
 
 /**
  * Official status pages. An incident becomes an admission, its end a recovery, both at the page's own time. Pages are
@@ -127,7 +127,7 @@ async function poll({ settings, parts, intake, signal }: Run, page: Polled): Pro
   if (answer.kind === 'changed') {
     const updates = readUpdates(parts, page, answer.body)
     const posts = updates.flatMap(({ owner, update }) =>
-      update.at > now - TOLD_WITHIN && update.at <= now ? (toPost(owner, update) ?? []) : [],
+      update.at > now - REPORTED_WITHIN && update.at <= now ? (toPost(owner, update) ?? []) : [],
     )
     if (posts.length > 0) await intake.accept(posts, null)
     // Only now: an answer that was not stored must come again.
@@ -162,7 +162,7 @@ function hasOpen(updates: readonly OwnedUpdate[], now: Instant): boolean {
     const known = newest.get(update.incident)
     if (known === undefined || known.at < update.at) newest.set(update.incident, update)
   }
-  return [...newest.values()].some(({ state, at }) => state === 'open' && at > now - TOLD_WITHIN)
+  return [...newest.values()].some(({ state, at }) => state === 'open' && at > now - REPORTED_WITHIN)
 }
 
 function report({ polled, intake }: Run): void {

@@ -3,20 +3,18 @@ import type { IncidentUpdate } from '../incident.js'
 
 /** Words with which the newest part of an entry says that it is over. */
 const OVER = /^(?:resolved|completed|fixed|restored|operational|recovered|mitigated|closed|risolto)\b/i
-const PLANNED =
-  /\b(?:scheduled|planned) maintenance\b|\bmaintenance\b.{0,40}\b(?:scheduled|window|completed)\b/i
+const PLANNED = ['scheduled maintenance', 'planned maintenance', 'maintenance window', 'scheduled -']
 
 /** RSS and Atom feeds of status pages: an entry is an incident, and its newest update stands first in its text. */
 export function readStatusFeed(xml: string): IncidentUpdate[] {
   return (parseFeed(xml)?.items ?? []).flatMap((item) => {
     const at = item.pubDate?.getTime() ?? Number.NaN
     const title = item.title ?? ''
-    const body = (item.description ?? '')
-      .replace(/<small>[^<]{0,200}<\/small>/gi, ' ')
-      .replace(/<[^>]{0,500}>/g, ' ')
-    const text = body.replace(/\s+/g, ' ').trim()
-    if (!Number.isFinite(at) || PLANNED.test(`${title} ${text.slice(0, 200)}`)) return []
-    const isOver = OVER.test(text.replace(/^[\s-]+/, '')) || OVER.test(title.replace(/^\W+/, ''))
+    const html = item.description ?? ''
+    const text = withoutTags(html)
+    const head = `${title} ${text.slice(0, 200)}`.toLowerCase()
+    if (!Number.isFinite(at) || PLANNED.some((words) => head.includes(words))) return []
+    const isOver = [emphasised(html), text, title].some((words) => OVER.test(words.trim()))
     return [
       {
         incident: item.id ?? item.link ?? title,
@@ -29,4 +27,20 @@ export function readStatusFeed(xml: string): IncidentUpdate[] {
       },
     ]
   })
+}
+
+/** Statuspage writes a time and then the state of the newest update in bold. */
+function emphasised(html: string): string {
+  const from = html.indexOf('<strong>')
+  return from === -1 ? '' : withoutTags(html.slice(from, from + 100))
+}
+
+function withoutTags(html: string): string {
+  return html
+    .split('<')
+    .map((part, place) => (place === 0 ? part : part.slice(part.indexOf('>') + 1)))
+    .join(' ')
+    .split(/\s/)
+    .filter((word) => word !== '')
+    .join(' ')
 }

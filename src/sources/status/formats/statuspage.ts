@@ -4,7 +4,7 @@ import { fieldsOf, listOf, textOf, timeOf } from '../incident.js'
 /** States of an incident in which it is over. Source: the public API of Atlassian Statuspage, `incidents.json`. */
 const OVER = new Set(['resolved', 'postmortem', 'completed'])
 
-/** Statuspage and everything that copies its API: `incidents.json` with all updates of the last incidents. */
+/** Statuspage and other software with its API: `incidents.json` with all updates of the last incidents. */
 export function readStatuspage(body: unknown): IncidentUpdate[] {
   return listOf(fieldsOf(body).incidents).flatMap((raw) => {
     const incident = fieldsOf(raw)
