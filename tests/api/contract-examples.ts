@@ -78,6 +78,7 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
     status: 200,
   }),
   'get /v1/sources': always(OK),
+  'get /v1/dead-letters': always(OK),
   'post /v1/posts': always(
     { body: POST(), status: 202 },
     { body: POST(), headers: { 'Idempotency-Key': 'once' }, status: 202 },

@@ -43,6 +43,7 @@ export const PROBLEMS = {
   internal: { status: 500, title: 'Internal error' },
   backlog: { status: 503, title: 'Ingest backlog is full' },
   'not-ready': { status: 503, title: 'Service not ready' },
+  stopping: { status: 503, title: 'Service is stopping' },
   'store-full': { status: 503, title: 'Store is full' },
   'streams-full': { status: 503, title: 'All streams are in use' },
   'store-unavailable': { status: 503, title: 'Store unavailable' },

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { Request, Response } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import type { Problem } from './problem.js'
+import { problem, retryAfter } from './problem.js'
 import type { Answer, Stream } from './types.js'
 
 /** Sends an answer; a reading that the client has already costs a 304. */
@@ -87,4 +88,29 @@ export function sendProblem(request: Request, response: Response, found: Problem
   response.setHeader('Content-Type', 'application/problem+json; charset=utf-8')
   response.setHeader('Content-Length', Buffer.byteLength(text))
   response.end(text)
+}
+
+/** Another process, or the next one, takes over within this time. */
+const RETRY_SECONDS = 2
+
+/**
+ * While the process stops, answers under way are finished and new requests are refused. Either way the client learns
+ * that the connection closes, so that it sends nothing more on it.
+ */
+export function refuseLate(stopping: AbortSignal | undefined): RequestHandler {
+  const underWay = new Set<Response>()
+  stopping?.addEventListener('abort', () => {
+    for (const response of underWay) if (!response.headersSent) response.setHeader('Connection', 'close')
+  })
+  return (request, response, next) => {
+    if (stopping?.aborted === true) {
+      response.setHeader('Connection', 'close')
+      const detail = 'this process stops; send the request again'
+      sendProblem(request, response, problem('stopping', detail, retryAfter(RETRY_SECONDS)))
+      return
+    }
+    underWay.add(response)
+    response.once('close', () => underWay.delete(response))
+    next()
+  }
 }

@@ -13,6 +13,7 @@ import { json, jsonText, route } from '../http/route.js'
 import type { Route } from '../http/types.js'
 import { createAlertViews, voterOf } from '../views/alert-view.js'
 import { alert as alertSchema, feedback as feedbackSchema } from '../views/schemas.js'
+import { deadLetterRoutes } from './dead-letters.js'
 
 const NOTE_LENGTH = 500
 const note = z
@@ -31,7 +32,7 @@ const LOOK = 50
 
 /** What people do about an alert: say whether it is true, end it, take it back. */
 export function operatorActionRoutes(parts: ActionParts): Route[] {
-  return [feedbackRoute(parts), closeRoute(parts)]
+  return [feedbackRoute(parts), closeRoute(parts), ...deadLetterRoutes(parts)]
 }
 
 type ActionParts = Pick<ApiParts, 'store' | 'clock' | 'intake'>

@@ -11,7 +11,7 @@ import { API_LIMITS } from '../http/api-parts.js'
 import { allowOrigins } from '../http/cors.js'
 import { problem, toProblem } from '../http/problem.js'
 import { securityHeaders } from '../http/security-headers.js'
-import { sendProblem } from '../http/send.js'
+import { refuseLate, sendProblem } from '../http/send.js'
 import type { Route } from '../http/types.js'
 import { alertRoutes } from '../routes/alerts.js'
 import { docRoutes } from '../routes/docs.js'
@@ -78,7 +78,13 @@ export function createApi(parts: ApiParts): Express {
   app.disable('etag')
   app.set('query parser', 'simple')
   app.set('trust proxy', parts.trustProxy ?? false)
-  app.use(nameRequest, observeWith(parts), ...securityHeaders(), allowOrigins(parts.origins ?? []))
+  app.use(
+    nameRequest,
+    observeWith(parts),
+    refuseLate(parts.stopping),
+    ...securityHeaders(),
+    allowOrigins(parts.origins ?? []),
+  )
   for (const router of parts.extraRoutes?.(requireScope) ?? []) app.use(router)
   app.use(serveRoutes(apiRoutes(parts), admissionControl, limits, createAnswerOnce(parts)))
   app.use((request, response) => {

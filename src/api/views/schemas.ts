@@ -256,6 +256,21 @@ const source = z
       ),
   })
   .meta({ id: 'Source' })
+const work = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('post'), source: z.string(), id: z.string() }),
+  z.strictObject({ kind: z.literal('entries'), log: z.string(), from: count, to: count }),
+])
+const deadLetter = z
+  .strictObject({
+    work: work.describe('A post, or entries of a log'),
+    tries: count.describe('Processes that stood still'),
+    setAside: z.boolean().describe('Whether no process tries it again'),
+    firstAt: time,
+    lastAt: time,
+  })
+  .meta({ id: 'DeadLetter' })
+export const deadLetters = z.strictObject({ data: z.array(deadLetter) })
+
 export const sources = z.strictObject({ data: z.array(source) })
 
 export const key = z

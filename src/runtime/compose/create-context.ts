@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { createDeadLetters } from '../../pipeline/log/dead-letters.js'
+import type { WorkMark } from '../../pipeline/ports/work-mark.js'
 import type { Settings } from '../config/settings.js'
 import { systemClock } from '../process/clock.js'
 import { createHealth } from '../process/health.js'
@@ -19,11 +21,18 @@ export async function createContext(
     settings,
     log,
     signal,
-  }: { readonly settings: Settings; readonly log: Logger; readonly signal: AbortSignal },
+    mark,
+  }: {
+    readonly settings: Settings
+    readonly log: Logger
+    readonly signal: AbortSignal
+    readonly mark: WorkMark
+  },
 ): Promise<Context> {
   const clock = systemClock
   const configuration = loadConfiguration(settings.CATALOGUE_DIR)
   const health = createHealth()
+  const backend = await openBackend(settings, { clock, log, health })
   return {
     settings,
     configuration,
@@ -31,7 +40,8 @@ export async function createContext(
     log,
     metrics: createMetrics(),
     health,
-    backend: await openBackend(settings, { clock, log, health }),
+    backend,
+    deadLetters: createDeadLetters(backend.store, mark),
     holder: `${name}-${process.pid}-${randomUUID()}`,
     signal,
   }

@@ -36,11 +36,13 @@ export interface ApiReading {
 }
 
 /** The API takes what it needs of the configuration from `ApiReading`. */
-type ApiContext = Omit<Context, 'configuration'>
+type ApiContext = Omit<Context, 'configuration' | 'deadLetters'>
 
 /** A store that has not answered a probe after so long does not answer. */
 const PROBE_MS = 2_000
 const SAVE_STATUS_MS = 1_000
+/** At a stop, requests get 503 for so long before connections close. Less than any client waits. */
+const DRAIN_MS = 500
 /** Where the build puts the dashboard. */
 const WEB = join(packageRoot(), 'dist', 'web')
 
@@ -62,7 +64,7 @@ export function composeApi(context: ApiContext, reading: ApiReading): ReturnType
       const limits = { perDay: settings.X_BUDGET_USD_PER_DAY, perMonth: settings.X_BUDGET_USD_PER_MONTH }
       return withBudget(store, await readSourceStatuses(store), limits, clock.now())
     },
-    health: () => probe(context),
+    health: () => probe(context, reading.policy.clock.maxSkew),
     metrics: () => metrics.registry.metrics(),
     log,
     observeStreams: (open) => metrics.streams.set(open),
@@ -102,7 +104,7 @@ export async function runApi(context: Context, reading: ApiReading): Promise<voi
   const { port } = server.address() as AddressInfo
   log.info(`the API listens at ${ownUrl({ ...settings, PORT: port })}`)
   await Promise.all([
-    closeWhen(server, signal),
+    closeWhen(server, signal, DRAIN_MS),
     runLoop({
       name: 'api',
       idleMs: SAVE_STATUS_MS,
@@ -134,12 +136,15 @@ function counted({ intake, reporter }: ApiReading): Intake {
   }
 }
 
-async function probe({ backend, clock, health }: ApiContext): Promise<HealthReport> {
+async function probe(
+  { backend, clock, health, settings }: ApiContext,
+  maxSkew: number,
+): Promise<HealthReport> {
   const own = health.report()
   const giveUp = new AbortController()
   try {
     const report = await Promise.race([
-      reportDeployment(backend.store, clock.now(), own),
+      reportDeployment(backend.store, clock.now(), own, settings.CLOCK === 'system' ? maxSkew : null),
       clock.sleep(PROBE_MS, giveUp.signal).then(() => null),
     ])
     return report ?? ill(own, `the store has not answered within ${PROBE_MS / 1_000} s`)

@@ -55,6 +55,11 @@ export function createMetrics() {
       help: 'Stream time, in seconds since 1970',
       registers,
     }),
+    streamAhead: new Gauge({
+      name: 'outcry_stream_ahead_seconds',
+      help: 'How far stream time is ahead of the clock after the clock was wrong, from the leader',
+      registers,
+    }),
     events: new Counter({
       name: 'outcry_events_total',
       help: 'Alert events that were stored, by type',
@@ -65,6 +70,11 @@ export function createMetrics() {
       name: 'outcry_coordinated_activity_total',
       help: 'Cases of coordinated complaints that counted little, by what their posts share',
       labelNames: ['by'],
+      registers,
+    }),
+    deadLetters: new Gauge({
+      name: 'outcry_dead_letters',
+      help: 'Posts and log entries set aside because they stalled processes',
       registers,
     }),
     step: new Histogram({
