@@ -164,10 +164,15 @@ export const MUTATIONS = [
     'operator-actions',
     'a deleted text stays in the log of events',
   ),
-  mistake('limit: page.limit + 1', 'limit: page.limit', 'alerts', 'a list ends after its first page'),
   mistake(
-    'index(summary) < wanted.after',
-    'index(summary) <= wanted.after',
+    'if (found.length > limit) break',
+    'if (found.length >= limit) break',
+    'alerts',
+    'a list ends after its first page',
+  ),
+  mistake(
+    'placeOf(summary) < after',
+    'placeOf(summary) <= after',
     'alerts',
     'a page begins with the last alert of the page before',
   ),
