@@ -124,7 +124,6 @@ export function oddsOf(post: Post, matched: MatchedPost, seen: AimedPost, parts:
 /** Writes the features of a post into the set of `parts`. */
 export function featuresOf(
   post: Post,
-<<<<<<< HEAD
   { text, tokens, about }: MatchedPost,
   { mentions, aimed, clauses, targets }: AimedPost,
   { catalogue, features }: Pick<JudgeParts, 'catalogue' | 'features'>,
@@ -157,46 +156,11 @@ function standsBeside({ from, to }: Mention, hits: readonly CueHit[]): boolean {
 }
 
 /** The services that a company's own post is about: of those it answers for the ones it names ("carte Postepay" by its bank), else all. */
-=======
-  { text, tokens, official, about }: MatchedPost,
-  { mentions, hits, mentioned, clauses, reported }: Found,
-  { catalogue, wording }: CueParts,
-): Decision {
-  const strongest = reported.reduce((most, { complaint }) => Math.max(most, complaint), 0)
-  const isNamed = mentions.length > 0
-  const odds =
-    reported.length > 0
-      ? clipScore(wording.judge(wordFeatures(tokens, mentions)), tokens, strongest, hits, clauses, isNamed)
-      : NO_ODDS
-  const news = newsOf(hits, tokens, mentions, text, strongest)
-  return decideLabel({
-    isRepost: post.isRepost || /^\s*RT @/.test(post.text),
-    official: speakingFor(official, mentioned, catalogue),
-    evidence: combineScores(reported, odds, about.length > 0 ? [] : mentions),
-    acknowledgement: strengthOf(hits, 'acknowledgement'),
-    scheduled: strengthOf(hits, 'scheduled'),
-    past: strengthOf(hits, 'past'),
-    news: addNewsOdds(news.strength, odds),
-    newsReasons: news.reasons,
-    trouble: strengthOf(hits, 'complaint'),
-    recovery: strengthOf(hits, 'recovery'),
-  })
-}
-
-/**
- * The services that a company's own post is about: of those it answers for the ones it names ("carte Postepay" by its bank),
- * else all.
- */
->>>>>>> 0e35064bee87e62dc501a414f50873424725a0d9
 function speakingFor(
   official: readonly ServiceId[],
   mentioned: readonly ServiceId[],
   { services }: CompiledCatalogue,
 ): readonly ServiceId[] {
-<<<<<<< HEAD
-=======
-  if (official.length === 0) return official
->>>>>>> 0e35064bee87e62dc501a414f50873424725a0d9
   const owners = new Set(official.map((id) => services.get(id)?.owner))
   const named = mentioned.filter((id) => owners.has(services.get(id)?.owner))
   return named.length > 0 ? named : official
