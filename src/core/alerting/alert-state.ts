@@ -23,8 +23,13 @@ export interface AlertState {
   /** When the company said that it is over; null again when it flares up. */
   officialEndAt: Instant | null
   signal: Omit<Signal, 'authors'>
+  /** What the last five minutes held at the last decision, and the most that five minutes ever did. */
+  current: { at: Instant; actual: number; expected: number }
+  peak: { at: Instant; actual: number }
   readonly usual: Usual
   authors: AuthorSet
+  /** Complaints since it began, of which `tallies` may have missed the first. */
+  complaints: number
   /** The symptom that opened it, where only that one stood out: then only its complaints say how it goes on. */
   readonly symptom: string | null
   /** Complaints a minute that are usual for this alert: its highest rate, fading. */

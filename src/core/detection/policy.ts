@@ -32,6 +32,7 @@ export interface DataGapPolicy {
 }
 
 export interface PeoplePolicy {
+  readonly onceIn: Instant
   readonly memory: Instant
   readonly memorySize: number
   readonly exactAuthors: number

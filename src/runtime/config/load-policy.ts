@@ -32,7 +32,7 @@ const policySchema = z.strictObject({
     minAvailability: share,
     learnAvailability: share,
   }),
-  people: z.strictObject({ memory: duration, memorySize: count, exactAuthors: count }),
+  people: z.strictObject({ onceIn: duration, memory: duration, memorySize: count, exactAuthors: count }),
   nearDuplicates: z.strictObject({ shareCap: share, memorySize: count }),
   baseline: z.strictObject({
     floorPer5m: positive,

@@ -143,7 +143,7 @@ function factsOf({ alert }: AlertEvent, phrases: Phrases, locale: Locale): Rende
     { name: phrases.severity, value: SEVERITY_NAMES[locale][alert.severity] },
     { name: phrases.confidence, value: percent(alert.confidence) },
     { name: phrases.since, value: formatUtc(alert.startedAt) },
-    { name: phrases.people, value: String(alert.signal.authors) },
+    { name: phrases.people, value: String(alert.people ?? alert.signal.authors) },
     { name: phrases.trouble, value: features.join(', ') },
     { name: phrases.where, value: places.join(', ') },
     { name: phrases.cause, value: alert.upstream === null ? '' : sayCause(alert.upstream) },

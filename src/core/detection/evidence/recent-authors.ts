@@ -16,7 +16,7 @@ export function newRecentAuthors(): RecentAuthors {
  * Past `memorySize` people in the memory the longest remembered is forgotten: by then the number of people is beyond doubt.
  */
 export function countsNow(recent: RecentAuthors, author: number, at: Instant, policy: PeoplePolicy): boolean {
-  while (recent.keys.length > 0 && recent.countedAt[0]! < at - policy.memory) {
+  while (recent.keys.length > 0 && recent.countedAt[0]! < at - policy.onceIn) {
     recent.keys.shift()
     recent.countedAt.shift()
   }

@@ -167,6 +167,7 @@ function testCusum(
     expected: expectation.mean,
     size: sizeOf(input.base, expectation, baseline),
     share: (input.at - from) / BUCKET,
+    people: sums.people,
   })
   const threshold = input.strictness * policy.cusum
   if (tried.value < threshold || tried.since === null) return null
@@ -176,7 +177,7 @@ function testCusum(
     from: tried.since,
     actual: tried.seen,
     expected: tried.expected,
-    people: sumCounts(input.counts, tried.since, input.at).people,
+    people: tried.people,
     surprise: tried.value / Math.LN10,
   }
   if (reading.people < minAuthors) return null
@@ -213,7 +214,7 @@ function testSymptoms(input: OpeningInput, baseline: BaselinePolicy, policy: Sym
       from: since,
       actual: surge.cusum.seen,
       expected: surge.cusum.expected,
-      people: sumCounts(input.counts, since, input.at).people,
+      people: surge.cusum.people,
       surprise: surge.cusum.value / Math.LN10,
     },
   }

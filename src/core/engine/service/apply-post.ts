@@ -51,7 +51,13 @@ export function applyPost(
         learnOrigin(serviceState.originCohorts, classified, classified.at)
       }
       addCount(serviceState.counts, classified.at, { ...NOTHING, brand: 1 })
-      noteForLearning(serviceState, classified.at, { complaints: 0, brand: 1, symptoms: [] }, now, policy)
+      noteForLearning(
+        serviceState,
+        classified.at,
+        { complaints: 0, people: 0, brand: 1, symptoms: [] },
+        now,
+        policy,
+      )
   }
 }
 
@@ -101,6 +107,7 @@ function takeComplaint(
     classified.at,
     {
       complaints: weight,
+      people: person,
       brand: 0,
       symptoms,
     },

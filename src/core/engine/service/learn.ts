@@ -111,7 +111,7 @@ function nextOutage(sourceOutages: readonly SourceOutage[], from: Instant, end: 
 export function noteForLearning(
   serviceState: ServiceState,
   at: Instant,
-  plus: { readonly complaints: number; readonly brand: number; readonly symptoms: readonly string[] },
+  plus: Omit<UnlearntBucket, 'from' | 'symptoms'> & { readonly symptoms: readonly string[] },
   now: Instant,
   policy: DetectionPolicy,
 ): void {
@@ -121,8 +121,9 @@ export function noteForLearning(
   let index = list.length
   while (index > 0 && list[index - 1]!.from > from) index--
   if (index > 0 && list[index - 1]!.from === from) index--
-  else list.splice(index, 0, { from, complaints: 0, brand: 0, symptoms: {} })
+  else list.splice(index, 0, { from, complaints: 0, people: 0, brand: 0, symptoms: {} })
   list[index]!.complaints += plus.complaints
+  list[index]!.people += plus.people
   list[index]!.brand += plus.brand
   const { symptoms } = list[index]!
   for (const key of plus.symptoms) symptoms[key] = (symptoms[key] ?? 0) + plus.complaints
@@ -147,6 +148,7 @@ function closeBucket(
     expected,
     size,
     share: 1,
+    people: seen.people,
   })
   learnSymptoms(
     serviceState.symptoms,
@@ -169,7 +171,14 @@ function closeEmpty(
   const size = sizeOf(base, { mean: expected, leak: 0 }, policy.baseline)
   const from = base.closedUntil
   for (let bucket = 0; bucket < buckets && serviceState.cusum.value > 0; bucket++) {
-    serviceState.cusum = advanceCusum(serviceState.cusum, { from, seen: 0, expected, size, share: 1 })
+    serviceState.cusum = advanceCusum(serviceState.cusum, {
+      from,
+      seen: 0,
+      expected,
+      size,
+      share: 1,
+      people: 0,
+    })
   }
   learnNoSymptoms(
     serviceState.symptoms,

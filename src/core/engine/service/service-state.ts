@@ -76,6 +76,7 @@ export interface ClosedByOperator {
 export interface UnlearntBucket {
   readonly from: Instant
   complaints: number
+  people: number
   brand: number
   symptoms: SymptomCounts
 }
