@@ -83,6 +83,7 @@ function opens(
       slot,
       discovered,
       strictness,
+      authorsSince: () => people,
       textsSince: () => people,
       symptoms: [],
       observedSince: () => 1,

@@ -63,6 +63,9 @@ export interface BaselinePolicy {
   readonly leakShape: number
   readonly leakBound: number
   readonly calmBrand: number
+  readonly talkTrust: number
+  readonly talkShapeCap: number
+  readonly risingFrom: number
   readonly calmPosts: number
   readonly historyShare: number
 }
@@ -71,6 +74,8 @@ export interface OpeningPolicy {
   readonly windows: readonly Instant[]
   readonly surprise: number
   readonly minRatio: number
+  readonly busyRatio: number
+  readonly busyFrom: number
   readonly cusum: number
   readonly cusumMinRatio: number
   readonly minAuthors: number
@@ -115,6 +120,7 @@ export interface SeverityRule {
 }
 
 export interface EvidencePolicy {
+  readonly sure: number
   readonly posts: number
   readonly textLength: number
   readonly tallies: number
@@ -129,6 +135,7 @@ export interface CausesPolicy {
   readonly ownAlert: number
   readonly eachTogether: number
   readonly companyMost: number
+  readonly minSilentDependants: number
   readonly minCauseMentions: number
   readonly maxCauseMentions: number
   readonly minConfidence: number
@@ -139,6 +146,8 @@ export interface ResistancePolicy {
   readonly groupShare: number
   readonly free: number
   readonly nearCopy: number
+  readonly repeats: number
+  readonly repeatsWithin: Instant
   readonly minCoordinated: number
   readonly reportEvery: Instant
 }

@@ -117,7 +117,17 @@ export const serviceStateFrom2: Migration = (state) => {
     ...bucket,
     people: bucket.complaints,
   }))
-  return changeField(withPeople, 'alert', alertFrom2)
+  const withAuthors = changeField(withPeople, 'authors', (authors) => {
+    const { length } = authors.keys as readonly number[]
+    const each = (value: number) => new Array<number>(length).fill(value)
+    return { ...authors, posts: each(1), weights: each(0), persons: each(0) }
+  })
+  return {
+    talkCohorts: { keys: [], sums: [], total: 0, at: 0, usual: { counts: {}, at: 0 } },
+    talkers: { keys: [], at: [] },
+    repeaters: { keys: [], at: [] },
+    ...changeField(withAuthors, 'alert', alertFrom2),
+  }
 }
 
 /** An alert that runs has its numbers from its own evidence; the next decision sets what is current. */

@@ -48,6 +48,8 @@ export interface OpeningInput {
   readonly discovered: boolean
   /** By how much people's votes raise the thresholds, or lower them below 1. */
   readonly strictness: number
+  /** How many different people complained since an instant, those not counted who may be of one hand. */
+  readonly authorsSince: (from: Instant) => number
   /** How many different texts complained since an instant. */
   readonly textsSince: (from: Instant) => number
   readonly symptoms: readonly SymptomState[]
@@ -76,11 +78,11 @@ export function testOpening(
   let reason: 'nothing-new' | 'too-few-authors' | 'too-small' | 'unsurprising' = 'nothing-new'
   for (const window of policy.windows) {
     const reading = readWindow(input, window, baseline)
-    if (reading.people < threshold.minAuthors) {
+    if (input.authorsSince(reading.from) < threshold.minAuthors) {
       if (reading.people > 0 && reason === 'nothing-new') reason = 'too-few-authors'
       continue
     }
-    if (reading.actual < policy.minRatio * reading.expected) {
+    if (reading.actual < ratioFor(reading.expected, policy) * reading.expected) {
       reason = 'too-small'
       continue
     }
@@ -104,6 +106,11 @@ export function testOpening(
   return { kind: 'calm', reason }
 }
 
+/** Where many complaints are usual, a smaller multiple is an outage: the count itself is surer. */
+function ratioFor(expected: number, { minRatio, busyRatio, busyFrom }: OpeningPolicy): number {
+  return Math.max(busyRatio, 1 + (minRatio - 1) / (1 + expected / busyFrom))
+}
+
 /** What a window of that length, ending now, held and should have held. */
 export function readWindow(
   input: Pick<OpeningInput, 'at' | 'from' | 'counts' | 'base' | 'slot' | 'observedSince'>,
@@ -114,9 +121,8 @@ export function readWindow(
   const minutes = Math.max(1, (input.at - from) / MINUTE)
   const sums = sumCounts(input.counts, from, input.at)
   // Beside an outage somebody always says something else; a handful of posts is no burst of talk.
-  const talk = Math.max(0, sums.brand - baseline.calmPosts)
   const expectation = scale(
-    expectationOf(input.base, input.slot, minutes, talk, baseline),
+    expectationOf(input.base, input.slot, minutes, sums.brand, baseline, baseline.calmPosts),
     input.observedSince(from),
   )
   const expected = expectation.mean
@@ -180,7 +186,7 @@ function testCusum(
     people: tried.people,
     surprise: tried.value / Math.LN10,
   }
-  if (reading.people < minAuthors) return null
+  if (Math.max(reading.people, input.authorsSince(reading.from)) < minAuthors) return null
   return { kind: 'outage', test: 'cusum', reading, threshold: threshold / Math.LN10, symptom: null }
 }
 

@@ -1,6 +1,7 @@
 import type { AlertState } from '../../alerting/alert-state.js'
 import { makeEvent } from '../../alerting/public-alert.js'
 import { newNearDuplicates } from '../../detection/evidence/near-duplicates.js'
+import { newRecentAuthors } from '../../detection/evidence/recent-authors.js'
 import { sumCounts } from '../../detection/evidence/recent-counts.js'
 import type { AlertEvent } from '../../model/alert.js'
 import type { CloseCommand } from '../../model/command.js'
@@ -46,7 +47,7 @@ export function closeAlert(serviceState: ServiceState, command: CloseCommand, at
 export function beginAfterAlert(serviceState: ServiceState, at: Instant): void {
   serviceState.testFrom = at
   serviceState.dueAt = null
-  serviceState.authors = { keys: [], countedAt: [] }
+  serviceState.authors = newRecentAuthors()
   serviceState.nearDuplicates = newNearDuplicates()
 }
 

@@ -156,7 +156,8 @@ function closeBucket(
     fadeOf(policy.baseline),
     policy.symptoms,
   )
-  learnBucket(base, seen, slot, policy.baseline)
+  const isRising = serviceState.cusum.value >= policy.baseline.risingFrom
+  learnBucket(base, seen, slot, policy.baseline, isRising)
   base.closedUntil = seen.from + BUCKET
 }
 

@@ -14,6 +14,8 @@ import type { RecentAuthors } from '../../detection/evidence/recent-authors.js'
 import { newRecentAuthors } from '../../detection/evidence/recent-authors.js'
 import type { RecentCounts } from '../../detection/evidence/recent-counts.js'
 import { newRecentCounts } from '../../detection/evidence/recent-counts.js'
+import type { RecentTalkers } from '../../detection/evidence/recent-talkers.js'
+import { newRecentTalkers } from '../../detection/evidence/recent-talkers.js'
 import type { CusumState } from '../../detection/opening/cusum.js'
 import { newCusum } from '../../detection/opening/cusum.js'
 import type { PlaceShares } from '../../detection/opening/place-shares.js'
@@ -42,6 +44,11 @@ export interface ServiceState {
   causeMentions: CauseMentions
   /** Which groups its complaints come from. */
   originCohorts: OriginCohorts
+  /** Which groups the talk that is no complaint comes from, and who talked lately. */
+  talkCohorts: OriginCohorts
+  talkers: RecentTalkers
+  /** Accounts that repeat their complaint as nobody does, and when each last did. */
+  repeaters: RecentTalkers
   coordinatedActivity: CoordinatedActivityState
   /** What the buckets that are not learnt from yet held, oldest first. */
   unlearnt: UnlearntBucket[]
@@ -97,6 +104,9 @@ export function newServiceState(
     records: [],
     causeMentions: newCauseMentions(),
     originCohorts: newOriginCohorts(),
+    talkCohorts: newOriginCohorts(),
+    talkers: newRecentTalkers(),
+    repeaters: newRecentTalkers(),
     coordinatedActivity: newCoordinatedActivity(),
     unlearnt: [],
     base: newBaseline(options.from),

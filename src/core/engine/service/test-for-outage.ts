@@ -69,6 +69,8 @@ function openingInput(
       isObserved
         ? Math.max(availableShare(sources, sourceOutages, from, at), policy.dataGaps.minAvailability)
         : 1,
+    authorsSince: (from) =>
+      records.filter((r) => r.at >= from && r.at < at && r.discount === null).length,
     textsSince: (from) =>
       new Set(records.filter((r) => r.at >= from && r.at < at).map((r) => r.template)).size,
   }
