@@ -8,6 +8,7 @@ export interface DetectionPolicy {
   readonly nearDuplicates: NearDuplicatePolicy
   readonly baseline: BaselinePolicy
   readonly opening: OpeningPolicy
+  readonly echo: EchoPolicy
   readonly symptoms: SymptomPolicy
   readonly life: LifePolicy
   readonly evidence: EvidencePolicy
@@ -56,6 +57,7 @@ export interface BaselinePolicy {
   readonly dispersionMax: number
   readonly readyAfter: Instant
   readonly coldUntil: Instant
+  readonly coldShare: number
   readonly leakPrior: number
   readonly leakPriorPosts: number
   readonly leakFactor: number
@@ -66,6 +68,7 @@ export interface BaselinePolicy {
   readonly talkTrust: number
   readonly talkShapeCap: number
   readonly risingFrom: number
+  readonly risingAfter: Instant
   readonly calmPosts: number
   readonly historyShare: number
 }
@@ -82,6 +85,11 @@ export interface OpeningPolicy {
   readonly minTexts: number
   readonly discoveredMinAuthors: number
   readonly discoveredMinTexts: number
+}
+
+export interface EchoPolicy {
+  readonly share: number
+  readonly halfLife: Instant
 }
 
 export interface SymptomPolicy {
@@ -105,6 +113,7 @@ export interface LifePolicy {
   readonly officialWindow: Instant
   readonly relapseShare: number
   readonly reopenWithin: Instant
+  readonly reopenings: number
   readonly updateEvery: Instant
   readonly severity: {
     readonly audience: number

@@ -126,7 +126,11 @@ export const serviceStateFrom2: Migration = (state) => {
     talkCohorts: { keys: [], sums: [], total: 0, at: 0, usual: { counts: {}, at: 0 } },
     talkers: { keys: [], at: [] },
     repeaters: { keys: [], at: [] },
-    ...changeField(withAuthors, 'alert', alertFrom2),
+    ...changeField(
+      changeField(withAuthors, 'base', (base) => ({ coldTalk: 0, ...base })),
+      'alert',
+      alertFrom2,
+    ),
   }
 }
 
@@ -139,6 +143,8 @@ const alertFrom2: Migration = (alert) => {
   }
   return {
     ...alert,
+    peakRate: alert.rate,
+    reopened: 0,
     complaints: tallies.complaints,
     current: { at: openedAt, actual: signal.actual, expected: signal.expected },
     peak: { at: openedAt, actual: signal.actual },

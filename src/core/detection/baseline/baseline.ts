@@ -35,6 +35,8 @@ export interface BaselineState {
   exposed: number
   /** Everything before is closed. */
   closedUntil: Instant
+  /** Other posts a minute that named the service in its first hours, the most in any window. */
+  coldTalk: number
 }
 
 /** Buckets of learning; the tests look at steps of ten seconds. */
@@ -62,14 +64,29 @@ export function newBaseline(from: Instant): BaselineState {
     slotExpected: new Array<number>(SLOTS).fill(0),
     exposed: 0,
     closedUntil: Math.floor(from / BUCKET) * BUCKET,
+    coldTalk: 0,
   }
 }
 
 /** Complaints a minute, were every hour alike. */
 function levelOf(base: BaselineState, policy: BaselinePolicy): number {
+  const { mean, shape } = priorOf(base, policy)
+  return Math.max(policy.floorPer5m / BUCKET_MINUTES, (shape + base.complaints) / (shape / mean + base.minutes))
+}
+
+/**
+ * What is believed of a service before anything is learnt: hardly a complaint. In the first hours of a deployment the talk of the
+ * last minutes says more. A service that is much talked about has its share of complaints, as others of its kind have.
+ */
+function priorOf(base: BaselineState, policy: BaselinePolicy): { readonly mean: number; readonly shape: number } {
   const floor = policy.floorPer5m / BUCKET_MINUTES
-  const priorMinutes = policy.priorShape / floor
-  return Math.max(floor, (policy.priorShape + base.complaints) / (priorMinutes + base.minutes))
+  const byTalk = policy.coldShare * base.coldTalk
+  return { mean: floor + byTalk, shape: policy.priorShape + (byTalk / (floor + byTalk)) * (policy.leakShape - policy.priorShape) }
+}
+
+/** Takes in how much a service is talked about a minute, while too little is learnt to know. */
+export function noteColdTalk(base: BaselineState, perMinute: number, policy: BaselinePolicy): void {
+  if (base.exposed < policy.coldUntil) base.coldTalk = Math.max(base.coldTalk, perMinute)
 }
 
 /** How busy a slot is against the level; 1 while little is known. */
@@ -160,7 +177,7 @@ export function sizeOf(base: BaselineState, { mean, leak }: Expectation, policy:
   const perBucket = (base.brand / Math.max(base.brandMinutes, BUCKET_MINUTES)) * BUCKET_MINUTES
   const talk = perBucket / (perBucket + policy.talkTrust)
   const cap = policy.shapeCap + talk * (policy.talkShapeCap - policy.shapeCap)
-  const shape = Math.min(cap, policy.priorShape + base.complaints)
+  const shape = Math.min(cap, priorOf(base, policy).shape + base.complaints)
   const part = mean > 0 ? leak / mean : 0
   const unknown = (1 - part) ** 2 / shape + part ** 2 / policy.leakShape
   return 1 / (unknown + (dispersionOf(base, policy) - 1) / Math.max(mean, 1))

@@ -8,6 +8,7 @@ import { sumCounts } from '../evidence/recent-counts.js'
 import type { BaselinePolicy, OpeningPolicy, SymptomPolicy } from '../policy.js'
 import type { CusumState } from './cusum.js'
 import { advanceCusum } from './cusum.js'
+import { withEcho } from './echo.js'
 import type { SymptomCounts, SymptomState } from './symptoms.js'
 import { findSurge } from './symptoms.js'
 
@@ -53,6 +54,8 @@ export interface OpeningInput {
   /** How many different texts complained since an instant. */
   readonly textsSince: (from: Instant) => number
   readonly symptoms: readonly SymptomState[]
+  /** Complaints that the last outage still brings between two instants. */
+  readonly echoIn: (from: Instant, to: Instant) => number
   /** The share of its usual posts that was available since an instant; 1 while all sources work. */
   readonly observedSince: (from: Instant) => number
   /** Complaints by symptom since the last closed bucket. */
@@ -113,7 +116,7 @@ function ratioFor(expected: number, { minRatio, busyRatio, busyFrom }: OpeningPo
 
 /** What a window of that length, ending now, held and should have held. */
 export function readWindow(
-  input: Pick<OpeningInput, 'at' | 'from' | 'counts' | 'base' | 'slot' | 'observedSince'>,
+  input: Pick<OpeningInput, 'at' | 'from' | 'counts' | 'base' | 'slot' | 'observedSince' | 'echoIn'>,
   window: Instant,
   baseline: BaselinePolicy,
 ): WindowReading {
@@ -121,9 +124,12 @@ export function readWindow(
   const minutes = Math.max(1, (input.at - from) / MINUTE)
   const sums = sumCounts(input.counts, from, input.at)
   // Beside an outage somebody always says something else; a handful of posts is no burst of talk.
-  const expectation = scale(
-    expectationOf(input.base, input.slot, minutes, sums.brand, baseline, baseline.calmPosts),
-    input.observedSince(from),
+  const expectation = withEcho(
+    scale(
+      expectationOf(input.base, input.slot, minutes, sums.brand, baseline, baseline.calmPosts),
+      input.observedSince(from),
+    ),
+    input.echoIn(from, input.at),
   )
   const expected = expectation.mean
   return {
@@ -228,13 +234,14 @@ function testSymptoms(input: OpeningInput, baseline: BaselinePolicy, policy: Sym
 
 /** What the open bucket should hold for the slow tests. */
 function expectSlowly(
-  { base, slot, observedSince }: OpeningInput,
+  { at, base, slot, observedSince, echoIn }: OpeningInput,
   from: Instant,
   minutes: number,
   brand: number,
   baseline: BaselinePolicy,
 ): Expectation {
-  return scale(cautious(expectationOf(base, slot, minutes, brand, baseline), baseline), observedSince(from))
+  const usual = cautious(expectationOf(base, slot, minutes, brand, baseline), baseline)
+  return withEcho(scale(usual, observedSince(from)), echoIn(from, at))
 }
 
 function withTexts(input: OpeningInput, verdict: Outage, minTexts: number): OpeningVerdict {

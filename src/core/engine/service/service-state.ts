@@ -18,6 +18,7 @@ import type { RecentTalkers } from '../../detection/evidence/recent-talkers.js'
 import { newRecentTalkers } from '../../detection/evidence/recent-talkers.js'
 import type { CusumState } from '../../detection/opening/cusum.js'
 import { newCusum } from '../../detection/opening/cusum.js'
+import type { Echo } from '../../detection/opening/echo.js'
 import type { PlaceShares } from '../../detection/opening/place-shares.js'
 import { newPlaceShares } from '../../detection/opening/place-shares.js'
 import type { SymptomCounts, SymptomState } from '../../detection/opening/symptoms.js'
@@ -67,6 +68,8 @@ export interface ServiceState {
   dueAt: Instant | null
   touchedAt: Instant
   alert: AlertState | null
+  /** What its last outage left; absent where there was none. */
+  echo?: Echo
   /** An operator closed its last alert a short while ago, when complaints came at this rate. */
   closedByOperator?: ClosedByOperator
   /** What people say of its alerts; absent until somebody has voted. */

@@ -1,4 +1,5 @@
 import { availableShare } from '../../detection/baseline/source-outages.js'
+import { echoIn } from '../../detection/opening/echo.js'
 import type { SymptomCounts } from '../../detection/opening/symptoms.js'
 import type { OpeningInput } from '../../detection/opening/test-opening.js'
 import { testOpening } from '../../detection/opening/test-opening.js'
@@ -43,7 +44,7 @@ export function testForOutage(
     serviceState.testFrom = at
     return []
   }
-  return reopenAlert(serviceState, serviceState.alert, verdict, at, policy)
+  return reopenAlert(serviceState, serviceState.alert, verdict, at, slot, policy)
 }
 
 function openingInput(
@@ -69,6 +70,7 @@ function openingInput(
       isObserved
         ? Math.max(availableShare(sources, sourceOutages, from, at), policy.dataGaps.minAvailability)
         : 1,
+    echoIn: (from, to) => echoIn(serviceState.echo, from, to, policy.echo),
     authorsSince: (from) =>
       records.filter((r) => r.at >= from && r.at < at && r.discount === null).length,
     textsSince: (from) =>
