@@ -84,6 +84,11 @@ function priorOf(base: BaselineState, policy: BaselinePolicy): { readonly mean: 
   return { mean: floor + byTalk, shape: policy.priorShape + (byTalk / (floor + byTalk)) * (policy.leakShape - policy.priorShape) }
 }
 
+/** Whether what is believed at first comes of the talk about the service. */
+export function isLedByTalk(base: BaselineState, policy: BaselinePolicy): boolean {
+  return policy.coldShare * base.coldTalk > policy.floorPer5m / BUCKET_MINUTES
+}
+
 /** Takes in how much a service is talked about a minute, while too little is learnt to know. */
 export function noteColdTalk(base: BaselineState, perMinute: number, policy: BaselinePolicy): void {
   if (base.exposed < policy.coldUntil) base.coldTalk = Math.max(base.coldTalk, perMinute)

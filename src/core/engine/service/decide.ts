@@ -17,7 +17,7 @@ export function decide(serviceState: ServiceState, at: Instant, context: Decisio
   learnUntil(serviceState, at, context)
   pruneCounts(serviceState.counts, at - Math.max(...policy.opening.windows, policy.people.memory))
   pruneCounts(serviceState.symptomCounts, at - policy.people.memory)
-  if (serviceState.alert === null) noteTalk(serviceState, at, policy)
+  if (serviceState.alert === null && !serviceState.discovered) noteTalk(serviceState, at, policy)
   serviceState.dueAt = dueAfter(serviceState, at)
 
   const alert = serviceState.alert

@@ -4,6 +4,7 @@ import {
   cautious,
   expectationOf,
   fadeOf,
+  isLedByTalk,
   learnBucket,
   learnEmpty,
   sizeOf,
@@ -157,7 +158,8 @@ function closeBucket(
     policy.symptoms,
   )
   const { risingFrom, risingAfter } = policy.baseline
-  const isRising = base.exposed >= risingAfter && serviceState.cusum.value >= risingFrom
+  const isSettled = base.exposed >= risingAfter || !isLedByTalk(base, policy.baseline)
+  const isRising = isSettled && serviceState.cusum.value >= risingFrom
   learnBucket(base, seen, slot, policy.baseline, isRising)
   base.closedUntil = seen.from + BUCKET
 }
