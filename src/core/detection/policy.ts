@@ -68,6 +68,7 @@ export interface BaselinePolicy {
   readonly talkTrust: number
   readonly talkShapeCap: number
   readonly risingFrom: number
+  readonly risingFactor: number
   readonly risingAfter: Instant
   readonly calmPosts: number
   readonly historyShare: number

@@ -58,6 +58,7 @@ const policySchema = z.strictObject({
     talkTrust: positive,
     talkShapeCap: positive,
     risingFrom: positive,
+    risingFactor: z.number().min(1),
     risingAfter: duration,
     calmPosts: z.number().min(0),
     historyShare: share,
@@ -100,7 +101,13 @@ const policySchema = z.strictObject({
     updateEvery: duration,
     severity: z.strictObject({ audience: share, lasting: duration, major: severity, critical: severity }),
   }),
-  evidence: z.strictObject({ sure: z.number().gt(0.5).lt(1), posts: count, textLength: count.min(40), tallies: count, recentRecords: count }),
+  evidence: z.strictObject({
+    sure: z.number().gt(0.5).lt(1),
+    posts: count,
+    textLength: count.min(40),
+    tallies: count,
+    recentRecords: count,
+  }),
   causes: z.strictObject({
     window: duration,
     prior: z.number(),

@@ -71,22 +71,26 @@ export function newBaseline(from: Instant): BaselineState {
 /** Complaints a minute, were every hour alike. */
 function levelOf(base: BaselineState, policy: BaselinePolicy): number {
   const { mean, shape } = priorOf(base, policy)
-  return Math.max(policy.floorPer5m / BUCKET_MINUTES, (shape + base.complaints) / (shape / mean + base.minutes))
+  return Math.max(
+    policy.floorPer5m / BUCKET_MINUTES,
+    (shape + base.complaints) / (shape / mean + base.minutes),
+  )
 }
 
 /**
  * What is believed of a service before anything is learnt: hardly a complaint. In the first hours of a deployment the talk of the
  * last minutes says more. A service that is much talked about has its share of complaints, as others of its kind have.
  */
-function priorOf(base: BaselineState, policy: BaselinePolicy): { readonly mean: number; readonly shape: number } {
+function priorOf(
+  base: BaselineState,
+  policy: BaselinePolicy,
+): { readonly mean: number; readonly shape: number } {
   const floor = policy.floorPer5m / BUCKET_MINUTES
   const byTalk = policy.coldShare * base.coldTalk
-  return { mean: floor + byTalk, shape: policy.priorShape + (byTalk / (floor + byTalk)) * (policy.leakShape - policy.priorShape) }
-}
-
-/** Whether what is believed at first comes of the talk about the service. */
-export function isLedByTalk(base: BaselineState, policy: BaselinePolicy): boolean {
-  return policy.coldShare * base.coldTalk > policy.floorPer5m / BUCKET_MINUTES
+  return {
+    mean: floor + byTalk,
+    shape: policy.priorShape + (byTalk / (floor + byTalk)) * (policy.leakShape - policy.priorShape),
+  }
 }
 
 /** Takes in how much a service is talked about a minute, while too little is learnt to know. */
@@ -115,8 +119,7 @@ export function expectationOf(
   policy: BaselinePolicy,
   calmPosts = 0,
 ): Expectation {
-  const usual =
-    usualIn(base, slot, minutes, policy) * activityOf(base, slot, minutes, brandPosts, policy)
+  const usual = usualIn(base, slot, minutes, policy) * activityOf(base, slot, minutes, brandPosts, policy)
   const leak = leakOf(base, slot, Math.max(0, brandPosts - calmPosts), minutes, policy)
   return { mean: usual + leak, leak }
 }
@@ -194,8 +197,8 @@ export function readiness(base: BaselineState, policy: BaselinePolicy): 'cold' |
 }
 
 /**
- * Learns one closed bucket that held something. While the slow test rises, no more is learnt than was expected: a thin outage must
- * not become normal before it is found.
+ * Learns one closed bucket that held something. While the slow test rises, little more is learnt than was expected: a thin outage
+ * must not become normal before it is found, and what lasts for days must.
  */
 export function learnBucket(
   base: BaselineState,
@@ -208,7 +211,7 @@ export function learnBucket(
   const level = levelOf(base, policy)
   const activity = activityOf(base, slot, BUCKET_MINUTES, seen.brand, policy)
   const { mean } = expectationOf(base, slot, BUCKET_MINUTES, seen.brand, policy)
-  const most = isRising ? mean : policy.winsorFactor * mean + policy.winsorOffset
+  const most = isRising ? policy.risingFactor * mean : policy.winsorFactor * mean + policy.winsorOffset
   const complaints = Math.min(seen.complaints, most)
   notePearson(base, (complaints - mean) ** 2 / mean, 1)
 

@@ -9,7 +9,7 @@ export interface RecentTalkers {
 
 const MEMORY = HOUR
 /** The last so many. An account that talks more than others together is among them; one that talks twice an hour may not be. */
-const MAX = 192
+const MAX = 128
 
 export function newRecentTalkers(): RecentTalkers {
   return { keys: [], at: [] }

@@ -19,7 +19,7 @@ import type { ServiceState } from './service-state.js'
 import { isRepeater, takeRepeat } from './take-repeat.js'
 
 /** What a post is to one service. */
-export type Role = 'complaint' | 'recovery' | 'official-end' | 'acknowledgement' | 'brand'
+export type Role = 'complaint' | 'recovery' | 'official-end' | 'acknowledgement' | 'brand' | 'cut-off'
 
 /** Counts one post for one service. Decides nothing: that is for the next whole ten seconds. */
 export function applyPost(
@@ -48,6 +48,9 @@ export function applyPost(
       return
     case 'brand':
       if (!classified.isRepost) takeTalk(serviceState, classified, now, policy)
+      return
+    // Neither a complaint nor talk: who is offline says nothing of the service that cannot be reached.
+    case 'cut-off':
   }
 }
 
@@ -109,9 +112,9 @@ function takeComplaint(
     resistance,
   )
   const sure = evidenceWeight(classified.confidence, policy.evidence)
-  const weight = sure * allowed
+  const weight = inParts(sure * allowed)
   // An author who counts less for their origin is less of a person too; a copied text still has its writer.
-  const person = copy.weight === 0 ? 0 : (sure * allowed) / copy.weight
+  const person = copy.weight === 0 ? 0 : inParts((sure * allowed) / copy.weight)
   noteWorth(serviceState.authors, weight, person)
   const because = discount ?? (copy.weight < 1 && !classified.isShort ? 'copied-text' : null)
   if (because !== null && allowed < HALF)
@@ -147,6 +150,11 @@ function takeComplaint(
 function becomeDue(serviceState: ServiceState, at: Instant, now: Instant): void {
   const due = Math.max(nextStep(at), nextStep(now))
   serviceState.dueAt = serviceState.dueAt === null ? due : Math.min(serviceState.dueAt, due)
+}
+
+/** In 64ths: exact when they are added and taken away, and short when stored. */
+function inParts(weight: number): number {
+  return Math.round(64 * weight) / 64
 }
 
 /** What counts less than this is reported as discounted. */

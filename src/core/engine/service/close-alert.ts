@@ -6,7 +6,7 @@ import { sumCounts } from '../../detection/evidence/recent-counts.js'
 import type { AlertEvent } from '../../model/alert.js'
 import type { CloseCommand } from '../../model/command.js'
 import type { Instant } from '../../model/instant.js'
-import { HOUR, MINUTE } from '../../model/instant.js'
+import { DAY, HOUR, MINUTE } from '../../model/instant.js'
 import { skipLearning } from './learn.js'
 import type { ServiceState } from './service-state.js'
 
@@ -39,6 +39,7 @@ export function closeAlert(serviceState: ServiceState, command: CloseCommand, at
   alert.retractedAt = at
   const event = makeEvent(alert, 'alert.retracted', at, RETRACTED)
   skipLearning(serviceState, at)
+  serviceState.learnsFreelyUntil = at + DAY
   serviceState.alert = null
   return { kind: 'closed', event }
 }

@@ -30,7 +30,8 @@ export function decide(serviceState: ServiceState, at: Instant, context: Decisio
 function noteTalk({ base, counts }: ServiceState, at: Instant, policy: DetectionPolicy): void {
   const from = Math.max(at - TALK_WINDOW, (counts.steps[0] ?? 0) * DECISION_STEP)
   const minutes = Math.max(MINUTES_OF_TALK, (at - from) / MINUTE)
-  noteColdTalk(base, sumCounts(counts, from, at).brand / minutes, policy.baseline)
+  const talk = Math.max(0, sumCounts(counts, from, at).brand - policy.baseline.calmPosts)
+  noteColdTalk(base, talk / minutes, policy.baseline)
 }
 
 const TALK_WINDOW = 15 * MINUTE

@@ -4,7 +4,6 @@ import {
   cautious,
   expectationOf,
   fadeOf,
-  isLedByTalk,
   learnBucket,
   learnEmpty,
   sizeOf,
@@ -158,7 +157,8 @@ function closeBucket(
     policy.symptoms,
   )
   const { risingFrom, risingAfter } = policy.baseline
-  const isSettled = base.exposed >= risingAfter || !isLedByTalk(base, policy.baseline)
+  const { discovered, learnsFreelyUntil = 0 } = serviceState
+  const isSettled = (base.exposed >= risingAfter || discovered) && seen.from >= learnsFreelyUntil
   const isRising = isSettled && serviceState.cusum.value >= risingFrom
   learnBucket(base, seen, slot, policy.baseline, isRising)
   base.closedUntil = seen.from + BUCKET

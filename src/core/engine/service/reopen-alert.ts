@@ -4,6 +4,7 @@ import { makeEvent, NUMBERS_WINDOW, noteCurrent } from '../../alerting/public-al
 import { takeEvidence } from '../../alerting/tally.js'
 import { usualIn } from '../../detection/baseline/baseline.js'
 import { sumCounts } from '../../detection/evidence/recent-counts.js'
+import { echoIn } from '../../detection/opening/echo.js'
 import type { Outage } from '../../detection/opening/test-opening.js'
 import type { DetectionPolicy } from '../../detection/policy.js'
 import type { AlertEvent } from '../../model/alert.js'
@@ -26,9 +27,13 @@ export function isFlareUpOf(
   const minutes = Math.max(1, (at - from) / MINUTE)
   const excess =
     sumCounts(serviceState.counts, from, at).people -
-    usualIn(serviceState.base, slot, minutes, policy.baseline)
+    usualIn(serviceState.base, slot, minutes, policy.baseline) -
+    ECHO_BOUND * echoIn(serviceState.echo, from, at, policy.echo)
   return isFlareUp({ ...alert, resolvedAt }, excess / minutes, at, policy.life)
 }
+
+/** The echo varies; what is twice as much as expected is still no flare-up. */
+const ECHO_BOUND = 2
 
 /** A flare-up within the hour: the same outage, so the same alert. */
 export function reopenAlert(

@@ -70,6 +70,8 @@ export interface ServiceState {
   alert: AlertState | null
   /** What its last outage left; absent where there was none. */
   echo?: Echo
+  /** After a retraction: what comes until then is taken for usual. */
+  learnsFreelyUntil?: Instant
   /** An operator closed its last alert a short while ago, when complaints came at this rate. */
   closedByOperator?: ClosedByOperator
   /** What people say of its alerts; absent until somebody has voted. */

@@ -70,9 +70,10 @@ function openingInput(
       isObserved
         ? Math.max(availableShare(sources, sourceOutages, from, at), policy.dataGaps.minAvailability)
         : 1,
-    echoIn: (from, to) => echoIn(serviceState.echo, from, to, policy.echo),
-    authorsSince: (from) =>
-      records.filter((r) => r.at >= from && r.at < at && r.discount === null).length,
+    // An alert that may reopen is measured by its own rate: `isFlareUpOf`.
+    echoIn: (from, to) =>
+      serviceState.alert === null ? echoIn(serviceState.echo, from, to, policy.echo) : 0,
+    authorsSince: (from) => records.filter((r) => r.at >= from && r.at < at && r.discount === null).length,
     textsSince: (from) =>
       new Set(records.filter((r) => r.at >= from && r.at < at).map((r) => r.template)).size,
   }
