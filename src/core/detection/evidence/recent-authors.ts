@@ -5,7 +5,7 @@ import type { PeoplePolicy } from '../policy.js'
 export interface RecentAuthors {
   keys: number[]
   countedAt: Instant[]
-  /** How often each complained since, and what the one that counted was worth: of complaints, and of a person. */
+  /** How often each complained since, and what the one that counted was worth: of complaints and of a person, in 64ths. */
   posts: number[]
   weights: number[]
   persons: number[]
@@ -37,8 +37,8 @@ export function countsNow(recent: RecentAuthors, author: number, at: Instant, po
 
 /** Notes what the complaint of the author that was counted last is worth. */
 export function noteWorth(recent: RecentAuthors, weight: number, person: number): void {
-  recent.weights[recent.keys.length - 1] = weight
-  recent.persons[recent.keys.length - 1] = person
+  recent.weights[recent.keys.length - 1] = 64 * weight
+  recent.persons[recent.keys.length - 1] = 64 * person
 }
 
 function forgetFirst(recent: RecentAuthors): void {

@@ -32,8 +32,8 @@ export function takeRepeat(
   const countedAt = authors.countedAt[index]!
   const { repeats, repeatsWithin } = policy.resistance
   if (authors.posts[index]! < repeats || Math.abs(at - countedAt) > repeatsWithin) return
-  const weight = authors.weights[index]!
-  const person = authors.persons[index]!
+  const weight = authors.weights[index]! / 64
+  const person = authors.persons[index]! / 64
   authors.weights[index] = 0
   authors.persons[index] = 0
   forget(serviceState, at, policy.people.onceIn)
