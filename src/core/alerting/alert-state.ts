@@ -35,6 +35,10 @@ export interface AlertState {
   /** Complaints a minute that are usual for this alert: its highest rate, fading. */
   rate: number
   rateAt: Instant
+  /** Its highest rate, which does not fade. */
+  peakRate: number
+  /** How often it reopened. */
+  reopened: number
   /** Since when it has been going on: its beginning, or its last flare-up. */
   activeSince: Instant
   /** Since when it has been calm; null while it is not. */

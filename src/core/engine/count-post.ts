@@ -63,7 +63,8 @@ function roleOf(classified: ClassifiedPost, service: ServiceId, dependencies: De
   if (isDeskAnswer(classified, service)) return null
   switch (classified.label) {
     case 'complaint':
-      return classified.isRepost || isCutOff(classified, service, dependencies) ? 'brand' : 'complaint'
+      if (classified.isRepost) return 'brand'
+      return isCutOff(classified, service, dependencies) ? 'cut-off' : 'complaint'
     case 'recovery':
       return classified.official.includes(service) ? 'official-end' : 'recovery'
     case 'acknowledgement':

@@ -117,7 +117,21 @@ export const serviceStateFrom2: Migration = (state) => {
     ...bucket,
     people: bucket.complaints,
   }))
-  return changeField(withPeople, 'alert', alertFrom2)
+  const withAuthors = changeField(withPeople, 'authors', (authors) => {
+    const { length } = authors.keys as readonly number[]
+    const each = (value: number) => new Array<number>(length).fill(value)
+    return { ...authors, posts: each(1), weights: each(0), persons: each(0) }
+  })
+  return {
+    talkCohorts: { keys: [], sums: [], total: 0, at: 0, usual: { counts: {}, at: 0 } },
+    talkers: { keys: [], at: [] },
+    repeaters: { keys: [], at: [] },
+    ...changeField(
+      changeField(withAuthors, 'base', (base) => ({ coldTalk: 0, ...base })),
+      'alert',
+      alertFrom2,
+    ),
+  }
 }
 
 /** An alert that runs has its numbers from its own evidence; the next decision sets what is current. */
@@ -129,6 +143,8 @@ const alertFrom2: Migration = (alert) => {
   }
   return {
     ...alert,
+    peakRate: alert.rate,
+    reopened: 0,
     complaints: tallies.complaints,
     current: { at: openedAt, actual: signal.actual, expected: signal.expected },
     peak: { at: openedAt, actual: signal.actual },

@@ -2,10 +2,12 @@ import type { ComplaintRecord } from '../../alerting/tally.js'
 import { takeEvidence } from '../../alerting/tally.js'
 import { countSource } from '../../detection/baseline/source-outages.js'
 import { noteDiscount } from '../../detection/evidence/coordinated-activity.js'
+import { evidenceWeight } from '../../detection/evidence/evidence-weight.js'
 import { weighCopy } from '../../detection/evidence/near-duplicates.js'
 import { learnOrigin, weighOrigin } from '../../detection/evidence/origin-cohorts.js'
-import { countsNow } from '../../detection/evidence/recent-authors.js'
+import { countsNow, noteWorth } from '../../detection/evidence/recent-authors.js'
 import { addCount, sumCounts } from '../../detection/evidence/recent-counts.js'
+import { talksAnew } from '../../detection/evidence/recent-talkers.js'
 import { countPlace } from '../../detection/opening/place-shares.js'
 import { symptomsOf } from '../../detection/opening/symptoms.js'
 import type { DetectionPolicy } from '../../detection/policy.js'
@@ -14,9 +16,10 @@ import { nextStep } from '../../model/instant.js'
 import type { ClassifiedPost } from '../post/classified-post.js'
 import { noteForLearning } from './learn.js'
 import type { ServiceState } from './service-state.js'
+import { isRepeater, takeRepeat } from './take-repeat.js'
 
 /** What a post is to one service. */
-export type Role = 'complaint' | 'recovery' | 'official-end' | 'acknowledgement' | 'brand'
+export type Role = 'complaint' | 'recovery' | 'official-end' | 'acknowledgement' | 'brand' | 'cut-off'
 
 /** Counts one post for one service. Decides nothing: that is for the next whole ten seconds. */
 export function applyPost(
@@ -44,21 +47,31 @@ export function applyPost(
       becomeDue(serviceState, classified.at, now)
       return
     case 'brand':
-      if (classified.isRepost) return
-      countSource(serviceState.sources, classified.source, classified.at)
-      if (serviceState.alert === null) {
-        countPlace(serviceState.places, classified.place, classified.at)
-        learnOrigin(serviceState.originCohorts, classified, classified.at)
-      }
-      addCount(serviceState.counts, classified.at, { ...NOTHING, brand: 1 })
-      noteForLearning(
-        serviceState,
-        classified.at,
-        { complaints: 0, people: 0, brand: 1, symptoms: [] },
-        now,
-        policy,
-      )
+      if (!classified.isRepost) takeTalk(serviceState, classified, now, policy)
+      return
+    // Neither a complaint nor talk: who is offline says nothing of the service that cannot be reached.
+    case 'cut-off':
   }
+}
+
+/** Talk counts by person and by origin, as complaints do: a burst of few hands raises no expectation. */
+function takeTalk(
+  serviceState: ServiceState,
+  classified: ClassifiedPost,
+  now: Instant,
+  policy: DetectionPolicy,
+): void {
+  const { at, source, place, author, isNew } = classified
+  if (!talksAnew(serviceState.talkers, author, at)) return
+  countSource(serviceState.sources, source, at)
+  if (serviceState.alert === null) {
+    countPlace(serviceState.places, place, at)
+    learnOrigin(serviceState.originCohorts, classified, at)
+  }
+  const origin = { isNew, instance: null, link: null }
+  const brand = weighOrigin(serviceState.talkCohorts, origin, 1, at, policy.resistance).weight
+  addCount(serviceState.counts, at, { ...NOTHING, brand })
+  noteForLearning(serviceState, at, { complaints: 0, people: 0, brand, symptoms: [] }, now, policy)
 }
 
 const NOTHING = { complaints: 0, people: 0, brand: 0, recoveries: 0 }
@@ -70,7 +83,14 @@ function takeComplaint(
   policy: DetectionPolicy,
 ): void {
   if (classified.at < now - policy.people.memory) return
-  if (!countsNow(serviceState.authors, classified.author, classified.at, policy.people)) return
+  if (isRepeater(serviceState, classified.author, classified.at)) {
+    noteDiscount(serviceState.coordinatedActivity, 'repeats', classified.at)
+    return
+  }
+  if (!countsNow(serviceState.authors, classified.author, classified.at, policy.people)) {
+    takeRepeat(serviceState, classified.author, classified.at, now, policy)
+    return
+  }
 
   countSource(serviceState.sources, classified.source, classified.at)
   const { memory } = policy.people
@@ -84,17 +104,20 @@ function takeComplaint(
     policy.nearDuplicates,
     resistance.nearCopy,
   )
-  const { weight, discount } = weighOrigin(
+  const { weight: allowed, discount } = weighOrigin(
     serviceState.originCohorts,
     classified,
     copy.weight,
     classified.at,
     resistance,
   )
+  const sure = evidenceWeight(classified.confidence, policy.evidence)
+  const weight = inParts(sure * allowed)
   // An author who counts less for their origin is less of a person too; a copied text still has its writer.
-  const person = copy.weight === 0 ? 0 : weight / copy.weight
+  const person = copy.weight === 0 ? 0 : inParts((sure * allowed) / copy.weight)
+  noteWorth(serviceState.authors, weight, person)
   const because = discount ?? (copy.weight < 1 && !classified.isShort ? 'copied-text' : null)
-  if (because !== null && weight < HALF)
+  if (because !== null && allowed < HALF)
     noteDiscount(serviceState.coordinatedActivity, because, classified.at)
   const symptoms = symptomsOf(classified.phrases)
   addCount(serviceState.counts, classified.at, { ...NOTHING, complaints: weight, people: person })
@@ -115,7 +138,7 @@ function takeComplaint(
     policy,
   )
 
-  const record = toRecord(classified, copy.template, because !== null && weight < HALF ? because : null)
+  const record = toRecord(classified, copy.template, because !== null && allowed < HALF ? because : null)
   serviceState.records.push(record)
   if (serviceState.records.length > policy.evidence.recentRecords) serviceState.records.shift()
   if (serviceState.alert !== null && serviceState.alert.resolvedAt === null)
@@ -127,6 +150,11 @@ function takeComplaint(
 function becomeDue(serviceState: ServiceState, at: Instant, now: Instant): void {
   const due = Math.max(nextStep(at), nextStep(now))
   serviceState.dueAt = serviceState.dueAt === null ? due : Math.min(serviceState.dueAt, due)
+}
+
+/** In 64ths: exact when they are added and taken away, and short when stored. */
+function inParts(weight: number): number {
+  return Math.round(64 * weight) / 64
 }
 
 /** What counts less than this is reported as discounted. */

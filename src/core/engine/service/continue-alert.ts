@@ -28,7 +28,10 @@ export function continueAlert(
   }
   noteCurrent(alert, input.countIn(NUMBERS_WINDOW), at)
   events.push(...advanceAlert(alert, input, policy.life))
-  if (alert.resolvedAt !== null) beginAfterAlert(serviceState, at)
+  if (alert.resolvedAt !== null) {
+    serviceState.echo = { endedAt: at, rate: Math.max(alert.peakRate, 0) }
+    beginAfterAlert(serviceState, at)
+  }
   return events
 }
 

@@ -13,6 +13,7 @@ import { firstGapAfter } from '../../detection/baseline/data-gaps.js'
 import type { SourceOutage } from '../../detection/baseline/source-outages.js'
 import { availableShare } from '../../detection/baseline/source-outages.js'
 import { advanceCusum, newCusum } from '../../detection/opening/cusum.js'
+import { echoIn, withEcho } from '../../detection/opening/echo.js'
 import { learnNoSymptoms, learnSymptoms } from '../../detection/opening/symptoms.js'
 import type { DetectionPolicy } from '../../detection/policy.js'
 import type { Instant } from '../../model/instant.js'
@@ -136,10 +137,9 @@ function closeBucket(
   policy: DetectionPolicy,
 ): void {
   const base = serviceState.base
-  const expectation = cautious(
-    expectationOf(base, slot, BUCKET / MINUTE, seen.brand, policy.baseline),
-    policy.baseline,
-  )
+  const usual = expectationOf(base, slot, BUCKET / MINUTE, seen.brand, policy.baseline)
+  const echo = echoIn(serviceState.echo, seen.from, seen.from + BUCKET, policy.echo)
+  const expectation = withEcho(cautious(usual, policy.baseline), echo)
   const expected = expectation.mean
   const size = sizeOf(base, expectation, policy.baseline)
   serviceState.cusum = advanceCusum(serviceState.cusum, {
@@ -156,7 +156,11 @@ function closeBucket(
     fadeOf(policy.baseline),
     policy.symptoms,
   )
-  learnBucket(base, seen, slot, policy.baseline)
+  const { risingFrom, risingAfter } = policy.baseline
+  const { discovered, learnsFreelyUntil = 0 } = serviceState
+  const isSettled = (base.exposed >= risingAfter || discovered) && seen.from >= learnsFreelyUntil
+  const isRising = isSettled && serviceState.cusum.value >= risingFrom
+  learnBucket(base, seen, slot, policy.baseline, isRising)
   base.closedUntil = seen.from + BUCKET
 }
 

@@ -101,6 +101,8 @@ function newAlert(
     complaints: 0,
     rate,
     rateAt: at,
+    peakRate: rate,
+    reopened: 0,
     activeSince: startedAt,
     calmSince: null,
     sequence: 0,
