@@ -1,124 +1,4 @@
-/** What the page reads of the public API; it knows no more than any other client. */
-
-export type Status = 'open' | 'acknowledged' | 'recovering' | 'resolved' | 'retracted'
-export type Severity = 'minor' | 'major' | 'critical'
-
-export interface Alert {
-  readonly id: string
-  readonly service: string
-  readonly discovered: boolean
-  readonly status: Status
-  readonly severity: Severity
-  readonly confidence: number
-  readonly startedAt: string
-  readonly openedAt: string
-  readonly acknowledgedAt: string | null
-  readonly resolvedAt: string | null
-  readonly signal: {
-    readonly window: string
-    readonly actual: number
-    readonly expected: number
-    readonly ratio: number
-    readonly authors: number
-    readonly baseline: string
-    readonly surprise: number
-    readonly threshold: number
-    readonly test: string
-  }
-  readonly scope: {
-    readonly languages: Readonly<Record<string, number>>
-    readonly regions: readonly {
-      readonly country: string
-      readonly region?: string
-      readonly share: number
-    }[]
-    readonly platforms?: Readonly<Record<string, number>>
-    readonly sources: Readonly<Record<string, number>>
-  }
-  readonly features: readonly { readonly feature: string; readonly share: number }[]
-  readonly upstream: { readonly service: string; readonly confidence: number } | null
-  readonly siblings?: readonly { readonly id: string; readonly service: string }[]
-  readonly feedback?: { readonly confirm: number; readonly deny: number }
-  readonly silencedBy?: readonly string[]
-  readonly maintenance?: true
-  readonly note?: string
-  readonly evidence: {
-    readonly hashtags: readonly { readonly tag: string; readonly count: number }[]
-    readonly phrases: readonly { readonly phrase: string; readonly count: number }[]
-  }
-}
-
-export interface AlertEvent {
-  readonly type: string
-  readonly at: string
-  readonly sequence: number
-  readonly reason: string
-  readonly alert: Alert
-}
-
-export interface Service {
-  readonly id: string
-  readonly name: string
-  /** Null of a discovered service. */
-  readonly category: string | null
-  readonly countries: readonly string[]
-  readonly status: 'ok' | Status
-  readonly alertId: string | null
-}
-
-export interface Services extends List<Service> {
-  /** How far the posts have come; null before the first. */
-  readonly asOf: string | null
-}
-
-export interface Sparklines {
-  readonly to: string
-  readonly data: readonly {
-    readonly service: string
-    readonly observed: readonly number[]
-    readonly expected: readonly number[]
-  }[]
-}
-
-export interface Timeline extends List<Point> {
-  readonly from: string
-  readonly to: string
-}
-
-export interface Point {
-  readonly at: string
-  readonly observed: number
-  readonly expected: number
-  readonly threshold: number
-}
-
-export interface Source {
-  readonly name: string
-  readonly state: string
-  readonly detail: string | null
-  readonly lastEventAt: string | null
-  readonly lagSeconds: number | null
-  readonly posts: number
-  readonly budget: { readonly day: Spent; readonly month: Spent } | null
-}
-
-/** Unit: US dollars. */
-export interface Spent {
-  readonly spent: number
-  readonly limit: number
-}
-
-export interface EvidencePost {
-  readonly source: string
-  readonly id: string
-  readonly at: string
-  readonly text: string
-  readonly url: string | null
-}
-
-export interface List<T> {
-  readonly data: readonly T[]
-}
+export type * from './api-types.js'
 
 /** The answer of the API that was none of what was asked for, with its own words. */
 export class ApiFault extends Error {
@@ -151,6 +31,16 @@ export const KEY_CHANGED = 'outcry-key-changed'
 export function authorisation(): Record<string, string> {
   const key = readKey()
   return key === '' ? {} : { Authorization: `Bearer ${key}` }
+}
+
+/** What the API answers to a key: 200, 401 for an unknown one, 403 for one without the scope, 0 without an answer. */
+export async function tryKey(key: string, forAdmins: boolean): Promise<number> {
+  try {
+    const path = forAdmins ? '/v1/keys' : '/v1/alerts?limit=1'
+    return (await fetch(path, { headers: { Authorization: `Bearer ${key}` } })).status
+  } catch {
+    return 0
+  }
 }
 
 const underWay = new Set<Promise<unknown>>()

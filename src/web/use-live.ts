@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { Alert, AlertEvent } from './api-client.js'
 import { allAnswered } from './api-client.js'
 import { createDebounce, painted } from './debounce.js'
+import { isRunning } from './facts/figures.js'
 import type { LineState } from './live.js'
 import { consumeEvents } from './live.js'
 
@@ -82,15 +83,13 @@ function changedBy(before: ReadonlyMap<string, Alert>, came: readonly AlertEvent
   return changed
 }
 
-const RUNNING = new Set(['open', 'acknowledged', 'recovering'])
-
 /** A list of running alerts with what events have said since. */
 export function withChanges(listed: readonly Alert[], changed: Live['changed']): Alert[] {
   const alerts = new Map(listed.map((alert) => [alert.id, alert]))
   for (const [id, alert] of changed) {
     const known = alerts.get(id)
     // What people did about it is no part of an event, so it is kept as it was read.
-    if (RUNNING.has(alert.status)) alerts.set(id, { ...known, ...alert })
+    if (isRunning(alert)) alerts.set(id, { ...known, ...alert })
     else alerts.delete(id)
   }
   return [...alerts.values()]

@@ -100,10 +100,17 @@ export const MUTATIONS = [
     'a shard never reads an entry',
   ),
   mistake(
-    'if (stored === memory.snapshot.offsetText) return memory.snapshot',
-    'if (stored !== undefined) return memory.snapshot',
+    'memory.snapshot?.offsetText === begun ? memory.snapshot : null',
+    'memory.snapshot',
     'step-fences',
     'a worker goes on with an old state',
+  ),
+  mistake('if (now === begun) throw error', 'throw error', 'step-pauses', 'a worker that stood still ends'),
+  mistake(
+    'if (now === begun) throw error',
+    '',
+    'step-pauses',
+    'damaged state is read again for ever, and nobody learns of it',
   ),
   mistake('  memory.snapshot = null\n', '', 'step-fences', 'a refused step stays in memory'),
   mistake(
@@ -300,4 +307,18 @@ export const MUTATIONS = [
     'the key of a chat is shown',
   ),
   mistake('LOOKS_SECRET.test(part) ? HIDDEN : part', 'part', 'redact-url', 'a key in a path is shown'),
+  {
+    file: 'src/core/engine/service/decide.ts',
+    find: 'bucket.from < hour',
+    replace: 'false',
+    by: 'tests/core/engine/service/talked-about.test.ts',
+    because: 'the state of a service that is only talked about grows for ever',
+  },
+  {
+    file: 'src/core/engine/service/decide.ts',
+    find: 'step * DECISION_STEP < kept - HOUR',
+    replace: 'false',
+    by: 'tests/core/engine/service/talked-about.test.ts',
+    because: 'the counts of a service that is only talked about grow for ever',
+  },
 ]

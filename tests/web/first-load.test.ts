@@ -5,9 +5,9 @@ import { expect, test } from 'vitest'
 import { packageRoot } from '../../src/runtime/config/package-root.js'
 
 const WEB = join(packageRoot(), 'dist', 'web')
-const MAX_BYTES = 150_000
+const MAX_BYTES = 60_000
 
-test('all that the first page loads is at most 150 kB gzipped, and the chart is not among it', () => {
+test('all that the first page loads is at most 60 kB gzipped, and the chart is not among it', () => {
   const loaded = [...firstLoad()].map((file) => ({
     name: file.replace(/-[\w-]{8}\./, '.'),
     bytes: gzipSync(readFileSync(join(WEB, file))).length,

@@ -34,10 +34,13 @@ describe.skipIf(!hasBrowser)('an evening at the dashboard', () => {
 
   const types = async () => (await eventsOf(service)).map(({ type }) => type)
 
-  test('begins with all quiet', async () => {
+  test('begins without data: before the first post, nobody can say that all is well', async () => {
     await window.goto('/')
-    await window.page.getByText('All quiet.').waitFor()
-    await window.page.getByText('Nothing since this page was opened.').waitFor()
+    await window.page.getByRole('alert').getByText('Outcry receives no posts').waitFor()
+    await window.page.getByRole('heading', { name: 'No data right now' }).waitFor()
+    await window.page.getByText('Nothing in the last 24 hours.').waitFor()
+    expect(await window.page.locator('.tile-link .badge.ok').count()).toBe(0)
+    expect(await window.page.locator('.tile-link .badge.no-data').count()).toBeGreaterThan(400)
     expect(await violations(window.page)).toEqual([])
   })
 
@@ -47,9 +50,9 @@ describe.skipIf(!hasBrowser)('an evening at the dashboard', () => {
     const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader()
     await service.playTo('20:40')
     for (let text = ''; !text.includes('alert.opened'); ) text += (await reader.read()).value ?? ''
-    await window.page.locator('.alerts a', { hasText: 'WhatsApp' }).waitFor(AT_ONCE)
+    await window.page.locator('.heroes a', { hasText: 'WhatsApp' }).waitFor(AT_ONCE)
     void reader.cancel()
-    const href = await window.page.locator('.alerts a').getAttribute('href')
+    const href = await window.page.locator('.heroes a').getAttribute('href')
     alert = href!.replace('/alerts/', '')
     expect((await eventsOf(service)).map((event) => event.alert.id)).toEqual([alert])
     expect(await window.page.locator('.feed li').count()).toBe(1)
@@ -60,7 +63,7 @@ describe.skipIf(!hasBrowser)('an evening at the dashboard', () => {
     service.cut()
     await window.page.getByText('Connection lost, trying again').waitFor()
     // What was shown stays
-    expect(await window.page.locator('.alerts a').count()).toBe(1)
+    expect(await window.page.locator('.heroes a').count()).toBe(1)
     await service.playTo('20:59')
     const replayed = replayTo('20:59').map(({ type }) => type)
     expect(replayed.length).toBeGreaterThan(1)
@@ -69,12 +72,12 @@ describe.skipIf(!hasBrowser)('an evening at the dashboard', () => {
     service.open()
     await expect.poll(() => window.page.locator('.feed li').count(), PATIENCE).toBe(replayed.length)
     await window.page.locator('.line.live').waitFor()
-    expect(await window.page.locator('.alerts .badge.critical').count()).toBe(1)
+    expect(await window.page.locator('.heroes .badge.critical').count()).toBe(1)
     expect(await window.page.evaluate('window.isSamePage')).toBe(true)
   })
 
   test('a visitor says that it is so', async () => {
-    await window.page.locator('.alerts a').click()
+    await window.page.locator('.heroes a').click()
     await window.page.getByRole('button', { name: 'Yes, it is down' }).click()
     await window.page.getByText('Thank you, your vote is recorded.').waitFor()
     await window.page.getByText('1 person sees it too').waitFor()
@@ -82,22 +85,23 @@ describe.skipIf(!hasBrowser)('an evening at the dashboard', () => {
     expect(stored.feedback).toEqual({ confirm: 1, deny: 0 })
   })
 
-  test('silencing asks for a key, refuses one that may only read, and is done with an admin key', async () => {
+  test('an operator gives an admin key first; a wrong one and one that may only read change nothing', async () => {
     const { page } = window
-    const silence = page.getByRole('button', { name: 'Silence', exact: true })
     const useKey = async (key: string) => {
       await page.getByLabel('Access key').fill(key)
       await page.getByRole('button', { name: 'Use this key' }).click()
     }
-    await page.getByLabel('Silence for how long').selectOption({ label: '4 hours' })
-    await silence.click()
+    await page.locator('summary', { hasText: 'For operators' }).click()
+    await useKey('outcry_wrong')
+    await page.getByRole('alert').getByText('This key is not known').waitFor()
     await useKey(service.readKey)
-    await silence.click()
-    await page.getByText('This key may not do that').waitFor()
+    await page.getByRole('alert').getByText('This key may only read').waitFor()
     expect(await violations(page)).toEqual([])
+    expect(await page.evaluate('sessionStorage.length')).toBe(0)
     await useKey(service.key)
-    await silence.click()
-    await page.getByText('Silenced: nothing is sent').waitFor()
+    await page.getByLabel('Silence for how long').selectOption({ label: '4 hours' })
+    await page.getByRole('button', { name: 'Silence', exact: true }).click()
+    await page.getByText('Silenced: nothing is sent').first().waitFor()
     const { data } = await service.ask<{ data: { matchers: unknown; startsAt: string; endsAt: string }[] }>(
       '/v1/silences',
     )
@@ -188,9 +192,10 @@ describe.skipIf(!hasBrowser)('an evening at the dashboard', () => {
     await service.playTo('23:59')
     await expect.poll(types, PATIENCE).toContain('alert.resolved')
     await page.locator('.head .badge.resolved').waitFor()
-    expect(await page.locator('.life li').count()).toBe((await types()).length)
+    const all = (await types()).length
+    await expect.poll(() => page.locator('.life li').count(), PATIENCE).toBe(all)
     await page.getByRole('link', { name: 'Overview' }).click()
-    await page.getByText('All quiet.').waitFor()
+    await page.getByText('No service stands out right now').waitFor()
     expect(window.wrong).toEqual([])
   })
 })

@@ -14,6 +14,11 @@ const WEB = join(packageRoot(), 'dist', 'web')
 const PAGES = ['/', '/alerts/alr_1', '/services/netflix', '/trending', '/sources', '/webhooks']
 const NARROW = { viewport: { width: 320, height: 800 } }
 
+const LIVE = {
+  ...{ name: 'bluesky', state: 'live', detail: null, since: '2024-05-06T11:00:00.000Z' },
+  ...{ lastEventAt: null, lagSeconds: 1, posts: 5, budget: null },
+}
+
 describe.skipIf(!hasBrowser)('when the API does not give what was asked for', () => {
   let browser: Browser
   let api: ApiServer
@@ -22,9 +27,16 @@ describe.skipIf(!hasBrowser)('when the API does not give what was asked for', ()
 
   beforeAll(async () => {
     line = createEventLine()
-    api = await startApi(() => ({ extraRoutes: () => [serveWeb(WEB), line.router] }))
+    api = await startApi(() => ({
+      sources: async () => [LIVE],
+      extraRoutes: () => [serveWeb(WEB), line.router],
+    }))
     await store(api.store, anAlert('alr_1'))
-    closed = await startApi(() => ({ publicRead: false, extraRoutes: () => [serveWeb(WEB)] }))
+    closed = await startApi(() => ({
+      publicRead: false,
+      sources: async () => [LIVE],
+      extraRoutes: () => [serveWeb(WEB)],
+    }))
     browser = await launch()
   })
 
@@ -65,11 +77,11 @@ describe.skipIf(!hasBrowser)('when the API does not give what was asked for', ()
   test('it asks again by itself when it may, and shows what it then gets', async () => {
     const { page, goto, close } = await openWindow(browser, api.url)
     let refusals = 0
-    await page.route('**/v1/alerts?**', (route) =>
+    await page.route('**/v1/alerts?status=**', (route) =>
       refusals++ === 0 ? problem(429)(route) : route.continue(),
     )
     await goto('/')
-    await page.locator('.alerts a[href="/alerts/alr_1"]').waitFor()
+    await page.locator('.heroes a[href="/alerts/alr_1"]').waitFor()
     expect(refusals).toBe(2)
     await close()
   })
@@ -77,13 +89,13 @@ describe.skipIf(!hasBrowser)('when the API does not give what was asked for', ()
   test('what was shown stays while the API is out of reach', async () => {
     const { page, goto, close } = await openWindow(browser, api.url)
     await goto('/')
-    await page.locator('.alerts a').first().waitFor()
+    await page.locator('.heroes a').first().waitFor()
     await page.route(/\/v1\/(?!alerts\/stream)/, (route) => route.abort())
     const failed = page.waitForEvent('requestfailed')
     line.send(await store(api.store, anAlert('alr_2', { service: 'spotify' })))
-    await page.locator('.alerts a[href="/alerts/alr_2"]').waitFor()
+    await page.locator('.heroes a[href="/alerts/alr_2"]').waitFor()
     await failed
-    expect(await page.locator('.alerts a').count()).toBe(2)
+    expect(await page.locator('.heroes a').count()).toBe(2)
     expect(await page.locator('.state').count()).toBe(0)
     await close()
   })
@@ -112,7 +124,7 @@ describe.skipIf(!hasBrowser)('when the API does not give what was asked for', ()
     const { Authorization } = await closed.bearer('read')
     await page.getByLabel('Access key').fill(Authorization.replace('Bearer ', ''))
     await page.getByRole('button', { name: 'Use this key' }).click()
-    await page.getByText('All quiet.').waitFor()
+    await page.getByText('No service stands out right now').waitFor()
     await page.locator('.line.live').waitFor()
     await close()
   })

@@ -14,15 +14,15 @@ export interface Span {
 
 /** Points are stored a minute apart. */
 export const FINEST = MINUTE
-/** More than a screen has pixels; a month in steps of half an hour. */
+/** More than a screen has pixels; three months in steps of two hours. */
 export const MAX_POINTS = 1_500
-export const LONGEST = 31 * DAY
+export const LONGEST = 92 * DAY
 
-const STEPS = [MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR]
+const STEPS = [MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR]
 
 /** The finest usual step that makes no more points than a chart can show. */
 export function usualStep(from: Instant, to: Instant): number {
-  return STEPS.find((step) => (to - from) / step <= MAX_POINTS) ?? HOUR
+  return STEPS.find((step) => (to - from) / step <= MAX_POINTS) ?? 2 * HOUR
 }
 
 /** The series of a service for a chart. */

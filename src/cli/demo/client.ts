@@ -30,7 +30,9 @@ const WAIT_MS = 100
 /** A point stands for the minute before it, and is there once that is closed. */
 const POINT_LAG = 2 * MINUTE
 
-export function createClient({ url, key, clock, signal }: ClientParts): Client {
+export function createClient(parts: ClientParts): Client {
+  const { url, key, clock, signal } = parts
+  const ask = askWith(parts)
   return {
     async ready() {
       while (!signal.aborted) {
@@ -62,7 +64,7 @@ export function createClient({ url, key, clock, signal }: ClientParts): Client {
       }
     },
     async consumeEvents(onEvent) {
-      const answer = await fetch(`${url}/v1/alerts/stream`, { headers: headers(), signal })
+      const answer = await fetch(`${url}/v1/alerts/stream`, { headers: headersWith(key), signal })
       const parser = createParser({
         onEvent({ event, data }) {
           if (event !== 'resync') onEvent(JSON.parse(data) as AlertEvent)
@@ -71,13 +73,17 @@ export function createClient({ url, key, clock, signal }: ClientParts): Client {
       for await (const text of answer.body!.pipeThrough(new TextDecoderStream())) parser.feed(text)
     },
   }
+}
 
-  /** Repeats the request until it is answered: a 429 or 503 is retried after the time it names. */
-  async function ask(method: string, path: string, body?: unknown): Promise<unknown> {
+type Ask = (method: string, path: string, body?: unknown) => Promise<unknown>
+
+/** Repeats the request until it is answered: a 429 or 503 is retried after the time it names. */
+function askWith({ url, key, clock, signal }: ClientParts): Ask {
+  return async (method, path, body) => {
     for (;;) {
       const answer = await fetch(url + path, {
         method,
-        headers: headers(),
+        headers: headersWith(key),
         signal,
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       })
@@ -88,10 +94,10 @@ export function createClient({ url, key, clock, signal }: ClientParts): Client {
       await clock.sleep(Number(answer.headers.get('Retry-After') ?? 1) * 1_000, signal)
     }
   }
+}
 
-  function headers(): Record<string, string> {
-    return { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' }
-  }
+function headersWith(key: string): Record<string, string> {
+  return { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' }
 }
 
 /** A post as the contract has it. */

@@ -59,18 +59,9 @@ export function createPrinter(
   let count = 0
 
   return {
-    welcome({ url, key, scenarioPlan, busyPort }) {
-      if (busyPort !== null) say(`Port ${busyPort} is taken, so this is another.\n`)
-      say(`${paint('bold', 'Outcry')} listens at ${paint(['bold', 'underline'], url)}   open it now\n`)
-      say('What to look at there:')
-      say('  the overview   alerts come, change and go by themselves; click one to see why it opened')
-      say('  a service      Netflix or WhatsApp: complaints against the usual, and the alerts shaded')
-      say('  webhooks       a receiver in this process has subscribed; its key, for this demo:')
-      say(`                 ${key}\n`)
-      count = scenarioPlan
-      const what = scenarioPlan === 1 ? 'One outage that happened' : `${scenarioPlan} outages that happened`
-      say(`${what}, at the real hours, a minute of them in a fraction of a second. The people and their`)
-      say('posts are invented and the days moved into this week; no network is needed.')
+    welcome(welcome) {
+      count = welcome.scenarioPlan
+      sayWelcome(say, paint, welcome)
     },
     planned({ scenario, movedMs }, number) {
       const hour = (at: Instant) => formatInstant(at + movedMs).slice(11, 16)
@@ -107,6 +98,23 @@ export function createPrinter(
       say('The live service: npm start.   Your own posts: npx outcry replay FILE.ndjson --plot out.svg')
     },
   }
+}
+
+function sayWelcome(
+  say: (line?: string) => void,
+  paint: (style: Style | undefined, text: string) => string,
+  { url, key, scenarioPlan, busyPort }: Welcome,
+): void {
+  if (busyPort !== null) say(`Port ${busyPort} is taken, so this is another.\n`)
+  say(`${paint('bold', 'Outcry')} listens at ${paint(['bold', 'underline'], url)}   open it now\n`)
+  say('What to look at there:')
+  say('  the overview   alerts come, change and go by themselves; click one to see why it opened')
+  say('  a service      Netflix or WhatsApp: complaints against the usual, and the alerts shaded')
+  say('  webhooks       a receiver in this process has subscribed; its key, for this demo:')
+  say(`                 ${key}\n`)
+  const what = scenarioPlan === 1 ? 'One outage that happened' : `${scenarioPlan} outages that happened`
+  say(`${what}, at the real hours, a minute of them in a fraction of a second. The people and their`)
+  say('posts are invented and the days moved into this week; no network is needed.')
 }
 
 function many(count: number, what: string): string {

@@ -7,6 +7,7 @@ import { noteDue } from './schedule.js'
 import type { Role } from './service/apply-post.js'
 import { applyPost } from './service/apply-post.js'
 import { noteCauseMention } from './service/cause-mentions.js'
+import { pruneUndecided } from './service/decide.js'
 import type { ServiceState } from './service/service-state.js'
 import { serviceStateFor } from './service-registry.js'
 import { shardOf } from './shard-of.js'
@@ -38,6 +39,7 @@ function countForService(
   const from = Math.max(classified.at, now - state.policy.people.memory)
   const serviceState = serviceStateFor(state, id, isDiscovered, from)
   applyPost(serviceState, classified, role, now, state.policy)
+  if (serviceState.dueAt === null) pruneUndecided(serviceState, now, state.context)
   if (classified.label === 'complaint' && !classified.isRepost)
     noteCauseMentions(state, serviceState, classified)
   state.changes.services.add(serviceState)

@@ -9,7 +9,7 @@ import { DamagedState } from './damaged-state.js'
 export type ConsumeStep<Found> =
   | ({ readonly kind: 'moved'; readonly entries: number } & Found)
   | { readonly kind: 'nothing-new' }
-  /** Another process was first; the state in memory is discarded. */
+  /** Another process was first; the state in memory is discarded, and the next step reads anew. */
   | { readonly kind: 'refused' }
 
 /** One log, the stage that consumes it, and what the stage does with the entries. */
@@ -74,7 +74,28 @@ async function takeStep<State, Found extends object>(
   consumer: Consumer<State, Found>,
 ): Promise<ConsumeStep<Found>> {
   const { store, offsetKey } = consumer
-  const snapshot = await newestSnapshot(memory, consumer)
+  const [begun = null] = await store.get([offsetKey])
+  try {
+    return await takeStepFrom(memory, consumer, begun)
+  } catch (error) {
+    if (!(error instanceof DamagedState)) throw error
+    // A process that stood still finds entries and values gone that another one used up meanwhile. Nothing is damaged then.
+    const [now = null] = await store.get([offsetKey])
+    if (now === begun) throw error
+    return { kind: 'refused' }
+  }
+}
+
+async function takeStepFrom<State, Found extends object>(
+  memory: ConsumerMemory<State>,
+  consumer: Consumer<State, Found>,
+  begun: string | null,
+): Promise<ConsumeStep<Found>> {
+  const { store, offsetKey } = consumer
+  // The snapshot in memory, if the store still stands there; else the stored one.
+  const known = memory.snapshot?.offsetText === begun ? memory.snapshot : null
+  const snapshot = known ?? (await consumer.load())
+  memory.snapshot = snapshot
   const entries = consumer.limit === 0 ? [] : await readEntries(consumer, snapshot.position)
   if (entries.length === 0 && consumer.appliesEmpty !== true) return { kind: 'nothing-new' }
 
@@ -94,19 +115,6 @@ async function takeStep<State, Found extends object>(
   if (committed.kind === 'refused') return { kind: 'refused' }
   memory.snapshot = { offsetText, position, state }
   return { kind: 'moved', entries: entries.length, ...found }
-}
-
-/** The snapshot in memory, if the store still stands there; else the stored one. */
-async function newestSnapshot<State, Found>(
-  memory: ConsumerMemory<State>,
-  { store, offsetKey, load }: Consumer<State, Found>,
-): Promise<Snapshot<State>> {
-  if (memory.snapshot !== null) {
-    const [stored = null] = await store.get([offsetKey])
-    if (stored === memory.snapshot.offsetText) return memory.snapshot
-  }
-  memory.snapshot = await load()
-  return memory.snapshot
 }
 
 async function readEntries(

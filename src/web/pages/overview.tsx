@@ -1,48 +1,71 @@
-import { useMemo } from 'preact/hooks'
-import type { Alert, AlertEvent, List, Services, Sparklines } from '../api-client.js'
+import { useMemo, useState } from 'preact/hooks'
+import { AlertRow, Card, Hero } from '../alert/alert-cards.js'
+import { Filters, isFiltered, matches } from '../alert/filters.js'
+import { RecentEvents } from '../alert/recent-events.js'
+import type { Alert, Service, Services, Sparklines } from '../api-types.js'
+import type { Coverage } from '../facts/coverage.js'
+import { biggestFirst } from '../facts/figures.js'
 import { Catalogue } from '../parts/catalogue.js'
 import type { Loaded } from '../parts/loaded.js'
-import { LoadState, useApi } from '../parts/loaded.js'
-import { asNumber, Badge, Time } from '../parts/small.js'
-import { Sparkline } from '../parts/sparkline.js'
-import { countryName, nameOf } from '../texts/names.js'
-import { t } from '../texts.js'
+import { LoadState, useApi, useList } from '../parts/loaded.js'
+import { Mine } from '../parts/mine.js'
+import { useTitle } from '../shell/title.js'
+import { nameOf } from '../texts/names.js'
+import { OVERVIEW } from '../texts/overview-phrases.js'
+import { say } from '../texts/say.js'
+import { language, t } from '../texts.js'
 import type { Live } from '../use-live.js'
 import { withChanges } from '../use-live.js'
 
 interface Props {
   readonly services: Loaded<Services>
+  readonly known: readonly Service[]
+  readonly coverage: Coverage
   readonly againServices: () => void
   readonly live: Live
+  readonly query: URLSearchParams
 }
 
-const SHOWN_EVENTS = 12
 const NO_LINES: Sparklines['data'] = []
-const NONE: Services['data'] = []
+const HEROES = 3
+const CARDS = 17
+/** Fewer alerts need no filters. */
+const MIN_FILTERED = 4
 
 /** What is wrong now, biggest first; below it every service. */
-export function Overview({ services, againServices, live }: Props) {
-  const [alerts, againAlerts] = useApi<List<Alert>>(
+export function Overview({ services, known, coverage, againServices, live, query }: Props) {
+  useTitle('')
+  const [alerts, againAlerts] = useList<Alert>(
     '/v1/alerts?status=open,acknowledged,recovering&limit=200',
     live.version,
   )
   const [sparklines] = useApi<Sparklines>('/v1/services/sparklines', live.version)
-  const known = services.kind === 'ready' ? services.value.data : NONE
-  const names = useMemo(() => new Map(known.map(({ id, name }) => [id, name])), [known])
+  const byId = useMemo(() => new Map(known.map((service) => [service.id, service])), [known])
+  const nameOfService = (alert: { readonly service: string; readonly name?: string }) =>
+    byId.get(alert.service)?.name ?? alert.name ?? alert.service
   const lines = sparklines.kind === 'ready' ? sparklines.value.data : NO_LINES
   // Hundreds of services change seldom, alerts often.
   const catalogue = useMemo(() => <Catalogue services={known} lines={lines} />, [known, lines])
   return (
     <>
-      <div class="two">
-        <section class="stack" aria-labelledby="now">
-          <h1 id="now">{t('problemsNow')}</h1>
-          <LoadState loaded={alerts} again={againAlerts}>
-            {({ data }) => <Running alerts={withChanges(data, live.changed)} names={names} lines={lines} />}
-          </LoadState>
-        </section>
-        <Feed events={live.events} names={names} />
-      </div>
+      <LoadState loaded={alerts} again={againAlerts} title={t('problemsNow')}>
+        {(listed) => {
+          const running = biggestFirst(withChanges(listed, live.changed))
+          return (
+            <>
+              <Verdict {...{ running, known, coverage, line: live.line }} />
+              <div class="two">
+                <Running
+                  {...{ running, query, lines, nameOfService }}
+                  categoryOf={(alert) => byId.get(alert.service)?.category ?? null}
+                />
+                <RecentEvents events={live.events} version={live.version} nameOfService={nameOfService} />
+              </div>
+            </>
+          )
+        }}
+      </LoadState>
+      <Mine services={known} lines={lines} query={query} />
       <section class="card">
         <h2>{t('allServices')}</h2>
         <LoadState loaded={services} again={againServices}>
@@ -53,78 +76,83 @@ export function Overview({ services, againServices, live }: Props) {
   )
 }
 
-type Names = ReadonlyMap<string, string>
-
-function Running(props: {
-  readonly alerts: readonly Alert[]
-  readonly names: Names
-  readonly lines: Sparklines['data']
+/** One line that a person in a hurry reads. "All is well" is said only where posts could have said otherwise. */
+function Verdict(props: {
+  readonly running: readonly Alert[]
+  readonly known: readonly Service[]
+  readonly coverage: Coverage
+  readonly line: Live['line']
 }) {
-  const { alerts, names } = props
-  if (alerts.length === 0) return <p class="card calm">{t('noProblems')}</p>
-  const lines = new Map(props.lines.map((line) => [line.service, line]))
+  const { running, known, coverage, line } = props
+  const confirmed = running.filter(({ acknowledgedAt }) => acknowledgedAt !== null).length
+  const all = known.length
+  const facts = [
+    running.length > 0 && confirmed > 0 ? say(OVERVIEW.confirmed, { n: confirmed }) : '',
+    running.length === 0 ? say(OVERVIEW.watched, { n: all }) : '',
+    coverage.kind === 'full' || coverage.kind === 'partial'
+      ? say(OVERVIEW.sources, { names: list.format(coverage.live.map(({ name }) => nameOf(name))) })
+      : '',
+  ].filter((text) => text !== '')
+  const isOpen = coverage.kind === 'full' || coverage.kind === 'partial'
+  const quiet = isOpen ? (line === 'cut' ? OVERVIEW.stale : OVERVIEW.calm) : OVERVIEW.noData
   return (
-    <ul class="alerts">
-      {biggestFirst(alerts).map((alert) => {
-        const line = lines.get(alert.service)
-        return (
-          <li key={alert.id}>
-            <a class={alert.severity} href={`/alerts/${alert.id}`}>
-              <span class="row">
-                <strong>{names.get(alert.service) ?? alert.service}</strong>
-                <Badge of={alert.severity} />
-                <Badge of={alert.status} />
-              </span>
-              {line === undefined ? null : <Sparkline {...line} label={t('lastHours')} />}
-              <span class="row quiet facts">
-                <span>
-                  {t('since')} <Time at={alert.startedAt} />
-                </span>
-                <span>
-                  {asNumber(alert.signal.authors)} {t(alert.signal.authors === 1 ? 'person' : 'people')}
-                </span>
-                <span>
-                  {asNumber(alert.signal.ratio)} {t('times')}
-                </span>
-                <span>{inShort(alert)}</span>
-              </span>
-            </a>
-          </li>
-        )
-      })}
-    </ul>
+    <div class="verdict">
+      <h1>{running.length > 0 ? say(OVERVIEW.verdict, { n: running.length, all }) : say(quiet)}</h1>
+      <p class="quiet">{facts.join(' · ')}</p>
+      {running.length > 0 ? null : (
+        <p class={quiet === OVERVIEW.calm ? 'card calm' : 'card no-data'}>
+          {say(quiet === OVERVIEW.calm ? OVERVIEW.calmText : OVERVIEW.noDataText)}
+        </p>
+      )}
+    </div>
   )
 }
 
-/** What fails most and where most complain. */
-function inShort({ features, scope }: Alert): string {
-  const what = features.slice(0, 2).map(({ feature }) => nameOf(feature))
-  const countries = [...new Set(scope.regions.map(({ country }) => country))]
-  return [...what, ...countries.slice(0, 2).map(countryName)].join(' · ')
-}
+const list = new Intl.ListFormat(language, { type: 'conjunction' })
 
-function Feed({ events, names }: { readonly events: readonly AlertEvent[]; readonly names: Names }) {
+function Running(props: {
+  readonly running: readonly Alert[]
+  readonly query: URLSearchParams
+  readonly lines: Sparklines['data']
+  readonly nameOfService: (alert: Alert) => string
+  readonly categoryOf: (alert: Alert) => string | null
+}) {
+  const { running, query, nameOfService, categoryOf } = props
+  const [isLong, setIsLong] = useState(false)
+  const lines = new Map(props.lines.map((line) => [line.service, line]))
+  const shown = running.filter((alert) => matches(query, alert, categoryOf))
+  const parts = (alert: Alert) => ({ alert, name: nameOfService(alert), line: lines.get(alert.service) })
+  const rest = shown.slice(HEROES + CARDS)
+  const rows = isLong ? rest : rest.slice(0, ROWS)
   return (
-    <section class="card">
-      <h2>{t('feed')}</h2>
-      {events.length === 0 ? <p class="quiet">{t('noFeed')}</p> : null}
-      <ol class="feed">
-        {events.slice(0, SHOWN_EVENTS).map((event) => (
-          <li key={`${event.alert.id} ${event.sequence}`} class="row">
-            <a href={`/alerts/${event.alert.id}`}>{names.get(event.alert.service) ?? event.alert.service}</a>
-            <span>{nameOf(event.type)}</span>
-            <span class="quiet end">
-              <Time at={event.at} precise />
-            </span>
-          </li>
+    <section class="stack" aria-label={t('problemsNow')}>
+      {running.length >= MIN_FILTERED || isFiltered(query) ? (
+        <Filters alerts={running} query={query} categoryOf={categoryOf} />
+      ) : null}
+      {shown.length === 0 && running.length > 0 ? <p class="quiet">{say(OVERVIEW.noneMatch)}</p> : null}
+      <ul class="heroes">
+        {shown.slice(0, HEROES).map((alert) => (
+          <Hero key={alert.id} {...parts(alert)} />
         ))}
-      </ol>
+      </ul>
+      <ul class="alerts">
+        {shown.slice(HEROES, HEROES + CARDS).map((alert) => (
+          <Card key={alert.id} {...parts(alert)} />
+        ))}
+      </ul>
+      <ul class="alert-rows">
+        {rows.map((alert) => (
+          <AlertRow key={alert.id} alert={alert} name={nameOfService(alert)} />
+        ))}
+      </ul>
+      {rest.length <= ROWS ? null : (
+        <button type="button" class="center" aria-expanded={isLong} onClick={() => setIsLong(!isLong)}>
+          {isLong ? say(OVERVIEW.fewer) : say(OVERVIEW.more, { n: rest.length - ROWS })}
+        </button>
+      )}
     </section>
   )
 }
 
-const RANK = { critical: 3, major: 2, minor: 1 }
-
-function biggestFirst(alerts: readonly Alert[]): Alert[] {
-  return alerts.toSorted((a, b) => RANK[b.severity] - RANK[a.severity] || b.signal.authors - a.signal.authors)
-}
+/** Rows that are shown at once. */
+const ROWS = 30

@@ -1,47 +1,58 @@
-import { useState } from 'preact/hooks'
-import type { Alert, List, Service, Services } from '../api-client.js'
-import { LoadState, useApi } from '../parts/loaded.js'
-import { Places } from '../parts/regions.js'
-import { Series } from '../parts/series.js'
-import { asNumber, Badge, Lasted, Time } from '../parts/small.js'
+import { useMemo } from 'preact/hooks'
+import type { Alert, Service, Timeline } from '../api-types.js'
+import type { Compared } from '../chart/chart-data.js'
+import { Series, zoomOf } from '../chart/series.js'
+import type { Coverage } from '../facts/coverage.js'
+import { endOf, peopleOf } from '../facts/figures.js'
+import { Places } from '../maps/regions.js'
+import { DayStrip } from '../parts/day-strip.js'
+import { LoadState, useApi, useList } from '../parts/loaded.js'
+import { asCount, Badge, Foreign, Lasted, Scroll, Time } from '../parts/small.js'
+import { Star } from '../parts/star.js'
+import { Subscribe } from '../parts/subscribe.js'
+import { setQuery } from '../shell/route.js'
+import { useTitle } from '../shell/title.js'
+import { CHART } from '../texts/chart-phrases.js'
+import { HISTORY } from '../texts/history-phrases.js'
 import { categoryName, countryName } from '../texts/names.js'
+import { say } from '../texts/say.js'
+import { streamNow } from '../texts/times.js'
 import { t } from '../texts.js'
 
 const DAY_MS = 86_400_000
-const MAX_ALERTS = 50
 
-/** One service: how it is, how it was, where, and its alerts. */
-export function ServicePage({ id, version }: { readonly id: string; readonly version: number }) {
-  const [service, again] = useApi<Service>(`/v1/services/${id}`, version)
+interface Props {
+  readonly id: string
+  readonly version: number
+  readonly query: URLSearchParams
+  readonly coverage: Coverage
+  readonly services: readonly Service[]
+}
+
+/** One service: how it is, how it was, where, its alerts, and how to follow it. */
+export function ServicePage(props: Props) {
+  const [service, again] = useApi<Service>(`/v1/services/${props.id}`, props.version)
   return (
     <LoadState loaded={service} again={again} title={t('service')}>
-      {(value) => <Known service={value} version={version} />}
+      {(value) => <Known {...props} service={value} />}
     </LoadState>
   )
 }
 
-function Known({ service, version }: { readonly service: Service; readonly version: number }) {
-  const { id, name, category, countries, status, alertId } = service
-  const [alerts, againAlerts] = useApi<List<Alert>>(`/v1/alerts?service=${id}&limit=${MAX_ALERTS}`, version)
-  const known = alerts.kind === 'ready' ? alerts.value.data : NONE
+type KnownProps = Props & { readonly service: Service }
+
+function Known(props: KnownProps) {
+  const { service, version } = props
+  const { id } = service
+  const [alerts, againAlerts] = useList<Alert>(`/v1/alerts?service=${id}&limit=200`, version)
+  const known = alerts.kind === 'ready' ? alerts.value : NONE
   const latest = known[0]
-  const where = countries.map(countryName).join(', ')
+  useTitle(service.name)
   return (
     <>
-      <div class="head">
-        <h1>{name}</h1>
-        <Badge of={status} />
-        <span class="quiet">
-          {categoryName(category)}
-          {where === '' ? '' : ` · ${where}`}
-        </span>
-        {alertId === null ? null : (
-          <a class="button" href={`/alerts/${alertId}`}>
-            {t('openAlert')}
-          </a>
-        )}
-      </div>
-      <History id={id} alerts={known} version={version} />
+      <Head {...props} />
+      <History {...props} alerts={known} />
+      {alerts.kind === 'ready' ? <DayStrip alerts={known} /> : null}
       {latest === undefined ? null : (
         <>
           <p class="quiet note">
@@ -53,55 +64,131 @@ function Known({ service, version }: { readonly service: Service; readonly versi
       <section class="card">
         <h2>{t('history')}</h2>
         <LoadState loaded={alerts} again={againAlerts}>
-          {({ data }) => <Past alerts={data} />}
+          {(listed) => <Past alerts={listed} />}
         </LoadState>
       </section>
+      <Subscribe id={id} name={service.name} />
     </>
   )
 }
 
 const NONE: readonly Alert[] = []
 
-function History(props: {
-  readonly id: string
-  readonly alerts: readonly Alert[]
-  readonly version: number
-}) {
-  const [days, setDays] = useState(1)
+/** Where no source is live, a service without an alert has no tick. */
+function Head({ service, coverage }: KnownProps) {
+  const { id, name, category, countries, alertId } = service
+  const status = service.status === 'ok' && coverage.kind === 'none' ? 'no-data' : service.status
+  const where = countries.map(countryName).join(', ')
+  return (
+    <div class="head">
+      <h1>
+        <Foreign>{name}</Foreign>
+      </h1>
+      <Badge of={status} />
+      {status === 'no-data' ? <span class="quiet">{say(HISTORY.noData)}</span> : null}
+      <span class="quiet">
+        {categoryName(category)}
+        {where === '' ? '' : ` · ${where}`}
+      </span>
+      <span class="actions end">
+        <Star id={id} name={name} />
+        {alertId === null ? null : (
+          <a class="button main" href={`/alerts/${alertId}`}>
+            {t('openAlert')}
+          </a>
+        )}
+      </span>
+    </div>
+  )
+}
+
+const RANGES = [
+  ['6h', 0.25, say(CHART.hours6)],
+  ['24h', 1, t('day')],
+  ['7d', 7, t('week')],
+  ['30d', 30, say(CHART.days30)],
+  ['90d', 90, say(CHART.days90)],
+] as const
+
+function History({
+  service,
+  query,
+  version,
+  services,
+  alerts,
+}: KnownProps & { readonly alerts: readonly Alert[] }) {
+  const zoom = zoomOf(query)
+  const [range, days] = RANGES.find(([name]) => name === query.get('range')) ?? RANGES[1]
   // Where the posts of a recording end, so does its chart
-  const [services] = useApi<Services>('/v1/services', props.version)
-  const asOf = services.kind === 'ready' ? services.value.asOf : null
-  const to = Math.ceil((asOf === null ? Date.now() : Date.parse(asOf)) / 60_000) * 60_000
-  const from = new Date(to - days * DAY_MS).toISOString()
-  const path = `/v1/services/${props.id}/timeline?from=${from}&to=${new Date(to).toISOString()}`
+  const to = Math.ceil(streamNow() / 60_000) * 60_000
+  const span =
+    zoom === null
+      ? `from=${new Date(to - days * DAY_MS).toISOString()}&to=${new Date(to).toISOString()}`
+      : `from=${zoom.from}&to=${zoom.to}`
+  const [series, again] = useApi<Timeline>(`/v1/services/${service.id}/timeline?${span}`, version)
+  const other = useOther(services, query.get('with'), service.id, span)
+  const spans = useMemo(() => alerts.map((alert) => ({ ...alert, resolvedAt: endOf(alert) })), [alerts])
   return (
     <section class="card">
       <div class="head">
         <h2>{t('chart')}</h2>
-        <fieldset class="switch">
-          <legend class="sr">{t('time')}</legend>
-          <button type="button" aria-pressed={days === 1} onClick={() => setDays(1)}>
-            {t('day')}
-          </button>
-          <button type="button" aria-pressed={days === 7} onClick={() => setDays(7)}>
-            {t('week')}
-          </button>
+        <fieldset class="switch end">
+          <legend class="sr">{say(CHART.range)}</legend>
+          {RANGES.map(([name, , label]) => (
+            <button
+              key={name}
+              type="button"
+              aria-pressed={zoom === null && range === name}
+              onClick={() => setQuery({ range: name, from: null, to: null })}
+            >
+              {label}
+            </button>
+          ))}
         </fieldset>
       </div>
-      {services.kind === 'loading' ? (
-        <div class="chart" />
-      ) : (
-        <Series path={path} version={props.version} alerts={props.alerts} />
-      )}
+      <Series {...{ series, again, alerts: spans, service: service.id, zoom, other }} />
+      <label class="setting">
+        <span class="quiet">{say(CHART.compare)}</span>
+        <select
+          value={query.get('with') ?? ''}
+          onChange={(event) => setQuery({ with: event.currentTarget.value })}
+        >
+          <option value="">{say(CHART.nobody)}</option>
+          {services
+            .filter(({ id }) => id !== service.id)
+            .map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+        </select>
+      </label>
     </section>
+  )
+}
+
+/** The line of a second service, in the same span. */
+function useOther(
+  services: readonly Service[],
+  id: string | null,
+  own: string,
+  span: string,
+): Compared | null {
+  const known = id === null || id === own ? undefined : services.find((service) => service.id === id)
+  const [series] = useApi<Timeline>(known === undefined ? null : `/v1/services/${known.id}/timeline?${span}`)
+  return useMemo(
+    () =>
+      known === undefined || series.kind !== 'ready'
+        ? null
+        : { label: known.name, points: series.value.data },
+    [known?.id, series],
   )
 }
 
 function Past({ alerts }: { readonly alerts: readonly Alert[] }) {
   if (alerts.length === 0) return <p class="quiet">{t('noHistory')}</p>
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section class="scroll" tabIndex={0} aria-label={t('history')}>
+    <Scroll label={t('history')}>
       <table>
         <thead>
           <tr>
@@ -113,27 +200,27 @@ function Past({ alerts }: { readonly alerts: readonly Alert[] }) {
           </tr>
         </thead>
         <tbody>
-          {alerts.map(({ id, startedAt, resolvedAt, severity, status, signal }) => (
-            <tr key={id}>
+          {alerts.map((alert) => (
+            <tr key={alert.id}>
               <td>
-                <a href={`/alerts/${id}`}>
-                  <Time at={startedAt} />
+                <a href={`/alerts/${alert.id}`}>
+                  <Time at={alert.startedAt} />
                 </a>
               </td>
               <td>
-                <Badge of={severity} />
+                <Badge of={alert.severity} />
               </td>
               <td>
-                <Badge of={status} />
+                <Badge of={alert.status} />
               </td>
               <td class="num">
-                <Lasted from={startedAt} to={resolvedAt} />
+                <Lasted from={alert.startedAt} to={endOf(alert)} />
               </td>
-              <td class="num">{asNumber(signal.authors)}</td>
+              <td class="num">{asCount(peopleOf(alert))}</td>
             </tr>
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroll>
   )
 }

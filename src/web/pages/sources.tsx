@@ -1,69 +1,77 @@
-import type { List, Source, Spent } from '../api-client.js'
+import type { List, Source, Spent } from '../api-types.js'
 import { LoadState, useApi } from '../parts/loaded.js'
-import { asNumber, Sign, Time } from '../parts/small.js'
+import { asCount, asNumber, Scroll, Sign, Time } from '../parts/small.js'
+import { useTitle } from '../shell/title.js'
 import { nameOf, sourceStateName } from '../texts/names.js'
+import { sinceTime } from '../texts/times.js'
 import { locale, t } from '../texts.js'
 
 /** The sources of posts, and the availability of each. */
 export function Sources({ version }: { readonly version: number }) {
+  useTitle(t('sources'))
   const [sources, again] = useApi<List<Source>>('/v1/sources', version)
   return (
     <section class="card">
       <h1>{t('sources')}</h1>
       <LoadState loaded={sources} again={again}>
-        {({ data }) =>
-          data.length === 0 ? (
-            <p class="quiet">{t('noSources')}</p>
-          ) : (
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-            <section class="scroll" tabIndex={0} aria-label={t('sources')}>
-              <table>
-                <thead>
-                  <tr>
-                    <th>{t('sourceName')}</th>
-                    <th>{t('state')}</th>
-                    <th class="num">{t('lag')}</th>
-                    <th>{t('lastPost')}</th>
-                    <th class="num">{t('postsRead')}</th>
-                    <th>{t('budget')}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {data.map(({ name, state, detail, lagSeconds, lastEventAt, posts, budget }) => (
-                    <tr key={name}>
-                      <th scope="row">{nameOf(name)}</th>
-                      <td class="wrap">
-                        <Sign of={signOf(state)} word={sourceStateName(state)} />
-                        {detail === null ? null : (
-                          <p class="quiet" lang="en">
-                            {detail}
-                          </p>
-                        )}
-                      </td>
-                      <td class="num">
-                        {lagSeconds === null ? '–' : `${asNumber(lagSeconds)} ${t('seconds')}`}
-                      </td>
-                      <td>{lastEventAt === null ? '–' : <Time at={lastEventAt} />}</td>
-                      <td class="num">{asNumber(posts)}</td>
-                      <td>
-                        {budget === null ? (
-                          <span class="quiet">{t('free')}</span>
-                        ) : (
-                          <>
-                            <Money label={t('budgetDay')} {...budget.day} />
-                            <Money label={t('budgetMonth')} {...budget.month} />
-                          </>
-                        )}
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </section>
-          )
-        }
+        {({ data }) => (data.length === 0 ? <p class="quiet">{t('noSources')}</p> : <Table sources={data} />)}
       </LoadState>
     </section>
+  )
+}
+
+function Table({ sources }: { readonly sources: readonly Source[] }) {
+  return (
+    <Scroll label={t('sources')}>
+      <table>
+        <thead>
+          <tr>
+            <th>{t('sourceName')}</th>
+            <th>{t('state')}</th>
+            <th class="num">{t('lag')}</th>
+            <th>{t('lastPost')}</th>
+            <th class="num">{t('postsRead')}</th>
+            <th>{t('budget')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {sources.map((source) => (
+            <Entry key={source.name} source={source} />
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  )
+}
+
+function Entry({ source }: { readonly source: Source }) {
+  const { name, state, since, detail, lagSeconds, lastEventAt, posts, budget } = source
+  return (
+    <tr>
+      <th scope="row">{nameOf(name)}</th>
+      <td class="wrap">
+        <Sign of={signOf(state)} word={sourceStateName(state)} />{' '}
+        <span class="quiet">{sinceTime(since)}</span>
+        {detail === null ? null : (
+          <p class="quiet" lang="en">
+            {detail}
+          </p>
+        )}
+      </td>
+      <td class="num">{lagSeconds === null ? '–' : `${asNumber(lagSeconds)} ${t('seconds')}`}</td>
+      <td>{lastEventAt === null ? '–' : <Time at={lastEventAt} />}</td>
+      <td class="num">{asCount(posts)}</td>
+      <td>
+        {budget === null ? (
+          <span class="quiet">{t('free')}</span>
+        ) : (
+          <>
+            <Money label={t('budgetDay')} {...budget.day} />
+            <Money label={t('budgetMonth')} {...budget.month} />
+          </>
+        )}
+      </td>
+    </tr>
   )
 }
 

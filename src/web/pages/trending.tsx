@@ -1,6 +1,7 @@
-import type { List, Service } from '../api-client.js'
+import type { List, Service } from '../api-types.js'
 import { LoadState, useApi } from '../parts/loaded.js'
-import { asNumber, Time } from '../parts/small.js'
+import { asCount, asNumber, Foreign, Scroll, Time } from '../parts/small.js'
+import { useTitle } from '../shell/title.js'
 import { t } from '../texts.js'
 
 interface Hashtag {
@@ -16,6 +17,7 @@ interface Hashtag {
 export function Trending(props: { readonly version: number; readonly services: readonly Service[] }) {
   const { version, services } = props
   const [trending, again] = useApi<List<Hashtag>>('/v1/hashtags/trending', version)
+  useTitle(t('trending'))
   const isAbsent = trending.kind === 'failed' && trending.status === 404
   return (
     <section class="card">
@@ -28,8 +30,7 @@ export function Trending(props: { readonly version: number; readonly services: r
             data.length === 0 ? (
               <p class="quiet">{t('noTrending')}</p>
             ) : (
-              // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-              <section class="scroll" tabIndex={0} aria-label={t('trending')}>
+              <Scroll label={t('trending')}>
                 <table>
                   <thead>
                     <tr>
@@ -44,8 +45,10 @@ export function Trending(props: { readonly version: number; readonly services: r
                   <tbody>
                     {data.map(({ tag, count, expected, ratio, service, since }) => (
                       <tr key={tag}>
-                        <th scope="row">#{tag}</th>
-                        <td class="num">{asNumber(count)}</td>
+                        <th scope="row">
+                          <Foreign>{`#${tag}`}</Foreign>
+                        </th>
+                        <td class="num">{asCount(count)}</td>
                         <td class="num">{asNumber(expected)}</td>
                         <td class="num">{asNumber(ratio)}</td>
                         <td>
@@ -64,7 +67,7 @@ export function Trending(props: { readonly version: number; readonly services: r
                     ))}
                   </tbody>
                 </table>
-              </section>
+              </Scroll>
             )
           }
         </LoadState>

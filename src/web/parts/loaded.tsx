@@ -1,7 +1,9 @@
 import type { ComponentChildren } from 'preact'
 import { useCallback, useEffect, useState } from 'preact/hooks'
-import { ApiFault, ask, KEY_CHANGED, readKey, storeKey } from '../api-client.js'
+import { ApiFault, ask, KEY_CHANGED } from '../api-client.js'
+import type { List } from '../api-types.js'
 import { t } from '../texts.js'
+import { KeyForm } from './key-form.js'
 
 export type Loaded<T> =
   | { readonly kind: 'loading' }
@@ -16,10 +18,41 @@ const RETRY_MS = 5_000
  * Null reads nothing.
  */
 export function useApi<T>(path: string | null, version = 0): readonly [Loaded<T>, () => void] {
-  const [state, setState] = useState<{ path: string | null; loaded: Loaded<T> }>({
-    path,
-    loaded: { kind: 'loading' },
-  })
+  return useReading(path, version, ask<T>)
+}
+
+/** All pages of a list, as one. */
+export function useList<T>(path: string | null, version = 0): readonly [Loaded<readonly T[]>, () => void] {
+  return useReading(path, version, askAll<T>)
+}
+
+/** Pages of two hundred that are read at most. */
+const MAX_PAGES = 5
+
+async function askAll<T>(path: string): Promise<readonly T[]> {
+  const first = await ask<List<T>>(path)
+  let next = first.page?.nextCursor ?? null
+  if (next === null) return first.data
+  const all = [...first.data]
+  for (let pages = 1; next !== null && pages < MAX_PAGES; pages++) {
+    const { data, page }: List<T> = await ask<List<T>>(`${path}&cursor=${encodeURIComponent(next)}`)
+    all.push(...data)
+    next = page?.nextCursor ?? null
+  }
+  return all
+}
+
+interface Reading<T> {
+  readonly path: string | null
+  readonly loaded: Loaded<T>
+}
+
+function useReading<T>(
+  path: string | null,
+  version: number,
+  read: (path: string) => Promise<T>,
+): readonly [Loaded<T>, () => void] {
+  const [state, setState] = useState<Reading<T>>({ path, loaded: { kind: 'loading' } })
   const [attempt, setAttempt] = useState(0)
   const again = useCallback(() => setAttempt((count) => count + 1), [])
   useEffect(() => {
@@ -31,24 +64,13 @@ export function useApi<T>(path: string | null, version = 0): readonly [Loaded<T>
     if (path === null) return
     let current = true
     let retry: ReturnType<typeof setTimeout> | undefined
-    ask<T>(path).then(
+    read(path).then(
       (value) => current && setState({ path, loaded: { kind: 'ready', value } }),
       (error: unknown) => {
         if (!current) return
+        setState((before) => afterFault(before, path, error))
         const fault = error instanceof ApiFault ? error : null
-        const status = fault?.status ?? 0
-        const failed = {
-          kind: 'failed',
-          status,
-          message: error instanceof Error ? error.message : String(error),
-        } as const
-        const passes = status === 0 || status === 429 || status >= 500
-        setState((before) =>
-          passes && before.path === path && before.loaded.kind === 'ready'
-            ? before
-            : { path, loaded: failed },
-        )
-        if (passes) retry = setTimeout(again, fault?.retryAfter ? fault.retryAfter * 1_000 : RETRY_MS)
+        if (passes(error)) retry = setTimeout(again, fault?.retryAfter ? fault.retryAfter * 1_000 : RETRY_MS)
       },
     )
     return () => {
@@ -59,6 +81,20 @@ export function useApi<T>(path: string | null, version = 0): readonly [Loaded<T>
   // For another span of the same resource, the old value stays until the new one is there.
   const isSame = state.path?.split('?')[0] === path?.split('?')[0]
   return [isSame ? state.loaded : { kind: 'loading' }, again]
+}
+
+/** A fault that passes by itself: the network, a pause that was asked for, an error of the server. */
+function passes(error: unknown): boolean {
+  const status = error instanceof ApiFault ? error.status : 0
+  return status === 0 || status === 429 || status >= 500
+}
+
+/** What was read before stays while the fault passes. */
+function afterFault<T>(before: Reading<T>, path: string, error: unknown): Reading<T> {
+  if (passes(error) && before.path === path && before.loaded.kind === 'ready') return before
+  const status = error instanceof ApiFault ? error.status : 0
+  const message = error instanceof Error ? error.message : String(error)
+  return { path, loaded: { kind: 'failed', status, message } }
 }
 
 /** Shows the loaded value, or the loading or error state in its place. */
@@ -130,48 +166,5 @@ export function NotFound() {
       <p class="quiet">{t('notFoundHint')}</p>
       <a href="/">{t('home')}</a>
     </div>
-  )
-}
-
-/** Asks for a key, or for one with more rights. */
-export function KeyForm({ status, forAdmins }: { readonly status: number; readonly forAdmins: boolean }) {
-  const [key, setKey] = useState('')
-  const isStored = readKey() !== ''
-  return (
-    <form
-      class="state"
-      onSubmit={(event) => {
-        event.preventDefault()
-        storeKey(key.trim())
-      }}
-    >
-      <strong role={isStored ? 'alert' : undefined}>
-        {t(status === 403 ? 'forbidden' : isStored ? 'wrongKey' : 'notAllowed')}
-      </strong>
-      <label for="key">{t('key')}</label>
-      <p class="quiet">{t(forAdmins ? 'adminHint' : 'keyHint')}</p>
-      <input
-        id="key"
-        type="password"
-        autocomplete="off"
-        required
-        value={key}
-        onInput={(e) => setKey(e.currentTarget.value)}
-      />
-      <div class="actions">
-        <button type="submit" class="main">
-          {t('useKey')}
-        </button>
-        {isStored ? <ForgetKey /> : null}
-      </div>
-    </form>
-  )
-}
-
-export function ForgetKey() {
-  return (
-    <button type="button" onClick={() => storeKey('')}>
-      {t('forgetKey')}
-    </button>
   )
 }

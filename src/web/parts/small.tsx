@@ -1,60 +1,62 @@
-import type { Severity, Status } from '../api-client.js'
+import type { ComponentChildren } from 'preact'
+import type { ServiceStatus, Severity } from '../api-types.js'
+import { OVERVIEW } from '../texts/overview-phrases.js'
+import { say } from '../texts/say.js'
+import { formatLength, formatTime, sinceTime, streamNow } from '../texts/times.js'
 import { locale, t } from '../texts.js'
-
-const HOURS = { hour: '2-digit', minute: '2-digit' } as const
-const clock = new Intl.DateTimeFormat(locale, { ...HOURS, second: '2-digit' })
-const dated = new Intl.DateTimeFormat(locale, {
-  ...HOURS,
-  day: 'numeric',
-  month: 'short',
-})
-const datedClock = new Intl.DateTimeFormat(locale, {
-  ...HOURS,
-  day: 'numeric',
-  month: 'short',
-  second: '2-digit',
-})
-const ofAnotherYear = new Intl.DateTimeFormat(locale, {
-  ...HOURS,
-  day: 'numeric',
-  month: 'short',
-  year: 'numeric',
-})
 
 /** In the viewer's zone; UTC on hover. */
 export function Time({ at, precise = false }: { readonly at: string; readonly precise?: boolean }) {
-  const date = new Date(at)
-  const now = new Date()
-  const isToday = date.toDateString() === now.toDateString()
-  const isThisYear = date.getFullYear() === now.getFullYear()
-  const format = precise ? (isToday ? clock : datedClock) : isThisYear ? dated : ofAnotherYear
   return (
-    <time dateTime={at} title={`${at.slice(0, 19).replace('T', ' ')} UTC`}>
-      {format.format(date)}
+    <time dateTime={at} title={utc(at)}>
+      {formatTime(at, precise)}
     </time>
   )
 }
+
+const utc = (at: string) => `${at.slice(0, 19).replace('T', ' ')} UTC`
+
+/** Since when, and for how long; of what has ended, how long it lasted. */
+export function Since({ from, to }: { readonly from: string; readonly to: string | null }) {
+  const length = formatLength(Date.parse(from), to === null ? streamNow() : Date.parse(to))
+  return (
+    <time dateTime={from} title={utc(from)}>
+      {say(to === null ? OVERVIEW.going : OVERVIEW.ended, { since: sinceTime(from), length })}
+    </time>
+  )
+}
+
+/** The beginning and the length, where a heading says which of the two it is. */
+export function Span({ from, to }: { readonly from: string; readonly to: string | null }) {
+  return (
+    <time dateTime={from} title={utc(from)}>
+      {formatTime(from)} · {formatLength(Date.parse(from), to === null ? streamNow() : Date.parse(to))}
+    </time>
+  )
+}
+
+type Word = ServiceStatus | Severity
 
 /** Shape, word and colour: never the colour alone. */
 export function Badge({
   of,
   quiet = false,
 }: {
-  readonly of: Status | Severity | 'ok'
-  /** Where hundreds are well, that is said to who listens and shown by the sign alone. */
+  readonly of: Word
+  /** Among hundreds of services, the sign alone is shown; its word is read out and shown on hover. */
   readonly quiet?: boolean
 }) {
-  return <Sign of={of} word={t(of)} isWordHidden={quiet && of === 'ok'} />
+  return <Sign of={of} word={wordOf(of)} isWordHidden={quiet} />
+}
+
+export function wordOf(word: Word): string {
+  return word === 'no-data' ? say(OVERVIEW.noDataShort) : t(word)
 }
 
 /** The same signs for other words that mean as much. */
-export function Sign(props: {
-  readonly of: Status | Severity | 'ok'
-  readonly word: string
-  readonly isWordHidden?: boolean
-}) {
+export function Sign(props: { readonly of: Word; readonly word: string; readonly isWordHidden?: boolean }) {
   return (
-    <span class={`badge ${props.of}`}>
+    <span class={`badge ${props.of}`} title={props.isWordHidden ? props.word : undefined}>
       <svg viewBox="0 0 12 12" width="10" height="10" aria-hidden="true">
         <path d={SHAPES[props.of]} />
       </svg>
@@ -65,10 +67,12 @@ export function Sign(props: {
 
 const CIRCLE = 'M6 1a5 5 0 1 0 0 10A5 5 0 0 0 6 1Z'
 const TICK = 'M1 6.5 2.5 5l2 2L9.500 2 11 3.500 4.500 10Z'
-const SHAPES: Readonly<Record<Status | Severity | 'ok', string>> = {
+const DASH = 'M1 5h10v2H1Z'
+const SHAPES: Readonly<Record<Word, string>> = {
   ok: TICK,
+  'no-data': DASH,
   resolved: TICK,
-  retracted: 'M1 5h10v2H1Z',
+  retracted: DASH,
   recovering: 'M6 1l5 5H8v5H4V6H1Z',
   acknowledged: CIRCLE,
   open: CIRCLE,
@@ -78,39 +82,68 @@ const SHAPES: Readonly<Record<Status | Severity | 'ok', string>> = {
 }
 
 const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
-const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
+const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
+const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
 export const asShare = (value: number): string => percent.format(value)
-export const asNumber = (value: number): string => whole.format(value)
+export const asNumber = (value: number): string => number.format(value)
+/** For people and reports, which are never cut in two. */
+export const asCount = (value: number): string => whole.format(value)
 
-/** Shares drawn to scale, with their figures beside them. */
-export function ShareList({ rows }: { readonly rows: readonly (readonly [string, number])[] }) {
+export interface Row {
+  readonly name: string
+  /** From 0 to 1. */
+  readonly share: number
+  /** Shown instead of the share, where the numbers are too small for one. */
+  readonly text?: string
+}
+
+/** Shares drawn to scale, with their figures beside them; what a share is of is the API's to say. */
+export function ShareList({ rows }: { readonly rows: readonly Row[] }) {
   if (rows.length === 0) return <p class="quiet">{t('unknown')}</p>
-  const total = Math.max(
-    1,
-    rows.reduce((sum, [, value]) => sum + value, 0),
-  )
   return (
     <ul class="share-list">
-      {rows.map(([name, value]) => (
+      {rows.map(({ name, share, text }) => (
         <li key={name}>
           <span>{name}</span>
           <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
             <rect width="100" height="6" class="track" />
-            <rect width={Math.max(1, (value / total) * 100)} height="6" class="share-fill" />
+            <rect width={Math.min(100, Math.max(1, share * 100))} height="6" class="share-fill" />
           </svg>
-          <span class="num">{asShare(value / total)}</span>
+          <span class="num">{text ?? asShare(share)}</span>
         </li>
       ))}
     </ul>
   )
 }
 
-const MINUTE_MS = 60_000
-
 /** How long something went on; a dash while it does. */
 export function Lasted({ from, to }: { readonly from: string; readonly to: string | null }) {
-  if (to === null) return <>–</>
-  const minutes = Math.round((Date.parse(to) - Date.parse(from)) / MINUTE_MS)
-  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60]
-  return <>{hours === 0 ? `${rest} min` : `${hours} h ${rest} min`}</>
+  return <>{to === null ? '–' : formatLength(Date.parse(from), Date.parse(to))}</>
+}
+
+/** Text of strangers: it cannot turn the page's own text round, nor write over the lines beside it. */
+export function Foreign({ children }: { readonly children: string }) {
+  return (
+    <bdi dir="auto" class="foreign">
+      {harmless(children)}
+    </bdi>
+  )
+}
+
+/** More marks on one letter than any script needs. */
+const MARKS = /(\p{M}{4})\p{M}+/gu
+const DIRECTIONS = /[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/gu
+
+export function harmless(text: string): string {
+  return text.replaceAll(DIRECTIONS, '').replaceAll(MARKS, '$1')
+}
+
+/** A part of the page that scrolls by itself; it can be reached by keyboard. */
+export function Scroll(props: { readonly label: string; readonly children: ComponentChildren }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <section class="scroll" tabIndex={0} aria-label={props.label}>
+      {props.children}
+    </section>
+  )
 }

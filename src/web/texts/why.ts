@@ -1,20 +1,59 @@
-import type { Alert } from '../api-client.js'
-import { language, locale } from '../texts.js'
+import type { Alert } from '../api-types.js'
+import { isRunning, peopleOf } from '../facts/figures.js'
+import { sharesOf } from '../facts/places.js'
+import { language } from '../texts.js'
 import { countryName, durationName, nameOf } from './names.js'
+import type { Phrase, Plural } from './say.js'
+import { say } from './say.js'
+import { atTime } from './times.js'
 
 /** A country or symptom with a smaller share of the complaints is not named. */
 const MIN_SHARE = 0.15
 /** A region with at least this share is named beside its country. */
 const MIN_REGION_SHARE = 0.5
-const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
 const list = new Intl.ListFormat(language, { type: 'conjunction' })
 
-/** Why an alert opened, in a few sentences for laypeople: how many complaints, where, about what, and how many are usual. */
-export function why({ signal, scope, features, resolvedAt }: Alert, name: string): string {
-  const span = durationName(signal.window)
-  const actual = number.format(signal.actual)
-  const expected = signal.expected < 1 ? null : number.format(signal.expected)
-  const people = number.format(signal.authors)
+const SENTENCES = {
+  begun: {
+    one: [
+      'Within {window}, {n} complaint said that {name} does not work{place}; {usual}.',
+      'In {window}, {n} segnalazione diceva che {name} non funzionava{place}; {usual}.',
+    ],
+    other: [
+      'Within {window}, {n} complaints said that {name} does not work{place}; {usual}.',
+      'In {window}, {n} segnalazioni dicevano che {name} non funzionava{place}; {usual}.',
+    ],
+  },
+  place: [', most of them from {names}', ', soprattutto da: {names}'],
+  usualNone: ['hardly any are usual', 'di solito non ce n’è quasi nessuna'],
+  usual: ['about {n} are usual', 'di solito sono circa {n}'],
+  what: ['Reported problems: {names}.', 'Problemi segnalati: {names}.'],
+  soFar: {
+    one: ['So far {n} person has reported it.', 'Finora lo ha segnalato {n} persona.'],
+    other: ['So far {n} people have reported it.', 'Finora lo hanno segnalato {n} persone.'],
+  },
+  inAll: {
+    one: ['In all, {n} person reported it.', 'In tutto lo ha segnalato {n} persona.'],
+    other: ['In all, {n} people reported it.', 'In tutto lo hanno segnalato {n} persone.'],
+  },
+  worst: {
+    one: [
+      'At its worst there was {n} report in 5 minutes, {at}.',
+      'Nel momento peggiore c’è stata {n} segnalazione in 5 minuti, {at}.',
+    ],
+    other: [
+      'At its worst there were {n} reports in 5 minutes, {at}.',
+      'Nel momento peggiore ci sono state {n} segnalazioni in 5 minuti, {at}.',
+    ],
+  },
+} as const satisfies Readonly<Record<string, Phrase | Plural>>
+
+type Peak = { readonly at: string; readonly actual: number } | null
+
+/** Why an alert opened, and how bad it was, in a few sentences for laypeople. */
+export function why(alert: Alert, name: string, peak: Peak): string {
+  const { signal, scope, features } = alert
+  const usual = Math.round(signal.expected)
   const where = list.format(placesOf(scope.regions))
   const what = list.format(
     features
@@ -22,29 +61,27 @@ export function why({ signal, scope, features, resolvedAt }: Alert, name: string
       .slice(0, 3)
       .map(({ feature }) => lower(nameOf(feature))),
   )
-  if (language === 'it') {
-    const place = where === '' ? '' : `, soprattutto da: ${where}`
-    const symptom = what === '' ? '' : ` Problemi segnalati: ${what}.`
-    const usual = expected === null ? 'di solito quasi nessuna' : `di solito sono circa ${expected}`
-    const total =
-      resolvedAt === null ? `Finora l’hanno scritto ${people} persone.` : `In tutto: ${people} persone.`
-    return `In ${span}, ${actual} segnalazioni dicono che ${name} non funziona${place}; ${usual}.${symptom} ${total}`
-  }
-  const place = where === '' ? '' : `, most of them from ${where}`
-  const symptom = what === '' ? '' : ` Reported problems: ${what}.`
-  const usual = expected === null ? 'hardly any are usual' : `about ${expected} are usual`
-  const total =
-    resolvedAt === null
-      ? `So far ${people} people have reported it.`
-      : `In all, ${people} people reported it.`
-  return `Within ${span}, ${actual} complaints said that ${name} does not work${place}; ${usual}.${symptom} ${total}`
+  const begun = say(SENTENCES.begun, {
+    n: Math.round(signal.actual),
+    window: durationName(signal.window),
+    name,
+    place: where === '' ? '' : say(SENTENCES.place, { names: where }),
+    usual: usual < 1 ? say(SENTENCES.usualNone) : say(SENTENCES.usual, { n: usual }),
+  })
+  const isOver = !isRunning(alert)
+  return [
+    begun,
+    what === '' ? '' : say(SENTENCES.what, { names: what }),
+    isOver && peak !== null ? say(SENTENCES.worst, { n: Math.round(peak.actual), at: atTime(peak.at) }) : '',
+    say(isOver ? SENTENCES.inAll : SENTENCES.soFar, { n: peopleOf(alert) }),
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ')
 }
 
 /** The countries with the most complaints; with the region where it has half of them. */
 function placesOf(regions: Alert['scope']['regions']): string[] {
-  const countries = new Map<string, number>()
-  for (const { country, share } of regions) countries.set(country, (countries.get(country) ?? 0) + share)
-  const named = [...countries].filter(([, share]) => share >= MIN_SHARE).toSorted((a, b) => b[1] - a[1])
+  const named = [...sharesOf(regions).countries].filter(([, share]) => share >= MIN_SHARE)
   return named.slice(0, 2).map(([code]) => {
     const region = regions.find((place) => place.country === code && place.share >= MIN_REGION_SHARE)?.region
     return region === undefined ? countryName(code) : `${region} (${countryName(code)})`

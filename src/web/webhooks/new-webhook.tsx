@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
-import type { Service } from '../api-client.js'
+import type { Service } from '../api-types.js'
 import { languageName, nameOf } from '../texts/names.js'
 import { t } from '../texts.js'
 import { FORMATS, LANGUAGES, OTHER_EVENTS, SEVERITIES, USUAL_EVENTS } from './webhook-api.js'

@@ -1,4 +1,4 @@
-import type { List } from '../api-client.js'
+import type { List } from '../api-types.js'
 
 /** A subscription as the API shows it. */
 export interface Webhook {

@@ -3,7 +3,7 @@ import { pruneCounts, sumCounts } from '../../detection/evidence/recent-counts.j
 import type { DetectionPolicy } from '../../detection/policy.js'
 import type { AlertEvent } from '../../model/alert.js'
 import type { Instant } from '../../model/instant.js'
-import { DECISION_STEP, MINUTE, nextStep } from '../../model/instant.js'
+import { DECISION_STEP, HOUR, MINUTE, nextStep } from '../../model/instant.js'
 import { continueAlert } from './continue-alert.js'
 import type { DecisionContext } from './decision-context.js'
 import { learnUntil, skipLearning } from './learn.js'
@@ -37,6 +37,25 @@ function noteTalk({ base, counts }: ServiceState, at: Instant, policy: Detection
 const TALK_WINDOW = 15 * MINUTE
 /** Talk of fewer minutes is measured as if it had taken so many: a few posts at once are no rate. */
 const MINUTES_OF_TALK = 3
+
+/**
+ * Keeps a service small that people talk about and nobody complains of: no decision about it is ever due, and decisions are what else
+ * learns and prunes. It decides nothing, so no alert opens or ends by it. It learns whole hours: empty buckets of an hour are learnt
+ * as one, and a cut at another place would give another expectation in the last digits.
+ */
+export function pruneUndecided(serviceState: ServiceState, now: Instant, context: DecisionContext): void {
+  const { opening, people, clock } = context.policy
+  const hour = Math.floor((now - clock.lateness) / HOUR) * HOUR
+  const bucket = serviceState.unlearnt[0]
+  if (bucket !== undefined && bucket.from < hour) {
+    forgetEndedAlert(serviceState, hour + clock.lateness, context.policy)
+    learnUntil(serviceState, hour + clock.lateness, context)
+  }
+  // A complaint may be late by `memory`, and is compared with what came in the `memory` before it.
+  const kept = now - Math.max(...opening.windows, 2 * people.memory)
+  const step = serviceState.counts.steps[0]
+  if (step !== undefined && step * DECISION_STEP < kept - HOUR) pruneCounts(serviceState.counts, kept)
+}
 
 function forgetEndedAlert(serviceState: ServiceState, at: Instant, policy: DetectionPolicy): void {
   const endedAt = serviceState.alert?.resolvedAt ?? null

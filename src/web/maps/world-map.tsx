@@ -2,9 +2,9 @@ import { geoNaturalEarth1, geoPath } from 'd3-geo'
 import { feature } from 'topojson-client'
 import type { GeometryCollection, Topology } from 'topojson-specification'
 import world from 'world-atlas/countries-110m.json'
+import { asShare } from '../parts/small.js'
 import { countryName } from '../texts/names.js'
 import { t } from '../texts.js'
-import { asShare } from './small.js'
 
 const WIDTH = 640
 const HEIGHT = 320

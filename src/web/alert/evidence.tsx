@@ -1,8 +1,8 @@
-import type { Alert, EvidencePost, List } from '../api-client.js'
+import type { Alert, EvidencePost, List } from '../api-types.js'
+import { LoadState, useApi } from '../parts/loaded.js'
+import { asCount, Foreign, Time } from '../parts/small.js'
 import { nameOf } from '../texts/names.js'
 import { t } from '../texts.js'
-import { LoadState, useApi } from './loaded.js'
-import { asNumber, Time } from './small.js'
 
 /** What people write: sample posts without names, and the words they share. */
 export function Evidence({ alert, version }: { readonly alert: Alert; readonly version: number }) {
@@ -20,7 +20,9 @@ export function Evidence({ alert, version }: { readonly alert: Alert; readonly v
               <ul class="posts">
                 {data.map((post) => (
                   <li key={`${post.source} ${post.id}`}>
-                    <blockquote>{post.text}</blockquote>
+                    <blockquote>
+                      <Foreign>{post.text}</Foreign>
+                    </blockquote>
                     <p class="row quiet">
                       <span>{nameOf(post.source)}</span>
                       <Time at={post.at} precise />
@@ -43,12 +45,12 @@ export function Evidence({ alert, version }: { readonly alert: Alert; readonly v
         <ul class="chips">
           {hashtags.map(({ tag, count }) => (
             <li key={tag}>
-              #{tag} <span class="quiet">{asNumber(count)}</span>
+              <Foreign>{`#${tag}`}</Foreign> <span class="quiet">{asCount(count)}</span>
             </li>
           ))}
           {phrases.map(({ phrase, count }) => (
             <li key={phrase}>
-              “{phrase}” <span class="quiet">{asNumber(count)}</span>
+              <Foreign>{`“${phrase}”`}</Foreign> <span class="quiet">{asCount(count)}</span>
             </li>
           ))}
         </ul>

@@ -1,4 +1,4 @@
-import { asShare } from './small.js'
+import { asShare } from '../parts/small.js'
 
 /** The regions roughly where they lie: column and row of a grid, no boundaries. */
 const ITALY: readonly (readonly [string, string, number, number])[] = [

@@ -1,0 +1,49 @@
+import type { AlertEvent, List } from '../api-types.js'
+import { LoadState, useApi } from '../parts/loaded.js'
+import { Foreign, Scroll, Time } from '../parts/small.js'
+import { describeChange } from '../texts/changes.js'
+import { nameOf } from '../texts/names.js'
+import { t } from '../texts.js'
+
+/** Of a thousand updates, only the last ones are shown. */
+const MAX_STEPS = 100
+
+/** The events of an alert, newest first, each with what it changed. */
+export function Course(props: {
+  readonly id: string
+  readonly version: number
+  readonly nameOfService: (service: string) => string
+}) {
+  const [history, again] = useApi<List<AlertEvent>>(`/v1/alerts/${props.id}/events`, props.version)
+  return (
+    <section class="card">
+      <h2>{t('life')}</h2>
+      <LoadState loaded={history} again={again}>
+        {({ data }) => (
+          <Scroll label={t('life')}>
+            <ol class="life">
+              {data
+                .map((event, place) => ({ event, before: data[place - 1]?.alert ?? null }))
+                .slice(-MAX_STEPS)
+                .toReversed()
+                .map(({ event, before }) => (
+                  <li key={event.sequence} class={event.alert.status}>
+                    <span class="row">
+                      <strong>{nameOf(event.type)}</strong>
+                      <span class="quiet">
+                        <Time at={event.at} precise />
+                      </span>
+                    </span>
+                    <span class="quiet">{describeChange(event, before, props.nameOfService)}</span>
+                    {event.type !== 'alert.retracted' || event.alert.note === undefined ? null : (
+                      <Foreign>{event.alert.note}</Foreign>
+                    )}
+                  </li>
+                ))}
+            </ol>
+          </Scroll>
+        )}
+      </LoadState>
+    </section>
+  )
+}
