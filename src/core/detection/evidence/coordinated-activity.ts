@@ -18,7 +18,7 @@ export interface CoordinatedActivity {
 }
 
 const MEMORY = 30 * MINUTE
-const MAX = 256
+const MAX = 128
 
 export function newCoordinatedActivity(): CoordinatedActivityState {
   return { at: [], by: [], reportedAt: null }
