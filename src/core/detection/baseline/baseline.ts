@@ -160,7 +160,8 @@ function activityOf(
 
 /** Other posts that name the service, as usual. */
 function usualTalk(base: BaselineState, slot: number, minutes: number, policy: BaselinePolicy): number {
-  const perMinute = base.brand / Math.max(base.brandMinutes, BUCKET_MINUTES)
+  const learnt = base.brand / Math.max(base.brandMinutes, BUCKET_MINUTES)
+  const perMinute = base.exposed < policy.coldUntil ? Math.max(learnt, base.coldTalk) : learnt
   return perMinute * slotFactor(base, slot, policy) * minutes
 }
 

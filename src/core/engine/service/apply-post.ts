@@ -61,7 +61,7 @@ function takeTalk(
   now: Instant,
   policy: DetectionPolicy,
 ): void {
-  const { at, source, place, author, isNew } = classified
+  const { at, source, place, author, isNew, label, confidence } = classified
   if (!talksAnew(serviceState.talkers, author, at)) return
   countSource(serviceState.sources, source, at)
   if (serviceState.alert === null) {
@@ -69,7 +69,9 @@ function takeTalk(
     learnOrigin(serviceState.originCohorts, classified, at)
   }
   const origin = { isNew, instance: null, link: null }
-  const brand = weighOrigin(serviceState.talkCohorts, origin, 1, at, policy.resistance).weight
+  // What may well be a complaint is not surely talk, so it counts by its log odds as well.
+  const sure = label === 'chatter' ? evidenceWeight(confidence, policy.evidence) : 1
+  const brand = inParts(weighOrigin(serviceState.talkCohorts, origin, sure, at, policy.resistance).weight)
   addCount(serviceState.counts, at, { ...NOTHING, brand })
   noteForLearning(serviceState, at, { complaints: 0, people: 0, brand, symptoms: [] }, now, policy)
 }
