@@ -1,8 +1,16 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-/** Tests that start real processes by the dozen: one after the other, when the others are done. */
-const PROCESSES = ['tests/workers/**/*.test.ts', 'tests/fault/**/*.test.ts', 'tests/web/**/*.test.ts']
-const time = { testTimeout: 60_000, hookTimeout: 60_000 }
+/** Whole deployments whose processes are killed and come back: they wait more than they work. */
+const RECOVERY = ['tests/workers/**/*.test.ts', 'tests/fault/**/*.test.ts']
+/** A server and a browser for each file: one after the other, when the others are done. */
+const PROCESSES = ['tests/web/**/*.test.ts']
+/** Far above what anything takes: a busy machine is no failure. */
+const time = {
+  testTimeout: 240_000,
+  hookTimeout: 240_000,
+  expect: { poll: { timeout: 15_000, interval: 10 } },
+}
 
 export default defineConfig({
   test: {
@@ -12,8 +20,22 @@ export default defineConfig({
           ...time,
           name: 'tests',
           include: ['tests/**/*.test.ts'],
-          exclude: PROCESSES,
+          exclude: [...RECOVERY, ...PROCESSES],
+          // All cores; by default one is left for an editor.
+          maxWorkers: availableParallelism(),
+          // Modules are loaded once for each worker and not for each file: they have no state. Catalogue, word model
+          // and lexicons are read in a second, which two hundred files would each take again.
+          isolate: false,
           sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...time,
+          name: 'recovery',
+          include: RECOVERY,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -23,7 +45,7 @@ export default defineConfig({
           include: PROCESSES,
           maxWorkers: 1,
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

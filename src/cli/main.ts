@@ -5,6 +5,7 @@ import type { Store } from '../pipeline/ports/store.js'
 import { versionOf } from '../runtime/config/version.js'
 import { limitHeap } from '../runtime/process/limit-heap.js'
 import type { KeysCommand } from './keys.js'
+import { addStoreCommands } from './store/commands.js'
 
 // Each command imports its own code: loading the API, the queues and the store takes half a second that `evaluate` does not need.
 
@@ -226,6 +227,7 @@ function createProgram(finish: (code: number) => void): Command {
       streams.err(stderr)
       finish(exitCode)
     })
+  addStoreCommands(program, { streams, finish })
   return program
 }
 
@@ -243,10 +245,10 @@ async function withKeys(command: KeysCommand): Promise<number> {
 
 /** Opens the store of a command and names it on standard error. */
 async function openCommandStore(ifMissing: 'create' | 'fail'): Promise<Store> {
-  const { openStore } = await import('../runtime/compose/open-backend.js')
+  const { openStore } = await import('../runtime/compose/open-store.js')
   const { readSettings } = await import('../runtime/config/settings.js')
   const say = (store: string) => streams.err(`store: ${store}\n`)
-  return openStore(readSettings(process.env), { ifMissing, say })
+  return await openStore(readSettings(process.env), { ifMissing, say })
 }
 
 function example(...lines: readonly string[]): string {

@@ -43,7 +43,12 @@ const OLD_SHARD_OUTPUTS = 'findings'
 
 /** The layout of a store; null when no number is stored. @throws DamagedState when a newer Outcry wrote it */
 export async function readSchema(store: Store): Promise<number | null> {
-  const [text = null] = await store.get([KEYS.schema])
+  const [text = null, restore = null] = await store.get([KEYS.schema, KEYS.unfinishedRestore])
+  if (restore !== null) {
+    throw new DamagedState('the store', 'a restore has not written all of it', {
+      advice: 'Run the same `outcry restore` again',
+    })
+  }
   if (text === null) return null
   const schema = Number(text)
   if (schema === SCHEMA) return schema

@@ -52,7 +52,7 @@ function pusher(address = manager.url): () => Promise<Push> {
 const is = (over: Partial<Alert>, sequence: number) => storeAlert(store, anAlert('alr_1', over), sequence)
 const RESOLVED = { status: 'resolved', resolvedAt: '2024-05-06T12:30:00.000Z' } as const
 
-describe('what is told', () => {
+describe('what is sent', () => {
   test('an open alert, in the form that an Alertmanager takes', async () => {
     await is({}, 1)
     expect(await pusher()()).toEqual({ kind: 'accepted' })
@@ -82,7 +82,7 @@ describe('what is told', () => {
     ])
   })
 
-  test('it fires for as long as it is told again, and by itself no more when that ends', async () => {
+  test('it fires for as long as it is sent again, and by itself no more when that ends', async () => {
     await is({}, 1)
     const push = pusher()
     for (let minute = 0; minute < 10; minute++) {
@@ -93,7 +93,7 @@ describe('what is told', () => {
     expect(manager.firing(now + 5 * MINUTE)).toEqual([])
   })
 
-  test('its end is told once, at the instant of the end', async () => {
+  test('its end is sent once, at the instant of the end', async () => {
     await is({}, 1)
     const push = pusher()
     await push()
@@ -162,7 +162,7 @@ describe('what is told', () => {
 })
 
 describe('an Alertmanager that is away', () => {
-  test('for the end of an alert is told of it when it is back, by whoever does the work then', async () => {
+  test('for the end of an alert receives it when it is back, from the process that leads then', async () => {
     await is({}, 1)
     await pusher()()
     manager.mode = 'broken'
@@ -187,7 +187,7 @@ describe('an Alertmanager that is away', () => {
     })
   })
 
-  test('of two each is told what it has not heard', async () => {
+  test('of two each is sent what it has not received', async () => {
     const other = await startAlertmanager()
     await is({}, 1)
     await Promise.all([pusher()(), pusher(other.url)()])

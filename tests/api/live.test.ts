@@ -13,14 +13,15 @@ import type { AlertEvent } from '../../src/core/model/alert.js'
 import { formatInstant } from '../../src/core/model/instant.js'
 import { composeReading } from '../../src/runtime/compose/compose-detection.js'
 import { systemClock } from '../../src/runtime/process/clock.js'
+import { configuration } from '../support/configuration.js'
 import type { LiveLine } from '../support/live-line.js'
 import { createLine, storedEvents } from '../support/live-line.js'
 import { recordedLines } from '../support/recorded-day.js'
 import type { ApiServer } from './api-server.js'
 import { startApi } from './api-server.js'
 
-const reading = composeReading({ authorKey: 'a test' })
-const lines = recordedLines(3, 12_000)
+const reading = composeReading({ authorKey: 'a test' }, configuration)
+const lines = recordedLines(3, 6_000)
 let api: ApiServer
 let line: LiveLine
 let events: AlertEvent[]

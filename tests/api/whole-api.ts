@@ -18,6 +18,7 @@ import { createHealth } from '../../src/runtime/process/health.js'
 import { createLog } from '../../src/runtime/process/log.js'
 import { createMetrics } from '../../src/runtime/process/metrics.js'
 import { createSourceReporter } from '../../src/runtime/sources/source-status.js'
+import { configuration } from '../support/configuration.js'
 
 /** The API as a deployment serves it, with all its routes, on a real socket over a real folder. */
 export interface WholeApi {
@@ -55,7 +56,7 @@ export async function startWholeApi({
   const backend = await openBackend(settings, { clock, log, health })
   const seen = over(backend.store)
   // The lexicons are read once for all of a file's servers.
-  reading ??= composeReading({ authorKey: 'a test' })
+  reading ??= composeReading({ authorKey: 'a test' }, configuration)
   const { classifyPost, services, reader, policy } = reading
   const context = {
     ...{ settings, clock, log, metrics, health, holder: 'a test', signal: stopping.signal },

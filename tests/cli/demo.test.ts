@@ -4,9 +4,11 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
+import { demo } from '../../src/cli/demo/demo.js'
 import { freePort } from '../../src/cli/demo/free-port.js'
 import { packageRoot } from '../../src/runtime/config/package-root.js'
+import { listenTo } from '../support/event-source.js'
 
 const ONLY_LOOPBACK = pathToFileURL(join(packageRoot(), 'tests', 'support', 'only-loopback.mjs')).href
 const temporary = mkdtempSync(join(tmpdir(), 'outcry-demo-test-'))
@@ -85,29 +87,31 @@ test('the demo plays an evening to the page and to a webhook, beside another one
   expect(readdirSync(temporary).filter((name) => name.startsWith('outcry-demo-'))).toHaveLength(1)
 
   // One Ctrl-C comes twice under npm, and two signals at once would be one.
+  const { ended: cut } = await listenTo(`${url}/v1/alerts/stream`)
   second.child.kill('SIGINT')
-  await new Promise((resolve) => setTimeout(resolve, 10))
+  await cut
   second.child.kill('SIGINT')
   expect(await second.ended).toBe(0)
   expect(second.err()).toBe('')
   expect(readdirSync(temporary)).toEqual([])
-}, 120_000)
+})
 
 test('a Ctrl-C while it learns ends it cleanly as well', async () => {
-  const demo = startDemo(20_000, '--stay')
-  await demo.says(/ordinary talk/)
-  demo.child.kill('SIGINT')
-  expect(await demo.ended).toBe(0)
-  expect(demo.err()).toBe('')
+  const learning = startDemo(20_000, '--stay')
+  await learning.says(/ordinary talk/)
+  learning.child.kill('SIGINT')
+  expect(await learning.ended).toBe(0)
+  expect(learning.err()).toBe('')
   expect(readdirSync(temporary)).toEqual([])
-}, 60_000)
+})
 
 test.each([['--evenings', '5'], ['--pace', 'fast'], ['--once', '--stay'], ['--loud']])(
   '%s %s is refused with the usage',
   async (...args) => {
-    const demo = startDemo(20_000, ...args)
-    expect(await demo.ended).toBe(2)
-    expect(demo.err()).toContain('npm run demo -- [--once | --stay]')
+    const err = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+    onTestFinished(() => err.mockRestore())
+    expect(await demo(args)).toBe(2)
+    expect(err.mock.calls.join('')).toContain('npm run demo -- [--once | --stay]')
   },
 )
 

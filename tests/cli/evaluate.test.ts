@@ -87,7 +87,7 @@ test.each([
     'odd.ndjson:3: not JSON; an events file holds one event a line, as "outcry replay" prints them\n',
   ],
   ['a cut line', 'cut.json', 'events.ndjson', 'cut.json: not JSON ('],
-])('%s is told and nothing is scored', async (_, truthName, eventsName, message) => {
+])('%s is reported and nothing is scored', async (_, truthName, eventsName, message) => {
   file('list.json', '[]')
   file('cut.json', '{"outages":[')
   file('odd.ndjson', `${lines(['acme 1-2']).replace('alert.resolved', 'alert.exploded')}hello\n`)

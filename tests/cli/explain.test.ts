@@ -30,7 +30,7 @@ const story: AlertEvent[] = [
   },
 ]
 
-test('tells an alert: sentences, the numbers when it opened, what is known by now, and its history', async () => {
+test('explains an alert: sentences, the numbers when it opened, what is known by now, and its history', async () => {
   expect(await run('alr_1', story)).toEqual({
     code: 0,
     err: '',
@@ -135,7 +135,7 @@ describe('the sentences follow the alert', () => {
   })
 })
 
-test('an alert of the contract’s first form, without the later numbers, is told without them', async () => {
+test('an alert of the contract’s first form, without the later numbers, is explained without them', async () => {
   const { surprise: _s, threshold: _t, test: _test, ...signal } = alert().signal
   const { reason: _r, ...old } = event('alert.opened', { signal: signal as Alert['signal'] })
   const { code, out } = await run('alr_1', [old as AlertEvent])
@@ -164,7 +164,7 @@ describe('which alert', () => {
     expect((await run('alr_', [many[0]!])).out).toContain('alr_12, all times UTC')
   })
 
-  test('a beginning of several is told with those', async () => {
+  test('a beginning of several is given to choose from', async () => {
     expect(await run('alr_1', many)).toEqual({
       code: 1,
       out: '',
@@ -174,7 +174,7 @@ describe('which alert', () => {
     })
   })
 
-  test('an unknown id is told with the ids of the file, ten at most', async () => {
+  test('an unknown id is refused with the ids of the file, ten at most', async () => {
     const twelve = Array.from({ length: 12 }, (_, index) => event('alert.opened', { id: `alr_${index}` }))
     const { code, err } = await run('nothing', twelve)
     expect(code).toBe(1)
@@ -189,7 +189,7 @@ describe('which alert', () => {
     )
   })
 
-  test('a line that cannot be used is told and passed over', async () => {
+  test('a line that cannot be used is reported and skipped', async () => {
     const path = join(folder, 'odd.ndjson')
     writeFileSync(path, `hello\n${JSON.stringify(story[0])}\n`)
     const { code, err } = await runOn(path, 'alr_1')

@@ -28,7 +28,7 @@ describe('the drawing', () => {
     expect(svg.replace('http://www.w3.org/2000/svg', '')).not.toContain('//')
   })
 
-  test('is told to those who cannot see it', () => {
+  test('has a text for those who cannot see it', () => {
     const svg = draw([calm, broken])
     expect(svg).toContain('role="img" aria-labelledby="plot-title plot-description"')
     expect(svg).toContain('<title id="plot-title">A test</title>')

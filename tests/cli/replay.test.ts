@@ -27,7 +27,7 @@ function file(name: string, content: string | Buffer): string {
 }
 
 describe('outcry replay', () => {
-  test('tells the whole life of the recorded outage, and of no other service', () => {
+  test('prints the whole life of the recorded outage, and of no other service', () => {
     const plot = join(folder, 'evening.svg')
     const { code, out } = runOutcry(['replay', recording, '--plot', plot])
     expect(code).toBe(0)
@@ -69,7 +69,7 @@ describe('bad input', () => {
   const good = (id: number) =>
     JSON.stringify({ id: `${id}`, source: 'x', createdAt: '2024-01-01T00:00:00Z', text: 'hello' })
 
-  test('bad lines are told with number and reason, and the good ones count', async () => {
+  test('bad lines are reported with number and reason, and the good ones count', async () => {
     const bad = [
       good(1),
       '{not json',
@@ -110,7 +110,7 @@ describe('bad input', () => {
     expect(readFileSync(path, 'utf8')).toBe('precious')
   })
 
-  test('what a bad line holds is not told: it may be somebody\u2019s', async () => {
+  test('the content of a bad line is not printed: it may be somebody\u2019s', async () => {
     const { err } = await runMain(
       ['replay', '-'],
       '{"author":{"handle":"SECRET","id":"SECRET"},"id":"1" broken',
@@ -119,7 +119,7 @@ describe('bad input', () => {
     expect(err).not.toContain('SECRET')
   })
 
-  test('a truncated gzip: what stands before the cut counts, the cut is told, the exit code is 1', async () => {
+  test('a truncated gzip: what stands before the cut counts, the cut is reported, the exit code is 1', async () => {
     const packed = gzipSync(Array.from({ length: 5_000 }, (_, index) => good(index)).join('\n'))
     const { code, err } = await runMain([
       'replay',

@@ -106,7 +106,7 @@ describe('series', () => {
 })
 
 describe('bad rows', () => {
-  test('are told with line, reason and remedy, skipped and counted, and the good ones still count', async () => {
+  test('are reported with line, reason and remedy, skipped and counted, and the good ones still count', async () => {
     const text = [
       'timestamp,value',
       '2024-01-01 00:00:00,4',

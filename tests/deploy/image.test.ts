@@ -22,7 +22,7 @@ test('the image runs on the version of Node that the project names', () => {
   expect(new Set(versions)).toEqual(new Set([read('.nvmrc').trim()]))
 })
 
-test('what the image copies is there, and the build is shown that and nothing else', () => {
+test('the files for the image exist, and the build sees them and nothing else', () => {
   const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, paths]) =>
     paths!.split(' '),
   )
@@ -61,7 +61,7 @@ test.each([
   ['the image', ofImage, (port: number) => ({ METRICS_PORT: String(port), PORT: '1' })],
   ['the image without a port for metrics', ofImage, (port: number) => ({ PORT: String(port) })],
   ['the compose file', ofCompose.map((part) => part.replace('9464', '$PORT')), () => ({})],
-])('the health check of %s tells a worker that is well from one that is not', async (_, check, env) => {
+])('the health check of %s distinguishes a healthy worker from an unhealthy one', async (_, check, env) => {
   let status = 200
   const asked: (string | undefined)[] = []
   const server = createServer((request, response) => {

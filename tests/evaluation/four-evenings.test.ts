@@ -6,6 +6,7 @@ import type { Scenario } from '../../src/sources/synthetic/scenarios.js'
 import { SCENARIOS } from '../../src/sources/synthetic/scenarios.js'
 import { createWorld } from '../../src/sources/synthetic/world.js'
 import { policy } from '../support/builders.js'
+import { configuration } from '../support/configuration.js'
 
 /** Most of the complaints in each, and what may be left to others. */
 const LANGUAGES: Readonly<Record<string, readonly string[]>> = {
@@ -16,7 +17,7 @@ const LANGUAGES: Readonly<Record<string, readonly string[]>> = {
 }
 
 function detect({ plan, learnFrom, to }: Scenario): AlertEvent[] {
-  const { takePost, engine } = composeDetection({ authorKey: 'evening' })
+  const { takePost, engine } = composeDetection({ authorKey: 'evening' }, configuration)
   const events = [...createWorld(plan).posts(learnFrom, to)].flatMap((post) => takePost(post))
   return [...events, ...engine.finish()]
 }
@@ -49,11 +50,11 @@ describe.each(SCENARIOS)('$name', (scenario) => {
     expect(last.status).toBe('resolved')
   })
 
-  test('is not reopened by those who have not heard that it is over', () => {
+  test('is not reopened by those who do not know yet that it is over', () => {
     expect(own.filter(({ type }) => type === 'alert.reopened')).toEqual([])
   })
 
-  test('was told in its languages', () => {
+  test('was reported in its languages', () => {
     const wanted = LANGUAGES[scenario.name]!
     const reported = last.scope.languages as Readonly<Record<string, number>>
     const share = wanted.reduce((sum, language) => sum + (reported[language] ?? 0), 0)

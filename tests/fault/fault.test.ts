@@ -24,7 +24,7 @@ import { watchStandstill } from './standstill.js'
  */
 const ROUNDS = Number(process.env.FAULT_ROUNDS ?? 2)
 const KILLS = Number(process.env.FAULT_KILLS ?? 6)
-const POSTS = Number(process.env.FAULT_POSTS ?? 20_000)
+const POSTS = Number(process.env.FAULT_POSTS ?? 12_000)
 const SEED = Number(process.env.FAULT_SEED ?? 1)
 const KEY = 'the same for both'
 /** A round lasts about so long for each kill. */

@@ -120,8 +120,8 @@ export const MUTATIONS = [
     'an output of a shard is never read',
   ),
   mistake(
-    '[...kept, ...added.get(key)!]',
-    '[...added.get(key)!]',
+    '(known, more) => [...known, ...more])',
+    '(_known, more) => [...more])',
     'stored-timeline',
     'a chart loses the beginning of each hour',
   ),
@@ -321,4 +321,16 @@ export const MUTATIONS = [
     by: 'tests/core/engine/service/talked-about.test.ts',
     because: 'the counts of a service that is only talked about grow for ever',
   },
+  mistake(
+    'delete: due.map(({ key }) => key) })\n    // Another',
+    'delete: [] })\n    // Another',
+    'thin-points',
+    'chart points are never deleted',
+  ),
+  mistake(
+    'passing.slice(0, -MAX_DISCOVERED)',
+    'passing.slice(0, 0)',
+    'thin-points',
+    'invented names fill the store',
+  ),
 ]

@@ -34,8 +34,8 @@ export const MUTATIONS = [
     'the last entry of a log is read twice',
   ),
   mistake(
-    'end: [log, Number.MAX_SAFE_INTEGER]',
-    'end: [`${log}~`, 0]',
+    'end: [log, Number.MAX_SAFE_INTEGER], limit',
+    'end: [`${log}~`, 0], limit',
     'stores',
     'a log holds the entries of a log with a longer name',
   ),
@@ -91,7 +91,12 @@ export const MUTATIONS = [
     'store-edges',
     'every user of the machine may read the database',
   ),
-  mistake('noSubdir: false,', '', 'stores', 'a folder with a dot in its name cannot be opened'),
+  mistake(
+    'folder, noSubdir: false,',
+    'folder,',
+    'stores',
+    'a folder with a dot in its name cannot be opened',
+  ),
   // Redis
   mistake('`${after + 1}-0`', '`${after}-0`', 'stores', 'on Redis the last entry of a log is read twice'),
   mistake(
@@ -200,4 +205,38 @@ export const MUTATIONS = [
     by: 'open-backend',
     because: 'a wake-up reaches nobody, and an idle shard waits for the sweep',
   },
+  // Identity
+  mistake(
+    'const checks = [{ key: KEYS.storeId, value: id }, ...(change.checks ?? [])]',
+    'const checks = change.checks ?? []',
+    'identified-store',
+    'posts are accepted on an empty Redis and never read',
+  ),
+  mistake('await markAsLost(store)', '', 'identified-store', 'a restart hides that the data is lost'),
+  // Damaged files
+  mistake(
+    'return size < wanted ?',
+    'return size < 0 ?',
+    'damaged-file',
+    'a file that is cut off ends with SIGSEGV',
+  ),
+  mistake(
+    'resolve(killed ??',
+    'resolve(null ??',
+    'damaged-file',
+    'damaged pages end the process without a message',
+  ),
+  // Backup
+  mistake(
+    "? ['log', line[1], line[2] - 1]",
+    "? ['log', line[1], 0]",
+    'backup',
+    'entries of a restored log have other numbers, and are applied twice or never',
+  ),
+  mistake(
+    'await store.commit({ set: [{ key: KEYS.unfinishedRestore, value: \'{"v":1}\' }] })',
+    '',
+    'backup',
+    'half a restore is taken for a store',
+  ),
 ]

@@ -9,10 +9,11 @@ import { loadShard } from '../../src/pipeline/detect/shard-state.js'
 import { composeReading } from '../../src/runtime/compose/compose-detection.js'
 import { systemClock } from '../../src/runtime/process/clock.js'
 import { openEmbeddedStore } from '../../src/stores/embedded/embedded-store.js'
+import { configuration } from '../support/configuration.js'
 import { createLine } from '../support/live-line.js'
 
 const END = Date.UTC(2024, 0, 8)
-const reading = composeReading({ authorKey: 'any' })
+const reading = composeReading({ authorKey: 'any' }, configuration)
 
 function historyOf(service: string, posts: number): History {
   const buckets: HistoryBucket[] = []
@@ -30,7 +31,7 @@ function openStore() {
   return store
 }
 
-test('a history goes through the order to the shard of its service, whoever dies on the way, and is learnt once', async () => {
+test('a history goes through the sequencer to the shard of its service, whichever process dies, and is learnt once', async () => {
   const store = openStore()
   await createLine({ store, ...reading }).intake.history('x', historyOf('netflix', 12))
   // A process that took a step and died: what comes after it goes on from the store.

@@ -12,13 +12,14 @@ import { composeReading } from '../../src/runtime/compose/compose-detection.js'
 import { systemClock } from '../../src/runtime/process/clock.js'
 import { openEmbeddedStore } from '../../src/stores/embedded/embedded-store.js'
 import { cloudEvening } from '../support/cloud-evening.js'
+import { configuration } from '../support/configuration.js'
 import type { LiveLine } from '../support/live-line.js'
 import { createLine, replayEvents, storedEvents } from '../support/live-line.js'
 import { recordedDay } from '../support/recorded-day.js'
 import { seededRandom } from '../support/seeded-random.js'
 
 const KEY = 'the same for both'
-const reading = composeReading({ authorKey: KEY })
+const reading = composeReading({ authorKey: KEY }, configuration)
 const closing: (() => Promise<void>)[] = []
 
 afterEach(async () => {
@@ -35,7 +36,7 @@ function openStore(): Store {
   return store
 }
 
-const posts = recordedDay(3, 12_000)
+const posts = recordedDay(3, 8_000)
 const expected = replayEvents(posts, KEY)
 
 test('the recorded day has something to compare: alerts of catalogued services and of a discovered one', () => {
@@ -100,7 +101,7 @@ describe('the same posts give the same events, byte for byte', () => {
     expect(refused).toBeGreaterThan(10)
   })
 
-  test('when one process is told twice at the same time to take the same shard', async () => {
+  test('when one process starts the same shard twice at the same time', async () => {
     const store = openStore()
     const line = createLine({ store, ...reading })
     // More entries than a shard takes in one step.

@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest'
 import type { AlertEvent } from '../../src/core/model/alert.js'
 import { composeDetection } from '../../src/runtime/compose/compose-detection.js'
 import { readPosts } from '../../src/sources/ndjson/read-posts.js'
+import { configuration } from '../support/configuration.js'
 import { hasSharedData, realPosts } from '../support/shared-data.js'
 
 async function replayOf(name: string): Promise<AlertEvent[]> {
-  const { takePost, engine } = composeDetection({ authorKey: 'test' })
+  const { takePost, engine } = composeDetection({ authorKey: 'test' }, configuration)
   const events: AlertEvent[] = []
   for await (const { posts } of readPosts(realPosts(name)))
     for (const post of posts) events.push(...takePost(post))

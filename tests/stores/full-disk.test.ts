@@ -17,7 +17,7 @@ afterAll(() => {
 })
 
 describe.skipIf(!isMounted)('the embedded store on a full disk', () => {
-  test('refuses what needs room and says so, lets go of what it may, and goes on when there is room', async () => {
+  test('refuses what needs room and says so, deletes what it may, and goes on when there is room', async () => {
     const store = openEmbeddedStore(join(disk, 'data'), { clock: systemClock })
     const entry = { log: 'l', value: 'x'.repeat(100_000) }
     let stored = 0

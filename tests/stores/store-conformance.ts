@@ -164,7 +164,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       await expect.poll(() => store.takeLease('order', 'three', 60_000)).toBe(true)
     })
 
-    test('whoever uses it after it was closed is told', async () => {
+    test('a call after it was closed is refused', async () => {
       const store = await open()
       await store.ping()
       await store.close()

@@ -22,6 +22,7 @@ import { migrateStore, readSchema, SCHEMA } from '../../src/stores/migrate-store
 import { connectRedis } from '../../src/stores/redis/connect-redis.js'
 import { createRedisStore } from '../../src/stores/redis/redis-store.js'
 import { cloudEvening } from '../support/cloud-evening.js'
+import { configuration } from '../support/configuration.js'
 import { createLine, replayEvents, storedEvents } from '../support/live-line.js'
 import { hasRedis, startRedis } from '../support/redis-server.js'
 
@@ -67,7 +68,7 @@ const fixtureData = gunzipSync(readFileSync(new URL('data.mdb.gz', FIXTURE)))
 
 /** Accepts the posts that were not accepted before the upgrade, and works everything off. */
 async function goOn(store: Store): Promise<string[]> {
-  const line = createLine({ store, ...composeReading({ authorKey: recorded.authorKey }) })
+  const line = createLine({ store, ...composeReading({ authorKey: recorded.authorKey }, configuration) })
   await line.intake.accept('x', posts.slice(recorded.acceptedPosts))
   await line.intake.end('x')
   await line.drain()

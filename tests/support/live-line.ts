@@ -17,6 +17,7 @@ import type { Store } from '../../src/pipeline/ports/store.js'
 import { composeDetection } from '../../src/runtime/compose/compose-detection.js'
 import { systemClock } from '../../src/runtime/process/clock.js'
 import { compareEvents } from './compare-events.js'
+import { configuration } from './configuration.js'
 
 export interface LineParts {
   readonly store: Store
@@ -66,6 +67,6 @@ export function replayEvents(
   authorKey: string,
   goesOn: boolean = false,
 ): AlertEvent[] {
-  const { engine, takePost } = composeDetection({ authorKey })
+  const { engine, takePost } = composeDetection({ authorKey }, configuration)
   return [...posts.flatMap((post) => takePost(post)), ...(goesOn ? [] : engine.finish())].sort(compareEvents)
 }

@@ -10,7 +10,6 @@ import {
 import type { Delivery } from '../../src/pipeline/notify/deliveries.js'
 import { readDelivery, readFailing, writeDelivery } from '../../src/pipeline/notify/delivery-store.js'
 import { redeliver, sendTest } from '../../src/pipeline/notify/redeliver.js'
-import type { JobQueue } from '../../src/pipeline/ports/job-queue.js'
 import type { Store } from '../../src/pipeline/ports/store.js'
 import { createMemoryQueue } from '../../src/queue/memory-queue.js'
 import type { DelivererParts, DeliveryReport } from '../../src/webhooks/deliver.js'
@@ -21,6 +20,7 @@ import { createAddressRules } from '../../src/webhooks/target/address-rules.js'
 import { anEvent, aSubscription, BEGIN, movedClock, openStores, put } from './alert-events.js'
 import type { Receiver } from './receiver.js'
 import { startReceiver, validSignatures } from './receiver.js'
+import { untilIdle } from './until-idle.js'
 
 const SECRET = `whsec_${Buffer.alloc(24, 7).toString('base64')}`
 const OLD_SECRET = `whsec_${Buffer.alloc(24, 8).toString('base64')}`
@@ -69,7 +69,7 @@ function startProcess(world: World, over: Partial<DelivererParts> = {}) {
     run: async () => {
       while ((await deliverer.fanOut()).kind === 'moved');
       await deliverer.sweep()
-      await quiet(queue)
+      await untilIdle(queue)
     },
   }
 }
@@ -97,14 +97,7 @@ async function delivery({ store }: World, id: string): Promise<Delivery> {
 
 /** Waits for a condition, with no limit but the test's own. */
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 2))
-}
-
-function quiet(queue: JobQueue): Promise<void> {
-  return until(async () => {
-    const { waiting, active } = await queue.counts()
-    return waiting + active === 0
-  })
+  while (!(await holds())) await new Promise((resolve) => setImmediate(resolve))
 }
 
 const idsOf = ({ received }: Receiver) => received.map(({ headers }) => headers['webhook-id'])
@@ -256,7 +249,7 @@ test('an endpoint that asks for peace by 429 and Retry-After is left alone for s
   expect(idsOf(there).toSorted()).toEqual(['msg_1_a', 'msg_1_a', 'msg_2_a'])
 })
 
-test('five days of nothing but failures disable a subscription, and those who asked hear of it', async () => {
+test('five days of nothing but failures disable a subscription, and subscribers of that event are notified', async () => {
   const [world, dead, watcher] = [newWorld(), await receiver(), await receiver()]
   dead.answer = (_got, response) => response.writeHead(500).end()
   await subscribe(world, dead, { id: 'wh_dead' })
@@ -340,7 +333,7 @@ test('a worker that dies between storing deliveries and adding their jobs: the s
   await second.work()
   expect(await second.fanOut()).toEqual({ kind: 'nothing-new' })
   expect(await second.sweep()).toBe(1)
-  await quiet(second.queue)
+  await untilIdle(second.queue)
   expect(idsOf(there)).toEqual(['msg_1_a'])
 })
 
@@ -357,7 +350,7 @@ test('two at the same delivery at once: one of them is stored, and nothing is lo
   await both[0]!.fanOut()
   await both[1]!.sweep()
   await Promise.all(both.map((process) => process.work()))
-  await Promise.all(both.map((process) => quiet(process.queue)))
+  await Promise.all(both.map((process) => untilIdle(process.queue)))
   expect(idsOf(there)).toEqual(['msg_1_a', 'msg_1_a'])
   const after = await delivery(world, 'dlv_1_a')
   expect(after.attempts).toHaveLength(1)
@@ -382,7 +375,7 @@ test('several processes that all fan out and sweep deliver each event once', asy
     world.clock.move(50)
     return there.received.length >= 50
   })
-  await quiet(first!.queue)
+  await untilIdle(first!.queue)
   expect(new Set(idsOf(there)).size).toBe(50)
   expect(there.received).toHaveLength(50)
 })
@@ -428,7 +421,7 @@ test('what waits for a deleted subscription is discarded', async () => {
   await process.fanOut()
   await deleteSubscription(world.store, 'wh_a')
   await process.work()
-  await quiet(process.queue)
+  await untilIdle(process.queue)
   expect(there.received).toEqual([])
   expect((await delivery(world, 'dlv_1_a')).state).toMatchObject({ reason: 'subscription-deleted' })
 })
@@ -549,7 +542,7 @@ test('a delivery that still waits is brought forward, and stays what it is', asy
   await process.run()
   there.answer = (_got, response) => response.end()
   await redeliver('dlv_1_a', { ...world, queue: process.queue })
-  await quiet(process.queue)
+  await untilIdle(process.queue)
   expect(await delivery(world, 'dlv_1_a')).toMatchObject({
     purpose: 'event',
     state: { kind: 'delivered' },
@@ -557,7 +550,7 @@ test('a delivery that still waits is brought forward, and stays what it is', asy
   })
 })
 
-test('who asked to hear of disabled webhooks hears of it at once', async () => {
+test('a subscriber of disabled webhooks is notified at once', async () => {
   const [world, gone, watcher] = [newWorld(), await receiver(), await receiver()]
   gone.answer = (_got, response) => response.writeHead(410).end()
   await subscribe(world, gone, { id: 'wh_gone' })
@@ -566,7 +559,7 @@ test('who asked to hear of disabled webhooks hears of it at once', async () => {
   await process.work()
   await put(world.store, anEvent('alert.opened', 1))
   await process.fanOut()
-  await quiet(process.queue)
+  await untilIdle(process.queue)
   expect(watcher.received.map(({ body }) => JSON.parse(body).data.id)).toEqual(['wh_gone'])
 })
 
@@ -577,6 +570,6 @@ test('a disabled subscription can be tested', async () => {
   await process.work()
   const { subscription } = (await readSubscription(world.store, 'wh_a'))!
   await sendTest(subscription, 'test_1', { ...world, queue: process.queue, formats })
-  await quiet(process.queue)
+  await untilIdle(process.queue)
   expect(idsOf(there)).toEqual(['msg_test_1_a'])
 })

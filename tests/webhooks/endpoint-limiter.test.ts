@@ -35,7 +35,7 @@ test('an endpoint that fails has one at a time, until it is well again', () => {
   expect(fill(limiter, 'a')).toHaveLength(3)
 })
 
-test('who must wait is told to come back one after another at the pace of the endpoint, within 15 seconds', () => {
+test('deliveries that must wait return one after another at the pace of the endpoint, within 15 seconds', () => {
   const limiter = createEndpointLimiter(2)
   fill(limiter, 'a')[0]!({ isWell: true, latencyMs: 1_000 })
   fill(limiter, 'a')
@@ -48,7 +48,7 @@ test('who must wait is told to come back one after another at the pace of the en
   expect(waits.slice(100)).toEqual(Array(100).fill(15_000))
 })
 
-test('a paused endpoint has none until its time, also when it was told to pause for less later', () => {
+test('a paused endpoint has none until its time, also after a later, shorter pause', () => {
   const limiter = createEndpointLimiter(2)
   limiter.pause('a', 20_000)
   limiter.pause('a', 10_000)

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { SECOND } from '../../src/core/model/instant.js'
 import { createSubscription } from '../../src/pipeline/endpoints/subscriptions.js'
+import type { JobQueue } from '../../src/pipeline/ports/job-queue.js'
 import { createMemoryQueue } from '../../src/queue/memory-queue.js'
 import { createDeliverer } from '../../src/webhooks/deliver.js'
 import { createEndpointSemaphore } from '../../src/webhooks/endpoint-semaphore.js'
@@ -8,6 +9,7 @@ import { createSend } from '../../src/webhooks/send.js'
 import { createAddressRules } from '../../src/webhooks/target/address-rules.js'
 import { anEvent, aSubscription, movedClock, openStores, put } from './alert-events.js'
 import { startReceiver } from './receiver.js'
+import { untilIdle } from './until-idle.js'
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -41,8 +43,10 @@ test('three processes together have no more requests under way at an endpoint th
   const there = await startReceiver()
   closing.push(there.close)
   let [active, most] = [0, 0]
+  const queues: JobQueue[] = []
   there.answer = (_got, response) => {
     most = Math.max(most, ++active)
+    // As an endpoint takes a while.
     setTimeout(() => {
       active--
       response.end()
@@ -56,6 +60,7 @@ test('three processes together have no more requests under way at an endpoint th
   const processes = await Promise.all(
     ['one', 'two', 'three'].map(async (holder) => {
       const queue = createMemoryQueue({ clock, onFailed: () => {} })
+      queues.push(queue)
       const deliverer = createDeliverer({
         store,
         queue,
@@ -75,7 +80,7 @@ test('three processes together have no more requests under way at an endpoint th
   const ids = () => new Set(there.received.map(({ headers }) => headers['webhook-id']))
   while (ids().size < 30) {
     for (const { sweep } of processes) await sweep()
-    await new Promise((resolve) => setTimeout(resolve, 10))
+    await Promise.all(queues.map(untilIdle))
     clock.move(100)
   }
   expect(most).toBeLessThanOrEqual(2)

@@ -118,7 +118,7 @@ test('what waits for a subscription that was deleted or disabled goes nowhere', 
   expect(await world.store.list({ prefix: 'notification-group/', limit: 9 })).toEqual([])
 })
 
-test('two processes that tell of the same gathering make one digest', async () => {
+test('two processes that send the same notification group make one digest', async () => {
   const world = newWorld()
   await world.subscribe({ groupWait: 30 })
   await put(world.store, ...twenty)
@@ -148,7 +148,7 @@ test('the pace is decided with a reason', () => {
   ])
 })
 
-test('reminders come while an alert lasts, counted from what was told last, and none after its end', async () => {
+test('reminders come while an alert lasts, counted from the last notification, and none after its end', async () => {
   const world = newWorld()
   await world.subscribe({ remindEvery: 3_600 })
   await world.subscribe({ id: 'wh_b' })
@@ -177,7 +177,7 @@ test('reminders come while an alert lasts, counted from what was told last, and 
   expect(await world.store.list({ prefix: 'webhook-reminder/', limit: 9 })).toEqual([])
 })
 
-test('a source that is ill for a minute is told of once, and once when it is well again', async () => {
+test('a source that is degraded for a minute is notified once, and once when it has recovered', async () => {
   const world = newWorld()
   const events = ['source.degraded', 'source.recovered'] as const
   await world.subscribe({ events })

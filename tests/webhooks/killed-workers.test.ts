@@ -8,6 +8,7 @@ import { createSend } from '../../src/webhooks/send.js'
 import { createAddressRules } from '../../src/webhooks/target/address-rules.js'
 import { anEvent, aSubscription, movedClock, openStores, put } from './alert-events.js'
 import { startReceiver } from './receiver.js'
+import { untilIdle } from './until-idle.js'
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -29,11 +30,7 @@ async function runOnce(store: Store): Promise<void> {
   } catch {
     // Killed; whatever was under way ends with it.
   }
-  for (;;) {
-    const { waiting, active } = await queue.counts()
-    if (waiting + active === 0) break
-    await new Promise((resolve) => setTimeout(resolve, 1))
-  }
+  await untilIdle(queue)
   await stop()
   await queue.close()
 }

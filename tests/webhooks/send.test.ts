@@ -75,7 +75,7 @@ test('a redirect is an answer like any other: it is not followed', async () => {
   expect(elsewhere.received).toEqual([])
 })
 
-test('Retry-After and webhook-delivery are heard', async () => {
+test('Retry-After and webhook-delivery are obeyed', async () => {
   const there = await receiver()
   there.answer = (_got, response) => response.writeHead(429, { 'retry-after': '120' }).end('slower')
   expect(await sender()(there.url)).toEqual(answered(429, { retryAfterMs: 120_000, answer: 'slower' }))
@@ -143,7 +143,7 @@ test.each([
   [429, '{"ok":false,"error_code":429,"parameters":{"retry_after":7}}', 7_000],
   [429, '{"retry_after":"soon"}', null],
   [400, '{"retry_after":7}', null],
-])('a wait that %s says in its body is heard: %s', async (status, text, retryAfterMs) => {
+])('a wait that %s says in its body is obeyed: %s', async (status, text, retryAfterMs) => {
   const there = await receiver()
   there.answer = (_got, response) => response.writeHead(status).end(text)
   expect(await sender()(there.url)).toEqual(answered(status, { answer: text, retryAfterMs }))

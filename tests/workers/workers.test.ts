@@ -16,7 +16,7 @@ import type { Worker } from '../support/worker.js'
 import { startWorker } from '../support/worker.js'
 
 const SEED = 5
-const COUNT = 8_000
+const COUNT = 5_000
 const KEY = 'the same for both'
 const LONG = { timeout: 40_000, interval: 50 }
 
@@ -104,7 +104,7 @@ test('two processes cannot use one folder, and the second says so', async () => 
   await expect.poll(() => said(third, 'started'), LONG).toBe(true)
 })
 
-test('a wrong environment is told whole, and nothing starts', async () => {
+test('every mistake of a wrong environment is reported, and nothing starts', async () => {
   const worker = start('all', { PORT: 'eighty', SOURCES: 'twitter', CLOCK: 'stream' })
   expect(await worker.ended).toBe(2)
 })
@@ -143,7 +143,7 @@ describe.skipIf(!hasRedis)('on Redis', () => {
     await expectSameAsReplay(store)
   })
 
-  test('a malformed job fails and is told; the others go on', async () => {
+  test('a malformed job fails and is reported; the others go on', async () => {
     const server = await newRedis()
     const [host, port] = ['127.0.0.1', server.port]
     const queue = new Queue('detect', { connection: { host, port }, prefix: '{outcry}:bull' })

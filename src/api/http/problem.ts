@@ -95,6 +95,13 @@ export function toProblem(error: unknown): Problem {
       retryAfter(FULL_RETRY_SECONDS),
     )
   }
+  if (error instanceof StoreError && error.kind === 'lost') {
+    return problem(
+      'store-unavailable',
+      'nothing was accepted, since the store has lost its data; the operator must restore it or begin anew',
+      retryAfter(FULL_RETRY_SECONDS),
+    )
+  }
   if (error instanceof StoreError || error instanceof StoreSilent) {
     return problem(
       'store-unavailable',

@@ -1,8 +1,7 @@
 import type { Instant } from '../../core/model/instant.js'
 import { DAY, formatInstant, HOUR, MINUTE, SECOND } from '../../core/model/instant.js'
 import type { ServiceId } from '../../core/model/vocabulary.js'
-import type { StoredPoint } from '../../pipeline/detect/stored-timeline.js'
-import { readPoints } from '../../pipeline/detect/stored-timeline.js'
+import { peaks, readPoints } from '../../pipeline/detect/stored-timeline.js'
 import type { Store } from '../../pipeline/ports/store.js'
 
 export interface Span {
@@ -41,22 +40,4 @@ export async function readTimeline(store: Store, service: ServiceId, { from, to,
       threshold,
     })),
   }
-}
-
-/**
- * Of each step the minute that stands out most, as it was: an average would hide the very minute for which an alert opened, and a
- * maximum of each number would show a minute that never was.
- */
-function peaks(points: readonly StoredPoint[], step: number): StoredPoint[] {
-  const steps = new Map<number, StoredPoint>()
-  for (const point of points) {
-    const index = Math.floor(point[0] / step)
-    const highest = steps.get(index)
-    if (highest === undefined || excess(point) > excess(highest)) steps.set(index, point)
-  }
-  return [...steps.values()]
-}
-
-function excess([, observed, expected]: StoredPoint): number {
-  return observed - expected
 }

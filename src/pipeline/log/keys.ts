@@ -8,6 +8,12 @@ export const KEYS = {
   schema: 'meta/schema',
   /** `migrate-store.ts`: the last old log entry that was moved, and fence. One value, deleted when the move is done. */
   migration: 'meta/migration',
+  /** `identified-store.ts`, Redis only: a number drawn for this store, which each commit checks. One value. */
+  storeId: 'meta/store-id',
+  /** `identified-store.ts`, Redis only: processes have found the store empty. One value, deleted by the operator's command. */
+  lostStore: 'meta/lost-store',
+  /** `restore-backup.ts`: a restore has begun. One value, deleted when all is written. */
+  unfinishedRestore: 'meta/unfinished-restore',
   /** Runtime: the key of the authors' hashes, as text. One value, never changed. */
   authorKey: 'meta/author-key',
   /** Runtime, Redis only: the key of the encrypted store, as text. One value, never changed. */
@@ -42,8 +48,12 @@ export const KEYS = {
   serviceState: 'service-state/',
   /** Shard processor: hashtags of a shard, in 32 drawers. */
   hashtags: 'hashtags/',
-  /** Shard processor: points of a service's chart, one value for each hour. */
+  /** Shard processor: points of a service's chart by minute, one value for each hour. Thinned after 7 days. */
   point: 'point/',
+  /** Thinning: the same by five minutes, one value for each day. Thinned after 90 days. */
+  pointDay: 'point-5m/',
+  /** Thinning: the same by hour, one value for each month. Deleted after two years. */
+  pointMonth: 'point-1h/',
   /** Trending: hashtags above their usual number. One value, 200 tags at most. */
   trending: 'trending',
   /** Correlator: offset in the log of shard outputs, fence, and the outputs that wait. One value. */

@@ -52,6 +52,8 @@ export interface Change {
   readonly checks?: readonly { readonly key: string; readonly value: string | null }[]
   readonly set?: readonly KeyValue[]
   readonly delete?: readonly string[]
+  /** Empties a log and has it go on behind a number: for a restore, whose entries must have their old numbers. */
+  readonly begin?: readonly { readonly log: string; readonly after: number }[]
   readonly append?: readonly { readonly log: string; readonly value: string }[]
   /** Deletes a log's entries up to this number. Such a change succeeds even when the store is nearly full. */
   readonly trim?: readonly { readonly log: string; readonly upTo: number }[]
@@ -65,8 +67,8 @@ export type Committed =
 
 export class StoreError extends Error {
   constructor(
-    /** `full`: no room left. `closed`: used after `close`. `failed`: anything else. */
-    readonly kind: 'full' | 'closed' | 'failed',
+    /** `full`: no room left. `closed`: used after `close`. `lost`: emptied by others. `failed`: anything else. */
+    readonly kind: 'full' | 'closed' | 'lost' | 'failed',
     message: string,
     options?: ErrorOptions,
   ) {

@@ -30,8 +30,8 @@ export interface ComposeOptions {
 }
 
 /** Loads the configuration and puts reader and engine together. @throws ConfigError when the configuration is wrong */
-export function composeDetection(options: ComposeOptions): Composed {
-  const { services, policy, reader, classifyPost } = composeReading(options)
+export function composeDetection(options: ComposeOptions, configuration?: Configuration): Composed {
+  const { services, policy, reader, classifyPost } = composeReading(options, configuration)
   const engine = createEngine(
     {
       policy,

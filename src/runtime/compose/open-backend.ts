@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
 import type { Announcing } from '../../pipeline/alerts/announce-events.js'
 import { announceEvents } from '../../pipeline/alerts/announce-events.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
@@ -7,20 +5,22 @@ import type { JobQueue } from '../../pipeline/ports/job-queue.js'
 import type { Store } from '../../pipeline/ports/store.js'
 import { createBullQueue } from '../../queue/bull-queue.js'
 import { createMemoryQueue } from '../../queue/memory-queue.js'
+import { walkDataFile } from '../../stores/embedded/check-data-file.js'
 import { openEmbeddedStore } from '../../stores/embedded/embedded-store.js'
 import { createEncryptedStore } from '../../stores/encrypted-store.js'
-import { readSchema } from '../../stores/migrate-store.js'
+import type { IdentityWatcher } from '../../stores/identified-store.js'
+import { createIdentifiedStore, refuseLost } from '../../stores/identified-store.js'
 import { createPreparedStore } from '../../stores/prepared-store.js'
 import type { RedisConnection } from '../../stores/redis/connect-redis.js'
 import { connectRedis } from '../../stores/redis/connect-redis.js'
 import { createRedisStore } from '../../stores/redis/redis-store.js'
 import type { Settings } from '../config/settings.js'
-import { systemClock } from '../process/clock.js'
 import { withCrashPoint } from '../process/crash-point.js'
 import type { Health } from '../process/health.js'
 import { claimFolder } from '../process/lock-data-dir.js'
 import type { Logger } from '../process/log.js'
 import { secretKeyInFolder, secretKeyInStore } from '../secrets/secret-key.js'
+import { withoutPassword } from './open-store.js'
 import { prepareOwnStore, prepareSharedStore } from './prepare-store.js'
 
 /** Where everything is kept and how work is shared out: a folder and this process, or a Redis and as many processes as one likes. */
@@ -54,51 +54,13 @@ export async function openBackend(settings: Settings, parts: BackendParts): Prom
     : { ...backend, store: withCrashPoint(backend.store, settings.CRASH_AT) }
 }
 
-/**
- * The store alone, for a command that looks into it while a deployment may be running. `say` gets the folder or the address of Redis.
- *
- * @throws Error when `ifMissing` is `fail` and the folder holds no store
- */
-export function openStore(
-  settings: Settings,
-  { ifMissing, say }: { readonly ifMissing: 'create' | 'fail'; readonly say: (store: string) => void },
-): Store {
-  const { REDIS_URL, REDIS_PREFIX, DATA_DIR } = settings
-  if (REDIS_URL === undefined) {
-    const folder = resolve(DATA_DIR)
-    if (ifMissing === 'fail' && !existsSync(join(folder, 'data.mdb'))) {
-      throw new Error(
-        `no store in the folder ${folder}; set DATA_DIR to the folder of the server, or start the server first`,
-      )
-    }
-    say(folder)
-    return createPreparedStore(openEmbeddedStore(DATA_DIR, { clock: systemClock }), checkSchema)
-  }
-  say(withoutPassword(REDIS_URL))
-  const connection = connectRedis(REDIS_URL, { onUp: () => {}, onDown: () => {} })
-  return createPreparedStore(createRedisStore(connection, { prefix: REDIS_PREFIX }), checkSchema)
-}
-
-/** Commands use keys that no layout moved, so they need no migration; only a newer layout stops them. */
-async function checkSchema(store: Store): Promise<void> {
-  await readSchema(store)
-}
-
-function withoutPassword(url: string): string {
-  return url.replaceAll(/(^|,|\/\/)[^@/,]*@/g, '$1')
-}
-
 async function openEmbedded(settings: Settings, { clock, log }: BackendParts): Promise<Backend> {
   const release = await claimFolder(settings.DATA_DIR)
   const { SECRET_KEY, DATA_DIR } = settings
-  const plain = openEmbeddedStore(DATA_DIR, { clock })
-  try {
-    await prepareOwnStore(plain, log)
-  } catch (error) {
-    await plain.close()
+  const plain = await openOwnStore(DATA_DIR, { clock, log }).catch(async (error: unknown) => {
     await release()
     throw error
-  }
+  })
   const { store, onEvents } = announceEvents(
     createEncryptedStore(plain, async () => SECRET_KEY ?? secretKeyInFolder(DATA_DIR)),
   )
@@ -124,6 +86,21 @@ async function openEmbedded(settings: Settings, { clock, log }: BackendParts): P
   }
 }
 
+async function openOwnStore(
+  folder: string,
+  { clock, log }: Pick<BackendParts, 'clock' | 'log'>,
+): Promise<Store> {
+  await walkDataFile(folder)
+  const store = openEmbeddedStore(folder, { clock })
+  try {
+    await prepareOwnStore(store, log)
+    return store
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
 function openRedis(url: string, settings: Settings, { clock, log, health }: BackendParts): Backend {
   const shown = withoutPassword(url)
   const reportDown = createDownReporter(log, clock, shown)
@@ -138,10 +115,15 @@ function openRedis(url: string, settings: Settings, { clock, log, health }: Back
     },
   })
   health.ill('redis', `not yet connected to Redis at ${shown}`)
-  const plain = createPreparedStore(
+  const identified = createIdentifiedStore(
     createRedisStore(connection, { prefix: settings.REDIS_PREFIX }),
-    (redisStore) => prepareSharedStore(redisStore, { clock, log }),
+    watchIdentity({ log, health }),
   )
+  const plain = createPreparedStore(identified, async (redisStore) => {
+    await refuseLost(redisStore)
+    await prepareSharedStore(redisStore, { clock, log })
+    await identified.identify()
+  })
   const store = createEncryptedStore(plain, async () => settings.SECRET_KEY ?? secretKeyInStore(plain))
   const queues: JobQueue[] = []
   return {
@@ -168,6 +150,20 @@ function openRedis(url: string, settings: Settings, { clock, log, health }: Back
     async cutOff() {
       await store.close()
       await Promise.all(queues.map((queue) => queue.close('at-once')))
+    },
+  }
+}
+
+/** A lost store is logged once, and the process is not ready until the store is back. */
+function watchIdentity({ log, health }: Pick<BackendParts, 'log' | 'health'>): IdentityWatcher {
+  return {
+    onLost(why) {
+      health.ill('store', why)
+      log.error(why)
+    },
+    onFound() {
+      health.well('store')
+      log.info('the store is back with its data')
     },
   }
 }

@@ -1,6 +1,8 @@
 import { DAY } from '../../core/model/instant.js'
+import { readStreamTime } from '../../pipeline/intake/sequencer-state.js'
 import { createRelease } from '../../pipeline/notify/held-notifications.js'
 import { expireTexts, forgetAsked } from '../../pipeline/retention/redact-expired-texts.js'
+import { thinPoints } from '../../pipeline/retention/thin-points.js'
 import type { Deliverer } from '../../webhooks/deliver.js'
 import { createDeliverer, DELIVER_QUEUE, DELIVERIES_AT_ONCE, PER_ENDPOINT } from '../../webhooks/deliver.js'
 import { createEndpointSemaphore } from '../../webhooks/endpoint-semaphore.js'
@@ -21,6 +23,7 @@ const REMIND_MS = 250
 const SOURCES_MS = 5_000
 const PRUNE_MS = 60_000
 const FORGET_MS = 500
+const THIN_MS = 60 * 60_000
 const EXPIRE_MS = 10 * 60_000
 
 /** Turns stored events into deliveries, and sends those that are due. */
@@ -66,8 +69,9 @@ export async function runDeliver(context: Context): Promise<void> {
       await deliverer.notifySourceChanges(await readSourceStatuses(backend.store))
       return 'idle'
     }),
-    runUnderLease({ store: backend.store, clock, log, name: 'texts', holder, signal }, (tenure) =>
-      redactTexts(context, tenure),
+    runUnderLease(
+      { store: backend.store, clock, log, name: 'texts', holder, signal },
+      async (tenure) => void (await Promise.all([redactTexts(context, tenure), thinCharts(context, tenure)])),
     ),
     loop('sweep of deliveries', SWEEP_MS, async () => {
       const due = await deliverer.sweep()
@@ -82,6 +86,28 @@ export async function runDeliver(context: Context): Promise<void> {
     loop('pruning of deliveries', PRUNE_MS, async () => ((await deliverer.prune()) > 0 ? 'again' : 'idle')),
   ])
   await stop()
+}
+
+/** Thins the points of charts, by stream time. */
+async function thinCharts(
+  { configuration, backend, clock, log, health }: Context,
+  signal: AbortSignal,
+): Promise<void> {
+  const { store } = backend
+  const catalogued = new Set(configuration.services.map(({ id }) => String(id)))
+  await runLoop({
+    name: 'points',
+    idleMs: THIN_MS,
+    clock,
+    log,
+    health,
+    signal,
+    step: async () => {
+      const now = await readStreamTime(store)
+      if (now !== null) await thinPoints({ store, isCatalogued: (id) => catalogued.has(id) }, now)
+      return 'idle'
+    },
+  })
 }
 
 /** Redacts the texts whose erasure was requested, and expired ones. */

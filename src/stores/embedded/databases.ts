@@ -1,6 +1,7 @@
 import type { Database, RootDatabase } from 'lmdb'
 import { open } from 'lmdb'
 import { StoreError } from '../../pipeline/ports/store.js'
+import { checkDataFile } from './check-data-file.js'
 import { messageOf } from './lmdb-error.js'
 import { makePrivateFolder, protectFiles } from './protect-folder.js'
 
@@ -27,11 +28,13 @@ export function openDatabases(folder: string): Databases {
 function openRoot(folder: string): RootDatabase {
   try {
     makePrivateFolder(folder)
+    checkDataFile(folder)
     // Without `noSubdir`, lmdb takes a folder with a dot in its name for a file.
     const root = open({ path: folder, noSubdir: false, maxDbs: 8, compression: false })
     protectFiles(folder)
     return root
   } catch (error) {
+    if (error instanceof StoreError) throw error
     throw new StoreError(
       'failed',
       `the store in ${folder} cannot be opened: ${messageOf(error)}; check the folder and its permissions, or set DATA_DIR`,

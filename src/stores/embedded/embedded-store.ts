@@ -73,6 +73,11 @@ function apply({ values, logs, tails }: Databases, change: Change): Committed {
   }
   for (const { key, value } of change.set ?? []) values.putSync(key, value)
   for (const key of change.delete ?? []) values.removeSync(key)
+  for (const { log, after } of change.begin ?? []) {
+    for (const key of logs.getKeys({ start: [log, 0], end: [log, Number.MAX_SAFE_INTEGER] }))
+      logs.removeSync(key)
+    tails.putSync(log, after)
+  }
   const appended = (change.append ?? []).map(({ log, value }) => {
     const number = (tails.get(log) ?? 0) + 1
     tails.putSync(log, number)

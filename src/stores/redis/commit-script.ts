@@ -1,10 +1,10 @@
 /**
  * One change of the store as one script, so that Redis does all of it or nothing.
  *
- * KEYS  1 result of this very commit, 2 index of all keys, then the keys checked, set, deleted, for each log appended to its counter
- *       and its stream, for each trimmed its stream.
- * ARGV  1–5 how many checks, sets, deletes, appends, trims; then, in the same order: what a key must hold (`=` and the value, or `absent`),
- *       name in the index and value, name in the index, entry, last number deleted.
+ * KEYS  1 result of this very commit, 2 index of all keys, then the keys checked, set, deleted, for each log begun anew or
+ *       appended to its counter and its stream, for each trimmed its stream.
+ * ARGV  1–6 how many checks, sets, deletes, begun logs, appends, trims; then, in the same order: what a key must hold (`=` and the value, or `absent`),
+ *       name in the index and value, name in the index, number before the first, entry, last number deleted.
  *
  * A commit is remembered for a minute under its own key: when the connection broke before the answer came, the same commit
  * is sent again, and must find that it is done. The entries of a log are a stream numbered n-0; its
@@ -14,9 +14,9 @@ const BODY = `
 local done = redis.call('GET', KEYS[1])
 if done then return cjson.decode(done) end
 
-local checks, sets, deletes, appends, trims =
-  tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
-local key, arg = 3, 6
+local checks, sets, deletes, begins, appends, trims =
+  tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local key, arg = 3, 7
 
 for check = 1, checks do
   local held = redis.call('GET', KEYS[key])
@@ -39,6 +39,12 @@ for delete = 1, deletes do
   redis.call('DEL', KEYS[key])
   redis.call('ZREM', KEYS[2], ARGV[arg])
   key = key + 1
+  arg = arg + 1
+end
+for begin = 1, begins do
+  redis.call('SET', KEYS[key], ARGV[arg])
+  redis.call('DEL', KEYS[key + 1])
+  key = key + 2
   arg = arg + 1
 end
 for append = 1, appends do

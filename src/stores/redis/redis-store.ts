@@ -111,7 +111,7 @@ async function readTails({ redis, keys }: State, logs: readonly string[]): Promi
 
 async function commit(state: State, change: Change): Promise<Committed> {
   const { redis, scripts, keys } = state
-  const { checks = [], set = [], append = [], trim = [] } = change
+  const { checks = [], set = [], begin = [], append = [], trim = [] } = change
   const gone = change.delete ?? []
   const names = [
     `${keys.tag}:done:${state.client}:${++state.commits}`,
@@ -119,6 +119,7 @@ async function commit(state: State, change: Change): Promise<Committed> {
     ...checks.map(({ key }) => keys.value(key)),
     ...set.map(({ key }) => keys.value(key)),
     ...gone.map(keys.value),
+    ...begin.flatMap(({ log }) => [keys.counter(log), keys.log(log)]),
     ...append.flatMap(({ log }) => [keys.counter(log), keys.log(log)]),
     ...trim.map(({ log }) => keys.log(log)),
   ]
@@ -126,11 +127,13 @@ async function commit(state: State, change: Change): Promise<Committed> {
     checks.length,
     set.length,
     gone.length,
+    begin.length,
     append.length,
     trim.length,
     ...checks.map(({ value }) => (value === null ? 'absent' : `=${value}`)),
     ...set.flatMap(({ key, value }) => [key, value]),
     ...gone,
+    ...begin.map(({ after }) => after),
     ...append.map(({ value }) => value),
     ...trim.map(({ upTo }) => upTo),
   ]

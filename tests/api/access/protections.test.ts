@@ -20,7 +20,7 @@ const badge = shown('/badge', { openToAll: true })
 const page = shown('/page', { policy: PAGE_POLICY })
 const frame = shown('/frame', { openToAll: true, policy: "default-src 'none'; frame-ancestors *" })
 
-describe('what browsers are told', () => {
+describe('the headers for browsers', () => {
   test('with every answer, also with a refusal', async () => {
     api = await startApi(() => ({ routes: [badge, page, frame] }))
     for (const path of ['/v1/alerts', '/v1/alerts/none', '/nowhere', '/v1/alerts/%zz', '/healthz']) {
@@ -178,7 +178,7 @@ describe('what is configured', () => {
     return [CORS_ORIGINS, TRUST_PROXY]
   }
 
-  test('is nothing unless told', () => {
+  test('is nothing unless set', () => {
     expect(read({})).toEqual([[], []])
     expect(read({ CORS_ORIGINS: 'https://a.example, http://localhost:3000', TRUST_PROXY: '2' })).toEqual([
       ['https://a.example', 'http://localhost:3000'],

@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises'
+import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { createRates } from '../../../src/api/access/rate-limits.js'
 import { connectRedis } from '../../../src/stores/redis/connect-redis.js'
@@ -30,8 +30,9 @@ test.skipIf(!hasRedis)(
       expect.arrayContaining(['{t}:rate:read:a', '{t}:rate:read:b']),
     )
 
+    const cut = connections.map((connection) => once(connection, 'close'))
     await server.crash()
-    while (connections.some(({ status }) => status === 'ready')) await setTimeout(10)
+    await Promise.all(cut)
     expect([await take(one), await take(other)]).toEqual([
       [false, 2],
       [false, 2],

@@ -30,7 +30,7 @@ test('who asks while it is being made waits for the same one', async () => {
   expect(made).toEqual(['a at 1', 'b at 1'])
 })
 
-test('beyond its bytes it lets go of the oldest', async () => {
+test('beyond its bytes it deletes the oldest', async () => {
   // Three answers of 8 bytes with a key of one each fit.
   const { ask, made } = asker(27)
   for (const key of ['a', 'b', 'c', 'd', 'd', 'c', 'b', 'a']) await ask(key, 1)

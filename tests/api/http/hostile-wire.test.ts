@@ -84,7 +84,7 @@ describe('slow clients', () => {
     expect(await isAlive()).toBe(true)
   })
 
-  test('by the hundred are all let go, and hold nobody up', async () => {
+  test('by the hundred are all closed, and delay nobody', async () => {
     const lines = Array.from({ length: 200 }, () => wire())
     for (const line of lines) line.write('GET /v1/alerts HTTP/1.1\r\nHost: a\r\n')
     expect(await isAlive()).toBe(true)
@@ -92,13 +92,13 @@ describe('slow clients', () => {
     expect(said).toEqual(Array.from({ length: 200 }, () => 408))
   })
 
-  test('that ask for nothing more are let go', async () => {
+  test('that ask for nothing more are closed', async () => {
     const line = wire()
     line.write('GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n')
     expect(saidBy(await line.closed).status).toBe(200)
   })
 
-  test('that never read what they asked for are let go', async () => {
+  test('that never read what they asked for are closed', async () => {
     const large = Buffer.alloc(50_000_000, 'a')
     const server = createHttpServer((_request, response) => response.end(large), QUICK)
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -258,7 +258,7 @@ describe('paging', () => {
     expect(seen).toEqual(['a', 'b', 'c'])
   })
 
-  test('tells nothing by its cursors, and takes no others', async () => {
+  test('reveals nothing by its cursors, and takes no others', async () => {
     await storeHistory()
     const { page } = await read('/v1/alerts?limit=1', alertPage)
     expect(page.nextCursor).toMatch(/^[\w-]+$/)

@@ -16,6 +16,7 @@ import { expireTexts, forgetAsked } from '../../../src/pipeline/retention/redact
 import { composeReading } from '../../../src/runtime/compose/compose-detection.js'
 import { systemClock } from '../../../src/runtime/process/clock.js'
 import { formats } from '../../../src/webhooks/formats/formats.js'
+import { configuration } from '../../support/configuration.js'
 import type { LiveLine } from '../../support/live-line.js'
 import { createLine } from '../../support/live-line.js'
 import { aSubscription } from '../../webhooks/alert-events.js'
@@ -26,7 +27,7 @@ interface Refused {
   readonly errors: readonly { readonly pointer: string }[]
 }
 
-const reading = composeReading({ authorKey: 'a test' })
+const reading = composeReading({ authorKey: 'a test' }, configuration)
 const BEGIN = Date.UTC(2024, 4, 6, 12)
 const WORDS = ['quince', 'walnut', 'barley', 'saffron', 'juniper', 'lentil', 'pepper', 'thyme']
 
@@ -126,7 +127,7 @@ test('one vote a key: a second replaces the first, and a list that was kept show
   expect(await everything()).not.toContain('a@b.example')
 })
 
-test('votes move what their service needs to open an alert: each once, bounded, and it is told', async () => {
+test('votes move the threshold of their service: each once, bounded, and it is shown', async () => {
   await outage()
   const { id } = await only()
   const strictness = async () => {
@@ -152,7 +153,7 @@ test('votes move what their service needs to open an alert: each once, bounded, 
   expect(await strictness()).toBe(0.979)
 })
 
-test('a vote is heard once, whoever dies between its steps and whoever takes them twice', async () => {
+test('a vote counts once, whichever process dies between its steps and whichever takes them twice', async () => {
   await outage()
   const { id } = await only()
   await send(`/v1/alerts/${id}/feedback`, { verdict: 'deny' })

@@ -9,10 +9,11 @@ import { SEQUENCER_OFFSET } from '../../../src/pipeline/intake/sequencer-state.j
 import type { Store } from '../../../src/pipeline/ports/store.js'
 import { StoreError } from '../../../src/pipeline/ports/store.js'
 import { composeReading } from '../../../src/runtime/compose/compose-detection.js'
+import { configuration } from '../../support/configuration.js'
 import type { ApiServer } from '../api-server.js'
 import { startApi } from '../api-server.js'
 
-const reading = composeReading({ authorKey: 'a test' })
+const reading = composeReading({ authorKey: 'a test' }, configuration)
 const time = { now: Date.UTC(2026, 0, 1) }
 const clock = { now: () => time.now, sleep: async () => {} }
 const closing: ApiServer[] = []
@@ -76,7 +77,7 @@ describe('posts are taken', () => {
     expect(await stored()).toEqual(['http: 1', 'http: 2', 'http: 2', 'http: 2'])
   })
 
-  test('when some of them are bad: the others are taken, and each bad one is told with its place', async () => {
+  test('when some of them are bad: the others are taken, and each bad one is named with its index', async () => {
     const { send, stored } = await feed()
     const lines = [JSON.stringify(post(1)), '', '{"id":', '[]', JSON.stringify(post(2, { text: undefined }))]
     expect(await answerOf(await send(lines.join('\n'), NDJSON))).toEqual([
@@ -98,7 +99,7 @@ describe('posts are taken', () => {
     expect(await stored()).toEqual(['http: 1'])
   })
 
-  test('and of thousands of bad ones the first hundred are told', async () => {
+  test('and of thousands of bad ones the first hundred are named', async () => {
     const { send } = await feed()
     const response = await send(JSON.stringify([post(1), ...Array.from({ length: 3_000 }, () => 7)]))
     const taken = takenPosts.parse(await response.json())
@@ -203,7 +204,7 @@ describe('nothing is taken', () => {
     expect((await send(JSON.stringify(post(1)))).status).toBe(202)
   })
 
-  test('when the store is full, and that is told apart from a store that fails', async () => {
+  test('when the store is full, which is distinguished from a store that fails', async () => {
     const failing = (kind: 'full' | 'failed') =>
       feed({}, (store) => ({
         ...store,
@@ -285,7 +286,7 @@ describe('an Idempotency-Key', () => {
     expect(await stored()).toEqual(['http: 1'])
   })
 
-  test('belongs to whoever sent it', async () => {
+  test('belongs to its sender', async () => {
     const { api, send, stored } = await feed()
     await send(body, withKey)
     const other = await send(JSON.stringify(post(2)), { ...withKey, ...(await api.bearer('ingest')) })

@@ -100,7 +100,7 @@ describe('the timeline of a service', () => {
     return timeline.parse(await response.json())
   }
 
-  test('is the last day unless told', async () => {
+  test('is the last day by default', async () => {
     await storeMinutes([3, 4])
     expect(await read('')).toEqual({
       service: 'netflix',
@@ -185,18 +185,18 @@ describe('the timeline of a service', () => {
   })
 })
 
-test('sources are told as they are, and nothing else of them', async () => {
+test('the state of each source is shown, and nothing else of it', async () => {
   const response = await api.get('/v1/sources')
   expect(sources.parse(await response.json())).toEqual({ data: [SOURCE] })
 })
 
 describe('what watches over the process', () => {
-  test('hears that it runs', async () => {
+  test('shows that it runs', async () => {
     const response = await api.get('/healthz')
     expect([response.status, await response.json()]).toEqual([200, { status: 'ok' }])
   })
 
-  test('hears whether everything works, and else what does not', async () => {
+  test('shows whether everything works, and else what does not', async () => {
     const ready = await api.get('/readyz')
     expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready', checks: health.checks }])
 
@@ -219,7 +219,7 @@ describe('what watches over the process', () => {
   })
 })
 
-test('every request is told to whoever observes, by its route and not by its path', async () => {
+test('every request is observed by its route and not by its path', async () => {
   const answered: string[] = []
   const own = await startApi(() => ({
     clock,

@@ -2,13 +2,14 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { problemDetails, trending } from '../../../src/api/views/schemas.js'
 import { refreshTrending } from '../../../src/pipeline/detect/trending.js'
 import { composeReading } from '../../../src/runtime/compose/compose-detection.js'
+import { configuration } from '../../support/configuration.js'
 import type { LiveLine } from '../../support/live-line.js'
 import { createLine } from '../../support/live-line.js'
 import { newReader, post } from '../../support/reader.js'
 import type { ApiServer } from '../api-server.js'
 import { startApi } from '../api-server.js'
 
-const reading = composeReading({ authorKey: 'a test' })
+const reading = composeReading({ authorKey: 'a test' }, configuration)
 const reader = newReader()
 const START = Date.UTC(2024, 4, 6, 12)
 const MINUTE = 60_000

@@ -71,7 +71,7 @@ const eventsOf = (heard: readonly Consumed[]) => heard.map(({ data }) => JSON.pa
 const oneTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
 
 describe('who listens', () => {
-  test('hears every event that is stored from then on, as it is stored', async () => {
+  test('receives every event that is stored from then on, as it is stored', async () => {
     await store(api.store, anAlert('alr_before'))
     const listener = await listen()
     expect(listener.lastEventId).toBe('1')
@@ -96,7 +96,7 @@ describe('who listens', () => {
     expect(listener.headers['content-encoding']).toBeUndefined()
   })
 
-  test('hears comments while nothing happens, and each keeps the place', async () => {
+  test('receives comments while nothing happens, and each keeps the position', async () => {
     await restart({ heartbeatMs: 20 })
     const listener = await listen('?service=nobody')
     await store(api.store, anAlert('alr_one'))
@@ -104,7 +104,7 @@ describe('who listens', () => {
     expect(listener.heard).toEqual([])
   })
 
-  test('hears the same as everybody else', async () => {
+  test('receives the same as everybody else', async () => {
     const all = await Promise.all(Array.from({ length: 10 }, () => listen()))
     await storeMany(1, 30)
     for (const listener of all) expect(idsOf(await listener.until(30))).toEqual(oneTo(30))
@@ -112,7 +112,7 @@ describe('who listens', () => {
 })
 
 describe('who comes back', () => {
-  test('hears what came meanwhile and what comes, each once, while events are stored all the time', async () => {
+  test('receives what came meanwhile and what comes, each once, while events are stored all the time', async () => {
     let stored = 0
     const writing = (async () => {
       while (stored < 400) {
@@ -156,7 +156,7 @@ describe('who comes back', () => {
   })
 
   test.each(['9', 'x', '-1', '1.5', '99999999999999999'])(
-    'with an id that never was (%s) is told to read the lists again, and goes on from now',
+    'with an id that never was (%s) is asked to read the lists again, and goes on from now',
     async (id) => {
       await storeMany(1, 3)
       const listener = await listen('', { 'Last-Event-ID': id })
@@ -172,7 +172,7 @@ describe('who comes back', () => {
     },
   )
 
-  test('after more events than are caught up with is told so', async () => {
+  test('after more events than are caught up with is asked to read the lists again', async () => {
     await restart({ maxBehind: 10 })
     await storeMany(1, 20)
     expect(idsOf(await (await listen('', { 'Last-Event-ID': '10' })).until(10))).toEqual(oneTo(20).slice(10))
@@ -180,7 +180,7 @@ describe('who comes back', () => {
     expect(reported).toEqual({ id: '20', type: 'resync', data: '{"reason":"too-old","lastEventId":"20"}' })
   })
 
-  test('after events that are no longer kept is told so', async () => {
+  test('after events that are no longer stored is asked to read the lists again', async () => {
     await storeMany(1, 20)
     await api.store.commit({ trim: [{ log: EVENTS, upTo: 12 }] })
     const [reported] = await (await listen('', { 'Last-Event-ID': '11' })).until(1)
@@ -236,11 +236,11 @@ describe('filters', () => {
     ['?discovered=false', [1, 2, 4, 5]],
     ['?type=alert.opened', [1, 2, 3]],
     ['?status=open', [1, 2, 3, 4]],
-  ])('%s lets %j through, and of an alert that was told of everything after', async (query, expected) => {
+  ])('%s lets %j through, and of a notified alert everything after', async (query, expected) => {
     expect(await heardWith(query)).toEqual(expected)
   })
 
-  test('an alert that was major is told to its end, although it ends as minor', async () => {
+  test('an alert that was major is sent to its end, although it ends as minor', async () => {
     expect(await heardWith('?severity=major')).toEqual([1, 3, 4, 5])
   })
 
@@ -259,7 +259,7 @@ describe('limits', () => {
     return { source: 'x', id: '1', at: '2024-05-06T12:00:00.000Z', text: 'it is down '.repeat(6_000) }
   }
 
-  test('who takes nothing holds nobody up, costs a bounded memory, and is let go', async () => {
+  test('a client that reads nothing delays nobody, costs a bounded memory, and is disconnected', async () => {
     await restart({ stallMs: 300 })
     const slow = await listen()
     const quick = await listen()

@@ -70,7 +70,7 @@ describe('the places that are affected', () => {
   })
 })
 
-test('of twenty places in which nothing happened, hardly one is told', () => {
+test('of twenty places in which nothing happened, hardly one is named', () => {
   // Chances of places without an outage are evenly spread.
   const chances = Array.from({ length: 20 }, (_, index) => (index + 0.5) / 20)
   expect(benjaminiHochberg(chances, 20, 0.05)).toBe(-1)
@@ -78,7 +78,7 @@ test('of twenty places in which nothing happened, hardly one is told', () => {
   expect(benjaminiHochberg([0.001, 0.004, 0.2], 200, 0.05)).toBe(-1)
 })
 
-test('where people talk from fades by half in two weeks, and a place never heard of is possible', () => {
+test('where people talk from fades by half in two weeks, and an unknown place is possible', () => {
   const shares = sharesOf({ IT: 40 })
   countPlace(shares, { country: 'FR' }, START + 14 * DAY)
   expect(shares.counts).toEqual({ IT: 20, FR: 1 })

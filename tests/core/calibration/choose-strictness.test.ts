@@ -56,7 +56,7 @@ describe('how strict to be', () => {
   })
 })
 
-test('strictness raises the three bars and leaves people, texts and ratio alone', () => {
+test('strictness raises the three thresholds and leaves people, texts and ratio alone', () => {
   const strict = withStrictness(policy, 2)
   expect(strict).toEqual({
     ...policy,

@@ -70,7 +70,7 @@ test('entries of one stance may overlap as long as each adds something', () => {
   expect(messages(lexicon('en', [entry('{is|are} down'), entry('{is|was} down')]))).toEqual([])
 })
 
-test('a phrase with two meanings is told once for each pair of entries', () => {
+test('a phrase with two meanings is reported once for each pair of entries', () => {
   expect(
     messages(lexicon('en', [entry('{is|are} down', { stance: 'joke' }), entry('{is|are} {down|dead}')])),
   ).toEqual([

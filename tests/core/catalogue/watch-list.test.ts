@@ -38,7 +38,7 @@ test.each([
   expect(seen.filter(({ unwatched }) => unwatched !== true).map(({ id }) => id)).toEqual(watched)
 })
 
-test('a name that the catalogue does not have is told', () => {
+test('a name that the catalogue does not have is reported', () => {
   expect(unknownIn({ services: ['acme', 'hooli'], categories: [], countries: [] }, services)).toEqual([
     'hooli',
   ])

@@ -86,7 +86,7 @@ const outage: readonly ShardOutput[] = [
   found(30, 'a', 'alert.reopened', 4),
 ]
 
-test('a cause is told of those that failed before it was known, and their later events count on from there', () => {
+test('a cause is added to those that failed before it was known, and their later events count on from there', () => {
   expect(tell(createCauses(map, policy.causes).apply(outage))).toMatchInlineSnapshot(`
     [
       "1m a #1 opened",
@@ -105,7 +105,7 @@ test('a cause is told of those that failed before it was known, and their later 
   `)
 })
 
-test('a cause of which one is only a little surer is no event of its own; the next one tells it', () => {
+test('a slightly surer cause is no event of its own; the next event shows it', () => {
   const causes = createCauses(map, policy.causes)
   const sure = (events: readonly AlertEvent[]) =>
     events.map(({ type, alert: { upstream } }) => `${type} ${upstream?.service} ${upstream?.confidence}`)
@@ -147,7 +147,7 @@ test('the cause of an alert that is over for a day, and its number of events, ar
   expect(tell([last!])).toEqual(['1560m a #5 retracted ← cloud +b +c +cloud'])
 })
 
-test('whatever shard is heard first, findings come in the order of time, and never before all shards have come past', () => {
+test('whichever shard is read first, findings come in the order of time, and never before all shards have come past', () => {
   const shards = 3
   const arbitrary = fc.array(
     fc.record({ shard: fc.nat(shards - 1), steps: fc.array(fc.nat(5), { maxLength: 3 }) }),

@@ -6,6 +6,7 @@ import { parsePost } from '../../../src/core/model/post.js'
 import { createTakePost } from '../../../src/pipeline/intake/replay-post.js'
 import { composeReading } from '../../../src/runtime/compose/compose-detection.js'
 import { complaints, feed, inOrder, mention, murmur, newEngine, START } from '../../support/builders.js'
+import { configuration } from '../../support/configuration.js'
 import { seededRandom } from '../../support/seeded-random.js'
 
 const FROM = START + 60 * MINUTE
@@ -22,7 +23,7 @@ function outcome(...groups: readonly (readonly ClassifiedPost[])[]) {
   }
 }
 
-describe('sixty accounts that one hand may hold open nothing and are told as what they are', () => {
+describe('sixty accounts of one origin cohort open nothing and are reported as coordinated activity', () => {
   test.each([
     ['opened last week', { isNew: true }, 'new-accounts'],
     ['of one instance', { instance: 7 }, 'one-instance'],
@@ -56,7 +57,7 @@ test('and an alert says how many complaints counted little', () => {
   expect(discounted!['one-link']).toBeGreaterThan(15)
 })
 
-test('where most talk comes from one instance, an outage that it tells opens all the same', () => {
+test('where most talk comes from one instance, an outage that it reports opens all the same', () => {
   const talk = Array.from({ length: 100 }, (_, index) =>
     mention(START + index * 30 * SECOND, { instance: 7 }),
   )
@@ -67,7 +68,7 @@ test('where most talk comes from one instance, an outage that it tells opens all
 })
 
 describe('posts as they come', () => {
-  const { policy, services, classifyPost } = composeReading({ authorKey: 'test' })
+  const { policy, services, classifyPost } = composeReading({ authorKey: 'test' }, configuration)
   const random = seededRandom(9)
   const WORDS =
     'really honestly again today folks guys sadly lol right wow still friends people mates everyone'.split(
@@ -118,7 +119,7 @@ describe('posts as they come', () => {
     'netflix servers must be dead',
   ]
 
-  test('near copies of one text, a word changed here and there, open nothing', () => {
+  test('near-duplicates of one text, a word changed here and there, open nothing', () => {
     expect(openings(nearDuplicates, null)).toEqual([])
   })
 

@@ -132,7 +132,7 @@ describe('the engine', () => {
     expect(mixed!.alert.id).toBe(straight!.alert.id)
   })
 
-  test('an outage before a hole in the data is not over because of the hole', () => {
+  test('an outage before a data gap is not over because of the gap', () => {
     const posts = inOrder(
       murmur(START, ONSET + 30 * MINUTE, 20_000),
       complaints(ONSET, 30, 150),

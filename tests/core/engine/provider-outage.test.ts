@@ -5,8 +5,9 @@ import { parsePost } from '../../../src/core/model/post.js'
 import { createTakePost } from '../../../src/pipeline/intake/replay-post.js'
 import { composeReading } from '../../../src/runtime/compose/compose-detection.js'
 import { START } from '../../support/builders.js'
+import { configuration } from '../../support/configuration.js'
 
-const { policy, services, classifyPost } = composeReading({ authorKey: 'test' })
+const { policy, services, classifyPost } = composeReading({ authorKey: 'test' }, configuration)
 
 /** What each service's last event says: "netflix ← vodafone". `texts` come one every four seconds, each by somebody else. */
 function reported(texts: readonly string[]): string[] {

@@ -50,7 +50,7 @@ function merged(...lists: readonly (readonly ClassifiedPost[])[]): ClassifiedPos
   return lists.flat().sort((a, b) => a.at - b.at)
 }
 
-describe('a source that cannot be heard', () => {
+describe('a source that is unavailable', () => {
   const OUTAGE = START + 6 * HOUR
 
   test('does not end an alert: its silence is not calm', () => {

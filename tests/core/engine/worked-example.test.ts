@@ -12,7 +12,7 @@ const people = (count: number) =>
   Array.from({ length: count }, (_, index) => classified(FROM + index * 24 * SECOND))
 const quiet = [...murmur(START, FROM + HOUR), mention(FROM - MINUTE)]
 
-test('five people within two minutes are just under both bars', () => {
+test('five people within two minutes are just under both thresholds', () => {
   const base = newBaseline(START)
   const usual = (minutes: number) => usualIn(base, 0, minutes, policy.baseline)
   const size = sizeOf(base, { mean: usual(5), leak: 0 }, policy.baseline)

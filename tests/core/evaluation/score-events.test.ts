@@ -47,7 +47,7 @@ test('a week of two services: one outage found twice, one missed, one false aler
   })
 })
 
-test('an alert that was told before the onset has a negative delay', () => {
+test('an alert that was opened before the onset has a negative delay', () => {
   expect(score(['acme 1000-1060'], reported('acme 995-1060')).delaySeconds.median).toBe(-300)
 })
 
@@ -73,7 +73,7 @@ test('a reopened alert stays one alert, and ends when it last ended', () => {
   })
 })
 
-test('the delay counts to the first telling, also where a detector dates a reopened alert anew', () => {
+test('the delay counts to the first event, also where a detector dates a reopened alert anew', () => {
   const again = { id: 'alr_acme_1004', openedAt: minute(1050), startedAt: minute(1050) }
   const events = [...reported('acme 1004-1030'), event('alert.reopened', again)]
   expect(score(['acme 1000-1060'], events).delaySeconds.median).toBe(240)
@@ -128,7 +128,7 @@ test.each([
   expect(quantile(values, q)).toBe(expected)
 })
 
-test('a truth file tells all its mistakes at once, each with its path', () => {
+test('all mistakes of a truth file are reported at once, each with its path', () => {
   const outages = [
     { service: 'acme', onset: minute(60), end: minute(0) },
     { service: '', onset: minute(0), end: minute(1) },

@@ -5,7 +5,7 @@ import { addRow, clearRows, newRecentRows, sumWindows } from '../../../src/core/
 
 const LENGTHS = [1, 3, 7]
 
-test('after any rows and holes, a window is the sum of the last rows, or is left out until it is full', () => {
+test('after any rows and gaps, a window is the sum of the last rows, or is left out until it is full', () => {
   const anyRows = fc.array(
     fc.oneof({ weight: 9, arbitrary: fc.nat(1000) }, { weight: 1, arbitrary: fc.constant(null) }),
   )

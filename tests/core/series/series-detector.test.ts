@@ -95,7 +95,7 @@ describe('the beginning of an episode', () => {
     expect(after.filter((step) => step.score >= alertScore(POLICY))).toEqual([])
   })
 
-  test('twice as high as the one that is being told is told too', () => {
+  test('twice as high as the reported one is reported too', () => {
     const small = START + 20 * DAY
     const quiet = rowsOf(22, 5 * MINUTE, () => 20)
     const rows = withBurst(withBurst(quiet, small, 100, 1), small + 5 * HOUR, 400, 1)
@@ -105,7 +105,7 @@ describe('the beginning of an episode', () => {
     expect(alerts[1]! - small).toBeGreaterThanOrEqual(5 * HOUR)
   })
 
-  test('that swells within the hour, or comes again as high as before, is told once', () => {
+  test('that swells within the hour, or comes again as high as before, is reported once', () => {
     const from = START + 20 * DAY
     const quiet = rowsOf(21, 5 * MINUTE, () => 20)
     const swelling = quiet.map(({ at, value }) => {
@@ -165,7 +165,7 @@ describe('what is no episode', () => {
     expect(Math.max(...silent.map((step) => step.score))).toBe(0)
   })
 
-  test('a level that has changed for good: it is told at once, at most twice more, and then it is the level', () => {
+  test('a level that has changed for good: it is reported at once, at most twice more, and then it is the level', () => {
     const rows = rowsOf(40, 5 * MINUTE, (at) => (at < START + 20 * DAY ? 20 : 100))
     const steps = play(rows)
     const alerts = alertsOf(rows, steps).filter((at) => at >= START + 20 * DAY)
@@ -178,7 +178,7 @@ describe('what is no episode', () => {
   })
 })
 
-test('the expectation follows the hour and the day of the week', () => {
+test('the expectation depends on the hour and the day of the week', () => {
   const rows = rowsOf(56, 5 * MINUTE, (at) => 100 * daily(at))
   const steps = play(rows)
   let wrong = 0
@@ -213,7 +213,7 @@ describe('time', () => {
     expect(JSON.stringify(state)).toBe(before)
   })
 
-  test('a hole is no burst, no silence, and time in which nothing was watched', () => {
+  test('a gap is no burst, no silence, and time in which nothing was watched', () => {
     const whole = noisyRows(30, 5 * MINUTE, (at) => 50 * daily(at))
     const holed = whole.filter(({ at }) => at < START + 20 * DAY || at >= START + 22 * DAY)
     const state = newSeriesState(POLICY)
@@ -229,7 +229,7 @@ describe('time', () => {
     expect(state.watched / DAY).toBeCloseTo(28, 1)
   })
 
-  test('jitter of some seconds makes no hole and changes no window', () => {
+  test('jitter of some seconds makes no gap and changes no window', () => {
     const random = seededRandom(3)
     const rows = rowsOf(10, 5 * MINUTE, () => 20).map(({ at, value }) => ({
       at: at + Math.floor(random() * 20_000),

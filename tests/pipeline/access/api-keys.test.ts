@@ -50,7 +50,7 @@ test('a key is known by itself alone, and only its hash is stored', async () => 
   expect(everything).not.toContain(secret.slice(16))
 })
 
-test('what is not a key is told apart from a key that is wrong', async () => {
+test('a malformed key is distinguished from a wrong key', async () => {
   const { keys } = keysAt(openStore())
   const { secret } = await keys.create({ name: 'a', scopes: ['read'] })
   const wrongEnd = `${secret.slice(0, -1)}${secret.endsWith('0') ? '1' : '0'}`

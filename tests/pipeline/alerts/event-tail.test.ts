@@ -86,7 +86,7 @@ describe.each(drivers)('on the store %s', (driver) => {
   })
   afterEach(() => store.close())
 
-  test('followers from everywhere hear each event once, in order, while events are stored', async () => {
+  test('readers from any offset receive each event once, in order, while events are stored', async () => {
     await add(store, 1, 40)
     const tail = tailOf(store, { kept: 16 })
     const following = [0, 10, 39, 40].map((after) => logEntry(tail, after, 300 - after))
@@ -136,7 +136,7 @@ describe('however many follow', () => {
   })
 })
 
-test('a store that tells of events wakes who waits, without being looked at', async () => {
+test('a store that signals events wakes its readers, without being polled', async () => {
   const { store, onEvents } = announceEvents(openEmbeddedStore(folder, { clock: systemClock }))
   const tail = tailOf(store, { pollMs: HOUR })
   onEvents(tail.wake)

@@ -5,12 +5,13 @@ import type { Post } from '../../../src/core/model/post.js'
 import { parsePost } from '../../../src/core/model/post.js'
 import type { Store } from '../../../src/pipeline/ports/store.js'
 import { composeReading } from '../../../src/runtime/compose/compose-detection.js'
+import { configuration } from '../../support/configuration.js'
 import { createLine } from '../../support/live-line.js'
 import { BEGIN, movedClock, openStores } from '../../webhooks/alert-events.js'
 
 const stores = openStores(movedClock())
 afterEach(() => stores.clear())
-const reading = composeReading({ authorKey: 'any' })
+const reading = composeReading({ authorKey: 'any' }, configuration)
 const NETFLIX = shardOf('netflix')
 
 /** Forty complaints, one every ten seconds from `minute` on. */

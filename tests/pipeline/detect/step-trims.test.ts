@@ -4,12 +4,13 @@ import { INTAKE } from '../../../src/pipeline/intake/sequencer.js'
 import { shardLog } from '../../../src/pipeline/intake/shard-entry.js'
 import type { Store } from '../../../src/pipeline/ports/store.js'
 import { composeReading } from '../../../src/runtime/compose/compose-detection.js'
+import { configuration } from '../../support/configuration.js'
 import { createLine } from '../../support/live-line.js'
 import { movedClock, openStores } from '../../webhooks/alert-events.js'
 
 const stores = openStores(movedClock())
 afterEach(() => stores.clear())
-const reading = composeReading({ authorKey: 'any' })
+const reading = composeReading({ authorKey: 'any' }, configuration)
 
 async function left(store: Store, log: string): Promise<number[]> {
   return (await store.readLog(log, 0, 1_000)).map(({ number }) => number)

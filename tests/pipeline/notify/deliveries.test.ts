@@ -213,7 +213,7 @@ describe('a message is stale', () => {
     expect(stale(tried, true)).toBe(true)
   })
 
-  test('but not while the alert lasts, or it is young, was never tried, tells of the end, or was asked for again', () => {
+  test('but not while the alert lasts, or it is young, was never tried, is of the end, or was asked for again', () => {
     expect(stale(tried, false)).toBe(false)
     expect(stale(tried, true, BEGIN + 14 * MINUTE)).toBe(false)
     expect(stale(aDelivery(), true)).toBe(false)

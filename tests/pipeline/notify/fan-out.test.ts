@@ -121,7 +121,7 @@ describe('the fan-out', () => {
     expect(await notified(store, 'wh_c')).toEqual([])
   })
 
-  test('tells how an alert goes on to whom it told of the beginning, in or out of the filter', async () => {
+  test('sends later events to subscriptions that received the opening, in or out of the filter', async () => {
     const store = stores.open()
     await createSubscription(store, aSubscription({ filter: { ...anybody, minSeverity: 'major' } }))
     await put(
@@ -148,7 +148,7 @@ describe('the fan-out', () => {
     expect(JSON.parse(body).data).toMatchObject({ sequence: 2, changed: ['severity'] })
   })
 
-  test('tells nobody how an alert ends that they were not told of', async () => {
+  test('sends no end of an alert to a subscription that did not receive its opening', async () => {
     const store = stores.open()
     await createSubscription(store, aSubscription({ filter: { ...anybody, minSeverity: 'critical' } }))
     await put(store, anEvent('alert.opened', 1), anEvent('alert.updated', 2), anEvent('alert.resolved', 3))
@@ -156,7 +156,7 @@ describe('the fan-out', () => {
     expect(await notified(store)).toEqual([])
   })
 
-  test('begins to tell when an update brings an alert into the filter', async () => {
+  test('begins to send when an update brings an alert into the filter', async () => {
     const store = stores.open()
     await createSubscription(store, aSubscription({ filter: { ...anybody, minSeverity: 'critical' } }))
     await put(
@@ -198,7 +198,7 @@ describe('the fan-out', () => {
     expect(await notified(store)).toEqual([])
   })
 
-  test('starts where the one before it stopped, whoever that was', async () => {
+  test('starts where the process before it stopped', async () => {
     const store = stores.open()
     await createSubscription(store, aSubscription())
     await put(

@@ -82,7 +82,7 @@ test('more than a page of alerts that stay silenced does not keep back the alert
   expect(await pass()).toEqual(['alert.opened 1'])
 })
 
-test('an alert that is over when the silence ends is never told', async () => {
+test('an alert that is over when the silence ends is never sent', async () => {
   const { store, clock, pass } = await begin()
   await silence(store)
   await put(store, anEvent('alert.opened', 1), anEvent('alert.resolved', 2))
@@ -91,7 +91,7 @@ test('an alert that is over when the silence ends is never told', async () => {
   expect(await pass()).toEqual([])
 })
 
-test('who was told of the opening before the silence is told of the end after it', async () => {
+test('a subscription that received the opening before the silence receives the end after it', async () => {
   const { store, clock, pass } = await begin()
   await put(store, anEvent('alert.opened', 1))
   expect(await pass()).toEqual(['alert.opened 1'])
@@ -102,7 +102,7 @@ test('who was told of the opening before the silence is told of the end after it
   expect(await pass()).toEqual(['alert.opened 1', 'alert.resolved 3'])
 })
 
-test('other alerts are told meanwhile, and an end that came unsilenced makes the rest needless', async () => {
+test('other alerts are sent meanwhile, and an end that came unsilenced makes the rest needless', async () => {
   const { store, clock, pass } = await begin()
   await silence(store)
   await put(store, anEvent('alert.opened', 1, { id: 'alr_2', service: 'other' }), anEvent('alert.opened', 1))
@@ -112,7 +112,7 @@ test('other alerts are told meanwhile, and an end that came unsilenced makes the
   expect(await pass()).toEqual(['alert.opened 1'])
 })
 
-test('whoever was told of an alert is told that it was retracted', async () => {
+test('a subscription that received an alert receives its retraction', async () => {
   const { store, pass } = await begin()
   await put(store, anEvent('alert.opened', 1), anEvent('alert.retracted', 2, { note: 'a film' }))
   expect(await pass()).toEqual(['alert.opened 1', 'alert.retracted 2'])
@@ -134,7 +134,7 @@ test.each<[Matcher, boolean]>([
   expect(isAbout({ matchers: [matcher] }, anAlert())).toBe(expected)
 })
 
-test('a daily window follows the clocks of its zone, over midnight and into summer time', () => {
+test('a daily window uses the clocks of its zone, over midnight and into summer time', () => {
   const night = { timeZone: 'Europe/Rome', from: '22:00', to: '06:00', days: ['fri'] } as const
   const at = (text: string) => isInDailyWindow(night, Date.parse(text))
   // Friday 5 January 2024: Rome is an hour ahead.

@@ -79,7 +79,7 @@ test('a list is one line with commas or a YAML list, and what is left out has it
   ])
 })
 
-describe('every mistake is told with file and path', () => {
+describe('every mistake is reported with file and path', () => {
   test('YAML that cannot be read, with its line', () => {
     expect(problemsWith({ 'services/bank.yaml': '- id: a\n  name: "A\n' })).toEqual([
       'services/bank.yaml: line 3, column 1: Missing closing "quote',
@@ -130,7 +130,7 @@ describe('every mistake is told with file and path', () => {
     )
   })
 
-  test('what depends on a broken entry is not blamed for it', () => {
+  test('an entry that depends on a broken one is not reported for it', () => {
     expect(
       problemsWith({
         'services/bank.yaml':

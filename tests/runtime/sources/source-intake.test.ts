@@ -64,7 +64,7 @@ describe("a source's door", () => {
     expect(await store.tails([INTAKE])).toEqual([2])
   })
 
-  test('is shut for whoever goes on from a place that somebody else has left: nothing is stored twice', async () => {
+  test('refuses a process that continues from an outdated cursor: nothing is stored twice', async () => {
     const store = newStore()
     const [first, second] = [await openDoor(store), await openDoor(store)]
     await first.door.accept(posts.slice(0, 5), 'five')
@@ -113,7 +113,7 @@ describe("a source's door", () => {
     expect(await store.tails([INTAKE])).toEqual([2])
   })
 
-  test('tells of an end once, and only after something came', async () => {
+  test('reports an end once, and only after something came', async () => {
     const store = newStore()
     const { door } = await openDoor(store)
     await door.end()
@@ -125,7 +125,7 @@ describe("a source's door", () => {
     expect(entries.map(({ number, value }) => unpackEntry(value, number).isEnd)).toEqual([false, true])
   })
 
-  test('stores nothing once its source was told to stop', async () => {
+  test('stores nothing once its source was stopped', async () => {
     const { door, stopping } = await openDoor(newStore())
     stopping.abort()
     await expect(door.accept(posts.slice(0, 1), 'one')).rejects.toThrow('another process')
@@ -162,7 +162,7 @@ describe('unavailable sources', () => {
     expect(await play([0, LIVE], [10, AWAY], [39], [39.5, LIVE], [100])).toEqual([])
   })
 
-  test('a long one is told once, from its beginning, and then its end', async () => {
+  test('a long one is reported once, from its beginning, and then its end', async () => {
     expect(await play([0, LIVE], [10, AWAY], [40], [50], [90, LIVE], [100])).toEqual(['10-', '10-90'])
   })
 

@@ -71,7 +71,7 @@ test('a host that never sends anything is left too, and frames that make no sens
   clearInterval(babble)
 })
 
-test('without any network it says which hosts it tried, keeps trying, and hears them when they come', async () => {
+test('without any network it says which hosts it tried, keeps trying, and consumes them when they come', async () => {
   const gone = await startFakeJetstream()
   await gone.stop()
   const { intake } = runSource([gone, 'ws://outcry-test.invalid'])

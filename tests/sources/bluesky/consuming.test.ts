@@ -9,7 +9,7 @@ import {
   tagFacet,
   updated,
 } from '../../support/fake-jetstream/records.js'
-import { ago, fakeJetstream, kindsOf, pause, runSource, textsOf, until } from './live-source.js'
+import { ago, fakeJetstream, kindsOf, runSource, textsOf, turns, until, untilRead } from './live-source.js'
 
 test.each(['v2', 'v1'] as const)(
   'a post comes through %s as it was written, dated by the stream',
@@ -56,7 +56,7 @@ test('asks v2 for posts alone, by its parameters and its protocol, and sends not
 })
 
 test('only new posts are posts: accounts, likes, updates and deletes pass, but move the place', async () => {
-  const fake = await fakeJetstream()
+  const fake = await fakeJetstream({ pingEveryMs: 5 })
   const { intake, odd, stop } = runSource([fake], { wire: 'v1' })
   await until('connected', () => fake.connected === 1)
   fake.write(created('1', 'one'), ago(4))
@@ -65,9 +65,7 @@ test('only new posts are posts: accounts, likes, updates and deletes pass, but m
   fake.write(liked('2'), ago(3))
   fake.write(updated('1', 'one, better'), ago(2))
   const last = fake.write(deleted('1'), ago(1))
-  // What goes out in order has all arrived when this has.
-  await until('the last event', () => fake.connected === 1)
-  await pause(50)
+  await untilRead(fake)
   await stop()
   expect(textsOf(intake)).toEqual(['one'])
   expect(odd).toEqual([])
@@ -124,7 +122,7 @@ test('a quoted post makes a quote, whether alone or beside a picture; an embedde
 })
 
 test('a stop stores what has come, closes the socket and leaves no timer', async () => {
-  const fake = await fakeJetstream()
+  const fake = await fakeJetstream({ pingEveryMs: 5 })
   const timers = watchTimers()
   const { intake, stop } = runSource([fake])
   await until('connected', () => fake.connected === 1)
@@ -133,16 +131,15 @@ test('a stop stores what has come, closes the socket and leaves no timer', async
     open = resolve
   })
   fake.write(created('p0', 'post 0'), ago(0))
-  await until('the first is being stored', () => kindsOf(intake).includes('live'))
-  await pause(50)
+  await until('the first is being stored', () => intake.isStoring)
   for (let n = 1; n < 20; n++) fake.write(created(`p${n}`, `post ${n}`), ago(0))
-  await pause(100)
+  await untilRead(fake)
   let isOver = false
   const stopped = stop().then(() => {
     isOver = true
   })
   await until('disconnected', () => fake.connected === 0)
-  await pause(50)
+  await turns()
   expect(isOver).toBe(false)
   open()
   await stopped

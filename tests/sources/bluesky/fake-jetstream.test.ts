@@ -72,7 +72,7 @@ test('v1 takes what a client sends', async () => {
   expect(fake.connected).toBe(1)
 })
 
-test('a number beyond the last is told, a time before the first as well', async () => {
+test('a number beyond the last is answered with a notice, a time before the first as well', async () => {
   const fake = await fakeJetstream({ firstSeq: 10 })
   fake.withhold(created('1', 'x'), ago(90))
   fake.withhold(created('2', 'x'), ago(80))

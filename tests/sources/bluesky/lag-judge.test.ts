@@ -30,7 +30,7 @@ test('what is live falls late above the upper limit, and is live again at the lo
   ])
 })
 
-test('while late the lag is told again every ten seconds', () => {
+test('while late the lag is reported again every ten seconds', () => {
   expect(play([100, 10], [105, 20], [110, 30], [115, 40], [120, 50])).toEqual([
     '100 late by 90 at 10',
     '110 late by 80 at 30',

@@ -13,6 +13,8 @@ export interface MemoryIntake extends SourceIntake {
   readonly posts: Post[]
   readonly conditions: SourceCondition[]
   readonly batches: number
+  /** A batch has come and is not stored yet. */
+  readonly isStoring: boolean
   stored: string | null
   /** While set, storing waits for it. */
   gate: Promise<void> | null
@@ -29,6 +31,9 @@ export function createMemoryIntake(cursor: string | null = null): MemoryIntake {
     conditions: [],
     get batches() {
       return batches
+    },
+    get isStoring() {
+      return isStoring
     },
     stored: cursor,
     gate: null,
@@ -100,7 +105,7 @@ export async function fakeJetstream(options: FakeOptions = {}): Promise<FakeJets
 
 /** Waits for something to become true. The limit is far above what it takes; it ends a test that would hang. */
 export async function until(what: string, isTrue: () => boolean): Promise<void> {
-  const limit = Date.now() + 8_000
+  const limit = Date.now() + 30_000
   while (!isTrue()) {
     if (Date.now() > limit) throw new Error(`waited in vain: ${what}`)
     await pause(5)
@@ -109,6 +114,18 @@ export async function until(what: string, isTrue: () => boolean): Promise<void> 
 
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
+/** Lets everything happen that waits for nothing but its turn. */
+export async function turns(): Promise<void> {
+  for (let n = 0; n < 50; n++) await new Promise((resolve) => setImmediate(resolve))
+}
+
+/** Waits until a host's client has read everything sent so far: pings are answered in order. The host must ping often. */
+export async function untilRead(fake: FakeJetstream): Promise<void> {
+  // One pong may be of a ping from before.
+  const enough = fake.pongs + 2
+  await until('read', () => fake.pongs >= enough)
 }
 
 /** Microseconds, so many seconds ago. */

@@ -12,7 +12,7 @@ import {
   until,
 } from './live-source.js'
 
-test('after a restart v2 goes on at the very number, and hears it again', async () => {
+test('after a restart v2 goes on at the very number, and receives it again', async () => {
   const fake = await fakeJetstream({ firstSeq: 500 })
   const first = runSource([fake])
   await until('connected', () => fake.connected === 1)
@@ -100,7 +100,7 @@ test('a v2 stream that turned back has no order either: from then on its numbers
   expect(fake.asked[1]?.cursor).toBe(String(last.timeUs - 5_000_000))
 })
 
-test('a number that the server no longer keeps: on from the oldest it has, and the gap is told', async () => {
+test('a number that the server no longer keeps: on from the oldest it has, and the gap is reported', async () => {
   const fake = await fakeJetstream()
   const lostUs = ago(400)
   fake.withhold(created('1', 'lost'), lostUs + 1_000)
@@ -131,7 +131,7 @@ test('v1 moves a place that is too old without a word; the gap shows all the sam
   expect(detailsOf(intake)).toContain('answers, but nothing came from')
 })
 
-test('a notice that the place was moved is told, however small the gap', async () => {
+test('a notice that the cursor was moved is reported, however small the gap', async () => {
   const fake = await fakeJetstream()
   fake.withhold(created('1', 'lost'), ago(10))
   fake.withhold(created('2', 'kept'), ago(2))
@@ -143,7 +143,7 @@ test('a notice that the place was moved is told, however small the gap', async (
   expect(kindsOf(intake)).toEqual(['connecting', 'connecting', 'live'])
 })
 
-test('a server that refuses even an old time is heard from now on, and the loss is told', async () => {
+test('a server that refuses even an old time is consumed from now on, and the loss is reported', async () => {
   const fake = await fakeJetstream({ refusesOldTimes: true })
   fake.withhold(created('1', 'lost'), ago(400))
   fake.withhold(created('2', 'kept'), ago(100))
@@ -207,7 +207,7 @@ test.each([
   },
 )
 
-test('a loss is told once, not again at every connection', async () => {
+test('a loss is reported once, not again at every connection', async () => {
   const fake = await fakeJetstream()
   const { intake } = runSource([fake], {}, createMemoryIntake('garbage'))
   await until('connected', () => fake.connected === 1)

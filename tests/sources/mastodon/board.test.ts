@@ -22,12 +22,12 @@ test.each<[string, TimelineState[], SourceCondition]>([
   expect(conditionOf(states)).toEqual(condition)
 })
 
-test('of many details the first few are told, and how many more there are', () => {
+test('of many details the first few are shown, and how many more there are', () => {
   const states = [...Array(9).keys()].map((n): TimelineState => ({ kind: 'off', detail: `${n}` }))
   expect(conditionOf(states)).toEqual({ kind: 'off', detail: '0; 1; 2; 3; 4; 5; and 3 more' })
 })
 
-test('it tells at the beginning, and then whatever changes, once', () => {
+test('it reports at the beginning, and then every change, once', () => {
   const reported: SourceCondition[] = []
   const board = createBoard(['a', 'b'], (condition) => reported.push(condition))
   board.set('a', LIVE)

@@ -14,7 +14,7 @@ import {
   untilLive,
 } from './live-source.js'
 
-test('with a token it hears the stream, as it comes, at the address that the instance names', async () => {
+test('with a token it consumes the stream, as it comes, at the address that the instance names', async () => {
   const fake = await fakeMastodon()
   const { intake } = runSource([fake])
   await untilLive(intake)
@@ -112,7 +112,7 @@ test('wherever the network cuts the stream, inside characters too, and however i
   }
 })
 
-test('what is no status is told and passed over', async () => {
+test('a message that is no status is reported and skipped', async () => {
   const fake = await fakeMastodon()
   const { intake, odd } = runSource([fake])
   await untilLive(intake)

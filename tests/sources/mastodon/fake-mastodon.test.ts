@@ -35,7 +35,7 @@ test('streams are refused in the words of the real server', async () => {
   expect(await answerTo('nothing', 'user-token')).toEqual([400, { error: 'Unknown channel requested' }])
 })
 
-test('a wrong token is refused even where none is needed, and limits are told', async () => {
+test('a wrong token is refused even where none is needed, and limits are shown', async () => {
   const fake = await fakeMastodon({ rate: { limit: 2, windowMs: 3_600_000 } })
   const ask = (headers: Record<string, string> = {}) =>
     fetch(`${fake.url}/api/v1/timelines/public`, { headers })

@@ -7,14 +7,14 @@ import {
   fakeMastodon,
   idAgo,
   kindsOf,
-  pause,
   runSource,
   textsOf,
   until,
+  untilBeaten,
   untilLive,
 } from './live-source.js'
 
-test('an instance that stalls without closing is left, and heard again', async () => {
+test('an instance that stalls without closing is left, and consumed again', async () => {
   const fake = await fakeMastodon({ heartEveryMs: 20 })
   const { intake } = runSource([fake], { idleTimeoutMs: 200 })
   await untilLive(intake)
@@ -27,7 +27,7 @@ test('a beating heart is life enough where nobody writes', async () => {
   const fake = await fakeMastodon({ heartEveryMs: 20 })
   const { intake } = runSource([fake], { idleTimeoutMs: 300 })
   await untilLive(intake)
-  await pause(900)
+  await untilBeaten(fake, 45)
   expect(fake.asked.filter(({ kind }) => kind === 'stream')).toHaveLength(1)
   expect(kindsOf(intake)).toEqual(['connecting', 'live'])
 })
@@ -63,7 +63,7 @@ test('the wait doubles up to the longest while nothing comes, and begins anew on
   const backOff = () => waits.filter((ms) => [20, 40, 80, 100].includes(ms))
   expect(backOff()).toEqual([20, 40, 80, 100, 100, 100])
   expect(detailsOf(intake)[1]).toBe(`${fake.host} answered 502 (Refused); trying again in 1 s`)
-  await pause(50)
+  await untilBeaten(fake)
   fake.refuse('stream', 1, 502)
   fake.dropAll()
   await until('refused again', () => backOff().length === 8)
@@ -96,7 +96,7 @@ test('429 is waited for as long as the instance says', async () => {
   expect(received!.at - refused!.at).toBeGreaterThanOrEqual(998)
 })
 
-test('an answer that is no stream is no stream, and its connection is let go', async () => {
+test('an answer that is no stream is refused, and its connection is closed', async () => {
   const fake = await fakeMastodon()
   const body = '<html>'.repeat(3_000_000)
   fake.refuse('stream', 1, 200, { body, headers: { 'content-type': 'text/html' } })
@@ -143,7 +143,7 @@ test('where no instance can be reached it says so and keeps trying', async () =>
   expect(kindsOf(intake).every((kind) => kind === 'connecting')).toBe(true)
 })
 
-test('no token and no name of a person is in what is told', async () => {
+test('no token and no name of a person is in the reports', async () => {
   const fake = await fakeMastodon()
   fake.refuse('stream', 1, 500, { body: JSON.stringify({ error: 'user-token <b>' }) })
   fake.refuse('instance', 1, 500)

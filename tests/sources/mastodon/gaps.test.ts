@@ -11,7 +11,6 @@ import {
   idAgo,
   kindsOf,
   pagesAsked,
-  pause,
   placeOf,
   runSource,
   textsOf,
@@ -19,7 +18,7 @@ import {
   untilLive,
 } from './live-source.js'
 
-test('the first time it hears from now on, and remembers from when, even if nothing comes', async () => {
+test('the first time it consumes from now on, and stores from when, even if nothing comes', async () => {
   const fake = await fakeMastodon()
   const old = idAgo(100)
   fake.withhold(statusOf(old, { text: 'old' }))
@@ -78,7 +77,7 @@ test('a longer gap than one turn takes is repaired in several, and late until th
   expect(late?.kind === 'late' && late.lagMs).toBeGreaterThan(395_000)
 })
 
-test('after a connection that dropped it goes on from what it heard', async () => {
+test('after a connection that dropped it goes on from the last received status', async () => {
   for (const lose of ['dropAll', 'closeAll'] as const) {
     const fake = await fakeMastodon()
     const { intake, stop } = runSource([fake])
@@ -159,7 +158,8 @@ test('what the stream has lost without a word is found by looking', async () => 
   fake.withhold(statusOf(idAgo(2), { text: 'lost' }))
   fake.write(statusOf(idAgo(1), { text: 'brought' }))
   await until('both', () => intake.posts.length === 2)
-  await pause(150)
+  const enough = pagesAsked(fake).length + 2
+  await until('looked twice more', () => pagesAsked(fake).length >= enough)
   expect(textsOf(intake)).toEqual(['brought', 'lost'])
   expect(fake.asked.filter(({ kind }) => kind === 'stream')).toHaveLength(1)
 })
@@ -247,9 +247,10 @@ test('when storing fails it begins anew from what is stored, and steps over noth
   await until('a post', () => intake.posts.length === 1)
   intake.failure = new Error('the disk is full')
   fake.write(statusOf(idAgo(3), { text: 'not stored at first' }))
-  await until('told', () => detailsOf(intake).some((detail) => detail.includes('the disk is full')))
+  const isFull = (detail: string) => detail.includes('the disk is full')
+  await until('told', () => detailsOf(intake).some(isFull))
   fake.write(statusOf(idAgo(2), { text: 'written meanwhile' }))
-  await pause(50)
+  await until('tried in vain again', () => detailsOf(intake).filter(isFull).length === 2)
   intake.failure = null
   await until('all', () => intake.posts.length >= 3 + 1)
   await untilLive(intake)

@@ -44,7 +44,7 @@ test('a declaration is no text', () => {
   expect(htmlToText('<!doctype html><p>down</p><!-- <b>or</b> not -->')).toBe('down')
 })
 
-test('a status whose content is longer than any text may be is told as odd', () => {
+test('a status whose content is longer than any text may be is reported as odd', () => {
   const now = Date.now()
   const contentOf = (length: number) => ({
     ...statusOf('116000000000000000'),

@@ -118,7 +118,7 @@ export async function fakeMastodon(options: FakeOptions = {}): Promise<FakeMasto
 
 /** Waits for something to become true. The limit is far above what it takes; it ends a test that would hang. */
 export async function until(what: string, isTrue: () => boolean): Promise<void> {
-  const limit = Date.now() + 8_000
+  const limit = Date.now() + 30_000
   while (!isTrue()) {
     if (Date.now() > limit) throw new Error(`waited in vain: ${what}`)
     await pause(5)
@@ -127,6 +127,12 @@ export async function until(what: string, isTrue: () => boolean): Promise<void> 
 
 export function untilLive(intake: MemoryIntake): Promise<void> {
   return until('live', () => intake.conditions.at(-1)?.kind === 'live')
+}
+
+/** Waits until the heart of its streams has beaten several times more. */
+export async function untilBeaten(fake: FakeMastodon, times: number = 3): Promise<void> {
+  const enough = fake.hearts + times
+  await until('its heart has beaten', () => fake.hearts >= enough)
 }
 
 export function pause(ms: number): Promise<void> {

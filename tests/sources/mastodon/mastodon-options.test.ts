@@ -5,7 +5,7 @@ import { checkOptions } from '../../../src/sources/mastodon/mastodon-options.js'
 const ONE: MastodonOptions = { instances: [{ url: 'https://a.example', token: null }], stream: 'public' }
 const tagged = (...hashtags: string[]): MastodonOptions => ({ ...ONE, stream: 'hashtags', hashtags })
 
-test('hashtags are heard once, whatever their case', () => {
+test('hashtags are consumed once, whatever their case', () => {
   expect(checkOptions(tagged('NetflixDown', 'netflixdown', 'giù')).hashtags).toEqual(['netflixdown', 'giù'])
 })
 

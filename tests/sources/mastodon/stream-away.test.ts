@@ -1,10 +1,19 @@
 import { expect, test } from 'vitest'
 import { statusOf } from '../../support/fake-mastodon/statuses.js'
-import { detailsOf, fakeMastodon, idAgo, pause, runSource, textsOf, until, untilLive } from './live-source.js'
+import {
+  detailsOf,
+  fakeMastodon,
+  idAgo,
+  runSource,
+  textsOf,
+  until,
+  untilBeaten,
+  untilLive,
+} from './live-source.js'
 
 const FOR_EVER = 1_000_000
 
-test('while only the streams are away the timeline is read, and the stream heard again once it is back', async () => {
+test('while only the streams are away the timeline is read, and the stream consumed again once it is back', async () => {
   const fake = await fakeMastodon()
   fake.refuse('stream', FOR_EVER, 502)
   const { intake } = runSource([fake], { streamTries: 3, streamAgainMs: 200 })
@@ -36,7 +45,7 @@ test('a stream that was back for a while has all its tries again', async () => {
   fake.refuse('stream', 3, 502)
   const { intake } = runSource([fake], { streamTries: 3, streamAgainMs: 50 })
   await untilLive(intake)
-  await pause(100)
+  await untilBeaten(fake)
   const before = intake.conditions.length
   fake.refuse('stream', 2, 502)
   fake.dropAll()
@@ -53,7 +62,7 @@ test('an instance that has moved its streams is asked where they are now', async
   const fake = await fakeMastodon({ heartEveryMs: 10 })
   const { intake } = runSource([fake], { streamTries: 2, streamAgainMs: 50 })
   await untilLive(intake)
-  await pause(100)
+  await untilBeaten(fake)
   await fake.moveStreams()
   await until('connected again', () => fake.asked.filter(({ kind }) => kind === 'stream').length === 2)
   fake.write(statusOf(idAgo(1), { text: 'from there' }))
@@ -76,7 +85,7 @@ test('behind a proxy that packs what it may, the stream comes as it is written',
   await untilLive(intake)
   fake.write(statusOf(idAgo(1), { text: 'at once' }))
   await until('a post', () => intake.posts.length === 1)
-  await pause(400)
+  await untilBeaten(fake, 20)
   expect(textsOf(intake)).toEqual(['at once'])
   expect(fake.asked.filter(({ kind }) => kind === 'stream')).toHaveLength(1)
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { InputReport } from '../../../src/sources/ndjson/input-report.js'
 
-test('each problem is told where it stands, and the end gives numbers', () => {
+test('each problem is reported with its line, and the end gives numbers', () => {
   expect(
     reported((report) => {
       report.add('a.ndjson', [
@@ -20,7 +20,7 @@ test('each problem is told where it stands, and the end gives numbers', () => {
   ])
 })
 
-test('a wholly wrong file tells twenty lines and then only numbers', () => {
+test('a wholly wrong file gives twenty lines and then only numbers', () => {
   const written = reported((report) => {
     for (let line = 1; line <= 100; line++) report.add('a', [{ line, reason: 'not-json', detail: 'no' }])
   })

@@ -33,7 +33,7 @@ function newIntake(cursor: string | null = null, most = Infinity) {
       if (++batches > most) throw new Error('the process died')
       ids.push(...posts.map(({ id }) => id))
       this.cursor = next ?? this.cursor
-      await new Promise((resolve) => setTimeout(resolve, 1))
+      await new Promise((resolve) => setImmediate(resolve))
     },
     report: ({ kind }: { kind: string }) => void reported.push(kind),
   }
@@ -100,7 +100,7 @@ describe('recorded posts as a live source', () => {
     expect([...before.ids, ...after.ids]).toEqual(ids)
   })
 
-  test('bad lines are told and passed over, and a cursor of rubbish is none', async () => {
+  test('bad lines are reported and skipped, and a malformed cursor is none', async () => {
     const problems: unknown[] = []
     const intake = newIntake('{"posts":"many"}')
     await source([newFile([lines[0]!, 'no json', lines[1]!])], problems).run(intake, going)

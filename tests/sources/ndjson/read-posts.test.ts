@@ -56,7 +56,7 @@ describe('a file of posts', () => {
 })
 
 describe('a line that cannot be used', () => {
-  test('is told with its number and reason, and the lines around it still count', async () => {
+  test('is reported with its number and reason, and the lines around it still count', async () => {
     const lines = [
       post('a'),
       'hello',

@@ -55,7 +55,7 @@ test('a wrong clock changes when a post says it was written, and not when it arr
   expect(wrong.some(({ at }) => at < START)).toBe(true)
 })
 
-test('a stale network hands everything over at the end of its spell, and the others are not kept waiting', () => {
+test('a stale network delivers everything at the end of its spell, and the others do not wait for it', () => {
   const spell = { source: 'bluesky', from: START + 10 * MINUTE, to: START + 40 * MINUTE }
   const received = play({ stale: [spell] })
   expect(received).toHaveLength(written.length)
@@ -68,7 +68,7 @@ test('a stale network hands everything over at the end of its spell, and the oth
   )
 })
 
-test('what a silent network would have said is never heard', () => {
+test('posts of a silent network never come', () => {
   const spell = { source: 'x', from: START, to: START + HOUR }
   const received = play({ silent: [spell] })
   expect(received).toEqual(written.filter(({ source, at }) => source !== 'x' || at >= spell.to))

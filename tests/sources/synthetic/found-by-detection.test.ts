@@ -5,6 +5,7 @@ import { DAY, HOUR, MINUTE } from '../../../src/core/model/instant.js'
 import { composeDetection } from '../../../src/runtime/compose/compose-detection.js'
 import type { WorldPlan } from '../../../src/sources/synthetic/world.js'
 import { createWorld } from '../../../src/sources/synthetic/world.js'
+import { configuration } from '../../support/configuration.js'
 
 const START = Date.UTC(2024, 0, 1)
 /** As much about services as at ten posts a second, and little else, to be quick. */
@@ -12,7 +13,7 @@ const SPARSE = { postsPerSecond: 0.5, serviceShare: 0.2 }
 
 function detect(plan: WorldPlan, to: number) {
   const world = createWorld(plan)
-  const { takePost, engine } = composeDetection({ authorKey: 'crowd' })
+  const { takePost, engine } = composeDetection({ authorKey: 'crowd' }, configuration)
   const events = [...world.posts(START, to)].flatMap((post) => takePost(post))
   events.push(...engine.finish())
   const parsed = parseTruth(world.truth(START, to))
@@ -30,7 +31,7 @@ test('a large outage is found within minutes, admitted and over, and nothing els
   expect(events.at(-1)).toMatchObject({ type: 'alert.resolved', alert: { service: 'netflix' } })
 })
 
-test('without an outage a day stays quiet, once a first day was heard', () => {
+test('without an outage a day stays quiet, once a first day was learnt', () => {
   const { events } = detect({ ...SPARSE, seed: 5, outages: [] }, START + 2 * DAY)
   expect(events.filter(({ at }) => Date.parse(at) >= START + DAY)).toEqual([])
 })

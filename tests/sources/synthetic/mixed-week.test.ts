@@ -10,7 +10,7 @@ import { TEMPLATES } from '../../../src/sources/synthetic/phrases/templates.js'
 import { createWorld } from '../../../src/sources/synthetic/world.js'
 
 describe('a mixed week', () => {
-  test('follows from its seed, and another seed is another week', () => {
+  test('is determined by its seed, and another seed is another week', () => {
     expect(mixedWeek(4)).toEqual(mixedWeek(4))
     expect(mixedWeek(5).plan.outages).not.toEqual(mixedWeek(4).plan.outages)
   })
@@ -75,7 +75,7 @@ describe('the held sentences', () => {
     }
   })
 
-  test('are opened by who hears the weeks that are judged, and by nothing that ships', () => {
+  test('are opened by code that judges weeks, and by nothing that ships', () => {
     const root = packageRoot()
     const files = ['src', 'scripts', 'bench', 'workers'].flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) =>

@@ -59,7 +59,7 @@ test('somebody who speaks exactly five minutes after another is not in the same 
   expect(truthOf([complaint('a', 0), earlier]).outages[0]!.peak).toBe(2)
 })
 
-test('hears neither other people’s trouble, nor joy, nor traps', () => {
+test('counts neither other people’s trouble, nor joy, nor traps', () => {
   const said = [
     complaint('a', 1, { outage: null }),
     complaint('b', 2, { speech: 'recovery' }),

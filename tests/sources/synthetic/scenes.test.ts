@@ -18,7 +18,7 @@ function of(kind: ScenePlan['kind'], more: Partial<ScenePlan> = {}): ScenePlan {
 }
 
 describe('a trap', () => {
-  test('of every kind is heard while it is set, about its service, and never counts as an outage', () => {
+  test('of every kind appears while it is set, about its service, and never counts as an outage', () => {
     for (const kind of SCENES) {
       const said = consume([of(kind, { from: START + 10 * MINUTE, to: START + 40 * MINUTE })], HOUR)
       const set = said.filter(({ scene }) => scene === kind)

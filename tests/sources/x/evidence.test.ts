@@ -70,7 +70,7 @@ async function poll(posts: number, options: { readonly perDay: number; readonly 
   return { fake, ...running }
 }
 
-test('polled counts that are surprising lead to one page of posts, which go to the intake and are told of', async () => {
+test('polled counts that are surprising lead to one page of posts, which go to the intake and are reported', async () => {
   const { fake, intake, ledger } = await poll(40, { perDay: 1, evidenceShare: 0.2 })
   await until('posts', () => intake.posts.length > 0)
   await until('told', () =>
@@ -90,7 +90,7 @@ test('counts as usual lead to no search', async () => {
   expect(askedFor(fake, 'GET', SEARCH)).toEqual([])
 })
 
-test('without money for ten posts nothing is searched for, and that is told', async () => {
+test('without money for ten posts nothing is searched for, and that is reported', async () => {
   const { fake, intake } = await poll(40, { perDay: 0.64, evidenceShare: 0 })
   await until('told', () => detailsOf(intake).includes('no money is left to search for its posts'))
   expect(askedFor(fake, 'GET', SEARCH)).toEqual([])

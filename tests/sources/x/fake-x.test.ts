@@ -38,12 +38,12 @@ describe('queries', () => {
     expect(finds('@help', '@help me')).toBe(true)
   })
 
-  test('rules tell accents apart, searches do not', () => {
+  test('rules distinguish accents, searches do not', () => {
     expect([finds('giù', 'è giu'), finds('giù', 'è giù')]).toEqual([false, true])
     expect([finds('giù', 'è giu', {}, true), finds('giu', 'è giù', {}, true)]).toEqual([true, true])
   })
 
-  test('languages and reposts are told apart', () => {
+  test('languages and reposts are distinguished', () => {
     const query = 'netflix (lang:en OR lang:it) -is:retweet'
     expect(finds(query, 'netflix')).toBe(true)
     expect(finds(query, 'netflix', { lang: 'de' })).toBe(false)
@@ -134,7 +134,7 @@ describe('search', () => {
   })
 })
 
-test('the headers tell what is left of a limit, and beyond it there is 429', async () => {
+test('the headers show what is left of a limit, and beyond it there is 429', async () => {
   const fake = await fakeX({ connectsPerWindow: 1 })
   const ask = () =>
     fetch(`${fake.apiUrl}tweets/search/stream`, { headers: { authorization: `Bearer ${TOKEN}` } })

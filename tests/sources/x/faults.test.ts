@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest'
-import { askedFor, fakeX, pause, until } from './harness.js'
-import { createMemoryIntake, createSharedLease, detailsOf, kindsOf, runX, textsOf } from './live-source.js'
+import { turns } from '../bluesky/live-source.js'
+import { askedFor, fakeX, movedTime, until } from './harness.js'
+import {
+  createMemoryIntake,
+  createSharedLease,
+  detailsOf,
+  kindsOf,
+  QUICK,
+  runX,
+  textsOf,
+} from './live-source.js'
 
 const STREAM = 'tweets/search/stream'
 const RULES = 'tweets/search/stream/rules'
@@ -10,10 +19,11 @@ const unavailable = { status: 503, title: 'Service Unavailable', detail: '', typ
 
 test('a broken connection is made anew at once, and the count of failures begins anew', async () => {
   const fake = await fakeX({ youngestMs: 0 })
-  const { intake, waits } = runX(fake)
+  const time = movedTime()
+  const { intake, waits } = runX(fake, time)
   for (let n = 1; n <= 3; n++) {
     await until('live', () => kindsOf(intake).at(-1) === 'live')
-    await pause(20)
+    time.move(20)
     fake.drop()
     await until('connected again', () => askedFor(fake, 'GET', STREAM).length === n + 1)
   }
@@ -44,9 +54,10 @@ test('an error of X is answered with doubled waits', async () => {
 
 test('when X has had enough connections it is left alone, longer each time', async () => {
   const fake = await fakeX({ connectsPerWindow: 1, windowMs: 1_000 })
-  const { intake, waits } = runX(fake, { options: { settledMs: 60_000 } })
+  const time = movedTime()
+  const { intake, waits } = runX(fake, { ...time, options: { settledMs: 60_000 } })
   await until('live', () => kindsOf(intake).includes('live'))
-  await pause(20)
+  time.move(20)
   fake.drop()
   await until('connected again', () => fake.connected === 1)
   expect(detailsOf(intake)).toContain("X's stream ended: 429 Too Many Requests")
@@ -84,11 +95,13 @@ test.each([
   for (const path of [RULES, STREAM]) {
     const fake = await fakeX()
     fake.refuse(path, 1, { status, title, detail: '', type: 'about:blank' })
-    const { intake, stop } = runX(fake)
+    const { intake, waits, stop } = runX(fake)
     await until('off', () => kindsOf(intake).includes('off'))
-    const asked = fake.asked.length
-    await pause(150)
-    expect(fake.asked).toHaveLength(asked)
+    const toAskAgain = () => waits.filter((ms) => ms !== QUICK.leaseMs).length
+    const before = [fake.asked.length, toAskAgain()]
+    await turns()
+    // Neither asks again, nor waits to.
+    expect([fake.asked.length, toAskAgain()]).toEqual(before)
     expect(detailsOf(intake)).toContain(detail)
     await stop()
   }
@@ -113,16 +126,18 @@ test('a slot that a dead connection holds is freed once, and then it connects', 
 
 test('each time that a connection dies and keeps its slot, the slot is freed, and other faults wait as ever', async () => {
   const fake = await fakeX({ zombieMs: 60_000 })
-  const { intake, waits } = runX(fake, { options: { settledMs: 60_000 } })
+  const time = movedTime()
+  const { intake, waits } = runX(fake, { ...time, options: { settledMs: 60_000 } })
   for (let n = 0; n < 2; n++) {
     await until('connected', () => fake.connected === 1)
     await until('live', () => ['live', 'late'].includes(kindsOf(intake).at(-1)!))
-    await pause(20)
+    time.move(20)
     fake.drop()
     await until('freed', () => askedFor(fake, 'DELETE', 'connections/all').length === n + 1)
   }
   await until('connected', () => fake.connected === 1)
-  await pause(20)
+  await until('live', () => ['live', 'late'].includes(kindsOf(intake).at(-1)!))
+  time.move(20)
   expect(waits).not.toContain(11)
   fake.refuse(STREAM, 1, unavailable)
   fake.end()
@@ -148,7 +163,7 @@ test('a silent stream is left for a new one', async () => {
   expect(detailsOf(intake)).toContain('silent for 0.25 s')
 })
 
-test('an error in the stream is told with its name', async () => {
+test('an error in the stream is reported with its name', async () => {
   const fake = await fakeX({ youngestMs: 0 })
   const { intake } = runX(fake)
   await until('live', () => kindsOf(intake).includes('live'))
@@ -188,7 +203,7 @@ test('of two processes one reads, and the other goes on from its place when it s
   expect(askedFor(fake, 'DELETE', 'connections/all')).toHaveLength(0)
 })
 
-test('whoever loses the lease lets go of the connection', async () => {
+test('a process that loses the lease closes the connection', async () => {
   const fake = await fakeX()
   const lease = createSharedLease()
   const { intake } = runX(fake, { lease: lease.by('a') })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { firstIdAt, instantOfId } from '../../../src/sources/x/post-id.js'
-import { askedFor, fakeX, pause, until } from './harness.js'
+import { askedFor, fakeX, movedTime, pause, until } from './harness.js'
 import { createMemoryIntake, detailsOf, kindsOf, runX, serviceOf, textsOf } from './live-source.js'
 
 const SEARCH = 'tweets/search/recent'
@@ -30,7 +30,7 @@ test('what was written while the connection was broken is found by search, after
   expect(JSON.parse(intake.stored!)).toMatchObject({ gapFrom: null })
 })
 
-test('a gap before the first post of all is a gap too, from when X was first heard', async () => {
+test('a gap before the first post of all is a gap too, from when X was first consumed', async () => {
   const fake = await fakeX({ youngestMs: 0 })
   const { intake } = runX(fake)
   await until('live', () => kindsOf(intake).includes('live'))
@@ -57,10 +57,11 @@ test('a gap is searched from somewhat before the newest post, since the stream i
 
 test('after a quiet time the gap begins where the connection broke, not with the last post', async () => {
   const fake = await fakeX({ youngestMs: 0, heartbeatMs: 50 })
-  const { intake } = runX(fake, { options: { idleTimeoutMs: 300 } })
+  const time = movedTime()
+  const { intake } = runX(fake, { ...time, options: { idleTimeoutMs: 300 } })
   await until('live', () => kindsOf(intake).includes('live'))
   const connectedAt = now()
-  await pause(700)
+  time.move(700)
   fake.drop()
   await until('late', () => kindsOf(intake).includes('late'))
   expect(instantOfId(JSON.parse(intake.stored!).newest)).toBeGreaterThan(connectedAt + 200)

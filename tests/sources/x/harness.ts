@@ -11,7 +11,7 @@ export async function fakeX(options: FakeXOptions = {}): Promise<FakeX> {
 
 /** Waits for something to become true. The limit is far above what it takes; it ends a test that would hang. */
 export async function until(what: string, isTrue: () => boolean): Promise<void> {
-  const limit = Date.now() + 8_000
+  const limit = Date.now() + 30_000
   while (!isTrue()) {
     if (Date.now() > limit) throw new Error(`waited in vain: ${what}`)
     await pause(5)
@@ -20,6 +20,17 @@ export async function until(what: string, isTrue: () => boolean): Promise<void> 
 
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
+/** The time of a source that may be moved on, so that nobody waits for it. */
+export function movedTime() {
+  let moved = 0
+  return {
+    now: () => Date.now() + moved,
+    move(ms: number): void {
+      moved += ms
+    },
+  }
 }
 
 /** Requests of one kind, in order. */

@@ -60,7 +60,7 @@ describe.each(['tweet', 'post'] as const)('fields named …%s…', (family) => {
     expect(readPost(message(family))).toEqual({ kind: 'post', id: ID, users: 1, post: POST })
   })
 
-  test('tell reposts, replies and quotes apart', () => {
+  test('distinguish reposts, replies and quotes', () => {
     const flags = (type: string) => {
       const read = readPost(message(family, { [`referenced_${family}s`]: [{ type, id: '5' }] }))
       if (read.kind !== 'post') throw new Error(read.reason)
@@ -86,7 +86,7 @@ describe.each(['tweet', 'post'] as const)('fields named …%s…', (family) => {
   })
 })
 
-test('a post without its optional fields is read, and its id tells its time', () => {
+test('a post without its optional fields is read, and its id gives its time', () => {
   expect(readPost({ data: { id: ID, text: 'netflix down' } })).toEqual({
     kind: 'post',
     id: ID,

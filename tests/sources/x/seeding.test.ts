@@ -64,7 +64,7 @@ test('seeding leaves counts their part of the budget', async () => {
   expect(JSON.parse(intake.stored!).seededTo).toBe('beta')
 })
 
-test('counts that cannot be booked are told of, and tried again', async () => {
+test('counts that cannot be booked are reported, and tried again', async () => {
   const fake = await fakeX({ youngestMs: 0 })
   const [day, month] = [new Date().toISOString().slice(0, 10), new Date().toISOString().slice(0, 7)]
   const ledger = createMemoryLedger({ day, month, spentToday: 0.6, spentThisMonth: 0.6, postsThisMonth: 0 })

@@ -21,6 +21,8 @@ export interface FakeMastodon {
   readonly connected: number
   /** How many sockets are open, of whatever kind. */
   readonly sockets: number
+  /** How often the heart of its streams has beaten. */
+  readonly hearts: number
   /** What streams could not take yet. Unit: bytes. */
   readonly unsent: number
   /** Stores a status and streams it to whoever may hear it. */
@@ -118,6 +120,7 @@ export async function startFakeMastodon(options: FakeOptions = {}): Promise<Fake
   const end = options.isCrlf === true ? '\r\n' : '\n'
   let access: FakeAccess = options.access ?? { local: 'public', remote: 'public' }
   let isStalled = false
+  let hearts = 0
   let spent = { window: 0, requests: 0 }
 
   const sockets = new Set<Socket>()
@@ -126,7 +129,9 @@ export async function startFakeMastodon(options: FakeOptions = {}): Promise<Fake
   watch(main)
   watch(streaming)
   const heart = setInterval(() => {
-    if (!isStalled) for (const { response } of subscribers) response.write(`:thump${end}`)
+    if (isStalled) return
+    hearts++
+    for (const { response } of subscribers) response.write(`:thump${end}`)
   }, options.heartEveryMs ?? 15_000)
 
   return {
@@ -138,6 +143,9 @@ export async function startFakeMastodon(options: FakeOptions = {}): Promise<Fake
     },
     get sockets() {
       return sockets.size
+    },
+    get hearts() {
+      return hearts
     },
     get unsent() {
       return [...subscribers].reduce((sum, { response }) => sum + response.writableLength, 0)

@@ -32,6 +32,8 @@ export interface FakeX {
   resend(entry: Entry): void
   /** Sends bytes of no meaning to the stream. */
   sendRaw(data: string | Buffer): void
+  /** Resolves when all that was written so far has gone out to the streams. */
+  flushed(): Promise<void>
   /** No posts and no heartbeats any more on what is open now. */
   stall(): void
   /** Breaks every stream without a word: by a reset, or quietly, in the middle of the answer. */
@@ -102,6 +104,7 @@ export async function startFakeX(options: FakeXOptions = {}): Promise<FakeX> {
     },
     resend: (entry) => streams.send(entry),
     sendRaw: (data) => streams.sendRaw(data),
+    flushed: () => streams.flushed(),
     stall: () => streams.stall(),
     drop: (how) => streams.drop(how),
     disconnect: () => streams.disconnect(),

@@ -35,6 +35,10 @@ export function createStreams(
     get connected() {
       return open.size
     },
+    /** Resolves when all that was written so far has gone out. */
+    async flushed(): Promise<void> {
+      await Promise.all([...open].map(({ tail }) => tail))
+    },
     open(request: IncomingMessage, response: ServerResponse, ask: URLSearchParams): void {
       later(options.answerAfterMs ?? 0, () => begin(request, response, ask))
     },

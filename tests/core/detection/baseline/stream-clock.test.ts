@@ -17,7 +17,7 @@ function clockAfter(ingestedPosts: readonly number[]) {
 const steady = Array.from({ length: 20 }, (_, index) => index * SECOND)
 
 describe('stream time', () => {
-  test('starts after five posts and follows two behind the youngest', () => {
+  test('starts after five posts and stays two behind the youngest', () => {
     expect(clockAfter([0, 1, 2, 3].map((s) => s * SECOND))).toBeNull()
     expect(clockAfter([0, 1, 2, 3, 4].map((s) => s * SECOND))).toBe(2 * SECOND)
     expect(clockAfter(steady)).toBe(17 * SECOND)

@@ -41,7 +41,7 @@ test('a flood of one short text counts a tenth', () => {
   expect(worth(same(60, true))).toBeLessThan(8)
 })
 
-test('an outage told in three short texts counts half', () => {
+test('an outage reported in three short texts counts half', () => {
   const three = Array.from({ length: 90 }, (_, index) => ({ template: index % 3, isShort: true }))
   expect(worth(three)).toBeGreaterThan(45)
 })

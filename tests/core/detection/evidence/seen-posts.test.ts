@@ -10,7 +10,7 @@ test('a post counts once within seven days, whenever it comes again', () => {
   expect(seen.add(42, 6.9 * DAY)).toBe(false)
 })
 
-test('what is too old to count is let go', () => {
+test('what is too old to count is deleted', () => {
   const seen = createSeenPosts(7)
   for (let key = 0; key < 5_000; key++) seen.add(key, 0)
   seen.add(-1, 8 * DAY)

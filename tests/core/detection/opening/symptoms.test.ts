@@ -20,7 +20,7 @@ function usual(buckets: number): SymptomState[] {
 }
 
 describe('symptoms', () => {
-  test('are the first letters of telling words, in any language and form', () => {
+  test('are the first letters of significant words, in any language and form', () => {
     expect(symptomsOf(['keeps crashing', 'crashes', 'non va'])).toEqual(['keep', 'cras'])
     expect(symptomsOf(['si è bloccata', 'blocca'])).toEqual(['bloc'])
   })

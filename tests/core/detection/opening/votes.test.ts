@@ -60,7 +60,7 @@ describe('votes on alerts', () => {
     expect(strictnessOf(undefined, NOW, rules)).toBe(1)
   })
 
-  test('by one person move the bar by a twentieth, by a thousand on the same alert by a tenth', () => {
+  test('by one person move the threshold by a twentieth, by a thousand on the same alert by a tenth', () => {
     const one = { openedAt: NOW, before: { confirm: 0, deny: 0 } }
     const moved = (votes: Votes) =>
       strictnessOf(takeVotes(undefined, { ...one, after: votes }, NOW, rules), NOW, rules)
@@ -89,7 +89,7 @@ describe('votes on alerts', () => {
     )
   })
 
-  test('are monotone: one more who denies never lowers the bar, one more who confirms never raises it', () => {
+  test('are monotone: one more denial never lowers the threshold, one more confirmation never raises it', () => {
     fc.assert(
       fc.property(ballots, fc.nat(5), (given, alert) => {
         const before = factor(given)
@@ -99,7 +99,7 @@ describe('votes on alerts', () => {
     )
   })
 
-  test('give the same bar in whatever order they come: what stands in the end counts', () => {
+  test('give the same threshold in any order: what stands in the end counts', () => {
     const once = fc.uniqueArray(ballot, {
       selector: ({ alert, voter }) => `${alert} ${voter}`,
       maxLength: 40,

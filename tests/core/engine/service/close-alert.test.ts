@@ -126,7 +126,7 @@ describe('an alert that an operator closes', () => {
     expect(reopened?.alert).not.toHaveProperty('note')
   })
 
-  test('that the detection has let go of is left to the store', () => {
+  test('that the detection has released is left to the store', () => {
     const detection = withAlert()
     const command = close(detection.events[0]!, 'retracted')
     detection.apply([], OUTAGE + 10 * MINUTE, OUTAGE + 8 * HOUR)

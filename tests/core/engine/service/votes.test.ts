@@ -127,7 +127,7 @@ test('at the strictest, twelve people in five minutes still open an alert on a q
   expect([floor(1), floor(votes.most)]).toEqual([6, 12])
 })
 
-test.each(['tail', 'cusum', 'symptom'] as const)('raise the bar of the %s test too', (kind) => {
+test.each(['tail', 'cusum', 'symptom'] as const)('raise the threshold of the %s test too', (kind) => {
   const risen: CusumState = { value: 20, since: START, seen: 30, expected: 2, people: 30 }
   const counts = newRecentCounts()
   const at = START + HOUR + 10 * MINUTE

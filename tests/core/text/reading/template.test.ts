@@ -7,7 +7,7 @@ const template = (text: string) => {
   return { template, isShort }
 }
 
-describe('what makes two posts copies of each other', () => {
+describe('what makes two posts near-duplicates', () => {
   test('names, numbers, links and case change nothing', () => {
     const one = template(
       '@netflix my account 12345 was hacked and support ignores me for weeks https://a.example/1',

@@ -39,7 +39,7 @@ test('entities of HTML are written out', () => {
   expect(decodeEntities('AT&amp;T isn&#39;t &lt;up&gt; &#x1F600;')).toBe("AT&T isn't <up> 😀")
 })
 
-test('handles, hashtags, links and numbers are told from words', () => {
+test('handles, hashtags, links and numbers are distinguished from words', () => {
   const seen = tokenize('@Ask_Spectrum down 5% https://t.co/x1 #GiùOra bit.ly/abc netflix.com').map(
     ({ kind, text }) => `${kind}:${text}`,
   )
@@ -56,7 +56,7 @@ test('handles, hashtags, links and numbers are told from words', () => {
   ])
 })
 
-test('clauses and sentences are told apart', () => {
+test('clauses and sentences are distinguished', () => {
   const breaks = tokenize('Ok, so... wait – no. Yes!\nAnd 3.5 www').map(
     ({ text, before }) => `${text}${before}`,
   )

@@ -41,7 +41,7 @@ test('a byte order mark at the beginning is no part of the first line', () => {
   expect(readAll('\uFEFFdata: x\n\n')).toEqual([event('message', 'x')])
 })
 
-test('an event larger than the limit is passed over, in one line or in many, and the next is heard', () => {
+test('an event larger than the limit is skipped, in one line or in many, and the next is read', () => {
   const long = 'é'.repeat(40)
   expect(readAll(`data: ${long}${long}\n\ndata: x\n\n`, 50)).toEqual([
     { kind: 'too-large' },
@@ -53,7 +53,7 @@ test('an event larger than the limit is passed over, in one line or in many, and
   ])
 })
 
-test('wherever the network cuts the bytes, inside a character or a line end, the same is heard', () => {
+test('wherever the network cuts the bytes, inside a character or a line end, the same is read', () => {
   const text =
     ':)\r\nevent: update\r\ndata: {"text":"è giù 😡"}\r\n\r\n:thump\ndata: più\rdata: 不能\r\rdata: x\n\n'
   const bytes = encoder.encode(text)

@@ -110,7 +110,7 @@ test('days and months end where UTC says', () => {
   expect(nextMonth(Date.UTC(2026, 11, 31, 23, 59))).toBe(Date.UTC(2027, 0, 1))
 })
 
-test('whoever asks before each purchase never spends more than the limits', () => {
+test('a client that asks before each purchase never spends more than the limits', () => {
   const purchases = fc.array(fc.record({ wait: fc.integer({ min: 0, max: 20_000_000 }) }), { maxLength: 300 })
   fc.assert(
     fc.property(purchases, (list) => {

@@ -195,13 +195,20 @@ describe('counts instead of posts', () => {
   test('end with the day', async () => {
     const fake = await server()
     const { parts } = buying(fake, 1_000)
-    const until = Date.now() + 300
+    let now = Date.now() - 30 * MINUTE
+    const until = now + 20 * MINUTE
+    const clock: Clock = {
+      now: () => now,
+      async sleep() {
+        now += 4 * MINUTE
+      },
+    }
     const budget = () => ({ requests: 1_000, until })
-    expect(await pollCounts({ ...parts, budget }, Date.now() - HOUR)).toEqual({ kind: 'done' })
-    expect(Date.now()).toBeGreaterThanOrEqual(until)
+    expect(await pollCounts({ ...parts, clock, budget }, now - HOUR)).toEqual({ kind: 'done' })
+    expect([now, fake.asked.length]).toEqual([until, 5])
   })
 
-  test('stop when they are told to', async () => {
+  test('stop on the signal', async () => {
     const fake = await server()
     const { parts, controller } = buying(fake, 1_000, {
       onCounts() {
@@ -214,7 +221,7 @@ describe('counts instead of posts', () => {
 })
 
 describe('counts of what search left out', () => {
-  test('are bought for the services of a hole, where it is long enough', async () => {
+  test('are bought for the services of a gap, where it is long enough', async () => {
     const fake = await server()
     const now = Date.now()
     fake.withhold({ text: 'netflix down', at: now - 30 * MINUTE })
@@ -267,7 +274,7 @@ describe('answers', () => {
     }
   })
 
-  test('that are odd leave a hole and no zero', () => {
+  test('that are odd leave a gap and no zero', () => {
     const data = [
       { start: START, end: END },
       { start: END, end: START, post_count: 1 },

@@ -141,7 +141,7 @@ describe('changes of rules', () => {
     })
   })
 
-  test('the same query under another tag is replaced whoever made it, since X takes no query twice', () => {
+  test('the same query under another tag is replaced, also one made elsewhere, since X takes no query twice', () => {
     expect(planRuleChanges([netflix], [{ id: '1', value: netflix.value, tag: 'mine' }])).toEqual({
       add: [netflix],
       remove: ['1'],

@@ -101,7 +101,7 @@ test('posts come twice and in any order', async () => {
   expect(texts).toEqual(['netflix down 2', 'netflix down 2', 'netflix down 1'])
 })
 
-test('a post seconds late is heard all the same', async () => {
+test('a post seconds late is consumed all the same', async () => {
   const fake = await fakeX({ latencyMs: 100 })
   const { texts } = await consume(fake)
   fake.write({ text: 'netflix down', at: now() })
@@ -190,7 +190,7 @@ test('a server that does not answer is given up', async () => {
   expect(state.over).toEqual({ kind: 'network', what: 'no answer within 0.3 s' })
 })
 
-test('each refusal is told apart', async () => {
+test('each refusal is distinguished', async () => {
   const wrong = await consume(await fakeX(), {}, 'another-token')
   expect(wrong.state.over).toMatchObject({ kind: 'refused', status: 401 })
 

@@ -85,7 +85,7 @@ test('what was written in the gap is found, for all services, oldest first, and 
   expect(report).toEqual({ posts: 3, dataGaps: [], failure: null })
 })
 
-test('what came after the stream was heard again is left to the stream', async () => {
+test('posts after the stream was back are left to the stream', async () => {
   const fake = await server()
   const now = Date.now()
   fake.withhold({ text: 'netflix down in the gap', at: now - 3 * MINUTE })
@@ -94,7 +94,7 @@ test('what came after the stream was heard again is left to the stream', async (
   expect(texts).toEqual(['netflix down in the gap'])
 })
 
-test('every post of every page is told once, to be paid for', async () => {
+test('every post of every page is reported once, to be paid for', async () => {
   const fake = await server()
   const ids = Array.from(
     { length: 230 },
@@ -156,7 +156,7 @@ test('pages end where they are limited, so that every service has its newest', a
   expect(report.dataGaps.map(({ services }) => services)).toEqual([['netflix']])
 })
 
-test('a gap longer than is repaired is searched from there on, and the rest is a hole', async () => {
+test('a gap longer than is repaired is searched from there on, and the rest is a data gap', async () => {
   const fake = await server()
   const now = Date.now()
   fake.withhold({ text: 'netflix down long ago', at: now - 50 * MINUTE })
