@@ -55,7 +55,7 @@ export const MUTATIONS = [
   ),
   detection(
     'baseline/baseline',
-    'const complaints = Math.min(seen.complaints, policy.winsorFactor * mean + policy.winsorOffset)',
+    'const complaints = Math.min(seen.complaints, most)',
     'const complaints = seen.complaints',
     'detection/baseline/baseline',
     'an outage that nobody noticed becomes what is usual',
@@ -174,14 +174,14 @@ export const MUTATIONS = [
   ),
   detection(
     'evidence/recent-authors',
-    'if (recent.keys.includes(author)) return false',
-    '',
+    'const known = recent.keys.indexOf(author)',
+    'const known = -1',
     'detection/evidence/recent-authors',
     'an angry individual is a crowd',
   ),
   detection(
     'evidence/recent-authors',
-    'recent.countedAt[0]! < at - policy.memory',
+    'recent.countedAt[0]! < at - policy.onceIn',
     'recent.countedAt[0]! < at',
     'detection/evidence/recent-authors',
     'a person counts anew with every post',
@@ -265,7 +265,7 @@ export const MUTATIONS = [
   ),
   detection(
     'opening/test-opening',
-    'if (reading.people < threshold.minAuthors)',
+    'if (input.authorsSince(reading.from) < threshold.minAuthors)',
     'if (reading.people < 1)',
     'engine/engine',
     'two friends are an outage',

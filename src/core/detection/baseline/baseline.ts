@@ -142,8 +142,8 @@ export function scale({ mean, leak }: Expectation, factor: number): Expectation 
 }
 
 /**
- * How busy the service is by the talk of the same minutes, against what is usual: talk follows the hour, the match and the holiday
- * that no profile knows, and brings its complaints along. It counts for the more, the more talk is usual.
+ * How busy the service is by the talk of the same minutes, against what is usual: talk rises with the hour, the match and the
+ * holiday that no profile knows, and brings its complaints along. It counts for the more, the more talk is usual.
  */
 function activityOf(
   base: BaselineState,

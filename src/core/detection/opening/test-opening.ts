@@ -49,7 +49,7 @@ export interface OpeningInput {
   readonly discovered: boolean
   /** By how much people's votes raise the thresholds, or lower them below 1. */
   readonly strictness: number
-  /** How many different people complained since an instant, those not counted who may be of one hand. */
+  /** How many different people complained since an instant, without those who may be one person. */
   readonly authorsSince: (from: Instant) => number
   /** How many different texts complained since an instant. */
   readonly textsSince: (from: Instant) => number

@@ -54,7 +54,7 @@ export function applyPost(
   }
 }
 
-/** Talk counts by person and by origin, as complaints do: a burst of few hands raises no expectation. */
+/** Talk counts by person and by origin, as complaints do: a burst by few accounts raises no expectation. */
 function takeTalk(
   serviceState: ServiceState,
   classified: ClassifiedPost,
@@ -95,32 +95,9 @@ function takeComplaint(
   }
 
   countSource(serviceState.sources, classified.source, classified.at)
-  const { memory } = policy.people
-  const { people } = sumCounts(serviceState.counts, classified.at - memory, classified.at + policy.clock.lead)
-  const { resistance } = policy
-  const copy = weighCopy(
-    serviceState.nearDuplicates,
-    classified,
-    people,
-    memory,
-    policy.nearDuplicates,
-    resistance.nearCopy,
-  )
-  const { weight: allowed, discount } = weighOrigin(
-    serviceState.originCohorts,
-    classified,
-    copy.weight,
-    classified.at,
-    resistance,
-  )
-  const sure = evidenceWeight(classified.confidence, policy.evidence)
-  const weight = inParts(sure * allowed)
-  // An author who counts less for their origin is less of a person too; a copied text still has its writer.
-  const person = copy.weight === 0 ? 0 : inParts((sure * allowed) / copy.weight)
+  const { weight, person, template, discount } = weighComplaint(serviceState, classified, policy)
   noteWorth(serviceState.authors, weight, person)
-  const because = discount ?? (copy.weight < 1 && !classified.isShort ? 'copied-text' : null)
-  if (because !== null && allowed < HALF)
-    noteDiscount(serviceState.coordinatedActivity, because, classified.at)
+  if (discount !== null) noteDiscount(serviceState.coordinatedActivity, discount, classified.at)
   const symptoms = symptomsOf(classified.phrases)
   addCount(serviceState.counts, classified.at, { ...NOTHING, complaints: weight, people: person })
   const symptom = serviceState.alert?.symptom ?? null
@@ -140,12 +117,51 @@ function takeComplaint(
     policy,
   )
 
-  const record = toRecord(classified, copy.template, because !== null && allowed < HALF ? because : null)
+  const record = toRecord(classified, template, discount)
   serviceState.records.push(record)
   if (serviceState.records.length > policy.evidence.recentRecords) serviceState.records.shift()
   if (serviceState.alert !== null && serviceState.alert.resolvedAt === null)
     takeEvidence(serviceState.alert, record, policy)
   becomeDue(serviceState, classified.at, now)
+}
+
+interface Worth {
+  readonly weight: number
+  readonly person: number
+  /** That of the text it resembles. */
+  readonly template: number
+  /** Why it counts little, if it does. */
+  readonly discount: ComplaintRecord['discount']
+}
+
+/** What a complaint counts: by its probability, by how often its text was seen, and by the group that it comes from. */
+function weighComplaint(
+  serviceState: ServiceState,
+  classified: ClassifiedPost,
+  policy: DetectionPolicy,
+): Worth {
+  const { resistance, nearDuplicates } = policy
+  const { memory } = policy.people
+  const { at } = classified
+  const { people } = sumCounts(serviceState.counts, at - memory, at + policy.clock.lead)
+  const copy = weighCopy(
+    serviceState.nearDuplicates,
+    classified,
+    people,
+    memory,
+    nearDuplicates,
+    resistance.nearCopy,
+  )
+  const origin = weighOrigin(serviceState.originCohorts, classified, copy.weight, at, resistance)
+  const sure = evidenceWeight(classified.confidence, policy.evidence)
+  const because = origin.discount ?? (copy.weight < 1 && !classified.isShort ? 'copied-text' : null)
+  return {
+    weight: inParts(sure * origin.weight),
+    // An author who counts less for their origin is less of a person too; a copied text still has its writer.
+    person: copy.weight === 0 ? 0 : inParts((sure * origin.weight) / copy.weight),
+    template: copy.template,
+    discount: origin.weight < HALF ? because : null,
+  }
 }
 
 /** A decision is due at the first whole ten seconds that stream time has not passed and whose windows hold the post. */

@@ -1,5 +1,7 @@
 import type { AlertState } from '../../alerting/alert-state.js'
 import type { ComplaintRecord } from '../../alerting/tally.js'
+import type { CauseMentions } from '../../causes/cause-mentions.js'
+import { newCauseMentions } from '../../causes/cause-mentions.js'
 import type { BaselineState } from '../../detection/baseline/baseline.js'
 import { newBaseline } from '../../detection/baseline/baseline.js'
 import type { SourceShares } from '../../detection/baseline/source-outages.js'
@@ -25,8 +27,6 @@ import type { SymptomCounts, SymptomState } from '../../detection/opening/sympto
 import type { VoteState } from '../../detection/opening/votes.js'
 import type { Instant } from '../../model/instant.js'
 import type { ServiceId } from '../../model/vocabulary.js'
-import type { CauseMentions } from './cause-mentions.js'
-import { newCauseMentions } from './cause-mentions.js'
 
 /** Everything that is remembered of one service. Plain data; at most 64 kB as JSON, a few hundred bytes when quiet. */
 export interface ServiceState {
