@@ -90,7 +90,7 @@ function rowOf(scenario, wish, results) {
   const weeks = sum((result) => result.weeks)
   const { low, high } = poissonInterval(falseAlerts, 0.9)
   const delays = results.map(({ delay5thMedSec }) => delay5thMedSec).filter((delay) => delay !== null)
-  const [told, due] = results
+  const [inTime, due] = results
     .map(({ ack }) => ack.split('/').map(Number))
     .reduce(([a, b], [c, d]) => [a + c, b + d], [0, 0])
   return `| ${[
@@ -101,7 +101,7 @@ function rowOf(scenario, wish, results) {
     `${(falseAlerts / weeks).toFixed(3)} (${(low / weeks).toFixed(3)} to ${(high / weeks).toFixed(3)})`,
     sum((result) => result.falseIncidents),
     delays.length === 0 ? '–' : `${delays.sort((a, b) => a - b)[Math.floor(delays.length / 2)]} s`,
-    `${told} of ${due}`,
+    `${inTime} of ${due}`,
   ].join(' | ')} |`
 }
 
