@@ -19,7 +19,7 @@ const DURING = [
 ]
 /** After it, charts and history are full. */
 const AFTER = [
-  { name: 'service', path: '/services/netflix', viewport: WIDE, colorScheme: 'light', week: true },
+  { name: 'service', path: '/services/netflix?range=7d', viewport: WIDE, colorScheme: 'light' },
   { name: 'webhooks-dark', path: '/webhooks', viewport: WIDE, colorScheme: 'dark', key: true },
 ]
 
@@ -60,7 +60,7 @@ try {
 }
 
 /** Opens a page; `take` makes a picture of what it shows by then. */
-async function open(url, { path, alertOf, viewport, colorScheme, locale = 'en-GB', week, key }) {
+async function open(url, { path, alertOf, viewport, colorScheme, locale = 'en-GB', key }) {
   const context = await browser.newContext({
     ...{ viewport, colorScheme, locale },
     timezoneId: 'Europe/Rome',
@@ -71,7 +71,6 @@ async function open(url, { path, alertOf, viewport, colorScheme, locale = 'en-GB
   if (key) await page.addInitScript((value) => sessionStorage.setItem('outcry-key', value), adminKey())
   await page.goto(url + (path ?? (await alertPath(url, alertOf))))
   await page.locator('.line.live').waitFor()
-  if (week) await page.locator('button[aria-pressed="false"]').first().click()
   return page
 }
 

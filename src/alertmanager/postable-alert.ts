@@ -3,6 +3,7 @@ import type { Service } from '../core/model/catalogue.js'
 import type { Instant } from '../core/model/instant.js'
 import { formatInstant } from '../core/model/instant.js'
 import type { Severity } from '../core/model/vocabulary.js'
+import { labelsOf } from '../pipeline/alerts/alert-labels.js'
 
 /** One alert as `POST /api/v2/alerts` of an Alertmanager takes it. */
 export interface PostableAlert {
@@ -24,30 +25,21 @@ export interface Pushed {
   readonly publicUrl: string | undefined
 }
 
-/**
- * Labels are what routes, silences and inhibitions are written against, so they are few and never count anything; the
- * id, which would make of every outage a stranger, is an annotation.
- */
+/** The alert with the labels that it has in every format, and annotations for people. */
 export function toPostable({ alert, severity, service, endsAt, publicUrl }: Pushed): PostableAlert {
   const startsAt = Date.parse(alert.startedAt)
   return {
-    labels: {
-      alertname: 'OutcryOutage',
-      service: alert.service,
-      severity,
-      ...(service === undefined ? {} : { category: service.category }),
-    },
+    labels: labelsOf({ ...alert, severity }, service?.category),
     annotations: {
       summary: `${service?.name ?? alert.service}: ${WORDS[alert.status]} (${severity})`,
       description: describe(alert),
-      alert_id: alert.id,
       status: alert.status,
       confidence: String(alert.confidence),
     },
     startsAt: alert.startedAt,
     // Stream time may be ahead of this machine's clock, and an alert that ends before it starts is refused.
     endsAt: formatInstant(Math.max(endsAt, startsAt + 1)),
-    ...(publicUrl === undefined ? {} : { generatorURL: `${publicUrl}/v1/alerts/${alert.id}` }),
+    ...(publicUrl === undefined ? {} : { generatorURL: `${publicUrl}/alerts/${alert.id}` }),
   }
 }
 

@@ -9,6 +9,7 @@ import { defineCodec } from '../pipeline/log/codec.js'
 import { KEYS } from '../pipeline/log/keys.js'
 import type { Clock } from '../pipeline/ports/clock.js'
 import type { Store } from '../pipeline/ports/store.js'
+import { readSilences, silencesOf } from '../pipeline/silences/silences.js'
 import type { PostableAlert } from './postable-alert.js'
 import { toPostable } from './postable-alert.js'
 import type { SendAlerts, Sent } from './send-alerts.js'
@@ -50,7 +51,7 @@ export function createPush(parts: PushParts): (signal: AbortSignal) => Promise<P
     const now = clock.now()
     const [text = null] = await store.get([key])
     const notified = text === null ? {} : codec.decode(text, 'the state of an Alertmanager').alerts
-    const current = await readCurrentAlerts(parts)
+    const current = await readCurrentAlerts(parts, now)
     const alerts = [
       ...(await endedOf(parts, notified, current, now)),
       ...current.map((alert) => postable(parts, alert, alert.severity, now + MISSES * parts.everyMs)),
@@ -73,10 +74,15 @@ export function createPush(parts: PushParts): (signal: AbortSignal) => Promise<P
   }
 }
 
-async function readCurrentAlerts({ store }: PushParts): Promise<Alert[]> {
+/** Alerts that last and are not silenced. To the Alertmanager, one that becomes silenced ends, and comes back after the silence. */
+async function readCurrentAlerts({ store }: PushParts, now: Instant): Promise<Alert[]> {
+  const silences = await readSilences(store)
   const summaries = [...(await readAllCurrent(store)).values()]
   const alerts = await Promise.all(summaries.map(({ id }) => readAlert(store, id)))
-  return alerts.filter((alert) => alert !== null && !isOver(alert.status)) as Alert[]
+  return alerts.filter(
+    (alert): alert is Alert =>
+      alert !== null && !isOver(alert.status) && silencesOf(silences, alert, now).length === 0,
+  )
 }
 
 /** The alerts and severities of earlier pushes that do not last any more, each with its end. */

@@ -3,8 +3,8 @@ import { KEYS } from '../pipeline/log/keys.js'
 import type { Store } from '../pipeline/ports/store.js'
 import { StoreError } from '../pipeline/ports/store.js'
 
-/** Values under these keys are kept encrypted: URLs and secrets of webhooks. */
-const SECRETS = [KEYS.webhook]
+/** Values under these keys are kept encrypted: URLs and secrets of webhooks, and answers that hold a new secret. */
+const SECRETS = [KEYS.webhook, KEYS.storedAnswer]
 
 const MARK = 'sealed:1:'
 const NONCE_BYTES = 12

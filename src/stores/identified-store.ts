@@ -15,6 +15,8 @@ export interface IdentityWatcher {
 export interface IdentifiedStore extends Store {
   /** Reads the identity of the store, or gives a new store one. From then on each commit checks it. */
   identify(): Promise<void>
+  /** @throws StoreError `lost` when running processes have found the store empty */
+  refuseLost(): Promise<void>
 }
 
 interface State {
@@ -37,9 +39,21 @@ export function createIdentifiedStore(store: Store, watcher: IdentityWatcher): I
   const state: State = { store, watcher, id: null, isLost: false }
   return {
     ...store,
+    get: (keys) => get(state, keys),
+    list: (range) => unlessLost(state, () => store.list(range)),
+    readLog: (log, after, limit) => unlessLost(state, () => store.readLog(log, after, limit)),
+    tails: (logs) => unlessLost(state, () => store.tails(logs)),
     commit: (change) => commit(state, change),
+    async refuseLost() {
+      try {
+        await refuseLost(store)
+      } catch (error) {
+        if (error instanceof StoreError && error.kind === 'lost') report(state)
+        throw error
+      }
+      found(state)
+    },
     async identify() {
-      await refuseLost(store)
       const id = randomUUID()
       await store.commit({
         checks: [{ key: KEYS.storeId, value: null }],
@@ -51,22 +65,32 @@ export function createIdentifiedStore(store: Store, watcher: IdentityWatcher): I
   }
 }
 
+/** An empty store must not answer that a key is unknown, so each question asks for the identity too. */
+async function get(state: State, keys: readonly string[]): Promise<(string | null)[]> {
+  if (state.id === null) return state.store.get(keys)
+  const [id = null, ...values] = await state.store.get([KEYS.storeId, ...keys])
+  if (id !== state.id) return reportLost(state)
+  found(state)
+  return values
+}
+
+function unlessLost<T>({ isLost }: State, question: () => Promise<T>): Promise<T> {
+  return isLost ? Promise.reject(new StoreError('lost', LOST)) : question()
+}
+
 async function commit(state: State, change: Change): Promise<Committed> {
-  const { store, id, watcher } = state
+  const { store, id } = state
   if (id === null) return store.commit(change)
   const checks = [{ key: KEYS.storeId, value: id }, ...(change.checks ?? [])]
   const committed = await store.commit({ ...change, checks })
   if (committed.kind === 'refused' && committed.key === KEYS.storeId) return reportLost(state)
-  if (state.isLost) {
-    state.isLost = false
-    watcher.onFound()
-  }
+  found(state)
   return committed
 }
 
 /** @throws StoreError `lost` while the store is empty, DamagedState when it was begun anew */
 async function reportLost(state: State): Promise<never> {
-  const { store, watcher, id } = state
+  const { store, id } = state
   const [now = null] = await store.get([KEYS.storeId])
   if (now !== null && now !== id) {
     throw new DamagedState('what this process remembers', 'the store was begun anew meanwhile', {
@@ -74,11 +98,20 @@ async function reportLost(state: State): Promise<never> {
     })
   }
   if (!state.isLost) {
-    state.isLost = true
-    watcher.onLost(LOST)
+    report(state)
     await markAsLost(store)
   }
   throw new StoreError('lost', LOST)
+}
+
+function found(state: State): void {
+  if (state.isLost) state.watcher.onFound()
+  state.isLost = false
+}
+
+function report(state: State): void {
+  if (!state.isLost) state.watcher.onLost(LOST)
+  state.isLost = true
 }
 
 /** A process that starts on the empty store would take it for a new one; the mark has it wait for the operator. */

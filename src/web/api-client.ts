@@ -7,6 +7,8 @@ export class ApiFault extends Error {
     message: string,
     /** Seconds until the next try, where the answer names them. */
     readonly retryAfter: number | null = null,
+    /** What is wrong with which field. */
+    readonly errors: readonly { readonly pointer: string; readonly detail: string }[] = [],
   ) {
     super(message)
   }
@@ -70,8 +72,13 @@ async function send<T>(path: string, init: { method?: string; body?: unknown }):
   const text = await response.text()
   if (!response.ok) {
     const wait = Number(response.headers.get('Retry-After') ?? Number.NaN)
-    const detail = detailOf(text) ?? `HTTP ${response.status}`
-    throw new ApiFault(response.status, detail, Number.isFinite(wait) ? wait : null)
+    const { detail, errors } = problemOf(text)
+    throw new ApiFault(
+      response.status,
+      detail ?? `HTTP ${response.status}`,
+      Number.isFinite(wait) ? wait : null,
+      errors,
+    )
   }
   return (text === '' ? null : sameAsBefore(path, text)) as T
 }
@@ -92,11 +99,20 @@ function sameAsBefore(path: string, text: string): unknown {
   return answer.value
 }
 
-function detailOf(text: string): string | null {
+interface Problem {
+  readonly detail: string | null
+  readonly errors: ApiFault['errors']
+}
+
+function problemOf(text: string): Problem {
   try {
-    const { detail } = JSON.parse(text) as { detail?: unknown }
-    return typeof detail === 'string' ? detail : null
+    const { detail, errors } = JSON.parse(text) as { detail?: unknown; errors?: unknown }
+    const fields = Array.isArray(errors) ? (errors as ApiFault['errors']) : []
+    return {
+      detail: typeof detail === 'string' ? detail : null,
+      errors: fields.filter(({ pointer }) => typeof pointer === 'string'),
+    }
   } catch {
-    return null
+    return { detail: null, errors: [] }
   }
 }

@@ -30,7 +30,8 @@ export async function consumeEvents(listener: Listener, signal: AbortSignal): Pr
     let state: LineState = 'cut'
     try {
       const response = await requestStream(lastId, line.signal)
-      if (response.status === 404) {
+      // More tabs behind one address than may have a stream: the page reads the lists instead
+      if (response.status === 404 || response.status === 429) {
         listener.onState('absent')
         listener.onResync()
         await sleep(ABSENT_PAUSE_MS, signal)

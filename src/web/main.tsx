@@ -5,10 +5,12 @@ import type { Coverage } from './facts/coverage.js'
 import { coverageOf } from './facts/coverage.js'
 import { isRunning } from './facts/figures.js'
 import { AlertPage } from './pages/alert-page.js'
+import { Archive } from './pages/archive.js'
 import { Overview } from './pages/overview.js'
 import { ServicePage } from './pages/service-page.js'
 import { Sources } from './pages/sources.js'
 import { Trending } from './pages/trending.js'
+import { Wall } from './pages/wall.js'
 import { Webhooks } from './pages/webhooks.js'
 import { KeyForm } from './parts/key-form.js'
 import type { Loaded } from './parts/loaded.js'
@@ -26,7 +28,7 @@ import type { Live } from './use-live.js'
 import { useLive } from './use-live.js'
 import { notifyOf } from './watch.js'
 
-const PAGES = ['', 'services', 'alerts', 'trending', 'sources', 'webhooks']
+const PAGES = ['', 'services', 'alerts', 'trending', 'sources', 'webhooks', 'wall']
 const isPage = (path: string) => PAGES.includes(path.split('/')[1] ?? '')
 
 function App() {
@@ -45,15 +47,18 @@ function App() {
   useNotifications(live, known)
 
   const [, first = '', id = ''] = route.path.split('/')
+  const isWall = first === 'wall'
   const needsKey = services.kind === 'failed' && (services.status === 401 || services.status === 403)
   return (
     <>
       <a class="skip" href="#content">
         {t('skip')}
       </a>
-      <Header
-        {...{ first, coverage, asOf, line: live.line, services: known, asked: route.query.get('q') ?? '' }}
-      />
+      {isWall ? null : (
+        <Header
+          {...{ first, coverage, asOf, line: live.line, services: known, asked: route.query.get('q') ?? '' }}
+        />
+      )}
       <main id="content" tabIndex={-1}>
         {needsKey ? (
           <>
@@ -67,7 +72,7 @@ function App() {
           </>
         )}
       </main>
-      <Footer />
+      {isWall ? null : <Footer />}
     </>
   )
 }
@@ -91,13 +96,16 @@ function Page(props: {
     case 'services':
       return <ServicePage key={id} {...{ id, version, coverage, query, services: known }} />
     case 'alerts':
+      if (id === '') return <Archive {...{ version, query, services: known }} />
       return <AlertPage key={id} {...{ id, version, query, services: known }} />
     case 'sources':
       return <Sources version={version} />
     case 'trending':
       return <Trending version={version} services={known} />
+    case 'wall':
+      return <Wall {...{ live, coverage, query, services: known }} />
     case 'webhooks':
-      return <Webhooks services={known} />
+      return <Webhooks services={known} query={query} />
     default:
       return <NotFound />
   }

@@ -43,7 +43,7 @@ export function useLive(): Live {
       setLive((before) => ({ ...before, version: before.version + 1 }))
       await painted()
       await allAnswered()
-      await new Promise((resolve) => setTimeout(resolve, READ_MS))
+      await pause()
     })
     const quiet = setInterval(readSoon, QUIET_MS)
     void consumeEvents(
@@ -67,6 +67,19 @@ export function useLive(): Live {
   }, [])
 
   return live
+}
+
+/** A tab that nobody sees reads seldom, and at once when it is seen: a newsroom has dozens of them behind one address. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer)
+      document.removeEventListener('visibilitychange', done)
+      resolve()
+    }
+    const timer = setTimeout(done, document.hidden ? QUIET_MS : READ_MS)
+    if (document.hidden) document.addEventListener('visibilitychange', done)
+  })
 }
 
 /** The newest last, so that the oldest go when there are too many. */

@@ -1,6 +1,7 @@
 import { deliveryJobs } from '../pipeline/notify/deliveries.js'
 import { pruneDeliveries } from '../pipeline/notify/delivery-store.js'
 import { sendDigests } from '../pipeline/notify/digests.js'
+import { sendPostponed } from '../pipeline/notify/fan-out/send-postponed.js'
 import type { FanOutStep } from '../pipeline/notify/fan-out.js'
 import { createFanOut } from '../pipeline/notify/fan-out.js'
 import { remind } from '../pipeline/notify/reminders.js'
@@ -47,7 +48,8 @@ export interface Deliverer {
 export function createDeliverer(parts: DelivererParts): Deliverer {
   const context = createDeliveryContext(parts)
   const { store, queue, clock, formats } = context
-  const fanOut = createFanOut({ store, clock, formats })
+  const { categoryOf } = parts
+  const fanOut = createFanOut({ store, clock, formats, ...(categoryOf === undefined ? {} : { categoryOf }) })
 
   return {
     handle: (job, signal) => handleDelivery(context, job, signal),
@@ -58,6 +60,7 @@ export function createDeliverer(parts: DelivererParts): Deliverer {
     },
     remind: async () => {
       const made = [
+        ...(await sendPostponed({ store, clock, formats })),
         ...(await sendDigests({ store, clock, formats })),
         ...(await remind({ store, clock, formats })),
       ]

@@ -7,12 +7,15 @@ import { createPush } from '../../src/alertmanager/push-alerts.js'
 import { createSendAlerts } from '../../src/alertmanager/send-alerts.js'
 import type { Alert } from '../../src/core/model/alert.js'
 import type { Store } from '../../src/pipeline/ports/store.js'
+import { changeSilences } from '../../src/pipeline/silences/silences.js'
 import { loadConfig } from '../../src/runtime/config/load-config.js'
 import { systemClock } from '../../src/runtime/process/clock.js'
 import { openEmbeddedStore } from '../../src/stores/embedded/embedded-store.js'
+import { createFormats } from '../../src/webhooks/formats/formats.js'
 import { anAlert, store as storeAlert } from '../api/api-server.js'
 import type { FakeAlertmanager } from '../support/fake-alertmanager.js'
 import { startAlertmanager } from '../support/fake-alertmanager.js'
+import { anEvent } from '../webhooks/alert-events.js'
 
 const OPENED = Date.UTC(2024, 4, 6, 12, 4)
 const MINUTE = 60_000
@@ -61,6 +64,7 @@ describe('what is sent', () => {
       [
         {
           labels: {
+            alert_id: 'alr_1',
             alertname: 'OutcryOutage',
             service: 'netflix',
             severity: 'major',
@@ -70,13 +74,12 @@ describe('what is sent', () => {
             summary: 'Netflix: people report an outage (major)',
             description:
               '40 complaints in PT5M, 1 expected; 38 people so far. Where: Lombardia 60 %. What: login.',
-            alert_id: 'alr_1',
             status: 'open',
             confidence: '0.9',
           },
           startsAt: '2024-05-06T12:00:00.000Z',
           endsAt: '2024-05-06T12:08:00.000Z',
-          generatorURL: 'https://outcry.example/v1/alerts/alr_1',
+          generatorURL: 'https://outcry.example/alerts/alr_1',
         },
       ],
     ])
@@ -140,7 +143,10 @@ describe('what is sent', () => {
     await storeAlert(store, anAlert('alr_2', { startedAt: '2024-05-06T12:40:00.000Z' }))
     now = Date.UTC(2024, 4, 6, 12, 45)
     await push()
-    expect(manager.taken[1]).toMatchObject([{ annotations: { alert_id: 'alr_2' } }])
+    expect(manager.taken[1]).toMatchObject([
+      { labels: { alert_id: 'alr_1' }, endsAt: RESOLVED.resolvedAt },
+      { labels: { alert_id: 'alr_2' } },
+    ])
     expect(manager.firing(now)).toEqual(['netflix major'])
   })
 
@@ -149,10 +155,45 @@ describe('what is sent', () => {
     await storeAlert(store, anAlert('alr_q', { service: 'quibblio', discovered: true, startedAt: ahead }))
     expect(await pusher()()).toEqual({ kind: 'accepted' })
     expect(manager.taken[0]![0]!.labels).toEqual({
+      alert_id: 'alr_q',
       alertname: 'OutcryOutage',
       service: 'quibblio',
       severity: 'major',
     })
+  })
+
+  test('nothing of a silenced alert: it ends there when the silence begins, and is back after it', async () => {
+    await is({}, 1)
+    const push = pusher()
+    await push()
+    const silence = {
+      id: 'sil_1',
+      kind: 'silence',
+      matchers: [{ field: 'service', op: 'is', values: ['netflix'] }],
+      startsAt: now,
+      endsAt: now + 10 * MINUTE,
+      window: null,
+      comment: 'known',
+      createdBy: 'a test',
+      createdAt: now,
+    } as const
+    await changeSilences(store, now, () => ({ silences: [silence], result: null }))
+    now += 5_000
+    await push()
+    expect(manager.firing(now)).toEqual([])
+    expect(await push()).toEqual({ kind: 'nothing-to-push' })
+    now += 10 * MINUTE
+    await push()
+    expect(manager.firing(now)).toEqual(['netflix major'])
+  })
+
+  test('the labels that the webhook format has too', async () => {
+    await is({}, 1)
+    await pusher()()
+    const format = createFormats(null, services).alertmanager
+    const event = { ...anEvent('alert.opened', 1), alert: anAlert('alr_1', {}) }
+    const { body } = format({ kind: 'alert', event }, { locale: 'en' })
+    expect(manager.taken[0]![0]!.labels).toEqual(JSON.parse(body).alerts[0].labels)
   })
 
   test('nothing, while nothing is open', async () => {

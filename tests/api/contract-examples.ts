@@ -104,6 +104,17 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
   'post /v1/webhooks/{id}/test': withWebhook({ status: 202 }),
   'post /v1/webhooks/{id}/rotate-secret': withWebhook({ body: { gracePeriodSeconds: 60 }, status: 200 }),
   'get /v1/webhooks/{id}/deliveries': withWebhook({ status: 200 }, { query: 'cursor=nonsense', status: 400 }),
+  'post /v1/webhooks/preview': always(
+    { body: { alert: 'alr_1' }, status: 200 },
+    { body: { alert: 'alr_none' }, status: 404 },
+  ),
+  'post /v1/webhooks/{id}/redeliver': async (api) => {
+    const body = { since: '2024-01-01T00:00:00Z' }
+    const [fine] = await withWebhook({ body, status: 202 })(api)
+    const id = await makeWebhook(api)
+    await send(api, `/v1/webhooks/${id}`, { enabled: false }, 'PATCH')
+    return [fine!, { params: { id }, body, status: 409 }]
+  },
   'get /v1/deliveries/{id}': withDelivery({ status: 200 }),
   'post /v1/deliveries/{id}/redeliver': async (api) => {
     const [fine] = await withDelivery({ status: 202 })(api)

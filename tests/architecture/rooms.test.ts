@@ -77,7 +77,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
     'notify',
     'retention',
   ],
-  api: ['http', 'access', 'cache', 'views', 'stream', 'describe', 'feeds', 'routes', 'server'],
+  api: ['http', 'access', 'cache', 'views', 'stream', 'describe', 'feeds', 'pages', 'routes', 'server'],
   runtime: ['process', 'config', 'secrets', 'sources', 'compose', 'loops', 'worker'],
 }
 

@@ -20,7 +20,7 @@ afterAll(() => {
 })
 
 /** The demo as npm starts it, without a terminal. */
-function startDemo(port: number, ...args: string[]) {
+function startDemo(port: number | string, ...args: string[]) {
   const child = spawn(process.execPath, [join(packageRoot(), 'scripts', 'demo.mjs'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -131,3 +131,12 @@ function printed(out: string) {
     webhooks: [...out.matchAll(/^ +webhook +(\w+) +(.*)$/gm)].map(([, name, what]) => `${name} ${what}`),
   }
 }
+
+test('help is no mistake, and a port that is none is one', async () => {
+  const help = startDemo(8080, '--help')
+  expect(await help.ended).toBe(0)
+  expect(help.out()).toMatch(/^npm run demo -- /)
+  const wrong = startDemo('abc')
+  expect(await wrong.ended).toBe(2)
+  expect(wrong.err()).toBe('PORT is "abc"; set it to a number from 1 to 65535, or leave it out\n')
+})

@@ -227,10 +227,49 @@ export const MUTATIONS = [
     'a window over midnight belongs to the wrong day',
   ),
   mistake(
-    'if (logEntry === null && (isOverNow ||',
-    'if (logEntry === null && (',
+    'return !isOverNow && matches(subscription, last, categoryOf)',
+    'return matches(subscription, last, categoryOf)',
     'held-notifications',
     'an alert that is over is announced',
+  ),
+  // Messages for people
+  mistake(
+    '!FOR_PEOPLE.includes(format) || !isDetail(event)',
+    '!FOR_PEOPLE.includes(format)',
+    'grouping',
+    'people learn ten minutes late that an outage is critical',
+  ),
+  mistake(
+    'bytes <= MAX_BODY_BYTES || count === 1',
+    'true',
+    'grouping',
+    'a receiver refuses a digest that is too large',
+  ),
+  mistake(
+    'lasts(a) - lasts(b) || severity(a)',
+    'severity(a)',
+    'grouping',
+    'a digest begins with what is over',
+  ),
+  // Webhooks of a file
+  mistake(
+    'stored.map(({ id }) => id).filter((id) => !wanted.has(id))',
+    '[]',
+    'webhook-file',
+    'a webhook that is gone from the file goes on receiving alerts',
+  ),
+  // Order of deliveries
+  mistake(
+    'replaces(own, earlier) && wasTried(earlier)',
+    'false',
+    'deliver',
+    'a message that failed keeps the newest state back for hours',
+  ),
+  mistake(
+    'if (await hasNewer(store, delivery))',
+    'if (false)',
+    'deliver',
+    'a message asked for again brings an older state',
   ),
   // Deliveries
   mistake(
@@ -280,13 +319,13 @@ export const MUTATIONS = [
     'a new webhook gets an event from before it',
   ),
   mistake(
-    'SEVERITIES.indexOf(alert.severity) < SEVERITIES.indexOf(minSeverity)',
-    'SEVERITIES.indexOf(alert.severity) <= SEVERITIES.indexOf(minSeverity)',
+    'SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(minSeverity)',
+    'SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(minSeverity)',
     'fan-out',
     'a webhook for major alerts gets critical ones alone',
   ),
   mistake(
-    'alert.confidence < minConfidence',
+    'confidence >= minConfidence',
     'alert.confidence > minConfidence',
     'fan-out',
     'a webhook gets the unsure alerts alone',

@@ -162,7 +162,7 @@ export const MUTATIONS = [
   ),
   // Encryption
   mistake(
-    'const SECRETS = [KEYS.webhook]',
+    'const SECRETS = [KEYS.webhook, KEYS.storedAnswer]',
     'const SECRETS = [KEYS.silences]',
     'encrypted-store',
     'secrets of webhooks lie in the open',

@@ -28,6 +28,21 @@ export const MUTATIONS = [
     'facts',
     'a country is added to its own regions',
   ),
+  // What the server writes into a page
+  {
+    in: 'src/api/pages',
+    find: 'parts.publicRead ? await describePage',
+    replace: 'true ? await describePage',
+    by: 'fill-page',
+    because: 'a page names services to readers without a key',
+  },
+  {
+    in: 'src/api/pages',
+    find: 'const shown = xml(title)',
+    replace: 'const shown = title',
+    by: 'fill-page',
+    because: 'a name with a bracket breaks the document',
+  },
   // Days
   mistake('Math.max(from, end)', 'from', 'facts', 'two outages at once last twice as long'),
 ]

@@ -112,7 +112,12 @@ export const MUTATIONS = [
     'deliver-once',
     'a delivered message is sent again',
   ),
-  mistake('if (waitMs > 0) return later(waitMs)', '', 'deliver', 'a retry does not wait for its time'),
+  mistake(
+    'if (waitMs > 0) return { done: later(waitMs), next: [] }',
+    '',
+    'deliver',
+    'a retry does not wait for its time',
+  ),
   mistake(
     "found.subscription.state.kind === 'disabled' && delivery.purpose !== 'test'",
     "found.subscription.state.kind === 'disabled'",
@@ -168,17 +173,20 @@ export const MUTATIONS = [
     'requests that wait come back at once, or never',
   ),
   mistake('`${holder}/${drawn++}`', 'holder', 'endpoint-semaphore', 'one process takes a permit twice'),
+  // Order
+  mistake(
+    "if (turn.kind === 'wait') return DONE",
+    '',
+    'order',
+    'two deliveries of one alert are on their way at once',
+  ),
+  mistake('...regrouped.set', '', 'deliver', 'an overtaken digest loses its other alerts'),
   // Formats
   mistake("escapeMarkup(part, '&<>')", 'part', 'formats', 'a text mentions a whole channel in Slack'),
   mistake("escapeMarkup(text, '&<>\"')", 'text', 'formats', 'Telegram refuses a message that holds markup'),
   mistake('allowed_mentions: { parse: [] },', '', 'formats', 'a text mentions everyone in Discord'),
   mistake('cut(title, HEADER)', 'title', 'formats', 'Slack refuses a long title'),
-  mistake(
-    "'alert.resolved': 'resolve'",
-    "'alert.resolved': 'trigger'",
-    'formats',
-    'an incident in PagerDuty never ends',
-  ),
+  mistake("isEnd ? 'resolve' : 'trigger'", "'trigger'", 'formats', 'an incident in PagerDuty never ends'),
   mistake(
     'isOver(message.event) ? (alert.resolvedAt ?? at) : NEVER',
     'at',
@@ -191,7 +199,20 @@ export const MUTATIONS = [
     'formats',
     'the key of a chat stays in the URL that is sent to',
   ),
-  mistake('at.slice(11, 16)', 'at.slice(11, 13)', 'formats', 'a time has no minutes'),
+  mistake("hourCycle: 'h23',", "hourCycle: 'h12',", 'formats', 'an afternoon is read as a morning'),
+  mistake(
+    'message.isSupplement === true) {',
+    'false) {',
+    'formats',
+    'an update opens an incident again that a responder closed',
+  ),
+  mistake('count === 1 ? one : other', 'other', 'formats', 'a message says "1 persone"'),
+  mistake(
+    'alert.severity !== before.severity',
+    'false',
+    'formats',
+    'a message does not say that an outage became critical',
+  ),
   mistake(
     'kept.length + character.length > most - 1',
     'kept.length + character.length > most',

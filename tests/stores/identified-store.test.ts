@@ -41,6 +41,7 @@ describe.skipIf(!hasRedis)('a Redis that comes back empty', () => {
       onLost: () => said.push('lost'),
       onFound: () => said.push('found'),
     })
+    await store.refuseLost()
     await store.identify()
     return store
   }
@@ -63,7 +64,7 @@ describe.skipIf(!hasRedis)('a Redis that comes back empty', () => {
       })
     }
     expect(said).toEqual(['lost'])
-    expect(await store.tails(['intake'])).toEqual([0])
+    expect(await openRaw().tails(['intake'])).toEqual([0])
   })
 
   test('is a 503 to a sender', async () => {
@@ -71,6 +72,15 @@ describe.skipIf(!hasRedis)('a Redis that comes back empty', () => {
     await flush()
     const error = await store.commit(post).catch((reason: unknown) => reason)
     expect(toProblem(error)).toMatchObject({ status: 503, detail: expect.stringContaining('lost its data') })
+  })
+
+  test('does not answer that a key is unknown', async () => {
+    const store = await openIdentified()
+    await store.commit({ set: [{ key: 'api-key/a', value: '1' }] })
+    await flush()
+    await expect(store.get(['api-key/a'])).rejects.toMatchObject({ kind: 'lost' })
+    await expect(store.list({ prefix: 'api-key/', limit: 9 })).rejects.toMatchObject({ kind: 'lost' })
+    expect(said).toEqual(['lost'])
   })
 
   test('is no new store to a process that starts meanwhile', async () => {

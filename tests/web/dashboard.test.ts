@@ -50,7 +50,7 @@ describe.skipIf(!hasBrowser)('every page of a whole service, in a browser', () =
     const alert = await vi.waitUntil(known, PATIENCE)
     pages = [
       ...['/', `/alerts/${alert.id}`, '/services/whatsapp', '/services/netflix', '/trending', '/sources'],
-      ...['/webhooks', '/alerts/alr_none', '/services/nobody'],
+      ...['/webhooks', '/alerts', '/wall', '/alerts/alr_none', '/services/nobody'],
     ]
     browser = await launch()
   })

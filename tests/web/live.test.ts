@@ -120,14 +120,22 @@ describe.skipIf(!hasBrowser)('an evening at the dashboard', () => {
     await page.getByLabel('Language of the messages').selectOption('it')
     await page.getByLabel('Updated').uncheck()
     await page.getByLabel('Reminder').check()
-    await page.getByLabel('are of these services').fill('whatsapp, netflix')
+    await page.getByLabel('are of these services').fill('whatsapp, Netflix, nettflix')
+    await page.getByLabel('are of these services').press('Enter')
+    await page.getByText('Not in the catalogue: nettflix Did you mean Netflix?').waitFor()
+    await page.getByLabel('are of these services').fill('')
     await page.getByLabel('come from these countries').fill('it')
     await page.getByLabel('are at least', { exact: true }).selectOption('major')
     await page.getByLabel('have at least this confidence').fill('50')
     await page.getByLabel('Remind every').fill('30')
+    await page.getByLabel('come from these countries').fill('italy')
+    await page.getByRole('button', { name: 'Create webhook' }).click()
+    await page.getByRole('alert').getByText('Use two letters, such as IT').waitFor()
+    await page.getByLabel('come from these countries').fill('it')
     await page.getByRole('button', { name: 'Create webhook' }).click()
     const secret = (await page.locator('code.secret').textContent()) ?? ''
     expect(secret).toMatch(/^whsec_/)
+    // It stays until the reader says that it is copied, whatever else is done meanwhile
     const { data } = await service.ask<{ data: Record<string, unknown>[] }>('/v1/webhooks')
     expect(data).toHaveLength(1)
     const others = ['acknowledged', 'recovering', 'resolved', 'reopened', 'retracted', 'reminder']
@@ -147,6 +155,10 @@ describe.skipIf(!hasBrowser)('an evening at the dashboard', () => {
     })
 
     await page.getByRole('button', { name: 'Send a test' }).click()
+    await page.getByText('Test sent.').waitFor()
+    expect(await page.locator('code.secret').textContent()).toBe(secret)
+    await page.getByRole('button', { name: 'I have copied it' }).click()
+    expect(await page.locator('code.secret').count()).toBe(0)
     await page.getByText('HTTP 503').waitFor()
     await page.getByText('closed for today').waitFor()
     expect(await violations(page)).toEqual([])
@@ -157,6 +169,27 @@ describe.skipIf(!hasBrowser)('an evening at the dashboard', () => {
     expect(receiver.received).toHaveLength(2)
     expect(sent!.headers['webhook-id']).toBe(failed!.headers['webhook-id'])
     expect(validSignatures(sent!, secret)).toBe(1)
+  })
+
+  test('a webhook is edited, and its new secret signs beside the old one', async () => {
+    const { page } = window
+    await page.getByRole('button', { name: 'Edit' }).click()
+    const form = page.locator('.webhook form')
+    await form.getByLabel('are at least', { exact: true }).selectOption('critical')
+    await form.getByRole('button', { name: 'Remove WhatsApp' }).click()
+    await form.getByRole('button', { name: 'Save changes' }).click()
+    await page.getByText('Saved.').waitFor()
+    const { data } = await service.ask<{ data: { filter: unknown; url: string; locale: string }[] }>(
+      '/v1/webhooks',
+    )
+    expect(data[0]).toMatchObject({
+      ...{ url: receiver.url, locale: 'it' },
+      filter: { services: ['netflix'], countries: ['IT'], minSeverity: 'critical' },
+    })
+    await page.getByRole('button', { name: 'New secret' }).click()
+    await page.getByText('The old secret still signs for 24 hours').waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('button', { name: 'I have copied it' }).click()
   })
 
   test('a webhook is paused, goes on, and is deleted only when one is sure', async () => {

@@ -129,6 +129,15 @@ describe.skipIf(!hasBrowser)('when the API does not give what was asked for', ()
     await close()
   })
 
+  test('a tab for which there is no stream left reads the lists, and is not out of date', async () => {
+    const { page, close } = await openWindow(browser, api.url)
+    await page.route('**/v1/alerts/stream', problem(429))
+    await page.goto(api.url)
+    await page.locator('.line.absent', { hasText: 'Updates every 15 s' }).waitFor()
+    await page.locator('.heroes a[href="/alerts/alr_1"]').waitFor()
+    await close()
+  })
+
   test('a day of events leaves the page no larger than its first minutes', async () => {
     const { page, goto, close } = await openWindow(browser, api.url)
     await goto('/')

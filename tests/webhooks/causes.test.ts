@@ -6,7 +6,8 @@ import { readDeliveries, readMessage } from '../../src/pipeline/notify/delivery-
 import { sendDigests } from '../../src/pipeline/notify/digests.js'
 import { createFanOut } from '../../src/pipeline/notify/fan-out.js'
 import { composeReading } from '../../src/runtime/compose/compose-detection.js'
-import { createFormats, formats } from '../../src/webhooks/formats/formats.js'
+import { loadConfig } from '../../src/runtime/config/load-config.js'
+import { createFormats, servicesById } from '../../src/webhooks/formats/formats.js'
 import { groupByCause } from '../../src/webhooks/formats/group-by-cause.js'
 import { cloudEvening } from '../support/cloud-evening.js'
 import { createLine } from '../support/live-line.js'
@@ -50,7 +51,8 @@ function bankDown(from: number): Post[] {
 test('a cloud’s outage comes as one digest with its customers together, and what fails by itself beside them', async () => {
   const store = stores.open()
   const line = createLine({ store, ...composeReading({ authorKey: 'a test' }) })
-  const parts = { store, clock, formats }
+  const { services } = loadConfig()
+  const parts = { store, clock, formats: createFormats(null, servicesById(services)) }
   await createSubscription(store, aSubscription({ groupWait: 600 }))
   await createSubscription(store, aSubscription({ id: 'wh_b', groupWait: 600, format: 'ntfy', locale: 'it' }))
   const evening = cloudEvening(5)
@@ -85,9 +87,9 @@ test('a cloud’s outage comes as one digest with its customers together, and wh
   expect(data.groups[0]!.cause!.confidence).toBeGreaterThan(0.9)
 
   const lines = ((await bodyFor('wh_b')) as { message: string }).message.split('\n')
-  expect(lines[0]).toMatch(/^Probabilmente per via di aws \(\d+ %\):$/)
-  expect(lines.findIndex((text) => text.includes('unicredit'))).toBeGreaterThan(
-    lines.findLastIndex((text) => text.includes('netflix')),
+  expect(lines[0]).toMatch(/^Causa probabile: Amazon Web Services \(\d+ %\)$/)
+  expect(lines.findIndex((text) => text.includes('UniCredit'))).toBeGreaterThan(
+    lines.findLastIndex((text) => text.includes('Netflix')),
   )
 })
 
@@ -124,8 +126,8 @@ test('a digest about one cause alone says so in its title, and one alert names i
   })
   const cloud = anEvent('alert.opened', 1, { id: 'alr_cloud', service: 'cloud' })
   const digest = write({ kind: 'digest', id: 'd', at: a.at, events: [a, cloud] }, { locale: 'en' })
-  expect(JSON.parse(digest.body).title).toBe('Trouble with cloud and services that need it')
+  expect(JSON.parse(digest.body).title).toBe('Problems with cloud and services that depend on it')
   const { message } = JSON.parse(write({ kind: 'alert', event: a }, { locale: 'en' }).body)
   expect(message).toContain('Probable cause: cloud (80 %)')
-  expect(message).toContain('Failing together with: b, c, d, and 1 more')
+  expect(message).toContain('Failing together with: b, c, d, 1 more')
 })

@@ -123,7 +123,7 @@ test('an event reaches the endpoint, signed, and the log says what became of it'
   expect(JSON.parse(got!.body)).toEqual({
     type: 'alert.opened',
     timestamp: event.at,
-    data: { ...event.alert, sequence: 1 },
+    data: { ...event.alert, sequence: 1, reason: event.reason },
   })
   const attempt = { at: BEGIN, status: 200, latencyMs: 0, error: null, answer: 'thanks' }
   expect(await delivery(world, 'dlv_1_a')).toMatchObject({
@@ -246,7 +246,8 @@ test('an endpoint that asks for peace by 429 and Retry-After is left alone for s
   await process.run()
   world.clock.move(15 * SECOND)
   await process.run()
-  expect(idsOf(there).toSorted()).toEqual(['msg_1_a', 'msg_1_a', 'msg_2_a'])
+  expect(idsOf(there)).toEqual(['msg_1_a', 'msg_2_a'])
+  expect((await delivery(world, 'dlv_1_a')).state).toMatchObject({ kind: 'discarded', reason: 'overtaken' })
 })
 
 test('five days of nothing but failures disable a subscription, and subscribers of that event are notified', async () => {
@@ -380,37 +381,102 @@ test('several processes that all fan out and sweep deliver each event once', asy
   expect(there.received).toHaveLength(50)
 })
 
-test('an old opening whose alert is over meanwhile is not delivered late: the newest state goes instead', async () => {
+test('a message that failed is dropped at any age once a newer one of its alert is pending', async () => {
   const [world, there] = [newWorld(), await receiver()]
   there.answer = (_got, response) => response.writeHead(500).end()
   await subscribe(world, there)
   const process = startProcess(world)
   await process.work()
-  await put(world.store, anEvent('alert.opened', 1))
-  await process.run()
-  for (const after of [6 * SECOND, 6 * MINUTE, 5 * MINUTE]) {
-    world.clock.move(after)
-    if (after === 5 * MINUTE) await put(world.store, anEvent('alert.resolved', 2))
-    await process.run()
-  }
-  world.clock.move(7 * SECOND)
-  await process.run()
-  const before = there.received.length
-  const resolved = await delivery(world, 'dlv_2_a')
-  expect(resolved.state).toMatchObject({ kind: 'pending', step: 2 })
-
-  // The opening's fourth attempt is due at about 36 minutes; the end's own third one at about 17.
-  there.answer = (_got, response) => response.writeHead(500).end()
-  world.clock.move(6 * MINUTE)
+  await put(world.store, anEvent('alert.opened', 1), anEvent('alert.opened', 1, { id: 'alr_2' }))
   await process.run()
   there.answer = (_got, response) => response.end()
-  world.clock.move(24 * MINUTE)
+  await put(world.store, anEvent('alert.retracted', 2))
   await process.run()
+  world.clock.move(DAY)
   await process.run()
-  expect(idsOf(there).slice(before)).toEqual(['msg_2_a', 'msg_2_a'])
-  expect((await delivery(world, 'dlv_1_a')).state).toMatchObject({ kind: 'discarded', reason: 'alert-over' })
-  expect((await delivery(world, 'dlv_2_a')).state.kind).toBe('delivered')
+  expect(idsOf(there).toSorted()).toEqual(['msg_1_a', 'msg_2_a', 'msg_2_a', 'msg_3_a'])
+  expect((await delivery(world, 'dlv_1_a')).state).toMatchObject({ kind: 'discarded', reason: 'overtaken' })
+  expect(process.reports).toContainEqual(
+    expect.objectContaining({ delivery: 'dlv_1_a', plan: { kind: 'discarded', reason: 'overtaken' } }),
+  )
   expect(process.failed).toEqual([])
+})
+
+test('a message is sent only after the one before it, however long that takes', async () => {
+  const [world, there] = [newWorld(), await receiver()]
+  const held: (() => void)[] = []
+  there.answer = (_got, response) => held.push(() => response.end())
+  await subscribe(world, there)
+  const process = startProcess(world)
+  await process.work()
+  await put(
+    world.store,
+    anEvent('alert.opened', 1),
+    anEvent('alert.updated', 2),
+    anEvent('alert.resolved', 3),
+  )
+  while ((await process.fanOut()).kind === 'moved');
+  for (const count of [1, 2, 3]) {
+    await until(() => held.length === count)
+    await process.sweep()
+    await until(async () => (await process.queue.counts()).waiting === 0)
+    expect(idsOf(there)).toHaveLength(count)
+    held.at(-1)!()
+  }
+  await untilIdle(process.queue)
+  expect(idsOf(there)).toEqual(['msg_1_a', 'msg_2_a', 'msg_3_a'])
+})
+
+test('an old opening is not delivered late to a subscription that does not ask for the end', async () => {
+  const [world, there] = [newWorld(), await receiver()]
+  there.answer = (_got, response) => response.writeHead(500).end()
+  await subscribe(world, there, { events: ['alert.opened'] })
+  const process = startProcess(world)
+  await process.work()
+  await put(world.store, anEvent('alert.opened', 1))
+  await process.run()
+  await put(world.store, anEvent('alert.resolved', 2))
+  world.clock.move(16 * MINUTE)
+  await process.run()
+  expect(idsOf(there)).toEqual(['msg_1_a'])
+  expect((await delivery(world, 'dlv_1_a')).state).toMatchObject({ kind: 'discarded', reason: 'alert-over' })
+})
+
+test('an older message cannot be sent again, since its endpoint has a newer state', async () => {
+  const [world, there] = [newWorld(), await receiver()]
+  await subscribe(world, there)
+  const process = startProcess(world)
+  await process.work()
+  await put(world.store, anEvent('alert.opened', 1), anEvent('alert.resolved', 2))
+  await process.run()
+  const parts = { ...world, queue: process.queue }
+  expect(await redeliver('dlv_1_a', parts)).toEqual({ kind: 'refused', reason: 'overtaken' })
+  expect(await redeliver('dlv_2_a', parts)).toMatchObject({ kind: 'pending' })
+})
+
+test('a digest that failed and has an older state is dropped; the next digest has its other alerts', async () => {
+  const [world, there] = [newWorld(), await receiver()]
+  there.answer = (_got, response) => response.writeHead(500).end()
+  await subscribe(world, there, { groupWait: 1, events: [...aSubscription().events, 'alert.digest'] })
+  const process = startProcess(world)
+  await process.work()
+  const ids = ['alr_1', 'alr_2', 'alr_3']
+  await put(world.store, ...ids.map((id) => anEvent('alert.opened', 1, { id })))
+  await process.run()
+  world.clock.move(SECOND)
+  await process.remind()
+  await process.run()
+  await put(world.store, anEvent('alert.resolved', 2, { id: 'alr_2' }))
+  await process.run()
+  there.answer = (_got, response) => response.end()
+  for (let time = 0; time < 3; time++) {
+    world.clock.move(SECOND)
+    await process.remind()
+    await process.run()
+  }
+  expect(idsOf(there)).toEqual(['msg_digest-1-3-3_a', 'msg_4_a', 'msg_digest-1-3-2_a'])
+  const { data } = JSON.parse(there.received.at(-1)!.body)
+  expect(data.events.map((event: { data: { id: string } }) => event.data.id)).toEqual(['alr_1', 'alr_3'])
 })
 
 test('what waits for a deleted subscription is discarded', async () => {

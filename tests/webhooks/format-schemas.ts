@@ -186,12 +186,31 @@ const pagerduty = object(
         severity: { enum: ['critical', 'error', 'warning', 'info'] },
         timestamp: { type: 'string', format: 'date-time' },
         component: text(255),
+        class: text(255),
         custom_details: { type: 'object' },
       },
       ['summary', 'source', 'severity'],
     ),
   },
   ['routing_key', 'event_action', 'dedup_key', 'payload'],
+)
+
+/** developer.pagerduty.com/docs/send-change-event */
+export const CHANGE_EVENT = object(
+  {
+    routing_key: { type: 'string', minLength: 32, maxLength: 32 },
+    links: list(object({ href: { type: 'string', format: 'uri' }, text: text(255) }, ['href']), 10),
+    payload: object(
+      {
+        summary: text(1_024),
+        source: text(255),
+        timestamp: { type: 'string', format: 'date-time' },
+        custom_details: { type: 'object' },
+      },
+      ['summary'],
+    ),
+  },
+  ['routing_key', 'payload'],
 )
 
 /** prometheus.io/docs/alerting/latest/configuration/#webhook_config */

@@ -1,6 +1,7 @@
 import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
 import { describe, expect, test } from 'vitest'
+import type { Alert } from '../../src/core/model/alert.js'
 import { EVENT_TYPES } from '../../src/core/model/alert.js'
 import type { Format, Locale } from '../../src/pipeline/endpoints/subscriptions.js'
 import { LOCALES, SUBSCRIBABLE } from '../../src/pipeline/endpoints/subscriptions.js'
@@ -8,7 +9,7 @@ import type { Message } from '../../src/pipeline/notify/message.js'
 import { addressMessage } from '../../src/webhooks/formats/address-message.js'
 import { createFormats } from '../../src/webhooks/formats/formats.js'
 import { anEvent } from './alert-events.js'
-import { SCHEMAS } from './format-schemas.js'
+import { CHANGE_EVENT, SCHEMAS } from './format-schemas.js'
 
 const ajv = new Ajv({ allErrors: true, strict: false })
 addFormats.default(ajv)
@@ -56,12 +57,23 @@ function everyType(service = 'acme'): Record<string, Message> {
   }
 }
 
+interface WriteOptions {
+  readonly locale?: Locale
+  readonly publicUrl?: string | null
+  readonly timeZone?: string
+}
+
+const SERVICES = new Map([
+  ['tim', { name: 'TIM', category: 'telecom' }],
+  ['aws', { name: 'AWS', category: 'cloud' }],
+])
+
 function write(
   format: Format,
   message: Message,
-  { locale = 'en', publicUrl = null }: { locale?: Locale; publicUrl?: string | null } = {},
+  { locale = 'en', publicUrl = null, timeZone }: WriteOptions = {},
 ) {
-  const { body } = createFormats(publicUrl)[format](message, { locale })
+  const { body } = createFormats(publicUrl, SERVICES)[format](message, { locale, timeZone })
   const addressed = addressMessage(format, URLS[format], body)
   if (addressed.kind === 'incomplete') throw new Error(addressed.detail)
   return { url: addressed.url, text: addressed.body, body: JSON.parse(addressed.body) }
@@ -117,8 +129,11 @@ test('texts are in the language of the subscription, and times say their zone', 
   const message = everyType()['alert.opened']!
   for (const format of ['slack', 'discord', 'teams', 'telegram', 'ntfy', 'pagerduty'] as const) {
     expect(write(format, message).text).toContain('acme seems to be down')
-    expect(write(format, message, { locale: 'it' }).text).toContain('acme sembra non funzionare')
+    expect(write(format, message, { locale: 'it' }).text).toContain('acme: possibile disservizio')
+    if (format === 'pagerduty') continue
     expect(write(format, message).text).toContain('2024-01-01 00:00 UTC')
+    const inRome = write(format, message, { timeZone: 'Europe/Rome' }).text
+    expect(inRome).toContain('2024-01-01 01:00 CET')
   }
 })
 
@@ -133,14 +148,14 @@ test('what looks like markup is only letters to each receiver', () => {
   expect(telegram).toContain('&lt;b&gt;&amp;&quot;')
 })
 
-test('PagerDuty has one incident for each alert: opened, acknowledged, ended', () => {
+test('PagerDuty has one incident for each alert, which a company’s admission never acknowledges', () => {
   const actions = Object.entries(everyType())
     .filter(([, { kind }]) => kind === 'alert')
     .map(([type, message]) => [type, write('pagerduty', message).body.event_action])
   expect(Object.fromEntries(actions)).toEqual({
     'alert.opened': 'trigger',
     'alert.updated': 'trigger',
-    'alert.acknowledged': 'acknowledge',
+    'alert.acknowledged': 'trigger',
     'alert.recovering': 'trigger',
     'alert.resolved': 'resolve',
     'alert.reopened': 'trigger',
@@ -159,6 +174,133 @@ test('PagerDuty has one incident for each alert: opened, acknowledged, ended', (
     ['outcry-source-acme', 'trigger'],
     ['outcry-source-acme', 'resolve'],
   ])
+})
+
+test('PagerDuty gets what is only an update as a change event, at the address of those', () => {
+  const event = anEvent('alert.updated', 2, { evidence: { ...EVIDENCE } })
+  const { url, body } = write('pagerduty', { kind: 'alert', event, isSupplement: true })
+  expect(url).toBe('https://events.pagerduty.com/v2/change/enqueue')
+  const validate = ajv.compile(CHANGE_EVENT)
+  validate(body)
+  expect(validate.errors).toBeNull()
+  expect(body.payload.custom_details).toEqual({
+    alert: 'alr_1',
+    sequence: 2,
+    status: 'open',
+    reason: 'an event of a test',
+    started_at: '2024-01-01T00:00:00.000Z',
+    people: 38,
+    complaints: { actual: 40, expected: 1, window: 'PT5M' },
+    places: ['IT/Lombardia', 'FR'],
+    features: ['login'],
+    phrases: ['non va', 'giù'],
+    confidence: 0.9,
+  })
+})
+
+const EVIDENCE = {
+  hashtags: [],
+  phrases: [
+    { phrase: 'non va', count: 12 },
+    { phrase: 'giù', count: 7 },
+    { phrase: 'down', count: 2 },
+  ],
+  posts: [],
+}
+
+const CURRENT = { at: '2024-01-01T00:21:00.000Z', window: 'PT5M', actual: 64, expected: 0.2, ratio: 320 }
+
+/** A message as ntfy shows it: the title and the lines. */
+function readAs(locale: Locale, message: Message): string[] {
+  const { title, message: text } = write('ntfy', message, { locale, timeZone: 'Europe/Rome' }).body
+  return [title, ...text.split('\n')]
+}
+
+test('a message names the service as people do, with numbers, phrases, places and what fails', () => {
+  const event = anEvent('alert.opened', 1, {
+    ...{ service: 'tim', evidence: EVIDENCE, current: CURRENT },
+    ...{ people: 61, peak: { at: '2024-01-01T00:20:00.000Z', actual: 80 } },
+    upstream: { service: 'aws', confidence: 0.8 },
+  } as Partial<Alert>)
+  expect(readAs('en', { kind: 'alert', event })).toEqual([
+    'TIM seems to be down',
+    'Severity: major',
+    'Since: 2024-01-01 01:00 CET',
+    'People affected: 61 people',
+    'Reports: 64 in 5 minutes (usually fewer than 1); peak 80 at 2024-01-01 01:20 CET',
+    'What fails: login',
+    'Where: Lombardia 60 %, France 5 %',
+    'People write: “non va”, “giù”',
+    'Probable cause: AWS (80 %)',
+    'Confidence: 90 %',
+    '2024-01-01 01:01 CET · #1',
+  ])
+  expect(readAs('it', { kind: 'alert', event })).toEqual([
+    'TIM: possibile disservizio',
+    'Gravità: grave',
+    'Inizio: 2024-01-01 01:00 CET',
+    'Persone coinvolte: 61 persone',
+    'Segnalazioni: 64 in 5 minuti (di solito meno di 1); picco di 80 alle 2024-01-01 01:20 CET',
+    'Cosa non va: accesso',
+    'Dove: Lombardia 60 %, Francia 5 %',
+    'Cosa scrivono: “non va”, “giù”',
+    'Causa probabile: AWS (80 %)',
+    'Attendibilità: 90 %',
+    '2024-01-01 01:01 CET · #1',
+  ])
+})
+
+test.each([
+  [
+    { severity: 'critical' },
+    'TIM: the outage is now critical (before: major)',
+    'TIM: il disservizio ora è critico (prima era grave)',
+  ],
+  [
+    {
+      features: [
+        { feature: 'login', share: 0.7 },
+        { feature: 'calls', share: 0.3 },
+      ],
+    },
+    'TIM: problems also with calls',
+    'TIM: problemi anche con chiamate',
+  ],
+  [
+    { upstream: { service: 'aws', confidence: 0.9 } },
+    'TIM: the probable cause is AWS',
+    'TIM: la causa probabile è AWS',
+  ],
+  [{}, 'TIM: the outage has changed', 'TIM: il disservizio è cambiato'],
+] as const)('an update says what changed from what to what: %j', (over, english, italian) => {
+  const previous = anEvent('alert.opened', 1, { service: 'tim' })
+  const event = anEvent('alert.updated', 2, { service: 'tim', ...(over as Partial<Alert>) })
+  const message = { kind: 'alert', event, previous } as const
+  expect([readAs('en', message)[0], readAs('it', message)[0]]).toEqual([english, italian])
+})
+
+test('one is singular, and a discovered service says how it was found', () => {
+  const signal = { ...anEvent('alert.opened', 1).alert.signal, actual: 1, authors: 1 }
+  const event = anEvent('alert.opened', 1, { service: 'quibblio', discovered: true, signal })
+  expect(readAs('it', { kind: 'alert', event })).toEqual(
+    expect.arrayContaining([
+      'Scoperto grazie al suo hashtag; il servizio non è nel catalogo.',
+      'Persone coinvolte: 1 persona',
+      'Segnalazioni: 1 in 5 minuti (di solito 1)',
+    ]),
+  )
+  const digest: Message = { kind: 'digest', id: 'd', at: AT, events: [event] }
+  expect([readAs('it', digest)[0], readAs('en', digest)[0]]).toEqual(['1 allerta', '1 alert'])
+})
+
+test('every format carries the sequence of the event, and links the page of the alert', () => {
+  const event = anEvent('alert.opened', 7)
+  for (const format of Object.keys(URLS) as Format[]) {
+    const { text } = write(format, { kind: 'alert', event }, { publicUrl: 'https://outcry.example' })
+    expect({ format, has: /"sequence":"?7|#7/.test(text) }).toEqual({ format, has: true })
+    const isLinked = text.includes('https://outcry.example/alerts/alr_1')
+    expect({ format, isLinked }).toEqual({ format, isLinked: format !== 'standard' })
+  }
 })
 
 test('Alertmanager has one fingerprint for an alert, and an end only when it is over', () => {

@@ -8,6 +8,7 @@ import {
 } from '../../src/pipeline/endpoints/subscriptions.js'
 import { readDeliveries, readMessage } from '../../src/pipeline/notify/delivery-store.js'
 import { sendDigests } from '../../src/pipeline/notify/digests.js'
+import { sendPostponed } from '../../src/pipeline/notify/fan-out/send-postponed.js'
 import { createFanOut } from '../../src/pipeline/notify/fan-out.js'
 import { decideGroupWait, EMPTY_GROUP } from '../../src/pipeline/notify/notification-groups.js'
 import { remind } from '../../src/pipeline/notify/reminders.js'
@@ -33,6 +34,7 @@ function newWorld() {
     subscribe: (over: Partial<Subscription>) => createSubscription(store, aSubscription(over)),
     run: async () => {
       while ((await fanOut.step()).kind !== 'nothing-new');
+      await sendPostponed(parts)
       await sendDigests(parts)
       await remind(parts)
     },
@@ -67,6 +69,101 @@ test('twenty alerts at once are one digest for who waits for groups, and twenty 
   await world.run()
   await world.run()
   expect(await world.notified()).toEqual(['alert.digest of 20'])
+})
+
+test('a digest has each alert once in its newest state, the biggest first', async () => {
+  const world = newWorld()
+  await world.subscribe({ groupWait: 30 })
+  await put(
+    world.store,
+    anEvent('alert.opened', 1, { id: 'alr_small', severity: 'minor' }),
+    anEvent('alert.opened', 1, { id: 'alr_over' }),
+    anEvent('alert.opened', 1, { id: 'alr_big', severity: 'minor' }),
+    anEvent('alert.updated', 2, { id: 'alr_big', severity: 'critical' }),
+    anEvent('alert.resolved', 2, { id: 'alr_over', severity: 'critical' }),
+  )
+  await world.run()
+  world.clock.move(30 * SECOND)
+  await world.run()
+  const { deliveries } = await readDeliveries(world.store, 'wh_a', { limit: 9 })
+  const { data } = JSON.parse((await readMessage(world.store, deliveries[0]!.message)).body)
+  const events = data.events as { readonly data: { readonly id: string; readonly sequence: number } }[]
+  expect([data.count, events.map((event) => [event.data.id, event.data.sequence])]).toEqual([
+    3,
+    [
+      ['alr_big', 2],
+      ['alr_small', 1],
+      ['alr_over', 2],
+    ],
+  ])
+})
+
+test('more alerts than a body of 64 kB holds are several digests, and none is lost', async () => {
+  const world = newWorld()
+  await world.subscribe({ groupWait: 30 })
+  const many = Array.from({ length: 300 }, (_, index) => anEvent('alert.opened', 1, { id: `alr_${index}` }))
+  await put(world.store, ...many)
+  await world.run()
+  world.clock.move(30 * SECOND)
+  for (let time = 0; time < 9; time++) await world.run()
+  const { deliveries } = await readDeliveries(world.store, 'wh_a', { limit: 100 })
+  const bodies = await Promise.all(deliveries.map(({ message }) => readMessage(world.store, message)))
+  expect(Math.max(...bodies.map(({ body }) => Buffer.byteLength(body)))).toBeLessThanOrEqual(64 * 1_024)
+  const ids = bodies.flatMap(({ body }) => JSON.parse(body).data.events).map(({ data }) => data.id)
+  expect([bodies.length > 1, new Set(ids).size, ids.length]).toEqual([true, 300, 300])
+})
+
+test('people get one message in ten minutes about details, and at once what changes severity or state', async () => {
+  const world = newWorld()
+  await world.subscribe({ format: 'slack' })
+  await world.subscribe({ id: 'wh_b' })
+  const sequences = async (id: string) => {
+    const { deliveries } = await readDeliveries(world.store, id, { limit: 100 })
+    return deliveries.map(({ alert }) => alert!.sequence).sort((a, b) => a - b)
+  }
+  const scope = { ...anEvent('alert.updated', 2), changed: ['scope'] } as const
+  await put(world.store, anEvent('alert.opened', 1), scope, { ...scope, sequence: 3, changed: ['features'] })
+  await put(world.store, { ...anEvent('alert.updated', 4), changed: ['severity', 'scope'] })
+  await put(world.store, { ...scope, ...{ sequence: 5, at: anEvent('alert.updated', 5).at } })
+  await world.run()
+  expect([await sequences('wh_a'), await sequences('wh_b')]).toEqual([
+    [1, 4],
+    [1, 2, 3, 4, 5],
+  ])
+  // The last detail is sent ten minutes of stream time after the message before it: that was one minute earlier.
+  world.clock.move(9 * MINUTE - 1)
+  await world.run()
+  expect(await sequences('wh_a')).toEqual([1, 4])
+  world.clock.move(1)
+  await world.run()
+  expect(await sequences('wh_a')).toEqual([1, 4, 5])
+  await put(world.store, anEvent('alert.resolved', 6))
+  await world.run()
+  expect(await sequences('wh_a')).toEqual([1, 4, 5, 6])
+  expect(await world.store.list({ prefix: 'postponed-event/', limit: 9 })).toEqual([])
+})
+
+test('PagerDuty gets an admission and details as supplements, never before its incident', async () => {
+  const world = newWorld()
+  await world.subscribe({ format: 'pagerduty' })
+  await put(
+    world.store,
+    anEvent('alert.opened', 1),
+    anEvent('alert.acknowledged', 2),
+    { ...anEvent('alert.updated', 3), changed: ['scope'] },
+    { ...anEvent('alert.updated', 4), changed: ['severity'] },
+    anEvent('alert.resolved', 5),
+  )
+  await world.run()
+  const { deliveries } = await readDeliveries(world.store, 'wh_a', { limit: 100 })
+  const shown = deliveries.map(({ alert, isSupplement = false }) => [alert!.sequence, isSupplement])
+  expect(shown.toSorted()).toEqual([
+    [1, false],
+    [2, true],
+    [3, true],
+    [4, false],
+    [5, false],
+  ])
 })
 
 test('one event that waited alone is sent as itself, under the id it would have had', async () => {
@@ -126,7 +223,7 @@ test('two processes that send the same notification group make one digest', asyn
   world.clock.move(MINUTE)
   const parts = { store: world.store, clock: world.clock, formats }
   const made = await Promise.all([sendDigests(parts), sendDigests(parts), sendDigests(parts)])
-  expect(made.flat()).toEqual(['dlv_digest-1-20_a'])
+  expect(made.flat()).toEqual(['dlv_digest-1-20-20_a'])
 })
 
 test('the pace is decided with a reason', () => {

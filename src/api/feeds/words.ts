@@ -55,18 +55,9 @@ export function alertTitle(alert: Alert, service: string, locale: Locale): strin
 
 /** Describes an alert in a few sentences. It quotes no post: a feed reaches more readers than its publisher sees. */
 export function alertText(alert: Alert, locale: Locale): string {
-  const { signal, scope, features, startedAt, resolvedAt, upstream } = alert
+  const { scope, features, upstream } = alert
   const isItalian = locale === 'it'
-  const from = utc(startedAt)
-  const sentences: string[] = []
-  if (resolvedAt === null) sentences.push(isItalian ? `Dal ${from}.` : `Since ${from}.`)
-  else
-    sentences.push(isItalian ? `Dal ${from} al ${utc(resolvedAt)}.` : `From ${from} to ${utc(resolvedAt)}.`)
-  sentences.push(
-    isItalian
-      ? `${signal.actual} segnalazioni in ${minutes(signal.window)} minuti, di solito ${signal.expected}.`
-      : `${signal.actual} reports in ${minutes(signal.window)} minutes, usually ${signal.expected}.`,
-  )
+  const sentences = [when(alert, isItalian), howMany(alert, locale)]
   const places = scope.regions.slice(0, 3).map(({ country, region, share }) => {
     const name = countryName(country, locale)
     return `${region === undefined ? name : `${region} (${name})`} ${Math.round(share * 100)} %`
@@ -82,9 +73,51 @@ export function alertText(alert: Alert, locale: Locale): string {
   return sentences.join(' ')
 }
 
+function when({ startedAt, resolvedAt }: Alert, isItalian: boolean): string {
+  const locale = isItalian ? 'it' : 'en'
+  const from = utc(startedAt, locale)
+  if (!isItalian)
+    return resolvedAt === null ? `Since ${from}.` : `From ${from} to ${utc(resolvedAt, locale)}.`
+  return resolvedAt === null
+    ? `${elided('Dal', from)}.`
+    : `${elided('Dal', from)} ${elided('al', utc(resolvedAt, locale))}.`
+}
+
+/** "Dall’8 maggio" and "dall’11 maggio", before the two days that begin with a vowel. */
+function elided(article: string, day: string): string {
+  return /^(?:8|11)\b/.test(day) ? `${article}l’${day}` : `${article} ${day}`
+}
+
+/** People and reports are whole numbers; fewer than half a report is none. */
+function howMany({ signal }: Alert, locale: Locale): string {
+  const number = new Intl.NumberFormat(locale)
+  const count = Math.round(signal.actual)
+  const usual = Math.round(signal.expected)
+  const span = minutes(signal.window)
+  if (locale === 'it') {
+    const usually = usual < 1 ? 'quasi nessuna' : `circa ${number.format(usual)}`
+    const reports = count === 1 ? 'segnalazione' : 'segnalazioni'
+    return `${number.format(count)} ${reports} in ${span} minuti, di solito ${usually}.`
+  }
+  const usually = usual < 1 ? 'hardly any' : `about ${number.format(usual)}`
+  return `${number.format(count)} ${count === 1 ? 'report' : 'reports'} in ${span} minutes, usually ${usually}.`
+}
+
+const DATES: Readonly<Record<Locale, Intl.DateTimeFormat>> = {
+  en: dateFormat('en-GB'),
+  it: dateFormat('it-IT'),
+}
+
+function dateFormat(locale: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(locale, {
+    ...{ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' },
+    timeZone: 'UTC',
+  })
+}
+
 /** To the minute, with the zone: feeds and frames have readers in all time zones. */
-export function utc(instant: string): string {
-  return `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`
+export function utc(instant: string, locale: Locale): string {
+  return `${DATES[locale].format(new Date(instant))} UTC`
 }
 
 /** Of an ISO 8601 duration such as `PT5M` or `PT1H`. */

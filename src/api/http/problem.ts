@@ -25,6 +25,7 @@ export const PROBLEMS = {
   'wrong-method': { status: 405, title: 'Method not allowed' },
   'webhook-deleted': { status: 409, title: 'Delivery cannot be sent again' },
   'webhook-disabled': { status: 409, title: 'Delivery cannot be sent again' },
+  overtaken: { status: 409, title: 'Delivery cannot be sent again' },
   'too-old': { status: 409, title: 'Delivery cannot be sent again' },
   'too-slow': { status: 408, title: 'Request timed out' },
   'alert-over': { status: 409, title: 'Alert is over' },

@@ -8,7 +8,10 @@ export function route<P extends z.ZodRawShape, Q extends z.ZodRawShape, B = null
 ): Route {
   const params = z.strictObject((spec.params ?? {}) as P)
   const query = z.strictObject((spec.query ?? {}) as Q)
-  const { method, path, summary, scope, headers = {}, body, answers, problems = [] } = spec
+  const { method, path, summary, scope, body, answers, isRepeatable = true } = spec
+  const isKeyed = method === 'post' && isRepeatable
+  const headers = { ...(isKeyed ? KEYED : {}), ...spec.headers }
+  const problems = [...(spec.problems ?? []), ...(isKeyed ? KEYED_PROBLEMS : [])]
   const { openToAll = false, policy = null, rate = scope ?? (openToAll ? 'read' : null) } = spec
 
   return {
@@ -22,6 +25,7 @@ export function route<P extends z.ZodRawShape, Q extends z.ZodRawShape, B = null
     params,
     query,
     headers,
+    isRepeatable,
     body: body ?? null,
     answers,
     problems,
@@ -46,6 +50,9 @@ export function route<P extends z.ZodRawShape, Q extends z.ZodRawShape, B = null
     },
   }
 }
+
+const KEYED = { 'Idempotency-Key': 'The same key with the same body within a day is done once' }
+const KEYED_PROBLEMS = ['bad-header', 'idempotency-key-reused'] as const
 
 export function json(value: unknown, more: Partial<Pick<Answer, 'status' | 'headers'>> = {}): Answer {
   return answer(JSON.stringify(value), 'application/json; charset=utf-8', more)

@@ -22,6 +22,8 @@ export interface RouteSpec<P extends z.ZodRawShape, Q extends z.ZodRawShape, B> 
   /** Parameters that are not named here are refused. */
   readonly query?: Q
   readonly headers?: Readonly<Record<string, string>>
+  /** False for a POST that handles `Idempotency-Key` itself. */
+  readonly isRepeatable?: boolean
   readonly body?: BodyReader<B>
   readonly answers: Readonly<Record<number, AnswerSpec>>
   /** Problems of its own, beside those that follow from scope, query and body. */
@@ -90,6 +92,8 @@ export interface Route {
   readonly rate: Rate | null
   readonly openToAll: boolean
   readonly policy: string | null
+  /** Whether its answers are stored for requests with an `Idempotency-Key`. */
+  readonly isRepeatable: boolean
   readonly params: z.ZodObject
   readonly query: z.ZodObject
   readonly headers: Readonly<Record<string, string>>

@@ -33,6 +33,7 @@ function ingestPosts(parts: PostParts): Route {
     path: '/v1/posts',
     summary: 'Ingest posts: one object, an array, or one JSON object a line',
     scope: 'ingest',
+    isRepeatable: false,
     headers: { 'Idempotency-Key': 'The same key with the same body within a day is done once' },
     body: postsBody,
     answers: { 202: { description: 'The posts are stored', schema: takenPosts } },

@@ -3,7 +3,9 @@ import { changeWebhook, deleteWebhook } from './webhooks/change.js'
 import { createWebhook } from './webhooks/create.js'
 import { listDeliveries, readOneDelivery, redeliverOne } from './webhooks/deliveries.js'
 import type { WebhookParts } from './webhooks/parts.js'
+import { previewWebhook } from './webhooks/preview.js'
 import { listWebhooks, readWebhook } from './webhooks/read.js'
+import { redeliverSince } from './webhooks/redeliver-since.js'
 import { rotateSecret } from './webhooks/rotate-secret.js'
 import { testWebhook } from './webhooks/test.js'
 
@@ -14,6 +16,8 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
   return [
     createWebhook(parts),
     listWebhooks(parts),
+    // Before the routes with an id, which would take its path.
+    previewWebhook(parts),
     readWebhook(parts),
     changeWebhook(parts),
     deleteWebhook(parts),
@@ -22,5 +26,6 @@ export function webhookRoutes(parts: WebhookParts): Route[] {
     listDeliveries(parts),
     readOneDelivery(parts),
     redeliverOne(parts),
+    redeliverSince(parts),
   ]
 }

@@ -3,6 +3,7 @@ import type { ErrorRequestHandler, Express, RequestHandler } from 'express'
 import express from 'express'
 import { createApiKeys } from '../../pipeline/access/api-keys.js'
 import { createAdmissionControl } from '../access/admission.js'
+import { createAnswerOnce } from '../access/answer-once.js'
 import { createAuthenticator } from '../access/authenticate.js'
 import { createWrongKeys } from '../access/failed-auth-limiter.js'
 import type { ApiParts, RequireScope } from '../http/api-parts.js'
@@ -79,7 +80,7 @@ export function createApi(parts: ApiParts): Express {
   app.set('trust proxy', parts.trustProxy ?? false)
   app.use(nameRequest, observeWith(parts), ...securityHeaders(), allowOrigins(parts.origins ?? []))
   for (const router of parts.extraRoutes?.(requireScope) ?? []) app.use(router)
-  app.use(serveRoutes(apiRoutes(parts), admissionControl, limits))
+  app.use(serveRoutes(apiRoutes(parts), admissionControl, limits, createAnswerOnce(parts)))
   app.use((request, response) => {
     const detail = 'no route has this path; check its spelling, and that it begins with /v1'
     sendProblem(request, response, problem('unknown-route', detail))

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response, Router } from 'express'
 import { Router as createRouter, raw } from 'express'
 import type { AdmissionControl } from '../access/admission.js'
+import type { AnswerOnce } from '../access/answer-once.js'
 import { answerPreflight, openToAll } from '../http/cors.js'
 import { problem } from '../http/problem.js'
 import { sendAnswer, sendProblem, sendStream } from '../http/send.js'
@@ -12,6 +13,7 @@ export function serveRoutes(
   routes: readonly Route[],
   admissionControl: AdmissionControl,
   limits: ApiLimits,
+  answerOnce: AnswerOnce = (route, asked) => route.respond(asked),
 ): Router {
   const router = createRouter({ strict: true, caseSensitive: true })
   for (const path of new Set(routes.map((route) => route.path))) {
@@ -22,7 +24,7 @@ export function serveRoutes(
     )
     const at = router.route(pattern)
     if (here.some((route) => route.openToAll)) at.all(open)
-    for (const route of here) at[route.method](serve(route, admissionControl, limits))
+    for (const route of here) at[route.method](serve(route, admissionControl, limits, answerOnce))
     at.all(refuseMethod([...allowed, 'OPTIONS'].join(', ')))
   }
   return router
@@ -33,7 +35,12 @@ const open: RequestHandler = (_request, response, next) => {
   next()
 }
 
-function serve(route: Route, admissionControl: AdmissionControl, limits: ApiLimits): RequestHandler {
+function serve(
+  route: Route,
+  admissionControl: AdmissionControl,
+  limits: ApiLimits,
+  answerOnce: AnswerOnce,
+): RequestHandler {
   const readBytes = route.body === null ? null : bodyBytes(route.body.types, limits[route.body.limit])
 
   return async (request, response) => {
@@ -56,7 +63,7 @@ function serve(route: Route, admissionControl: AdmissionControl, limits: ApiLimi
       url: request.originalUrl,
       address: request.ip ?? '',
     }
-    const outcome = await within(limits.storeTimeoutMs, route.respond(asked))
+    const outcome = await within(limits.storeTimeoutMs, answerOnce(route, asked))
     if (outcome.kind === 'problem') sendProblem(request, response, outcome)
     else if (outcome.kind === 'stream') await sendStream(request, response, outcome)
     else sendAnswer(request, response, outcome)

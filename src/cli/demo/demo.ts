@@ -43,12 +43,22 @@ const MAX = 4
  * by a synthetic population, and a receiver that has subscribed to its webhooks. Returns the exit code.
  */
 export async function demo(args: readonly string[]): Promise<number> {
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(USAGE)
+    return 0
+  }
   const asked = readArgs(args)
   if (asked === null) {
     process.stderr.write(USAGE)
     return WRONG_USAGE
   }
-  const wanted = Number(process.env.PORT ?? 8080)
+  const wanted = readPort(process.env.PORT)
+  if (wanted === null) {
+    process.stderr.write(
+      `PORT is "${process.env.PORT}"; set it to a number from 1 to 65535, or leave it out\n`,
+    )
+    return WRONG_USAGE
+  }
   const port = await freePort(wanted, HOST)
   const folder = mkdtempSync(join(tmpdir(), 'outcry-demo-'))
   // Also where the process is ended by force.
@@ -100,6 +110,11 @@ function readArgs(args: readonly string[]): Asked | null {
   const { once, stay, evenings: count, pace } = program.opts<Options>()
   if (!(pace >= 0.1 && pace <= 100) || !(Number.isInteger(count) && count >= 1 && count <= MAX)) return null
   return { pace, count, stays: stay ?? (once === true ? false : process.stdout.isTTY === true) }
+}
+
+function readPort(text = '8080'): number | null {
+  const port = Number(text)
+  return /^\d{1,5}$/.test(text) && port >= 1 && port <= 65_535 ? port : null
 }
 
 interface Options {

@@ -1,15 +1,23 @@
 import type { AlertEvent } from '../../core/model/alert.js'
 import { EVENT_TYPES } from '../../core/model/alert.js'
 import type { Instant } from '../../core/model/instant.js'
-import type { Severity } from '../../core/model/vocabulary.js'
-import { SEVERITIES } from '../../core/model/vocabulary.js'
 import { EVENTS } from '../alerts/alert-store.js'
 import { defineCodec } from '../log/codec.js'
 import { failingKey, KEYS, notificationLogPrefix } from '../log/keys.js'
 import { listAll } from '../log/list-all.js'
+import { webhookFrom1 } from '../log/migrations.js'
 import type { KeyValue, Store } from '../ports/store.js'
+import type { CategoryOf, Filter, Match } from './match-filter.js'
+import { matchFilter } from './match-filter.js'
+import type { OwnHeaders } from './own-headers.js'
 
-const codec = defineCodec<Subscription>({ kind: 'webhook', version: 1 })
+export type { CategoryOf, Filter, Match } from './match-filter.js'
+
+const codec = defineCodec<Subscription>({
+  kind: 'webhook',
+  version: 2,
+  migrations: { 1: webhookFrom1 },
+})
 
 /** What a subscription may ask for. `test.ping` goes to every one, when somebody presses the button. */
 export const SUBSCRIBABLE = [
@@ -43,11 +51,17 @@ export interface Subscription {
   readonly version: 1
   /** `wh_…` */
   readonly id: string
+  /** What operators call it. */
+  readonly name?: string | undefined
   readonly url: string
+  /** Sent with every request beside our own, by lower-case name. */
+  readonly headers?: OwnHeaders | undefined
   readonly events: readonly Subscribable[]
   readonly filter: Filter
   readonly format: Format
   readonly locale: Locale
+  /** IANA, of the times in its messages; UTC without. */
+  readonly timeZone?: string | undefined
   /** Seconds after which it is reminded of an alert that lasts; without, it is not. */
   readonly remindEvery?: number | undefined
   /** Seconds for which an event waits for others, to go with them as one `alert.digest`. */
@@ -63,16 +77,6 @@ export interface Subscription {
   readonly after: number
 }
 
-/** What an alert must be like; an empty list and a null ask for nothing. */
-export interface Filter {
-  readonly services: readonly string[]
-  /** ISO 3166-1 alpha-2. */
-  readonly countries: readonly string[]
-  readonly languages: readonly string[]
-  readonly minSeverity: Severity | null
-  readonly minConfidence: number | null
-}
-
 /** Both sign until the grace is over, so that a receiver may change over when it likes. */
 export interface Secrets {
   /** `whsec_…` */
@@ -80,39 +84,13 @@ export interface Secrets {
   readonly previous: { readonly secret: string; readonly until: Instant } | null
 }
 
-export type Match =
-  | { readonly kind: 'matches' }
-  | {
-      readonly kind: 'passes'
-      readonly reason: 'service' | 'country' | 'language' | 'severity' | 'confidence'
-    }
-
-/**
- * A country or language below this share of the complaints is no ground to wake somebody there: it is travellers and single posts
- * in any large outage.
- */
-const MIN_SHARE = 0.1
-
 /** Whether an alert, as an event shows it, is what a subscription asks for, and if not, what is wrong. Types are asked for apart. */
-export function matches({ filter }: Pick<Subscription, 'filter'>, { alert }: AlertEvent): Match {
-  const { services, countries, languages, minSeverity, minConfidence } = filter
-  if (services.length > 0 && !services.includes(alert.service)) return { kind: 'passes', reason: 'service' }
-  if (minSeverity !== null && SEVERITIES.indexOf(alert.severity) < SEVERITIES.indexOf(minSeverity)) {
-    return { kind: 'passes', reason: 'severity' }
-  }
-  if (minConfidence !== null && alert.confidence < minConfidence)
-    return { kind: 'passes', reason: 'confidence' }
-  if (countries.length > 0) {
-    const share = alert.scope.regions
-      .filter(({ country }) => countries.includes(country))
-      .reduce((sum, region) => sum + region.share, 0)
-    if (share < MIN_SHARE) return { kind: 'passes', reason: 'country' }
-  }
-  if (languages.length > 0) {
-    const share = languages.reduce((sum, language) => sum + (alert.scope.languages[language] ?? 0), 0)
-    if (share < MIN_SHARE) return { kind: 'passes', reason: 'language' }
-  }
-  return { kind: 'matches' }
+export function matches(
+  { filter }: Pick<Subscription, 'filter'>,
+  { alert }: AlertEvent,
+  categoryOf: CategoryOf = () => null,
+): Match {
+  return matchFilter(filter, alert, categoryOf)
 }
 
 const subscriptionKey = (id: string) => `${KEYS.webhook}${id}`

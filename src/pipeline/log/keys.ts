@@ -108,12 +108,16 @@ export const KEYS = {
   webhookFailing: 'webhook-failing/',
   /** Reminders: by instant, a webhook to remind of an alert. Deleted when it is due. */
   webhookReminder: 'webhook-reminder/',
+  /** Fan-out: by instant, an event that comes too soon after the last message to people. Deleted when it is due. */
+  postponedEvent: 'postponed-event/',
   /** Deliver worker: a delivery with its attempts. Deleted after 30 days, with the three below. */
   delivery: 'delivery/',
   /** Ids of pending deliveries by the instant they are due. */
   deliveryDue: 'delivery-due/',
   /** Ids of ended deliveries by their end. */
   deliveryOver: 'delivery-over/',
+  /** `delivery-turn/WEBHOOK/ALERT/NNNNNN/TIME/ID`, ids of an alert's pending deliveries in their order. Deleted when they end. */
+  deliveryTurn: 'delivery-turn/',
   /** Ids of a webhook's deliveries by their making. */
   deliveryOf: 'delivery-of/',
   /** Fan-out: the text of a message, shared by deliveries. Deleted after 45 days. */
@@ -126,6 +130,8 @@ export const KEYS = {
   apiKey: 'api-key/',
   /** API: the answer to a request with an idempotency key. Deleted after a day. */
   idempotency: 'idempotency/http/',
+  /** API: answers of other requests with an idempotency key, encrypted, and their keys by time. Deleted after a day. */
+  storedAnswer: 'stored-answer/',
 } as const
 
 export const LOGS = {

@@ -82,6 +82,15 @@ export const correlatorStateFrom1: Migration = (state) =>
     }),
   )
 
+/** Deliveries of before carry one state each and are no supplements. */
+export const deliveryFrom1: Migration = (delivery) => delivery
+
+/** Webhooks of before have no name, no headers and fewer filters. */
+export const webhookFrom1: Migration = (webhook) => webhook
+
+/** Entries of before do not say when the last event was sent. */
+export const notificationLogEntryFrom1: Migration = (entry) => entry
+
 export const notificationGroupFrom1: Migration = (group) => renameFields(group, { told: 'notified' })
 
 /** Numbers in the log of shard outputs began anew, so the task waits for the whole log once more. */

@@ -14,6 +14,10 @@ export interface Delivery {
   readonly subscription: string
   readonly type: string
   readonly alert: { readonly id: string; readonly sequence: number } | null
+  /** The states that a digest carries, each alert once. */
+  readonly digest?: readonly DigestedEvent[]
+  /** Adds to the messages before it and replaces none: a change event of PagerDuty. */
+  readonly isSupplement?: true
   /** The key of what is sent, which never changes. */
   readonly message: string
   /** `redelivery`: somebody asked for it again. Tests are tried once, and say nothing about the endpoint's health. */
@@ -22,6 +26,14 @@ export interface Delivery {
   readonly state: DeliveryState
   /** The latest ones, oldest first. */
   readonly attempts: readonly Attempt[]
+}
+
+/** One alert in a digest: the newest of its events that waited. */
+export interface DigestedEvent {
+  readonly alert: string
+  readonly sequence: number
+  /** Its number in the log of events. */
+  readonly number: number
 }
 
 export type DeliveryState =
@@ -39,8 +51,10 @@ export type DiscardReason =
   | 'subscription-deleted'
   /** The receiver said that it wants no further attempt at this message. */
   | 'receiver-aborted'
-  /** Its alert is over by now; the alert's newest event is sent instead. */
+  /** Its alert is over by now, and the subscription does not ask for the end. */
   | 'alert-over'
+  /** A newer delivery of the same alert goes, or went, in its place. */
+  | 'overtaken'
 
 export interface Attempt {
   readonly at: Instant

@@ -3,11 +3,17 @@ import { DAY, formatInstant } from '../../core/model/instant.js'
 import { defineCodec } from '../log/codec.js'
 import { DamagedState } from '../log/damaged-state.js'
 import { failingKey, KEYS } from '../log/keys.js'
+import { deliveryFrom1 } from '../log/migrations.js'
 import type { Change, KeyValue, Store } from '../ports/store.js'
 import type { Delivery, Failing } from './deliveries.js'
 import { endedLogEntries } from './notification-log.js'
+import { statesOf, turnKey } from './order/turn-keys.js'
 
-const deliveryCodec = defineCodec<Delivery>({ kind: 'delivery', version: 1 })
+const deliveryCodec = defineCodec<Delivery>({
+  kind: 'delivery',
+  version: 2,
+  migrations: { 1: deliveryFrom1 },
+})
 export const messageCodec = defineCodec<FrozenMessage>({ kind: 'message', version: 1 })
 export const failingCodec = defineCodec<Failing>({ kind: 'webhook health', version: 1 })
 
@@ -46,8 +52,11 @@ export function writeDelivery(
 ): Required<Pick<Change, 'set' | 'delete'>> {
   const set = [{ key: deliveryKey(after.id), value: deliveryCodec.encode(after) }, placeOf(after)]
   if (before === null) set.push({ key: ofKey(after), value: after.id })
-  const old = before === null ? null : placeOf(before).key
-  return { set, delete: old === null || old === placeOf(after).key ? [] : [old] }
+  const turns = turnsOf(after)
+  set.push(...turns)
+  const kept = new Set([placeOf(after), ...turns].map(({ key }) => key))
+  const old = before === null ? [] : [placeOf(before), ...turnsOf(before)]
+  return { set, delete: old.map(({ key }) => key).filter((key) => !kept.has(key)) }
 }
 
 /** What a commit checks so that it refuses when the delivery was changed meanwhile. */
@@ -60,11 +69,17 @@ export async function readDelivery(store: Store, id: string): Promise<HeldDelive
   return text === null ? null : { delivery: parseDelivery(id, text), text }
 }
 
+/** Null when the text has expired. */
+export async function findMessage(store: Store, key: string): Promise<FrozenMessage | null> {
+  const [text = null] = await store.get([key])
+  return text === null ? null : messageCodec.decode(text, `the message ${key}`)
+}
+
 /** @throws DamagedState when the message is gone: a delivery never outlives it */
 export async function readMessage(store: Store, key: string): Promise<FrozenMessage> {
-  const [text = null] = await store.get([key])
-  if (text === null) throw new DamagedState(`the message ${key}`, 'it is gone, but a delivery of it is left')
-  return messageCodec.decode(text, `the message ${key}`)
+  const message = await findMessage(store, key)
+  if (message !== null) return message
+  throw new DamagedState(`the message ${key}`, 'it is gone, but a delivery of it is left')
 }
 
 /** A page of a subscription's deliveries, the newest first; `after` is the place that the page before it gave. */
@@ -87,6 +102,31 @@ export async function readDeliveries(
     ),
     next: found.length < page.limit ? null : found.at(-1)!.key.slice(prefix.length),
   }
+}
+
+/** Entries that one page of a filtered list looks at. */
+const MAX_LOOKED_AT = 2_000
+
+/** The same of one state. Such a page may have fewer entries than its limit although there is a next one. */
+export async function readDeliveriesIn(
+  store: Store,
+  subscription: string,
+  state: Delivery['state']['kind'],
+  page: { readonly limit: number; readonly after?: string },
+): Promise<{ readonly deliveries: readonly Delivery[]; readonly next: string | null }> {
+  const deliveries: Delivery[] = []
+  let next = page.after ?? null
+  for (let looked = 0; looked < MAX_LOOKED_AT; looked += page.limit) {
+    const limit = page.limit - deliveries.length
+    const found = await readDeliveries(store, subscription, {
+      limit,
+      ...(next === null ? {} : { after: next }),
+    })
+    deliveries.push(...found.deliveries.filter((one) => one.state.kind === state))
+    next = found.next
+    if (next === null || deliveries.length >= page.limit) break
+  }
+  return { deliveries, next }
 }
 
 /** Ids of pending deliveries that are due, the longest first; `after` continues behind the place that the page before it gave. */
@@ -149,6 +189,12 @@ export async function readFailing(
     failing: text === null ? null : failingCodec.decode(text, `the health of ${subscription}`),
     text,
   }
+}
+
+/** Where a pending delivery waits for its turn. */
+function turnsOf(delivery: Delivery): KeyValue[] {
+  if (delivery.state.kind !== 'pending') return []
+  return statesOf(delivery).map((state) => ({ key: turnKey(delivery, state), value: delivery.id }))
 }
 
 function placeOf({ id, state }: Delivery): KeyValue {

@@ -1,8 +1,14 @@
+import type { AlertEvent } from '../../core/model/alert.js'
+import type { Instant } from '../../core/model/instant.js'
 import { formatInstant } from '../../core/model/instant.js'
+import { SEVERITIES } from '../../core/model/vocabulary.js'
 import { EVENTS, withPosts } from '../alerts/alert-store.js'
+import type { Subscription } from '../endpoints/subscriptions.js'
 import { readSubscription } from '../endpoints/subscriptions.js'
 import type { Clock } from '../ports/clock.js'
 import type { KeyValue, Store } from '../ports/store.js'
+import type { Delivery } from './deliveries.js'
+import { ENDS } from './deliveries.js'
 import type { FrozenMessage } from './delivery-store.js'
 import { messageCodec, messageKey, writeDelivery } from './delivery-store.js'
 import { FAN_OUT_OFFSET } from './held-notifications.js'
@@ -13,6 +19,7 @@ import { afterSending, checkGroup, dueGroups, writeGroup } from './notification-
 import { readNotificationLog, writeNotificationLog } from './notification-log.js'
 import type { NumberedEvent } from './numbered-event.js'
 import { deliveryOfEvent, readEvent } from './numbered-event.js'
+import { isNewerMade } from './order/read-turn.js'
 
 export interface SchedulerParts {
   readonly store: Store
@@ -45,35 +52,107 @@ async function sendOne(
     return null
   }
   const { subscription } = found
-  const events = await readWaiting(store, held.group.waiting)
-  const [first] = events
-  if (first === undefined) return null
-
-  const name = `digest-${first.number}-${events.at(-1)!.number}`
-  const id = deliveryName(name, subscription)
-  const message: Message =
-    events.length === 1
-      ? { kind: 'alert', event: first.event }
-      : { kind: 'digest', id: name, at: formatInstant(now), events: events.map(({ event }) => event) }
-  const key = messageKey(now, id)
-  const frozen: FrozenMessage = {
-    version: 1,
-    ...formats[subscription.format](message, { locale: subscription.locale }),
+  const waiting = newestOfEach(await readWaiting(store, held.group.waiting))
+  const events = biggestFirst(await withoutOlder(store, subscription.id, waiting))
+  if (events.length === 0) {
+    const written = writeGroup(subscription.id, { ...held.group, waiting: [], until: null })
+    await store.commit({ checks: [checkGroup(held)], set: [written] })
+    return null
   }
-  const delivery =
-    events.length === 1
-      ? deliveryOfEvent(first, subscription, key, now)
-      : newDelivery({ name: id, subscription, type: 'alert.digest', alert: null, message: key }, now)
+  const sent = composeDigest(events, subscription, formats, now)
+  const left = events.slice(sent.events.length).map(({ number }) => number)
   const committed = await store.commit({
     checks: [checkGroup(held), { key: FAN_OUT_OFFSET, value: offset }],
     set: [
-      { key, value: messageCodec.encode(frozen) },
-      ...writeDelivery(null, delivery).set,
-      ...(await logEntriesAfter(store, subscription.id, events, delivery.id)),
-      writeGroup(subscription.id, afterSending(held.group, now)),
+      { key: sent.delivery.message, value: messageCodec.encode(sent.frozen) },
+      ...writeDelivery(null, sent.delivery).set,
+      ...(await logEntriesAfter(store, subscription.id, sent.events, sent.delivery.id)),
+      writeGroup(subscription.id, afterSending(held.group, left, now)),
     ],
   })
-  return committed.kind === 'done' ? delivery.id : null
+  return committed.kind === 'done' ? sent.delivery.id : null
+}
+
+/** Of each alert its newest event, which has all that the events before it say. */
+function newestOfEach(events: readonly NumberedEvent[]): NumberedEvent[] {
+  return [...new Map(events.map((one) => [one.event.alert.id, one])).values()]
+}
+
+/** Leaves out alerts of which the subscription has a newer delivery already. */
+async function withoutOlder(
+  store: Store,
+  subscription: string,
+  events: readonly NumberedEvent[],
+): Promise<NumberedEvent[]> {
+  const left: NumberedEvent[] = []
+  for (const one of events) {
+    const state = { alert: one.event.alert.id, sequence: one.event.sequence }
+    if (!(await isNewerMade(store, subscription, state))) left.push(one)
+  }
+  return left
+}
+
+/** Lasting alerts before ended ones, then by severity and by the number of people; the oldest first among equals. */
+function biggestFirst(events: readonly NumberedEvent[]): NumberedEvent[] {
+  return [...events].sort((a, b) => compareSize(b.event, a.event) || a.number - b.number)
+}
+
+function compareSize(a: AlertEvent, b: AlertEvent): number {
+  const lasts = ({ type }: AlertEvent) => Number(!ENDS.includes(type))
+  const severity = ({ alert }: AlertEvent) => SEVERITIES.indexOf(alert.severity)
+  return lasts(a) - lasts(b) || severity(a) - severity(b) || a.alert.signal.authors - b.alert.signal.authors
+}
+
+interface ComposedDigest {
+  readonly events: readonly NumberedEvent[]
+  readonly delivery: Delivery
+  readonly frozen: FrozenMessage
+}
+
+/** The largest body that receivers accept as a rule. */
+export const MAX_BODY_BYTES = 64 * 1_024
+
+/** As many of the events, from the first, as one body holds. The next digest has the rest. */
+function composeDigest(
+  events: readonly NumberedEvent[],
+  subscription: Subscription,
+  formats: Formats,
+  now: Instant,
+): ComposedDigest {
+  for (let count = events.length; ; ) {
+    const composed = composeOf(events.slice(0, count), subscription, formats, now)
+    const bytes = Buffer.byteLength(composed.frozen.body)
+    if (bytes <= MAX_BODY_BYTES || count === 1) return composed
+    count = Math.max(1, Math.min(count - 1, Math.floor((count * MAX_BODY_BYTES) / bytes)))
+  }
+}
+
+function composeOf(
+  events: readonly NumberedEvent[],
+  subscription: Subscription,
+  formats: Formats,
+  now: Instant,
+): ComposedDigest {
+  const numbers = events.map(({ number }) => number)
+  const name = `digest-${Math.min(...numbers)}-${Math.max(...numbers)}-${numbers.length}`
+  const [only] = events
+  const isOne = events.length === 1
+  const id = deliveryName(name, subscription)
+  const message: Message = isOne
+    ? { kind: 'alert', event: only!.event }
+    : { kind: 'digest', id: name, at: formatInstant(now), events: events.map(({ event }) => event) }
+  const key = messageKey(now, id)
+  const { format } = subscription
+  const frozen: FrozenMessage = { version: 1, ...formats[format](message, subscription) }
+  const digest = events.map(({ number, event: { alert, sequence } }) => ({
+    alert: alert.id,
+    sequence,
+    number,
+  }))
+  const delivery = isOne
+    ? deliveryOfEvent(only!, subscription, key, now)
+    : newDelivery({ name: id, subscription, type: 'alert.digest', alert: null, digest, message: key }, now)
+  return { events, delivery, frozen }
 }
 
 async function readWaiting(store: Store, numbers: readonly number[]): Promise<NumberedEvent[]> {

@@ -4,7 +4,14 @@ import type { FrozenMessage } from './delivery-store.js'
 
 /** The content of a notification: an event of an alert, or something about Outcry itself. */
 export type Message =
-  | { readonly kind: 'alert'; readonly event: AlertEvent }
+  | {
+      readonly kind: 'alert'
+      readonly event: AlertEvent
+      /** The event before an update, to say what changed from what to what. */
+      readonly previous?: AlertEvent | undefined
+      /** Adds to the messages before it and replaces none. */
+      readonly isSupplement?: boolean
+    }
   /** An alert that still lasts, as its newest event shows it. */
   | { readonly kind: 'reminder'; readonly at: string; readonly event: AlertEvent }
   /** Several events at once, oldest first. `id` distinguishes it from other digests. */
@@ -22,10 +29,17 @@ export type Message =
       readonly data: Readonly<Record<string, unknown>>
     }
 
+/** What a subscription decides about the words of a message. */
+export interface MessageTarget {
+  readonly locale: Locale
+  /** IANA; UTC without one. */
+  readonly timeZone?: string | undefined
+}
+
 /** Writes a message as one kind of receiver wants it. Pure: the same message gives the same bytes. */
 export type FormatMessage = (
   message: Message,
-  to: { readonly locale: Locale },
+  to: MessageTarget,
 ) => Pick<FrozenMessage, 'contentType' | 'headers' | 'body'>
 
 export type Formats = Readonly<Record<Format, FormatMessage>>

@@ -9,6 +9,8 @@ export interface NewDelivery {
   readonly subscription: Pick<Subscription, 'id'>
   readonly type: string
   readonly alert: Delivery['alert']
+  readonly digest?: Delivery['digest']
+  readonly isSupplement?: boolean
   /** The key of its message. */
   readonly message: string
   readonly purpose?: 'event' | 'test'
@@ -16,7 +18,7 @@ export interface NewDelivery {
 
 /** A delivery that is due now. */
 export function newDelivery(asked: NewDelivery, now: Instant): Delivery {
-  const { name, subscription, type, alert, message, purpose = 'event' } = asked
+  const { name, subscription, type, alert, digest, isSupplement, message, purpose = 'event' } = asked
   return {
     version: 1,
     id: `dlv_${name}`,
@@ -24,6 +26,8 @@ export function newDelivery(asked: NewDelivery, now: Instant): Delivery {
     subscription: subscription.id,
     type,
     alert,
+    ...(digest === undefined ? {} : { digest }),
+    ...(isSupplement === true ? { isSupplement } : {}),
     message,
     purpose,
     createdAt: now,

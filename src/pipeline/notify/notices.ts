@@ -33,9 +33,9 @@ export function writeNotice(
   const deliveries: string[] = []
   for (const subscription of to) {
     if (purpose === 'event' && !isAsked(subscription, notice.type)) continue
-    const { format, locale } = subscription
+    const { format } = subscription
     const id = deliveryName(name, subscription)
-    const message: FrozenMessage = { version: 1, ...formats[format](notice, { locale }) }
+    const message: FrozenMessage = { version: 1, ...formats[format](notice, subscription) }
     const key = messageKey(now, id)
     const delivery = newDelivery(
       { name: id, subscription, type: notice.type, alert: null, message: key, purpose },

@@ -66,9 +66,15 @@ export function addToGroup(
     : { ...before, notified, until: pace.until, waiting: [...before.waiting, number] }
 }
 
-/** The notification group after all waiting events were sent as one message. */
-export function afterSending({ notified }: NotificationGroup, now: Instant): NotificationGroup {
-  return { ...EMPTY_GROUP, notified: [...withinMinute(notified, now), now] }
+/** The notification group after waiting events were sent as one message; those that found no room in it go at once in the next. */
+export function afterSending(
+  { notified }: NotificationGroup,
+  left: readonly number[],
+  now: Instant,
+): NotificationGroup {
+  const waiting = [...left].sort((a, b) => a - b)
+  const until = waiting.length === 0 ? null : now
+  return { ...EMPTY_GROUP, waiting, until, notified: [...withinMinute(notified, now), now] }
 }
 
 /** A notification group as read, with the text that a change of it is checked against. */

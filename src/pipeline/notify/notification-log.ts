@@ -2,9 +2,14 @@ import type { Instant } from '../../core/model/instant.js'
 import { formatInstant } from '../../core/model/instant.js'
 import { defineCodec } from '../log/codec.js'
 import { KEYS, notificationLogPrefix } from '../log/keys.js'
+import { notificationLogEntryFrom1 } from '../log/migrations.js'
 import type { KeyValue, Store } from '../ports/store.js'
 
-const codec = defineCodec<NotificationLogEntry>({ kind: 'notification log entry', version: 1 })
+const codec = defineCodec<NotificationLogEntry>({
+  kind: 'notification log entry',
+  version: 2,
+  migrations: { 1: notificationLogEntryFrom1 },
+})
 const endedCodec = defineCodec<Ended>({ kind: 'ended notification log entry', version: 1 })
 
 /** Records that a subscription was notified of an alert's opening, and therefore gets its later events. */
@@ -14,6 +19,8 @@ export interface NotificationLogEntry {
   readonly sequence: number
   /** The delivery of the last event that was for it; null when it asks for none of the types so far. */
   readonly delivery: string | null
+  /** RFC 3339, stream time of the event that was sent last; absent where none was, or by an older version. */
+  readonly notifiedAt?: string
 }
 
 const notificationLogKey = (subscription: string, alert: string) =>

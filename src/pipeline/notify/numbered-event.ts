@@ -19,9 +19,11 @@ export function deliveryOfEvent(
   subscription: Subscription,
   message: string,
   now: Instant,
+  isSupplement = false,
 ): Delivery {
   const name = deliveryName(String(number), subscription)
-  return newDelivery({ name, subscription, type, alert: { id: alert.id, sequence }, message }, now)
+  const asked = { name, subscription, type, alert: { id: alert.id, sequence }, isSupplement, message }
+  return newDelivery(asked, now)
 }
 
 export function readEvent({ number, value }: LogEntry, expected: number): NumberedEvent {

@@ -7,8 +7,10 @@ import type { Store } from '../ports/store.js'
 import type { Delivery } from './deliveries.js'
 import { deliveryJobs } from './deliveries.js'
 import { checkDelivery, mayRedeliver, readDelivery, writeDelivery } from './delivery-store.js'
+import { FAN_OUT_OFFSET } from './held-notifications.js'
 import type { Formats } from './message.js'
 import { writeNotice } from './notices.js'
+import { hasNewer } from './order/read-turn.js'
 
 export interface RedeliverParts {
   readonly store: Store
@@ -20,10 +22,10 @@ export type Redelivered =
   | { readonly kind: 'pending'; readonly delivery: Delivery }
   | {
       readonly kind: 'refused'
-      readonly reason: 'no-such-delivery' | 'webhook-deleted' | 'webhook-disabled' | 'too-old'
+      readonly reason: 'no-such-delivery' | 'webhook-deleted' | 'webhook-disabled' | 'too-old' | 'overtaken'
     }
 
-/** Sends a message again under its own id, from the beginning of the schedule, whatever became of it. */
+/** Sends a message again under its own id, from the beginning of the schedule, unless a newer one of the same alert exists. */
 export async function redeliver(id: string, { store, queue, clock }: RedeliverParts): Promise<Redelivered> {
   for (;;) {
     const held = await readDelivery(store, id)
@@ -34,6 +36,8 @@ export async function redeliver(id: string, { store, queue, clock }: RedeliverPa
     const found = await readSubscription(store, delivery.subscription)
     if (found === null) return { kind: 'refused', reason: 'webhook-deleted' }
     if (found.subscription.state.kind === 'disabled') return { kind: 'refused', reason: 'webhook-disabled' }
+    const [offset = null] = await store.get([FAN_OUT_OFFSET])
+    if (await hasNewer(store, delivery)) return { kind: 'refused', reason: 'overtaken' }
     const isPending = delivery.state.kind === 'pending'
     const again: Delivery = {
       ...delivery,
@@ -42,7 +46,11 @@ export async function redeliver(id: string, { store, queue, clock }: RedeliverPa
       state: { kind: 'pending', step: 0, nextAttemptAt: now },
     }
     const written = writeDelivery(delivery, again)
-    const committed = await store.commit({ checks: [checkDelivery(held)], ...written })
+    const committed = await store.commit({
+      // No event may come in between: it would be newer.
+      checks: [checkDelivery(held), { key: FAN_OUT_OFFSET, value: offset }],
+      ...written,
+    })
     if (committed.kind === 'refused') continue
     await queue.add(deliveryJobs([id]))
     return { kind: 'pending', delivery: again }

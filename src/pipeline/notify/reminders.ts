@@ -10,6 +10,7 @@ import { ENDS } from './deliveries.js'
 import type { FrozenMessage } from './delivery-store.js'
 import { messageCodec, messageKey, writeDelivery } from './delivery-store.js'
 import type { SchedulerParts } from './digests.js'
+import { FAN_OUT_OFFSET } from './held-notifications.js'
 import { deliveryName, newDelivery } from './new-delivery.js'
 import { readNotificationLog } from './notification-log.js'
 
@@ -58,6 +59,7 @@ async function remindOne(entry: KeyValue, { store, clock, formats }: SchedulerPa
   const now = clock.now()
   const { subscription: id, alert, sequence, count } = codec.decode(entry.value, entry.key)
   const found = await readSubscription(store, id)
+  const [offset = null] = await store.get([FAN_OUT_OFFSET])
   const newest = await lasting(store, { subscription: id, alert, sequence })
   // A newer event was sent, the alert is over, or the subscription is disabled or deleted.
   if (newest === null || found === null || found.subscription.state.kind === 'disabled') {
@@ -70,14 +72,15 @@ async function remindOne(entry: KeyValue, { store, clock, formats }: SchedulerPa
   const message = { kind: 'reminder', at: formatInstant(now), event: newest } as const
   const frozen: FrozenMessage = {
     version: 1,
-    ...formats[subscription.format](message, { locale: subscription.locale }),
+    ...formats[subscription.format](message, subscription),
   }
   const delivery = newDelivery(
     { name, subscription, type: 'alert.reminder', alert: { id: alert, sequence }, message: key },
     now,
   )
   const committed = await store.commit({
-    checks: [entry],
+    // No event may come in between: the reminder would follow it with an older state.
+    checks: [entry, { key: FAN_OUT_OFFSET, value: offset }],
     set: [
       { key, value: messageCodec.encode(frozen) },
       ...writeDelivery(null, delivery).set,

@@ -9,7 +9,7 @@ import { walkDataFile } from '../../stores/embedded/check-data-file.js'
 import { openEmbeddedStore } from '../../stores/embedded/embedded-store.js'
 import { createEncryptedStore } from '../../stores/encrypted-store.js'
 import type { IdentityWatcher } from '../../stores/identified-store.js'
-import { createIdentifiedStore, refuseLost } from '../../stores/identified-store.js'
+import { createIdentifiedStore } from '../../stores/identified-store.js'
 import { createPreparedStore } from '../../stores/prepared-store.js'
 import type { RedisConnection } from '../../stores/redis/connect-redis.js'
 import { connectRedis } from '../../stores/redis/connect-redis.js'
@@ -120,7 +120,7 @@ function openRedis(url: string, settings: Settings, { clock, log, health }: Back
     watchIdentity({ log, health }),
   )
   const plain = createPreparedStore(identified, async (redisStore) => {
-    await refuseLost(redisStore)
+    await identified.refuseLost()
     await prepareSharedStore(redisStore, { clock, log })
     await identified.identify()
   })

@@ -179,7 +179,15 @@ function readPlaces(reading: Reading, file: string, required: boolean): void {
 }
 
 /** Names that an overlay may have at its top; anything else is a slip that would be passed over in silence. */
-const OVERLAY = ['services', 'lexicons', 'contexts.yaml', 'places.yaml', 'detection.yaml', WATCH]
+const OVERLAY = [
+  'services',
+  'lexicons',
+  'contexts.yaml',
+  'places.yaml',
+  'detection.yaml',
+  'webhooks.yaml',
+  WATCH,
+]
 
 /** What only an overlay has: the watch list. */
 function readOverlay(reading: Reading, folder: string): void {

@@ -44,7 +44,9 @@ export async function runLoop(parts: LoopParts): Promise<void> {
       const why = error instanceof Error ? error.message : String(error)
       health.ill(name, why)
       if (error instanceof StoreError) {
-        if (clock.now() - reportedAt < LOG_INTERVAL) log.debug({ part: name, kind: error.kind }, why)
+        // A lost store is logged by the store itself, once for all loops.
+        if (error.kind === 'lost' || clock.now() - reportedAt < LOG_INTERVAL)
+          log.debug({ part: name, kind: error.kind }, why)
         else {
           reportedAt = clock.now()
           log.warn({ part: name, kind: error.kind }, `${why}; trying again`)

@@ -4,6 +4,7 @@ import { createRates } from '../../api/access/rate-limits.js'
 import type { HealthReport } from '../../api/http/api-parts.js'
 import { createHttpServer } from '../../api/http/create-http-server.js'
 import { serveWeb } from '../../api/http/serve-web.js'
+import { createFillPage } from '../../api/pages/fill-page.js'
 import { webhookRoutes } from '../../api/routes/webhooks.js'
 import { createApi } from '../../api/server/create-api.js'
 import type { DetectionPolicy } from '../../core/detection/policy.js'
@@ -12,7 +13,7 @@ import type { ServiceId } from '../../core/model/vocabulary.js'
 import { readServiceThreshold } from '../../pipeline/detect/shard-state.js'
 import type { Intake } from '../../pipeline/intake/intake.js'
 import { DELIVER_QUEUE } from '../../webhooks/deliver.js'
-import { createFormats } from '../../webhooks/formats/formats.js'
+import { createFormats, servicesById } from '../../webhooks/formats/formats.js'
 import { createAddressRules } from '../../webhooks/target/address-rules.js'
 import { checkEndpoint } from '../../webhooks/target/check-endpoint.js'
 import type { Context } from '../compose/context.js'
@@ -71,12 +72,20 @@ export function composeApi(context: ApiContext, reading: ApiReading): ReturnType
     rates: createRates({ limits: readRateLimits(settings), redis: backend.shared }),
     origins: settings.CORS_ORIGINS,
     trustProxy: settings.TRUST_PROXY,
-    extraRoutes: () => [serveWeb(WEB)],
+    extraRoutes: () => [
+      serveWeb(
+        WEB,
+        createFillPage({
+          ...{ store, services: reading.services, publicRead: isReadingOpen(settings) },
+          ...(settings.PUBLIC_URL === undefined ? {} : { publicUrl: settings.PUBLIC_URL }),
+        }),
+      ),
+    ],
     routes: webhookRoutes({
       store,
       clock,
       queue: backend.openQueue(DELIVER_QUEUE),
-      formats: createFormats(settings.PUBLIC_URL ?? null),
+      formats: createFormats(settings.PUBLIC_URL ?? null, servicesById(reading.services)),
       checkTarget: (url, format) =>
         checkEndpoint(url, format, { rules: createAddressRules(settings.WEBHOOK_ALLOW_CIDRS) }),
     }),

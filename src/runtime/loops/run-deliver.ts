@@ -1,12 +1,13 @@
 import { DAY } from '../../core/model/instant.js'
 import { readStreamTime } from '../../pipeline/intake/sequencer-state.js'
-import { createRelease } from '../../pipeline/notify/held-notifications.js'
+import { createRelease } from '../../pipeline/notify/fan-out/release.js'
 import { expireTexts, forgetAsked } from '../../pipeline/retention/redact-expired-texts.js'
 import { thinPoints } from '../../pipeline/retention/thin-points.js'
+import { createTurnLock } from '../../webhooks/deliver/turn-lock.js'
 import type { Deliverer } from '../../webhooks/deliver.js'
 import { createDeliverer, DELIVER_QUEUE, DELIVERIES_AT_ONCE, PER_ENDPOINT } from '../../webhooks/deliver.js'
 import { createEndpointSemaphore } from '../../webhooks/endpoint-semaphore.js'
-import { createFormats } from '../../webhooks/formats/formats.js'
+import { createFormats, servicesById } from '../../webhooks/formats/formats.js'
 import { createSend } from '../../webhooks/send.js'
 import { createAddressRules } from '../../webhooks/target/address-rules.js'
 import type { Context } from '../compose/context.js'
@@ -36,14 +37,18 @@ export async function runDeliver(context: Context): Promise<void> {
     most: PER_ENDPOINT,
     ttlMs: SLOT_MS,
   })
-  const formats = createFormats(settings.PUBLIC_URL ?? null)
+  const turns = createTurnLock({ store: backend.store, holder, ttlMs: SLOT_MS })
+  const services = servicesById(context.configuration.services)
+  const formats = createFormats(settings.PUBLIC_URL ?? null, services)
+  const categoryOf = (id: string) => services.get(id)?.category ?? null
   const deliverer = createDeliverer({
     store: backend.store,
     queue,
     clock,
     // With the embedded store this process is the only one.
-    ...(backend.kind === 'redis' ? { semaphore } : {}),
+    ...(backend.kind === 'redis' ? { semaphore, turns } : {}),
     formats,
+    categoryOf,
     send: createSend({
       rules: createAddressRules(settings.WEBHOOK_ALLOW_CIDRS),
       clock,
@@ -51,11 +56,12 @@ export async function runDeliver(context: Context): Promise<void> {
     }),
     report: ({ delivery, type, plan, attempt }) => {
       metrics.deliveries.inc({ result: plan.kind })
-      const level = plan.kind === 'delivered' ? 'debug' : 'warn'
-      log[level]({ delivery, type, plan, status: attempt?.status ?? null }, `delivery ${plan.kind}`)
+      const reason = 'reason' in plan ? plan.reason : null
+      const level = plan.kind === 'delivered' ? 'debug' : reason === 'overtaken' ? 'info' : 'warn'
+      log[level]({ delivery, type, plan, reason, status: attempt?.status ?? null }, `delivery ${plan.kind}`)
     },
   })
-  const release = createRelease({ store: backend.store, clock, formats })
+  const release = createRelease({ store: backend.store, clock, formats, categoryOf })
   const stop = await queue.work(deliverer.handle, { atOnce: DELIVERIES_AT_ONCE })
   const loop = (name: string, idleMs: number, step: () => Promise<'again' | 'idle'>, until = signal) =>
     runLoop({ name, idleMs, step, signal: until, clock, log, health })

@@ -13,6 +13,7 @@ import { runDetect } from '../loops/run-detect.js'
 import { runSequencer } from '../loops/run-sequencer.js'
 import { runSources } from '../loops/run-sources.js'
 import { runTrending } from '../loops/run-trending.js'
+import { runWebhookFile } from '../loops/run-webhook-file.js'
 import { DETECT_QUEUE } from '../loops/shard-jobs.js'
 import { authorKey } from '../secrets/author-key.js'
 import { createSourceReporter } from '../sources/source-status.js'
@@ -36,7 +37,12 @@ export const detect: Part = async (context) => {
 
 /** Sends webhooks. */
 export const deliver: Part = async (context) => {
-  await Promise.all([runDeliver(context), runAlertmanager(context), runHeartbeat(context, 'deliver')])
+  await Promise.all([
+    runDeliver(context),
+    runWebhookFile(context),
+    runAlertmanager(context),
+    runHeartbeat(context, 'deliver'),
+  ])
 }
 
 /** Serves the API. */

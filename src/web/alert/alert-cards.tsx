@@ -7,7 +7,7 @@ import { headline } from '../texts/alert-phrases.js'
 import { countryName, nameOf } from '../texts/names.js'
 import { OVERVIEW } from '../texts/overview-phrases.js'
 import { say } from '../texts/say.js'
-import { atTime } from '../texts/times.js'
+import { atTime, formatLength, streamNow } from '../texts/times.js'
 import { t } from '../texts.js'
 
 interface Props {
@@ -75,7 +75,8 @@ export function AlertRow({ alert, name }: Omit<Props, 'line'>) {
           <Foreign>{name}</Foreign>
         </span>
         <span class="quiet end">
-          {say(OVERVIEW.people, { n: peopleOf(alert) })} · <Since from={alert.startedAt} to={endOf(alert)} />
+          {say(OVERVIEW.people, { n: peopleOf(alert) })} ·{' '}
+          {formatLength(Date.parse(alert.startedAt), streamNow())}
         </span>
       </a>
     </li>

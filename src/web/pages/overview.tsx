@@ -98,7 +98,7 @@ function Verdict(props: {
   return (
     <div class="verdict">
       <h1>{running.length > 0 ? say(OVERVIEW.verdict, { n: running.length, all }) : say(quiet)}</h1>
-      <p class="quiet">{facts.join(' · ')}</p>
+      <p class="quiet capital">{facts.join(' · ')}</p>
       {running.length > 0 ? null : (
         <p class={quiet === OVERVIEW.calm ? 'card calm' : 'card no-data'}>
           {say(quiet === OVERVIEW.calm ? OVERVIEW.calmText : OVERVIEW.noDataText)}

@@ -30,48 +30,54 @@ export function Trending(props: { readonly version: number; readonly services: r
             data.length === 0 ? (
               <p class="quiet">{t('noTrending')}</p>
             ) : (
-              <Scroll label={t('trending')}>
-                <table>
-                  <thead>
-                    <tr>
-                      <th>{t('tag')}</th>
-                      <th class="num">{t('uses')}</th>
-                      <th class="num">{t('usual')}</th>
-                      <th class="num">{t('ratio')}</th>
-                      <th>{t('service')}</th>
-                      <th>{t('since2')}</th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {data.map(({ tag, count, expected, ratio, service, since }) => (
-                      <tr key={tag}>
-                        <th scope="row">
-                          <Foreign>{`#${tag}`}</Foreign>
-                        </th>
-                        <td class="num">{asCount(count)}</td>
-                        <td class="num">{asNumber(expected)}</td>
-                        <td class="num">{asNumber(ratio)}</td>
-                        <td>
-                          {service === null ? (
-                            '–'
-                          ) : (
-                            <a href={`/services/${service}`}>
-                              {services.find(({ id }) => id === service)?.name ?? service}
-                            </a>
-                          )}
-                        </td>
-                        <td>
-                          <Time at={since} />
-                        </td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </Scroll>
+              <Table hashtags={data} services={services} />
             )
           }
         </LoadState>
       )}
     </section>
+  )
+}
+
+function Table(props: { readonly hashtags: readonly Hashtag[]; readonly services: readonly Service[] }) {
+  return (
+    <Scroll label={t('trending')}>
+      <table>
+        <thead>
+          <tr>
+            <th>{t('tag')}</th>
+            <th class="num">{t('uses')}</th>
+            <th class="num">{t('usual')}</th>
+            <th class="num">{t('ratio')}</th>
+            <th>{t('service')}</th>
+            <th>{t('since2')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {props.hashtags.map(({ tag, count, expected, ratio, service, since }) => (
+            <tr key={tag}>
+              <th scope="row">
+                <Foreign>{`#${tag}`}</Foreign>
+              </th>
+              <td class="num">{asCount(count)}</td>
+              <td class="num">{asNumber(expected)}</td>
+              <td class="num">{asNumber(ratio)}</td>
+              <td>
+                {service === null ? (
+                  '–'
+                ) : (
+                  <a href={`/services/${service}`}>
+                    {props.services.find(({ id }) => id === service)?.name ?? service}
+                  </a>
+                )}
+              </td>
+              <td>
+                <Time at={since} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
   )
 }

@@ -3,11 +3,16 @@ import type { Service, Sparklines } from '../api-types.js'
 import { Sparkline } from '../chart/sparkline.js'
 import { isRunning } from '../facts/figures.js'
 import { categoryName } from '../texts/names.js'
+import { OVERVIEW } from '../texts/overview-phrases.js'
+import { say } from '../texts/say.js'
 import { t } from '../texts.js'
 import { asCount, Badge, Foreign } from './small.js'
 
 /** On a phone three hundred services are a long way: a kind opens at a touch, or by itself where something is wrong. */
 const IS_WIDE = matchMedia('(min-width: 700px)').matches
+
+/** With more services in trouble, the groups are closed. */
+const MAX_OPEN = 20
 
 type Line = Sparklines['data'][number]
 
@@ -15,13 +20,20 @@ type Line = Sparklines['data'][number]
 export function Catalogue(props: { readonly services: readonly Service[]; readonly lines: readonly Line[] }) {
   const lines = useMemo(() => new Map(props.lines.map((line) => [line.service, line])), [props.lines])
   const groups = useMemo(() => grouped(props.services), [props.services])
+  // Where much is down, the list above names it, and the whole catalogue would be many screens more
+  const isMuch = props.services.filter(isRunning).length > MAX_OPEN
   return (
     <>
       {groups.map(([name, members]) => (
-        <details class="group" key={name} open={IS_WIDE || members.some(isRunning)}>
+        <details
+          class="group"
+          key={`${name} ${isMuch}`}
+          open={!isMuch && (IS_WIDE || members.some(isRunning))}
+        >
           <summary>
             <h3>
               {name} <span class="count quiet">{members.length}</span>
+              {isMuch ? <span class="count warning"> {troubleIn(members)}</span> : null}
             </h3>
           </summary>
           <ul class="grid">
@@ -50,6 +62,11 @@ export function Tile({ service, line }: { readonly service: Service; readonly li
       </a>
     </li>
   )
+}
+
+function troubleIn(members: readonly Service[]): string {
+  const count = members.filter(isRunning).length
+  return count === 0 ? '' : say(OVERVIEW.inTrouble, { n: count })
 }
 
 function grouped(services: readonly Service[]): (readonly [string, Service[]])[] {

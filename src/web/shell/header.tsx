@@ -56,7 +56,9 @@ const LINKS = [
 /** The worse of the two is said: a live connection to a server without posts is no good news. */
 function stateText(line: LineState, coverage: Coverage): string {
   if (line !== 'live' && line !== 'absent') return t(line)
-  if (coverage.kind === 'none') return say(coverage.hadPosts ? SHELL.noSource : SHELL.nothingYet)
+  if (coverage.kind === 'none') {
+    return say(coverage.hadPosts || coverage.failing.length > 0 ? SHELL.noSource : SHELL.nothingYet)
+  }
   if (coverage.kind === 'partial') return say(SHELL.someSources)
   return t(line)
 }

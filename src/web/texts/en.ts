@@ -167,7 +167,7 @@ export const en = {
   cancel: 'Cancel',
   enabled: 'Enabled',
   disabled: 'Paused',
-  failing: 'failing since',
+  failing: 'Failing',
   paused: 'Paused.',
   resumed: 'Resumed.',
   deleted: 'Deleted.',

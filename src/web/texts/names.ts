@@ -26,7 +26,7 @@ const NAMES: Readonly<Record<string, readonly [en: string, it: string]>> = {
   x: ['X', 'X'],
   bluesky: ['Bluesky', 'Bluesky'],
   mastodon: ['Mastodon', 'Mastodon'],
-  http: ['Sent to the API', 'Inviati all’API'],
+  http: ['API clients', 'Client delle API'],
   synthetic: ['Synthetic posts', 'Post simulati'],
   // States of sources
   connecting: ['Connecting', 'In connessione'],

@@ -5,6 +5,10 @@ export const OVERVIEW = {
     one: ['{n} of {all} services has problems', '{n} servizio su {all} ha problemi'],
     other: ['{n} of {all} services have problems', '{n} servizi su {all} hanno problemi'],
   },
+  inTrouble: {
+    one: ['{n} with problems', '{n} con problemi'],
+    other: ['{n} with problems', '{n} con problemi'],
+  },
   calm: ['No service stands out right now', 'Nessun servizio si discosta dal solito'],
   noData: ['No data right now', 'Nessun dato in questo momento'],
   stale: ['No problem was known at the last update', 'Nessun problema noto all’ultimo aggiornamento'],

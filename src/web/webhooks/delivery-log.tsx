@@ -2,6 +2,8 @@ import { useEffect, useState } from 'preact/hooks'
 import { LoadState, useApi } from '../parts/loaded.js'
 import { asNumber, Sign, Time } from '../parts/small.js'
 import { nameOf } from '../texts/names.js'
+import { say } from '../texts/say.js'
+import { WEBHOOK } from '../texts/webhook-phrases.js'
 import { t } from '../texts.js'
 import type { Deliveries, Delivery } from './webhook-api.js'
 
@@ -20,6 +22,7 @@ const SHOWN = 20
 export function DeliveryLog({ webhook, version, redeliver }: Props) {
   const [cursor, setCursor] = useState<string | null>(null)
   const [looks, setLooks] = useState(0)
+  const [onlyFailed, setOnlyFailed] = useState(false)
   const more = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`
   const path = `/v1/webhooks/${webhook}/deliveries?limit=${SHOWN}${more}`
   const [deliveries, again] = useApi<Deliveries>(path, version + looks)
@@ -31,18 +34,24 @@ export function DeliveryLog({ webhook, version, redeliver }: Props) {
   }, [pause])
   return (
     <>
-      <h3>{t('deliveries')}</h3>
+      <div class="head">
+        <h3>{t('deliveries')}</h3>
+        <button
+          type="button"
+          class="small end"
+          aria-pressed={onlyFailed}
+          onClick={() => setOnlyFailed(!onlyFailed)}
+        >
+          {say(WEBHOOK.onlyFailed)}
+        </button>
+      </div>
       <LoadState loaded={deliveries} again={again} forAdmins>
         {({ data, page }) =>
           data.length === 0 ? (
             <p class="quiet">{t('noDeliveries')}</p>
           ) : (
             <>
-              <ol class="deliveries">
-                {data.map((delivery) => (
-                  <Entry key={delivery.id} delivery={delivery} redeliver={redeliver} />
-                ))}
-              </ol>
+              <Entries deliveries={onlyFailed ? data.filter(isFailed) : data} redeliver={redeliver} />
               <div class="actions">
                 {cursor === null ? null : (
                   <button type="button" onClick={() => setCursor(null)}>
@@ -60,6 +69,22 @@ export function DeliveryLog({ webhook, version, redeliver }: Props) {
         }
       </LoadState>
     </>
+  )
+}
+
+const isFailed = ({ state }: Delivery) => state === 'failed'
+
+function Entries(props: {
+  readonly deliveries: readonly Delivery[]
+  readonly redeliver: (id: string) => void
+}) {
+  if (props.deliveries.length === 0) return <p class="quiet">{say(WEBHOOK.noFailed)}</p>
+  return (
+    <ol class="deliveries">
+      {props.deliveries.map((delivery) => (
+        <Entry key={delivery.id} delivery={delivery} redeliver={props.redeliver} />
+      ))}
+    </ol>
   )
 }
 
@@ -96,7 +121,7 @@ function Entry(props: { readonly delivery: Delivery; readonly redeliver: (id: st
             {t('nextAttempt')} <Time at={nextAttemptAt} precise />
           </span>
         )}
-        {state === 'failed' ? (
+        {state === 'failed' || state === 'delivered' ? (
           <button type="button" class="small end" onClick={() => props.redeliver(id)}>
             {t('redeliver')}
           </button>
@@ -115,7 +140,12 @@ function Entry(props: { readonly delivery: Delivery; readonly redeliver: (id: st
               <span>{status === null ? t('noAnswer') : `HTTP ${status}`}</span>
               <span>{asNumber(Math.round(latencyMs))} ms</span>
               {error === null ? null : <span lang="en">{error}</span>}
-              {answer === null || answer === '' ? null : <code>{answer.slice(0, 200)}</code>}
+              {answer === null || answer === '' ? null : (
+                <details open={status === null || status >= 300}>
+                  <summary>{say(WEBHOOK.answer)}</summary>
+                  <code>{answer}</code>
+                </details>
+              )}
             </li>
           ))}
         </ol>

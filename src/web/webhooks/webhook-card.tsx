@@ -1,23 +1,31 @@
 import { useState } from 'preact/hooks'
-import { Sign, Time } from '../parts/small.js'
+import type { Service } from '../api-types.js'
+import { Sign } from '../parts/small.js'
 import { countryName, languageName, nameOf } from '../texts/names.js'
+import { say } from '../texts/say.js'
+import { sinceTime } from '../texts/times.js'
+import { WEBHOOK } from '../texts/webhook-phrases.js'
 import { t } from '../texts.js'
 import { DeliveryLog } from './delivery-log.js'
 import type { Webhook } from './webhook-api.js'
 import { USUAL_EVENTS } from './webhook-api.js'
+import { WebhookForm } from './webhook-form.js'
 
 interface Props {
   readonly webhook: Webhook
   readonly version: number
   /** Asks the API, says what came of it, and reads the list again. */
   readonly act: (method: string, path: string, body: unknown, done: string) => void
-  readonly nameOfService: (service: string) => string
+  readonly rotate: () => void
+  /** Rejects with what the API says. */
+  readonly change: (body: object) => Promise<void>
+  readonly services: readonly Service[]
 }
 
 /** One subscription, what one can do to it, and what was sent to it. */
-export function WebhookCard({ webhook, version, act, nameOfService }: Props) {
-  const [isSure, setIsSure] = useState(false)
-  const { id, url, format, state, disabledReason, failingSince } = webhook
+export function WebhookCard({ webhook, version, act, rotate, change, services }: Props) {
+  const [isEdited, setIsEdited] = useState(false)
+  const { id, url, format, state } = webhook
   const path = `/v1/webhooks/${id}`
   const isEnabled = state === 'enabled'
   return (
@@ -28,20 +36,11 @@ export function WebhookCard({ webhook, version, act, nameOfService }: Props) {
       </div>
       <p class="row quiet">
         <span>{nameOf(format)}</span>
-        {conditions(webhook, nameOfService).map((text) => (
+        {conditions(webhook, services).map((text) => (
           <span key={text}>{text}</span>
         ))}
       </p>
-      {disabledReason === null ? null : (
-        <p class="quiet" lang="en">
-          {disabledReason}
-        </p>
-      )}
-      {failingSince === null ? null : (
-        <p class="warning">
-          {t('failing')} <Time at={failingSince} />
-        </p>
-      )}
+      <Trouble webhook={webhook} />
       <div class="actions">
         <button type="button" onClick={() => act('POST', `${path}/test`, {}, t('sent'))}>
           {t('test')}
@@ -52,19 +51,23 @@ export function WebhookCard({ webhook, version, act, nameOfService }: Props) {
         >
           {t(isEnabled ? 'pause' : 'resume')}
         </button>
-        <button
-          type="button"
-          class="danger"
-          onClick={() => (isSure ? act('DELETE', path, undefined, t('deleted')) : setIsSure(true))}
-        >
-          {t(isSure ? 'deleteSure' : 'delete')}
+        <button type="button" aria-expanded={isEdited} onClick={() => setIsEdited(!isEdited)}>
+          {say(WEBHOOK.edit)}
         </button>
-        {isSure ? (
-          <button type="button" onClick={() => setIsSure(false)}>
-            {t('cancel')}
-          </button>
-        ) : null}
+        <button type="button" onClick={rotate}>
+          {say(WEBHOOK.rotate)}
+        </button>
+        <Delete remove={() => act('DELETE', path, undefined, t('deleted'))} />
       </div>
+      {isEdited ? (
+        <WebhookForm
+          {...{ services, webhook }}
+          send={async (body) => {
+            await change(body)
+            setIsEdited(false)
+          }}
+        />
+      ) : null}
       <DeliveryLog
         webhook={id}
         version={version}
@@ -74,8 +77,44 @@ export function WebhookCard({ webhook, version, act, nameOfService }: Props) {
   )
 }
 
+/** Why it was disabled, and since when it fails. */
+function Trouble({ webhook: { disabledReason, failingSince } }: { readonly webhook: Webhook }) {
+  return (
+    <>
+      {disabledReason === null ? null : (
+        <p class="quiet" lang="en">
+          {disabledReason}
+        </p>
+      )}
+      {failingSince === null ? null : (
+        <p class="warning">
+          {t('failing')} {sinceTime(failingSince)}
+        </p>
+      )}
+    </>
+  )
+}
+
+/** A second click confirms: deliveries under way end with it. */
+function Delete({ remove }: { readonly remove: () => void }) {
+  const [isSure, setIsSure] = useState(false)
+  return (
+    <>
+      <button type="button" class="danger" onClick={() => (isSure ? remove() : setIsSure(true))}>
+        {t(isSure ? 'deleteSure' : 'delete')}
+      </button>
+      {isSure ? (
+        <button type="button" onClick={() => setIsSure(false)}>
+          {t('cancel')}
+        </button>
+      ) : null}
+    </>
+  )
+}
+
 /** What it asks for beyond everything. */
-function conditions(webhook: Webhook, nameOfService: Props['nameOfService']): string[] {
+function conditions(webhook: Webhook, services: readonly Service[]): string[] {
+  const nameOfService = (id: string) => services.find((service) => service.id === id)?.name ?? id
   const { filter, events } = webhook
   const isUsual = events.length === USUAL_EVENTS.length && USUAL_EVENTS.every((type) => events.includes(type))
   return [

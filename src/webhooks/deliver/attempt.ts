@@ -43,7 +43,7 @@ export async function attempt(
 async function sendMessage(
   { store, clock, send, stopGraceMs }: DeliveryContext,
   { delivery }: HeldDelivery,
-  { format, url, secrets }: Subscription,
+  { format, url, secrets, headers: own }: Subscription,
   signal: AbortSignal,
 ) {
   const message = await readMessage(store, delivery.message)
@@ -55,7 +55,7 @@ async function sendMessage(
       return { kind: 'unanswered', error: `not sent: ${to.detail}`, latencyMs: 0 }
     }
     const signed = signedHeaders(delivery.messageId, to.body, secrets, began)
-    const headers = { ...message.headers, 'content-type': message.contentType, ...signed }
+    const headers = { ...own, ...message.headers, 'content-type': message.contentType, ...signed }
     return send({ url: to.url, headers, body: to.body }, ending)
   })
   return { outcome, began }

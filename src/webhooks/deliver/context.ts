@@ -1,4 +1,5 @@
 import { SECOND } from '../../core/model/instant.js'
+import type { CategoryOf } from '../../pipeline/endpoints/subscriptions.js'
 import type { Attempt, Delivery, Plan } from '../../pipeline/notify/deliveries.js'
 import { STALE_AFTER } from '../../pipeline/notify/deliveries.js'
 import type { Formats } from '../../pipeline/notify/message.js'
@@ -10,6 +11,8 @@ import { createEndpointLimiter } from '../endpoint-limiter.js'
 import type { EndpointSemaphore } from '../endpoint-semaphore.js'
 import { formats as allFormats } from '../formats/formats.js'
 import type { Send } from '../send.js'
+import type { TurnLock } from './turn-lock.js'
+import { createTurnLock } from './turn-lock.js'
 
 /** The queue from which the workers of all processes take deliveries. */
 export const DELIVER_QUEUE = 'deliver'
@@ -25,9 +28,12 @@ export interface DelivererParts {
   readonly clock: Clock
   readonly send: Send
   readonly formats?: Formats
+  readonly categoryOf?: CategoryOf
   readonly report?: (report: DeliveryReport) => void
   /** Holds all processes together to `perEndpoint`; without it, each process limits only itself. */
   readonly semaphore?: EndpointSemaphore
+  /** Keeps the deliveries of an alert in order among all processes; without it, within this process. */
+  readonly turns?: TurnLock
   /** Concurrent requests to one endpoint. */
   readonly perEndpoint?: number
   readonly staleAfterMs?: number
@@ -54,6 +60,7 @@ export interface DeliveryContext {
   readonly formats: Formats
   readonly limiter: EndpointLimiter
   readonly semaphore: EndpointSemaphore | null
+  readonly turns: TurnLock
   readonly staleAfterMs: number
   readonly stopGraceMs: number
   report(delivery: Delivery, plan: Plan, attempt: Attempt | null): void
@@ -69,6 +76,7 @@ export function createDeliveryContext(parts: DelivererParts): DeliveryContext {
     formats: parts.formats ?? allFormats,
     limiter: createEndpointLimiter(parts.perEndpoint ?? PER_ENDPOINT),
     semaphore: parts.semaphore ?? null,
+    turns: parts.turns ?? createTurnLock(null),
     staleAfterMs: parts.staleAfterMs ?? STALE_AFTER,
     stopGraceMs: parts.stopGraceMs ?? STOP_GRACE,
     report: ({ id, subscription, type }, plan, attempt) =>

@@ -2,29 +2,57 @@ import { readAlert } from '../../pipeline/alerts/alert-store.js'
 import type { HeldSubscription } from '../../pipeline/endpoints/subscriptions.js'
 import { readSubscription } from '../../pipeline/endpoints/subscriptions.js'
 import type { Delivery, DiscardReason } from '../../pipeline/notify/deliveries.js'
-import { isStale } from '../../pipeline/notify/deliveries.js'
+import { deliveryJobs, isStale } from '../../pipeline/notify/deliveries.js'
 import { readDelivery } from '../../pipeline/notify/delivery-store.js'
+import { nextInTurn } from '../../pipeline/notify/order/read-turn.js'
 import type { JobDone } from '../../pipeline/ports/job-queue.js'
-import { attempt } from './attempt.js'
 import type { DeliveryContext } from './context.js'
 import { DELIVER_QUEUE, DONE, later } from './context.js'
 import { discard } from './discard.js'
+import { takeTurn } from './take-turn.js'
 
-/** Reads one delivery and attempts it, discards it, or leaves it until it is due. */
+/** Handles one delivery, and then those of the same alert that waited for it. */
 export async function handleDelivery(
   context: DeliveryContext,
   job: { readonly id: string; readonly data: unknown },
   signal: AbortSignal,
 ): Promise<JobDone> {
+  const own = await handleOne(context, readJob(job), signal)
+  let waiting = own.next
+  while (waiting.length > 0 && !signal.aborted) {
+    const [first, ...others] = waiting
+    await context.queue.add(deliveryJobs(others))
+    const { done, next } = await handleOne(context, first!, signal)
+    if (done.kind === 'again') {
+      await context.queue.add(deliveryJobs([first!]).map((one) => ({ ...one, delayMs: done.inMs })))
+    }
+    waiting = next
+  }
+  return own.done
+}
+
+interface Handled {
+  readonly done: JobDone
+  /** Deliveries that waited for this one. */
+  readonly next: readonly string[]
+}
+
+/** Reads one delivery and attempts it, discards it, or leaves it until it is due or has its turn. */
+async function handleOne(context: DeliveryContext, id: string, signal: AbortSignal): Promise<Handled> {
   const { store, clock } = context
-  const held = await readDelivery(store, readJob(job))
-  if (held === null || held.delivery.state.kind !== 'pending') return DONE
+  const held = await readDelivery(store, id)
+  if (held === null || held.delivery.state.kind !== 'pending') return { done: DONE, next: [] }
   const waitMs = held.delivery.state.nextAttemptAt - clock.now()
-  if (waitMs > 0) return later(waitMs)
+  if (waitMs > 0) return { done: later(waitMs), next: [] }
   const found = await readSubscription(store, held.delivery.subscription)
   const reason = await whyDiscard(context, held.delivery, found)
-  if (found === null || reason !== null) return discard(context, held, reason ?? 'subscription-deleted')
-  return attempt(context, held, found, signal)
+  const done =
+    found === null || reason !== null
+      ? await discard(context, held, reason ?? 'subscription-deleted')
+      : await takeTurn(context, held, found, signal)
+  const after = await readDelivery(store, id)
+  const next = after?.text === held.text ? [] : await nextInTurn(store, held.delivery)
+  return { done, next }
 }
 
 function readJob({ id, data }: { readonly id: string; readonly data: unknown }): string {

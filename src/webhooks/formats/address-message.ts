@@ -12,9 +12,7 @@ export type Addressed =
 export function addressMessage(format: Format, text: string, body: string): Addressed {
   if (format === 'telegram')
     return byQuery(text, body, 'chat_id', 'https://api.telegram.org/bot…/sendMessage')
-  if (format === 'pagerduty') {
-    return byQuery(text, body, 'routing_key', 'https://events.pagerduty.com/v2/enqueue')
-  }
+  if (format === 'pagerduty') return toPagerDuty(text, body)
   return format === 'ntfy' ? byTopic(text, body) : { kind: 'fine', url: text, body }
 }
 
@@ -24,6 +22,15 @@ function byQuery(text: string, body: string, name: string, sample: string): Addr
   if (value === '') return { kind: 'incomplete', detail: `it has no ${name}; write ${sample}?${name}=…` }
   url.searchParams.delete(name)
   return { kind: 'fine', url: url.href, body: withFields(body, { [name]: value }) }
+}
+
+/** Change events have an address of their own beside the one of alerts. */
+function toPagerDuty(text: string, body: string): Addressed {
+  const addressed = byQuery(text, body, 'routing_key', 'https://events.pagerduty.com/v2/enqueue')
+  if (addressed.kind === 'incomplete' || 'event_action' in (JSON.parse(body) as object)) return addressed
+  const url = new URL(addressed.url)
+  url.pathname = url.pathname.replace(/(\/change)?\/enqueue\/?$/, '/change/enqueue')
+  return { ...addressed, url: url.href }
 }
 
 /** The topic is the last part of the path; JSON is published to the address before it. */

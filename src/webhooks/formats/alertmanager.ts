@@ -1,7 +1,8 @@
 import type { AlertEvent } from '../../core/model/alert.js'
+import { labelsOf } from '../../pipeline/alerts/alert-labels.js'
 import type { FormatMessage, Message } from '../../pipeline/notify/message.js'
 import { jsonBody } from './json-body.js'
-import type { RenderTarget } from './render.js'
+import type { Deployment, RenderedMessage } from './render.js'
 import { alertUrl, isOver, render } from './render.js'
 
 /** What Alertmanager writes where something has not ended. */
@@ -20,10 +21,9 @@ interface Item {
 }
 
 /** The payload of Alertmanager's webhooks, version 4, for everything that understands those. */
-export function formatAlertmanager(publicUrl: string | null): FormatMessage {
-  return (message, { locale }) => {
-    const to = { locale, publicUrl }
-    const alerts = itemsOf(message, to)
+export function formatAlertmanager(deployment: Deployment): FormatMessage {
+  return (message, target) => {
+    const alerts = itemsOf(message, { ...deployment, say: (one) => render(one, target, deployment) })
     return jsonBody({
       version: '4',
       groupKey: `{}:{outcry="${groupOf(message)}"}`,
@@ -33,13 +33,17 @@ export function formatAlertmanager(publicUrl: string | null): FormatMessage {
       groupLabels: {},
       commonLabels: common(alerts.map(({ labels }) => labels)),
       commonAnnotations: common(alerts.map(({ annotations }) => annotations)),
-      externalURL: publicUrl ?? '',
+      externalURL: deployment.publicUrl ?? '',
       alerts,
     })
   }
 }
 
-function itemsOf(message: Message, to: RenderTarget): readonly Item[] {
+interface Target extends Deployment {
+  readonly say: (message: Message) => RenderedMessage
+}
+
+function itemsOf(message: Message, to: Target): readonly Item[] {
   if (message.kind === 'digest') {
     // Of an alert only its newest state: in one payload an alert stands once.
     const newest = new Map(message.events.map((event) => [event.alert.id, event]))
@@ -48,18 +52,13 @@ function itemsOf(message: Message, to: RenderTarget): readonly Item[] {
   return [message.kind === 'notice' ? noticeOf(message, to) : itemOf(message, to)]
 }
 
-function itemOf(message: Extract<Message, { event: AlertEvent }>, to: RenderTarget): Item {
-  const { alert, at } = message.event
-  const { title, facts } = render(message, to)
+function itemOf(message: Extract<Message, { event: AlertEvent }>, to: Target): Item {
+  const { alert, at, sequence } = message.event
+  const { title, facts } = to.say(message)
   return {
     status: isOver(message.event) ? 'resolved' : 'firing',
-    labels: {
-      alertname: 'ServiceOutage',
-      service: alert.service,
-      severity: alert.severity,
-      alert_id: alert.id,
-    },
-    annotations: { summary: title, description: describe(facts) },
+    labels: labelsOf(alert, to.services.get(alert.service)?.category),
+    annotations: { summary: title, description: describe(facts), sequence: String(sequence) },
     startsAt: alert.startedAt,
     endsAt: isOver(message.event) ? (alert.resolvedAt ?? at) : NEVER,
     generatorURL: alertUrl(alert.id, to.publicUrl) ?? '',
@@ -67,8 +66,8 @@ function itemOf(message: Extract<Message, { event: AlertEvent }>, to: RenderTarg
   }
 }
 
-function noticeOf(message: Extract<Message, { kind: 'notice' }>, to: RenderTarget): Item {
-  const { title, facts } = render(message, to)
+function noticeOf(message: Extract<Message, { kind: 'notice' }>, to: Target): Item {
+  const { title, facts } = to.say(message)
   const { type, at, data } = message
   const name = String(data.name ?? data.id ?? data.webhook ?? 'outcry')
   const isEnd = type === 'source.recovered'

@@ -3,24 +3,35 @@ import { formatAlertmanager } from './alertmanager.js'
 import { formatDiscord } from './discord.js'
 import { formatNtfy } from './ntfy.js'
 import { formatPagerDuty } from './pagerduty.js'
+import type { Deployment } from './render.js'
 import { formatSlack } from './slack.js'
 import { formatStandard } from './standard.js'
 import { formatTeams } from './teams.js'
 import { formatTelegram } from './telegram.js'
 
 /** How each kind of receiver wants a message written; `publicUrl` is where people reach this Outcry, null for no links. */
-export function createFormats(publicUrl: string | null): Formats {
+export function createFormats(
+  publicUrl: string | null,
+  services: Deployment['services'] = new Map(),
+): Formats {
+  const deployment = { publicUrl, services }
   return {
     standard: formatStandard,
-    slack: formatSlack(publicUrl),
-    discord: formatDiscord(publicUrl),
-    teams: formatTeams(publicUrl),
-    telegram: formatTelegram(publicUrl),
-    ntfy: formatNtfy(publicUrl),
-    pagerduty: formatPagerDuty(publicUrl),
-    alertmanager: formatAlertmanager(publicUrl),
+    slack: formatSlack(deployment),
+    discord: formatDiscord(deployment),
+    teams: formatTeams(deployment),
+    telegram: formatTelegram(deployment),
+    ntfy: formatNtfy(deployment),
+    pagerduty: formatPagerDuty(deployment),
+    alertmanager: formatAlertmanager(deployment),
   }
 }
 
-/** Without links. */
+export function servicesById<S extends { readonly id: string }>(
+  services: readonly S[],
+): ReadonlyMap<string, S> {
+  return new Map(services.map((service) => [service.id, service]))
+}
+
+/** Without links and names of services. */
 export const formats = createFormats(null)

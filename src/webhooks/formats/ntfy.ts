@@ -1,6 +1,7 @@
 import type { FormatMessage } from '../../pipeline/notify/message.js'
 import { jsonBody } from './json-body.js'
-import { cut, formatUtc, render } from './render.js'
+import type { Deployment } from './render.js'
+import { cut, render } from './render.js'
 
 /** ntfy makes a file of what is longer than 4,096 bytes; a character takes at most three a UTF-16 unit. */
 const TITLE = 200
@@ -12,10 +13,10 @@ const PRIORITIES = { minor: 3, major: 4, critical: 5 } as const
 const USUAL = 3
 
 /** A message published as JSON; the topic comes from the URL (`address-message.ts`). It is plain text. */
-export function formatNtfy(publicUrl: string | null): FormatMessage {
-  return (message, { locale }) => {
-    const { title, lines, facts, mood, severity, at, link } = render(message, { locale, publicUrl })
-    const text = [...lines, ...facts.map(({ name, value }) => `${name}: ${value}`), formatUtc(at)].join('\n')
+export function formatNtfy(deployment: Deployment): FormatMessage {
+  return (message, to) => {
+    const { title, lines, facts, mood, severity, stamp, link } = render(message, to, deployment)
+    const text = [...lines, ...facts.map(({ name, value }) => `${name}: ${value}`), stamp].join('\n')
     return jsonBody({
       title: cut(title, TITLE),
       message: cut(text, MESSAGE),

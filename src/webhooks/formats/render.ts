@@ -1,12 +1,14 @@
-import type { Alert, AlertEvent } from '../../core/model/alert.js'
+import type { AlertEvent } from '../../core/model/alert.js'
 import type { Severity } from '../../core/model/vocabulary.js'
 import { SEVERITIES } from '../../core/model/vocabulary.js'
-import type { Locale } from '../../core/phrases/phrases.js'
-import { FEATURE_NAMES, SEVERITY_NAMES } from '../../core/phrases/phrases.js'
-import type { Message } from '../../pipeline/notify/message.js'
+import type { Message, MessageTarget } from '../../pipeline/notify/message.js'
 import { groupByCause } from './group-by-cause.js'
-import type { Phrases } from './phrases.js'
-import { PHRASES } from './phrases.js'
+import { titleOfUpdate } from './words/changes.js'
+import type { Words } from './words/facts.js'
+import { factsOf, percent, serviceName } from './words/facts.js'
+import type { Phrases } from './words/phrases.js'
+import { fill, PHRASES, plural } from './words/phrases.js'
+import { formatInZone } from './words/zone-time.js'
 
 /** A message in plain text. Each format cuts, escapes and lays it out as its receiver requires. */
 export interface RenderedMessage {
@@ -17,49 +19,40 @@ export interface RenderedMessage {
   readonly severity: Severity
   /** RFC 3339 UTC. */
   readonly at: string
+  /** The time for people, and the number of an alert's event. */
+  readonly stamp: string
   readonly link: { readonly url: string; readonly label: string } | null
 }
 
 /** `over` ends what `trouble` began; `note` is neither. */
 export type Mood = 'trouble' | 'over' | 'note'
 
-export interface RenderTarget {
-  readonly locale: Locale
+/** What all formats of a deployment share. */
+export interface Deployment {
   /** PUBLIC_URL, without a slash at the end; null when it is not set. */
   readonly publicUrl: string | null
+  /** The catalogue, by id. */
+  readonly services: ReadonlyMap<string, { readonly name: string; readonly category: string }>
 }
+
+type Target = Pick<Deployment, 'publicUrl'> & Words
 
 /** Lines of a digest; the rest is counted. */
 const MAX_LINES = 20
-/** More features and places make a message harder to read. */
-const MAX_NAMED = 3
 
 /** Puts a message in words. */
-export function render(message: Message, to: RenderTarget): RenderedMessage {
-  const phrases = PHRASES[to.locale]
-  if (message.kind === 'digest') return renderDigest(message, phrases, to)
-  if (message.kind === 'notice') return renderNotice(message, phrases)
-  const { event } = message
-  const type = message.kind === 'reminder' ? 'alert.reminder' : event.type
-  return {
-    title: fill(phrases.events[type], event.alert.service),
-    lines: [],
-    facts: factsOf(event, phrases, to.locale),
-    mood: moodOf(event),
-    severity: event.alert.severity,
-    at: message.kind === 'reminder' ? message.at : event.at,
-    link: linkTo(event.alert.id, phrases, to),
-  }
+export function render(message: Message, to: MessageTarget, deployment: Deployment): RenderedMessage {
+  const { publicUrl, services } = deployment
+  const nameOf = (service: string) => services.get(service)?.name ?? service
+  const target = { publicUrl, nameOf, locale: to.locale, timeZone: to.timeZone ?? 'UTC' }
+  if (message.kind === 'digest') return renderDigest(message, target)
+  if (message.kind === 'notice') return renderNotice(message, target)
+  return renderEvent(message, target)
 }
 
-/** Where an alert can be read; null without PUBLIC_URL. */
+/** The page of an alert; null without PUBLIC_URL. */
 export function alertUrl(id: string, publicUrl: string | null): string | null {
-  return publicUrl === null ? null : `${publicUrl}/v1/alerts/${encodeURIComponent(id)}`
-}
-
-/** A time for people everywhere: `1 Jan 2024` differs by language, `2024-01-01 00:01 UTC` does not. */
-export function formatUtc(at: string): string {
-  return `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`
+  return publicUrl === null ? null : `${publicUrl}/alerts/${encodeURIComponent(id)}`
 }
 
 /** A text of at most so many UTF-16 units, never cut within a character. */
@@ -77,95 +70,100 @@ export function isOver({ alert }: AlertEvent): boolean {
   return alert.status === 'resolved' || alert.status === 'retracted'
 }
 
-function moodOf(event: AlertEvent): Mood {
-  return isOver(event) ? 'over' : 'trouble'
+function renderEvent(message: Extract<Message, { kind: 'alert' | 'reminder' }>, to: Target): RenderedMessage {
+  const { event } = message
+  const { alert, sequence } = event
+  const phrases = PHRASES[to.locale]
+  const at = message.kind === 'reminder' ? message.at : event.at
+  const url = alertUrl(alert.id, to.publicUrl)
+  return {
+    title: titleOf(message, to),
+    lines: alert.discovered ? [phrases.discovered] : [],
+    facts: factsOf(alert, to),
+    mood: isOver(event) ? 'over' : 'trouble',
+    severity: alert.severity,
+    at,
+    stamp: `${formatInZone(at, to.timeZone)} · #${sequence}`,
+    link: url === null ? null : { url, label: phrases.open },
+  }
 }
 
-function renderDigest(
-  { at, events }: Extract<Message, { kind: 'digest' }>,
-  phrases: Phrases,
-  to: RenderTarget,
-): RenderedMessage {
+function titleOf(message: Extract<Message, { kind: 'alert' | 'reminder' }>, to: Target): string {
+  const { event } = message
+  const { events } = PHRASES[to.locale]
+  const name = serviceName(event.alert, to.nameOf)
+  if (message.kind === 'reminder') return fill(events['alert.reminder'], name)
+  const changed = event.type === 'alert.updated' ? titleOfUpdate(event, message.previous, to) : null
+  return changed ?? fill(events[event.type], name)
+}
+
+function renderDigest({ at, events }: Extract<Message, { kind: 'digest' }>, to: Target): RenderedMessage {
+  const phrases = PHRASES[to.locale]
   const groups = groupByCause(events)
-  const lines: string[] = []
-  let left = events.length
-  for (const group of groups) {
-    if (lines.length >= MAX_LINES) break
-    if (group.cause !== null) lines.push(fill(phrases.because, sayCause(group.cause)))
-    for (const { type, at: when, alert } of group.events.slice(0, MAX_LINES - lines.length)) {
-      lines.push(`${formatUtc(when)} · ${fill(phrases.events[type], alert.service)}`)
-      left--
-    }
-  }
   const lasting = events.filter((event) => !isOver(event))
   const [only] = groups
   const isOneCause = groups.length === 1 && only!.cause !== null && only!.alerts.length > 1
   return {
     title: isOneCause
-      ? fill(phrases.digestOfCause, only!.cause!.service)
-      : fill(phrases.digest, String(events.length)),
-    lines: left > 0 ? [...lines, fill(phrases.more, String(left))] : lines,
+      ? fill(phrases.digestOfCause, to.nameOf(only!.cause!.service))
+      : plural(phrases.digest, new Set(events.map(({ alert }) => alert.id)).size),
+    lines: linesOf(groups, events.length, to),
     facts: [],
     mood: lasting.length > 0 ? 'trouble' : 'over',
     severity: worst(lasting.length > 0 ? lasting : events),
     at,
-    link: to.publicUrl === null ? null : { url: `${to.publicUrl}/v1/alerts`, label: phrases.open },
+    stamp: formatInZone(at, to.timeZone),
+    link: to.publicUrl === null ? null : { url: `${to.publicUrl}/`, label: phrases.openAll },
   }
 }
 
-function renderNotice(
-  { type, at, data }: Extract<Message, { kind: 'notice' }>,
-  phrases: Phrases,
-): RenderedMessage {
+/** A line for each alert under its cause, and the number of the rest. */
+function linesOf(groups: ReturnType<typeof groupByCause>, count: number, to: Target): string[] {
+  const phrases = PHRASES[to.locale]
+  const lines: string[] = []
+  let left = count
+  for (const { cause, events } of groups) {
+    if (lines.length >= MAX_LINES) break
+    if (cause !== null) {
+      lines.push(fill(phrases.because, `${to.nameOf(cause.service)} (${percent(cause.confidence)})`))
+    }
+    for (const event of events.slice(0, MAX_LINES - lines.length)) {
+      lines.push(lineOf(event, to))
+      left--
+    }
+  }
+  return left > 0 ? [...lines, plural(phrases.moreAlerts, left)] : lines
+}
+
+function lineOf({ type, at, sequence, alert }: AlertEvent, to: Target): string {
+  const said = fill(PHRASES[to.locale].events[type], serviceName(alert, to.nameOf))
+  return `${formatInZone(at, to.timeZone)} · ${said} · #${sequence}`
+}
+
+function renderNotice({ type, at, data }: Extract<Message, { kind: 'notice' }>, to: Target): RenderedMessage {
+  const phrases = PHRASES[to.locale]
   const said = (name: string) => (typeof data[name] === 'string' ? data[name] : '')
-  const common = { lines: [], severity: 'minor', at, link: null } as const
+  const stamp = formatInZone(at, to.timeZone)
+  const common = { lines: [], severity: 'minor', at, stamp, link: null } as const
   const reason = said('reason') || said('detail')
-  const because = reason === '' ? [] : [{ name: phrases.reason, value: reason }]
-  const facts = [...because, { name: phrases.since, value: formatUtc(said('since') || at) }]
-  if (type === 'source.degraded') {
-    return { ...common, title: fill(phrases.degraded, said('name')), facts, mood: 'trouble' }
-  }
-  if (type === 'source.recovered') {
-    return { ...common, title: fill(phrases.recovered, said('name')), facts, mood: 'over' }
-  }
-  if (type === 'webhook.disabled') {
-    return { ...common, title: fill(phrases.disabled, said('url')), facts, mood: 'note' }
-  }
-  return { ...common, title: phrases.test, facts: [], mood: 'note' }
+  const because = reason === '' ? [] : [{ name: phrases.facts.reason, value: reason }]
+  const facts = [
+    ...because,
+    { name: phrases.facts.since, value: formatInZone(said('since') || at, to.timeZone) },
+  ]
+  const { title, mood } = headOfNotice(type, said, phrases)
+  return { ...common, title, facts: type === 'test.ping' ? [] : facts, mood }
 }
 
-function factsOf({ alert }: AlertEvent, phrases: Phrases, locale: Locale): RenderedMessage['facts'] {
-  const features = alert.features.slice(0, MAX_NAMED).map(({ feature }) => FEATURE_NAMES[locale][feature])
-  const places = alert.scope.regions
-    .slice(0, MAX_NAMED)
-    .map(({ country, region, share }) => `${region ?? country} ${percent(share)}`)
-  return [
-    { name: phrases.severity, value: SEVERITY_NAMES[locale][alert.severity] },
-    { name: phrases.confidence, value: percent(alert.confidence) },
-    { name: phrases.since, value: formatUtc(alert.startedAt) },
-    { name: phrases.people, value: String(alert.people ?? alert.signal.authors) },
-    { name: phrases.trouble, value: features.join(', ') },
-    { name: phrases.where, value: places.join(', ') },
-    { name: phrases.cause, value: alert.upstream === null ? '' : sayCause(alert.upstream) },
-    { name: phrases.together, value: sayTogether(alert, phrases) },
-  ].filter(({ value }) => value !== '')
-}
-
-function sayCause({ service, confidence }: NonNullable<Alert['upstream']>): string {
-  return `${service} (${percent(confidence)})`
-}
-
-/** The other services with the same cause; the cause itself has its own line. */
-function sayTogether({ siblings, upstream }: Alert, phrases: Phrases): string {
-  const others = siblings.filter(({ service }) => service !== upstream?.service)
-  const named = others.slice(0, MAX_NAMED).map(({ service }) => service)
-  const left = others.length - named.length
-  return [...named, ...(left > 0 ? [fill(phrases.more, String(left))] : [])].join(', ')
-}
-
-function linkTo(id: string, phrases: Phrases, { publicUrl }: RenderTarget): RenderedMessage['link'] {
-  const url = alertUrl(id, publicUrl)
-  return url === null ? null : { url, label: phrases.open }
+function headOfNotice(
+  type: string,
+  said: (name: string) => string,
+  phrases: Phrases,
+): Pick<RenderedMessage, 'title' | 'mood'> {
+  if (type === 'source.degraded') return { title: fill(phrases.degraded, said('name')), mood: 'trouble' }
+  if (type === 'source.recovered') return { title: fill(phrases.recovered, said('name')), mood: 'over' }
+  if (type === 'webhook.disabled') return { title: fill(phrases.disabled, said('url')), mood: 'note' }
+  return { title: phrases.test, mood: 'note' }
 }
 
 function worst(events: readonly AlertEvent[]): Severity {
@@ -174,12 +172,4 @@ function worst(events: readonly AlertEvent[]): Severity {
       SEVERITIES.indexOf(alert.severity) > SEVERITIES.indexOf(most) ? alert.severity : most,
     'minor',
   )
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`
-}
-
-function fill(sentence: string, what: string): string {
-  return sentence.replace('{}', () => what)
 }

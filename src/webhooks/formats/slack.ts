@@ -1,8 +1,8 @@
 import { escapeMarkup } from '../../core/model/escape-markup.js'
 import type { FormatMessage } from '../../pipeline/notify/message.js'
 import { jsonBody } from './json-body.js'
-import type { RenderedMessage } from './render.js'
-import { cut, formatUtc, render } from './render.js'
+import type { Deployment, RenderedMessage } from './render.js'
+import { cut, render } from './render.js'
 
 /** Slack's limits: a header 150 characters, a text 3,000, a field 2,000, ten fields. */
 const HEADER = 150
@@ -11,9 +11,9 @@ const FIELD = 2_000
 const FIELDS = 10
 
 /** An incoming webhook of Slack, in Block Kit. `text` is what notifications show. */
-export function formatSlack(publicUrl: string | null): FormatMessage {
-  return (message, { locale }) => {
-    const rendered = render(message, { locale, publicUrl })
+export function formatSlack(deployment: Deployment): FormatMessage {
+  return (message, to) => {
+    const rendered = render(message, to, deployment)
     const title = `${MARKS[rendered.mood]} ${rendered.title}`
     return jsonBody({ text: harmless(title, TEXT), blocks: blocksOf(rendered, title) })
   }
@@ -21,7 +21,7 @@ export function formatSlack(publicUrl: string | null): FormatMessage {
 
 const MARKS = { trouble: '🔴', over: '🟢', note: 'ℹ️' } as const
 
-function blocksOf({ lines, facts, at, link }: RenderedMessage, title: string) {
+function blocksOf({ lines, facts, stamp, link }: RenderedMessage, title: string) {
   const section = lines.length === 0 ? [] : [{ type: 'section', text: mrkdwn(lines.join('\n'), TEXT) }]
   const fields = facts.slice(0, FIELDS).map(({ name, value }) => ({
     type: 'mrkdwn',
@@ -36,7 +36,7 @@ function blocksOf({ lines, facts, at, link }: RenderedMessage, title: string) {
     { type: 'header', text: { type: 'plain_text', text: cut(title, HEADER), emoji: true } },
     ...section,
     ...(fields.length === 0 ? [] : [{ type: 'section', fields }]),
-    { type: 'context', elements: [mrkdwn(formatUtc(at), TEXT)] },
+    { type: 'context', elements: [mrkdwn(stamp, TEXT)] },
     ...(button === null ? [] : [button]),
   ]
 }

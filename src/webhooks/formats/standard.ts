@@ -26,6 +26,6 @@ function bodyOf(message: Message) {
   return { type: message.event.type, timestamp: message.event.at, data: dataOf(message.event) }
 }
 
-function dataOf({ alert, sequence, changed }: AlertEvent) {
-  return { ...alert, sequence, ...(changed === undefined ? {} : { changed }) }
+function dataOf({ alert, sequence, changed, reason }: AlertEvent) {
+  return { ...alert, sequence, reason, ...(changed === undefined ? {} : { changed }) }
 }

@@ -1,7 +1,7 @@
 import type { FormatMessage } from '../../pipeline/notify/message.js'
 import { jsonBody } from './json-body.js'
-import type { RenderedMessage } from './render.js'
-import { cut, formatUtc, render } from './render.js'
+import type { Deployment, RenderedMessage } from './render.js'
+import { cut, render } from './render.js'
 
 /** Teams takes a message of 28 kB; this is far below it whatever the characters. */
 const TITLE = 250
@@ -11,9 +11,9 @@ const VALUE = 300
 const COLOURS = { trouble: 'Attention', over: 'Good', note: 'Default' } as const
 
 /** An Adaptive Card in the envelope of a Teams workflow. 1.2 is what workflows show everywhere. */
-export function formatTeams(publicUrl: string | null): FormatMessage {
-  return (message, { locale }) => {
-    const content = cardOf(render(message, { locale, publicUrl }))
+export function formatTeams(deployment: Deployment): FormatMessage {
+  return (message, to) => {
+    const content = cardOf(render(message, to, deployment))
     return jsonBody({
       type: 'message',
       attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content }],
@@ -21,7 +21,7 @@ export function formatTeams(publicUrl: string | null): FormatMessage {
   }
 }
 
-function cardOf({ title, lines, facts, mood, at, link }: RenderedMessage) {
+function cardOf({ title, lines, facts, mood, stamp, link }: RenderedMessage) {
   const block = (text: string, more: object) => ({ type: 'TextBlock', text, wrap: true, ...more })
   // In Markdown a single line end is a blank.
   const body = lines.length === 0 ? [] : [block(harmless(lines.join('\n\n'), TEXT), {})]
@@ -34,7 +34,7 @@ function cardOf({ title, lines, facts, mood, at, link }: RenderedMessage) {
       block(harmless(title, TITLE), { size: 'Medium', weight: 'Bolder', color: COLOURS[mood] }),
       ...body,
       ...(shown.length === 0 ? [] : [{ type: 'FactSet', facts: shown }]),
-      block(formatUtc(at), { isSubtle: true, size: 'Small' }),
+      block(stamp, { isSubtle: true, size: 'Small' }),
     ],
     ...(link === null ? {} : { actions: [{ type: 'Action.OpenUrl', title: link.label, url: link.url }] }),
   }

@@ -1,7 +1,8 @@
 import { escapeMarkup } from '../../core/model/escape-markup.js'
 import type { FormatMessage } from '../../pipeline/notify/message.js'
 import { jsonBody } from './json-body.js'
-import { cut, formatUtc, render } from './render.js'
+import type { Deployment } from './render.js'
+import { cut, render } from './render.js'
 
 /** Telegram counts 4,096 characters after reading the HTML. */
 const TITLE = 500
@@ -11,14 +12,14 @@ const FACT = 200
 const MARKS = { trouble: '🔴', over: '🟢', note: 'ℹ️' } as const
 
 /** `sendMessage` of Telegram's Bot API; the chat comes from the URL (`address-message.ts`). */
-export function formatTelegram(publicUrl: string | null): FormatMessage {
-  return (message, { locale }) => {
-    const { title, lines, facts, mood, at, link } = render(message, { locale, publicUrl })
+export function formatTelegram(deployment: Deployment): FormatMessage {
+  return (message, to) => {
+    const { title, lines, facts, mood, stamp, link } = render(message, to, deployment)
     const text = [
       `${MARKS[mood]} <b>${harmless(cut(title, TITLE))}</b>`,
       ...(lines.length === 0 ? [] : [harmless(cut(lines.join('\n'), TEXT))]),
       ...facts.map(({ name, value }) => `<b>${harmless(cut(name, FACT))}</b>: ${harmless(cut(value, FACT))}`),
-      `<i>${formatUtc(at)}</i>`,
+      `<i>${stamp}</i>`,
       ...(link === null ? [] : [`<a href="${harmless(link.url)}">${harmless(link.label)}</a>`]),
     ].join('\n')
     return jsonBody({ text, parse_mode: 'HTML', link_preview_options: { is_disabled: true } })

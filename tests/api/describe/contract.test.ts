@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ApiDocument, Operation } from '../../../src/api/describe/describe-api.js'
-import { WEB_PAGES } from '../../../src/api/http/serve-web.js'
+import { PUBLIC_FILES, WEB_PAGES } from '../../../src/api/http/serve-web.js'
 import { StoreError } from '../../../src/pipeline/ports/store.js'
 import type { Ask } from '../contract-examples.js'
 import { EXAMPLES, fill } from '../contract-examples.js'
@@ -385,7 +385,9 @@ interface Layer {
 
 /** The dashboard's pages are no part of the API. */
 const PAGES: ReadonlySet<string> = new Set(
-  [...WEB_PAGES, '/favicon.svg'].map((path) => `get ${path.replaceAll(/:(\w+)/g, '{$1}')}`),
+  [...WEB_PAGES, ...PUBLIC_FILES.map((name) => `/${name}`)].map(
+    (path) => `get ${path.replaceAll(/:(\w+)/g, '{$1}')}`,
+  ),
 )
 
 /** What Express has been given to serve, whoever gave it. */

@@ -78,7 +78,7 @@ const ENTRIES = [
   },
 ]
 const SAID =
-  'Since 2024-05-06 12:00 UTC. 40 reports in 5 minutes, usually 1. Where: Lombardia (Italy) 60 %. What: login.'
+  'Since 6 May 2024, 12:00 UTC. 40 reports in 5 minutes, usually about 1. Where: Lombardia (Italy) 60 %. What: login.'
 
 describe('feeds', () => {
   test('Atom: one entry for an alert while it lasts and one for its end, newest first', async () => {
@@ -188,7 +188,7 @@ describe('feeds', () => {
     expect(items[1]).toMatchObject({
       title: 'NETFLIX: guasto finito',
       content_text:
-        'Dal 2024-05-06 12:00 UTC al 2024-05-06 13:10 UTC. 40 segnalazioni in 5 minuti, di solito 1. Dove: Lombardia (Italia) 60 %. Che cosa: accesso.',
+        'Dal 6 mag 2024, 12:00 UTC al 6 mag 2024, 13:10 UTC. 40 segnalazioni in 5 minuti, di solito circa 1. Dove: Lombardia (Italia) 60 %. Che cosa: accesso.',
     })
     expect((await api.get('/feeds/alerts.atom?services=x')).status).toBe(400)
   })

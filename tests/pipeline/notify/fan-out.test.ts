@@ -77,6 +77,34 @@ describe('a filter', () => {
     expect(match({ countries: ['IT'] }, anEvent('alert.opened', 1, { scope }))).toBe('matches')
   })
 
+  test('asks for category, region, feature, source, cause and whether the service was discovered', () => {
+    const regions = [{ country: 'IT', region: 'Lombardia', share: 0.6 }]
+    const event = anEvent('alert.opened', 1, {
+      scope: { languages: {}, regions, platforms: {}, sources: { x: 95, lemmy: 5 } },
+      upstream: { service: 'cloud', confidence: 0.8 },
+    })
+    const reasons = (filter: Partial<Filter>) => {
+      const found = matches({ filter: { ...anybody, ...filter } }, event, () => 'bank')
+      return found.kind === 'matches' ? 'matches' : found.reason
+    }
+    const pairs: readonly (readonly [Partial<Filter>, Partial<Filter>])[] = [
+      [{ categories: ['bank', 'shop'] }, { categories: ['shop'] }],
+      [{ regions: ['lombardia'] }, { regions: ['Lazio'] }],
+      [{ features: ['login'] }, { features: ['card'] }],
+      [{ sources: ['x'] }, { sources: ['lemmy'] }],
+      [{ upstream: ['cloud'] }, { upstream: ['aws'] }],
+      [{ discovered: false }, { discovered: true }],
+    ]
+    expect(pairs.map(([fits, fails]) => [reasons(fits), reasons(fails)])).toEqual([
+      ['matches', 'category'],
+      ['matches', 'region'],
+      ['matches', 'feature'],
+      ['matches', 'source'],
+      ['matches', 'upstream'],
+      ['matches', 'discovered'],
+    ])
+  })
+
   test('asks for all of it together', () => {
     expect(match({ services: ['acme'], countries: ['IT'], minSeverity: 'critical' })).toBe('severity')
   })
@@ -115,7 +143,7 @@ describe('the fan-out', () => {
     expect(JSON.parse(message.body)).toEqual({
       type: 'alert.opened',
       timestamp: event.at,
-      data: { ...event.alert, sequence: 1 },
+      data: { ...event.alert, sequence: 1, reason: event.reason },
     })
     expect((await readDue(store, BEGIN, { limit: 9, after: null })).ids).toEqual(['dlv_1_a', 'dlv_1_b'])
     expect(await notified(store, 'wh_c')).toEqual([])

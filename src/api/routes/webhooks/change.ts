@@ -14,7 +14,7 @@ import { changedWebhookSchema, webhookViewSchema } from './bodies.js'
 import type { WebhookParts } from './parts.js'
 import { idParam } from './parts.js'
 import { badTarget, unknownWebhook } from './problems.js'
-import { groupingView, readWebhookView, storedGrouping } from './views.js'
+import { groupingView, readWebhookView, storedGrouping, storedNames } from './views.js'
 
 export function changeWebhook({ store, clock, checkTarget }: WebhookParts): Route {
   return route({
@@ -29,7 +29,7 @@ export function changeWebhook({ store, clock, checkTarget }: WebhookParts): Rout
     handle: async ({ params, body }) => {
       const held = await readSubscription(store, params.id)
       if (held === null) return unknownWebhook(params.id)
-      const { enabled, filter, url: givenUrl, ...plain } = body
+      const { enabled, filter, url: givenUrl, name, timeZone, headers, ...plain } = body
       const before = held.subscription
       // A client that sends back the redacted URL it has read means the stored URL.
       const url = givenUrl === redactUrl(before.url, before.format) ? undefined : givenUrl
@@ -41,6 +41,7 @@ export function changeWebhook({ store, clock, checkTarget }: WebhookParts): Rout
         ...now,
         ...plain,
         ...storedGrouping({ ...groupingView(now), ...plain }),
+        ...storedNames({ name, timeZone, headers }, now),
         url: url ?? now.url,
         filter: { ...now.filter, ...filter },
         state: stateAfter(now.state, enabled, clock.now()),

@@ -7,7 +7,7 @@ import type { Route } from '../../http/types.js'
 import { newWebhookSchema, webhookViewSchema } from './bodies.js'
 import type { WebhookParts } from './parts.js'
 import { badTarget } from './problems.js'
-import { storedGrouping, webhookView } from './views.js'
+import { storedGrouping, storedNames, webhookView } from './views.js'
 
 export function createWebhook({ store, clock, checkTarget }: WebhookParts): Route {
   return route({
@@ -30,6 +30,7 @@ export function createWebhook({ store, clock, checkTarget }: WebhookParts): Rout
       const subscription = await createSubscription(store, {
         ...asked,
         ...storedGrouping(asked),
+        ...storedNames(asked),
         id: `wh_${randomBytes(12).toString('hex')}`,
         secrets: { current: secret, previous: null },
         state: { kind: 'enabled' },

@@ -1,16 +1,18 @@
 import { z } from 'zod'
 import { readSubscription } from '../../../pipeline/endpoints/subscriptions.js'
-import { readDeliveries, readDelivery } from '../../../pipeline/notify/delivery-store.js'
+import { readDeliveries, readDeliveriesIn, readDelivery } from '../../../pipeline/notify/delivery-store.js'
 import { redeliver } from '../../../pipeline/notify/redeliver.js'
 import { optionalJsonBody } from '../../http/read-body.js'
 import { json, route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'
-import { deliveryViewSchema, pageOf, pageQuery } from './bodies.js'
+import { deliveryViewSchema, pageOf, pageQuery, wholeDeliverySchema } from './bodies.js'
 import { readCursor, writeCursor } from './cursors.js'
 import type { WebhookParts } from './parts.js'
 import { idParam } from './parts.js'
 import { badCursor, notRedelivered, unknownDelivery, unknownWebhook } from './problems.js'
-import { acceptedDelivery, deliveryView } from './views.js'
+import { acceptedDelivery, deliveryView, readRequest } from './views.js'
+
+const STATES = ['pending', 'delivered', 'failed', 'discarded'] as const
 
 export function listDeliveries({ store }: WebhookParts): Route {
   return route({
@@ -19,17 +21,18 @@ export function listDeliveries({ store }: WebhookParts): Route {
     summary: 'List the deliveries of a subscription with their attempts, newest first',
     scope: 'admin',
     params: idParam,
-    query: pageQuery,
+    query: { ...pageQuery, state: z.enum(STATES).optional() },
     answers: { 200: { description: 'A page of deliveries', schema: pageOf(deliveryViewSchema) } },
     problems: ['unknown-webhook', 'bad-cursor'],
-    handle: async ({ params, query: { limit, cursor } }) => {
+    handle: async ({ params, query: { limit, cursor, state } }) => {
       if ((await readSubscription(store, params.id)) === null) return unknownWebhook(params.id)
       const after = readCursor(cursor, params.id)
       if (after === null) return badCursor()
-      const { deliveries, next } = await readDeliveries(store, params.id, {
-        limit,
-        ...(after === '' ? {} : { after }),
-      })
+      const page = { limit, ...(after === '' ? {} : { after }) }
+      const { deliveries, next } =
+        state === undefined
+          ? await readDeliveries(store, params.id, page)
+          : await readDeliveriesIn(store, params.id, state, page)
       return json({
         data: deliveries.map(deliveryView),
         page: { nextCursor: next === null ? null : writeCursor(params.id, next) },
@@ -45,11 +48,13 @@ export function readOneDelivery({ store }: WebhookParts): Route {
     summary: 'Read a delivery',
     scope: 'admin',
     params: idParam,
-    answers: { 200: { description: 'The delivery', schema: deliveryViewSchema } },
+    answers: { 200: { description: 'The delivery with its request', schema: wholeDeliverySchema } },
     problems: ['unknown-delivery'],
     handle: async ({ params }) => {
       const held = await readDelivery(store, params.id)
-      return held === null ? unknownDelivery(params.id) : json(deliveryView(held.delivery))
+      if (held === null) return unknownDelivery(params.id)
+      const request = await readRequest(store, held.delivery)
+      return json({ ...deliveryView(held.delivery), request })
     },
   })
 }
@@ -65,7 +70,7 @@ export function redeliverOne(parts: WebhookParts): Route {
     answers: {
       202: { description: 'The delivery, due now', schema: deliveryViewSchema, headers: ['Location'] },
     },
-    problems: ['unknown-delivery', 'webhook-deleted', 'webhook-disabled', 'too-old'],
+    problems: ['unknown-delivery', 'webhook-deleted', 'webhook-disabled', 'too-old', 'overtaken'],
     handle: async ({ params }) => {
       const came = await redeliver(params.id, parts)
       return came.kind === 'pending'

@@ -1,9 +1,11 @@
 import type { z } from 'zod'
 import { formatInstant } from '../../../core/model/instant.js'
+import { hideValues, withStoredValues } from '../../../pipeline/endpoints/own-headers.js'
 import { redactUrl } from '../../../pipeline/endpoints/redact-url.js'
-import type { Subscription } from '../../../pipeline/endpoints/subscriptions.js'
+import type { Filter, Subscription } from '../../../pipeline/endpoints/subscriptions.js'
+import { readSubscription } from '../../../pipeline/endpoints/subscriptions.js'
 import type { Delivery, Failing } from '../../../pipeline/notify/deliveries.js'
-import { readFailing } from '../../../pipeline/notify/delivery-store.js'
+import { findMessage, readFailing } from '../../../pipeline/notify/delivery-store.js'
 import type { Store } from '../../../pipeline/ports/store.js'
 import { json } from '../../http/route.js'
 import type { deliveryViewSchema, webhookViewSchema } from './bodies.js'
@@ -13,6 +15,25 @@ export interface GroupingView {
   readonly remindEvery: number | null
   readonly groupWait: number | null
   readonly maxPerMinute: number | null
+}
+
+/** Name, time zone and headers as they are stored: without what is empty. */
+export function storedNames(
+  { name, timeZone, headers }: NamesView,
+  before?: Pick<Subscription, 'name' | 'timeZone' | 'headers'>,
+) {
+  const given = headers === undefined ? before?.headers : withStoredValues(headers, before?.headers)
+  return {
+    name: name === undefined ? before?.name : (name ?? undefined),
+    timeZone: timeZone === undefined ? before?.timeZone : (timeZone ?? undefined),
+    headers: given === undefined || Object.keys(given).length === 0 ? undefined : given,
+  }
+}
+
+interface NamesView {
+  readonly name?: string | null | undefined
+  readonly timeZone?: string | null | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
 }
 
 export function storedGrouping({ remindEvery, groupWait, maxPerMinute }: Partial<GroupingView>) {
@@ -40,20 +61,19 @@ export function webhookView(
   subscription: Subscription,
   failing: Failing | null,
 ): z.infer<typeof webhookViewSchema> {
-  const { id, url, events, filter, format, locale, secrets, state, createdAt } = subscription
+  const { id, name = null, url, headers, events, filter, format, locale, timeZone = null } = subscription
+  const { secrets, state, createdAt } = subscription
   const isDisabled = state.kind === 'disabled'
   return {
     id,
+    name,
     url: redactUrl(url, format),
+    headers: { ...hideValues(headers) },
     events: [...events],
-    filter: {
-      ...filter,
-      services: [...filter.services],
-      countries: [...filter.countries],
-      languages: [...filter.languages],
-    },
+    filter: filterView(filter),
     format,
     locale,
+    timeZone,
     ...groupingView(subscription),
     secret: 'whsec_redacted',
     previousSecretUntil: secrets.previous === null ? null : formatInstant(secrets.previous.until),
@@ -62,6 +82,44 @@ export function webhookView(
     disabledAt: isDisabled ? formatInstant(state.at) : null,
     failingSince: failing === null ? null : formatInstant(failing.since),
     createdAt: formatInstant(createdAt),
+  }
+}
+
+function filterView(filter: Filter): z.infer<typeof webhookViewSchema>['filter'] {
+  const { categories = [], regions = [], features = [], sources = [], upstream = [] } = filter
+  return {
+    services: [...filter.services],
+    categories: [...categories],
+    countries: [...filter.countries],
+    regions: [...regions],
+    languages: [...filter.languages],
+    features: [...features],
+    sources: [...sources],
+    minSeverity: filter.minSeverity,
+    minConfidence: filter.minConfidence,
+    discovered: filter.discovered ?? null,
+    upstream: [...upstream],
+  }
+}
+
+/** The request of a delivery as it may be shown: secrets in the address, in headers and in the signature are masked. */
+export async function readRequest(store: Store, delivery: Delivery) {
+  const [held, message] = await Promise.all([
+    readSubscription(store, delivery.subscription),
+    findMessage(store, delivery.message),
+  ])
+  if (held === null || message === null) return null
+  const { url, format, headers } = held.subscription
+  return {
+    url: redactUrl(url, format),
+    headers: {
+      ...hideValues(headers),
+      ...message.headers,
+      'content-type': message.contentType,
+      'webhook-id': delivery.messageId,
+      'webhook-signature': 'v1,redacted',
+    },
+    body: message.body,
   }
 }
 

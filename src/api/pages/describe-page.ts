@@ -1,0 +1,106 @@
+import type { Alert } from '../../core/model/alert.js'
+import type { Service } from '../../core/model/catalogue.js'
+import type { Locale } from '../../core/phrases/phrases.js'
+import { readAlert, readAllCurrent, readCurrent } from '../../pipeline/alerts/alert-store.js'
+import type { AlertSummary } from '../../pipeline/alerts/alert-summary.js'
+import type { Store } from '../../pipeline/ports/store.js'
+import { alertText, alertTitle, stateText } from '../feeds/words.js'
+
+/** What is known of a page before any script runs. */
+export interface PageFacts {
+  readonly title: string
+  readonly description: string
+  /** Links for readers without script. */
+  readonly list: readonly { readonly href: string; readonly text: string }[]
+  /** The service whose feed the page offers; null: all. */
+  readonly service: string | null
+}
+
+/** Unit: alerts. */
+const MAX_LISTED = 50
+
+const WORDS = {
+  en: {
+    title: 'Outcry: which services are down now',
+    description: 'Outages of online services, found in public posts within minutes.',
+    calm: 'No alert is open.',
+    running: (count: number) =>
+      count === 1 ? '1 service has problems now.' : `${count} services have problems now.`,
+    problems: (name: string) => `${name}: problems and outages`,
+    none: (name: string) => `No alert about ${name} is open. Charts and past outages.`,
+  },
+  it: {
+    title: 'Outcry: quali servizi non funzionano adesso',
+    description: 'Guasti dei servizi online, rilevati in pochi minuti dai post pubblici.',
+    calm: 'Nessuna allerta aperta.',
+    running: (count: number) =>
+      count === 1 ? '1 servizio ha problemi adesso.' : `${count} servizi hanno problemi adesso.`,
+    problems: (name: string) => `${name}: problemi e guasti`,
+    none: (name: string) => `Nessuna allerta aperta su ${name}. Grafici e guasti passati.`,
+  },
+} as const
+
+export interface PageParts {
+  readonly store: Store
+  readonly services: readonly Service[]
+}
+
+/** Describes a page of the dashboard from the store. An unknown alert or service is described as the whole. */
+export async function describePage(parts: PageParts, path: string, locale: Locale): Promise<PageFacts> {
+  const [, first = '', id = ''] = path.split('/')
+  const names = new Map(parts.services.map((service) => [service.id, service.name]))
+  const nameOf = (service: string) => names.get(service) ?? service
+  if (first === 'alerts' && id !== '') {
+    const alert = await readAlert(parts.store, id)
+    if (alert !== null) return ofAlert(alert, nameOf(alert.service), locale)
+  }
+  if (first === 'services' && names.has(id)) {
+    const [current] = await readCurrent(parts.store, id)
+    return ofService(id, nameOf(id), current, locale)
+  }
+  return ofAll([...(await readAllCurrent(parts.store)).values()], nameOf, locale)
+}
+
+function ofAlert(alert: Alert, name: string, locale: Locale): PageFacts {
+  return {
+    title: alertTitle(alert, name, locale),
+    description: alertText(alert, locale),
+    list: [{ href: `/services/${alert.service}`, text: name }],
+    service: alert.service,
+  }
+}
+
+function ofService(id: string, name: string, current: AlertSummary | undefined, locale: Locale): PageFacts {
+  const words = WORDS[locale]
+  if (current === undefined || current.status === 'resolved' || current.status === 'retracted') {
+    return { title: words.problems(name), description: words.none(name), list: [], service: id }
+  }
+  const text = `${name}: ${stateText({ kind: current.status, severity: current.severity }, locale)}`
+  return { title: text, description: text, list: [{ href: `/alerts/${current.id}`, text }], service: id }
+}
+
+function ofAll(
+  running: readonly AlertSummary[],
+  nameOf: (service: string) => string,
+  locale: Locale,
+): PageFacts {
+  const words = WORDS[locale]
+  const list = running.slice(0, MAX_LISTED).flatMap(({ id, service, status, severity }) =>
+    status === 'resolved' || status === 'retracted'
+      ? []
+      : [
+          {
+            href: `/alerts/${id}`,
+            text: `${nameOf(service)}: ${stateText({ kind: status, severity }, locale)}`,
+          },
+        ],
+  )
+  const state = list.length === 0 ? words.calm : words.running(running.length)
+  return { title: words.title, description: `${state} ${words.description}`, list, service: null }
+}
+
+/** What a page says where reading needs a key: nothing that a key protects. */
+export function closedPage(locale: Locale): PageFacts {
+  const { title, description } = WORDS[locale]
+  return { title, description, list: [], service: null }
+}

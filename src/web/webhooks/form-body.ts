@@ -1,0 +1,61 @@
+import { ApiFault } from '../api-client.js'
+import { say } from '../texts/say.js'
+import { WEBHOOK } from '../texts/webhook-phrases.js'
+import { t } from '../texts.js'
+import type { FieldErrors } from './form-fields.js'
+
+const MINUTE_SECONDS = 60
+
+/** What the form says, as the API takes it; an empty address or secret is left out. */
+export function bodyOf(form: FormData): object {
+  const text = (name: string) => String(form.get(name) ?? '').trim()
+  const number = (name: string, times = 1) => (text(name) === '' ? null : Number(text(name)) * times)
+  const words = (name: string) =>
+    text(name)
+      .split(/[\s,;]+/)
+      .filter((word) => word !== '')
+  return {
+    ...(text('url') === '' ? {} : { url: text('url') }),
+    format: text('format'),
+    locale: text('locale'),
+    events: form.getAll('events'),
+    filter: {
+      services: form.getAll('services'),
+      countries: words('countries').map((word) => word.toUpperCase()),
+      languages: form.getAll('languages'),
+      minSeverity: text('minSeverity') === '' ? null : text('minSeverity'),
+      minConfidence: number('minConfidence', 0.01),
+    },
+    remindEvery: number('remindEvery', MINUTE_SECONDS),
+    groupWait: number('groupWait'),
+    maxPerMinute: number('maxPerMinute'),
+    ...(text('secret') === '' ? {} : { secret: text('secret') }),
+  }
+}
+
+const SAID = {
+  countries: WEBHOOK.badCountry,
+  events: WEBHOOK.badEvents,
+  secret: WEBHOOK.badSecret,
+  services: WEBHOOK.badValue,
+  url: WEBHOOK.badUrl,
+} as const
+
+/** The API names each field by a JSON pointer. What it says there is English, so the page has its own words for each field. */
+export function errorsOf(error: unknown): FieldErrors {
+  if (!(error instanceof ApiFault) || error.errors.length === 0) {
+    return { form: `${t('notDone')}: ${error instanceof Error ? error.message : String(error)}` }
+  }
+  const found: Record<string, string> = {}
+  for (const { pointer, detail } of error.errors) {
+    const field = pointer
+      .replace('#/', '')
+      .split('/')
+      .find((part) => part in SAID) as keyof typeof SAID | undefined
+    if (field === undefined) found.form = `${t('notDone')}: ${pointer} ${detail}`
+    else
+      found[field] =
+        field === 'url' || field === 'services' ? `${say(SAID[field])} (${detail})` : say(SAID[field])
+  }
+  return found
+}

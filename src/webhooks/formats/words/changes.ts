@@ -1,0 +1,44 @@
+import type { AlertEvent } from '../../../core/model/alert.js'
+import { FEATURE_NAMES } from '../../../core/phrases/phrases.js'
+import type { Words } from './facts.js'
+import { placeName, serviceName } from './facts.js'
+import { fill, PHRASES } from './phrases.js'
+
+const MAX_NAMED = 3
+
+/** The title of an update: what changed from what to what, by the alert's event before it; null when that is not known. */
+export function titleOfUpdate(
+  { alert }: AlertEvent,
+  previous: AlertEvent | undefined,
+  words: Words,
+): string | null {
+  if (previous === undefined) return null
+  const { locale, nameOf } = words
+  const { changes, outageSeverity } = PHRASES[locale]
+  const before = previous.alert
+  const name = serviceName(alert, nameOf)
+  if (alert.severity !== before.severity) {
+    return fill(changes.severity, name, outageSeverity[alert.severity], outageSeverity[before.severity])
+  }
+  if (alert.status === 'open' && before.status === 'recovering') return fill(changes.active, name)
+  if (alert.upstream !== null && alert.upstream.service !== before.upstream?.service) {
+    return fill(changes.cause, name, nameOf(alert.upstream.service))
+  }
+  const features = added(
+    alert.features.map(({ feature }) => FEATURE_NAMES[locale][feature]),
+    before.features.map(({ feature }) => FEATURE_NAMES[locale][feature]),
+  )
+  if (features !== '') return fill(changes.features, name, features)
+  const places = added(
+    alert.scope.regions.map((place) => placeName(place, locale)),
+    before.scope.regions.map((place) => placeName(place, locale)),
+  )
+  return places === '' ? null : fill(changes.places, name, places)
+}
+
+function added(now: readonly string[], before: readonly string[]): string {
+  return now
+    .filter((name) => !before.includes(name))
+    .slice(0, MAX_NAMED)
+    .join(', ')
+}

@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { serveWeb } from '../../../src/api/http/serve-web.js'
+import { createFillPage } from '../../../src/api/pages/fill-page.js'
+import type { ApiServer } from '../api-server.js'
+import { anAlert, startApi, store } from '../api-server.js'
+
+const DOCUMENT = `<!doctype html>
+<html lang="en"><head><title>Outcry</title></head>
+<body><noscript>Outcry needs JavaScript.</noscript></body></html>`
+
+const folder = mkdtempSync(join(tmpdir(), 'outcry-pages-'))
+let open: ApiServer
+let closed: ApiServer
+
+beforeAll(async () => {
+  writeFileSync(join(folder, 'index.html'), DOCUMENT)
+  const services = [{ id: 'netflix', name: 'Net & <Flix>' }] as unknown as Parameters<
+    typeof createFillPage
+  >[0]['services']
+  const serve = (publicRead: boolean) =>
+    startApi((target) => ({
+      publicRead,
+      extraRoutes: () => [
+        serveWeb(
+          folder,
+          createFillPage({ store: target, services, publicRead, publicUrl: 'https://outcry.example' }),
+        ),
+      ],
+    }))
+  open = await serve(true)
+  closed = await serve(false)
+  for (const { store: target } of [open, closed]) await store(target, anAlert('alr_1'))
+})
+
+afterAll(async () => {
+  await open?.close()
+  await closed?.close()
+  rmSync(folder, { recursive: true })
+})
+
+const read = async (path: string, language = 'en') =>
+  (await open.get(path, { 'Accept-Language': language })).text()
+
+test('an alert has its own title, description and preview, with every name escaped', async () => {
+  const html = await read('/alerts/alr_1')
+  expect(html).toContain('<title>Net &amp; &lt;Flix&gt;: outage reported</title>')
+  expect(html).toContain('<meta property="og:title" content="Net &amp; &lt;Flix&gt;: outage reported" />')
+  expect(html).toContain('<meta property="og:url" content="https://outcry.example/alerts/alr_1" />')
+  expect(html).toMatch(/<meta name="description" content="[^"]*40 reports/)
+  expect(html).not.toContain('<Flix>')
+})
+
+test('the language is that of the reader, or of the address', async () => {
+  expect(await read('/', 'it-IT,it;q=0.9')).toContain('<html lang="it">')
+  expect(await read('/', 'it')).toContain('quali servizi non funzionano adesso')
+  expect(await read('/?lang=it', 'en')).toContain('<html lang="it">')
+  expect(await read('/', 'de')).toContain('<html lang="en">')
+})
+
+test('without script the overview lists what is down', async () => {
+  const html = await read('/')
+  expect(html).toContain('<li><a href="/alerts/alr_1">Net &amp; &lt;Flix&gt;: outage reported</a></li>')
+  expect(html).toContain('1 service has problems now.')
+})
+
+test('a service offers its own feed, an unknown alert is described as the whole', async () => {
+  expect(await read('/services/netflix')).toContain('href="/feeds/alerts.atom?lang=en&amp;service=netflix"')
+  expect(await read('/alerts/alr_none')).toContain('<title>Outcry: which services are down now</title>')
+})
+
+test('where reading needs a key, the document says nothing about any service', async () => {
+  const html = await (await closed.get('/alerts/alr_1')).text()
+  expect(html).toContain('<title>Outcry: which services are down now</title>')
+  expect(html).not.toContain('Flix')
+})
