@@ -229,7 +229,6 @@ function start(worker, env, errors = 'inherit') {
       CLOCK: 'stream',
       AUTHOR_KEY: 'bench-key',
       LOG_LEVEL: 'error',
-      STREAM_SETTLE_SECONDS: '0',
       PORT: '0',
       ...env,
     },

@@ -25,7 +25,6 @@ const child = spawn(process.execPath, [join(import.meta.dirname, '..', 'dist', '
     CLOCK: 'stream',
     SYNTHETIC_POSTS_PER_SECOND: String(RATE),
     SYNTHETIC_HOURS: String(COUNT / RATE / 3_600),
-    STREAM_SETTLE_SECONDS: '0',
     LOG_LEVEL: 'error',
     PORT: '0',
   },

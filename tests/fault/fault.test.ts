@@ -73,7 +73,6 @@ describe.skipIf(!hasRedis)('nothing is lost and nothing counts twice', () => {
         env: {
           REDIS_URL: redis.url,
           CLOCK: 'stream',
-          STREAM_SETTLE_SECONDS: '0',
           AUTHOR_KEY: KEY,
           SOURCES: isSent ? 'none' : `ndjson:${file}`,
           PORT: String(port),

@@ -18,6 +18,13 @@ const text = (file, find, replace, by, because) => ({
 })
 
 export const MUTATIONS = [
+  {
+    file: 'src/core/engine/order/skew.ts',
+    find: 'postsSay > now + policy.maxSkew',
+    replace: 'postsSay > now + 1e12',
+    by: 'tests/pipeline/intake/wrong-clock.test.ts',
+    because: 'a clock that falls back takes stream time with it although all posts disagree',
+  },
   text(
     'match/hashtags',
     'at !== -1 && count < MAX_TAGS',

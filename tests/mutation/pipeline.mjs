@@ -37,6 +37,26 @@ export const MUTATIONS = [
     'api-keys',
     'keys are listed in no order',
   ),
+  // Wrong clocks
+  mistake(
+    "if (verdict.kind === 'rewind') order.rewind(verdict.to, sink)",
+    '',
+    'wrong-clock',
+    'a clock that was ahead for seconds blinds Outcry for days',
+  ),
+  // Dead letters
+  mistake(
+    'tries >= MAX_TRIES ||',
+    'tries > MAX_TRIES ||',
+    'dead-letters',
+    'a post stalls three processes before it is set aside',
+  ),
+  mistake(
+    'isSuspect ? 1 : limit',
+    'limit',
+    'dead-letters',
+    'the entry that stalls processes is never found among its neighbours',
+  ),
   // Intake and sequencer
   mistake(
     'from += MAX_IN_ENTRY',
@@ -150,10 +170,15 @@ export const MUTATIONS = [
     'operator-actions',
     'a deleted text stays in the log of events',
   ),
-  mistake('limit: page.limit + 1', 'limit: page.limit', 'alerts', 'a list ends after its first page'),
   mistake(
-    'index(summary) < wanted.after',
-    'index(summary) <= wanted.after',
+    'if (found.length > limit) break',
+    'if (found.length >= limit) break',
+    'alerts',
+    'a list ends after its first page',
+  ),
+  mistake(
+    'placeOf(summary) < after',
+    'placeOf(summary) <= after',
     'alerts',
     'a page begins with the last alert of the page before',
   ),

@@ -49,7 +49,7 @@ function recordedPosts(): string[] {
 export async function startLiveService(env: Readonly<Record<string, string>> = {}): Promise<LiveService> {
   const folder = mkdtempSync(join(tmpdir(), 'outcry-web-'))
   const worker = startWorker('all', {
-    ...{ CLOCK: 'stream', STREAM_SETTLE_SECONDS: '0', SOURCES: 'none', PORT: '0', DATA_DIR: folder },
+    ...{ CLOCK: 'stream', SOURCES: 'none', PORT: '0', DATA_DIR: folder },
     ...{
       WEBHOOK_ALLOW_CIDRS: '127.0.0.0/8',
       AUTHOR_KEY: 'a key of a test',

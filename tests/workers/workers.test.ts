@@ -37,7 +37,6 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const PLAY = {
   CLOCK: 'stream',
-  STREAM_SETTLE_SECONDS: '0',
   AUTHOR_KEY: KEY,
   SOURCES: `ndjson:${file}`,
   PORT: '0',

@@ -77,7 +77,6 @@ export async function demo(args: readonly string[]): Promise<number> {
       DATA_DIR: folder,
       SOURCES: 'none',
       CLOCK: 'stream',
-      STREAM_SETTLE_SECONDS: '3',
       WEBHOOK_ALLOW_CIDRS: '127.0.0.0/8',
       RATE_LIMIT_READ_PER_MINUTE: '0',
       LOG_LEVEL: process.env.LOG_LEVEL ?? 'error',

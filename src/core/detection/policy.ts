@@ -22,6 +22,8 @@ export interface ClockPolicy {
   readonly witnesses: number
   readonly lateness: Instant
   readonly retentionDays: number
+  readonly maxSkew: Instant
+  readonly healAfter: Instant
 }
 
 export interface DataGapPolicy {

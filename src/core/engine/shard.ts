@@ -7,6 +7,7 @@ import { advance } from './advance.js'
 import { countPost } from './count-post.js'
 import { applyCommand } from './operator-commands.js'
 import type { OrderSink } from './order/stream-order.js'
+import { rewindShard } from './rewind.js'
 import type { SavedShard, SavedShardHead, ShardChanges } from './saved-shard.js'
 import type { History } from './service/learn-history.js'
 import { endOfHistory, learnHistory } from './service/learn-history.js'
@@ -57,6 +58,7 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
       if (now > 0) advance(state, now)
       applyCommand(state, command, now)
     },
+    rewind: (to) => rewindShard(state, to),
     reach: (to) => advance(state, to),
     takeOutputs: () => takeOutputs(state),
     get time() {

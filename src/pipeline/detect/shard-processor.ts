@@ -4,9 +4,10 @@ import type { Shard } from '../../core/engine/shard.js'
 import { createShard } from '../../core/engine/shard.js'
 import type { TimelinePoint } from '../../core/model/alert.js'
 import type { Service } from '../../core/model/catalogue.js'
-import { applyEntry, shardLog } from '../intake/shard-entry.js'
+import { applyEntry, shardLog, withoutPosts } from '../intake/shard-entry.js'
 import type { Applied, Consumer, ConsumerMemory, ConsumeStep, Snapshot } from '../log/consume.js'
 import { consume, newConsumerMemory } from '../log/consume.js'
+import type { DeadLetters } from '../log/dead-letters.js'
 import type { LogEntry, Store } from '../ports/store.js'
 import { packShardOutput } from './shard-output-entry.js'
 import type { ShardOffset } from './shard-state.js'
@@ -25,6 +26,7 @@ export interface ShardProcessorParts {
   readonly policy: DetectionPolicy
   readonly services: readonly Service[]
   readonly zoneOfCountry?: ZoneOfCountry
+  readonly deadLetters?: DeadLetters | undefined
 }
 
 /** Entries of a shard's log in one step. */
@@ -58,6 +60,7 @@ function shardConsumer(parts: ShardProcessorParts, shard: number): Consumer<Shar
     title: `the log of shard ${shard}`,
     offsetKey: offsetKey(shard),
     limit: ENTRIES,
+    guard: parts.deadLetters && { deadLetters: parts.deadLetters, withoutPosts },
     load: () => loadState(parts, shard),
     apply: ({ state }, entries) => applyToShard(parts.store, shard, state, entries),
   }

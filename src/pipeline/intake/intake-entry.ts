@@ -5,6 +5,7 @@ import type { Command } from '../../core/model/command.js'
 import type { Instant } from '../../core/model/instant.js'
 import { defineCodec } from '../log/codec.js'
 import { intakeEntryFrom1, intakeEntryFrom2 } from '../log/migrations.js'
+import type { LogEntry } from '../ports/store.js'
 
 const codec = defineCodec<Packed>({
   kind: 'intake entry',
@@ -68,6 +69,11 @@ export function packEntry(entry: IntakeEntry): string {
     ...(entry.command === null ? {} : { command: entry.command }),
   }
   return codec.encode(packed)
+}
+
+/** The entry as it was without its posts: what else it says still holds. */
+export function withoutPosts({ number, value }: LogEntry): string {
+  return packEntry({ ...unpackEntry(value, number), ingestedPosts: [] })
 }
 
 /** @throws DamagedState when it was not packed by this version */

@@ -1,7 +1,10 @@
 import type { SourceOutage } from '../../core/detection/baseline/source-outages.js'
+import type { IngestedPost } from '../../core/engine/post/ingested-post.js'
 import type { History } from '../../core/engine/service/learn-history.js'
 import type { Command } from '../../core/model/command.js'
 import type { Post } from '../../core/model/post.js'
+import type { DeadLetters } from '../log/dead-letters.js'
+import { writeWork } from '../log/dead-letters.js'
 import type { Clock } from '../ports/clock.js'
 import type { Change, Store } from '../ports/store.js'
 import type { ClassifyPost } from './classify-post.js'
@@ -38,6 +41,8 @@ export interface IntakeParts {
   readonly store: Store
   readonly clock: Clock
   readonly classifyPost: ClassifyPost
+  /** Posts that stalled processes are left out. */
+  readonly deadLetters?: DeadLetters | undefined
 }
 
 /** Beyond so many entries waiting, sources are held back and requests are asked to come again: what is accepted is worked off first. */
@@ -45,14 +50,15 @@ export const MAX_BACKLOG = 2_000
 const MAX_IN_ENTRY = 1_000
 const BACKLOG_EVERY = 100
 
-export function createIntake({ store, clock, classifyPost }: IntakeParts): Intake {
+export function createIntake({ store, clock, classifyPost, deadLetters }: IntakeParts): Intake {
   let lastBacklog = 0
   let askedAt = Number.NEGATIVE_INFINITY
 
   return {
     accept(source, posts, also) {
       const receivedAt = clock.now()
-      const ingestedPosts = posts.map(classifyPost)
+      const ingestedPosts =
+        deadLetters === undefined ? posts.map(classifyPost) : classifyMarked(posts, classifyPost, deadLetters)
       const entries: IntakeEntry[] = []
       for (let from = 0; from < ingestedPosts.length; from += MAX_IN_ENTRY) {
         const part = ingestedPosts.slice(from, from + MAX_IN_ENTRY)
@@ -84,6 +90,22 @@ export function createIntake({ store, clock, classifyPost }: IntakeParts): Intak
     })
     return committed.kind === 'refused' ? committed : { kind: 'done' }
   }
+}
+
+function classifyMarked(
+  posts: readonly Post[],
+  classifyPost: ClassifyPost,
+  { mark, isSetAside }: DeadLetters,
+): IngestedPost[] {
+  const ingestedPosts: IngestedPost[] = []
+  for (const post of posts) {
+    const work = { kind: 'post', source: post.source, id: post.id } as const
+    if (isSetAside(work)) continue
+    mark.begin(writeWork(work))
+    ingestedPosts.push(classifyPost(post))
+  }
+  mark.end()
+  return ingestedPosts
 }
 
 const EMPTY = { ingestedPosts: [], isEnd: false, sourceOutage: null, history: null, command: null }

@@ -1,13 +1,16 @@
 import type { DetectionPolicy } from '../../core/detection/policy.js'
+import type { SkewVerdict } from '../../core/engine/order/skew.js'
+import { judgeSkew, newSkew } from '../../core/engine/order/skew.js'
 import type { OrderSink, StreamOrder } from '../../core/engine/order/stream-order.js'
 import { createStreamOrder } from '../../core/engine/order/stream-order.js'
 import type { Instant } from '../../core/model/instant.js'
 import type { Applied, Consumer, ConsumeStep, Snapshot } from '../log/consume.js'
 import { consume, newConsumerMemory } from '../log/consume.js'
+import type { DeadLetters } from '../log/dead-letters.js'
 import { LOGS } from '../log/keys.js'
 import type { Clock } from '../ports/clock.js'
 import type { LogEntry, Store } from '../ports/store.js'
-import { unpackEntry } from './intake-entry.js'
+import { unpackEntry, withoutPosts } from './intake-entry.js'
 import type { SeenPieces, SequencerOffset } from './sequencer-state.js'
 import {
   loadOrder,
@@ -31,8 +34,8 @@ interface OrderFound {
 export interface Sequencer {
   /** Puts accepted posts in order. One commit holds the order's state, the entries for the shards, and the intake entries used up. */
   step(): Promise<OrderStep>
-  /** Decides what the last posts allow, as at the end of a file, after a while without posts. */
-  settle(): Promise<OrderStep>
+  /** Whether stream time is ahead of the clock, as of the last step. */
+  readonly skew: SkewVerdict
 }
 
 export interface OrderParts {
@@ -41,6 +44,7 @@ export interface OrderParts {
   /** CLOCK: time from the machine, or from the posts alone. */
   readonly time: 'system' | 'stream'
   readonly clock: Clock
+  readonly deadLetters?: DeadLetters | undefined
 }
 
 /** Entries of the intake log in one step: enough to make the commit cheap, few enough for a live stream's second. */
@@ -52,27 +56,36 @@ const ENTRIES = 64
  */
 export function createSequencer(parts: OrderParts): Sequencer {
   const memory = newConsumerMemory<OrderState>()
+  const skew = newSkew()
+  let verdict: SkewVerdict = { kind: 'none' }
   const consumer: Consumer<OrderState, OrderFound> = {
     store: parts.store,
     log: INTAKE,
     title: 'the intake log',
     offsetKey: SEQUENCER_OFFSET,
     limit: ENTRIES,
+    guard: parts.deadLetters && { deadLetters: parts.deadLetters, withoutPosts },
     appliesEmpty: parts.time === 'system',
     load: () => loadState(parts),
     apply: async (before, entries) =>
-      applyToOrder(parts, before, entries, (order, sink) => takeEntries(parts, order, entries, sink)),
-  }
-  const settling: Consumer<OrderState, OrderFound> = {
-    ...consumer,
-    limit: 0,
-    appliesEmpty: true,
-    apply: async (before) => applyToOrder(parts, before, [], (order, sink) => order.finish(sink)),
+      applyToOrder(parts, before, entries, (order, sink) => {
+        if (parts.time === 'system') {
+          verdict = judgeSkew(skew, seenBy(order, parts.clock), parts.policy.clock)
+          if (verdict.kind === 'rewind') order.rewind(verdict.to, sink)
+        }
+        takeEntries(parts, order, entries, sink)
+      }),
   }
   return {
     step: () => consume(memory, consumer),
-    settle: () => consume(memory, settling),
+    get skew() {
+      return verdict
+    },
   }
+}
+
+function seenBy({ time, postsSay }: StreamOrder, clock: Clock) {
+  return { now: clock.now(), time, postsSay }
 }
 
 interface OrderState {

@@ -10,6 +10,7 @@ import { DECISION_STEP } from '../../core/model/instant.js'
 import { defineCodec } from '../log/codec.js'
 import { LOGS } from '../log/keys.js'
 import { shardEntryFrom1, shardEntryFrom2 } from '../log/migrations.js'
+import type { LogEntry } from '../ports/store.js'
 
 const codec = defineCodec<ShardEntry>({
   kind: 'shard entry',
@@ -29,6 +30,7 @@ type Said =
   | { readonly sourceOutage: SourceOutage }
   | { readonly history: History }
   | { readonly now: Instant; readonly command: Command }
+  | { readonly rewind: Instant }
   | { readonly reach: Instant }
 
 export const shardLog = LOGS.shard
@@ -65,6 +67,11 @@ export function createShardWriter(timeBefore: Instant | null): {
         time = now
         for (const [shard, post] of splitByService(ingested)) said[shard]!.push({ now, post })
       },
+      rewind(to) {
+        time = to
+        reported = to
+        for (const list of said) list.push({ rewind: to })
+      },
       reach(to) {
         time = to
       },
@@ -81,6 +88,12 @@ export function createShardWriter(timeBefore: Instant | null): {
   }
 }
 
+/** The entry as it was without its posts: what else it says still holds. */
+export function withoutPosts({ number, value }: LogEntry): string {
+  const { said } = codec.decode(value, `entry ${number} of the log of a shard`)
+  return codec.encode({ said: said.filter((item) => !('post' in item)) })
+}
+
 /** Applies an entry to a shard. @throws DamagedState when it was not written by this version */
 export function applyEntry(text: string, sink: OrderSink, where: string): void {
   const entry = codec.decode(text, where)
@@ -90,6 +103,7 @@ export function applyEntry(text: string, sink: OrderSink, where: string): void {
     else if ('command' in item) sink.command(item.command, item.now)
     else if ('sourceOutage' in item) sink.sourceOutage(item.sourceOutage)
     else if ('history' in item) sink.history(item.history)
+    else if ('rewind' in item) sink.rewind(item.rewind)
     else sink.reach(item.reach)
   }
 }

@@ -1,5 +1,7 @@
 import type { Change, LogEntry, Store } from '../ports/store.js'
 import { DamagedState } from './damaged-state.js'
+import type { DeadLetters } from './dead-letters.js'
+import { writeWork } from './dead-letters.js'
 
 /**
  * How a stage of the pipeline consumes a log: read the entries after the offset, apply them in memory, and commit the changes
@@ -23,10 +25,18 @@ export interface Consumer<State, Found> {
   readonly limit: number
   /** A step without entries is applied too: time alone may have an effect. */
   readonly appliesEmpty?: boolean
+  /** For logs of what strangers wrote: an entry that stalls processes is applied without its posts. */
+  readonly guard?: EntryGuard | undefined
   /** The stage as it was last committed. */
   load(): Promise<Snapshot<State>>
   /** Applies entries to the state, which may change in place. Null when the entries cause no change. */
   apply(snapshot: Snapshot<State>, entries: readonly LogEntry[]): Promise<Applied<State, Found> | null>
+}
+
+export interface EntryGuard {
+  readonly deadLetters: DeadLetters
+  /** The entry without its posts. */
+  withoutPosts(entry: LogEntry): string
 }
 
 /** A stage between two steps. */
@@ -101,7 +111,7 @@ async function takeStepFrom<State, Found extends object>(
 
   // From here on memory may be ahead of the store, until the commit is known.
   memory.snapshot = null
-  const applied = await consumer.apply(snapshot, entries)
+  const applied = await applyMarked(consumer, snapshot, entries)
   if (applied === null) {
     memory.snapshot = snapshot
     return { kind: 'nothing-new' }
@@ -117,11 +127,37 @@ async function takeStepFrom<State, Found extends object>(
   return { kind: 'moved', entries: entries.length, ...found }
 }
 
+async function applyMarked<State, Found>(
+  { log, guard, apply }: Consumer<State, Found>,
+  snapshot: Snapshot<State>,
+  entries: readonly LogEntry[],
+): Promise<Applied<State, Found> | null> {
+  if (guard === undefined || entries.length === 0) return apply(snapshot, entries)
+  const { deadLetters, withoutPosts } = guard
+  const safe = entries.map((entry) =>
+    deadLetters.isSetAside({ kind: 'entries', log, from: entry.number, to: entry.number })
+      ? { ...entry, value: withoutPosts(entry) }
+      : entry,
+  )
+  const [from, to] = [entries[0]!.number, entries.at(-1)!.number]
+  deadLetters.mark.begin(writeWork({ kind: 'entries', log, from, to }))
+  const applied = await apply(snapshot, safe)
+  deadLetters.mark.end()
+  return applied
+}
+
 async function readEntries(
-  { store, log, title, limit }: Pick<Consumer<unknown, unknown>, 'store' | 'log' | 'title' | 'limit'>,
+  {
+    store,
+    log,
+    title,
+    limit,
+    guard,
+  }: Pick<Consumer<unknown, unknown>, 'store' | 'log' | 'title' | 'limit' | 'guard'>,
   position: number,
 ): Promise<LogEntry[]> {
-  const entries = await store.readLog(log, position, limit)
+  const isSuspect = guard?.deadLetters.isSuspect(log, position + 1, position + limit) === true
+  const entries = await store.readLog(log, position, isSuspect ? 1 : limit)
   for (const [index, { number }] of entries.entries()) checkNumber(title, number, position + 1 + index)
   return entries
 }

@@ -35,6 +35,9 @@ export const KEYS = {
   /** X: the count series of a service. One value for each catalogued service. */
   xCounts: 'x/counts/',
 
+  /** Watchdog: work during which a process stood still. Deleted 30 days after the last time. */
+  deadLetter: 'dead-letter/',
+
   // Detection.
   /** Sequencer: offset in the intake log, and fence. One value. */
   sequencerOffset: 'sequencer/offset',

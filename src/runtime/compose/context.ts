@@ -1,3 +1,4 @@
+import type { DeadLetters } from '../../pipeline/log/dead-letters.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { Settings } from '../config/settings.js'
 import type { Health } from '../process/health.js'
@@ -15,6 +16,8 @@ export interface Context {
   readonly metrics: Metrics
   readonly health: Health
   readonly backend: Backend
+  /** Work that stalled processes. */
+  readonly deadLetters: DeadLetters
   /** Identifies this process for leases. */
   readonly holder: string
   /** Aborts when the worker is to stop. */

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { createDeadLetters } from '../../pipeline/log/dead-letters.js'
+import type { WorkMark } from '../../pipeline/ports/work-mark.js'
 import type { Settings } from '../config/settings.js'
+import { versionOf } from '../config/version.js'
 import { systemClock } from '../process/clock.js'
 import { createHealth } from '../process/health.js'
 import type { Logger } from '../process/log.js'
@@ -19,19 +22,29 @@ export async function createContext(
     settings,
     log,
     signal,
-  }: { readonly settings: Settings; readonly log: Logger; readonly signal: AbortSignal },
+    mark,
+  }: {
+    readonly settings: Settings
+    readonly log: Logger
+    readonly signal: AbortSignal
+    readonly mark: WorkMark
+  },
 ): Promise<Context> {
   const clock = systemClock
   const configuration = loadConfiguration(settings.CATALOGUE_DIR)
   const health = createHealth()
+  const metrics = createMetrics()
+  metrics.buildInfo.set({ version: versionOf(), node: process.versions.node }, 1)
+  const backend = await openBackend(settings, { clock, log, health })
   return {
     settings,
     configuration,
     clock,
     log,
-    metrics: createMetrics(),
+    metrics,
     health,
-    backend: await openBackend(settings, { clock, log, health }),
+    backend,
+    deadLetters: createDeadLetters(backend.store, mark),
     holder: `${name}-${process.pid}-${randomUUID()}`,
     signal,
   }

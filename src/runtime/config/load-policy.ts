@@ -24,6 +24,8 @@ const policySchema = z.strictObject({
     witnesses: count.min(5),
     lateness: duration,
     retentionDays: count,
+    maxSkew: duration,
+    healAfter: duration,
   }),
   dataGaps: z.strictObject({
     minGap: duration,

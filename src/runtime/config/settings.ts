@@ -157,7 +157,6 @@ const settingsSchema = z.object({
       error: '"none" stands alone',
     }),
   CLOCK: z.enum(['system', 'stream'], { error: 'write system or stream' }).default('system'),
-  STREAM_SETTLE_SECONDS: number(0, 86_400).default(10),
   PUBLIC_READ: z
     .enum(['true', 'false', 'loopback'], { error: 'write true, false or loopback' })
     .default('loopback'),
@@ -213,6 +212,7 @@ const settingsSchema = z.object({
       'write STEP:before|after:N; for fault tests',
     )
     .optional(),
+  STALL_SECONDS: number(0, 3_600).default(10),
   EVIDENCE_DAYS: number(1, 3_650).default(30),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {

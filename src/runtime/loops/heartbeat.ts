@@ -1,3 +1,4 @@
+import { readStreamTime } from '../../pipeline/intake/sequencer-state.js'
 import { KEYS } from '../../pipeline/log/keys.js'
 import type { Store } from '../../pipeline/ports/store.js'
 import type { Context } from '../compose/context.js'
@@ -30,8 +31,16 @@ export async function runHeartbeat(context: Context, duty: Duty): Promise<void> 
   })
 }
 
-/** The health of this process' own parts, and whether each duty has a live worker. */
-export async function reportDeployment(store: Store, now: number, own: HealthReport): Promise<HealthReport> {
+/**
+ * The health of this process' own parts, whether each duty has a live worker, and whether stream time is ahead of the
+ * clock by more than `maxSkew`; null where time comes from the posts.
+ */
+export async function reportDeployment(
+  store: Store,
+  now: number,
+  own: HealthReport,
+  maxSkew: number | null,
+): Promise<HealthReport> {
   const beats = await store.get(DUTIES.map(beatKey))
   const others = DUTIES.map((duty, offset) => {
     const beat = beats[offset]
@@ -39,8 +48,15 @@ export async function reportDeployment(store: Store, now: number, own: HealthRep
     const detail = `no ${duty} worker has sent a heartbeat for ${DEAD_AFTER / 1_000} s; start one`
     return [`${duty} workers`, isAlive ? { ok: true } : { ok: false, detail }] as const
   })
+  const ahead = maxSkew === null ? 0 : ((await readStreamTime(store)) ?? 0) - now
+  const detail = `stream time is ${Math.round(ahead / 1_000)} s ahead of the clock; check NTP`
+  const isAhead = maxSkew !== null && ahead > maxSkew
   return {
-    ready: own.ready && others.every(([, { ok }]) => ok),
-    checks: { ...own.checks, ...Object.fromEntries(others) },
+    ready: own.ready && !isAhead && others.every(([, { ok }]) => ok),
+    checks: {
+      ...own.checks,
+      ...Object.fromEntries(others),
+      ...(isAhead ? { 'stream time': { ok: false, detail } } : {}),
+    },
   }
 }

@@ -24,7 +24,13 @@ export async function runDetect(context: Context, queue: JobQueue): Promise<void
   const { configuration, backend, clock, log, metrics, health, signal } = context
   const { store } = backend
   const { services, policy } = configuration
-  const processor = createShardProcessor({ store, policy, services, zoneOfCountry })
+  const processor = createShardProcessor({
+    store,
+    policy,
+    services,
+    zoneOfCountry,
+    deadLetters: context.deadLetters,
+  })
   const damaged = new AbortController()
   let damage: DamagedState | null = null
 

@@ -1,3 +1,4 @@
+import type { SkewVerdict } from '../../core/engine/order/skew.js'
 import type { OrderStep } from '../../pipeline/intake/sequencer.js'
 import { createSequencer, INTAKE } from '../../pipeline/intake/sequencer.js'
 import { readSequencerOffset, SEQUENCER_OFFSET } from '../../pipeline/intake/sequencer-state.js'
@@ -14,11 +15,15 @@ const IDLE_MS = 25
 export async function runSequencer(context: Context, queue: JobQueue): Promise<void> {
   const { settings, configuration, backend, clock, log, metrics, holder, signal } = context
   const { policy } = configuration
-  const settleAfter = settings.STREAM_SETTLE_SECONDS * 1_000
   await runUnderLease({ store: backend.store, clock, log, name: 'order', holder, signal }, async (tenure) => {
-    const sequencer = createSequencer({ store: backend.store, policy, time: settings.CLOCK, clock })
-    let cameAt = clock.now()
-    let isSettled = true
+    const sequencer = createSequencer({
+      store: backend.store,
+      policy,
+      time: settings.CLOCK,
+      clock,
+      deadLetters: context.deadLetters,
+    })
+    const reportSkew = createSkewReporter(context)
 
     const ordering = runLoop({
       name: 'sequencer',
@@ -31,14 +36,7 @@ export async function runSequencer(context: Context, queue: JobQueue): Promise<v
         const end = metrics.step.startTimer({ step: 'sequencer' })
         const came = await sequencer.step()
         if (came.kind !== 'nothing-new') end()
-        if (came.kind === 'moved' && came.entries > 0) {
-          cameAt = clock.now()
-          isSettled = false
-        }
-        if (mustSettle(came)) {
-          await afterStep(await sequencer.settle())
-          isSettled = true
-        }
+        reportSkew(sequencer.skew)
         return afterStep(came)
       },
     })
@@ -47,17 +45,6 @@ export async function runSequencer(context: Context, queue: JobQueue): Promise<v
     // The new leader exports these gauges. Left here, they would never change again.
     metrics.intakeBacklog.set(0)
     metrics.streamTime.set(0)
-
-    /** With time from the posts alone, the end of the posts is unknown; it is assumed after a while without any. */
-    function mustSettle(came: OrderStep): boolean {
-      return (
-        settings.CLOCK === 'stream' &&
-        settleAfter > 0 &&
-        !isSettled &&
-        came.kind === 'nothing-new' &&
-        clock.now() - cameAt >= settleAfter
-      )
-    }
 
     async function afterStep(came: OrderStep): Promise<'again' | 'idle'> {
       if (came.kind === 'refused') metrics.refused.inc({ step: 'sequencer' })
@@ -70,6 +57,31 @@ export async function runSequencer(context: Context, queue: JobQueue): Promise<v
       return came.entries > 0 ? 'again' : 'idle'
     }
   })
+}
+
+/** Says once that stream time is ahead of the clock, and once that it came back; not ready meanwhile. */
+function createSkewReporter({ log, health, metrics }: Context): (skew: SkewVerdict) => void {
+  let isAhead = false
+  return (skew) => {
+    metrics.streamAhead.set(skew.kind === 'ahead' ? skew.by / 1_000 : 0)
+    if (skew.kind === 'none' && !isAhead) return
+    const wasAhead = isAhead
+    isAhead = skew.kind === 'ahead'
+    if (skew.kind === 'none') return health.well('stream time')
+    const seconds = Math.round(skew.by / 1_000)
+    if (skew.kind === 'rewind') {
+      health.well('stream time')
+      log.warn(`stream time was ${seconds} s ahead of the clock and goes back; that time is a data gap`)
+      return
+    }
+    const why =
+      skew.reason === 'posts-disagree'
+        ? 'posts do not agree with the clock'
+        : 'waiting for the clock to run on'
+    health.ill('stream time', `stream time is ${seconds} s ahead of the clock; ${why}`)
+    if (!wasAhead)
+      log.warn(`stream time is ${seconds} s ahead of the clock: check NTP; nothing is decided meanwhile`)
+  }
 }
 
 const BACKLOG_EVERY = 1_000

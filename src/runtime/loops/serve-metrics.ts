@@ -40,16 +40,24 @@ export function listen(server: ReturnType<typeof createServer>, port: number, ho
   })
 }
 
-/** Resolves once the signal aborted and the last connection is gone; idle ones are cut. */
-export function closeWhen(server: ReturnType<typeof createServer>, signal: AbortSignal): Promise<void> {
+/**
+ * Resolves once the signal aborted and the last connection is gone; idle ones are cut. For `drainMs` before, requests
+ * are still answered: a client on an open connection learns that it is to close.
+ */
+export function closeWhen(
+  server: ReturnType<typeof createServer>,
+  signal: AbortSignal,
+  drainMs = 0,
+): Promise<void> {
   return new Promise((resolve) => {
+    const drain = () => setTimeout(close, drainMs)
     const close = () => {
       server.close(() => resolve())
       server.closeIdleConnections()
       // A client that never reads its answer must not hold up the stop.
       setTimeout(() => server.closeAllConnections(), 2_000).unref()
     }
-    if (signal.aborted) close()
-    else signal.addEventListener('abort', close, { once: true })
+    if (signal.aborted) drain()
+    else signal.addEventListener('abort', drain, { once: true })
   })
 }

@@ -78,7 +78,7 @@ async function openReading(context: Context): Promise<Reading> {
     serviceOfTag: reader.serviceOfTag,
     contexts,
     policy,
-    intake: createIntake({ store, clock, classifyPost }),
+    intake: createIntake({ store, clock, classifyPost, deadLetters: context.deadLetters }),
     reporter: createSourceReporter({ store, clock, log, metrics, time: settings.CLOCK }),
   }
 }

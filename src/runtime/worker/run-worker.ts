@@ -6,11 +6,15 @@ import { createContext } from '../compose/create-context.js'
 import { checkedSettings } from '../config/check-settings.js'
 import { readEnvFile } from '../config/env-file.js'
 import { ConfigError } from '../config/load-config.js'
+import type { Settings } from '../config/settings.js'
 import { SettingsError } from '../config/settings.js'
+import { runDeadLetters } from '../loops/run-dead-letters.js'
 import { serveMetrics } from '../loops/serve-metrics.js'
 import { systemClock } from '../process/clock.js'
 import type { Logger } from '../process/log.js'
 import { createLog } from '../process/log.js'
+import type { Watchdog } from './watchdog.js'
+import { createWatchdog } from './watchdog.js'
 
 const STOPPED = 0
 const FAILED = 1
@@ -33,20 +37,22 @@ export async function runWorker(name: string, parts: readonly Part[]): Promise<n
     process.stderr.write(`outcry ${name}: the environment is wrong; nothing was started:\n${error.message}\n`)
     process.exit(WRONG_SETTINGS)
   }
-  process.exit(await work(name, parts, { env: process.env }))
+  process.exit(await work(name, parts, { env: process.env, watch: createWatchdog }))
 }
 
 export interface WorkOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Stops the worker as a signal of the system would. */
   readonly stop?: AbortSignal
+  /** Starts what ends this process when its loop stands still. Default: nothing does. */
+  readonly watch?: (name: string, settings: Settings) => Watchdog
 }
 
 /** The same without the end of the process. Returns its exit code. */
 export async function work(
   name: string,
   parts: readonly Part[],
-  { env, stop }: WorkOptions,
+  { env, stop, watch = () => UNWATCHED }: WorkOptions,
 ): Promise<number> {
   const settings = await readOrReport(name, env)
   if (settings === null) return WRONG_SETTINGS
@@ -70,9 +76,15 @@ export async function work(
   process.on('SIGINT', stopOn)
   stop?.addEventListener('abort', () => stopping.abort())
 
+  const watchdog = watch(name, settings)
   let context: Context
   try {
-    context = await createContext(name, { settings, log, signal: stopping.signal })
+    context = await createContext(name, {
+      settings,
+      log,
+      signal: stopping.signal,
+      mark: watchdog.mark,
+    })
   } catch (error) {
     logFatal(log, error)
     return FAILED
@@ -80,7 +92,8 @@ export async function work(
   log.info(
     `${name} started on ${context.backend.kind === 'redis' ? 'Redis' : `the folder ${settings.DATA_DIR}`}`,
   )
-  const running = [serveMetrics, ...parts].map(async (part) => {
+  watchdog.start()
+  const running = [serveMetrics, runDeadLetters, ...parts].map(async (part) => {
     try {
       await part(context)
     } catch (error) {
@@ -102,6 +115,8 @@ export async function work(
   return code
 }
 
+const UNWATCHED: Watchdog = { mark: { begin: () => {}, end: () => {} }, start: () => {} }
+
 /** First the parts, which finish the step they are at; whatever hangs on a store that does not answer is cut off. */
 async function shutDown({ backend, log, clock }: Context, parts: Promise<unknown>): Promise<void> {
   const force = setTimeout(() => {
@@ -115,7 +130,7 @@ async function shutDown({ backend, log, clock }: Context, parts: Promise<unknown
   ])
   patience.abort()
   if (!isDone) {
-    log.warn('the store does not answer; cutting it off, what was not stored is read again')
+    log.warn('some parts have not stopped; cutting off the store, what was not stored is read again')
     await backend.cutOff()
     await parts
   }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createDeadLetters } from '../../../src/pipeline/log/dead-letters.js'
 import type { Store } from '../../../src/pipeline/ports/store.js'
 import type { Context } from '../../../src/runtime/compose/context.js'
 import { loadConfiguration } from '../../../src/runtime/compose/load-configuration.js'
@@ -57,6 +58,7 @@ function start(holder: string) {
       close: async () => {},
       cutOff: async () => {},
     },
+    deadLetters: createDeadLetters(store, { begin: () => {}, end: () => {} }),
     holder,
     signal: stopping.signal,
   }

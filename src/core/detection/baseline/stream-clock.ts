@@ -28,13 +28,8 @@ export function newClock(): ClockState {
 
 /** Observes one ingested post; the caller counts the post, holds it back, or drops it as late. */
 export function observePost(clock: ClockState, at: Instant, author: number, policy: ClockPolicy): Timeliness {
-  const { ingestedPosts, authors } = clock
-  if (ingestedPosts.length === policy.witnesses) {
-    ingestedPosts.shift()
-    authors.shift()
-  }
-  ingestedPosts.push(at)
-  authors.push(author)
+  const { ingestedPosts } = clock
+  noteWitness(clock, at, author, policy)
   if (ingestedPosts.length >= WITNESS_RANK) {
     const candidate = thirdLargest(ingestedPosts)
     if (clock.time === null) {
@@ -45,6 +40,23 @@ export function observePost(clock: ClockState, at: Instant, author: number, poli
     }
   }
   return timelinessOf(clock, at, policy)
+}
+
+/** Remembers a post as a witness of the time. */
+export function noteWitness(clock: ClockState, at: Instant, author: number, policy: ClockPolicy): void {
+  const { ingestedPosts, authors } = clock
+  if (ingestedPosts.length === policy.witnesses) {
+    ingestedPosts.shift()
+    authors.shift()
+  }
+  ingestedPosts.push(at)
+  authors.push(author)
+}
+
+/** The time by the last posts alone; null while they are too few, or of too few people. */
+export function timeOfWitnesses({ ingestedPosts, authors }: ClockState, policy: ClockPolicy): Instant | null {
+  const isQuorum = ingestedPosts.length === policy.witnesses && new Set(authors).size >= WITNESS_RANK
+  return isQuorum ? thirdLargest(ingestedPosts) : null
 }
 
 /** Takes the time from outside, which never goes back either. Says whether it moved. */

@@ -4,9 +4,11 @@ import type { ClockState } from '../../detection/baseline/stream-clock.js'
 import {
   finishClock,
   newClock,
+  noteWitness,
   observePost,
   seeTime,
   timelinessOf,
+  timeOfWitnesses,
 } from '../../detection/baseline/stream-clock.js'
 import type { SavedSeenPosts, SeenPosts } from '../../detection/evidence/seen-posts.js'
 import { createSeenPosts } from '../../detection/evidence/seen-posts.js'
@@ -29,6 +31,10 @@ export interface StreamOrder {
   take(ingested: IngestedPost, sink: OrderSink): void
   /** Time from outside: it has come so far, whatever the posts say. */
   tick(to: Instant, sink: OrderSink): void
+  /** Time goes back: it was moved ahead by a clock that was wrong. */
+  rewind(to: Instant, sink: OrderSink): void
+  /** The time by the last posts of several people; null while there are too few. */
+  readonly postsSay: Instant | null
   /** What an operator wants, at the time that has come. */
   command(command: Command, sink: OrderSink): void
   /** The end of a file: nothing can contradict the last posts any more, so what they allow is decided. */
@@ -51,6 +57,8 @@ export interface OrderSink {
   count(ingested: IngestedPost, now: Instant): void
   /** Is obeyed at this stream time, after what falls due until then. */
   command(command: Command, now: Instant): void
+  /** Time goes back, after a wrong clock. */
+  rewind(to: Instant): void
   /** Time has come so far: what falls due until then is decided. */
   reach(to: Instant): void
 }
@@ -98,6 +106,14 @@ export function createStreamOrder(
   return {
     take: (ingested, sink) => takePost(state, ingested, sink),
     tick: (to, sink) => tick(state, to, sink),
+    rewind(to, sink) {
+      if (clock.time === null || to >= clock.time) return
+      clock.time = to
+      sink.rewind(to)
+    },
+    get postsSay() {
+      return timeOfWitnesses(clock, policy.clock)
+    },
     command(command, sink) {
       if (command.kind === 'forget') forgetText(state, command)
       // Before the first post there is no alert to close, and the command has no order to keep.
@@ -119,6 +135,7 @@ function takePost(state: OrderState, ingested: IngestedPost, sink: OrderSink): v
   const { policy, clockFrom } = state
   const { clock, gap, counts, waiting } = state.head
   const before = clock.time
+  if (clockFrom === 'ticks') noteWitness(clock, ingested.at, ingested.author, policy.clock)
   const timeliness =
     clockFrom === 'posts'
       ? observePost(clock, ingested.at, ingested.author, policy.clock)
