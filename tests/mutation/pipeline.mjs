@@ -106,12 +106,6 @@ export const MUTATIONS = [
     'merge-by-time',
     'a merged recording jumps in time',
   ),
-  mistake(
-    "handle.replace(/^@/, '').toLowerCase()",
-    'handle',
-    'official-accounts',
-    'an official account is taken for a customer',
-  ),
   // Shards and correlator
   mistake(
     'trim: [{ log: shardLog(shard), upTo: next.position }]',
