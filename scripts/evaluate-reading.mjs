@@ -67,7 +67,7 @@ function realPostsPart() {
   })
   return [
     '### Real posts',
-    'Careful readers labelled the posts of this table. Each is judged by a model that has seen no post of its source; of plain',
+    'Careful readers labelled these posts. Each is judged by a model that has seen no post of its source. Of plain',
     'talk, one half judges the other. Command: `npm run train -- --dry`.',
     '',
     '```',
