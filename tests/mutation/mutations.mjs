@@ -400,7 +400,7 @@ export const MUTATIONS = [
   ),
   text(
     'match/handles',
-    "rest === '' ? start !== handle && !found.isAmbiguous : isEndings(rest)",
+    "rest === '' ? start !== handle && !found.isAmbiguous : isEndings(rest, handleEndings)",
     'true',
     'text/match/handles',
     '"@netflixlover" speaks for Netflix',
