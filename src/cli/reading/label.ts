@@ -61,7 +61,7 @@ export async function label(files: readonly string[], options: LabelOptions, io:
         keys,
         reader,
         known: new Set(services.map(({ id }) => id)),
-        // Four digits, as the sets of labels have; a sample is no better known.
+        // Four digits are as precise as a sample of posts can be.
         weight: Number(weight.toPrecision(4)),
         annotator: options.annotator,
         show: io.err,
@@ -89,7 +89,7 @@ function outputOf(path: string, { output, annotator }: LabelOptions): string {
   return output ?? `${path}${annotator === undefined ? '' : `.${annotator}`}.labelled.ndjson`
 }
 
-/** Two people's labels in one file could not be told apart by training. */
+/** Training cannot distinguish two people's labels of one post in one file. */
 function isOfAnother(file: LabelFile, annotator: string | undefined): boolean {
   return [...file.annotators].some((other) => other !== (annotator ?? null))
 }
