@@ -6,7 +6,7 @@ import { MINUTE } from '../../core/model/instant.js'
 import { defineCodec } from '../log/codec.js'
 import { KEYS } from '../log/keys.js'
 import type { Store } from '../ports/store.js'
-import { loadHashtags } from './shard-state.js'
+import { loadHashtags } from './stored-shard.js'
 
 const codec = defineCodec<Trending>({ kind: 'trending hashtags', version: 1 })
 

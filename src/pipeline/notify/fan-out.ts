@@ -21,7 +21,7 @@ interface Made {
 export type FanOutStep = ConsumeStep<Made>
 
 export interface FanOut {
-  /** Takes events that are new since the last step, and stores what is to be sent to whom together with how far it came. */
+  /** Turns the events since the last step into deliveries, and stores them with the offset in one commit. */
   step(): Promise<FanOutStep>
 }
 

@@ -27,7 +27,10 @@ export interface Decision {
   readonly because: readonly string[]
 }
 
-/** Decides what the post is. The order of the questions is the rule: who speaks, is it over, who is it written for. */
+/**
+ * Decides what the post is. The order of the questions is the rule: who speaks, is it over, who is it written for.
+ * Whether a complaint counts for a service is decided later, by `roleOf` in `core/engine/count-post.ts`.
+ */
 export function decideLabel(seen: Case): Decision {
   if (seen.isRepost) return chatter(0.95, ['a repost shows reach and is no report of its own'])
   if (seen.official.length > 0) return decideOfficial(seen)
