@@ -1,6 +1,7 @@
 import type { Alert, AlertEvent } from '../core/model/alert.js'
 import type { Votes } from '../core/model/command.js'
 import { readEventsBeginning } from '../pipeline/alerts/alert-store.js'
+import { explainAlert } from '../pipeline/alerts/explain-alert.js'
 import { readFeedback } from '../pipeline/alerts/feedback.js'
 import type { Store } from '../pipeline/ports/store.js'
 import type { EventsRead } from '../sources/ndjson/read-events.js'
@@ -38,7 +39,7 @@ export async function explain(
   }
   const history = events.filter(({ alert }) => alert.id === found.id).sort((a, b) => a.sequence - b.sequence)
   const feedback = votes.get(found.id) ?? null
-  if (options.json === true) io.out(`${JSON.stringify(asJson(history, feedback))}\n`)
+  if (options.json === true) io.out(`${JSON.stringify(explainAlert(history, feedback))}\n`)
   else io.out(describeAlert(history, feedback))
   return 0
 }
@@ -93,20 +94,4 @@ function list(alerts: readonly Alert[]): string[] {
       ({ id, service, openedAt }) => `  ${id}  ${service}, opened ${openedAt.slice(0, 16).replace('T', ' ')}`,
     )
   return alerts.length > MAX_LISTED ? [...lines, `  and ${alerts.length - MAX_LISTED} more`] : lines
-}
-
-/** What opened it, how it stands, and what happened in between. */
-function asJson(history: readonly AlertEvent[], feedback: Votes | null) {
-  return {
-    alert: history.at(-1)!.alert,
-    ...(feedback === null ? {} : { feedback }),
-    opened: { at: history[0]!.at, reason: history[0]!.reason, signal: history[0]!.alert.signal },
-    history: history.map(({ sequence, type, at, changed, reason }) => ({
-      sequence,
-      type,
-      at,
-      changed,
-      reason,
-    })),
-  }
 }

@@ -91,6 +91,7 @@ function closeServer(server: Server): Promise<void> {
 
 /** For tests in which no post is sent. */
 const NO_INTAKE: Intake = {
+  keyedId: (id) => id,
   accept: () => Promise.reject(new Error('this test accepts no posts')),
   end: () => Promise.reject(new Error('this test accepts no posts')),
   command: () => Promise.reject(new Error('this test accepts no posts')),

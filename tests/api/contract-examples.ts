@@ -30,19 +30,42 @@ const OK: Ask = { status: 200 }
 export const EXAMPLES: Readonly<Record<string, Examples>> = {
   'get /v1/alerts': always(
     { query: 'status=open,resolved&lang=it&limit=1', status: 200 },
+    { query: 'sort=-people&fields=id,service&limit=1&silenced=false&activeAt=2024-05-06', status: 200 },
     { query: 'cursor=nonsense', status: 400 },
+    { query: 'service=netflx', status: 422 },
   ),
-  'get /v1/alerts/stream': always({ query: 'service=netflix', status: 200 }),
+  'get /v1/alerts.csv': always(
+    { query: 'updatedSince=2024-05-06', status: 200 },
+    { query: 'service=netflx', status: 422 },
+  ),
+  'get /v1/alerts.ndjson': always(OK, { query: 'upstream=netflx', status: 422 }),
+  'get /v1/events': always(
+    { query: 'type=alert.opened&limit=1', status: 200 },
+    { query: 'cursor=nonsense', status: 400 },
+    { query: 'service=netflx', status: 422 },
+  ),
+  'get /v1/stats': always(
+    { query: 'by=day&from=2024-05-01&to=2024-05-08', status: 200 },
+    { query: 'service=netflx', status: 422 },
+  ),
+  'get /v1/alerts/stream': always(
+    { query: 'service=netflix', status: 200 },
+    { query: 'service=netflx', status: 422 },
+  ),
   'get /v1/hashtags/trending': always({ query: 'limit=5', status: 200 }),
-  'get /feeds/alerts.atom': always({ query: 'service=netflix&locale=it', status: 200 }),
-  'get /feeds/alerts.rss': always(OK),
-  'get /feeds/alerts.json': always(OK),
+  'get /feeds/alerts.atom': always(
+    { query: 'service=netflix&locale=it', status: 200 },
+    { query: 'service=netflx', status: 422 },
+  ),
+  'get /feeds/alerts.rss': always(OK, { query: 'service=netflx', status: 422 }),
+  'get /feeds/alerts.json': always(OK, { query: 'service=netflx', status: 422 }),
   'get /badges/{service}.svg': always({ params: { service: 'netflix' }, status: 200 }),
   'get /badges/{service}.json': always({ params: { service: 'netflix' }, status: 200 }),
   'get /embed/{service}': always({ params: { service: 'netflix' }, query: 'lang=it', status: 200 }),
   'get /v1/alerts/{id}': always({ params: { id: 'alr_1' }, status: 200 }),
   'get /v1/alerts/{id}/events': always({ params: { id: 'alr_1' }, status: 200 }),
   'get /v1/alerts/{id}/evidence': always({ params: { id: 'alr_1' }, status: 200 }),
+  'get /v1/alerts/{id}/explanation': always({ params: { id: 'alr_1' }, status: 200 }),
   'get /v1/alerts/{id}/timeline': always({ params: { id: 'alr_1' }, status: 200 }),
   'post /v1/alerts/{id}/feedback': always({
     params: { id: 'alr_1' },
@@ -59,6 +82,15 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
     params: { source: 'bluesky', id: 'did:plc:x/3k' },
     status: 204,
   }),
+  'get /api/v2/status': always(OK),
+  'get /api/v2/receivers': always(OK),
+  'get /api/v2/alerts': always({
+    query: 'active=true&silenced=false&filter=service%3D%22netflix%22',
+    status: 200,
+  }),
+  'get /api/v2/alerts/groups': always(OK),
+  'get /api/v2/silences': always({ query: 'filter=service%3D~%22net.*%22', status: 200 }),
+  'get /api/v2/silence/{id}': withSilence({ status: 200 }),
   'get /v1/silences': always({ query: 'expired=true', status: 200 }),
   'post /v1/silences': async (api) => {
     await silenceMany(api, MAX_SILENCES - 1)
@@ -69,7 +101,7 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
   },
   'get /v1/silences/{id}': withSilence({ status: 200 }),
   'delete /v1/silences/{id}': withSilence({ status: 204 }),
-  'get /v1/services': always(OK),
+  'get /v1/services': always(OK, { query: 'limit=1&status=ok&country=IT&q=a', status: 200 }),
   'get /v1/services/sparklines': always(OK),
   'get /v1/services/{id}': always({ params: { id: 'netflix' }, status: 200 }),
   'get /v1/services/{id}/timeline': always({

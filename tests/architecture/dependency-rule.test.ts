@@ -48,6 +48,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   bullmq: ['queue'],
   express: ['api'],
   'lru-cache': ['api'],
+  negotiator: ['api'],
   'ipaddr.js': ['api', 'webhooks'],
   helmet: ['api'],
   'rate-limiter-flexible': ['api'],

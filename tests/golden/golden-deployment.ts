@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createHttpServer } from '../../src/api/http/create-http-server.js'
+import { createHttpServer } from '../../src/api/server/create-http-server.js'
 import type { Post } from '../../src/core/model/post.js'
 import {
   createSubscription,

@@ -6,6 +6,30 @@
 const mistake = (find, replace, by, because) => ({ in: 'src/api', find, replace, by, because })
 
 export const MUTATIONS = [
+  // Keys, bodies, compression
+  mistake('taken > 0 && taken + bytes > most', 'false', 'body-budget', 'many large bodies fill the memory'),
+  mistake("{ preferred: ['br', 'gzip'] }", '{}', 'compression', 'pages are larger than they need be'),
+  mistake('content.length < MIN_COMPRESSED || headers', 'headers', 'compression', 'small answers get larger'),
+  // Reads
+  mistake(
+    'if (end <= newest) windows',
+    'windows',
+    'services',
+    'counts of a timeline are added up several times',
+  ),
+  mistake(
+    "const safe = FORMULA.test(cell) ? `'${cell}` : cell",
+    'const safe = cell',
+    'reads',
+    'a note runs as a formula',
+  ),
+  mistake(
+    'if (unknown.length === 0) return null',
+    'return null',
+    'reads',
+    'a mistyped service looks like no outage',
+  ),
+  mistake('.startsWith(prefix)', ".startsWith('')", 'reads', 'a cursor of another order loses alerts'),
   // Access
   mistake('!allows(checked.key, needed)', 'false', 'keys', 'a key that may read makes keys'),
   mistake(
@@ -166,8 +190,8 @@ export const MUTATIONS = [
   ),
   // Alerts
   mistake(
-    'PLACE.test(index) && writeCursor(index) === cursor',
-    'writeCursor(index) === cursor',
+    'form.test(place) && writeCursor(place, sort) === cursor',
+    'writeCursor(place, sort) === cursor',
     'alerts',
     'a cursor reads any place of the store',
   ),

@@ -400,8 +400,8 @@ export const MUTATIONS = [
   ),
   text(
     'match/official',
-    'here.length > 0 ? here : known',
-    'known',
+    'here.length === 0 ? NONE : [...new Set(here',
+    '[...new Set(known',
     'text/match/official',
     'a namesake on another network speaks for the company',
   ),

@@ -106,12 +106,6 @@ export const MUTATIONS = [
     'merge-by-time',
     'a merged recording jumps in time',
   ),
-  mistake(
-    "handle.replace(/^@/, '').toLowerCase()",
-    'handle',
-    'official-accounts',
-    'an official account is taken for a customer',
-  ),
   // Shards and correlator
   mistake(
     'trim: [{ log: shardLog(shard), upTo: next.position }]',
@@ -170,10 +164,15 @@ export const MUTATIONS = [
     'operator-actions',
     'a deleted text stays in the log of events',
   ),
-  mistake('limit: page.limit + 1', 'limit: page.limit', 'alerts', 'a list ends after its first page'),
   mistake(
-    'index(summary) < wanted.after',
-    'index(summary) <= wanted.after',
+    'if (found.length > limit) break',
+    'if (found.length >= limit) break',
+    'alerts',
+    'a list ends after its first page',
+  ),
+  mistake(
+    'placeOf(summary) < after',
+    'placeOf(summary) <= after',
     'alerts',
     'a page begins with the last alert of the page before',
   ),

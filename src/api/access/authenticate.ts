@@ -36,24 +36,23 @@ export function createAuthenticator({
         headers: { 'WWW-Authenticate': 'Bearer realm="outcry"' },
       })
     }
-    // Before the key is looked at: who guesses learns nothing more, and costs the store nothing.
-    const wait = wrongKeys.waitSeconds(address, clock.now())
-    if (wait > 0) {
-      return problem(
-        'too-many-wrong-keys',
-        `come back in ${wait} seconds, with a key that is known`,
-        retryAfter(wait),
-      )
-    }
     // Even where reading is open: who sends a key means it, and wants to know that it is none.
     const secret = /^Bearer +(\S+) *$/i.exec(authorization)?.[1]
     const checked = secret === undefined ? null : await keys.check(secret)
     if (checked?.kind !== 'known') {
+      // Only wrong keys wait: many clients share an address, and a right key of 256 bits is not guessed.
+      const wait = wrongKeys.waitSeconds(address, clock.now())
+      if (wait > 0) {
+        const detail = `come back in ${wait} seconds, with a key that is known`
+        return problem('too-many-wrong-keys', detail, retryAfter(wait))
+      }
       wrongKeys.add(address, clock.now())
       const detail =
         checked === null
           ? 'the header is not of the form Authorization: Bearer outcry_…'
-          : 'the key is not known, or was revoked; ask an operator for one (outcry keys create)'
+          : checked.reason === 'expired'
+            ? 'the key has expired; ask an operator for a new one (outcry keys create)'
+            : 'the key is not known, or was revoked; ask an operator for one (outcry keys create)'
       return problem('unknown-key', detail, {
         headers: { 'WWW-Authenticate': 'Bearer realm="outcry", error="invalid_token"' },
       })

@@ -164,6 +164,7 @@ function nameOf(method: string, path: string): string {
 }
 
 function tagOf(path: string): string {
+  if (path.startsWith('/api/v2/')) return 'alertmanager'
   const versioned = /^\/v1\/([\w-]+)/.exec(path)?.[1]
   return versioned ?? /^\/(feeds|badges|embed)\b/.exec(path)?.[1] ?? 'operation'
 }
@@ -207,7 +208,7 @@ function answersOf(route: Route, schemas: SchemaDescriber): Record<string, Descr
 function describeAnswer(
   route: Route,
   status: number,
-  { description, type = 'application/json', schema, uncached, headers = [] }: AnswerSpec,
+  { description, type = 'application/json', also = [], schema, uncached, headers = [] }: AnswerSpec,
   schemas: SchemaDescriber,
 ): Described200 {
   const isKept = route.method === 'get' && status === 200 && uncached !== true
@@ -215,7 +216,9 @@ function describeAnswer(
   return {
     description,
     headers: { ...headersOf(route, isKept), ...refer(headers) },
-    ...(status === 204 ? {} : { content: { [type]: content } }),
+    ...(status === 204
+      ? {}
+      : { content: { [type]: content, ...Object.fromEntries(also.map((one) => [one, {}])) } }),
   }
 }
 
@@ -262,6 +265,7 @@ export function problemsOf({ params, scope, rate, body, problems }: Route): Prob
   if (Object.keys(params.shape).length > 0) all.push('bad-path')
   if (scope !== null) all.push('no-key', 'unknown-key', 'missing-scope', 'too-many-wrong-keys')
   if (rate !== null) all.push('too-many-requests')
-  if (body !== null) all.push('bad-request', 'bad-json', 'bad-body', 'wrong-media-type', 'too-large')
+  if (body !== null)
+    all.push('bad-request', 'bad-json', 'bad-body', 'wrong-media-type', 'too-large', 'too-many-bodies')
   return [...new Set(all)]
 }

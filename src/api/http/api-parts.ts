@@ -26,6 +26,8 @@ export interface ApiParts {
   readonly publicFeeds?: boolean
   /** Where people reach Outcry, without a slash at the end: for links that leave it. */
   readonly publicUrl?: string
+  /** The same where it is configured: for links to pages that may be read elsewhere. */
+  readonly pageUrl?: string | undefined
   /** Of Outcry, for the API's description. */
   readonly version?: string
   readonly sources: () => Promise<readonly SourceStatus[]>
@@ -76,6 +78,8 @@ export const API_LIMITS: ApiLimits = {
   storeTimeoutMs: 5_000,
   postsBytes: 5_000_000,
   bodyBytes: 100_000,
+  // A body is up to ten times as large once it is parsed.
+  bodiesInFlightBytes: 20_000_000,
   // A person who mistypes is far below it; 2^256 keys are far beyond it.
   wrongKeysPerMinute: 20,
   cachedBytes: 32_000_000,

@@ -5,7 +5,8 @@ export type Origins = readonly string[] | '*'
 
 /** What pages elsewhere may see besides the body. */
 const EXPOSED = 'ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id'
-const ASKED = 'Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, X-Request-Id'
+const ASKED =
+  'Authorization, Content-Type, Idempotency-Key, If-Modified-Since, If-None-Match, Last-Event-ID, X-Request-Id'
 /** A browser asks again after two hours at the latest. Unit: seconds. */
 const PREFLIGHT_SECONDS = 7_200
 

@@ -35,12 +35,14 @@ export const PROBLEMS = {
   'bad-body': { status: 422, title: 'Invalid body' },
   'bad-target': { status: 422, title: 'Webhook URL refused' },
   'no-usable-post': { status: 422, title: 'No valid post' },
+  'unknown-id': { status: 422, title: 'Unknown service id' },
   'idempotency-key-reused': { status: 422, title: 'Idempotency key reused' },
   'too-many-streams': { status: 429, title: 'Too many open streams' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'too-many-wrong-keys': { status: 429, title: 'Too many invalid API keys' },
   'headers-too-large': { status: 431, title: 'Headers too large' },
   internal: { status: 500, title: 'Internal error' },
+  'too-many-bodies': { status: 503, title: 'Too many bodies at once' },
   backlog: { status: 503, title: 'Ingest backlog is full' },
   'not-ready': { status: 503, title: 'Service not ready' },
   stopping: { status: 503, title: 'Service is stopping' },
@@ -128,7 +130,7 @@ function ofRequest(error: unknown): Problem | null {
   if (!(error instanceof Error) || !('status' in error)) return null
   switch (error.status) {
     case 413:
-      return problem('too-large', 'the body is too large; send it in parts')
+      return tooLarge((error as Error & { readonly limit?: number }).limit)
     case 415:
       return problem(
         'wrong-media-type',
@@ -139,6 +141,14 @@ function ofRequest(error: unknown): Problem | null {
     default:
       return null
   }
+}
+
+function tooLarge(limit: number | undefined): Problem {
+  const detail =
+    limit === undefined
+      ? 'the body is too large; send it in parts'
+      : `the body is larger than ${limit} bytes; send it in parts`
+  return problem('too-large', detail, limit === undefined ? {} : { extra: { limit } })
 }
 
 /** The first field and what is wrong with it; how many more. */

@@ -41,19 +41,22 @@ export const fraction = z
 
 export const yesOrNo = z.enum(['true', 'false'], 'write true or false').transform((text) => text === 'true')
 
+const DATE = /^\d{4}-\d\d-\d\d$/
+
+/** RFC 3339, or a date, which is its beginning in UTC. */
 export const instant = z
   .string()
   .transform((text, context): Instant => {
-    const at = parseInstant(text)
+    const at = parseInstant(DATE.test(text) ? `${text}T00:00:00Z` : text)
     if (at !== undefined) return at
     context.issues.push({
       code: 'custom',
       input: text,
-      message: 'write RFC 3339, such as 2022-04-28T20:41:03Z',
+      message: 'write RFC 3339, such as 2022-04-28T20:41:03Z, or a date such as 2022-04-28',
     })
     return z.NEVER
   })
-  .meta({ format: 'date-time' })
+  .meta({ examples: ['2024-05-06T12:00:00Z', '2024-05-06'] })
 
 export const name = z.string().min(1, 'write a name').max(200, 'no name is so long')
 

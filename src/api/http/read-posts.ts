@@ -8,6 +8,8 @@ import type { BodyReader } from './types.js'
 /** The posts of a body, and what is wrong with those that cannot be used. */
 export interface ReadPosts {
   readonly posts: readonly Post[]
+  /** The place of each post in the body. */
+  readonly places: readonly number[]
   readonly rejected: number
   /** The first of them. */
   readonly problems: readonly PostProblem[]
@@ -22,7 +24,7 @@ export interface PostProblem {
   readonly detail: string
 }
 
-const MAX_PROBLEMS = 100
+export const MAX_PROBLEMS = 100
 
 /** Only what is required; what else there is is read as CONTRACT says and otherwise passed over. */
 const postSchema = z.looseObject({
@@ -88,15 +90,18 @@ function parseLine(line: string): unknown {
 
 function check(items: readonly Item[], bytes: Buffer): ReadPosts {
   const posts: Post[] = []
+  const places: number[] = []
   const problems: PostProblem[] = []
   for (const { index, value } of items) {
     const parsed = value === undefined ? NOT_JSON : parsePost(value)
-    if (parsed.kind === 'post') posts.push(parsed.post)
-    else if (problems.length < MAX_PROBLEMS) {
+    if (parsed.kind === 'post') {
+      posts.push(parsed.post)
+      places.push(index)
+    } else if (problems.length < MAX_PROBLEMS) {
       problems.push({ index, reason: parsed.reason, detail: parsed.detail })
     }
   }
-  return { posts, rejected: items.length - posts.length, problems, bytes }
+  return { posts, places, rejected: items.length - posts.length, problems, bytes }
 }
 
 const NOT_JSON = { kind: 'rejected', reason: 'not-json', detail: 'the line is not JSON' } as const

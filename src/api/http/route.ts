@@ -75,6 +75,11 @@ export function stream(type: string, headers: Stream['headers'], admit: Stream['
   return { kind: 'stream', type, headers, admit }
 }
 
+/** A file that is written while it is read. */
+export function download(type: string, headers: Stream['headers'], admit: Stream['admit']): Stream {
+  return { kind: 'stream', type, headers, admit, isCompressed: true }
+}
+
 export const NO_CONTENT: Answer = { kind: 'answer', status: 204, content: '', type: '', headers: {} }
 
 function wrong(code: 'bad-path' | 'bad-query', error: z.ZodError): Problem {

@@ -1,21 +1,26 @@
 import { createHash } from 'node:crypto'
+import { pipeline } from 'node:stream/promises'
 import type { Request, RequestHandler, Response } from 'express'
+import { compress, createCompressor, encodingFor, MIN_COMPRESSED } from './compress.js'
 import type { Problem } from './problem.js'
 import { problem, retryAfter } from './problem.js'
 import type { Answer, Stream } from './types.js'
 
 /** Sends an answer; a reading that the client has already costs a 304. */
-export function sendAnswer(request: Request, response: Response, answer: Answer): void {
+export async function sendAnswer(request: Request, response: Response, answer: Answer): Promise<void> {
   const { status, content, type, headers } = answer
   response.statusCode = status
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  setHeaders(response, headers)
   const isReading = request.method === 'GET' || request.method === 'HEAD'
   if (isReading && status === 200 && headers['Cache-Control'] !== 'no-store') {
     if (!response.hasHeader('ETag')) response.setHeader('ETag', weakTag(content))
     // Clients ask again, since an alert may change at any time; what they get may depend on their key.
     if (headers['Cache-Control'] === undefined) response.setHeader('Cache-Control', 'private, no-cache')
     response.vary('Authorization')
-    if (hasAlready(request.headers['if-none-match'], String(response.getHeader('ETag')))) {
+    if (
+      hasAlready(request.headers['if-none-match'], String(response.getHeader('ETag'))) ||
+      isSince(request, headers)
+    ) {
       response.statusCode = 304
       response.end()
       return
@@ -28,8 +33,31 @@ export function sendAnswer(request: Request, response: Response, answer: Answer)
     return
   }
   response.setHeader('Content-Type', type)
-  response.setHeader('Content-Length', Buffer.byteLength(content))
-  response.end(content)
+  const sent = await encoded(request, response, answer)
+  response.setHeader('Content-Length', Buffer.byteLength(sent))
+  response.end(sent)
+}
+
+/** `Vary` is added to: other parts of the API name headers as well. */
+function setHeaders(response: Response, headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) {
+    if (name === 'Vary') response.vary(value)
+    else response.setHeader(name, value)
+  }
+}
+
+/** The content, compressed where the client wants it and it is worth it. */
+async function encoded(
+  request: Request,
+  response: Response,
+  { content, type, headers }: Answer,
+): Promise<string | Buffer> {
+  if (content.length < MIN_COMPRESSED || headers['Cache-Control']?.includes('no-transform')) return content
+  response.vary('Accept-Encoding')
+  const encoding = encodingFor(request, type)
+  if (encoding === null) return content
+  response.setHeader('Content-Encoding', encoding)
+  return compress(content, encoding)
 }
 
 /** Begins an answer that goes on; resolves when it has ended. */
@@ -39,15 +67,26 @@ export async function sendStream(request: Request, response: Response, stream: S
     sendProblem(request, response, admission)
     return
   }
-  for (const [name, value] of Object.entries(stream.headers)) response.setHeader(name, value)
+  setHeaders(response, stream.headers)
   response.vary('Authorization')
   response.setHeader('Content-Type', stream.type)
   if (admission === null) {
     response.end()
     return
   }
-  response.flushHeaders()
-  await admission.run(response)
+  const encoding = stream.isCompressed === true ? encodingFor(request, stream.type) : null
+  if (stream.isCompressed === true) response.vary('Accept-Encoding')
+  if (encoding === null) {
+    response.flushHeaders()
+    await admission.run(response)
+    return
+  }
+  response.setHeader('Content-Encoding', encoding)
+  const compressor = createCompressor(encoding)
+  // Whichever side fails ends the other: a client that leaves, or a writer that cannot go on.
+  const sent = pipeline(compressor, response).catch(() => {})
+  await admission.run(compressor)
+  await sent
 }
 
 export function weakTag(content: string | Buffer): string {
@@ -62,6 +101,13 @@ function hasAlready(ifNoneMatch: string | undefined, tag: string): boolean {
   if (ifNoneMatch === undefined) return false
   const known = ifNoneMatch.split(',').map((one) => one.trim().replace(/^W\//, ''))
   return known.includes('*') || known.includes(tag.replace(/^W\//, ''))
+}
+
+/** `If-Modified-Since` counts where the answer has a date, and only without tags (RFC 9110, 13.1.3). */
+function isSince({ headers: asked }: Request, { 'Last-Modified': modified }: Answer['headers']): boolean {
+  if (modified === undefined || asked['if-none-match'] !== undefined) return false
+  const since = Date.parse(asked['if-modified-since'] ?? '')
+  return since >= Date.parse(modified)
 }
 
 /** Sends a problem as RFC 9457 has it; nothing once an answer has begun. */

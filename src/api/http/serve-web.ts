@@ -1,7 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Request, Router } from 'express'
+import type { Request, RequestHandler, Router } from 'express'
 import express from 'express'
+import { compress, encodingFor, MIN_COMPRESSED } from './compress.js'
 import { PAGE_POLICY } from './security-headers.js'
 
 /** The paths that the page itself knows; any other is the API's to answer. */
@@ -12,6 +14,35 @@ export const WEB_PAGES = [
 export const PUBLIC_FILES = ['favicon.svg', 'favicon-alert.svg', 'manifest.webmanifest']
 const YEAR_SECONDS = 31_536_000
 
+const TYPES: Readonly<Record<string, string>> = {
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  svg: 'image/svg+xml',
+  json: 'application/json; charset=utf-8',
+}
+
+/** Sends assets compressed; each is read and compressed once. What it does not know is left to the next handler. */
+function serveCompressed(folder: string): RequestHandler {
+  const names = new Set(existsSync(folder) ? readdirSync(folder) : [])
+  const contents = new Map<string, Buffer>()
+  return async (request, response, next) => {
+    const name = request.path.slice(1)
+    const type = TYPES[name.slice(name.lastIndexOf('.') + 1)]
+    const encoding = type === undefined || !names.has(name) ? null : encodingFor(request, type)
+    if (type === undefined || encoding === null || request.headers.range !== undefined) return next()
+    const content = contents.get(name) ?? (await readFile(join(folder, name)))
+    contents.set(name, content)
+    if (content.length < MIN_COMPRESSED) return next()
+    const sent = await compress(content, encoding)
+    response.setHeader('Content-Type', type)
+    response.setHeader('Content-Encoding', encoding)
+    response.setHeader('Content-Length', sent.length)
+    response.setHeader('Cache-Control', `public, max-age=${YEAR_SECONDS}, immutable`)
+    response.vary('Accept-Encoding')
+    response.end(sent)
+  }
+}
+
 /** Writes what is known of a page into its document. */
 export type FillPage = (html: string, request: Request) => Promise<string>
 
@@ -21,6 +52,7 @@ export function serveWeb(folder: string, fill: FillPage = async (html) => html):
   const index = join(folder, 'index.html')
   if (!existsSync(index)) return router
   // Names of assets change with their content.
+  router.use('/assets', serveCompressed(join(folder, 'assets')))
   router.use(
     '/assets',
     express.static(join(folder, 'assets'), { index: false, immutable: true, maxAge: YEAR_SECONDS * 1_000 }),
@@ -36,10 +68,12 @@ export function serveWeb(folder: string, fill: FillPage = async (html) => html):
     response.setHeader('Content-Security-Policy', PAGE_POLICY)
     response.setHeader('Referrer-Policy', 'no-referrer')
     response.setHeader('Cache-Control', 'no-cache')
-    response.vary('Accept-Language')
+    response.vary('Accept-Language').vary('Accept-Encoding')
     // A page without its facts still works: the script reads them itself
     const text = await fill(html, request).catch(() => html)
-    response.type('html').send(text)
+    const encoding = text.length < MIN_COMPRESSED ? null : encodingFor(request, 'text/html')
+    if (encoding !== null) response.setHeader('Content-Encoding', encoding)
+    response.type('html').send(encoding === null ? text : await compress(text, encoding))
   })
   return router
 }

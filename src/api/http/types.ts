@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import type { Writable } from 'node:stream'
 import type { z } from 'zod'
 import type { ApiKey, Scope } from '../../pipeline/access/api-keys.js'
 import type { Problem, ProblemCode } from './problem.js'
@@ -37,6 +37,8 @@ export interface AnswerSpec {
   readonly description: string
   readonly type?: string
   readonly schema?: z.ZodType
+  /** Further media types, for which `Accept` asks. */
+  readonly also?: readonly string[]
   /** It changes with every asking, or never ends, so that it has no ETag. */
   readonly uncached?: boolean
   /** Headers that it may have beside those of every answer. */
@@ -64,6 +66,8 @@ export interface Stream {
   readonly kind: 'stream'
   readonly type: string
   readonly headers: Readonly<Record<string, string>>
+  /** Its pieces may wait until they are worth compressing; never for events that are due now. */
+  readonly isCompressed?: boolean
   /** Takes a place for the client or says why there is none; not asked on HEAD. */
   readonly admit: () => Admitted | Problem
 }
@@ -71,7 +75,7 @@ export interface Stream {
 export interface Admitted {
   readonly kind: 'admitted'
   /** Writes, and ends the response. Never rejects. */
-  run(response: ServerResponse): Promise<void>
+  run(response: Writable): Promise<void>
 }
 
 export interface Answer {
@@ -132,6 +136,8 @@ export interface ApiLimits {
   readonly storeTimeoutMs: number
   readonly postsBytes: number
   readonly bodyBytes: number
+  /** Of all bodies that are read at the same time. */
+  readonly bodiesInFlightBytes: number
   /** Wrong keys from one address within a minute, before it is asked to wait. */
   readonly wrongKeysPerMinute: number
   /** Answered pages of alerts that are kept until an alert changes. */

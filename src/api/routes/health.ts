@@ -7,7 +7,7 @@ import { checks } from '../views/schemas.js'
 
 const UNKEPT = { headers: { 'Cache-Control': 'no-store' } }
 
-/** Probes of the process. They need no key, and their answers are never cached. */
+/** Probes of the process. Health needs no key, metrics need one where reading does, and their answers are never cached. */
 export function healthRoutes({ health, metrics }: Pick<ApiParts, 'health' | 'metrics'>): Route[] {
   return [
     route({
@@ -49,8 +49,10 @@ export function healthRoutes({ health, metrics }: Pick<ApiParts, 'health' | 'met
     route({
       method: 'get',
       path: '/metrics',
-      summary: 'Metrics for Prometheus',
-      scope: null,
+      summary: 'Metrics for Prometheus; open where reading is',
+      scope: 'read',
+      // A monitor must not be slowed down by what it watches.
+      rate: null,
       answers: { 200: { description: 'Metrics', type: 'text/plain', uncached: true } },
       handle: async () => answer(await metrics(), 'text/plain; version=0.0.4; charset=utf-8', UNKEPT),
     }),

@@ -3,7 +3,7 @@ import { maskText } from '../../core/engine/post/mask-text.js'
 import type { Alert } from '../../core/model/alert.js'
 import type { Instant } from '../../core/model/instant.js'
 import { SECOND } from '../../core/model/instant.js'
-import { readAlert, readAlertTexts } from '../../pipeline/alerts/alert-store.js'
+import { readAlert } from '../../pipeline/alerts/alert-store.js'
 import { giveFeedback } from '../../pipeline/alerts/feedback.js'
 import type { ApiParts } from '../http/api-parts.js'
 import { problem } from '../http/problem.js'
@@ -35,7 +35,7 @@ export function operatorActionRoutes(parts: ActionParts): Route[] {
   return [feedbackRoute(parts), closeRoute(parts), ...deadLetterRoutes(parts)]
 }
 
-type ActionParts = Pick<ApiParts, 'store' | 'clock' | 'intake'>
+type ActionParts = Pick<ApiParts, 'store' | 'clock' | 'intake' | 'services' | 'pageUrl'>
 
 function feedbackRoute({ store, clock, intake }: ActionParts): Route {
   return route({
@@ -62,8 +62,8 @@ function closeRoute(parts: ActionParts): Route {
   const { store, clock, intake } = parts
   const views = createAlertViews(parts)
   const answer = async (alert: string) => {
-    const texts = await readAlertTexts(store, [alert])
-    return jsonText((await views.show(texts, [alert]))[0]!)
+    const text = await views.readOne(alert)
+    return text === null ? unknown() : jsonText(text)
   }
 
   return route({

@@ -1,5 +1,11 @@
+import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
+import { postKey } from '../../core/engine/post/classified-post.js'
+import type { Instant } from '../../core/model/instant.js'
+import { formatInstant, WEEK } from '../../core/model/instant.js'
+import type { Post } from '../../core/model/post.js'
 import { MAX_BACKLOG } from '../../pipeline/intake/intake.js'
+import { readStreamTime } from '../../pipeline/intake/sequencer-state.js'
 import { askToForget } from '../../pipeline/retention/redact-expired-texts.js'
 import type { Idempotency } from '../access/idempotency.js'
 import { createIdempotency } from '../access/idempotency.js'
@@ -8,7 +14,7 @@ import type { Problem } from '../http/problem.js'
 import { problem, retryAfter } from '../http/problem.js'
 import { name } from '../http/query.js'
 import type { ReadPosts } from '../http/read-posts.js'
-import { postsBody } from '../http/read-posts.js'
+import { MAX_PROBLEMS, postsBody } from '../http/read-posts.js'
 import { json, NO_CONTENT, route } from '../http/route.js'
 import type { Asked, Outcome, Route } from '../http/types.js'
 import { takenPosts } from '../views/schemas.js'
@@ -28,6 +34,7 @@ export function postRoutes(parts: PostParts): Route[] {
 
 function ingestPosts(parts: PostParts): Route {
   const idempotency = createIdempotency<TakenPosts>(parts)
+  const known = createKnownPosts()
   return route({
     method: 'post',
     path: '/v1/posts',
@@ -45,23 +52,25 @@ function ingestPosts(parts: PostParts): Route {
       'store-full',
       'store-unavailable',
     ],
-    handle: (asked) => ingest(parts, idempotency, asked),
+    handle: (asked) => ingest(parts, { idempotency, known }, asked),
   })
 }
 
 async function ingest(
-  { intake }: PostParts,
-  idempotency: Idempotency<TakenPosts>,
-  { body: { posts, rejected, problems, bytes }, header, key }: Asked<unknown, unknown, ReadPosts>,
+  { store, intake }: PostParts,
+  { idempotency, known }: { readonly idempotency: Idempotency<TakenPosts>; readonly known: KnownPosts },
+  { body, header, key }: Asked<unknown, unknown, ReadPosts>,
 ): Promise<Outcome> {
+  const { posts, rejected, problems, bytes } = body
   if (posts.length === 0) {
     const detail =
       rejected === 0
         ? 'the body holds no post; send an object, an array or lines'
         : `none of ${rejected} can be used; problems says why`
-    return problem('no-usable-post', detail, { extra: { accepted: 0, rejected, problems } })
+    return problem('no-usable-post', detail, {
+      extra: { accepted: 0, rejected, problems },
+    })
   }
-  const taken: TakenPosts = { accepted: posts.length, rejected, problems: [...problems] }
   const idempotencyKey = header('Idempotency-Key')
   if (idempotencyKey !== undefined && !IDEMPOTENCY_KEY.test(idempotencyKey)) return badIdempotencyKey()
   if ((await intake.backlog()) > MAX_BACKLOG) {
@@ -71,8 +80,10 @@ async function ingest(
       retryAfter(BACKLOG_RETRY_SECONDS),
     )
   }
+  const taken = judge(body, known, await readStreamTime(store))
   if (idempotencyKey === undefined) {
     await intake.accept(SOURCE, posts)
+    known.add(posts)
     return json(taken, { status: 202 })
   }
   const done = await idempotency.once(
@@ -80,9 +91,58 @@ async function ingest(
     (also) => intake.accept(SOURCE, posts, also),
     taken,
   )
+  if (done.kind === 'done') known.add(posts)
   return done.kind === 'other-request'
     ? problem('idempotency-key-reused', 'this Idempotency-Key came with another body; draw a new one')
-    : json(done.answer, { status: 202 })
+    : json({ ...NONE_NOTED, ...done.answer }, { status: 202 })
+}
+
+/** Answers stored by older versions lack these. */
+const NONE_NOTED = { duplicates: 0, late: 0 }
+
+/** A post that counts nowhere is accepted, since its sender did nothing wrong; the answer names it. */
+function judge(
+  { posts, places, rejected, problems }: ReadPosts,
+  known: KnownPosts,
+  streamTime: Instant | null,
+): TakenPosts {
+  const inBody = new Set<number>()
+  const notes: TakenPosts['problems'] = []
+  const counts = { duplicates: 0, late: 0 }
+  for (const [place, post] of posts.entries()) {
+    const index = places[place]!
+    const key = postKey(post)
+    if (inBody.has(key) || known.has(key)) {
+      counts.duplicates++
+      notes.push({ index, reason: 'duplicate', detail: 'this source and id came before; it counts once' })
+    } else if (streamTime !== null && post.at < streamTime - WEEK) {
+      counts.late++
+      const detail = `createdAt is more than 7 days behind stream time, ${formatInstant(streamTime)}`
+      notes.push({ index, reason: 'late', detail })
+    }
+    inBody.add(key)
+  }
+  const all = [...problems, ...notes].slice(0, MAX_PROBLEMS).sort((a, b) => a.index - b.index)
+  return { accepted: posts.length, rejected, ...counts, problems: all }
+}
+
+/** The newest posts that this process accepted: what a client sends twice, it mostly sends twice in a row. */
+interface KnownPosts {
+  has(key: number): boolean
+  add(posts: readonly Post[]): void
+}
+
+/** Some 20 bytes each. */
+const MAX_KNOWN = 100_000
+
+function createKnownPosts(): KnownPosts {
+  const known = new LRUCache<number, true>({ max: MAX_KNOWN })
+  return {
+    has: (key) => known.has(key),
+    add: (posts) => {
+      for (const post of posts) known.set(postKey(post), true)
+    },
+  }
 }
 
 function badIdempotencyKey(): Problem {

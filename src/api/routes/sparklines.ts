@@ -1,7 +1,7 @@
 import type { Instant } from '../../core/model/instant.js'
 import { formatInstant, HOUR, MINUTE, SECOND } from '../../core/model/instant.js'
 import type { ServiceId } from '../../core/model/vocabulary.js'
-import { readAllCurrent } from '../../pipeline/alerts/alert-store.js'
+import type { CurrentAlerts } from '../../pipeline/alerts/current-alerts.js'
 import type { StoredPoint } from '../../pipeline/detect/stored-timeline.js'
 import { readPoints } from '../../pipeline/detect/stored-timeline.js'
 import { readStreamTime } from '../../pipeline/intake/sequencer-state.js'
@@ -17,7 +17,10 @@ const STEPS = SPAN / STEP
 
 /** The last hours of all services at once, so that a page with five hundred of them asks one question. */
 export function sparklineRoutes(
-  parts: Pick<ApiParts, 'store' | 'clock' | 'services'> & { readonly limits: ApiLimits },
+  parts: Pick<ApiParts, 'store' | 'clock' | 'services'> & {
+    readonly limits: ApiLimits
+    readonly current: CurrentAlerts
+  },
 ): Route[] {
   const { store, clock, services } = parts
   const kept = createResponseCache(parts.limits.cachedBytes)
@@ -42,7 +45,7 @@ export function sparklineRoutes(
   async function read(to: Instant) {
     const from = to - SPAN
     const known = new Set<ServiceId>(services.map(({ id }) => id))
-    for (const id of (await readAllCurrent(store)).keys()) known.add(id)
+    for (const id of (await parts.current.read()).keys()) known.add(id)
     const data: { service: ServiceId; observed: number[]; expected: number[] }[] = []
     for (const service of known) {
       const points = await readPoints(store, service, from, to)

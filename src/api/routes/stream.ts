@@ -1,8 +1,10 @@
 import { setMaxListeners } from 'node:events'
-import type { ServerResponse } from 'node:http'
+import type { Writable } from 'node:stream'
 import { z } from 'zod'
 import { EVENT_TYPES } from '../../core/model/alert.js'
 import { SEVERITIES } from '../../core/model/vocabulary.js'
+import { createKeyWatch } from '../../pipeline/access/watch-keys.js'
+import type { CurrentAlerts } from '../../pipeline/alerts/current-alerts.js'
 import { createEventTail } from '../../pipeline/alerts/event-tail.js'
 import { networkOf } from '../access/network-of.js'
 import type { ApiParts } from '../http/api-parts.js'
@@ -11,6 +13,7 @@ import { route, stream } from '../http/route.js'
 import type { Asked, Outcome, Route } from '../http/types.js'
 import { STREAM_OPTIONS, startOf, streamEvents } from '../stream/event-stream.js'
 import { createStreamOffsets } from '../stream/stream-offsets.js'
+import { createKnownServices } from '../views/known-services.js'
 import { alertEvent, STATUSES } from '../views/schemas.js'
 
 /** An event is out so long after its storage at most, and as often the log's end is looked at while somebody listens. */
@@ -43,8 +46,8 @@ const query = {
 type StreamQuery = z.infer<z.ZodObject<typeof query>>
 type StreamParts = Pick<
   ApiParts,
-  'store' | 'clock' | 'log' | 'stream' | 'stopping' | 'observeStreams' | 'onEvents'
->
+  'store' | 'clock' | 'log' | 'services' | 'stream' | 'stopping' | 'observeStreams' | 'onEvents'
+> & { readonly current: CurrentAlerts }
 
 export function streamRoutes(parts: StreamParts): Route[] {
   const context = contextOf(parts)
@@ -65,7 +68,7 @@ export function streamRoutes(parts: StreamParts): Route[] {
           uncached: true,
         },
       },
-      problems: ['too-many-streams', 'streams-full'],
+      problems: ['too-many-streams', 'streams-full', 'unknown-id'],
       handle: (asked) => admitStream(context, asked),
     }),
   ]
@@ -82,7 +85,11 @@ function contextOf(parts: StreamParts) {
   const tail = createEventTail({ store, clock, pollMs: POLL_MS })
   parts.onEvents?.(tail.wake)
   const places = createStreamOffsets({ all: options.most, perClient: options.maxPerClient })
-  return { clock, log, observeStreams, options, stopping, tail, places }
+  const known = createKnownServices(parts, parts.current)
+  return {
+    ...{ clock, log, observeStreams, options, stopping, tail, places, known },
+    keys: createKeyWatch({ store, clock }),
+  }
 }
 
 /** Takes an offset in the event log and a place among the open streams. */
@@ -90,19 +97,30 @@ async function admitStream(
   context: StreamContext,
   { query: { lastEventId, ...filter }, header, key, address }: Asked<unknown, StreamQuery, unknown>,
 ): Promise<Outcome> {
-  const { tail, options, places, observeStreams } = context
+  const { tail, options, places, observeStreams, known } = context
+  const wrong = await known.check(filter.service ?? [], () => ({ parameter: 'service' }))
+  if (wrong !== null) return wrong
   const start = await startOf(tail, header('Last-Event-ID') ?? lastEventId, options.maxBehind)
   return stream('text/event-stream; charset=utf-8', HEADERS, () => {
     const place = places.take(key?.id ?? networkOf(address))
     if (place.kind === 'problem') return place
     observeStreams?.(places.taken)
-    return { kind: 'admitted', run: (response) => run(context, response, start, filter, place.release) }
+    const watch = key === null ? null : context.keys.watch(key.id)
+    const leave = () => {
+      place.release()
+      watch?.stop()
+    }
+    const stopping = watch === null ? context.stopping : AbortSignal.any([context.stopping, watch.ended])
+    return {
+      kind: 'admitted',
+      run: (response) => run({ ...context, stopping }, response, start, filter, leave),
+    }
   })
 }
 
 async function run(
   { clock, log, observeStreams, options, stopping, tail, places }: StreamContext,
-  response: ServerResponse,
+  response: Writable,
   start: Parameters<typeof streamEvents>[1],
   filter: Parameters<typeof streamEvents>[2]['filter'],
   release: () => void,

@@ -9,48 +9,12 @@ import { createWrongKeys } from '../access/failed-auth-limiter.js'
 import type { ApiParts, RequireScope } from '../http/api-parts.js'
 import { API_LIMITS } from '../http/api-parts.js'
 import { allowOrigins } from '../http/cors.js'
-import { problem, toProblem } from '../http/problem.js'
+import { toProblem } from '../http/problem.js'
 import { securityHeaders } from '../http/security-headers.js'
 import { refuseLate, sendProblem } from '../http/send.js'
-import type { Route } from '../http/types.js'
-import { alertRoutes } from '../routes/alerts.js'
-import { docRoutes } from '../routes/docs.js'
-import { feedRoutes } from '../routes/feeds.js'
-import { hashtagRoutes } from '../routes/hashtags.js'
-import { healthRoutes } from '../routes/health.js'
-import { keyRoutes } from '../routes/keys.js'
-import { operatorActionRoutes } from '../routes/operator-actions.js'
-import { postRoutes } from '../routes/posts.js'
-import { serviceRoutes } from '../routes/services.js'
-import { silenceRoutes } from '../routes/silences.js'
-import { sourceRoutes } from '../routes/sources.js'
-import { sparklineRoutes } from '../routes/sparklines.js'
-import { streamRoutes } from '../routes/stream.js'
+import { apiRoutes } from './api-routes.js'
+import { answerNotFound } from './not-found.js'
 import { serveRoutes } from './serve-routes.js'
-
-/** All routes of the API as they are declared, for serving them and for describing them. */
-export function apiRoutes(parts: ApiParts): Route[] {
-  const limits = { ...API_LIMITS, ...parts.limits }
-  const routes: Route[] = [
-    // Before alerts: `stream` is no alert's id.
-    ...streamRoutes(parts),
-    ...alertRoutes({ ...parts, limits }),
-    ...operatorActionRoutes(parts),
-    ...silenceRoutes(parts),
-    // Before services: `sparklines` is no service's id.
-    ...sparklineRoutes({ ...parts, limits }),
-    ...serviceRoutes(parts),
-    ...hashtagRoutes(parts),
-    ...sourceRoutes(parts),
-    ...postRoutes(parts),
-    ...keyRoutes(createApiKeys(parts)),
-    ...feedRoutes(parts),
-    ...healthRoutes(parts),
-    ...(parts.routes ?? []),
-    ...docRoutes(parts, () => routes),
-  ]
-  return routes
-}
 
 /** The API as an Express app. The caller listens. */
 export function createApi(parts: ApiParts): Express {
@@ -87,10 +51,7 @@ export function createApi(parts: ApiParts): Express {
   )
   for (const router of parts.extraRoutes?.(requireScope) ?? []) app.use(router)
   app.use(serveRoutes(apiRoutes(parts), admissionControl, limits, createAnswerOnce(parts)))
-  app.use((request, response) => {
-    const detail = 'no route has this path; check its spelling, and that it begins with /v1'
-    sendProblem(request, response, problem('unknown-route', detail))
-  })
+  app.use(answerNotFound)
   app.use(answerErrors(parts))
   return app
 }

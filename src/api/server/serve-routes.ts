@@ -2,8 +2,10 @@ import type { Request, RequestHandler, Response, Router } from 'express'
 import { Router as createRouter, raw } from 'express'
 import type { AdmissionControl } from '../access/admission.js'
 import type { AnswerOnce } from '../access/answer-once.js'
+import type { BodyBudget } from '../access/body-budget.js'
+import { createBodyBudget } from '../access/body-budget.js'
 import { answerPreflight, openToAll } from '../http/cors.js'
-import { problem } from '../http/problem.js'
+import { problem, retryAfter } from '../http/problem.js'
 import { sendAnswer, sendProblem, sendStream } from '../http/send.js'
 import type { ApiLimits, RawAsked, Route } from '../http/types.js'
 import { within } from '../http/with-timeout.js'
@@ -16,6 +18,7 @@ export function serveRoutes(
   answerOnce: AnswerOnce = (route, asked) => route.respond(asked),
 ): Router {
   const router = createRouter({ strict: true, caseSensitive: true })
+  const budget = createBodyBudget(limits.bodiesInFlightBytes)
   for (const path of new Set(routes.map((route) => route.path))) {
     const here = routes.filter((route) => route.path === path)
     const pattern = path.replaceAll(/\{(\w+)\}/g, ':$1')
@@ -24,7 +27,7 @@ export function serveRoutes(
     )
     const at = router.route(pattern)
     if (here.some((route) => route.openToAll)) at.all(open)
-    for (const route of here) at[route.method](serve(route, admissionControl, limits, answerOnce))
+    for (const route of here) at[route.method](serve(route, { admissionControl, limits, budget, answerOnce }))
     at.all(refuseMethod([...allowed, 'OPTIONS'].join(', ')))
   }
   return router
@@ -35,12 +38,14 @@ const open: RequestHandler = (_request, response, next) => {
   next()
 }
 
-function serve(
-  route: Route,
-  admissionControl: AdmissionControl,
-  limits: ApiLimits,
-  answerOnce: AnswerOnce,
-): RequestHandler {
+interface ServeParts {
+  readonly admissionControl: AdmissionControl
+  readonly limits: ApiLimits
+  readonly budget: BodyBudget
+  readonly answerOnce: AnswerOnce
+}
+
+function serve(route: Route, { admissionControl, limits, budget, answerOnce }: ServeParts): RequestHandler {
   const readBytes = route.body === null ? null : bodyBytes(route.body.types, limits[route.body.limit])
 
   return async (request, response) => {
@@ -48,6 +53,12 @@ function serve(
     if (route.policy !== null) setPolicy(response, route.policy)
     const admission = await admissionControl(request, response, route)
     if (admission.kind === 'problem') return sendProblem(request, response, admission)
+    const room = route.body === null ? NO_ROOM : budget.take(sizeOf(request, limits[route.body.limit]))
+    if (room === null) {
+      const detail = 'other bodies are being read; send this one again'
+      return sendProblem(request, response, problem('too-many-bodies', detail, retryAfter(1)))
+    }
+    response.once('close', room)
     const bytes = readBytes === null ? EMPTY : await readBytes(request, response)
     if (bytes === null) {
       const types = route.body!.types.join(' or ')
@@ -66,7 +77,7 @@ function serve(
     const outcome = await within(limits.storeTimeoutMs, answerOnce(route, asked))
     if (outcome.kind === 'problem') sendProblem(request, response, outcome)
     else if (outcome.kind === 'stream') await sendStream(request, response, outcome)
-    else sendAnswer(request, response, outcome)
+    else await sendAnswer(request, response, outcome)
   }
 }
 
@@ -85,6 +96,13 @@ function joined(query: Request['query']): Record<string, unknown> {
 }
 
 const EMPTY = Buffer.alloc(0)
+const NO_ROOM = () => {}
+
+/** As declared; a body that is packed or says nothing may be as large as the limit. */
+function sizeOf({ headers }: Request, limit: number): number {
+  if (headers['content-encoding'] !== undefined || headers['transfer-encoding'] !== undefined) return limit
+  return Math.min(Number(headers['content-length'] ?? 0) || 0, limit)
+}
 
 /** Reads a body, unpacked; null when it is of another type or in other characters than UTF-8. */
 function bodyBytes(

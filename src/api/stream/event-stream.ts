@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { ServerResponse } from 'node:http'
+import type { Writable } from 'node:stream'
 import type { AlertEvent } from '../../core/model/alert.js'
 import type { AlertSummary } from '../../pipeline/alerts/alert-summary.js'
 import type { EventTail, TailEntry } from '../../pipeline/alerts/event-tail.js'
@@ -65,7 +65,7 @@ export interface StreamParts {
  * in the end. The client may reconnect with its last id.
  */
 export async function streamEvents(
-  response: ServerResponse,
+  response: Writable,
   start: StreamStart,
   parts: StreamParts,
 ): Promise<StreamEnd> {
@@ -126,7 +126,7 @@ class TooSlow extends Error {}
 
 /** Resolves when the client has taken what it was sent, or is gone. @throws TooSlow */
 async function drained(
-  response: ServerResponse,
+  response: Writable,
   ended: AbortSignal,
   { clock, options }: StreamParts,
 ): Promise<void> {

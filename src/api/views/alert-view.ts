@@ -1,38 +1,43 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { alertCodec, readAlertsVersion } from '../../pipeline/alerts/alert-store.js'
+import type { Service } from '../../core/model/catalogue.js'
+import {
+  alertCodec,
+  readAlert,
+  readAlertsVersion,
+  readAlertTexts,
+  readSummaries,
+} from '../../pipeline/alerts/alert-store.js'
+import type { AlertSummary } from '../../pipeline/alerts/alert-summary.js'
+import { summarise } from '../../pipeline/alerts/alert-summary.js'
 import { readFeedback, readRenderVersion } from '../../pipeline/alerts/feedback.js'
+import type { Where } from '../../pipeline/alerts/find-alerts.js'
 import { KEYS } from '../../pipeline/log/keys.js'
-import type { Clock } from '../../pipeline/ports/clock.js'
 import type { Store } from '../../pipeline/ports/store.js'
 import type { Silence } from '../../pipeline/silences/silences.js'
 import { inForce, isAbout, readSilences, silencesVersion } from '../../pipeline/silences/silences.js'
+import type { ApiParts } from '../http/api-parts.js'
 
-/** An alert as it is answered: as it is stored, and what people did about it. */
+/** An alert as it is answered: as it is stored, what it is called, and what people did about it. */
 export interface AlertViews {
-  /** Adds to stored texts what is not the detection's: votes, and the silences that hold now. */
-  show(texts: readonly string[], ids: readonly string[]): Promise<string[]>
+  /** JSON texts in the order asked for; one that is gone is left out. */
+  read(alerts: readonly AlertSummary[]): Promise<string[]>
+  /** One alert by its id, or null. */
+  readOne(id: string): Promise<string | null>
   /** Changes whenever any answer would. Read it before the alerts. */
   version(): Promise<string>
 }
 
-export function createAlertViews({
-  store,
-  clock,
-}: {
-  readonly store: Store
-  readonly clock: Clock
-}): AlertViews {
+export type ViewParts = Pick<ApiParts, 'store' | 'clock' | 'services' | 'pageUrl'>
+
+export function createAlertViews(parts: ViewParts): AlertViews {
+  const { store, clock } = parts
+  const names = new Map(parts.services.map((service) => [service.id, service]))
   return {
-    async show(texts, ids) {
-      const silences = inForce(await readSilences(store), clock.now())
-      const feedback = await readFeedback(store, ids)
-      // An alert is only read where a silence may be about it; else its text goes as it is.
-      return texts.map((text, index) => {
-        const { confirm, deny } = feedback[index]!
-        const votes = confirm + deny === 0 ? {} : { feedback: { confirm, deny } }
-        const more = { ...votes, ...(silences.length === 0 ? {} : silencedBy(text, silences)) }
-        return Object.keys(more).length === 0 ? text : `${text.slice(0, -1)},${JSON.stringify(more).slice(1)}`
-      })
+    read: (alerts) => readViews(parts, names, alerts),
+    async readOne(id) {
+      const alert = await readAlert(store, id)
+      const [text = null] = alert === null ? [] : await readViews(parts, names, [summarise(alert)])
+      return text
     },
     async version() {
       const [tail, votes, silences] = await Promise.all([
@@ -42,6 +47,58 @@ export function createAlertViews({
       ])
       return `${tail} ${votes} ${silencesVersion(silences, clock.now())}`
     },
+  }
+}
+
+type Names = ReadonlyMap<string, Pick<Service, 'name' | 'category'>>
+
+async function readViews(
+  { store, clock, pageUrl }: ViewParts,
+  names: Names,
+  alerts: readonly AlertSummary[],
+): Promise<string[]> {
+  const ids = alerts.map(({ id }) => id)
+  const [texts, feedback, summaries, silences] = await Promise.all([
+    readAlertTexts(store, ids),
+    readFeedback(store, ids),
+    readSummaries(store, alerts),
+    readSilences(store),
+  ])
+  const inForceNow = inForce(silences, clock.now())
+  const updatedAt = new Map(summaries.map((summary) => [summary.id, summary.updatedAt]))
+  return ids.flatMap((id, index) => {
+    const text = texts[index]!
+    if (text === null) return []
+    const { service } = alerts[index]!
+    const { confirm, deny } = feedback[index]!
+    const more = {
+      name: names.get(service)?.name ?? service,
+      category: names.get(service)?.category ?? null,
+      ...(pageUrl === undefined ? {} : { url: `${pageUrl}/alerts/${id}` }),
+      updatedAt: updatedAt.get(id),
+      ...(confirm + deny === 0 ? {} : { feedback: { confirm, deny } }),
+      // An alert is only read where a silence may be about it.
+      ...(inForceNow.length === 0 ? {} : silencedBy(text, inForceNow)),
+    }
+    return `${text.slice(0, -1)},${JSON.stringify(more).slice(1)}`
+  })
+}
+
+/** The test of `silenced`: whether a silence that holds now is about an alert. */
+export function whereSilenced({ store, clock }: ViewParts, isWanted: boolean): Where {
+  return async (summaries) => {
+    const silences = inForce(await readSilences(store), clock.now())
+    if (silences.length === 0) return isWanted ? [] : summaries
+    const texts = await readAlertTexts(
+      store,
+      summaries.map(({ id }) => id),
+    )
+    return summaries.filter((_, index) => {
+      const text = texts[index]
+      if (text === null || text === undefined) return false
+      const alert = alertCodec.decode(text, 'an alert')
+      return silences.some((silence) => isAbout(silence, alert)) === isWanted
+    })
   }
 }
 

@@ -45,3 +45,12 @@ export const ALERT_EXAMPLE: Alert = {
     ],
   },
 }
+
+/** The same as it is answered. */
+export const ANSWERED_ALERT_EXAMPLE = {
+  ...ALERT_EXAMPLE,
+  name: 'Netflix',
+  category: 'streaming' as const,
+  url: 'https://outcry.example/alerts/alr_01hx3q6c2s',
+  updatedAt: '2024-05-06T12:07:00.000Z',
+}

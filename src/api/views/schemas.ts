@@ -3,7 +3,7 @@ import type { Alert, AlertEvent } from '../../core/model/alert.js'
 import { EVENT_TYPES } from '../../core/model/alert.js'
 import { CATEGORIES, FEATURES, PLATFORMS, SEVERITIES } from '../../core/model/vocabulary.js'
 import { SCOPES } from '../../pipeline/access/api-keys.js'
-import { ALERT_EXAMPLE } from './examples.js'
+import { ALERT_EXAMPLE, ANSWERED_ALERT_EXAMPLE } from './examples.js'
 
 /** What the API gives, as schemas: from them it is described, and by them its tests check every answer. */
 
@@ -12,6 +12,9 @@ const share = z.number().min(0).max(1)
 const count = z.number().int().min(0)
 
 export const STATUSES = ['open', 'acknowledged', 'recovering', 'resolved', 'retracted'] as const
+
+/** Of a service. */
+export const SERVICE_STATES = ['ok', 'open', 'acknowledged', 'recovering'] as const
 
 export const evidencePost = z.strictObject({
   source: z.string(),
@@ -87,11 +90,15 @@ const storedAlert: z.ZodType<Alert> = alertFields.meta({ id: 'StoredAlert', exam
 /** As it is answered: with what people did about it. */
 export const alert = alertFields
   .extend({
+    name: z.string().describe('What people call the service'),
+    category: z.enum(CATEGORIES).nullable().describe('Null of a discovered service'),
+    url: z.string().optional().describe('Its page, where PUBLIC_URL is set'),
+    updatedAt: time.describe('Time of its last event; for `updatedSince`'),
     feedback: feedback.optional().describe('Once somebody has voted'),
     silencedBy: z.array(z.string()).optional().describe('Silences that hold its notifications back now'),
     maintenance: z.literal(true).optional().describe('One of these is a maintenance window'),
   })
-  .meta({ id: 'Alert', examples: [ALERT_EXAMPLE] })
+  .meta({ id: 'Alert', examples: [ANSWERED_ALERT_EXAMPLE] })
 
 /** What an event says of its alert. */
 export const alertChange = z.strictObject({
@@ -112,6 +119,46 @@ export const alertEvent: z.ZodType<AlertEvent> = z
   })
   .meta({ id: 'AlertEvent' })
 
+export const eventPage = z
+  .strictObject({
+    data: z.array(
+      z.strictObject({
+        id: z.string().describe('As in the stream of events: `Last-Event-ID` goes on from it'),
+        event: alertEvent,
+      }),
+    ),
+    page: z.strictObject({
+      nextCursor: z.string().nullable(),
+      lastEventId: z.string().describe('The newest id; a stream that begins with it misses nothing'),
+    }),
+  })
+  .meta({ id: 'EventPage' })
+
+const statsRow = z
+  .strictObject({
+    service: z.string().optional().describe('With `by=service`'),
+    day: z.string().optional().describe('With `by=day`, such as 2024-05-06'),
+    month: z.string().optional().describe('With `by=month`, such as 2024-05'),
+    alerts: count.describe('Alerts that began in it'),
+    outageMinutes: z.number().min(0).describe('Minutes with an alert, of all services together'),
+    longestMinutes: z.number().min(0).describe('The longest alert, within the span'),
+    availability: share
+      .nullable()
+      .describe('Share of the time without an alert, as seen from outside; null of a time that is to come'),
+  })
+  .meta({ id: 'StatsRow' })
+
+export const stats = z
+  .strictObject({
+    from: time,
+    to: time,
+    by: z.enum(['service', 'day', 'month']),
+    asOf: time.nullable().describe('Stream time; what comes after it does not count'),
+    data: z.array(statsRow),
+    total: statsRow,
+  })
+  .meta({ id: 'Stats' })
+
 export const page = z.strictObject({ nextCursor: z.string().nullable() })
 export const alertPage = z.strictObject({ data: z.array(alert), page }).meta({ id: 'AlertPage' })
 export const alertEvents = z.strictObject({ data: z.array(alertEvent) }).meta({ id: 'AlertEvents' })
@@ -126,12 +173,29 @@ export const alertEvidence = z
   })
   .meta({ id: 'Evidence' })
 
+export const explanation = z
+  .strictObject({
+    alert: storedAlert,
+    feedback: feedback.optional(),
+    opened: z.strictObject({ at: time, reason: z.string(), signal: alertFields.shape.signal }),
+    history: z.array(
+      z.strictObject({ type: z.enum(EVENT_TYPES), at: time, ...alertChange.shape, reason: z.string() }),
+    ),
+  })
+  .meta({ id: 'Explanation' })
+
 const timelinePoint = z
   .strictObject({
     at: time,
-    observed: z.number().describe('Complaints in the five minutes before `at`'),
+    observed: z
+      .number()
+      .describe('Complaints in the five minutes before `at`; with `step`, in the step from `at`'),
     expected: z.number().describe('How many are usual then'),
-    threshold: z.number().describe('The count at which an alert would open'),
+    threshold: z.number().describe('The count in five minutes at which an alert would open'),
+    peak: z
+      .strictObject({ at: time, observed: z.number(), expected: z.number() })
+      .optional()
+      .describe('With `step`: the five minutes of the step that stand out most'),
   })
   .meta({ id: 'TimelinePoint' })
 
@@ -141,6 +205,10 @@ export const timeline = z
     from: time,
     to: time,
     stepSeconds: z.number().int(),
+    windowSeconds: z
+      .number()
+      .int()
+      .describe('What each point counts; points may be added up where it is the step'),
     data: z.array(timelinePoint),
   })
   .meta({ id: 'Timeline' })
@@ -152,7 +220,7 @@ const service = z
     category: z.enum(CATEGORIES).nullable().describe('Null of a discovered service'),
     countries: z.array(z.string()).describe('ISO 3166-1 alpha-2; empty: the whole world'),
     discovered: z.boolean().describe('In no catalogue; it was found by its hashtag or "<name> is down"'),
-    status: z.enum(['ok', 'open', 'acknowledged', 'recovering']),
+    status: z.enum(SERVICE_STATES),
     severity: z.enum(SEVERITIES).nullable(),
     alertId: z.string().nullable(),
   })
@@ -160,6 +228,7 @@ const service = z
 export const services = z.strictObject({
   asOf: time.nullable().describe('Stream time: how far the posts have come; null before the first'),
   data: z.array(service),
+  page,
 })
 export const serviceDetail = service
   .extend({
@@ -279,7 +348,8 @@ export const key = z
     name: z.string(),
     scopes: z.array(z.enum(SCOPES)),
     createdAt: time,
-    lastUsedAt: time.nullable(),
+    expiresAt: time.nullable().describe('Null: it does not expire'),
+    lastUsedAt: time.nullable().describe('Right to a minute'),
   })
   .meta({ id: 'Key' })
 export const keys = z.strictObject({ data: z.array(key) })
@@ -289,11 +359,13 @@ export const newKey = key
 
 export const takenPosts = z
   .strictObject({
-    accepted: count,
-    rejected: count,
+    accepted: count.describe('Stored; duplicates and late ones among them count nowhere'),
+    rejected: count.describe('Unusable'),
+    duplicates: count.describe('Accepted before, by this process or in this body'),
+    late: count.describe('More than seven days behind stream time'),
     problems: z
       .array(z.strictObject({ index: count, reason: z.string(), detail: z.string() }))
-      .describe('The first hundred'),
+      .describe('The first hundred; reasons are also `duplicate` and `late`'),
   })
   .meta({ id: 'TakenPosts' })
 

@@ -24,6 +24,8 @@ export interface Reader {
   readIfCounted(post: Post): Reading | null
   /** The hashtags of a text, folded; next to nothing when there is no "#". */
   hashtags(text: string): readonly string[]
+  /** The services of whose official accounts the author is one. */
+  officialOf(post: Pick<Post, 'source' | 'author'>): readonly ServiceId[]
   /** The service that a hashtag speaks of, in the catalogue or not. */
   serviceOfTag(tag: string): ServiceId | null
 }
@@ -58,12 +60,7 @@ export function createReader(catalogue: CompiledCatalogue, text: TextParts, word
         if (tag.service !== null || tag.discovered !== null) return true
     }
     if ((flags & HAS_HANDLE) !== 0 && mentionsDesk(post.text)) return true
-    const handle = post.author?.handle
-    if (handle === null || handle === undefined) return false
-    // Nearly no author is a support desk. One look-up decides, unless the writing or the network's mark leaves doubt.
-    if (!catalogue.officials.has(handle) && post.author?.verified !== true && !/[A-Z@]/.test(handle))
-      return false
-    return officialServices(post, catalogue, handles).length > 0
+    return officialServices(post, catalogue).length > 0
   }
 
   const mentionsDesk = (value: string): boolean => {
@@ -82,6 +79,7 @@ export function createReader(catalogue: CompiledCatalogue, text: TextParts, word
       const reading = readPost(post, parts)
       return reading.mentioned.length > 0 || reading.discovered.length > 0 ? reading : null
     },
+    officialOf: (post) => officialServices(post, catalogue),
     serviceOfTag(tag) {
       const { service, discovered } = tags.read(tag)
       return service ?? discovered

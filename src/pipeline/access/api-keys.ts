@@ -4,11 +4,12 @@ import { MINUTE } from '../../core/model/instant.js'
 import { defineCodec } from '../log/codec.js'
 import { KEYS } from '../log/keys.js'
 import { listAll } from '../log/list-all.js'
+import { apiKeyFrom1 } from '../log/migrations.js'
 import type { Clock } from '../ports/clock.js'
 import type { KeyValue, Store } from '../ports/store.js'
 import { StoreError } from '../ports/store.js'
 
-const codec = defineCodec<StoredKey>({ kind: 'API key', version: 1 })
+const codec = defineCodec<StoredKey>({ kind: 'API key', version: 2, migrations: { 1: apiKeyFrom1 } })
 
 /** What a key may do. `admin` may do everything; who may send posts in may not read for that. */
 export const SCOPES = ['read', 'ingest', 'admin'] as const
@@ -20,6 +21,8 @@ export interface ApiKey {
   readonly name: string
   readonly scopes: readonly Scope[]
   readonly createdAt: Instant
+  /** From this instant on it opens nothing; null: never. */
+  readonly expiresAt: Instant | null
   /** Right to a minute; null while it was never used. */
   readonly lastUsedAt: Instant | null
 }
@@ -37,6 +40,7 @@ export interface ApiKeys {
 interface NewKey {
   readonly name: string
   readonly scopes: readonly Scope[]
+  readonly expiresAt?: Instant | null | undefined
 }
 
 export interface NewApiKey {
@@ -46,7 +50,7 @@ export interface NewApiKey {
 
 export type KeyCheck =
   | { readonly kind: 'known'; readonly key: ApiKey }
-  | { readonly kind: 'unknown'; readonly reason: 'malformed' | 'no-such-key' | 'wrong-secret' }
+  | { readonly kind: 'unknown'; readonly reason: 'malformed' | 'no-such-key' | 'wrong-secret' | 'expired' }
 
 /** `outcry_ID_SECRET`: the id is no secret, so that a key can be found in a list and in a leak. */
 const FORM = /^outcry_([0-9A-Za-z]{8})_([0-9A-Za-z]{43})$/
@@ -67,22 +71,25 @@ export function createApiKeys(parts: KeyParts): ApiKeys {
   }
 }
 
-interface KeyParts {
+export interface KeyParts {
   readonly store: Store
   readonly clock: Clock
 }
 
-async function createKey({ store, clock }: KeyParts, { name, scopes }: NewKey): Promise<NewApiKey> {
+async function createKey(
+  { store, clock }: KeyParts,
+  { name, scopes, expiresAt = null }: NewKey,
+): Promise<NewApiKey> {
   for (;;) {
     const id = draw(ID_LENGTH)
     const secret = `outcry_${id}_${draw(SECRET_LENGTH)}`
     const storedValue: StoredKey = {
-      version: 1,
       id,
       name,
       scopes: SCOPES.filter((scope) => scopes.includes(scope)),
       hash: hashOf(secret).toString('hex'),
       createdAt: clock.now(),
+      expiresAt,
       lastUsedAt: null,
     }
     const checks = [{ key: keyOf(id), value: null }]
@@ -118,6 +125,8 @@ async function checkKey(parts: KeyParts, secret: string): Promise<KeyCheck> {
   if (!timingSafeEqual(Buffer.from(storedValue.hash, 'hex'), hashOf(secret))) {
     return { kind: 'unknown', reason: 'wrong-secret' }
   }
+  // After the secret: who does not know it learns nothing of the key.
+  if (isExpired(storedValue, parts.clock.now())) return { kind: 'unknown', reason: 'expired' }
   return { kind: 'known', key: withoutHash(await markUsed(parts, storedValue, text)) }
 }
 
@@ -139,13 +148,31 @@ async function markUsed(
   return used
 }
 
+/** Those of the keys that are neither revoked nor expired. */
+export async function validKeys(
+  { store, clock }: KeyParts,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const now = clock.now()
+  const texts = ids.length === 0 ? [] : await store.get(ids.map(keyOf))
+  return new Set(
+    ids.filter((id, index) => {
+      const text = texts[index] ?? null
+      return text !== null && !isExpired(read(id, text), now)
+    }),
+  )
+}
+
+function isExpired({ expiresAt }: Pick<ApiKey, 'expiresAt'>, now: Instant): boolean {
+  return expiresAt !== null && expiresAt <= now
+}
+
 /** Whether a key may do what needs a scope. */
 export function allows({ scopes }: Pick<ApiKey, 'scopes'>, needed: Scope): boolean {
   return scopes.includes(needed) || scopes.includes('admin')
 }
 
 interface StoredKey extends ApiKey {
-  readonly version: 1
   /** SHA-256 of the whole key, in hexadecimal. */
   readonly hash: string
 }
@@ -161,8 +188,8 @@ function read(what: string, text: string): StoredKey {
   return codec.decode(text, `key ${what}`)
 }
 
-function withoutHash({ id, name, scopes, createdAt, lastUsedAt }: StoredKey): ApiKey {
-  return { id, name, scopes, createdAt, lastUsedAt }
+function withoutHash({ id, name, scopes, createdAt, expiresAt, lastUsedAt }: StoredKey): ApiKey {
+  return { id, name, scopes, createdAt, expiresAt, lastUsedAt }
 }
 
 function hashOf(secret: string): Buffer {

@@ -6,7 +6,7 @@ import { KEYS, LOGS } from '../log/keys.js'
 import { listAll } from '../log/list-all.js'
 import type { Change, KeyValue, Store } from '../ports/store.js'
 import type { AlertSummary } from './alert-summary.js'
-import { isOver, readSummary, summarise, writeSummary } from './alert-summary.js'
+import { isOver, lifeOf, readSummary, summarise, writeSummary } from './alert-summary.js'
 
 /** The API answers the texts of alerts and events unchanged, so no version stands in them. */
 export const eventCodec = defineBareCodec<AlertEvent>()
@@ -48,8 +48,8 @@ export function storeEvents(events: readonly AlertEvent[]): Required<Pick<Change
       set.push({ key: `${SERVICES_WITH_ALERTS}${event.alert.service}`, value: event.alert.service })
     }
   }
-  for (const { alert } of new Map(events.map((event) => [event.alert.id, event])).values()) {
-    const summary = writeSummary(summarise(alert))
+  for (const { alert, at } of new Map(events.map((event) => [event.alert.id, event])).values()) {
+    const summary = writeSummary(summarise(alert, at))
     set.push({ key: alertKey(alert.id), value: alertCodec.encode(alert) })
     set.push({ key: `${ALL_ALERTS}${placeOf(alert)}`, value: summary })
     set.push({ key: `${alertsOf(alert.service)}${placeOf(alert)}`, value: summary })
@@ -78,11 +78,37 @@ export async function readAlert(store: Store, id: string): Promise<Alert | null>
   return text === null ? null : alertCodec.decode(text, alertKey(id))
 }
 
-/** Alerts as they are stored, JSON texts, in the order asked for; one that is gone is left out. */
-export async function readAlertTexts(store: Store, ids: readonly string[]): Promise<string[]> {
-  if (ids.length === 0) return []
-  const texts = await store.get(ids.map(alertKey))
-  return texts.filter((text) => text !== null)
+/** Alerts as they are stored, JSON texts, in the order asked for; null for one that is gone. */
+export async function readAlertTexts(store: Store, ids: readonly string[]): Promise<(string | null)[]> {
+  return ids.length === 0 ? [] : [...(await store.get(ids.map(alertKey)))]
+}
+
+/** Summaries of alerts in the order asked for; one that is gone is left out. */
+export async function readSummaries(
+  store: Store,
+  alerts: readonly Pick<Alert, 'startedAt' | 'id'>[],
+): Promise<AlertSummary[]> {
+  if (alerts.length === 0) return []
+  const keys = alerts.map((alert) => `${ALL_ALERTS}${placeOf(alert)}`)
+  const texts = await store.get(keys)
+  const found = texts.flatMap((value, index) =>
+    value === null ? [] : [readSummary({ key: keys[index]!, value })],
+  )
+  return completeSummaries(store, found)
+}
+
+/** Adds what summaries of older versions lack, from the alerts themselves and their last events. */
+export async function completeSummaries(
+  store: Store,
+  summaries: readonly AlertSummary[],
+): Promise<AlertSummary[]> {
+  return Promise.all(
+    summaries.map(async (summary) => {
+      if (summary.updatedAt !== undefined) return summary
+      const last = (await readHistory(store, summary.id)).at(-1)
+      return last === undefined ? summary : { ...summary, ...lifeOf(last.alert), updatedAt: last.at }
+    }),
+  )
 }
 
 /** The events of all alerts whose id begins so, each alert's oldest first. */
@@ -117,7 +143,7 @@ export async function hadAlert(store: Store, service: ServiceId): Promise<boolea
   return found !== null
 }
 
-/** By service, its alert that is not over, for all that have one. */
+/** By service, its alert that is not over, for all that have one. One look-up for each service; see `current-alerts.ts`. */
 export async function readAllCurrent(store: Store): Promise<Map<ServiceId, AlertSummary>> {
   const services = await readServicesWithAlerts(store)
   const current = await Promise.all(services.map((service) => readCurrent(store, service)))

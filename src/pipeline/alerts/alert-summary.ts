@@ -21,9 +21,24 @@ export interface AlertSummary {
   readonly regions: readonly string[]
   /** The service that it probably comes of. */
   readonly upstream: ServiceId | null
+  /** Time of its last event, its end (null while it lasts), and its people then. Unknown in summaries before version 3. */
+  readonly updatedAt?: string
+  readonly endedAt?: string | null
+  readonly people?: number
 }
 
-export function summarise({
+/** `at` is the time of the event that made the alert what it is. */
+export function summarise(alert: Alert, at?: string): AlertSummary {
+  return { ...describe(alert), ...lifeOf(alert), ...(at === undefined ? {} : { updatedAt: at }) }
+}
+
+/** What an alert itself says of its end and its people. */
+export function lifeOf({ status, resolvedAt, retractedAt, signal }: Alert) {
+  const endedAt = isOver(status) ? (resolvedAt ?? retractedAt ?? null) : null
+  return { endedAt, people: signal.authors }
+}
+
+function describe({
   id,
   startedAt,
   service,
@@ -35,7 +50,7 @@ export function summarise({
   confidence,
   features,
   upstream,
-}: Alert): AlertSummary {
+}: Alert) {
   return {
     id,
     startedAt,
@@ -58,8 +73,11 @@ export function isOver(status: AlertStatus): boolean {
   return status === 'resolved' || status === 'retracted'
 }
 
-/** Without field names: there may be a hundred thousand of them. Version 1 lacks the fields from `openedAt` on; searches by them pass it over. */
-const codec = defineListCodec<Stored>({ version: 2, oldest: 1 })
+/**
+ * Without field names: there may be a hundred thousand of them. Version 1 lacks the fields from `openedAt` on; searches by
+ * them pass it over. Version 2 lacks those from `updatedAt` on; `completeSummaries` adds them.
+ */
+const codec = defineListCodec<Stored>({ version: 3, oldest: 1 })
 
 export function writeSummary(summary: AlertSummary): string {
   return codec.encode([
@@ -77,6 +95,9 @@ export function writeSummary(summary: AlertSummary): string {
     summary.features,
     summary.regions,
     summary.upstream,
+    summary.updatedAt ?? summary.openedAt,
+    summary.endedAt ?? null,
+    summary.people ?? 0,
   ])
 }
 
@@ -84,10 +105,12 @@ export function writeSummary(summary: AlertSummary): string {
 export function readSummary({ key, value }: KeyValue): AlertSummary {
   const [id, startedAt, service, status, severity, discovered, languages, countries, sources, ...more] =
     codec.decode(value, key)
-  const [openedAt = startedAt, confidence = 0, features = [], regions = [], upstream = null] = more
+  const [openedAt = startedAt, confidence = 0, features = [], regions = [], upstream = null, ...life] = more
+  const [updatedAt, endedAt, people] = life
   return {
     ...{ id, startedAt, service, status, severity, discovered, languages, countries, sources },
     ...{ openedAt, confidence, features, regions, upstream },
+    ...(updatedAt === undefined ? {} : { updatedAt, endedAt: endedAt ?? null, people: people ?? 0 }),
   }
 }
 
@@ -106,4 +129,7 @@ type Stored = readonly [
   features?: readonly string[],
   regions?: readonly string[],
   upstream?: ServiceId | null,
+  updatedAt?: string,
+  endedAt?: string | null,
+  people?: number,
 ]

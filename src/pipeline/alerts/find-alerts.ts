@@ -4,7 +4,13 @@ import type { Instant } from '../../core/model/instant.js'
 import { formatInstant } from '../../core/model/instant.js'
 import type { ServiceId, Severity } from '../../core/model/vocabulary.js'
 import type { KeyValue, Store } from '../ports/store.js'
-import { ALL_ALERTS, alertsOf, readCurrent, readServicesWithAlerts } from './alert-store.js'
+import {
+  ALL_ALERTS,
+  alertsOf,
+  completeSummaries,
+  readCurrent,
+  readServicesWithAlerts,
+} from './alert-store.js'
 import type { AlertSummary } from './alert-summary.js'
 import { isOver, readSummary } from './alert-summary.js'
 
@@ -30,6 +36,25 @@ export interface AlertFilter {
   readonly since?: Instant | undefined
   /** Began before this instant. */
   readonly until?: Instant | undefined
+  /** Had begun at this instant and was not over. */
+  readonly activeAt?: Instant | undefined
+  /** Had an event at this instant or later. */
+  readonly updatedSince?: Instant | undefined
+}
+
+/** A test that a summary alone cannot answer; it gives those that pass, in their order. */
+export type Where = (summaries: readonly AlertSummary[]) => Promise<readonly AlertSummary[]>
+
+export const SORTS = ['startedAt', '-startedAt', 'updatedAt', '-updatedAt', 'people', '-people'] as const
+/** Ascending; `-` turns it round. */
+export type AlertSort = (typeof SORTS)[number]
+export const DEFAULT_SORT: AlertSort = '-startedAt'
+
+export interface PageAsked {
+  readonly limit: number
+  readonly after?: string | undefined
+  readonly sort?: AlertSort | undefined
+  readonly where?: Where | undefined
 }
 
 export interface AlertPage {
@@ -46,80 +71,141 @@ const FIRST_CHUNK = 100
 const CHUNK = 1_000
 
 /**
- * A page of alerts, the newest beginning first; `after` is what the page before it gave. New alerts begin above a page or below
- * it and never move, so paging shows each one once.
+ * A page of alerts, the newest beginning first unless asked otherwise; `after` is what the page before it gave. New alerts begin
+ * above a page or below it and never move, so paging by beginning shows each one once.
  *
  * Cost: without a filter, or for one service, what the page holds. For alerts that are not over, one look-up a service that ever had
  * one. Anything else goes through summaries (2 µs each) until the page is full, at worst through all within `since` and `until`.
+ * Any other order goes through all that match.
  */
-export async function findAlerts(
+export async function findAlerts(store: Store, filter: AlertFilter, asked: PageAsked): Promise<AlertPage> {
+  const { limit, after, sort = DEFAULT_SORT } = asked
+  if (sort !== DEFAULT_SORT) return findSorted(store, filter, { ...asked, sort })
+  const found: AlertSummary[] = []
+  for await (const some of matchingAlerts(store, filter, { after, where: asked.where, atOnce: limit + 1 })) {
+    found.push(...some)
+    if (found.length > limit) break
+  }
+  return pageOf(found, limit, placeOf)
+}
+
+async function findSorted(
   store: Store,
   filter: AlertFilter,
-  page: { readonly limit: number; readonly after?: string | undefined },
+  { limit, after, sort, where }: PageAsked & { readonly sort: AlertSort },
 ): Promise<AlertPage> {
-  const found = await collect(store, filter, { ...page, limit: page.limit + 1 })
-  const alerts = found.slice(0, page.limit)
+  const found: AlertSummary[] = []
+  for await (const some of matchingAlerts(store, filter, { where, isComplete: true })) found.push(...some)
+  const turn = sort.startsWith('-') ? -1 : 1
+  const keyOf = (summary: AlertSummary) => `${sortedBy(summary, sort)}/${summary.id}`
+  const keyed = found.map((summary) => ({ summary, key: keyOf(summary) }))
+  const left = keyed.filter(({ key }) => after === undefined || compare(key, after) * turn > 0)
+  left.sort((a, b) => compare(a.key, b.key) * turn)
+  return pageOf(
+    left.map(({ summary }) => summary),
+    limit,
+    keyOf,
+  )
+}
+
+const DIGITS = 12
+
+/** Texts that sort as the values do. */
+function sortedBy({ startedAt, openedAt, updatedAt, people }: AlertSummary, sort: AlertSort): string {
+  if (sort.endsWith('startedAt')) return startedAt
+  if (sort.endsWith('updatedAt')) return updatedAt ?? openedAt
+  return String(people ?? 0).padStart(DIGITS, '0')
+}
+
+/** The place in a list that is sorted by people. */
+export const PEOPLE_PLACE = /^\d{12}\/[\w-]+$/
+
+function pageOf(
+  found: readonly AlertSummary[],
+  limit: number,
+  place: (summary: AlertSummary) => string,
+): AlertPage {
+  const alerts = found.slice(0, limit)
   const last = alerts.at(-1)
-  return {
-    alerts,
-    next: found.length > page.limit && last !== undefined ? `${last.startedAt}/${last.id}` : null,
+  return { alerts, next: found.length > limit && last !== undefined ? place(last) : null }
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+const placeOf = ({ startedAt, id }: AlertSummary) => `${startedAt}/${id}`
+
+export interface Matching {
+  /** The place of the last alert that is not wanted any more. */
+  readonly after?: string | undefined
+  readonly where?: Where | undefined
+  /** How many are probably wanted. */
+  readonly atOnce?: number
+  /** Whether fields that old summaries lack are needed. */
+  readonly isComplete?: boolean
+}
+
+/** All alerts that match, some at a time, the newest beginning first. */
+export async function* matchingAlerts(
+  store: Store,
+  filter: AlertFilter,
+  { after, where, atOnce = CHUNK, isComplete = false }: Matching = {},
+): AsyncGenerator<readonly AlertSummary[]> {
+  // Nothing is one of none.
+  if (Object.values(filter).some((values) => Array.isArray(values) && values.length === 0)) return
+  const needsLife = isComplete || filter.activeAt !== undefined || filter.updatedSince !== undefined
+  const chunks = filter.status?.every((status) => !isOver(status))
+    ? currentAlerts(store, filter, after)
+    : allAlerts(store, filter, after, atOnce)
+  for await (const chunk of chunks) {
+    const whole = needsLife ? await completeSummaries(store, chunk) : chunk
+    const fitting = whole.filter((summary) => fits(summary, filter))
+    yield where === undefined ? fitting : await where(fitting)
   }
 }
 
-interface Wanted {
-  readonly limit: number
-  readonly after?: string | undefined
-}
-
-function collect(store: Store, filter: AlertFilter, wanted: Wanted): Promise<AlertSummary[]> {
-  // Nothing is one of none.
-  if (Object.values(filter).some((values) => Array.isArray(values) && values.length === 0))
-    return Promise.resolve([])
-  if (filter.status?.every((status) => !isOver(status))) return collectCurrent(store, filter, wanted)
-  const only = filter.service?.length === 1 ? filter.service[0] : undefined
-  return collectFrom(store, only === undefined ? ALL_ALERTS : alertsOf(only), filter, wanted)
-}
-
-async function collectCurrent(store: Store, filter: AlertFilter, wanted: Wanted): Promise<AlertSummary[]> {
+async function* currentAlerts(
+  store: Store,
+  filter: AlertFilter,
+  after: string | undefined,
+): AsyncGenerator<readonly AlertSummary[]> {
   const services = filter.service ?? (await readServicesWithAlerts(store))
   const current = await Promise.all([...new Set(services)].map((service) => readCurrent(store, service)))
-  const index = ({ startedAt, id }: AlertSummary) => `${startedAt}/${id}`
-  return current
+  yield current
     .flat()
-    .filter((summary) => fits(summary, filter))
-    .filter((summary) => wanted.after === undefined || index(summary) < wanted.after)
-    .sort((a, b) => (index(a) < index(b) ? 1 : -1))
-    .slice(0, wanted.limit)
+    .filter((summary) => after === undefined || placeOf(summary) < after)
+    .sort((a, b) => compare(placeOf(b), placeOf(a)))
 }
 
-async function collectFrom(
+async function* allAlerts(
   store: Store,
-  prefix: string,
   filter: AlertFilter,
-  wanted: Wanted,
-): Promise<AlertSummary[]> {
-  const found: AlertSummary[] = []
+  from: string | undefined,
+  atOnce: number,
+): AsyncGenerator<readonly AlertSummary[]> {
+  const only = filter.service?.length === 1 ? filter.service[0] : undefined
+  const prefix = only === undefined ? ALL_ALERTS : alertsOf(only)
   const last = filter.since === undefined ? prefix : `${prefix}${formatInstant(filter.since)}`
   // A page that goes on lies before `until` already.
-  let after = wanted.after ?? (filter.until === undefined ? undefined : formatInstant(filter.until))
-  for (let limit = Math.max(FIRST_CHUNK, wanted.limit); ; limit = CHUNK) {
+  let after = from ?? beginningOf(filter)
+  for (let limit = Math.min(Math.max(FIRST_CHUNK, atOnce), CHUNK); ; limit = CHUNK) {
     const chunk: readonly KeyValue[] = await store.list({
       prefix,
       reverse: true,
       limit,
       ...(after === undefined ? {} : { after: `${prefix}${after}` }),
     })
-    for (const entry of chunk) {
-      if (entry.key < last) return found
-      const summary = readSummary(entry)
-      if (fits(summary, filter)) found.push(summary)
-      if (found.length === wanted.limit) return found
-    }
-    if (chunk.length < limit) return found
+    const wanted = chunk.filter(({ key }) => key >= last)
+    yield wanted.map(readSummary)
+    if (chunk.length < limit || wanted.length < chunk.length) return
     after = chunk.at(-1)!.key.slice(prefix.length)
     // A search through all alerts must not delay other requests to this process.
     await setImmediate()
   }
+}
+
+/** Alerts from this instant on are not wanted. */
+function beginningOf({ until, activeAt }: AlertFilter): string | undefined {
+  const ends = [until, activeAt === undefined ? undefined : activeAt + 1].filter((end) => end !== undefined)
+  return ends.length === 0 ? undefined : formatInstant(Math.min(...ends))
 }
 
 /** Whether an alert, as it is, is like that. */
@@ -139,7 +225,16 @@ export function fits(summary: AlertSummary, filter: AlertFilter): boolean {
     (filter.openedSince === undefined || Date.parse(summary.openedAt) >= filter.openedSince) &&
     (filter.discovered === undefined || summary.discovered === filter.discovered) &&
     (filter.since === undefined || at >= filter.since) &&
-    (filter.until === undefined || at < filter.until)
+    (filter.until === undefined || at < filter.until) &&
+    (filter.activeAt === undefined || isActive(summary, filter.activeAt)) &&
+    (filter.updatedSince === undefined ||
+      Date.parse(summary.updatedAt ?? summary.openedAt) >= filter.updatedSince)
+  )
+}
+
+function isActive({ startedAt, endedAt }: AlertSummary, at: Instant): boolean {
+  return (
+    Date.parse(startedAt) <= at && (endedAt === null || endedAt === undefined || Date.parse(endedAt) > at)
   )
 }
 

@@ -1,20 +1,26 @@
 import type { ClassifiedPostParts } from '../../core/engine/post/classified-post.js'
 import { postKey, toClassifiedPost } from '../../core/engine/post/classified-post.js'
 import type { IngestedPost } from '../../core/engine/post/ingested-post.js'
-import type { Service } from '../../core/model/catalogue.js'
 import type { Post } from '../../core/model/post.js'
-import type { ServiceId } from '../../core/model/vocabulary.js'
 import type { Reader } from '../../core/text/reader.js'
 
 /** Reads a post and keeps what the detection needs of it: from here on there is no handle, and no text but masked excerpts. */
-export type ClassifyPost = (post: Post) => IngestedPost
+export interface ClassifyPost {
+  (post: Post): IngestedPost
+  /** A post's id without its author: see `createKeyedId`. */
+  readonly keyedId?: (id: string) => string
+}
 
 export function createClassifyPost(parts: {
   readonly reader: Reader
   readonly classified: ClassifiedPostParts
 }): ClassifyPost {
   const { reader, classified } = parts
-  return (post) => {
+  const keyedId = createKeyedId(classified.hashAuthor)
+  return Object.assign(classifyPost, { keyedId })
+
+  function classifyPost(raw: Post): IngestedPost {
+    const post = raw.id.includes('did:') ? { ...raw, id: keyedId(raw.id) } : raw
     const author = markOf(post.author?.id ?? post.id)
     const reading = reader.readIfCounted(post)
     if (reading !== null) {
@@ -28,6 +34,16 @@ export function createClassifyPost(parts: {
   }
 }
 
+/**
+ * An id of Bluesky begins with the DID of its author, who would be named wherever the id goes. A keyed hash takes the place of
+ * the DID; equal DIDs have equal hashes, and the rest of the id stays.
+ */
+function createKeyedId(hashAuthor: (author: string) => number): (id: string) => string {
+  return (id) => id.replace(DID, (did) => `did-${hashAuthor(did)}`)
+}
+
+const DID = /did:[a-z]+:[A-Za-z0-9._:%-]+/g
+
 const NONE: readonly string[] = []
 
 /**
@@ -40,22 +56,4 @@ function markOf(id: string): number {
     mark = (Math.imul(mark, 31) + id.charCodeAt(index)) | 0
   }
   return mark
-}
-
-/** Finds the services whose official account wrote a post, by network and handle. */
-export function createOfficialOf(services: readonly Service[]): ClassifiedPostParts['officialOf'] {
-  const byHandle = new Map<string, ServiceId[]>()
-  for (const service of services) {
-    for (const [network, handles] of Object.entries(service.accounts)) {
-      for (const handle of handles) {
-        const key = accountKey(network, handle)
-        byHandle.set(key, [...(byHandle.get(key) ?? []), service.id])
-      }
-    }
-  }
-  return (source, handle) => byHandle.get(accountKey(source, handle)) ?? []
-}
-
-function accountKey(network: string, handle: string): string {
-  return `${network} ${handle.replace(/^@/, '').toLowerCase()}`
 }

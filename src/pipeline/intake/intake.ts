@@ -20,6 +20,8 @@ import { readSequencerOffset, SEQUENCER_OFFSET } from './sequencer-state.js'
 export interface Intake {
   /** Stores posts, and `also` in the same atomic step. Posts beyond `MAX_IN_ENTRY` become several entries of one commit. */
   accept(source: string, posts: readonly Post[], also?: Also): Promise<Accepted>
+  /** The id under which a post is stored, by the network's own. */
+  keyedId(id: string): string
   /** Says that a source has come to its end. */
   end(source: string, also?: Also): Promise<Accepted>
   /** Reports that a source is unavailable, or available again. */
@@ -35,7 +37,13 @@ export interface Intake {
 /** What is checked and set along with the posts: a source's cursor, a key against doing it twice. */
 export type Also = Pick<Change, 'checks' | 'set'>
 
-export type Accepted = { readonly kind: 'done' } | { readonly kind: 'refused'; readonly key: string }
+export type Accepted =
+  | {
+      readonly kind: 'done'
+      /** Ids of the accepted posts whose text is stored. */
+      readonly shown?: readonly string[]
+    }
+  | { readonly kind: 'refused'; readonly key: string }
 
 export interface IntakeParts {
   readonly store: Store
@@ -55,7 +63,8 @@ export function createIntake({ store, clock, classifyPost, deadLetters }: Intake
   let askedAt = Number.NEGATIVE_INFINITY
 
   return {
-    accept(source, posts, also) {
+    keyedId: (id) => classifyPost.keyedId?.(id) ?? id,
+    async accept(source, posts, also) {
       const receivedAt = clock.now()
       const ingestedPosts =
         deadLetters === undefined ? posts.map(classifyPost) : classifyMarked(posts, classifyPost, deadLetters)
@@ -64,7 +73,12 @@ export function createIntake({ store, clock, classifyPost, deadLetters }: Intake
         const part = ingestedPosts.slice(from, from + MAX_IN_ENTRY)
         entries.push({ ...EMPTY, source, receivedAt, ingestedPosts: part })
       }
-      return append(entries, also)
+      const accepted = await append(entries, also)
+      if (accepted.kind === 'refused') return accepted
+      const shown = ingestedPosts.flatMap(({ classified }) =>
+        classified === null || classified.text === '' ? [] : [classified.id],
+      )
+      return { kind: 'done', shown }
     },
     end: (source, also) => append([{ ...EMPTY, source, receivedAt: clock.now(), isEnd: true }], also),
     sourceOutage: (sourceOutage) =>

@@ -30,6 +30,8 @@ export const KEYS = {
   sourceStatus: 'source/',
   /** Source notices: the last notice sent about a source. One value for each source. */
   sourceNotice: 'source-notice/',
+  /** Bluesky: DIDs of the catalogued handles. One value. */
+  blueskyHandles: 'bluesky/handles',
   /** X: money spent today and this month. One value. */
   xSpent: 'x/spent',
   /** X: the count series of a service. One value for each catalogued service. */

@@ -14,6 +14,9 @@ const ingestedPost: Migration = (post) =>
     renameFields(classified, { kin: 'signature' }),
   )
 
+/** Keys of 0.1.0 never expire. */
+export const apiKeyFrom1: Migration = (key) => ({ ...key, expiresAt: null })
+
 export const serviceStateFrom1: Migration = (state) => {
   const named = renameFields(state, {
     crowds: 'originCohorts',

@@ -23,9 +23,16 @@ export interface SourceIntake {
    * Stores posts and cursor in one atomic step. Resolves when both are safe from a crash; the source keeps the posts until then.
    * A null cursor leaves the stored one as it is. The call is as slow as the rest of the system, and so slows the source.
    */
-  accept(posts: readonly Post[], cursor: string | null): Promise<void>
+  accept(posts: readonly Post[], cursor: string | null, removals?: readonly Removal[]): Promise<void>
   report(condition: SourceCondition): void
 }
+
+/** What the network took back: its text goes from wherever it is stored. Ids are the network's own. */
+export type Removal =
+  /** A deleted post, or one whose text was edited. */
+  | { readonly kind: 'post'; readonly id: string }
+  /** An account that is gone, with all posts whose ids begin so. */
+  | { readonly kind: 'account'; readonly idPrefix: string }
 
 /** How a source is, in its own judgement; `detail` says in one sentence what and what now. */
 export type SourceCondition =

@@ -54,7 +54,11 @@ const TASKS = KEYS.redactionTask
 const ALL_SHARDS = Array.from({ length: SHARDS }, (_, shard) => shard)
 
 /** Has a post's text forgotten. When this resolves it is certain to happen. */
-export async function askToForget(intake: Intake, { source, id }: Post): Promise<void> {
+export async function askToForget(
+  intake: Pick<Intake, 'command' | 'keyedId'>,
+  { source, id: given }: Post,
+): Promise<void> {
+  const id = intake.keyedId(given)
   const key = postKey({ source, id })
   const task: Task = { version: 1, source, id, intake: null, shards: null, outputs: null }
   await intake.command(

@@ -4,7 +4,7 @@ import { createEngine } from '../../core/engine/engine.js'
 import type { Contexts, Service } from '../../core/model/catalogue.js'
 import type { Reader } from '../../core/text/reader.js'
 import type { ClassifyPost } from '../../pipeline/intake/classify-post.js'
-import { createClassifyPost, createOfficialOf } from '../../pipeline/intake/classify-post.js'
+import { createClassifyPost } from '../../pipeline/intake/classify-post.js'
 import type { TakePost } from '../../pipeline/intake/replay-post.js'
 import { createTakePost } from '../../pipeline/intake/replay-post.js'
 import { zoneOfCountry } from '../config/zone-of-country.js'
@@ -61,7 +61,7 @@ export function composeReading(
     reader,
     classified: {
       hashAuthor: createHashAuthor(authorKey),
-      officialOf: createOfficialOf(services),
+      officialOf: reader.officialOf,
       textLength: policy.evidence.textLength,
       newWithin: policy.resistance.newWithin,
     },

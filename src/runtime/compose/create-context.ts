@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createDeadLetters } from '../../pipeline/log/dead-letters.js'
 import type { WorkMark } from '../../pipeline/ports/work-mark.js'
 import type { Settings } from '../config/settings.js'
+import { versionOf } from '../config/version.js'
 import { systemClock } from '../process/clock.js'
 import { createHealth } from '../process/health.js'
 import type { Logger } from '../process/log.js'
@@ -32,13 +33,15 @@ export async function createContext(
   const clock = systemClock
   const configuration = loadConfiguration(settings.CATALOGUE_DIR)
   const health = createHealth()
+  const metrics = createMetrics()
+  metrics.buildInfo.set({ version: versionOf(), node: process.versions.node }, 1)
   const backend = await openBackend(settings, { clock, log, health })
   return {
     settings,
     configuration,
     clock,
     log,
-    metrics: createMetrics(),
+    metrics,
     health,
     backend,
     deadLetters: createDeadLetters(backend.store, mark),

@@ -2,11 +2,15 @@ import type { Contexts, Service } from '../../core/model/catalogue.js'
 import type { Intake } from '../../pipeline/intake/intake.js'
 import type { Source } from '../../pipeline/ports/source.js'
 import { createBlueskySource } from '../../sources/bluesky/bluesky-source.js'
+import { createOfficialAccounts } from '../../sources/bluesky/official-accounts.js'
+import { createResolveHandle } from '../../sources/bluesky/resolve-handle.js'
 import { createMastodonSource } from '../../sources/mastodon/mastodon-source.js'
 import { createNdjsonSource } from '../../sources/ndjson/ndjson-source.js'
+import { createStatusSource } from '../../sources/status/status-source.js'
 import { createSyntheticSource } from '../../sources/synthetic/synthetic-source.js'
 import { toHistory } from '../../sources/x/counts/to-history.js'
 import { createXSource } from '../../sources/x/x-source.js'
+import { createHandleMemory } from '../sources/handle-memory.js'
 import type { Context } from './context.js'
 import { createCountsMemory, createSpendLedger, createStreamLease } from './x-parts.js'
 
@@ -31,17 +35,20 @@ function makeSource(name: string, context: Context, watched: Watched): Source {
   const { settings, clock } = context
   switch (name) {
     case 'bluesky':
-      return createBlueskySource(
-        {
-          wire: settings.BLUESKY_WIRE,
-          ...(settings.BLUESKY_HOSTS.length > 0 ? { hosts: settings.BLUESKY_HOSTS } : {}),
-        },
-        { clock },
-      )
+      return makeBluesky(context, watched)
     case 'ndjson':
       return makeFiles(context)
     case 'mastodon':
-      return makeMastodon(context)
+      return makeMastodon(context, watched)
+    case 'status':
+      return createStatusSource(
+        {},
+        {
+          clock,
+          services: watched.services.filter(({ unwatched }) => unwatched !== true),
+          onOdd: (service, what) => context.log.debug({ source: 'status', service }, what),
+        },
+      )
     case 'x':
       return makeX(context, watched)
     case 'synthetic':
@@ -58,6 +65,29 @@ function makeSource(name: string, context: Context, watched: Watched): Source {
     default:
       throw new Error(`SOURCES names "${name}", and no such source exists`)
   }
+}
+
+function makeBluesky({ settings, clock, backend: { store } }: Context, { services }: Watched): Source {
+  return createBlueskySource(
+    {
+      wire: settings.BLUESKY_WIRE,
+      ...(settings.BLUESKY_HOSTS.length > 0 ? { hosts: settings.BLUESKY_HOSTS } : {}),
+    },
+    {
+      clock,
+      officials: createOfficialAccounts({
+        handles: accountsOn('bluesky', services),
+        memory: createHandleMemory(store),
+        resolve: createResolveHandle(settings.BLUESKY_API_URL),
+        clock,
+      }),
+    },
+  )
+}
+
+/** Handles of official accounts on one network. */
+function accountsOn(network: string, services: readonly Service[]): string[] {
+  return [...new Set(services.flatMap(({ accounts }) => accounts[network] ?? []))]
 }
 
 function makeX(
@@ -92,7 +122,7 @@ function makeX(
   )
 }
 
-function makeMastodon({ settings, clock }: Context): Source {
+function makeMastodon({ settings, clock }: Context, { services }: Watched): Source {
   const instances = settings.MASTODON_INSTANCES.map((entry) => {
     const [url, token = null] = entry.split('=', 2) as [string, string?]
     return { url, token }
@@ -102,7 +132,7 @@ function makeMastodon({ settings, clock }: Context): Source {
   }
   return createMastodonSource(
     { instances, stream: settings.MASTODON_STREAM, hashtags: settings.MASTODON_HASHTAGS },
-    { clock },
+    { clock, officials: accountsOn('mastodon', services) },
   )
 }
 

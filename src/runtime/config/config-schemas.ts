@@ -36,6 +36,13 @@ export const serviceSchema = z.strictObject({
   ambiguous: z.array(ambiguousSchema).default([]),
   hashtags: listOrNone,
   accounts: z.record(z.string(), list).default({}),
+  accountIds: z.record(z.string(), list).optional(),
+  statusPage: z
+    .string()
+    .regex(/^(?:(?:statuspage|instatus|feed|google|aws|apple|slack) )?https?:\/\/[^\s#]/, {
+      error: 'write an address, before it the kind where it is no Statuspage: "feed https://…"',
+    })
+    .optional(),
   owner: text,
   category: z.enum(CATEGORIES).optional(),
   countries: listOrNone.pipe(z.array(country)),

@@ -80,7 +80,7 @@ const DEFAULT_PORT = 8080
 
 const SECRET = /TOKEN|KEY|URL|INSTANCES/
 
-const SOURCE = /^(x|bluesky|mastodon|synthetic|none|ndjson:.+)$/
+const SOURCE = /^(x|bluesky|mastodon|status|synthetic|none|ndjson:.+)$/
 
 const list = (text: string) =>
   text
@@ -148,10 +148,10 @@ const settingsSchema = z.object({
   CATALOGUE_DIR: z.string().optional(),
   SOURCES: z
     .string()
-    .default('bluesky')
+    .default('bluesky,status')
     .transform(list)
     .refine((names) => names.length > 0 && names.every((name) => SOURCE.test(name)), {
-      error: 'a comma list of x, bluesky, mastodon, ndjson:PATH, synthetic, or none',
+      error: 'a comma list of x, bluesky, mastodon, status, ndjson:PATH, synthetic, or none',
     })
     .refine((names) => !names.includes('none') || names.length === 1, {
       error: '"none" stands alone',
@@ -227,10 +227,11 @@ const settingsSchema = z.object({
       error: 'a comma list of hosts such as jetstream1.us-east.bsky.network',
     }),
   BLUESKY_WIRE: z.enum(['auto', 'v2', 'v1'], { error: 'write auto, v2 or v1' }).default('auto'),
+  BLUESKY_API_URL: z.url().default('https://public.api.bsky.app'),
   X_BEARER_TOKEN: z.string().optional(),
   X_BUDGET_USD_PER_DAY: number(0, 1e6).default(5),
   X_BUDGET_USD_PER_MONTH: number(0, 1e7).default(100),
-  X_EXPAND_AUTHORS: flag.default(false),
+  X_EXPAND_AUTHORS: flag.default(true),
   X_API_URL: z
     .url()
     .refine((url) => url.endsWith('/2/'), { error: 'an address that ends in /2/' })

@@ -1,12 +1,11 @@
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createRates } from '../../api/access/rate-limits.js'
-import type { HealthReport } from '../../api/http/api-parts.js'
-import { createHttpServer } from '../../api/http/create-http-server.js'
 import { serveWeb } from '../../api/http/serve-web.js'
 import { createFillPage } from '../../api/pages/fill-page.js'
 import { webhookRoutes } from '../../api/routes/webhooks.js'
 import { createApi } from '../../api/server/create-api.js'
+import { createHttpServer } from '../../api/server/create-http-server.js'
 import type { DetectionPolicy } from '../../core/detection/policy.js'
 import type { Service } from '../../core/model/catalogue.js'
 import type { ServiceId } from '../../core/model/vocabulary.js'
@@ -23,7 +22,8 @@ import { isReadingOpen, readRateLimits } from '../config/settings.js'
 import { versionOf } from '../config/version.js'
 import type { SourceReporter } from '../sources/source-status.js'
 import { readSourceStatuses } from '../sources/source-status.js'
-import { reportDeployment } from './heartbeat.js'
+import { collectFromStore } from './api/api-metrics.js'
+import { probe } from './api/probe-deployment.js'
 import { runLoop } from './loop.js'
 import { closeWhen, listen } from './serve-metrics.js'
 
@@ -38,8 +38,6 @@ export interface ApiReading {
 /** The API takes what it needs of the configuration from `ApiReading`. */
 type ApiContext = Omit<Context, 'configuration' | 'deadLetters'>
 
-/** A store that has not answered a probe after so long does not answer. */
-const PROBE_MS = 2_000
 const SAVE_STATUS_MS = 1_000
 /** At a stop, requests get 503 for so long before connections close. Less than any client waits. */
 const DRAIN_MS = 500
@@ -50,6 +48,7 @@ const WEB = join(packageRoot(), 'dist', 'web')
 export function composeApi(context: ApiContext, reading: ApiReading): ReturnType<typeof createApi> {
   const { settings, backend, clock, log, metrics, signal } = context
   const { store } = backend
+  collectFromStore(context, reading.services)
   return createApi({
     store,
     intake: counted(reading),
@@ -60,12 +59,14 @@ export function composeApi(context: ApiContext, reading: ApiReading): ReturnType
     publicRead: isReadingOpen(settings),
     publicFeeds: settings.PUBLIC_FEEDS === 'true',
     publicUrl: settings.PUBLIC_URL ?? ownUrl(settings),
+    pageUrl: settings.PUBLIC_URL,
     sources: async () => {
       const limits = { perDay: settings.X_BUDGET_USD_PER_DAY, perMonth: settings.X_BUDGET_USD_PER_MONTH }
       return withBudget(store, await readSourceStatuses(store), limits, clock.now())
     },
     health: () => probe(context, reading.policy.clock.maxSkew),
     metrics: () => metrics.registry.metrics(),
+    observe: ({ method, route, status, seconds }) => metrics.http.observe({ method, route, status }, seconds),
     log,
     observeStreams: (open) => metrics.streams.set(open),
     ...(backend.onEvents === undefined ? {} : { onEvents: backend.onEvents }),
@@ -134,27 +135,4 @@ function counted({ intake, reporter }: ApiReading): Intake {
       return done
     },
   }
-}
-
-async function probe(
-  { backend, clock, health, settings }: ApiContext,
-  maxSkew: number,
-): Promise<HealthReport> {
-  const own = health.report()
-  const giveUp = new AbortController()
-  try {
-    const report = await Promise.race([
-      reportDeployment(backend.store, clock.now(), own, settings.CLOCK === 'system' ? maxSkew : null),
-      clock.sleep(PROBE_MS, giveUp.signal).then(() => null),
-    ])
-    return report ?? ill(own, `the store has not answered within ${PROBE_MS / 1_000} s`)
-  } catch (error) {
-    return ill(own, error instanceof Error ? error.message : String(error))
-  } finally {
-    giveUp.abort()
-  }
-}
-
-function ill(own: HealthReport, detail: string): HealthReport {
-  return { ready: false, checks: { ...own.checks, store: { ok: false, detail } } }
 }

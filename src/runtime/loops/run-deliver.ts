@@ -56,6 +56,7 @@ export async function runDeliver(context: Context): Promise<void> {
     }),
     report: ({ delivery, type, plan, attempt }) => {
       metrics.deliveries.inc({ result: plan.kind })
+      if (attempt != null) metrics.deliverySeconds.observe({ result: plan.kind }, attempt.latencyMs / 1_000)
       const reason = 'reason' in plan ? plan.reason : null
       const level = plan.kind === 'delivered' ? 'debug' : reason === 'overtaken' ? 'info' : 'warn'
       log[level]({ delivery, type, plan, reason, status: attempt?.status ?? null }, `delivery ${plan.kind}`)

@@ -7,8 +7,53 @@ export function createMetrics() {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const registers = [registry]
+  const beforeScrape = new Set<() => Promise<void>>()
+  const collect = createCollect(beforeScrape)
   return {
     registry,
+    /** Each sets metrics that are only worth reading when somebody asks. */
+    beforeScrape,
+    buildInfo: new Gauge({
+      name: 'outcry_build_info',
+      help: '1, with the version of Outcry and of Node.js',
+      labelNames: ['version', 'node'],
+      registers,
+    }),
+    alertActive: new Gauge({
+      name: 'outcry_alert_active',
+      help: '1 for each alert that is not over',
+      labelNames: ['service', 'severity'],
+      registers,
+      collect,
+    }),
+    complaints: new Gauge({
+      name: 'outcry_service_complaints',
+      help: 'Complaints about a service in the last five minutes',
+      labelNames: ['service'],
+      registers,
+      collect,
+    }),
+    expectedComplaints: new Gauge({
+      name: 'outcry_service_expected_complaints',
+      help: 'Complaints about a service that are usual in these five minutes',
+      labelNames: ['service'],
+      registers,
+      collect,
+    }),
+    http: new Histogram({
+      name: 'outcry_http_request_seconds',
+      help: 'Duration of requests to the API; an event stream lasts as long as its client',
+      labelNames: ['method', 'route', 'status'],
+      buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30],
+      registers,
+    }),
+    deliverySeconds: new Histogram({
+      name: 'outcry_webhook_attempt_seconds',
+      help: 'Duration of an attempt to deliver a webhook, by result',
+      labelNames: ['result'],
+      buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 15],
+      registers,
+    }),
     accepted: new Counter({
       name: 'outcry_posts_accepted_total',
       help: 'Posts that were stored, by source',
@@ -118,5 +163,16 @@ export function createMetrics() {
       help: 'Deliveries waiting for their next attempt',
       registers,
     }),
+  }
+}
+
+/** One run for all metrics of a scrape. What cannot be read keeps its last value: a scrape must show the rest. */
+function createCollect(beforeScrape: ReadonlySet<() => Promise<void>>): () => Promise<void> {
+  let running: Promise<void> | null = null
+  return () => {
+    running ??= Promise.allSettled([...beforeScrape].map((read) => read())).then(() => {
+      running = null
+    })
+    return running
   }
 }

@@ -8,6 +8,7 @@ import type { BlueskyOptions, Wire } from './bluesky-options.js'
 import { addressOf, BLUESKY_DEFAULTS } from './bluesky-options.js'
 import type { Consumed, ConsumeEnding } from './consume-host.js'
 import { consumeHost } from './consume-host.js'
+import type { OfficialAccounts } from './official-accounts.js'
 import type { OddReason } from './read-frame.js'
 import { BLUESKY } from './read-record.js'
 import type { StreamCursor } from './stream-cursor.js'
@@ -15,6 +16,8 @@ import { instantOf, readCursor, resumeFrom } from './stream-cursor.js'
 
 export interface BlueskyParts {
   readonly clock: Clock
+  /** Recognises official accounts; without it nobody is one. */
+  readonly officials?: OfficialAccounts
   /** Called for every frame or record that was skipped because it is malformed. */
   readonly onOdd?: (reason: OddReason) => void
 }
@@ -61,6 +64,7 @@ async function runBluesky(
   const run: Run = { settings, parts, intake, signal, turn: 0, streamCursor, loss, troubles: new Map() }
 
   intake.report({ kind: 'connecting', detail: `connecting to ${hostNow(run)}` })
+  const resolving = parts.officials?.run(signal)
   await reconnect({
     connect: () => connect(run),
     waitBefore: (failures) =>
@@ -69,6 +73,7 @@ async function runBluesky(
     clock: parts.clock,
     signal,
   })
+  await resolving
 }
 
 async function connect(run: Run): Promise<Ended> {
@@ -83,9 +88,11 @@ async function connect(run: Run): Promise<Ended> {
       loss: run.loss,
       settings,
       clock: parts.clock,
+      handleOf: (did) => parts.officials?.handleOf(did) ?? null,
+      onIdentity: (did) => parts.officials?.changed(did),
       intake: {
         cursor: intake.cursor,
-        accept: (posts, cursor) => accept(run, posts, cursor),
+        accept: (...batch) => accept(run, ...batch),
         report: (condition) => intake.report(condition),
       },
       onOdd: (reason) => parts.onOdd?.(reason),
@@ -103,8 +110,9 @@ async function connect(run: Run): Promise<Ended> {
   }
 }
 
-async function accept(run: Run, ...[posts, cursor]: Parameters<SourceIntake['accept']>): Promise<void> {
-  await run.intake.accept(posts, cursor)
+async function accept(run: Run, ...batch: Parameters<SourceIntake['accept']>): Promise<void> {
+  await run.intake.accept(...batch)
+  const [, cursor] = batch
   if (cursor === null) return
   run.streamCursor = readCursor(cursor)
   run.loss = null

@@ -1,6 +1,6 @@
 import { formatInstant } from '../../core/model/instant.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
-import type { SourceIntake } from '../../pipeline/ports/source.js'
+import type { Removal, SourceIntake } from '../../pipeline/ports/source.js'
 import type { Batcher } from '../connection/batcher.js'
 import { createBatcher } from '../connection/batcher.js'
 import type { BlueskyOptions, Wire } from './bluesky-options.js'
@@ -36,6 +36,10 @@ export interface ConsumeParts {
   readonly settings: Required<BlueskyOptions>
   readonly clock: Clock
   readonly intake: SourceIntake
+  /** The handle of an official account; null for everybody else. */
+  readonly handleOf: (did: string) => string | null
+  /** An account may have another handle from now on. */
+  readonly onIdentity: (did: string) => void
   readonly onOdd: (reason: OddReason) => void
   readonly signal: AbortSignal
 }
@@ -97,7 +101,7 @@ function begin(parts: ConsumeParts): Consuming {
   const batcher: Batcher = createBatcher(
     {
       cursor: intake.cursor,
-      accept: (posts, cursor) => accept(consuming, posts, cursor),
+      accept: (...batch) => accept(consuming, ...batch),
       report: (condition) => intake.report(condition),
     },
     { onFailure: () => connection.stop() },
@@ -136,6 +140,7 @@ function onEvent(consuming: Consuming, event: StreamEvent): void {
     progress.hasReceived = true
     beginWith(consuming, event)
   }
+  if (event.identity !== null) parts.onIdentity(event.identity)
   const now = clock.now()
   // A cursor ahead of our clock would skip all events until then.
   const timeUs = Math.min(event.timeUs, now * 1_000 + 999)
@@ -143,7 +148,7 @@ function onEvent(consuming: Consuming, event: StreamEvent): void {
   if (event.seq !== null && event.seq < progress.highest) progress.isInOrder = false
   progress.highest = Math.max(progress.highest, event.seq ?? -1)
   const seq = progress.isInOrder ? event.seq : null
-  batcher.add(postOf(parts, event.written), writeCursor({ host, seq, timeUs }))
+  batcher.add(postOf(parts, event.written), writeCursor({ host, seq, timeUs }), removalOf(event))
   const condition = lag.consume(instantOf(event.timeUs), now)
   if (condition !== null) intake.report(condition)
   if (batcher.waiting > settings.holdAbove) connection.hold()
@@ -165,9 +170,16 @@ function beginWith({ parts, progress }: Consuming, first: StreamEvent): void {
   if (loss !== null) intake.report({ kind: 'connecting', detail: `${host} answers, but ${loss}` })
 }
 
+function removalOf({ removed }: StreamEvent): Removal | null {
+  if (removed === null) return null
+  return removed.rkey === null
+    ? { kind: 'account', idPrefix: `${removed.did}/` }
+    : { kind: 'post', id: `${removed.did}/${removed.rkey}` }
+}
+
 function postOf(parts: ConsumeParts, written: WrittenRecord | null) {
   if (written === null) return null
-  const read = readRecord(written)
+  const read = readRecord(written, parts.handleOf(written.did))
   if (read.kind === 'post') return read.post
   parts.onOdd(read.reason)
   return null

@@ -19,6 +19,16 @@ export interface StreamEvent {
   /** When the instance saw it: the place to go on from. Unit: microseconds since 1970. */
   readonly timeUs: number
   readonly written: WrittenRecord | null
+  /** A post that its author deleted or rewrote, or an account that is gone with all its posts. */
+  readonly removed: RemovedRecord | null
+  /** The account whose handle may have changed. */
+  readonly identity: string | null
+}
+
+export interface RemovedRecord {
+  readonly did: string
+  /** Null for everything of the account. */
+  readonly rkey: string | null
 }
 
 /** A record of the posts' collection that was created. */
@@ -59,7 +69,7 @@ function readV1(fields: Fields): Frame {
   const { kind, did, time_us: timeUs } = fields
   if (kind !== 'commit' && kind !== 'identity' && kind !== 'account') return odd('unknown-kind')
   if (!isTimeUs(timeUs)) return odd('bad-event')
-  if (kind !== 'commit') return { kind: 'event', event: { seq: null, timeUs, written: null } }
+  if (kind !== 'commit') return readAccount(kind, { ...fieldsOf(fields[kind]), did }, null, timeUs)
   const commit = fieldsOf(fields.commit)
   if (commit === null) return odd('bad-event')
   return readCommit({ ...commit, did }, null, timeUs, timeUs)
@@ -78,7 +88,9 @@ function readV2(fields: Fields): Frame {
   const timeUs = microsOf(payload.time)
   const seenUs = microsOf(payload.witnessedAt) ?? timeUs
   if (!isSeq(seq) || timeUs === null || seenUs === null) return odd('bad-event')
-  if (kind !== 'commit') return { kind: 'event', event: { seq, timeUs: seenUs, written: null } }
+  if (kind !== 'commit') {
+    return readAccount(kind, { ...fieldsOf(payload[kind]), did: payload.did }, seq, seenUs)
+  }
   return readCommit(payload, seq, seenUs, timeUs)
 }
 
@@ -86,12 +98,32 @@ function readCommit(commit: Fields, seq: number | null, seenUs: number, timeUs: 
   const { did, operation, collection, rkey, record } = commit
   if (typeof did !== 'string' || typeof rkey !== 'string' || typeof operation !== 'string')
     return odd('bad-event')
-  // Updates and deletes are not posts of their own, and a filter that a server passes over must not bring in others' records.
-  const isPost = operation === 'create' && collection === POSTS
+  // A filter that a server passes over must not bring in others' records.
+  const isPost = collection === POSTS
+  const isNew = isPost && operation === 'create'
+  const isGone = isPost && (operation === 'delete' || operation === 'update')
   return {
     kind: 'event',
-    event: { seq, timeUs: seenUs, written: isPost ? { did, rkey, timeUs, record } : null },
+    event: {
+      seq,
+      timeUs: seenUs,
+      written: isNew ? { did, rkey, timeUs, record } : null,
+      removed: isGone ? { did, rkey } : null,
+      identity: null,
+    },
   }
+}
+
+/**
+ * An account that is not active any more, whatever its status says (deleted, deactivated, suspended, taken down), shows none of
+ * its posts. Source: atproto.com/specs/account.
+ */
+function readAccount(kind: string, { did, active }: Fields, seq: number | null, timeUs: number): Frame {
+  const event = { seq, timeUs, written: null, removed: null, identity: null }
+  if (typeof did !== 'string') return { kind: 'event', event }
+  if (kind === 'identity') return { kind: 'event', event: { ...event, identity: did } }
+  const isGone = kind === 'account' && active === false
+  return { kind: 'event', event: { ...event, removed: isGone ? { did, rkey: null } : null } }
 }
 
 /** RFC 3339 with up to six digits behind the second, of which an instant holds three. */

@@ -3,6 +3,7 @@ import type { Post } from '../../core/model/post.js'
 import { parsePost } from '../../core/model/post.js'
 import type { WrittenRecord } from './read-frame.js'
 import { fieldsOf } from './read-frame.js'
+import { recordTime } from './record-time.js'
 import { instantOf } from './stream-cursor.js'
 import { POSTS } from './subscribe-address.js'
 import { withTags } from './with-tags.js'
@@ -16,9 +17,9 @@ export type ReadRecord =
 
 /**
  * The post in a record. Its id is the account's identifier and the record's key, since a key alone is not unique over accounts; its time is
- * the stream's. The stream knows neither the author's name nor followers, nor a place.
+ * that of the stream, or the record's own where that is older. The stream knows neither the author's name nor followers, nor a place; `handle` is that of an official account.
  */
-export function readRecord(written: WrittenRecord): ReadRecord {
+export function readRecord(written: WrittenRecord, handle: string | null = null): ReadRecord {
   const record = fieldsOf(written.record)
   if (record === null) return { kind: 'odd', reason: 'bad-record' }
   if (typeof record.text !== 'string') return { kind: 'odd', reason: 'no-text' }
@@ -26,10 +27,10 @@ export function readRecord(written: WrittenRecord): ReadRecord {
   const read = parsePost({
     id: `${written.did}/${written.rkey}`,
     source: BLUESKY,
-    createdAt: formatInstant(instantOf(written.timeUs)),
+    createdAt: formatInstant(recordTime(instantOf(written.timeUs), record.createdAt, written.rkey)),
     text: withTags(record.text, record.facets, record.tags),
     lang: Array.isArray(record.langs) ? record.langs[0] : null,
-    author: { id: written.did },
+    author: { id: written.did, handle },
     replyTo: fieldsOf(record.reply),
     quoteOf: quotedUri(record.embed),
   })

@@ -15,7 +15,8 @@ export function subscribeAddress(host: string, wire: Wire, cursor: number | null
   const ask = address.searchParams
   if (wire === 'v2') {
     address.pathname = '/xrpc/network.bsky.jetstream.subscribeEvents'
-    ask.set('kinds', 'commit')
+    // Deleted accounts and changed handles beside the posts.
+    for (const kind of ['commit', 'account', 'identity']) ask.append('kinds', kind)
     ask.set('collections', POSTS)
   } else {
     address.pathname = '/subscribe'

@@ -1,13 +1,13 @@
 import type { Post } from '../../core/model/post.js'
-import type { SourceIntake } from '../../pipeline/ports/source.js'
+import type { Removal, SourceIntake } from '../../pipeline/ports/source.js'
 
 /**
  * Gathers the posts of a live connection into batches, each stored with the cursor of its last event: as soon as
  * one is stored, whatever has come meanwhile is the next, so batches are small when it is quiet and large when it is busy.
  */
 export interface Batcher {
-  /** Adds an event's place, and its post where it has one. A null cursor leaves the place where it was. */
-  add(post: Post | null, cursor: string | null): void
+  /** Adds an event's place, and its post or removal where it has one. A null cursor leaves the place where it was. */
+  add(post: Post | null, cursor: string | null, removal?: Removal | null): void
   /** How many posts wait; a source that can pause its connection does so above a few thousand. */
   readonly waiting: number
   /** Resolves when everything added so far is stored. Rejects when storing failed: the connection must then end. */
@@ -29,21 +29,24 @@ export function createBatcher(intake: SourceIntake, options: BatcherOptions): Ba
   let posts: Post[] = []
   /** Beside each post the latest cursor up to it: a part of the posts has a place of its own, so a long backlog moves on too. */
   let cursors: (string | null)[] = []
+  /** They go with the next batch: a removal may come before its post, which is then refused. */
+  let removals: Removal[] = []
   let cursor: string | null = null
   let passed = 0
   let failure: { readonly error: unknown } | null = null
   let storing: Promise<void> | null = null
 
   return {
-    add(post, at) {
+    add(post, at, removal = null) {
       if (at !== null) cursor = at
       if (post !== null) {
         posts.push(post)
         cursors.push(cursor)
       }
+      if (removal !== null) removals.push(removal)
       passed++
       // After a failure nothing more: a later cursor would step over the posts that were not stored.
-      if (failure === null && storing === null && (posts.length > 0 || passed >= cursorEvery)) void start()
+      if (failure === null && storing === null && (hasWork() || passed >= cursorEvery)) void start()
     },
     get waiting() {
       return posts.length
@@ -58,9 +61,13 @@ export function createBatcher(intake: SourceIntake, options: BatcherOptions): Ba
     // A tick later, so that the events of one network packet travel together.
     storing = new Promise((resolve) => setImmediate(resolve)).then(store).finally(() => {
       storing = null
-      if (failure === null && posts.length > 0) void start()
+      if (failure === null && hasWork()) void start()
     })
     return storing
+  }
+
+  function hasWork(): boolean {
+    return posts.length > 0 || removals.length > 0
   }
 
   async function store(): Promise<void> {
@@ -70,8 +77,10 @@ export function createBatcher(intake: SourceIntake, options: BatcherOptions): Ba
     posts = isAll ? [] : posts.slice(most)
     cursors = isAll ? [] : cursors.slice(most)
     if (isAll) passed = 0
+    const removed = removals
+    removals = []
     try {
-      await intake.accept(batch, index)
+      await (removed.length === 0 ? intake.accept(batch, index) : intake.accept(batch, index, removed))
     } catch (error) {
       failure = { error }
       options.onFailure(error)

@@ -1,3 +1,4 @@
+import { createCappedMap } from '../../core/model/capped-map.js'
 import type { Instant } from '../../core/model/instant.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { Batcher } from '../connection/batcher.js'
@@ -14,6 +15,10 @@ import { laterId } from './status-order.js'
 export interface Coordinator {
   /** Takes one status. `movesCursor` says that everything before it on this timeline has been handed in. */
   take(timeline: string, raw: unknown, movesCursor: boolean): Taken | null
+  /** A status was deleted; instances name it by their own number. */
+  remove(timeline: string, statusId: string): void
+  /** A status has another text now; the old one goes. */
+  edit(timeline: string, raw: unknown): void
   /** Moves a timeline's place forward; a place behind the present one changes nothing. */
   move(timeline: string, id: string): void
   placeOf(timeline: string): string | null
@@ -38,27 +43,45 @@ export interface CoordinatorParts {
   readonly clock: Clock
   readonly holdAbove: number
   readonly remembered: number
+  /** Official accounts, as `name@host`. */
+  readonly officials: ReadonlySet<string>
   readonly onOdd: (reason: OddReason) => void
 }
+
+/** Whose deletion is understood: about three hours of a large instance, some 10 MB. */
+const REMEMBERED_STATUSES = 100_000
 
 export function createCoordinator(parts: CoordinatorParts): Coordinator {
   const { batcher, clock } = parts
   const cursors = new Map(parts.cursors)
   const seen = createMemory(parts.remembered)
+  const postIds = createCappedMap<string, string>(REMEMBERED_STATUSES)
   let cursor: string | null = null
   let isSaving = false
 
   return {
     take(timeline, raw, movesCursor) {
-      const read = readStatus(raw, clock.now())
+      const read = readOne(timeline, raw)
       if (read.kind === 'odd') parts.onOdd(read.reason)
       const { statusId } = read
       if (statusId === null) return null
       const hasMoved = movesCursor && moves(timeline, statusId)
       const post = read.kind === 'post' ? read.post : null
+      if (post !== null) postIds.set(`${hostOf(timeline)} ${statusId}`, post.id)
       const isNew = post !== null && seen.add(post.id)
       if (isNew || hasMoved) batcher.add(isNew ? post : null, written())
       return { statusId, at: read.kind === 'odd' ? null : read.at, isNew }
+    },
+    remove(timeline, statusId) {
+      const host = hostOf(timeline)
+      // The instance's own statuses have its number in their post's id, so they are known after a restart too.
+      const id = postIds.get(`${host} ${statusId}`) ?? `${host}/${statusId}`
+      batcher.add(null, null, { kind: 'post', id })
+    },
+    edit(timeline, raw) {
+      const read = readOne(timeline, raw)
+      if (read.kind === 'odd') parts.onOdd(read.reason)
+      if (read.kind === 'post') batcher.add(null, null, { kind: 'post', id: read.post.id })
     },
     move(timeline, id) {
       if (moves(timeline, id)) batcher.add(null, written())
@@ -81,6 +104,10 @@ export function createCoordinator(parts: CoordinatorParts): Coordinator {
     odd: parts.onOdd,
   }
 
+  function readOne(timeline: string, raw: unknown) {
+    return readStatus(raw, clock.now(), { host: hostOf(timeline), officials: parts.officials })
+  }
+
   function moves(timeline: string, id: string): boolean {
     const now = cursors.get(timeline) ?? null
     const next = laterId(now, id)
@@ -94,6 +121,11 @@ export function createCoordinator(parts: CoordinatorParts): Coordinator {
     cursor ??= writeCursors(cursors)
     return cursor
   }
+}
+
+/** A timeline's key begins with the instance. */
+function hostOf(timeline: string): string {
+  return timeline.slice(0, timeline.indexOf(' '))
 }
 
 interface Memory {

@@ -19,6 +19,8 @@ import { timelinesOf } from './timelines.js'
 
 export interface MastodonParts {
   readonly clock: Clock
+  /** Official accounts of the catalogue, as `name@host`; only they keep their names. */
+  readonly officials?: readonly string[]
   /** Called for everything from an instance that was skipped because it is malformed. */
   readonly onOdd?: (reason: OddReason) => void
 }
@@ -73,8 +75,9 @@ async function consumeAll(run: Run): Promise<Ended> {
   const batcher = createBatcher(
     {
       cursor: run.cursor,
-      async accept(posts, cursors) {
-        await intake.accept(posts, cursors)
+      async accept(...batch) {
+        await intake.accept(...batch)
+        const [, cursors] = batch
         run.cursor = cursors ?? run.cursor
         hasStored = true
       },
@@ -106,6 +109,7 @@ function consumeInstances(run: Run, batcher: Batcher, signal: AbortSignal): Prom
     clock: parts.clock,
     holdAbove: settings.holdAbove,
     remembered: settings.remembered,
+    officials: new Set(parts.officials),
     onOdd: (reason) => parts.onOdd?.(reason),
   })
   const hosts = settings.instances.map(({ url }) => instanceAddress(url).host)

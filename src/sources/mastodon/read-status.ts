@@ -23,11 +23,18 @@ export type PassReason = 'boost' | 'robot' | 'not-public' | 'no-text'
 /** Why something from an instance could not be used. */
 export type OddReason = 'not-json' | 'not-an-object' | 'bad-status' | 'too-large'
 
+/** Whose names are kept: those of official accounts, as `name@host`. */
+export interface KnownAccounts {
+  /** The instance that is read; it names its own accounts without a host. */
+  readonly host: string
+  readonly officials: ReadonlySet<string>
+}
+
 /**
  * Its time is the one that the author's server wrote, but never later than now: those clocks are not ours. The author's name is left
- * out, and the network knows no place.
+ * out, unless it is an official account, and the network knows no place.
  */
-export function readStatus(raw: unknown, now: Instant): ReadStatus {
+export function readStatus(raw: unknown, now: Instant, known: KnownAccounts = NOBODY): ReadStatus {
   const status = fieldsOf(raw)
   if (status === null) return { kind: 'odd', statusId: null, reason: 'not-an-object' }
   const statusId = isStatusId(status.id) ? status.id : null
@@ -38,10 +45,12 @@ export function readStatus(raw: unknown, now: Instant): ReadStatus {
     return { kind: 'odd', statusId, reason: 'bad-status' }
   }
   const at = Math.min(createdAt, now)
+  const handle = officialAcct(account, known)
   const passed = (why: PassReason): ReadStatus => ({ kind: 'passed', statusId, at, why })
   if (fieldsOf(status.reblog) !== null) return passed('boost')
   if (!PUBLIC.has(status.visibility)) return passed('not-public')
-  if (account.bot === true) return passed('robot')
+  // Companies often post by a program, and mark themselves as such.
+  if (account.bot === true && handle === null) return passed('robot')
   if (typeof status.content === 'string' && status.content.length > MAX_TEXT_LENGTH) {
     return { kind: 'odd', statusId, reason: 'bad-status' }
   }
@@ -55,6 +64,7 @@ export function readStatus(raw: unknown, now: Instant): ReadStatus {
     lang: languageOf(status.language),
     author: {
       id: authorIdOf(account),
+      handle,
       followers: account.followers_count,
       createdAt: account.created_at,
     },
@@ -64,6 +74,14 @@ export function readStatus(raw: unknown, now: Instant): ReadStatus {
   return read.kind === 'post'
     ? { kind: 'post', statusId, at, post: read.post }
     : { kind: 'odd', statusId, reason: 'bad-status' }
+}
+
+const NOBODY: KnownAccounts = { host: '', officials: new Set() }
+
+function officialAcct({ acct }: Readonly<Record<string, unknown>>, { host, officials }: KnownAccounts) {
+  if (typeof acct !== 'string' || officials.size === 0) return null
+  const whole = (acct.includes('@') ? acct : `${acct}@${host}`).toLowerCase()
+  return officials.has(whole) ? whole : null
 }
 
 export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | null {

@@ -12,7 +12,8 @@ import { createCountsMonitor } from './counts/watch-counts.js'
 import type { OddReason } from './read-post.js'
 import type { SpentVerdict } from './report-details.js'
 import { spentDetail } from './report-details.js'
-import { makeRules } from './rules/make-rules.js'
+import { makeRules, STREAM_LIMITS } from './rules/make-rules.js'
+import { makeOfficialRules } from './rules/official-rules.js'
 import type { ConsumerParts, XPlan } from './stream/consumer-parts.js'
 import type { StreamLease } from './stream/stream-lease.js'
 import type { XSettings } from './x-options.js'
@@ -51,17 +52,22 @@ export function beginReading(
   coordinator: Coordinator,
 ): Reading {
   const { clock, onCounts, countsMemory } = parts
-  const plan = planOf(parts)
+  const plan = planOf(parts, settings)
   const onOdd = (reason: OddReason | 'no-json') => parts.onOdd?.(reason)
   const reading = { client, settings, clock, signal, coordinator, plan, intake, onOdd, countsVerdict: null }
   if (onCounts === undefined || countsMemory === undefined) return { ...reading, onCounts }
   return withEvidence(reading, onCounts, countsMemory)
 }
 
-function planOf({ services, contexts }: XParts): XPlan {
-  const made = makeRules(services, contexts)
+/** Statements of companies are asked for only where their authors come with them. */
+function planOf({ services, contexts }: XParts, { expandAuthors }: XSettings): XPlan {
+  const officials = expandAuthors ? makeOfficialRules(services, STREAM_LIMITS.characters) : []
+  const made = makeRules(services, contexts, {
+    ...STREAM_LIMITS,
+    rules: STREAM_LIMITS.rules - officials.length,
+  })
   return {
-    rules: made.rules,
+    rules: [...made.rules, ...officials],
     left: made.left,
     searches: makeSearchQueries(services, contexts),
     asks: services.flatMap((service) => {

@@ -19,7 +19,7 @@ export interface XOptions {
   /** X's own cap of posts read in a month. */
   readonly postsPerMonth?: number
   readonly prices?: Partial<Prices>
-  /** Asks for followers and age of authors; X may charge each as a user read, twice the price of a post. */
+  /** Asks for handle, followers and age of authors; X may charge each as a user read, twice the price of a post. */
   readonly expandAuthors?: boolean
   /** Ends in `/2/`. */
   readonly apiUrl?: string
@@ -81,7 +81,8 @@ export const X_DEFAULTS = {
   evidencePosts: 25,
   evidenceEveryMs: 10 * MINUTE,
   postsPerMonth: 3_000_000,
-  expandAuthors: false,
+  // Without handles no post of a company is known as such.
+  expandAuthors: true,
   apiUrl: 'https://api.x.com/2/',
   // X promises a sign of life every 20 s.
   idleTimeoutMs: 22 * SECOND,

@@ -305,7 +305,8 @@ describe('every documented request is answered as documented', () => {
     const headers = await limited.bearer('read', 'ingest', 'admin')
     for (const listed of operations()) {
       const { responses } = listed.operation
-      if (responses[429] === undefined) continue
+      // A route that is not limited answers 429 to wrong keys alone.
+      if (responses[429] === undefined || listed.name === 'get /metrics') continue
       for (let asked = 0; asked < 2; asked++) {
         const got = await send(limited, {
           ...listed,
@@ -368,7 +369,12 @@ describe('every documented request is answered as documented', () => {
 /** 500 is what nobody foresaw. 503 of routes that need no store comes of nothing, and 200 of readiness of a whole deployment. */
 function isBeyondTests(answer: string): boolean {
   const [, path, status] = answer.split(' ')
-  return status === '500' || answer === 'get /readyz 200' || (status === '503' && !path!.startsWith('/v1/'))
+  return (
+    status === '500' ||
+    answer === 'get /readyz 200' ||
+    answer === 'get /metrics 429' ||
+    (status === '503' && !path!.startsWith('/v1/'))
+  )
 }
 
 function all(params: Readonly<Record<string, string>>, value: string): Record<string, string> {

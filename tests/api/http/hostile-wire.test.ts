@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createHttpServer } from '../../../src/api/http/create-http-server.js'
+import { createHttpServer } from '../../../src/api/server/create-http-server.js'
 import type { WholeApi } from '../whole-api.js'
 import { startWholeApi } from '../whole-api.js'
 

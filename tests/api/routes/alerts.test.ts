@@ -86,14 +86,15 @@ describe('a list of alerts', () => {
       'e resolved',
     ])
     expect(page).toEqual({ nextCursor: null })
-    expect(data[0]).toEqual(
-      anAlert('a', {
+    expect(data[0]).toEqual({
+      ...anAlert('a', {
         service: 'spotify',
         severity: 'minor',
         startedAt: hour(12),
         scope: scope('it', 'IT', 'bluesky'),
       }),
-    )
+      ...{ name: 'SPOTIFY', category: 'streaming', updatedAt: '2024-05-06T12:04:00.000Z' },
+    })
   })
 
   test.each([
@@ -104,7 +105,6 @@ describe('a list of alerts', () => {
     ['?status=retracted', 'd'],
     ['?service=spotify', 'a d'],
     ['?service=spotify,quibblio', 'a c d'],
-    ['?service=nobody', ''],
     ['?severity=critical', 'b'],
     ['?severity=major,critical', 'b c e'],
     ['?lang=it', 'a b e'],
@@ -143,7 +143,7 @@ describe('a list of alerts', () => {
     ['?feature=card,playback', 'q'],
     ['?region=Lombardia', 'v q'],
     ['?region=LOMBARDIA,Lazio', 'v n q'],
-    ['?upstream=aws', 'q'],
+    ['?upstream=vodafone', 'q'],
     [`?openedSince=${hour(11)}`, 'v q'],
     [`?openedSince=${hour(11)}&minSeverity=major&feature=playback`, 'q'],
   ])('can be narrowed by %s', async (query, ids) => {
@@ -160,7 +160,7 @@ describe('a list of alerts', () => {
       api.store,
       anAlert('q', {
         ...{ ...q, startedAt: hour(8), features: [{ feature: 'playback', share: 1 }] },
-        upstream: { service: 'aws', confidence: 0.9 },
+        upstream: { service: 'vodafone', confidence: 0.9 },
       }),
     )
     expect(await idsFor(query)).toBe(ids)
@@ -283,7 +283,7 @@ describe('paging', () => {
     ['minConfidence=0.9', ({ confidence }) => confidence >= 0.9],
     ['feature=login,card', ({ features }) => features.length > 0],
     ['region=lombardia', ({ scope }) => scope.regions.some(({ region }) => region === 'Lombardia')],
-    ['upstream=aws', ({ upstream }) => upstream !== null],
+    ['upstream=vodafone', ({ upstream }) => upstream !== null],
     ['lang=it', ({ scope }) => 'it' in scope.languages],
     ['country=gb', ({ scope }) => scope.regions.some(({ country }) => country === 'GB')],
     ['source=x', ({ scope }) => 'x' in scope.sources],
@@ -305,7 +305,7 @@ describe('paging', () => {
       confidence: fc.constantFrom(0.5, 0.9),
       discovered: fc.boolean(),
       features: fc.constantFrom([], [{ feature: 'login' as const, share: 1 }]),
-      upstream: fc.constantFrom(null, { service: 'aws', confidence: 0.8 }),
+      upstream: fc.constantFrom(null, { service: 'vodafone', confidence: 0.8 }),
       scope: fc.constantFrom(scope('it', 'IT', 'x'), scope('en', 'GB', 'bluesky'), {
         ...scope('it', 'IT', 'x'),
         regions: [{ country: 'IT', region: 'Lombardia', share: 1 }],
@@ -415,7 +415,8 @@ describe('one alert', () => {
     const opened = anAlert('a')
     const resolved = anAlert('a', { status: 'resolved', resolvedAt: hour(12, '30:00.000') })
     const events = [await store(api.store, opened), await store(api.store, resolved, 2)]
-    expect(await read('/v1/alerts/a', alertSchema)).toEqual(resolved)
+    const names = { name: 'NETFLIX', category: 'streaming', updatedAt: '2024-05-06T12:04:00.000Z' }
+    expect(await read('/v1/alerts/a', alertSchema)).toEqual({ ...resolved, ...names })
     expect(await read('/v1/alerts/a/events', alertEvents)).toEqual({ data: events })
   })
 
@@ -460,6 +461,7 @@ describe('one alert', () => {
       from: hour(11),
       to: hour(14),
       stepSeconds: 60,
+      windowSeconds: 300,
       data: { at: hour(12, '30:00.000'), observed: 30, expected: 0.5, threshold: 6 },
     })
 

@@ -37,7 +37,10 @@ describe('who may do what', () => {
       expect(response.headers.get('www-authenticate')).toBe('Bearer realm="outcry"')
       expect(await codeOf(response)).toEqual([401, 'no-key'])
     }
-    for (const path of ['/healthz', '/readyz', '/metrics']) expect((await api.get(path)).status).toBe(200)
+    for (const path of ['/healthz', '/readyz']) expect((await api.get(path)).status).toBe(200)
+    // Metrics name services and alerts.
+    expect((await api.get('/metrics')).status).toBe(401)
+    expect((await api.get('/metrics', await api.bearer('read'))).status).toBe(200)
   })
 
   test('a key opens what its scope says, and admin opens everything', async () => {
@@ -97,8 +100,8 @@ describe('who tries keys', () => {
     const refused = await api.get('/v1/alerts', unknown)
     expect(refused.headers.get('retry-after')).toBe('30')
     expect(await codeOf(refused)).toEqual([429, 'too-many-wrong-keys'])
-    // A right guess is not told either.
-    expect((await api.get('/v1/alerts', admin)).status).toBe(429)
+    // A right key of the same address works all the same.
+    expect((await api.get('/v1/alerts', admin)).status).toBe(200)
     // Whoever sends none is not trying.
     expect((await api.get('/v1/alerts')).status).toBe(401)
     time.now = began + 60_000
@@ -155,6 +158,7 @@ describe('keys by the API', () => {
       name: 'feeder',
       scopes: ['read', 'ingest'],
       createdAt: new Date(time.now).toISOString(),
+      expiresAt: null,
       lastUsedAt: null,
     })
     const bearer = { Authorization: `Bearer ${secret}` }
@@ -174,12 +178,30 @@ describe('keys by the API', () => {
     expect((await api.get('/v1/alerts', bearer)).status).toBe(401)
   })
 
+  test('expire, and say so', async () => {
+    const expiresAt = new Date(time.now + 60_000).toISOString()
+    const body = JSON.stringify({ scopes: ['read'], expiresAt })
+    const made = await api.post('/v1/keys', body, { ...(await api.bearer('admin')), ...jsonType })
+    const { key: secret, ...key } = newKey.parse(await made.json())
+    expect(key.expiresAt).toBe(expiresAt)
+    const bearer = { Authorization: `Bearer ${secret}` }
+    expect((await api.get('/v1/alerts', bearer)).status).toBe(200)
+    time.now += 60_000
+    const late = await api.get('/v1/alerts', bearer)
+    expect([late.status, await late.json()]).toMatchObject([
+      401,
+      { detail: expect.stringContaining('expired') },
+    ])
+  })
+
   test.each([
     ['{}', '#/scopes'],
     ['{"scopes":[]}', '#/scopes'],
     ['{"scopes":["root"]}', '#/scopes/0'],
     ['{"scopes":["read"],"name":"a\\u001b[31m"}', '#/name'],
     ['{"scopes":["read"],"admin":true}', '#/admin'],
+    ['{"scopes":["read"],"expiresAt":"2001-01-01T00:00:00Z"}', '#/expiresAt'],
+    ['{"scopes":["read"],"expiresAt":"soon"}', '#/expiresAt'],
     ['[]', '#'],
   ])('are refused for %s with the field', async (body, pointer) => {
     const admin = await api.bearer('admin')

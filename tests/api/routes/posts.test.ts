@@ -61,11 +61,13 @@ async function answerOf(response: Response): Promise<[number, unknown]> {
   return [response.status, { code, detail, ...(problems ? { accepted, rejected, problems } : {}) }]
 }
 
+const TWICE = 'this source and id came before; it counts once'
+
 describe('posts are taken', () => {
   test('as one object, as an array, as lines, and packed', async () => {
     const { send, stored } = await feed()
     const lines = `${JSON.stringify(post(4))}\r\n\n${JSON.stringify(post(5))}\n`
-    const all = { rejected: 0, problems: [] }
+    const all = { rejected: 0, duplicates: 0, late: 0, problems: [] }
     expect(await answerOf(await send(JSON.stringify(post(1))))).toEqual([202, { accepted: 1, ...all }])
     expect(await answerOf(await send(JSON.stringify([post(2), post(3)])))).toEqual([
       202,
@@ -73,7 +75,11 @@ describe('posts are taken', () => {
     ])
     expect(await answerOf(await send(lines, NDJSON))).toEqual([202, { accepted: 2, ...all }])
     const packed = { ...NDJSON, 'Content-Encoding': 'gzip' }
-    expect(await answerOf(await send(gzipSync(lines), packed))).toEqual([202, { accepted: 2, ...all }])
+    const again = [0, 2].map((index) => ({ index, reason: 'duplicate', detail: TWICE }))
+    expect(await answerOf(await send(gzipSync(lines), packed))).toEqual([
+      202,
+      { accepted: 2, ...all, duplicates: 2, problems: again },
+    ])
     expect(await stored()).toEqual(['http: 1', 'http: 2', 'http: 2', 'http: 2'])
   })
 
@@ -85,6 +91,8 @@ describe('posts are taken', () => {
       {
         accepted: 1,
         rejected: 3,
+        duplicates: 0,
+        late: 0,
         problems: [
           { index: 2, reason: 'not-json', detail: 'the line is not JSON' },
           {

@@ -107,6 +107,7 @@ describe('the timeline of a service', () => {
       from: '2024-05-05T13:00:00.000Z',
       to: '2024-05-06T13:00:00.000Z',
       stepSeconds: 60,
+      windowSeconds: 300,
       data: [
         { at: '2024-05-06T12:00:00.000Z', observed: 3, expected: 1, threshold: 6 },
         { at: '2024-05-06T12:01:00.000Z', observed: 4, expected: 1, threshold: 6 },
@@ -117,15 +118,34 @@ describe('the timeline of a service', () => {
   test.each([
     ['5m', 300],
     ['PT5M', 300],
-  ])('keeps its peaks in steps of %s', async (step, seconds) => {
-    await storeMinutes([0, 1, 9, 2, 0, 0, 0, 3, 0, 0, 5])
+    ['10m', 600],
+    ['1h', 3600],
+    ['1d', 86_400],
+  ])('may be added up in steps of %s, which begin on the grid', async (step, seconds) => {
+    await storeMinutes([0, 1, 9, 2, 0, 4, 0, 3, 0, 0, 5, 9, 9, 9, 9, 2])
     const found = await read(`?step=${step}`)
-    expect(found.stepSeconds).toBe(seconds)
+    expect([found.stepSeconds, found.windowSeconds]).toEqual([seconds, seconds])
+    // Windows of five minutes that end at 12:05, 12:10 and 12:15; those in between overlap.
+    expect(found.data.reduce((sum, { observed }) => sum + observed, 0)).toBe(11)
+    expect(found.data.every((point) => Date.parse(point.at) % (seconds * 1_000) === 0)).toBe(true)
+    expect(found.data.at(-1)!.peak).toBeDefined()
+  })
+
+  test('keeps its peaks where a long chart is asked for', async () => {
+    await storeMinutes([0, 1, 9, 2, 0, 0, 0, 3, 0, 0, 5])
+    const found = await read('?from=2024-05-01T13:00:00Z')
+    expect([found.stepSeconds, found.windowSeconds]).toEqual([300, 300])
     expect(found.data.map((point) => `${point.at.slice(14, 16)}: ${point.observed}`)).toEqual([
       '02: 9',
       '07: 3',
       '10: 5',
     ])
+  })
+
+  test('spans a year in days', async () => {
+    await storeMinutes([0, 0, 0, 0, 0, 7])
+    const found = await read('?from=2023-05-07&to=2024-05-07&step=1d')
+    expect(found.data.map(({ at, observed }) => [at, observed])).toEqual([['2024-05-06T00:00:00.000Z', 7]])
   })
 
   test('that were discovered are listed while they have an alert, and known by name ever after', async () => {
@@ -169,7 +189,9 @@ describe('the timeline of a service', () => {
 
   test.each([
     ['from=2024-05-06T13:00:00Z', 'from', 'it must lie before to'],
-    ['from=2024-02-01T00:00:00Z', 'from', 'at most 92 days are shown at once'],
+    ['from=2024-02-01T00:00:00Z', 'from', 'at most 92 days are shown at once; with step=1h or longer, 366'],
+    ['from=2022-05-01&step=1d', 'from', 'at most 366 days are shown at once'],
+    ['step=7m', 'step', 'write 1m or a multiple of 5m: complaints are counted in windows of five minutes'],
     [
       'from=2024-04-10T00:00:00Z&step=1m',
       'step',
@@ -177,7 +199,7 @@ describe('the timeline of a service', () => {
     ],
     ['step=0m', 'step', 'write minutes, hours or days, such as 5m, 1h or PT5M'],
     ['step=5', 'step', 'write minutes, hours or days, such as 5m, 1h or PT5M'],
-    ['to=now', 'to', 'write RFC 3339, such as 2022-04-28T20:41:03Z'],
+    ['to=now', 'to', 'write RFC 3339, such as 2022-04-28T20:41:03Z, or a date such as 2022-04-28'],
   ])('is refused for %s, with the parameter', async (query, parameter, detail) => {
     const response = await api.get(`/v1/services/netflix/timeline?${query}`)
     expect(response.status).toBe(400)

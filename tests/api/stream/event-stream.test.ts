@@ -98,7 +98,7 @@ describe('who listens', () => {
 
   test('receives comments while nothing happens, and each keeps the position', async () => {
     await restart({ heartbeatMs: 20 })
-    const listener = await listen('?service=nobody')
+    const listener = await listen('?service=vodafone')
     await store(api.store, anAlert('alr_one'))
     await listener.when(() => listener.comments.length >= 2 && listener.lastEventId === '1')
     expect(listener.heard).toEqual([])

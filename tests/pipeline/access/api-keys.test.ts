@@ -41,6 +41,7 @@ test('a key is known by itself alone, and only its hash is stored', async () => 
     name: 'feeder',
     scopes: ['ingest'],
     createdAt: time.now,
+    expiresAt: null,
     lastUsedAt: null,
   })
   expect(await keys.check(secret)).toEqual({ kind: 'known', key: { ...key, lastUsedAt: time.now } })

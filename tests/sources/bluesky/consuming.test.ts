@@ -47,7 +47,8 @@ test('asks v2 for posts alone, by its parameters and its protocol, and sends not
     {
       wire: 'v2',
       cursor: null,
-      query: 'kinds=commit&collections=app.bsky.feed.post&maxMessageSizeBytes=1000000',
+      query:
+        'kinds=commit&kinds=account&kinds=identity&collections=app.bsky.feed.post&maxMessageSizeBytes=1000000',
       subprotocol: 'xrpc.v1.json',
       status: 101,
     },
@@ -55,7 +56,7 @@ test('asks v2 for posts alone, by its parameters and its protocol, and sends not
   expect({ frames: fake.clientFrames, connected: fake.connected }).toEqual({ frames: 0, connected: 1 })
 })
 
-test('only new posts are posts: accounts, likes, updates and deletes pass, but move the place', async () => {
+test('only new posts are posts; updates, deletes and accounts that are gone take texts back', async () => {
   const fake = await fakeJetstream({ pingEveryMs: 5 })
   const { intake, odd, stop } = runSource([fake], { wire: 'v1' })
   await until('connected', () => fake.connected === 1)
@@ -69,6 +70,11 @@ test('only new posts are posts: accounts, likes, updates and deletes pass, but m
   await stop()
   expect(textsOf(intake)).toEqual(['one'])
   expect(odd).toEqual([])
+  expect(intake.removals).toEqual([
+    { kind: 'account', idPrefix: `${didOf('bob')}/` },
+    { kind: 'post', id: `${didOf('ada')}/1` },
+    { kind: 'post', id: `${didOf('ada')}/1` },
+  ])
   expect(JSON.parse(intake.stored ?? '')).toEqual({
     version: 1,
     host: fake.host,

@@ -1,16 +1,18 @@
 import { onTestFinished } from 'vitest'
 import type { Post } from '../../../src/core/model/post.js'
 import type { Clock } from '../../../src/pipeline/ports/clock.js'
-import type { SourceCondition, SourceIntake } from '../../../src/pipeline/ports/source.js'
+import type { Removal, SourceCondition, SourceIntake } from '../../../src/pipeline/ports/source.js'
 import { systemClock } from '../../../src/runtime/process/clock.js'
 import type { BlueskyOptions } from '../../../src/sources/bluesky/bluesky-options.js'
 import { createBlueskySource } from '../../../src/sources/bluesky/bluesky-source.js'
+import type { OfficialAccounts } from '../../../src/sources/bluesky/official-accounts.js'
 import type { FakeJetstream, FakeOptions } from '../../support/fake-jetstream/fake-jetstream.js'
 import { startFakeJetstream } from '../../support/fake-jetstream/fake-jetstream.js'
 
 /** A store in memory that keeps what an intake promises: posts and cursor together or neither, one batch after the other. */
 export interface MemoryIntake extends SourceIntake {
   readonly posts: Post[]
+  readonly removals: Removal[]
   readonly conditions: SourceCondition[]
   readonly batches: number
   /** A batch has come and is not stored yet. */
@@ -28,6 +30,7 @@ export function createMemoryIntake(cursor: string | null = null): MemoryIntake {
   const intake: MemoryIntake = {
     cursor,
     posts: [],
+    removals: [],
     conditions: [],
     get batches() {
       return batches
@@ -38,13 +41,14 @@ export function createMemoryIntake(cursor: string | null = null): MemoryIntake {
     stored: cursor,
     gate: null,
     failure: null,
-    async accept(posts, streamCursor) {
+    async accept(posts, streamCursor, removals = []) {
       if (isStoring) throw new Error('a batch came while another was being stored')
       isStoring = true
       try {
         await (intake.gate ?? new Promise((resolve) => setImmediate(resolve)))
         if (intake.failure !== null) throw intake.failure
         intake.posts.push(...posts)
+        intake.removals.push(...removals)
         intake.stored = streamCursor ?? intake.stored
         batches++
       } finally {
@@ -71,7 +75,7 @@ export function runSource(
   hosts: readonly (FakeJetstream | string)[],
   over: BlueskyOptions = {},
   intake: MemoryIntake = createMemoryIntake(),
-  watch: { readonly onSleep?: (ms: number) => void } = {},
+  watch: { readonly onSleep?: (ms: number) => void; readonly officials?: OfficialAccounts } = {},
 ): Running {
   const odd: string[] = []
   const clock: Clock = {
@@ -83,7 +87,11 @@ export function runSource(
   }
   const source = createBlueskySource(
     { ...QUICK, hosts: hosts.map((host) => (typeof host === 'string' ? host : host.host)), ...over },
-    { clock, onOdd: (reason) => odd.push(reason) },
+    {
+      clock,
+      onOdd: (reason) => odd.push(reason),
+      ...(watch.officials === undefined ? {} : { officials: watch.officials }),
+    },
   )
   const controller = new AbortController()
   const run = source.run(intake, controller.signal)

@@ -25,11 +25,11 @@ test('both wires say the same of the same event, to the microsecond', () => {
   for (const isNew of [true, false]) {
     expect(readFrame(v2Frame(entry, isNew), 'v2')).toEqual({
       kind: 'event',
-      event: { seq: 12_345, timeUs: TIME_US, written },
+      event: { seq: 12_345, timeUs: TIME_US, written, removed: null, identity: null },
     })
     expect(readFrame(v1Frame(entry, isNew), 'v1')).toEqual({
       kind: 'event',
-      event: { seq: null, timeUs: TIME_US, written },
+      event: { seq: null, timeUs: TIME_US, written, removed: null, identity: null },
     })
   }
 })
@@ -46,7 +46,7 @@ test('where an operator corrected the time, the post has the corrected one, and 
 
 test('a record of another collection is no post, even from a server that does not filter', () => {
   const entry = { seq: 1, timeUs: TIME_US, what: liked('1') }
-  const passed = { timeUs: TIME_US, written: null }
+  const passed = { timeUs: TIME_US, written: null, removed: null, identity: null }
   expect(readFrame(v2Frame(entry, true), 'v2')).toEqual({ kind: 'event', event: { seq: 1, ...passed } })
   expect(readFrame(v1Frame(entry, true), 'v1')).toEqual({ kind: 'event', event: { seq: null, ...passed } })
 })

@@ -15,7 +15,7 @@ async function get(fake: FakeX, path: string, query: Record<string, string> = {}
 }
 
 function post(text: string, over: Partial<Matchable> = {}): Matchable {
-  return { text, lang: 'en', isRetweet: false, ...over }
+  return { text, lang: 'en', isRetweet: false, isReply: false, handle: 'somebody', ...over }
 }
 
 describe('queries', () => {

@@ -23,8 +23,7 @@ export function created(rkey: string, text: string, over: object = {}): Happenin
     rkey,
     record: {
       $type: POSTS,
-      // What the author's own clock says, which nothing may be built on.
-      createdAt: '1999-12-31T23:59:59.000Z',
+      createdAt: new Date().toISOString(),
       langs: ['it'],
       text,
       ...over,

@@ -3,12 +3,14 @@ export interface Matchable {
   readonly text: string
   readonly lang: string
   readonly isRetweet: boolean
+  readonly isReply: boolean
+  readonly handle: string
 }
 
 export type Query = (post: Matchable, how: { readonly ignoresAccents: boolean }) => boolean
 
 /**
- * X's query language as far as rules of the catalogue use it: words, phrases, hashtags, mentions, `lang:`, `is:retweet`, OR, AND by
+ * X's query language as far as rules of the catalogue use it: words, phrases, hashtags, mentions, `lang:`, `from:`, `is:retweet`, `is:reply`, OR, AND by
  * standing side by side (which binds tighter), groups, and negation of single operators only.
  * @throws Error saying what X would refuse
  */
@@ -57,6 +59,12 @@ export function parseQuery(value: string): Query {
     const lang = /^lang:([a-z]{2,3})$/.exec(token)?.[1]
     if (lang !== undefined) return (post) => post.lang === lang
     if (token === 'is:retweet') return (post) => post.isRetweet
+    if (token === 'is:reply') return (post) => post.isReply
+    const from = /^from:(\w{1,15})$/.exec(token)?.[1]
+    if (from !== undefined) {
+      hasStandalone ||= isPositive
+      return (post) => post.handle.toLowerCase() === from.toLowerCase()
+    }
     if (token.includes(':') && !token.startsWith('"')) throw new Error(`unknown operator '${token}'`)
     if (isPositive) hasStandalone = true
     const wanted = token.startsWith('"') ? token.slice(1, -1) : token

@@ -7,6 +7,9 @@ export interface Written {
   readonly at: number
   readonly lang?: string
   readonly author?: string
+  /** The author's handle; `somebodyID` otherwise. */
+  readonly handle?: string
+  readonly replyTo?: string
   readonly retweetOf?: string
   /** A long post's whole text; `text` is then its beginning. */
   readonly note?: string
@@ -33,6 +36,8 @@ export function matchableOf({ written }: Entry): Matchable {
     text: written.note ?? written.text,
     lang: written.lang ?? 'en',
     isRetweet: written.retweetOf !== undefined,
+    isReply: written.replyTo !== undefined,
+    handle: handleOf(written),
   }
 }
 
@@ -56,12 +61,16 @@ export function userOf({ written }: Entry) {
   const id = authorOf(written)
   return {
     id,
-    username: `somebody${id}`,
+    username: handleOf(written),
     name: 'Somebody',
     created_at: '2015-01-01T00:00:00.000Z',
     verified: false,
     public_metrics: { followers_count: 10, following_count: 5, tweet_count: 100, listed_count: 0 },
   }
+}
+
+function handleOf(written: Written): string {
+  return written.handle ?? `somebody${authorOf(written)}`
 }
 
 function authorOf(written: Written): string {

@@ -1,9 +1,14 @@
 import { z } from 'zod'
 import type { Service } from '../../../core/model/catalogue.js'
 import { CATEGORIES, FEATURES, SEVERITIES } from '../../../core/model/vocabulary.js'
-import type { AlertFilter } from '../../../pipeline/alerts/find-alerts.js'
+import type { AlertFilter, Where } from '../../../pipeline/alerts/find-alerts.js'
+import { SORTS } from '../../../pipeline/alerts/find-alerts.js'
+import type { Problem } from '../../http/problem.js'
 import { country, fraction, instant, language, list, name, yesOrNo } from '../../http/query.js'
-import { STATUSES } from '../../views/schemas.js'
+import { whereSilenced } from '../../views/alert-view.js'
+import type { KnownServices } from '../../views/known-services.js'
+import { alert as alertSchema, STATUSES } from '../../views/schemas.js'
+import type { AlertContext } from './parts.js'
 
 /** What `GET /v1/alerts` filters by. */
 export const filters = {
@@ -23,7 +28,17 @@ export const filters = {
   region: list(name).optional().describe('Regions by local name, such as Lombardia'),
   upstream: list(name).optional().describe('Probable upstream causes, by service id'),
   openedSince: instant.optional().describe('Opened at this instant or later'),
+  activeAt: instant.optional().describe('Had started at this instant and was not over'),
+  updatedSince: instant.optional().describe('Had an event at this instant or later; see `updatedAt`'),
+  silenced: yesOrNo.optional().describe('Whether a silence holds back its notifications now'),
 }
+
+const FIELDS = Object.keys(alertSchema.shape) as (keyof typeof alertSchema.shape)[]
+export const fields = list(z.enum(FIELDS)).optional().describe('Only these fields of each alert')
+export const sort = z
+  .enum(SORTS)
+  .optional()
+  .describe('Ascending, `-` before it descending; default: -startedAt')
 
 export type AskedFilter = z.infer<z.ZodObject<typeof filters>>
 
@@ -39,6 +54,20 @@ export function filterOf(
     service: category === undefined ? filter.service : both(filter.service, inCategory),
     severity: minSeverity === undefined ? filter.severity : both(filter.severity, atLeast),
   }
+}
+
+/** A service that there is not would match nothing, which looks like no outage. */
+export function checkServices(
+  known: KnownServices,
+  { service = [], upstream = [] }: Pick<AskedFilter, 'service' | 'upstream'>,
+): Promise<Problem | null> {
+  return known.check([...service, ...upstream], (id) => ({
+    parameter: service.includes(id) ? 'service' : 'upstream',
+  }))
+}
+
+export function whereOf(context: AlertContext, { silenced }: AskedFilter): Where | undefined {
+  return silenced === undefined ? undefined : whereSilenced(context, silenced)
 }
 
 function both<T>(asked: readonly T[] | undefined, others: readonly T[]): readonly T[] {

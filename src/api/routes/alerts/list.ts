@@ -1,23 +1,32 @@
 import { z } from 'zod'
-import { readAlertTexts } from '../../../pipeline/alerts/alert-store.js'
-import { findAlerts, PLACE } from '../../../pipeline/alerts/find-alerts.js'
+import type { AlertPage, AlertSort } from '../../../pipeline/alerts/find-alerts.js'
+import { DEFAULT_SORT, findAlerts } from '../../../pipeline/alerts/find-alerts.js'
+import type { ResponseCache } from '../../cache/response-cache.js'
 import { createResponseCache } from '../../cache/response-cache.js'
 import { problem } from '../../http/problem.js'
 import { wholeNumber } from '../../http/query.js'
 import { jsonText, route } from '../../http/route.js'
-import type { Route } from '../../http/types.js'
-import { createAlertViews } from '../../views/alert-view.js'
+import type { Asked, Outcome, Route } from '../../http/types.js'
 import { alertPage } from '../../views/schemas.js'
-import { filterOf, filters } from './filters.js'
-import type { AlertParts } from './parts.js'
+import { readCursor, writeCursor } from './cursor.js'
+import { acceptedExport, exportAlerts } from './export.js'
+import type { AskedFilter } from './filters.js'
+import { checkServices, fields, filterOf, filters, sort, whereOf } from './filters.js'
+import type { AlertContext } from './parts.js'
+import { pickFields } from './pick-fields.js'
 
 export const DEFAULT_LIMIT = 50
 export const MAX_LIMIT = 200
 
-export function listAlerts(parts: AlertParts): Route {
-  const { store, services } = parts
-  const shown = createAlertViews(parts)
-  const pages = createResponseCache(parts.limits.cachedBytes)
+interface AskedPage extends AskedFilter {
+  readonly sort?: AlertSort | undefined
+  readonly fields?: readonly string[] | undefined
+  readonly limit?: number | undefined
+  readonly cursor?: string | undefined
+}
+
+export function listAlerts(context: AlertContext): Route {
+  const pages = createResponseCache(context.limits.cachedBytes)
   return route({
     method: 'get',
     path: '/v1/alerts',
@@ -25,40 +34,59 @@ export function listAlerts(parts: AlertParts): Route {
     scope: 'read',
     query: {
       ...filters,
+      sort,
+      fields,
       limit: wholeNumber(1, MAX_LIMIT).optional().describe(`Default: ${DEFAULT_LIMIT}`),
       cursor: z.string().max(300).optional().describe('page.nextCursor of the previous page'),
     },
-    answers: { 200: { description: 'A page of alerts', schema: alertPage, headers: ['Link'] } },
-    problems: ['bad-cursor'],
-    async handle({ query: { limit = DEFAULT_LIMIT, cursor, ...filter }, url }) {
-      const after = cursor === undefined ? undefined : readCursor(cursor)
-      if (after === null) {
-        return problem('bad-cursor', 'take the cursor from page.nextCursor as it is, or leave it out', {
-          errors: [{ parameter: 'cursor', detail: 'this cursor was not issued by the API' }],
-        })
-      }
-      return pages.get(url, await shown.version(), async () => {
-        const { alerts, next } = await findAlerts(store, filterOf(filter, services), { limit, after })
-        const ids = alerts.map((alert) => alert.id)
-        const texts = await shown.show(await readAlertTexts(store, ids), ids)
-        const nextCursor = next === null ? null : writeCursor(next)
-        // As they are stored: reading two hundred alerts only to write them again would be most of the work.
-        return jsonText(`{"data":[${texts.join(',')}],"page":${JSON.stringify({ nextCursor })}}`, {
-          headers: nextCursor === null ? {} : { Link: `<${withCursor(url, nextCursor)}>; rel="next"` },
-        })
-      })
+    answers: {
+      200: {
+        description: 'A page of alerts; as `text/csv` or `application/x-ndjson` all that match',
+        schema: alertPage,
+        also: ['text/csv', 'application/x-ndjson'],
+        headers: ['Link'],
+      },
     },
+    problems: ['bad-cursor', 'unknown-id'],
+    handle: (asked) => listPage(context, pages, asked),
   })
 }
 
-function writeCursor(index: string): string {
-  return Buffer.from(index).toString('base64url')
+async function listPage(
+  context: AlertContext,
+  pages: ResponseCache,
+  { query, url, header }: Asked<unknown, AskedPage, unknown>,
+): Promise<Outcome> {
+  const { limit = DEFAULT_LIMIT, cursor, sort: order = DEFAULT_SORT, fields: only, ...filter } = query
+  const wrong = await checkServices(context.known, filter)
+  if (wrong !== null) return wrong
+  const after = cursor === undefined ? undefined : readCursor(cursor, order)
+  if (after === null) {
+    return problem('bad-cursor', 'take the cursor from page.nextCursor as it is, or leave it out', {
+      errors: [{ parameter: 'cursor', detail: 'this cursor was not issued by the API for this order' }],
+    })
+  }
+  const form = acceptedExport(header('Accept'))
+  if (form !== null) return exportAlerts(context, form, query)
+  return pages.get(url, await context.views.version(), async () => {
+    const where = whereOf(context, filter)
+    const page = await findAlerts(context.store, filterOf(filter, context.services), {
+      ...{ limit, after, sort: order, where },
+    })
+    const texts = await context.views.read(page.alerts)
+    return answerPage(url, order, page, only === undefined ? texts : texts.map(pickFields(only)))
+  })
 }
 
-/** Null when it is none that this API gave. */
-function readCursor(cursor: string): string | null {
-  const index = Buffer.from(cursor, 'base64url').toString('latin1')
-  return PLACE.test(index) && writeCursor(index) === cursor ? index : null
+/** As they are stored: reading two hundred alerts only to write them again would be most of the work. */
+function answerPage(url: string, order: AlertSort, { next }: AlertPage, texts: readonly string[]) {
+  const nextCursor = next === null ? null : writeCursor(next, order)
+  return jsonText(`{"data":[${texts.join(',')}],"page":${JSON.stringify({ nextCursor })}}`, {
+    headers: {
+      Vary: 'Accept',
+      ...(nextCursor === null ? {} : { Link: `<${withCursor(url, nextCursor)}>; rel="next"` }),
+    },
+  })
 }
 
 function withCursor(url: string, cursor: string): string {

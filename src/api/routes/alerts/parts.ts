@@ -1,10 +1,31 @@
+import type { CurrentAlerts } from '../../../pipeline/alerts/current-alerts.js'
 import type { ApiParts } from '../../http/api-parts.js'
 import type { Problem } from '../../http/problem.js'
 import { problem } from '../../http/problem.js'
 import type { ApiLimits } from '../../http/types.js'
+import type { AlertViews } from '../../views/alert-view.js'
+import { createAlertViews } from '../../views/alert-view.js'
+import type { KnownServices } from '../../views/known-services.js'
+import { createKnownServices } from '../../views/known-services.js'
 
 /** What the routes of alerts need. */
-export type AlertParts = Pick<ApiParts, 'store' | 'clock' | 'services'> & { readonly limits: ApiLimits }
+export type AlertParts = Pick<ApiParts, 'store' | 'clock' | 'services' | 'pageUrl'> & {
+  readonly limits: ApiLimits
+  readonly current: CurrentAlerts
+}
+
+export interface AlertContext extends AlertParts {
+  readonly views: AlertViews
+  readonly known: KnownServices
+}
+
+export function contextOf(parts: AlertParts): AlertContext {
+  return {
+    ...parts,
+    views: createAlertViews(parts),
+    known: createKnownServices(parts, parts.current),
+  }
+}
 
 export function unknownAlert(): Problem {
   return problem('unknown-alert', 'no alert has this id; GET /v1/alerts lists them')

@@ -1,14 +1,14 @@
-import { readAlert, readAlertTexts, readHistory } from '../../../pipeline/alerts/alert-store.js'
+import { readAlert, readHistory } from '../../../pipeline/alerts/alert-store.js'
+import { explainAlert } from '../../../pipeline/alerts/explain-alert.js'
+import { readFeedback } from '../../../pipeline/alerts/feedback.js'
 import { id } from '../../http/query.js'
 import { json, jsonText, route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'
-import { createAlertViews } from '../../views/alert-view.js'
-import { alertEvents, alertEvidence, alert as alertSchema } from '../../views/schemas.js'
-import type { AlertParts } from './parts.js'
+import { alertEvents, alertEvidence, alert as alertSchema, explanation } from '../../views/schemas.js'
+import type { AlertContext } from './parts.js'
 import { unknownAlert } from './parts.js'
 
-export function readOneAlert(parts: AlertParts): Route {
-  const shown = createAlertViews(parts)
+export function readOneAlert({ views }: AlertContext): Route {
   return route({
     method: 'get',
     path: '/v1/alerts/{id}',
@@ -18,14 +18,13 @@ export function readOneAlert(parts: AlertParts): Route {
     answers: { 200: { description: 'The alert', schema: alertSchema } },
     problems: ['unknown-alert'],
     async handle({ params }) {
-      const texts = await readAlertTexts(parts.store, [params.id])
-      const [text] = texts.length === 0 ? [] : await shown.show(texts, [params.id])
-      return text === undefined ? unknownAlert() : jsonText(text)
+      const text = await views.readOne(params.id)
+      return text === null ? unknownAlert() : jsonText(text)
     },
   })
 }
 
-export function readAlertEvents({ store }: AlertParts): Route {
+export function readAlertEvents({ store }: AlertContext): Route {
   return route({
     method: 'get',
     path: '/v1/alerts/{id}/events',
@@ -41,7 +40,7 @@ export function readAlertEvents({ store }: AlertParts): Route {
   })
 }
 
-export function readAlertEvidence({ store }: AlertParts): Route {
+export function readAlertEvidence({ store }: AlertContext): Route {
   return route({
     method: 'get',
     path: '/v1/alerts/{id}/evidence',
@@ -55,6 +54,24 @@ export function readAlertEvidence({ store }: AlertParts): Route {
       if (alert === null) return unknownAlert()
       const { posts, hashtags, phrases } = alert.evidence
       return json({ data: posts.map((post) => ({ ...post, url: linkTo(post) })), hashtags, phrases })
+    },
+  })
+}
+
+export function explainOneAlert({ store }: AlertContext): Route {
+  return route({
+    method: 'get',
+    path: '/v1/alerts/{id}/explanation',
+    summary: 'Why an alert opened and how it went on: what `outcry explain` prints',
+    scope: 'read',
+    params: { id },
+    answers: { 200: { description: 'The explanation', schema: explanation } },
+    problems: ['unknown-alert'],
+    async handle({ params }) {
+      const history = await readHistory(store, params.id)
+      if (history.length === 0) return unknownAlert()
+      const [feedback = null] = await readFeedback(store, [params.id])
+      return json(explainAlert(history, feedback))
     },
   })
 }

@@ -8,14 +8,14 @@ import { json, route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'
 import { timeline as timelineSchema } from '../../views/schemas.js'
 import { readTimeline, usualStep } from '../../views/timeline.js'
-import type { AlertParts } from './parts.js'
+import type { AlertContext } from './parts.js'
 import { unknownAlert } from './parts.js'
 
 /** A chart of an alert begins so long before it and ends so long after it, so that one sees what was usual. */
 const MARGIN = HOUR
 const LONGEST_CHART = 48 * HOUR
 
-export function readAlertTimeline({ store, clock }: AlertParts): Route {
+export function readAlertTimeline({ store, clock }: AlertContext): Route {
   return route({
     method: 'get',
     path: '/v1/alerts/{id}/timeline',

@@ -29,7 +29,7 @@ const FORMS = [
 
 /** Opened and ended alerts as Atom, RSS and JSON Feed. */
 export function alertFeeds(context: FeedContext): Route[] {
-  const { store, publicUrl, scope, caching } = context
+  const { store, publicUrl, scope, caching, known } = context
   const feeds = createResponseCache(KEPT_BYTES)
   return FORMS.map(({ end, type, write, ...form }) =>
     route({
@@ -48,7 +48,10 @@ export function alertFeeds(context: FeedContext): Route[] {
       answers: {
         200: { description: 'The feed', type, ...('schema' in form ? { schema: form.schema } : {}) },
       },
+      problems: ['unknown-id'],
       async handle({ query: { locale = 'en', ...filter }, url }) {
+        const wrong = await known.check(filter.service ?? [], () => ({ parameter: 'service' }))
+        if (wrong !== null) return wrong
         return feeds.get(url, String(await readAlertsVersion(store)), async () => {
           const feed = await readFeed(context, filter, locale, `${publicUrl}${url}`)
           const headers = { ...caching, 'Last-Modified': new Date(feed.updated).toUTCString() }

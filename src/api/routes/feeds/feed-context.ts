@@ -1,7 +1,10 @@
 import type { Service } from '../../../core/model/catalogue.js'
 import type { ServiceId } from '../../../core/model/vocabulary.js'
+import { createCurrentAlerts } from '../../../pipeline/alerts/current-alerts.js'
 import type { Store } from '../../../pipeline/ports/store.js'
 import type { ApiParts } from '../../http/api-parts.js'
+import type { KnownServices } from '../../views/known-services.js'
+import { createKnownServices } from '../../views/known-services.js'
 
 export type FeedParts = Pick<ApiParts, 'store' | 'services' | 'publicRead' | 'publicFeeds' | 'publicUrl'>
 
@@ -15,6 +18,7 @@ export interface FeedContext {
   readonly scope: 'read' | null
   readonly caching: Readonly<Record<string, string>>
   readonly nameOf: ReturnType<typeof namesOf>
+  readonly known: KnownServices
 }
 
 export function contextOf(parts: FeedParts): FeedContext {
@@ -22,7 +26,8 @@ export function contextOf(parts: FeedParts): FeedContext {
   const isOpen = parts.publicRead || parts.publicFeeds === true
   const scope = isOpen && parts.publicFeeds === true ? null : 'read'
   const caching = { 'Cache-Control': `${isOpen ? 'public' : 'private'}, max-age=${MAX_AGE}` }
-  return { store, publicUrl, scope, caching, nameOf: namesOf(parts.services) }
+  const known = createKnownServices(parts, createCurrentAlerts(store))
+  return { store, publicUrl, scope, caching, nameOf: namesOf(parts.services), known }
 }
 
 /** What a service is called; one of no catalogue by its id. */

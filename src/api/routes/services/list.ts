@@ -1,32 +1,107 @@
+import { z } from 'zod'
+import type { Instant } from '../../../core/model/instant.js'
 import { formatInstant } from '../../../core/model/instant.js'
-import { readAllCurrent } from '../../../pipeline/alerts/alert-store.js'
+import { CATEGORIES } from '../../../core/model/vocabulary.js'
+import type { AlertSummary } from '../../../pipeline/alerts/alert-summary.js'
 import { readStreamTime } from '../../../pipeline/intake/sequencer-state.js'
+import { createResponseCache } from '../../cache/response-cache.js'
+import { problem } from '../../http/problem.js'
+import { country, list, wholeNumber, yesOrNo } from '../../http/query.js'
 import { json, route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'
-import { services as servicesSchema } from '../../views/schemas.js'
-import type { ServiceParts } from './views.js'
+import { SERVICE_STATES, services as servicesSchema } from '../../views/schemas.js'
+import type { ServiceParts, ServiceView } from './views.js'
 import { discoveredView, serviceView } from './views.js'
 
-export function listServices({ store, services }: ServiceParts): Route {
-  const known = new Set(services.map((service) => service.id))
+const MAX_LIMIT = 1_000
+const KEPT_BYTES = 4_000_000
+
+const query = {
+  status: list(z.enum(SERVICE_STATES)).optional(),
+  category: list(z.enum(CATEGORIES)).optional(),
+  country: list(country).optional().describe('Services of these countries, and those of the whole world'),
+  discovered: yesOrNo.optional().describe('Whether the service is outside the catalogue'),
+  q: z.string().min(1, 'write a part of a name').max(100).optional().describe('A part of the name or the id'),
+  limit: wholeNumber(1, MAX_LIMIT).optional().describe('Default: all'),
+  cursor: z.string().max(300).optional().describe('page.nextCursor of the previous page'),
+}
+type AskedServices = z.infer<z.ZodObject<typeof query>>
+
+export function listServices(parts: ServiceParts): Route {
+  const { store, current } = parts
+  const pages = createResponseCache(KEPT_BYTES)
   return route({
     method: 'get',
     path: '/v1/services',
     summary: 'List the services of the catalogue and discovered services with an alert, each with its state',
     scope: 'read',
-    answers: { 200: { description: 'The services', schema: servicesSchema } },
-    async handle() {
-      const current = await readAllCurrent(store)
-      const discovered = [...current.values()].filter(({ service }) => !known.has(service))
-      discovered.sort((a, b) => (a.service < b.service ? -1 : 1))
-      const asOf = await readStreamTime(store)
-      return json({
-        asOf: asOf === null ? null : formatInstant(asOf),
-        data: [
-          ...services.map((service) => serviceView(service, current.get(service.id))),
-          ...discovered.map((alert) => discoveredView(alert.service, alert)),
-        ],
-      })
+    query,
+    answers: { 200: { description: 'The services', schema: servicesSchema, headers: ['Link'] } },
+    problems: ['bad-cursor'],
+    async handle({ query: asked, url }) {
+      const [version, asOf] = await Promise.all([current.version(), readStreamTime(store)])
+      const all = listAll(parts, await current.read())
+      const begin =
+        asked.cursor === undefined ? 0 : all.findIndex(({ id }) => writeCursor(id) === asked.cursor) + 1
+      if (asked.cursor !== undefined && begin === 0) {
+        return problem(
+          'bad-cursor',
+          'this cursor is not known, or its service is no longer listed; begin anew',
+          {
+            errors: [{ parameter: 'cursor', detail: 'no service of the list has this cursor' }],
+          },
+        )
+      }
+      return pages.get(url, `${version} ${asOf}`, async () => answerPage(all.slice(begin), asOf, asked, url))
     },
   })
+}
+
+function listAll({ services }: ServiceParts, alerts: ReadonlyMap<string, AlertSummary>): ServiceView[] {
+  const known = new Set(services.map((service) => service.id))
+  const discovered = [...alerts.values()].filter(({ service }) => !known.has(service))
+  discovered.sort((a, b) => (a.service < b.service ? -1 : 1))
+  return [
+    ...services.map((service) => serviceView(service, alerts.get(service.id))),
+    ...discovered.map((alert) => discoveredView(alert.service, alert)),
+  ]
+}
+
+function answerPage(
+  services: readonly ServiceView[],
+  asOf: Instant | null,
+  { limit = Number.POSITIVE_INFINITY, ...filter }: AskedServices,
+  url: string,
+) {
+  const left = services.filter((service) => fits(service, filter))
+  const page = left.slice(0, limit)
+  const nextCursor = left.length > limit ? writeCursor(page.at(-1)!.id) : null
+  const headers: Record<string, string> =
+    nextCursor === null ? {} : { Link: `<${withCursor(url, nextCursor)}>; rel="next"` }
+  const at = asOf === null ? null : formatInstant(asOf)
+  return json({ asOf: at, data: page, page: { nextCursor } }, { headers })
+}
+
+function fits(
+  service: ServiceView,
+  { status, category, country: countries, discovered, q }: AskedServices,
+): boolean {
+  const { id, name } = service
+  const own: readonly string[] = service.countries
+  const isThere = own.length === 0 || countries?.some((one) => own.includes(one))
+  return (
+    (status === undefined || status.includes(service.status)) &&
+    (category === undefined || (service.category !== null && category.includes(service.category))) &&
+    (countries === undefined || isThere === true) &&
+    (discovered === undefined || service.discovered === discovered) &&
+    (q === undefined || `${id}\n${name}`.toLowerCase().includes(q.toLowerCase()))
+  )
+}
+
+const writeCursor = (id: string) => Buffer.from(`services ${id}`).toString('base64url')
+
+function withCursor(url: string, cursor: string): string {
+  const asked = new URLSearchParams(url.split('?')[1] ?? '')
+  asked.set('cursor', cursor)
+  return `/v1/services?${asked}`
 }

@@ -18,7 +18,9 @@ export function readService({ store, services, threshold }: ServiceParts): Route
     problems: ['unknown-service'],
     async handle({ params }) {
       const service = byId.get(params.id)
-      if (service === undefined && !(await hadAlert(store, params.id))) return unknownService()
+      if (service === undefined && !(await hadAlert(store, params.id))) {
+        return unknownService(params.id, byId.keys())
+      }
       const [current] = await readCurrent(store, params.id)
       const state = service === undefined ? discoveredView(params.id, current) : serviceView(service, current)
       const { strictness, floor } = await threshold(params.id)

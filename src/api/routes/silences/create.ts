@@ -8,12 +8,15 @@ import { problem } from '../../http/problem.js'
 import { jsonBody } from '../../http/read-body.js'
 import { json, route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'
+import type { KnownServices } from '../../views/known-services.js'
+import { createKnownServices } from '../../views/known-services.js'
 import type { NewSilence } from './bodies.js'
 import { newSilenceSchema, silenceSchema } from './bodies.js'
 import type { SilenceParts } from './views.js'
 import { silenceView } from './views.js'
 
-export function createSilence({ store, clock, services }: SilenceParts): Route {
+export function createSilence({ store, clock, services, current }: SilenceParts): Route {
+  const known = createKnownServices({ services }, current)
   return route({
     method: 'post',
     path: '/v1/silences',
@@ -21,11 +24,13 @@ export function createSilence({ store, clock, services }: SilenceParts): Route {
     scope: 'admin',
     body: jsonBody(newSilenceSchema),
     answers: { 201: { description: 'The silence', schema: silenceSchema } },
-    problems: ['too-many-silences'],
+    problems: ['too-many-silences', 'unknown-id'],
     async handle({ body, key }) {
       const now = clock.now()
       const wrong = problemOf(body, now)
       if (wrong !== null) return wrong
+      const unknown = await checkServices(known, body)
+      if (unknown !== null) return unknown
       const silence: Silence = {
         id: `sil_${randomBytes(9).toString('hex')}`,
         kind: body.kind,
@@ -64,6 +69,17 @@ function problemOf({ startsAt, endsAt, timeZone, from, to, days }: NewSilence, n
     return bad('#/from', 'timeZone and days belong to a daily window: write from and to as well')
   }
   return null
+}
+
+/** A silence of a service that there is not would hold nothing back. */
+function checkServices(known: KnownServices, { matchers }: NewSilence): Promise<Problem | null> {
+  const said = Object.entries(matchers.service ?? {}).flatMap(([op, given]) =>
+    [given].flat().map((id) => ({ op, id })),
+  )
+  return known.check(
+    said.map(({ id }) => id),
+    (id) => ({ pointer: `#/matchers/service/${said.find((one) => one.id === id)?.op}` }),
+  )
 }
 
 function bad(pointer: string, detail: string): Problem {

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Instant } from '../../../core/model/instant.js'
 import { formatInstant } from '../../../core/model/instant.js'
+import type { CurrentAlerts } from '../../../pipeline/alerts/current-alerts.js'
 import type { Silence } from '../../../pipeline/silences/silences.js'
 import { inForce } from '../../../pipeline/silences/silences.js'
 import type { ApiParts } from '../../http/api-parts.js'
@@ -8,7 +9,9 @@ import type { Problem } from '../../http/problem.js'
 import { problem } from '../../http/problem.js'
 import type { silenceSchema } from './bodies.js'
 
-export type SilenceParts = Pick<ApiParts, 'store' | 'clock' | 'services'>
+export type SilenceParts = Pick<ApiParts, 'store' | 'clock' | 'services'> & {
+  readonly current: CurrentAlerts
+}
 
 export function silenceView(silence: Silence, now: Instant): z.infer<typeof silenceSchema> {
   const { id, kind, matchers, startsAt, endsAt, window, comment, createdBy, createdAt } = silence

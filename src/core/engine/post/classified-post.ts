@@ -54,14 +54,13 @@ export interface ClassifiedPost {
 export interface ClassifiedPostParts {
   /** A keyed hash of an author, an integer below 2^53; keyed, so that no list of accounts can be hashed to compare. */
   readonly hashAuthor: (author: string) => number
-  readonly officialOf: (source: string, handle: string) => readonly ServiceId[]
+  readonly officialOf: (post: Pick<Post, 'source' | 'author'>) => readonly ServiceId[]
   readonly textLength: number
   /** An account younger than this is new. */
   readonly newWithin: Instant
 }
 
 export function toClassifiedPost(post: Post, reading: Reading, parts: ClassifiedPostParts): ClassifiedPost {
-  const handle = post.author?.handle ?? null
   const isComplaint = reading.label === 'complaint' || reading.discovered.length > 0
   return {
     at: post.at,
@@ -76,7 +75,7 @@ export function toClassifiedPost(post: Post, reading: Reading, parts: Classified
     services: reading.services,
     named: reading.mentioned.filter((id) => !reading.services.includes(id)),
     discovered: reading.discovered,
-    official: handle === null ? NONE : parts.officialOf(post.source, handle),
+    official: parts.officialOf(post),
     isRepost: post.isRepost,
     isReply: isReply(post),
     template: hash53(reading.template),
@@ -122,5 +121,3 @@ function hashOrNull(text: string | null): number | null {
 export function postKey(post: { readonly source: string; readonly id: string }): number {
   return hash53(`${post.source} ${post.id}`)
 }
-
-const NONE: readonly ServiceId[] = []

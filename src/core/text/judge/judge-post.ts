@@ -92,7 +92,7 @@ function decide(
   const news = newsOf(hits, tokens, mentions, text, strongest)
   return decideLabel({
     isRepost: post.isRepost || /^\s*RT @/.test(post.text),
-    official: speakingFor(post, official, mentioned, hits, catalogue),
+    official: speakingFor(official, mentioned, catalogue),
     evidence: combineScores(reported, odds, about.length > 0 ? [] : mentions),
     acknowledgement: strengthOf(hits, 'acknowledgement'),
     scheduled: strengthOf(hits, 'scheduled'),
@@ -106,19 +106,14 @@ function decide(
 
 /**
  * The services that a company's own post is about: of those it answers for the ones it names ("carte Postepay" by its bank),
- * else all. A verified account unknown to the catalogue that speaks as a company does of a service it names is its company.
+ * else all.
  */
 function speakingFor(
-  post: Post,
   official: readonly ServiceId[],
   mentioned: readonly ServiceId[],
-  hits: readonly CueHit[],
   { services }: CompiledCatalogue,
 ): readonly ServiceId[] {
-  if (official.length === 0) {
-    const speaksAsCompany = post.author?.verified === true && strengthOf(hits, 'acknowledgement') >= 0.7
-    return speaksAsCompany ? mentioned.slice(0, 1) : official
-  }
+  if (official.length === 0) return official
   const owners = new Set(official.map((id) => services.get(id)?.owner))
   const named = mentioned.filter((id) => owners.has(services.get(id)?.owner))
   return named.length > 0 ? named : official

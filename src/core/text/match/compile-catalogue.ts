@@ -72,6 +72,8 @@ export interface CompiledCatalogue {
     string,
     readonly { readonly network: string; readonly service: ServiceId }[]
   >
+  /** Services by network and id of an official account, `x 16573941`. */
+  readonly officialIds: ReadonlyMap<string, readonly ServiceId[]>
 }
 
 /** A compiled catalogue as plain data, without functions and without the services: what a cache stores. */
@@ -181,6 +183,7 @@ export function compileTables({ services, contexts, lexicons, places }: Catalogu
     ),
     tagTraps: new Set(lexicons.flatMap(({ hashtagTraps }) => hashtagTraps.map(foldTag))),
     officials: collectOfficials(services),
+    officialIds: collectOfficialIds(services),
   }
 }
 
@@ -277,6 +280,19 @@ function collectOfficials(services: readonly Service[]): CompiledCatalogue['offi
     for (const [network, handles] of Object.entries(accounts)) {
       for (const handle of handles)
         officials.set(handle, [...(officials.get(handle) ?? []), { network, service: id }])
+    }
+  }
+  return officials
+}
+
+function collectOfficialIds(services: readonly Service[]): CompiledCatalogue['officialIds'] {
+  const officials = new Map<string, ServiceId[]>()
+  for (const { id: service, accountIds = {} } of services) {
+    for (const [network, ids] of Object.entries(accountIds)) {
+      for (const id of ids) {
+        const key = `${network} ${id}`
+        officials.set(key, [...(officials.get(key) ?? []), service])
+      }
     }
   }
   return officials

@@ -39,7 +39,7 @@ export function matchPost(post: Post, { catalogue, names, tags, handles }: Match
   const text = plainText(post.text)
   const tokens = tokenize(text)
   if (tokens.length > MAX_TOKENS) tokens.length = MAX_TOKENS
-  const official = officialServices(post, catalogue, handles)
+  const official = officialServices(post, catalogue)
   const about = post.about.filter((id) => catalogue.services.has(id))
   const candidates = findMentions(text, tokens, catalogue, names, tags, handles, [...about, ...official])
   return { text, tokens, tags: tags.readAll(text), official, about, candidates }

@@ -1,24 +1,33 @@
-import type { Post } from '../../model/post.js'
+import type { Author } from '../../model/post.js'
 import type { ServiceId } from '../../model/vocabulary.js'
 import type { CompiledCatalogue } from './compile-catalogue.js'
-import type { HandleReader } from './handles.js'
 
-/** Services by an official account, in the network of the post where the catalogue distinguishes networks. */
-export function officialServices(
-  post: Post,
-  { officials }: CompiledCatalogue,
-  handles: HandleReader,
-): readonly ServiceId[] {
-  const handle = post.author?.handle?.replace(/^@/, '').toLowerCase()
-  if (handle === undefined) return NONE
-  const known = officials.get(handle)
-  if (known === undefined) {
-    // Anybody may call himself "netflix_help"; the network's mark says that it is the company.
-    const service = post.author?.verified === true ? handles.read(handle) : null
-    return service === null ? NONE : [service]
-  }
-  const here = known.filter(({ network }) => network === post.source)
-  return [...new Set((here.length > 0 ? here : known).map(({ service }) => service))]
+/** The fields of a post that say who wrote it. */
+interface Written {
+  readonly source: string
+  readonly author: Pick<Author, 'id' | 'handle'> | null
 }
+
+/**
+ * Services by an official account. The catalogue lists accounts by handle and by id, each on its own network; anybody may
+ * have the same handle on another network, or pay for a checkmark, so neither says anything.
+ */
+export function officialServices(
+  { source, author }: Written,
+  { officials, officialIds, services }: Pick<CompiledCatalogue, 'officials' | 'officialIds' | 'services'>,
+): readonly ServiceId[] {
+  if (author === null) return NONE
+  if (source === STATUS_PAGES) return author.id !== null && services.has(author.id) ? [author.id] : NONE
+  const byId = author.id === null ? undefined : officialIds.get(`${source} ${author.id}`)
+  if (byId !== undefined) return byId
+  const handle = author.handle?.replace(/^@/, '').toLowerCase()
+  const known = handle === undefined ? undefined : officials.get(handle)
+  if (known === undefined) return NONE
+  const here = known.filter(({ network }) => network === source)
+  return here.length === 0 ? NONE : [...new Set(here.map(({ service }) => service))]
+}
+
+/** The source that reads status pages: its authors are the services whose pages they are. */
+const STATUS_PAGES = 'status'
 
 const NONE: readonly ServiceId[] = []

@@ -5,7 +5,7 @@ import type { Ended } from '../../connection/reconnect.js'
 import type { TimelineState } from '../board.js'
 import type { Coordinator } from '../coordinator.js'
 import type { MastodonSettings } from '../mastodon-options.js'
-import { laterId } from '../status-order.js'
+import { isStatusId, laterId } from '../status-order.js'
 import type { Timeline } from '../timelines.js'
 import type { ChildSignal } from './child-signal.js'
 import { childOf } from './child-signal.js'
@@ -84,14 +84,19 @@ export async function consumeTimeline(
   return { wasHealthy: wasAlive, failure: consuming.isUnavailable ? { kind: 'unavailable' } : ending }
 }
 
-/** Edits and deletions are no posts: what was said was said. */
+/** A deletion carries the number of the status, the others the status itself. */
 function onEvent(consuming: Consuming, { name, data }: SseEvent): void {
-  if (name !== 'update') return
   const { timeline, coordinator } = consuming.parts
-  consuming.updates++
+  if (name === 'delete' && isStatusId(data.trim())) coordinator.remove(timeline.key, data.trim())
+  if (name !== 'update' && name !== 'status.update') return
+  if (name === 'update') consuming.updates++
   const raw = parse(data)
   if (raw === undefined) {
     coordinator.odd('not-json')
+    return
+  }
+  if (name === 'status.update') {
+    coordinator.edit(timeline.key, raw)
     return
   }
   const taken = coordinator.take(timeline.key, raw, consuming.isWhole)

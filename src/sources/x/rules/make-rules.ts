@@ -1,5 +1,6 @@
 import type { Contexts, Service } from '../../../core/model/catalogue.js'
 import type { ServiceId } from '../../../core/model/vocabulary.js'
+import { OFFICIAL_TAG } from './official-rules.js'
 import type { RuleTerms } from './rule-terms.js'
 import { COMPLAINTS, group, spellings, termsOf } from './rule-terms.js'
 
@@ -72,7 +73,7 @@ export function servicesOfTag(tag: string): readonly ServiceId[] {
 
 /** Whether a rule is one of ours, by its tag: an app may have others. */
 export function isOurTag(tag: string | undefined): boolean {
-  return tag?.startsWith(TAG) === true
+  return tag?.startsWith(TAG) === true || tag === OFFICIAL_TAG
 }
 
 /**

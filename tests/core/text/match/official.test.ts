@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { CompiledCatalogue } from '../../../../src/core/text/match/compile-catalogue.js'
-import { createHandleReader } from '../../../../src/core/text/match/handles.js'
 import { officialServices } from '../../../../src/core/text/match/official.js'
-import { catalogue, post } from '../../../support/reader.js'
+import { catalogue, newReader, post } from '../../../support/reader.js'
 
 const known: CompiledCatalogue = {
   ...catalogue,
@@ -16,12 +15,12 @@ const known: CompiledCatalogue = {
     ],
     ['globex', [{ network: 'x', service: 'globex' }]],
   ]),
+  officialIds: new Map([['x 77', ['acme']]]),
 }
-const handles = createHandleReader(known)
 
-function speaksFor(handle: string, source: string, verified = false): readonly string[] {
-  const author = { id: '1', handle, followers: null, createdAt: null, verified }
-  return officialServices(post('hello', { source, author }), known, handles)
+function speaksFor(handle: string | null, source: string, { id = '1', verified = false } = {}) {
+  const author = { id, handle, followers: null, createdAt: null, verified }
+  return officialServices(post('hello', { source, author }), known)
 }
 
 describe('for whom an account speaks', () => {
@@ -30,16 +29,24 @@ describe('for whom an account speaks', () => {
     expect(speaksFor('@Acme', 'mastodon')).toEqual(['acme-band'])
   })
 
-  test('a handle known from another network only is believed', () => {
-    expect(speaksFor('globex', 'bluesky')).toEqual(['globex'])
+  test('a handle of another network says nothing', () => {
+    expect(speaksFor('globex', 'bluesky')).toEqual([])
   })
 
-  test('one that only sounds like a company speaks for it when the network has verified it', () => {
-    expect(speaksFor('netflixsupport', 'x', true)).toEqual(['netflix'])
-    expect(speaksFor('netflixsupport', 'x', false)).toEqual([])
+  test('an id is known whatever its handle is now, and on its own network only', () => {
+    expect(speaksFor('renamed', 'x', { id: '77' })).toEqual(['acme'])
+    expect(speaksFor(null, 'x', { id: '77' })).toEqual(['acme'])
+    expect(speaksFor(null, 'bluesky', { id: '77' })).toEqual([])
+  })
+
+  test('a checkmark and a name that sounds like a company make nobody official', () => {
+    expect(speaksFor('netflixsupport', 'x', { verified: true })).toEqual([])
+    const author = { id: '9', handle: 'netflixsupport', followers: null, createdAt: null, verified: true }
+    const impostor = post("We're aware of an issue affecting Netflix and are working on a fix", { author })
+    expect(newReader().read(impostor).label).not.toBe('acknowledgement')
   })
 
   test('nobody speaks for anybody without a handle', () => {
-    expect(officialServices(post('hello'), known, handles)).toEqual([])
+    expect(officialServices(post('hello'), known)).toEqual([])
   })
 })

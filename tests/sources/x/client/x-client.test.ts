@@ -16,7 +16,14 @@ const netflix = { value: 'netflix down', tag: 'svc:netflix' }
 const spotify = { value: 'spotify down', tag: 'svc:spotify' }
 
 function clientOf(fake: FakeX, over: Partial<XOptions> = {}, token = TOKEN): XClient {
-  const settings = settingsOf({ token, perDay: 1, perMonth: 1, apiUrl: fake.apiUrl, ...over })
+  const settings = settingsOf({
+    token,
+    perDay: 1,
+    perMonth: 1,
+    apiUrl: fake.apiUrl,
+    expandAuthors: false,
+    ...over,
+  })
   const client = createXClient(settings, token)
   onTestFinished(() => client.close())
   return client

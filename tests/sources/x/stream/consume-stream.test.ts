@@ -23,7 +23,10 @@ async function consume(
   over: Partial<StreamParts> = {},
   token = TOKEN,
 ): Promise<SourceAvailability> {
-  const client = createXClient(settingsOf({ token, perDay: 1, perMonth: 1, apiUrl: fake.apiUrl }), token)
+  const client = createXClient(
+    settingsOf({ token, perDay: 1, perMonth: 1, apiUrl: fake.apiUrl, expandAuthors: false }),
+    token,
+  )
   onTestFinished(() => client.close())
   await client.setRules([RULE]).catch(() => {})
   const texts: string[] = []

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { RequestListener, Server } from 'node:http'
 import { createServer, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { Problem } from './problem.js'
-import { problem } from './problem.js'
+import type { Problem } from '../http/problem.js'
+import { problem } from '../http/problem.js'
 
 /** How long a client may take for each part of an exchange. Unit: milliseconds. */
 export interface HttpLimits {

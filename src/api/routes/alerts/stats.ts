@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import type { Instant } from '../../../core/model/instant.js'
+import { DAY, formatInstant } from '../../../core/model/instant.js'
+import { CATEGORIES, SEVERITIES } from '../../../core/model/vocabulary.js'
+import type { AlertSummary } from '../../../pipeline/alerts/alert-summary.js'
+import { matchingAlerts } from '../../../pipeline/alerts/find-alerts.js'
+import { outageStats } from '../../../pipeline/alerts/outage-stats.js'
+import { readStreamTime } from '../../../pipeline/intake/sequencer-state.js'
+import { problem } from '../../http/problem.js'
+import { country, instant, list, name } from '../../http/query.js'
+import { json, route } from '../../http/route.js'
+import type { Route } from '../../http/types.js'
+import { stats } from '../../views/schemas.js'
+import { checkServices, filterOf } from './filters.js'
+import type { AlertContext } from './parts.js'
+
+const DEFAULT_SPAN = 30 * DAY
+const LONGEST_SPAN = 731 * DAY
+const PERIODS = ['service', 'day', 'month'] as const
+type Period = (typeof PERIODS)[number]
+
+export function readStats(context: AlertContext): Route {
+  const { store, clock, services, known } = context
+  return route({
+    method: 'get',
+    path: '/v1/stats',
+    summary: 'Alerts, outage minutes and availability by service, day or month',
+    scope: 'read',
+    query: {
+      by: z.enum(PERIODS).optional().describe('Default: service'),
+      from: instant.optional().describe('Default: 30 days before `to`'),
+      to: instant.optional().describe('Default: stream time'),
+      service: list(name).optional().describe('Service ids, as in GET /v1/services'),
+      category: list(z.enum(CATEGORIES)).optional(),
+      country: list(country).optional(),
+      minSeverity: z.enum(SEVERITIES).optional().describe('This severity or a higher one'),
+    },
+    answers: { 200: { description: 'The counts', schema: stats } },
+    problems: ['unknown-id'],
+    async handle({ query: { by = 'service', ...query } }) {
+      const wrong = await checkServices(known, query)
+      if (wrong !== null) return wrong
+      const asOf = await readStreamTime(store)
+      const now = asOf ?? clock.now()
+      const to = query.to ?? now
+      const from = query.from ?? to - DEFAULT_SPAN
+      if (from >= to || to - from > LONGEST_SPAN) {
+        const detail = from >= to ? 'it must lie before to' : `at most ${LONGEST_SPAN / DAY} days are counted`
+        return problem('bad-query', `from: ${detail}`, { errors: [{ parameter: 'from', detail }] })
+      }
+      const { from: _, to: __, ...filter } = query
+      const alerts: AlertSummary[] = []
+      const asked = { ...filterOf(filter, services), until: to }
+      for await (const some of matchingAlerts(store, asked, { isComplete: true })) alerts.push(...some)
+      // What has not happened yet is neither outage nor availability.
+      const end = Math.min(to, Math.max(now, from))
+      const rows = rowsOf(by, alerts, { from, to: end })
+      return json({
+        from: formatInstant(from),
+        to: formatInstant(to),
+        by,
+        asOf: asOf === null ? null : formatInstant(asOf),
+        data: rows,
+        total: outageStats(alerts, { from, to: end }),
+      })
+    },
+  })
+}
+
+function rowsOf(
+  by: Period,
+  alerts: readonly AlertSummary[],
+  span: { readonly from: Instant; readonly to: Instant },
+) {
+  if (by === 'service') {
+    const byService = new Map<string, AlertSummary[]>()
+    for (const alert of alerts) {
+      const own = byService.get(alert.service) ?? []
+      byService.set(alert.service, own)
+      own.push(alert)
+    }
+    return [...byService]
+      .map(([service, own]) => ({ service, ...outageStats(own, span) }))
+      .filter(({ alerts: began, outageMinutes }) => began > 0 || outageMinutes > 0)
+      .sort((a, b) => b.outageMinutes - a.outageMinutes || (a.service < b.service ? -1 : 1))
+  }
+  const rows = []
+  for (let from = span.from; from < span.to; ) {
+    const next = Math.min(nextOf(by, from), span.to)
+    const label = formatInstant(from).slice(0, by === 'day' ? 10 : 7)
+    rows.push({ [by]: label, ...outageStats(alerts, { from, to: next }) })
+    from = next
+  }
+  return rows
+}
+
+/** The beginning of the next UTC day or month. */
+function nextOf(by: 'day' | 'month', at: Instant): Instant {
+  if (by === 'day') return (Math.floor(at / DAY) + 1) * DAY
+  const date = new Date(at)
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1)
+}

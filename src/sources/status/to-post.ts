@@ -1,0 +1,34 @@
+import { formatInstant } from '../../core/model/instant.js'
+import type { Post } from '../../core/model/post.js'
+import { parsePost } from '../../core/model/post.js'
+import type { IncidentUpdate } from './incident.js'
+
+/** What posts from here carry as `source`; the core believes its author to be the service of that id. */
+export const STATUS = 'status'
+
+export interface PageOwner {
+  readonly id: string
+  readonly name: string
+}
+
+/**
+ * The post of an update. Its first sentence says in plain words what the state of the incident means, since titles such as
+ * "Elevated errors" say it in a hundred ways; the company's own words follow.
+ */
+export function toPost({ id, name }: PageOwner, update: IncidentUpdate): Post | null {
+  const said =
+    update.state === 'resolved'
+      ? `The issue with ${name} is resolved, the service is working normally again`
+      : `We are aware of an issue affecting ${name} and are investigating`
+  const parts = update.components.length === 0 ? '' : ` (${update.components.slice(0, 8).join(', ')})`
+  const read = parsePost({
+    id: `${id}/${update.incident}/${update.update}`.slice(0, 500),
+    source: STATUS,
+    createdAt: formatInstant(update.at),
+    text: `${said}: ${update.title}${parts}. ${update.body}`.slice(0, 2_000),
+    lang: 'en',
+    author: { id },
+    about: [id],
+  })
+  return read.kind === 'post' ? read.post : null
+}

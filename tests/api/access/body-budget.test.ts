@@ -1,0 +1,42 @@
+import { request } from 'node:http'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createBodyBudget } from '../../../src/api/access/body-budget.js'
+import type { ApiServer } from '../api-server.js'
+import { startApi } from '../api-server.js'
+
+let api: ApiServer
+beforeEach(async () => {
+  api = await startApi(() => ({ limits: { bodiesInFlightBytes: 1_000 } }))
+})
+afterEach(() => api.close())
+
+test('bytes are reserved up to the budget, released once, and one large body passes alone', () => {
+  const budget = createBodyBudget(10)
+  const first = budget.take(6)!
+  expect([budget.take(5), typeof budget.take(4)]).toEqual([null, 'function'])
+  first()
+  first()
+  expect([budget.take(7), typeof budget.take(6)]).toEqual([null, 'function'])
+  expect(typeof createBodyBudget(10).take(99)).toBe('function')
+})
+
+test('a body for which there is no room is refused with 503 before it is read, and admitted later', async () => {
+  const headers = { ...(await api.bearer('admin')), 'Content-Type': 'application/json' }
+  const slow = request(`${api.url}/v1/keys`, {
+    method: 'POST',
+    headers: { ...headers, 'Content-Length': '900' },
+  })
+  // What the socket is given is at the server before the next request, which takes a new connection.
+  slow.on('error', () => {})
+  await new Promise<void>((resolve) => void slow.write('{', () => resolve()))
+  const body = JSON.stringify({ scopes: ['read'], name: 'x'.repeat(90) })
+  let refused = await api.post('/v1/keys', body, headers)
+  while (refused.status === 201) refused = await api.post('/v1/keys', body, headers)
+  expect([refused.status, refused.headers.get('retry-after'), await refused.json()]).toMatchObject([
+    ...[503, '1', { code: 'too-many-bodies' }],
+  ])
+  slow.destroy()
+  let admitted = await api.post('/v1/keys', body, headers)
+  while (admitted.status === 503) admitted = await api.post('/v1/keys', body, headers)
+  expect(admitted.status).toBe(201)
+})
