@@ -13,8 +13,9 @@ export const eventCodec = defineBareCodec<AlertEvent>()
 export const alertCodec = defineBareCodec<Alert>()
 
 /**
- * All events of all alerts in the order of their storing; webhooks, streams and feeds read it. An entry's number is the event's place. Entries hold no
- * post, since a log cannot be changed and a post's text may have to be forgotten: `withPosts` adds what may still be shown.
+ * All events of all alerts in the order in which they were stored; webhooks, streams and feeds read it. An entry's
+ * number is the event's place. Entries hold no post: a log cannot be changed, and a post's text may have to be
+ * forgotten. `withPosts` adds the posts that may still be shown.
  */
 export const EVENTS = LOGS.events
 
@@ -35,7 +36,7 @@ export const alertsOf = (service: ServiceId) => `${KEYS.alertOf}${service}/`
 /** The services that ever had an alert, in the catalogue or not. */
 const SERVICES_WITH_ALERTS = KEYS.alertService
 
-/** What storing events writes: each to the log and to its alert's history, and the alert as it is now. */
+/** What a commit writes to store events: each in the log and in its alert's history, and the alert as it is now. */
 export function storeEvents(events: readonly AlertEvent[]): Required<Pick<Change, 'set' | 'append'>> {
   const set: KeyValue[] = []
   for (const event of events) {
@@ -124,8 +125,8 @@ export async function readHistory(store: Store, id: string): Promise<AlertEvent[
 }
 
 /**
- * Changes whenever anything that is stored of any alert does, since no alert changes without an event. Read it before the alerts: then what is
- * remembered under it is never older than it says.
+ * Changes whenever anything that is stored of any alert does, since no alert changes without an event. Read it before
+ * the alerts: then an answer remembered under it is never older than it says.
  */
 export async function readAlertsVersion(store: Store): Promise<number> {
   const [tail = 0] = await store.tails([EVENTS])
@@ -151,8 +152,8 @@ export async function readAllCurrent(store: Store): Promise<Map<ServiceId, Alert
 }
 
 /**
- * A new alert begins after the last is over, so looking at a service's newest would be enough; but one that was retracted may have begun later
- * than the one that took its place.
+ * A new alert begins after the last is over, so looking at a service's newest would usually be enough. But a retracted
+ * alert may have begun later than the one that took its place.
  */
 const LOOKED_AT = 5
 

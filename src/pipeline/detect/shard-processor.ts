@@ -33,8 +33,9 @@ export interface ShardProcessorParts {
 const ENTRIES = 64
 
 /**
- * The detection of the shards that this process is given. A step is committed only when no other worker has taken one of
- * that shard since, so a batch that comes twice, or to two workers, changes nothing. State stays in memory as long as it is the newest.
+ * The detection of the shards that this process is given. A step is committed only when no other worker has taken one
+ * of that shard since. So a batch that comes twice, or to two workers, changes nothing. State stays in memory as long
+ * as it is the newest.
  */
 export function createShardProcessor(parts: ShardProcessorParts): ShardProcessor {
   const memories = new Map<number, ConsumerMemory<ShardInMemory>>()

@@ -7,7 +7,10 @@ import type { WordOdds } from './word-model.js'
 const LONG = 24
 /** What the model may still say where the lexicon knows better: too little to make a complaint alone. */
 const MAX = 0.45
-/** How sure the lexicon must be, with nothing against it, for the model to have no more than a bounded say; and what it then says at least. */
+/**
+ * How sure the lexicon must be, with nothing against it, for the model to have only a bounded say. The second number is
+ * what the model then says at least.
+ */
 const SURE = 0.6
 const MIN = 0.05
 const AGAINST_FROM = 0.6

@@ -5,8 +5,8 @@ import type { WordOdds } from './word-model.js'
 
 /**
  * How the lexicon's evidence and the model's odds make one: a logistic regression of both, fitted on posts that neither
- * had seen, with a little less bias than the fit gave (1.6), since a false alarm costs more than a miss. The model weighs more,
- * since it has seen more ways to say it; the lexicon says which service is meant and why.
+ * had seen. Its bias is a little less than the fit gave (1.6), since a false alarm costs more than a miss. The model
+ * weighs more, since it has seen more ways to say it; the lexicon says which service is meant and why.
  */
 const JOIN = { lexicon: 0.58, model: 0.83, bias: 1.3 } as const
 /** From this share of the strongest evidence on, a service is complained of too. */

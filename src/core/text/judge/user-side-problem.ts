@@ -21,9 +21,10 @@ const BROKEN: ReadonlySet<string> = words(
 const UNABLE: ReadonlySet<string> = words('cant cannot couldnt unable no without non')
 
 /**
- * "My wifi is broken, can't watch Netflix": what fails is at home, and the service is what is missed. Of a sentence in which something
- * of the writer's own is broken, neither that nor what they cannot do therefore speaks against a service; that the service itself is
- * down still does ("my tv is dead AND netflix is down"). Internet providers are the exception: there "my internet is down" is the complaint.
+ * "My wifi is broken, can't watch Netflix": what fails is at home, and the service is what is missed. In a sentence in
+ * which something of the writer's own is broken, neither that nor its consequence speaks against a service. That the
+ * service itself is down still does ("my tv is dead AND netflix is down"). Internet providers are the exception: there
+ * "my internet is down" is the complaint.
  */
 export function dropUserSideProblems(
   aimed: readonly Aimed[],
