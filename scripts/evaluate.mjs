@@ -1,7 +1,8 @@
-// Writes docs/evaluation.md from runs: reading, mixed weeks, the peers, the four evenings, the statistics alone, real posts where they
-// lie beside the project, series, and what falls short. Never edit that file by hand; edit this one.
+// Writes docs/evaluation.md from runs. First comes what others wrote, where it lies beside the project: real posts, weeks of another
+// generator, cases. Then comes the own world. Never edit that file by hand; edit this one.
 //   npm run evaluate              twenty weeks; a quarter of an hour on two cores
 //   npm run evaluate -- weeks 10  mixed weeks and peers alone, over so many weeks; the other sections stay as they were written
+//   npm run evaluate -- streams 5 weeks of the other generator alone, over so many seeds; `cases` the cases from the field alone
 //   npm run evaluate -- evenings  the four evenings alone; `reading` the labelled posts alone
 //   npm run evaluate -- short     two weeks, printed and not written; fails where less is found, or later, than is promised
 import { execFileSync } from 'node:child_process'
@@ -14,10 +15,14 @@ import { simulateWeeks } from '../bench/simulated-weeks.mjs'
 import { composeDetection } from '../dist/src/runtime/compose/compose-detection.js'
 import { readPosts } from '../dist/src/sources/ndjson/read-posts.js'
 import { readingSection } from './evaluate-reading.mjs'
+import { casesSection, streamsSection } from './evaluate-streams.mjs'
 import { eveningsSection, judgeWeeks, peersSection, targetsOf, weeksSection } from './evaluate-weeks.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const data = process.env.OUTCRY_DATA ?? join(root, '..', 'shared', 'data')
+const shared = join(root, '..', 'shared')
+const data = process.env.OUTCRY_DATA ?? join(shared, 'data')
+/** Thresholds are chosen on these seeds of the other generator; others judge. */
+const FIRST_STREAM = 100
 const FIRST_SEED = 201
 const SEEDS = 12
 
@@ -33,18 +38,25 @@ if (process.argv[2] === 'short') {
 
 const [part, number] = process.argv.slice(2)
 const WEEKS = number === undefined ? 20 : Number(number)
-if (![undefined, 'weeks', 'evenings', 'reading'].includes(part) || !Number.isInteger(WEEKS) || WEEKS < 1) {
+if (
+  ![undefined, 'streams', 'cases', 'weeks', 'evenings', 'reading'].includes(part) ||
+  !Number.isInteger(WEEKS) ||
+  WEEKS < 1
+) {
   process.stderr.write(
-    'evaluate: give nothing, `short`, `evenings`, `reading`, or `weeks` and a number of them\n',
+    'evaluate: give nothing, `short`, `cases`, `evenings`, `reading`, or `streams` or `weeks` and a number\n',
   )
   process.exit(2)
 }
 const path = join(root, 'docs', 'evaluation.md')
 const measured = [
+  ...(part === undefined ? [await realPosts()] : []),
+  ...(part === undefined || part === 'streams' ? [await streams()] : []),
+  ...(part === undefined || part === 'cases' ? [await casesSection(join(shared, 'cases'))] : []),
   ...(part === undefined || part === 'weeks' ? await detectAllWeeks() : []),
   ...(part === undefined || part === 'evenings' ? [eveningsSection()] : []),
   ...(part === undefined || part === 'reading' ? [readingSection()] : []),
-  ...(part === undefined ? [weeks(), await realPosts(), nab(), shortcomings()] : []),
+  ...(part === undefined ? [weeks(), nab(), shortcomings()] : []),
 ]
 const sections = [
   '# Evaluation',
@@ -58,6 +70,10 @@ async function detectAllWeeks() {
   const weeksDone = await detectWeeks([...TUNING, ...weeksFrom(WEEKS)])
   const judged = weeksDone.slice(TUNING.length)
   return [weeksSection(judged), peersSection(judged, weeksDone.slice(0, TUNING.length))]
+}
+
+function streams() {
+  return streamsSection(join(shared, 'streams'), FIRST_STREAM, number === undefined ? 5 : WEEKS)
 }
 
 /** The sections of an earlier run, those that were measured again in their places. */
@@ -103,6 +119,12 @@ async function realPosts() {
     ['italian-tweets-2020-02', 'none'],
     ['hackernews-titles-2015-2016', 'none'],
     ['us-southwest-outage-tweets', 'nothing asked'],
+    ['background-tweets-2016-2020', 'none'],
+    ['support-tweets-2017-10', 'none'],
+    ['airline-tweets-2015-02', 'none'],
+    ['netflix-reviews-2024-02', 'none'],
+    ['whatsapp-reviews-2025-11', 'none'],
+    ['power-cut-tweets-us-2016-2020', 'none of an internet provider'],
   ]
   const rows = []
   for (const [name, wish] of wanted) {

@@ -4,8 +4,8 @@ import { expandPhrase } from '../core/catalogue/expand-phrase.js'
 import type { Lexicon } from '../core/model/catalogue.js'
 import type { Config, ConfigProblem } from '../runtime/config/load-config.js'
 import { ConfigError, formatProblem, readConfig } from '../runtime/config/load-config.js'
+import { loadLabelModel } from '../runtime/config/load-label-model.js'
 import { loadPolicy } from '../runtime/config/load-policy.js'
-import { loadWordModel } from '../runtime/config/load-word-model.js'
 
 export interface CheckConfigResult {
   /** 0 when everything is in order, 1 otherwise. */
@@ -33,7 +33,7 @@ export function checkConfig(
   const problems = [
     ...found,
     ...problemsOf(() => loadPolicy(overlay, policyFolder(dir))),
-    ...problemsOf(() => loadWordModel()),
+    ...problemsOf(() => loadLabelModel()),
   ]
   const exitCode = problems.length === 0 ? 0 : 1
   if (options.json) {

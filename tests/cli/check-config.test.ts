@@ -9,7 +9,9 @@ let folder: string
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'outcry-check-'))
   mkdirSync(join(folder, 'services'))
-  mkdirSync(join(folder, 'lexicons'))
+  mkdirSync(join(folder, 'languages/en'), { recursive: true })
+  writeFileSync(join(folder, 'languages/en/language.yaml'), '{name: English, stemmer: en}\n')
+  writeFileSync(join(folder, 'languages/en/words.yaml'), 'function: the\n')
   writeFileSync(
     join(folder, 'services/bank.yaml'),
     '- {id: nordfin, name: Nordfin, names: "nordfin, nf", owner: Nordfin, features: app}\n',
@@ -17,8 +19,8 @@ beforeEach(() => {
   writeFileSync(join(folder, 'contexts.yaml'), 'banking: bonifico\n')
   writeFileSync(join(folder, 'places.yaml'), '- {country: IT, names: italia}\n')
   writeFileSync(
-    join(folder, 'lexicons/en.yaml'),
-    'language: en\nphrases: [{phrase: "{is|are} down", stance: complaint, weight: 0.9, why: a}]\n',
+    join(folder, 'languages/en/cues.yaml'),
+    'phrases: [{phrase: "{is|are} down", stance: complaint, weight: 0.9, why: a}]\n',
   )
 })
 

@@ -29,11 +29,6 @@ const ALLOWED: readonly Allowed[] = [
     reason: 'sentences of synthetic posts, in the words of people',
   },
   {
-    files: /^src\/core\/text\/match\/phrasal-down\.ts$/,
-    words: /^hands?$/,
-    reason: 'words of a list that posts are matched against',
-  },
-  {
     files: /^src\/pipeline\/log\/migrations\.ts$/,
     words:
       /^(?:sighting|kin|crowds|blames|blamed|copies|closedByHand|told|toldAt|holes?|arrivals|toldSiblings|siblingsToldAt)$/,

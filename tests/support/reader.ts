@@ -1,16 +1,15 @@
 import type { Post } from '../../src/core/model/post.js'
-import { createJudge } from '../../src/core/text/judge/word-model.js'
 import { compile } from '../../src/core/text/match/compile-catalogue.js'
 import type { Reader } from '../../src/core/text/reader.js'
 import { createReader } from '../../src/core/text/reader.js'
 import { createTextParts } from '../../src/runtime/compose/text-parts.js'
 import { loadConfig } from '../../src/runtime/config/load-config.js'
-import { loadWordModel } from '../../src/runtime/config/load-word-model.js'
+import { loadLabelModel } from '../../src/runtime/config/load-label-model.js'
 
 export const catalogue = compile(loadConfig())
 
 export function newReader(): Reader {
-  return createReader(catalogue, createTextParts(), createJudge(loadWordModel()))
+  return createReader(catalogue, createTextParts(), loadLabelModel())
 }
 
 /** A post by nobody in particular, unless said otherwise. */

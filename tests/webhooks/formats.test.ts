@@ -210,6 +210,8 @@ const EVIDENCE = {
   posts: [],
 }
 
+const CURRENT = { at: '2024-01-01T00:21:00.000Z', window: 'PT5M', actual: 64, expected: 0.2, ratio: 320 }
+
 /** A message as ntfy shows it: the title and the lines. */
 function readAs(locale: Locale, message: Message): string[] {
   const { title, message: text } = write('ntfy', message, { locale, timeZone: 'Europe/Rome' }).body
@@ -218,7 +220,7 @@ function readAs(locale: Locale, message: Message): string[] {
 
 test('a message names the service as people do, with numbers, phrases, places and what fails', () => {
   const event = anEvent('alert.opened', 1, {
-    ...{ service: 'tim', evidence: EVIDENCE, current: { actual: 64, expected: 0.2, window: 'PT5M' } },
+    ...{ service: 'tim', evidence: EVIDENCE, current: CURRENT },
     ...{ people: 61, peak: { at: '2024-01-01T00:20:00.000Z', actual: 80 } },
     upstream: { service: 'aws', confidence: 0.8 },
   } as Partial<Alert>)

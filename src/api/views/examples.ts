@@ -23,6 +23,10 @@ export const ALERT_EXAMPLE: Alert = {
     threshold: 6,
     test: 'tail',
   },
+  current: { at: '2024-05-06T12:07:00.000Z', window: 'PT5M', actual: 52, expected: 1.2, ratio: 43.3 },
+  peak: { at: '2024-05-06T12:06:10.000Z', actual: 58 },
+  people: 71,
+  complaints: 73,
   scope: {
     languages: { it: 0.8, en: 0.2 },
     regions: [{ country: 'IT', region: 'Lombardia', share: 0.6 }],

@@ -57,6 +57,13 @@ const alertFields = z.strictObject({
         'The threshold is so many times the usual one, by votes on earlier alerts; absent where that is once',
       ),
   }),
+  current: z
+    .strictObject({ at: time, window: z.string(), actual: count, expected: z.number(), ratio: z.number() })
+    .optional()
+    .describe('The last five minutes; at most a minute of stream time old while the alert runs'),
+  peak: z.strictObject({ at: time, actual: count }).optional().describe('The most in five minutes so far'),
+  people: count.optional().describe('Distinct people who complained since `startedAt`'),
+  complaints: count.optional().describe('Complaints since `startedAt`; a person counts once an hour'),
   scope: z.strictObject({
     languages: z.record(z.string(), share),
     regions: z.array(z.strictObject({ country: z.string(), region: z.string().optional(), share })),

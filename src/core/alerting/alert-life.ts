@@ -48,10 +48,11 @@ export function advanceAlert(alert: AlertState, input: LifeInput, policy: LifePo
   } else {
     alert.calmSince ??= input.at
     const calmFor = input.at - alert.calmSince
-    if (alert.status !== 'recovering' && calmFor >= Math.min(policy.settle, calm.confirm)) {
+    const patience = alert.reopened < policy.reopenings ? 1 : 1 + alert.reopened
+    if (alert.status !== 'recovering' && calmFor >= Math.min(policy.settle, calm.confirm) * patience) {
       alert.status = 'recovering'
       events.push(makeEvent(alert, 'alert.recovering', input.at, calm.reason))
-    } else if (alert.status === 'recovering' && calmFor >= calm.confirm) {
+    } else if (alert.status === 'recovering' && calmFor >= calm.confirm * patience) {
       alert.status = 'resolved'
       alert.resolvedAt = input.at
       events.push(makeEvent(alert, 'alert.resolved', input.at, calm.reason))
@@ -77,6 +78,7 @@ const MIN_RECOVERIES = 3
 function updateRate(alert: AlertState, complaints: number, at: Instant): void {
   const minutes = Math.min(RATE_WINDOW, Math.max(3 * MINUTE, at - alert.activeSince)) / MINUTE
   alert.rate = Math.max(rateOf(alert, at), complaints / minutes)
+  alert.peakRate = Math.max(alert.peakRate, alert.rate)
   alert.rateAt = at
 }
 

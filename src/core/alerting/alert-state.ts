@@ -23,13 +23,22 @@ export interface AlertState {
   /** When the company said that it is over; null again when it flares up. */
   officialEndAt: Instant | null
   signal: Omit<Signal, 'authors'>
+  /** What the last five minutes held at the last decision, and the most that five minutes ever did. */
+  current: { at: Instant; actual: number; expected: number }
+  peak: { at: Instant; actual: number }
   readonly usual: Usual
   authors: AuthorSet
+  /** Complaints since it began, of which `tallies` may have missed the first. */
+  complaints: number
   /** The symptom that opened it, where only that one stood out: then only its complaints say how it goes on. */
   readonly symptom: string | null
   /** Complaints a minute that are usual for this alert: its highest rate, fading. */
   rate: number
   rateAt: Instant
+  /** Its highest rate, which does not fade. */
+  peakRate: number
+  /** How often it reopened. */
+  reopened: number
   /** Since when it has been going on: its beginning, or its last flare-up. */
   activeSince: Instant
   /** Since when it has been calm; null while it is not. */

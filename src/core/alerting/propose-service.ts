@@ -1,4 +1,5 @@
 import type { Proposal } from '../model/alert.js'
+import { MIXED, OTHER_LANGUAGE } from '../model/vocabulary.js'
 import type { AlertState } from './alert-state.js'
 import { ranked } from './tally.js'
 
@@ -14,7 +15,8 @@ export function proposeService({ service, tallies }: AlertState): Proposal {
   const words = service.split('-')
   const joined = words.join('')
   const languages = ranked(tallies.languages, 4).filter(
-    ([lang, count]) => (lang === 'en' || lang === 'it') && count >= LANGUAGE_SHARE * tallies.complaints,
+    ([lang, count]) =>
+      lang !== MIXED && lang !== OTHER_LANGUAGE && count >= LANGUAGE_SHARE * tallies.complaints,
   )
   const marks = [joined, ...words.filter((word) => word.length >= MIN_WORD_LENGTH)]
   const hashtags = ranked(tallies.hashtags, 10).filter(([tag]) => marks.some((word) => tag.includes(word)))

@@ -1,5 +1,5 @@
 import { countAuthors } from '../detection/evidence/author-set.js'
-import type { Alert, AlertEvent, EventType, Scope } from '../model/alert.js'
+import type { Alert, AlertEvent, AlertNumbers, EventType, Scope } from '../model/alert.js'
 import type { Instant } from '../model/instant.js'
 import { formatInstant, MINUTE } from '../model/instant.js'
 import type { Feature } from '../model/vocabulary.js'
@@ -47,6 +47,7 @@ function publicAlert(alert: AlertState, at: Instant): Alert {
     ...(alert.retractedAt === undefined ? {} : { retractedAt: formatInstant(alert.retractedAt) }),
     ...(alert.note === undefined ? {} : { note: alert.note }),
     signal: { ...alert.signal, authors: countAuthors(alert.authors) },
+    ...numbersOf(alert),
     scope: scopeOf(alert, at),
     features: featuresOf(alert.tallies),
     upstream: null,
@@ -61,6 +62,41 @@ function publicAlert(alert: AlertState, at: Instant): Alert {
         : { discounted: Object.fromEntries(ranked(alert.tallies.discounted, 4)) }),
     },
   }
+}
+
+/** What changes from minute to minute; people and complaints are whole. */
+export function numbersOf({ authors, complaints, current, peak }: AlertState): AlertNumbers {
+  const expected = Math.max(0.01, round(current.expected, 100))
+  return {
+    current: {
+      at: formatInstant(current.at),
+      window: `PT${NUMBERS_WINDOW / MINUTE}M`,
+      actual: Math.round(current.actual),
+      expected,
+      ratio: round(Math.round(current.actual) / expected, 10),
+    },
+    peak: { at: formatInstant(peak.at), actual: Math.round(peak.actual) },
+    people: countAuthors(authors),
+    complaints,
+  }
+}
+
+/** The window of what is current. */
+export const NUMBERS_WINDOW = 5 * MINUTE
+
+/** Takes in what the last five minutes hold at a decision. */
+export function noteCurrent(
+  alert: AlertState,
+  seen: { readonly complaints: number; readonly expected: number },
+  at: Instant,
+): void {
+  alert.current = { at, actual: seen.complaints, expected: seen.expected }
+  if (Math.round(seen.complaints) > Math.round(alert.peak.actual))
+    alert.peak = { at, actual: seen.complaints }
+}
+
+function round(value: number, by: number): number {
+  return Math.round(value * by) / by
 }
 
 /** The leading languages, countries and features. A new one among them is worth an update. */

@@ -1,5 +1,6 @@
 import { addAuthor } from '../detection/evidence/author-set.js'
 import type { Discount } from '../detection/evidence/origin-cohorts.js'
+import type { RecentAuthors } from '../detection/evidence/recent-authors.js'
 import type { DetectionPolicy } from '../detection/policy.js'
 import type { EvidencePost } from '../model/alert.js'
 import type { Instant } from '../model/instant.js'
@@ -30,8 +31,27 @@ export interface ComplaintRecord {
 /** Makes a complaint part of an alert: its author, its tallies, and a sample where it says something new. */
 export function takeEvidence(alert: AlertState, complaint: ComplaintRecord, policy: DetectionPolicy): void {
   alert.authors = addAuthor(alert.authors, complaint.author, policy.people.exactAuthors)
+  alert.complaints++
   tally(alert.tallies, complaint, policy.evidence.tallies)
   addSample(alert.posts, complaint, policy.evidence.posts)
+}
+
+/**
+ * Makes all who complained since an alert began part of it, when it opens: in a large outage more people than there are records
+ * of complaints complain before that.
+ */
+export function takePeople(
+  alert: AlertState,
+  { keys, countedAt }: RecentAuthors,
+  policy: DetectionPolicy,
+): void {
+  let complaints = 0
+  for (const [index, author] of keys.entries()) {
+    if (countedAt[index]! < alert.startedAt) continue
+    complaints++
+    alert.authors = addAuthor(alert.authors, author, policy.people.exactAuthors)
+  }
+  alert.complaints = Math.max(alert.complaints, complaints)
 }
 
 /** Adds a complaint to the tallies. A name beyond `cap` different ones is not kept: the leaders came long before. */

@@ -83,6 +83,8 @@ function opens(
       slot,
       discovered,
       strictness,
+      authorsSince: () => people,
+      echoIn: () => 0,
       textsSince: () => people,
       symptoms: [],
       observedSince: () => 1,

@@ -15,6 +15,7 @@ export function completeEvent(
   isNews: boolean,
 ): AlertEvent {
   one.sequence = event.sequence + one.added
+  delete one.refreshed
   const alert = complete(tracked, one, event.alert)
   if (!isNews || event.changed === undefined) return { ...event, sequence: one.sequence, alert }
   return { ...event, sequence: one.sequence, changed: [...event.changed, 'upstream'], alert }
@@ -39,6 +40,20 @@ export function groupEvents(tracked: TrackedAlerts, at: Instant): AlertEvent[] {
   return events
 }
 
+/** Alerts with numbers newer than their last event, each as that event showed it but for the numbers. */
+export function takeRefreshed(tracked: TrackedAlerts): Alert[] {
+  const refreshed = [...tracked.byId.values()].filter((one) => one.refreshed === true)
+  return refreshed.map((one) => {
+    delete one.refreshed
+    const { upstream } = one
+    return {
+      ...one.alert,
+      upstream: upstream === null ? null : { service: upstream.service, confidence: upstream.confidence },
+      siblings: siblingsOf(tracked, one),
+    }
+  })
+}
+
 function update(
   tracked: TrackedAlerts,
   one: TrackedAlert,
@@ -47,6 +62,7 @@ function update(
   reason: string,
 ): AlertEvent {
   one.added++
+  delete one.refreshed
   one.sequence++
   const alert = complete(tracked, one, one.alert)
   return { type: 'alert.updated', at: formatInstant(at), sequence: one.sequence, changed, reason, alert }

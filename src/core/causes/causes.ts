@@ -1,7 +1,7 @@
 import type { CausesPolicy } from '../detection/policy.js'
-import type { AlertEvent, EventType } from '../model/alert.js'
+import type { Alert, AlertEvent, EventType } from '../model/alert.js'
 import type { Instant } from '../model/instant.js'
-import { completeEvent, groupEvents, upstreamEvent } from './cause-events.js'
+import { completeEvent, groupEvents, takeRefreshed, upstreamEvent } from './cause-events.js'
 import type { DependencyMap } from './dependency-map.js'
 import { findCauses } from './find-causes.js'
 import type { ShardOutput } from './shard-output.js'
@@ -21,6 +21,8 @@ import { forgetEndedAlerts, noteOutput } from './tracked-alerts.js'
 export interface Causes {
   /** Outputs in the order of their instants, all outputs of an instant in one call. */
   apply(outputs: readonly ShardOutput[]): AlertEvent[]
+  /** Alerts whose numbers changed without an event since the last call. */
+  takeRefreshed(): Alert[]
   save(): SavedCauses
 }
 
@@ -45,6 +47,7 @@ export function createCauses(map: DependencyMap, policy: CausesPolicy, saved?: S
       }
       return events
     },
+    takeRefreshed: () => takeRefreshed(tracked),
     save: () => save(tracked),
   }
 }

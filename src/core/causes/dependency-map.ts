@@ -34,16 +34,20 @@ export function createDependencyMap(services: readonly Dependent[]): DependencyM
     for (const other of needed.get(id)!) dependants.set(other, (dependants.get(other) ?? 0) + 1)
   }
   const needs = (service: ServiceId) => needed.get(service) ?? NOTHING
+  const isAccess = (service: ServiceId) => byId.get(service)?.category === 'telecom'
 
   return {
     needs,
     size: services.length,
     dependants: (service) => dependants.get(service) ?? 0,
-    isAccess: (service) => byId.get(service)?.category === 'telecom',
+    isAccess,
     mayBreak: (cause, service) =>
       cause !== service &&
       !needs(cause).has(service) &&
-      (needs(service).has(cause) || INFRASTRUCTURE.some((kind) => byId.get(cause)?.category === kind)),
+      (needs(service).has(cause) ||
+        // Providers stand beside each other: customers of one who cannot reach those of another name both.
+        (INFRASTRUCTURE.some((kind) => byId.get(cause)?.category === kind) &&
+          !(isAccess(cause) && isAccess(service)))),
     countriesOf: (service) => byId.get(service)?.countries ?? [],
   }
 }

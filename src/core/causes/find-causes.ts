@@ -1,4 +1,5 @@
 import type { CausesPolicy } from '../detection/policy.js'
+import type { ServiceId } from '../model/vocabulary.js'
 import type { DependencyMap } from './dependency-map.js'
 import type { Suffering, Upstream } from './name-upstream.js'
 import { nameUpstream } from './name-upstream.js'
@@ -19,15 +20,19 @@ export function findCauses(
   const company = alertsInOrder(tracked)
   const sufferings = company.map(toSuffering)
   const news = new Set<TrackedAlert>()
+  const upstreams = new Map<ServiceId, ServiceId>()
+  for (const { alert, upstream, overAt } of company)
+    if (upstream !== null && overAt === null) upstreams.set(alert.service, upstream.service)
   for (const [index, one] of company.entries()) {
     if (one.overAt !== null) continue
-    const found = nameUpstream(sufferings[index]!, sufferings, map, policy)
+    const found = nameUpstream(sufferings[index]!, sufferings, map, policy, upstreams)
     if (found === null) continue
     if (!isNews(found, one.upstream)) {
       if (isSurer(found, one.surer ?? one.upstream)) one.surer = found
       continue
     }
     one.upstream = found
+    upstreams.set(one.alert.service, found.service)
     delete one.surer
     news.add(one)
   }

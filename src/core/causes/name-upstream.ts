@@ -40,18 +40,35 @@ export function nameUpstream(
   running: readonly Suffering[],
   map: DependencyMap,
   policy: CausesPolicy,
+  upstreams: ReadonlyMap<ServiceId, ServiceId> = NONE,
 ): Upstream | null {
   const together = running.filter(({ startedAt }) => Math.abs(startedAt - alert.startedAt) <= policy.window)
   const suspects = new Set([...map.needs(alert.service), ...Object.keys(alert.mentionedCauses)])
   for (const { service } of together) if (map.isAccess(service)) suspects.add(service)
   let best: { readonly upstream: Upstream; readonly odds: number } | null = null
   for (const cause of [...suspects].sort()) {
-    if (!map.mayBreak(cause, alert.service)) continue
+    if (!map.mayBreak(cause, alert.service) || leadsTo(alert.service, cause, upstreams)) continue
     const { odds, because } = weigh(cause, alert, together, map, policy)
     if (best !== null && odds <= best.odds) continue
     best = { odds, upstream: { service: cause, confidence: toConfidence(odds), because } }
   }
   return best !== null && best.upstream.confidence >= policy.minConfidence ? best.upstream : null
+}
+
+const NONE: ReadonlyMap<ServiceId, ServiceId> = new Map()
+
+/** Whether a service is among the causes of its would-be cause: two alerts never name each other. */
+function leadsTo(
+  service: ServiceId,
+  cause: ServiceId,
+  upstreams: ReadonlyMap<ServiceId, ServiceId>,
+): boolean {
+  const passed = new Set<ServiceId>()
+  for (let next = upstreams.get(cause); next !== undefined && !passed.has(next); next = upstreams.get(next)) {
+    if (next === service) return true
+    passed.add(next)
+  }
+  return false
 }
 
 function weigh(
@@ -67,12 +84,15 @@ function weigh(
   }
   const reasons: string[] = []
   let odds = policy.prior - (isNeeded ? 0 : policy.unlisted)
-  if (together.some(({ service }) => service === cause)) {
+  const hasAlert = together.some(({ service }) => service === cause)
+  if (hasAlert) {
     odds += policy.ownAlert
     reasons.push(`${cause} has an alert of its own`)
   }
   const others = together.filter(({ service }) => service !== cause)
-  const hurt = others.filter((other) => isHurt(cause, isNeeded, other, map))
+  const hurt = others.filter(
+    (other) => isHurt(cause, isNeeded, other, map) && !isExplained(other, cause, others, map),
+  )
   if (hurt.length > 1) {
     odds += Math.min(policy.companyMost, company(cause, isNeeded, hurt.length, others.length, map, policy))
     reasons.push(`${hurt.length} services that depend on it began to fail together`)
@@ -81,7 +101,7 @@ function weigh(
   if (named >= policy.minCauseMentions) {
     odds += Math.min(policy.maxCauseMentions, Math.log(1 + named))
     reasons.push(`${named} people name it`)
-  }
+  } else if (!hasAlert && hurt.length < policy.minSilentDependants) return { odds: -Infinity, because: '' }
   return { odds, because: reasons.join(', ') }
 }
 
@@ -94,6 +114,22 @@ function isInReach(provider: ServiceId, { confinedTo }: Suffering, map: Dependen
 function isHurt(cause: ServiceId, isNeeded: boolean, other: Suffering, map: DependencyMap): boolean {
   if (isNeeded) return map.needs(other.service).has(cause)
   return map.mayBreak(cause, other.service) && (!map.isAccess(cause) || isInReach(cause, other, map))
+}
+
+/**
+ * Whether something between explains a failure already: where Fortnite fails with Epic, which it needs, it says nothing more of
+ * what Epic needs.
+ */
+function isExplained(
+  other: Suffering,
+  cause: ServiceId,
+  failed: readonly Suffering[],
+  map: DependencyMap,
+): boolean {
+  const needed = map.needs(other.service)
+  return failed.some(
+    ({ service }) => service !== cause && needed.has(service) && map.needs(service).has(cause),
+  )
 }
 
 /** What it says that so many of those that failed together would be hurt by the cause. */

@@ -1,5 +1,5 @@
 import type { CoordinatedActivity } from '../detection/evidence/coordinated-activity.js'
-import type { AlertEvent } from '../model/alert.js'
+import type { AlertEvent, AlertNumbers } from '../model/alert.js'
 import type { CloseCommand } from '../model/command.js'
 import type { Instant } from '../model/instant.js'
 import type { ServiceId } from '../model/vocabulary.js'
@@ -23,6 +23,14 @@ export type ShardOutput =
       readonly service: ServiceId
       readonly alert: string
       readonly mentionedCauses: MentionedCause
+    }
+  /** What an alert that runs is now, each minute without an event. */
+  | {
+      readonly kind: 'numbers'
+      readonly at: Instant
+      readonly service: ServiceId
+      readonly alert: string
+      readonly numbers: AlertNumbers
     }
   /** An operator closes an alert that no shard holds any more: only what is stored of it can change. */
   | {

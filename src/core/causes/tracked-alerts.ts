@@ -22,6 +22,8 @@ export interface TrackedAlert {
   /** When an event last said of it, as the head of its group, that the group grew. */
   siblingsEmittedAt: Instant
   overAt: Instant | null
+  /** Its numbers changed since the alerts that did were last taken. */
+  refreshed?: boolean
 }
 
 /** What is left of an alert that is over for long: an operator may still close or retract it. */
@@ -48,6 +50,13 @@ export function noteOutput(tracked: TrackedAlerts, output: ShardOutput, at: Inst
     case 'cause-mentions': {
       const one = tracked.byId.get(output.alert)
       if (one !== undefined) one.mentionedCauses = output.mentionedCauses
+      return
+    }
+    case 'numbers': {
+      const one = tracked.byId.get(output.alert)
+      if (one === undefined || one.overAt !== null) return
+      one.alert = { ...one.alert, ...output.numbers }
+      one.refreshed = true
       return
     }
     case 'forgotten':

@@ -8,6 +8,7 @@ export interface DetectionPolicy {
   readonly nearDuplicates: NearDuplicatePolicy
   readonly baseline: BaselinePolicy
   readonly opening: OpeningPolicy
+  readonly echo: EchoPolicy
   readonly symptoms: SymptomPolicy
   readonly life: LifePolicy
   readonly evidence: EvidencePolicy
@@ -34,6 +35,7 @@ export interface DataGapPolicy {
 }
 
 export interface PeoplePolicy {
+  readonly onceIn: Instant
   readonly memory: Instant
   readonly memorySize: number
   readonly exactAuthors: number
@@ -57,6 +59,7 @@ export interface BaselinePolicy {
   readonly dispersionMax: number
   readonly readyAfter: Instant
   readonly coldUntil: Instant
+  readonly coldShare: number
   readonly leakPrior: number
   readonly leakPriorPosts: number
   readonly leakFactor: number
@@ -64,6 +67,11 @@ export interface BaselinePolicy {
   readonly leakShape: number
   readonly leakBound: number
   readonly calmBrand: number
+  readonly talkTrust: number
+  readonly talkShapeCap: number
+  readonly risingFrom: number
+  readonly risingFactor: number
+  readonly risingAfter: Instant
   readonly calmPosts: number
   readonly historyShare: number
 }
@@ -72,12 +80,19 @@ export interface OpeningPolicy {
   readonly windows: readonly Instant[]
   readonly surprise: number
   readonly minRatio: number
+  readonly busyRatio: number
+  readonly busyFrom: number
   readonly cusum: number
   readonly cusumMinRatio: number
   readonly minAuthors: number
   readonly minTexts: number
   readonly discoveredMinAuthors: number
   readonly discoveredMinTexts: number
+}
+
+export interface EchoPolicy {
+  readonly share: number
+  readonly halfLife: Instant
 }
 
 export interface SymptomPolicy {
@@ -101,6 +116,7 @@ export interface LifePolicy {
   readonly officialWindow: Instant
   readonly relapseShare: number
   readonly reopenWithin: Instant
+  readonly reopenings: number
   readonly updateEvery: Instant
   readonly severity: {
     readonly audience: number
@@ -116,6 +132,7 @@ export interface SeverityRule {
 }
 
 export interface EvidencePolicy {
+  readonly sure: number
   readonly posts: number
   readonly textLength: number
   readonly tallies: number
@@ -130,6 +147,7 @@ export interface CausesPolicy {
   readonly ownAlert: number
   readonly eachTogether: number
   readonly companyMost: number
+  readonly minSilentDependants: number
   readonly minCauseMentions: number
   readonly maxCauseMentions: number
   readonly minConfidence: number
@@ -140,6 +158,8 @@ export interface ResistancePolicy {
   readonly groupShare: number
   readonly free: number
   readonly nearCopy: number
+  readonly repeats: number
+  readonly repeatsWithin: Instant
   readonly minCoordinated: number
   readonly reportEvery: Instant
 }

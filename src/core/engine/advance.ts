@@ -1,9 +1,10 @@
+import { numbersOf } from '../alerting/public-alert.js'
+import { causeMentionsSince } from '../causes/cause-mentions.js'
 import { findCoordinatedActivity } from '../detection/evidence/coordinated-activity.js'
 import type { TimelinePoint } from '../model/alert.js'
 import type { Instant } from '../model/instant.js'
 import { DAY, DECISION_STEP, MINUTE } from '../model/instant.js'
 import { dropIfIdle, dueAt, nextDecision } from './schedule.js'
-import { causeMentionsSince } from './service/cause-mentions.js'
 import { decide } from './service/decide.js'
 import { observe } from './service/observe.js'
 import type { ServiceState } from './service/service-state.js'
@@ -49,6 +50,8 @@ function decideService(state: ShardState, serviceState: ServiceState, at: Instan
     outputs.push({ kind: 'coordinated-activity', at, service, coordinatedActivity })
 
   const alert = serviceState.alert
+  if (events.length === 0 && alert !== null && alert.resolvedAt === null && at % MINUTE === 0)
+    outputs.push({ kind: 'numbers', at, service, alert: alert.id, numbers: numbersOf(alert) })
   const mustReport =
     alert !== null && causeMentions.at.length > causeMentions.reported && at % policy.life.updateEvery === 0
   if (events.length === 0 && !mustReport) return

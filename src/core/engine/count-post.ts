@@ -1,3 +1,4 @@
+import { noteCauseMention } from '../causes/cause-mentions.js'
 import type { DependencyMap } from '../causes/dependency-map.js'
 import type { Instant } from '../model/instant.js'
 import type { ServiceId } from '../model/vocabulary.js'
@@ -6,7 +7,6 @@ import type { IngestedPost } from './post/ingested-post.js'
 import { noteDue } from './schedule.js'
 import type { Role } from './service/apply-post.js'
 import { applyPost } from './service/apply-post.js'
-import { noteCauseMention } from './service/cause-mentions.js'
 import { pruneUndecided } from './service/decide.js'
 import type { ServiceState } from './service/service-state.js'
 import { serviceStateFor } from './service-registry.js'
@@ -65,7 +65,8 @@ function roleOf(classified: ClassifiedPost, service: ServiceId, dependencies: De
   if (isDeskAnswer(classified, service)) return null
   switch (classified.label) {
     case 'complaint':
-      return classified.isRepost || isCutOff(classified, service, dependencies) ? 'brand' : 'complaint'
+      if (classified.isRepost) return 'brand'
+      return isCutOff(classified, service, dependencies) ? 'cut-off' : 'complaint'
     case 'recovery':
       return classified.official.includes(service) ? 'official-end' : 'recovery'
     case 'acknowledgement':

@@ -3,7 +3,7 @@ import type { Place } from './post.js'
 import type { Feature, Platform, ServiceId, Severity } from './vocabulary.js'
 
 /** The public form of an alert, exactly as it is stored, served and sent; times are RFC 3339 UTC. */
-export interface Alert {
+export interface Alert extends Partial<AlertNumbers> {
   readonly id: string
   readonly service: ServiceId
   readonly discovered: boolean
@@ -18,6 +18,7 @@ export interface Alert {
   readonly retractedAt?: string
   /** Only where an operator closed it and said why. */
   readonly note?: string
+  /** As it stood at the opening, but for `authors`. */
   readonly signal: Signal
   readonly scope: Scope
   readonly features: readonly { readonly feature: Feature; readonly share: number }[]
@@ -48,6 +49,27 @@ export interface Signal {
   readonly test: 'tail' | 'cusum' | 'symptom'
   /** The threshold is so many times the usual one, by what people said of earlier alerts; absent where that is once. */
   readonly strictness?: number
+}
+
+export interface Current {
+  readonly at: string
+  /** ISO 8601 duration. */
+  readonly window: string
+  readonly actual: number
+  readonly expected: number
+  readonly ratio: number
+}
+
+/** What changes of an alert from minute to minute without an event; absent in alerts that 0.2 stored. */
+export interface AlertNumbers {
+  /** What the last five minutes held; at most a minute of stream time old while the alert runs. */
+  readonly current: Current
+  /** The most that five minutes have held so far. */
+  readonly peak: { readonly at: string; readonly actual: number }
+  /** Distinct people who complained since `startedAt`. */
+  readonly people: number
+  /** Complaints since `startedAt`; a person counts once an hour. */
+  readonly complaints: number
 }
 
 export interface Scope {

@@ -1,4 +1,4 @@
-import type { Category, Feature, Language, ServiceId } from './vocabulary.js'
+import type { Category, Feature, Language, Platform, ServiceId } from './vocabulary.js'
 
 /** A service that people may complain about, as `config/services/*.yaml` describes it. */
 export interface Service {
@@ -58,7 +58,7 @@ export const STANCES = [
 ] as const
 export type Stance = (typeof STANCES)[number]
 
-/** One entry of `config/lexicons/*.yaml`, its alternatives not yet written out. */
+/** One entry of a `cues.yaml` or `grammar.yaml`, its alternatives not yet written out. */
 export interface LexiconEntry {
   readonly phrase: string
   readonly stance: Stance
@@ -69,7 +69,7 @@ export interface LexiconEntry {
 }
 
 export interface Lexicon {
-  readonly language: Language | 'shared'
+  readonly language: Language
   readonly entries: readonly LexiconEntry[]
   /** Endings that make `#<name><ending>` a report of an outage: "down", "nonfunziona". */
   readonly hashtagCues: readonly { readonly cue: string; readonly stance: Stance; readonly weight: number }[]
@@ -93,3 +93,62 @@ export interface PlaceEntry {
 
 /** Context sets by name: the phrases in whose company an ambiguous name means the brand. */
 export type Contexts = Readonly<Record<string, readonly string[]>>
+
+/** Lists that every `config/languages/<code>/words.yaml` may have; config/README.md says what each is for. */
+export const WORD_LISTS = [
+  'function',
+  'loans',
+  'foreign',
+  'domainEndings',
+  'conjunctions',
+  'joiners',
+  'between',
+  'means',
+  'afterList',
+  'clitics',
+  'pluralNot',
+  'articles',
+  'objectFirst',
+  'links',
+  'causes',
+  'skippable',
+  'openers',
+  'determiners',
+  'noService',
+  'phrasalVerbs',
+  'phrasalObjects',
+  'tagFillers',
+  'tagFixes',
+  'placePrepositions',
+  'notPlaceNear',
+  'beforeTv',
+  'afterName',
+  'afterNameNot',
+  'reports',
+] as const
+export type WordListName = (typeof WORD_LISTS)[number]
+
+/** The lists among them whose entries are phrases, with commas between. */
+export const PHRASE_LISTS: ReadonlySet<WordListName> = new Set(['afterName', 'reports'])
+
+/** Stemmers that the package `natural` has for a language. */
+export const STEMMERS = ['en', 'it', 'es', 'fr', 'pt', 'nl'] as const
+export type Stemmer = (typeof STEMMERS)[number]
+
+/** What the reader must know of one language besides its cues. */
+export interface LanguageWords {
+  readonly code: Language
+  /** In the language itself: "Italiano". */
+  readonly name: string
+  /** Null for the words that no language has for itself. */
+  readonly stemmer: Stemmer | null
+  /** Who shows no language and speaks of services of these countries alone writes this one. */
+  readonly countries: readonly string[]
+  readonly classes: Readonly<Record<string, readonly string[]>>
+  readonly lists: Readonly<Record<WordListName, readonly string[]>>
+  readonly features: Readonly<Partial<Record<Feature, readonly string[]>>>
+  readonly platforms: Readonly<Partial<Record<Platform, readonly string[]>>>
+}
+
+/** The folder whose words and cues hold in every language. */
+export const SHARED_LANGUAGE = 'shared'

@@ -3,9 +3,12 @@
 export const LABELS = ['complaint', 'acknowledgement', 'recovery', 'news', 'chatter'] as const
 export type Label = (typeof LABELS)[number]
 
-/** The language of a post; `mixed` is English and Italian in one. */
-export const LANGUAGES = ['en', 'it', 'mixed', 'other'] as const
-export type Language = (typeof LANGUAGES)[number]
+/** The code of a folder of `config/languages` ("en"), or one of the two below. */
+export type Language = string
+/** Two languages in one post. */
+export const MIXED = 'mixed'
+/** A language that has no folder. */
+export const OTHER_LANGUAGE = 'other'
 
 export const FEATURES = [
   'login',

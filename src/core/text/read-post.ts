@@ -1,14 +1,14 @@
 import type { Post } from '../model/post.js'
 import type { Reading } from '../model/reading.js'
+import type { JudgeParts } from './judge/judge-post.js'
 import { judgePost } from './judge/judge-post.js'
-import type { CueParts } from './judge/resolve-ambiguous-mentions.js'
 import type { MatchParts } from './match/match-post.js'
 import { matchPost } from './match/match-post.js'
 import type { WritingParts } from './reading/make-reading.js'
 import { makeReading } from './reading/make-reading.js'
 
 /** What reading a post needs besides the post. */
-export type ReadingParts = MatchParts & CueParts & WritingParts
+export type ReadingParts = MatchParts & JudgeParts & WritingParts
 
 /**
  * Reads a post in full, in three steps. Takes time linear in its length.

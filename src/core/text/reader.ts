@@ -1,10 +1,10 @@
 import type { Post } from '../model/post.js'
 import type { Reading } from '../model/reading.js'
 import type { ServiceId } from '../model/vocabulary.js'
-import type { WordJudge } from './judge/word-model.js'
+import { createFeatureSet } from './judge/hashed-features.js'
+import type { LabelModel } from './judge/label-model.js'
 import type { TextParts } from './language/text-parts.js'
 import type { CompiledCatalogue } from './match/compile-catalogue.js'
-import { SKIPPABLE } from './match/cues.js'
 import { createHandleReader } from './match/handles.js'
 import { createTagReader } from './match/hashtags.js'
 import { officialServices } from './match/official.js'
@@ -31,16 +31,17 @@ export interface Reader {
 }
 
 /** Puts the text engine together. Equal posts give equal readings; what it remembers between posts only saves time. */
-export function createReader(catalogue: CompiledCatalogue, text: TextParts, wording: WordJudge): Reader {
+export function createReader(catalogue: CompiledCatalogue, text: TextParts, model: LabelModel): Reader {
   const nothing: ReadonlySet<string> = new Set()
   const tags = createTagReader(catalogue)
   const parts: ReadingParts = {
     catalogue,
     names: createPhraseFinder(catalogue.names, nothing),
-    cues: createPhraseFinder(catalogue.cues, SKIPPABLE),
+    cues: createPhraseFinder(catalogue.cues, catalogue.words.lists.skippable),
     places: createPhraseFinder(catalogue.places, nothing),
     tags,
-    wording,
+    model,
+    features: createFeatureSet(),
     handles: createHandleReader(catalogue),
     text,
   }

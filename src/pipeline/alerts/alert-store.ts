@@ -1,5 +1,6 @@
 import { postKey } from '../../core/engine/post/classified-post.js'
 import type { Alert, AlertEvent } from '../../core/model/alert.js'
+import type { Instant } from '../../core/model/instant.js'
 import type { ServiceId } from '../../core/model/vocabulary.js'
 import { defineBareCodec } from '../log/codec.js'
 import { KEYS, LOGS } from '../log/keys.js'
@@ -59,6 +60,15 @@ export function storeEvents(events: readonly AlertEvent[]): Required<Pick<Change
     set,
     append: events.map((event) => ({ log: EVENTS, value: eventCodec.encode(withoutPosts(event)) })),
   }
+}
+
+/** What storing newer numbers of alerts writes: each alert as it is now. No event says so, since nobody need be notified. */
+export function storeNumbers(alerts: readonly Alert[], at: Instant | undefined): KeyValue[] {
+  if (alerts.length === 0) return []
+  return [
+    ...alerts.map((alert) => ({ key: alertKey(alert.id), value: alertCodec.encode(alert) })),
+    { key: KEYS.alertNumbers, value: String(at) },
+  ]
 }
 
 function withoutPosts(event: AlertEvent): AlertEvent {
@@ -124,10 +134,7 @@ export async function readHistory(store: Store, id: string): Promise<AlertEvent[
   return found.map(({ key, value }) => eventCodec.decode(value, key))
 }
 
-/**
- * Changes whenever anything that is stored of any alert does, since no alert changes without an event. Read it before
- * the alerts: then an answer remembered under it is never older than it says.
- */
+/** Changes with every event. What is shown of an alert may change without one: `readRenderVersion`. */
 export async function readAlertsVersion(store: Store): Promise<number> {
   const [tail = 0] = await store.tails([EVENTS])
   return tail

@@ -80,9 +80,10 @@ export async function readFeedback(store: Store, alerts: readonly string[]): Pro
   return (await store.get(alerts.map(countKey))).map((text) => (text === null ? NONE : readCounts(text)))
 }
 
+/** Changes whenever alerts change without an event: by votes, redaction, or newer numbers. */
 export async function readRenderVersion(store: Store): Promise<string> {
-  const [version = null] = await store.get([RENDER_VERSION])
-  return version ?? '0'
+  const [version = null, numbers = null] = await store.get([RENDER_VERSION, KEYS.alertNumbers])
+  return numbers === null ? (version ?? '0') : `${version ?? '0'}.${numbers}`
 }
 
 function readCounts(text: string): Votes {

@@ -10,7 +10,7 @@ import type { DetectionPolicy } from '../../core/detection/policy.js'
 import { SHARDS } from '../../core/engine/shard-of.js'
 import type { AlertEvent } from '../../core/model/alert.js'
 import type { Service } from '../../core/model/catalogue.js'
-import { storeEvents } from '../alerts/alert-store.js'
+import { storeEvents, storeNumbers } from '../alerts/alert-store.js'
 import { defineCodec } from '../log/codec.js'
 import type { Applied, Consumer, ConsumeStep, Snapshot } from '../log/consume.js'
 import { consume, newConsumerMemory } from '../log/consume.js'
@@ -131,6 +131,7 @@ async function applyToCauses(
   const events = [...found, ...(await closeStored(store, orphanedOf(outputs), found))]
   const next: StoredOffset = { version: 1, position: entries.at(-1)!.number, order: order.save() }
   const stored = storeEvents(events)
+  const refreshed = causes.takeRefreshed()
   return {
     offsetText: offsetCodec.encode(next),
     position: next.position,
@@ -138,6 +139,7 @@ async function applyToCauses(
     change: {
       set: [
         ...(outputs.length === 0 ? [] : [{ key: STATE, value: stateCodec.encode(causes.save()) }]),
+        ...storeNumbers(refreshed, outputs.at(-1)?.at),
         ...stored.set,
       ],
       append: stored.append,

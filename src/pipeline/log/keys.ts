@@ -87,6 +87,8 @@ export const KEYS = {
   feedbackSecret: 'feedback-secret',
   /** Feedback and redaction: a number that changes when alerts change without an event. One value. */
   renderVersion: 'render-version',
+  /** Correlator: the stream time at which numbers of an alert last changed without an event. One value. */
+  alertNumbers: 'alert-numbers',
   /** Silences: all of them. One value, 500 silences at most. */
   silences: 'silences',
   /** Redaction: a post whose text is to go. Deleted when it is gone. */

@@ -118,3 +118,49 @@ export const intakeEntryFrom2: Migration = (entry) =>
 
 export const shardEntryFrom2: Migration = (entry) =>
   changeItems<StoredObject>(entry, 'said', (item) => changeField(item, 'post', ingestedPostFrom2))
+
+/** What slow tests have seen in part, as if each complaint had its person. */
+const cusumFrom2: Migration = (cusum) => ({ ...cusum, people: cusum.seen })
+
+export const serviceStateFrom2: Migration = (state) => {
+  const withCusum = changeField(state, 'cusum', cusumFrom2)
+  const withSymptoms = changeItems<StoredObject>(withCusum, 'symptoms', (symptom) =>
+    changeField(symptom, 'cusum', cusumFrom2),
+  )
+  const withPeople = changeItems<StoredObject>(withSymptoms, 'unlearnt', (bucket) => ({
+    ...bucket,
+    people: bucket.complaints,
+  }))
+  const withAuthors = changeField(withPeople, 'authors', (authors) => {
+    const { length } = authors.keys as readonly number[]
+    const each = (value: number) => new Array<number>(length).fill(value)
+    return { ...authors, posts: each(1), weights: each(0), persons: each(0) }
+  })
+  return {
+    talkCohorts: { keys: [], sums: [], total: 0, at: 0, usual: { counts: {}, at: 0 } },
+    talkers: { keys: [], at: [] },
+    repeaters: { keys: [], at: [] },
+    ...changeField(
+      changeField(withAuthors, 'base', (base) => ({ coldTalk: 0, ...base })),
+      'alert',
+      alertFrom2,
+    ),
+  }
+}
+
+/** An alert that runs has its numbers from its own evidence; the next decision sets what is current. */
+const alertFrom2: Migration = (alert) => {
+  const { openedAt, signal, tallies } = alert as {
+    readonly openedAt: number
+    readonly signal: { readonly actual: number; readonly expected: number }
+    readonly tallies: { readonly complaints: number }
+  }
+  return {
+    ...alert,
+    peakRate: alert.rate,
+    reopened: 0,
+    complaints: tallies.complaints,
+    current: { at: openedAt, actual: signal.actual, expected: signal.expected },
+    peak: { at: openedAt, actual: signal.actual },
+  }
+}

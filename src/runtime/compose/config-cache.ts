@@ -148,8 +148,8 @@ function addFolder(
   for (const entry of readdirSync(folder).sort()) {
     if (NOT_CATALOGUE.test(entry)) continue
     const path = join(folder, entry)
-    if (entry === 'services' || entry === 'lexicons') {
-      for (const file of readdirSync(path).sort())
+    if (entry === 'services' || entry === 'languages') {
+      for (const file of readdirSync(path, { recursive: true, encoding: 'utf8' }).sort())
         if (file.endsWith('.yaml')) add(`${name}/${entry}/${file}`, readFileSync(join(path, file)))
     } else add(`${name}/${entry}`, entry.endsWith('.yaml') ? readFileSync(path) : '')
   }

@@ -1,11 +1,10 @@
 import type { DetectionPolicy } from '../../core/detection/policy.js'
 import type { Contexts, Service } from '../../core/model/catalogue.js'
-import { createJudge } from '../../core/text/judge/word-model.js'
 import { openTables } from '../../core/text/match/compile-catalogue.js'
 import type { Reader } from '../../core/text/reader.js'
 import { createReader } from '../../core/text/reader.js'
+import { loadLabelModel } from '../config/load-label-model.js'
 import { loadPolicy } from '../config/load-policy.js'
-import { loadWordModel } from '../config/load-word-model.js'
 import { loadCached } from './config-cache.js'
 import { createTextParts } from './text-parts.js'
 
@@ -29,7 +28,7 @@ export function loadConfiguration(overlay?: string): Configuration {
     contexts,
     policy,
     reader: () => {
-      reader ??= createReader(openTables(services, tables()), createTextParts(), createJudge(loadWordModel()))
+      reader ??= createReader(openTables(services, tables()), createTextParts(), loadLabelModel())
       return reader
     },
   }

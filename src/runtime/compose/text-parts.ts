@@ -3,11 +3,25 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 // Leaf files, which the build puts into dist: the root of the package needs three database drivers and prints to
 // standard output.
-import porterStemmer from 'natural/lib/natural/stemmers/porter_stemmer.js'
-import porterStemmerIt from 'natural/lib/natural/stemmers/porter_stemmer_it.js'
+import stemEn from 'natural/lib/natural/stemmers/porter_stemmer.js'
+import stemEs from 'natural/lib/natural/stemmers/porter_stemmer_es.js'
+import stemFr from 'natural/lib/natural/stemmers/porter_stemmer_fr.js'
+import stemIt from 'natural/lib/natural/stemmers/porter_stemmer_it.js'
+import stemNl from 'natural/lib/natural/stemmers/porter_stemmer_nl.js'
+import stemPt from 'natural/lib/natural/stemmers/porter_stemmer_pt.js'
 import AggressiveTokenizerIt from 'natural/lib/natural/tokenizers/aggressive_tokenizer_it.js'
 import { createCappedMap } from '../../core/model/capped-map.js'
+import type { Stemmer } from '../../core/model/catalogue.js'
 import type { TextParts } from '../../core/text/language/text-parts.js'
+
+const STEMMER_OF: Readonly<Record<Stemmer, { stem(word: string): string }>> = {
+  en: stemEn,
+  it: stemIt,
+  es: stemEs,
+  fr: stemFr,
+  pt: stemPt,
+  nl: stemNl,
+}
 
 interface Eld {
   readonly eld: { detect(text: string): { readonly language: string } }
@@ -26,11 +40,11 @@ export function createTextParts(): TextParts {
       return guesser.eld.detect(text).language
     },
     // A stem costs a microsecond, a look-up a twentieth of it, and the words are always the same.
-    stem(word, language) {
-      const key = language + word
+    stem(word, stemmer) {
+      const key = stemmer + word
       const known = stems.get(key)
       if (known !== undefined) return known
-      const stem = language === 'it' ? porterStemmerIt.stem(word) : porterStemmer.stem(word)
+      const stem = STEMMER_OF[stemmer].stem(word)
       stems.set(key, stem)
       return stem
     },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { type LexiconEntry, STANCES } from '../../core/model/catalogue.js'
-import { CATEGORIES, FEATURES } from '../../core/model/vocabulary.js'
+import type { WordListName } from '../../core/model/catalogue.js'
+import { type LexiconEntry, PHRASE_LISTS, STANCES, STEMMERS, WORD_LISTS } from '../../core/model/catalogue.js'
+import { CATEGORIES, FEATURES, PLATFORMS } from '../../core/model/vocabulary.js'
 
 /**
  * A list as people write it: `names: netflix, netflix italia` or a YAML list. One line with commas is easier to read
@@ -80,10 +81,9 @@ const feature = z.enum(FEATURES)
 // YAML reads 404 as a number; a phrase is what stands there.
 const phrase = z.union([z.string(), z.number().transform(String)])
 
-/** `lexicons/<language>.yaml`: single phrases, or groups whose phrases share stance, weight, why and feature. */
+/** `languages/<code>/cues.yaml` and `grammar.yaml`: single phrases, or groups whose phrases share stance, weight, why and feature. */
 export const lexiconSchema = z
   .strictObject({
-    language: z.enum(['en', 'it', 'mixed', 'other', 'shared']),
     phrases: z
       .array(z.strictObject({ phrase, stance, weight, why, feature: feature.optional() }))
       .nullish()
@@ -104,8 +104,7 @@ export const lexiconSchema = z
       .nullish()
       .transform((value) => value ?? []),
   })
-  .transform(({ language, phrases, groups, hashtagCues, hashtagTraps }) => ({
-    language,
+  .transform(({ phrases, groups, hashtagCues, hashtagTraps }) => ({
     entries: [
       ...phrases.map((one) => entryOf(one.phrase, one)),
       ...groups.flatMap((group) => group.phrases.map((one) => entryOf(one, group))),
@@ -121,3 +120,27 @@ type Shared = Omit<LexiconEntry, 'phrase' | 'feature'> & {
 function entryOf(phrase: string, { stance, weight, why, feature }: Shared): LexiconEntry {
   return feature === undefined ? { phrase, stance, weight, why } : { phrase, stance, weight, why, feature }
 }
+
+/** `languages/<code>/language.yaml`. */
+export const languageSchema = z.strictObject({
+  name: text,
+  stemmer: z.enum(STEMMERS),
+  countries: listOrNone.pipe(z.array(country)),
+})
+
+/** Words with spaces between: a list of hundreds is read at a glance so. */
+const words = z
+  .union([z.string(), z.number().transform(String)], { error: 'write words with spaces between' })
+  .transform((value) => value.split(/\s+/).filter((word) => word !== ''))
+
+const wordListFields = Object.fromEntries(
+  WORD_LISTS.map((name) => [name, PHRASE_LISTS.has(name) ? listOrNone : words.default([])]),
+) as Record<WordListName, typeof listOrNone | z.ZodDefault<typeof words>>
+
+/** `languages/<code>/words.yaml`. */
+export const wordsSchema = z.strictObject({
+  classes: z.record(z.string(), words).default({}),
+  features: z.partialRecord(z.enum(FEATURES), words).default({}),
+  platforms: z.partialRecord(z.enum(PLATFORMS), words).default({}),
+  ...wordListFields,
+})

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
@@ -7,9 +7,18 @@ import { checkPlaces } from '../../core/catalogue/check-places.js'
 import { checkServices } from '../../core/catalogue/check-services.js'
 import type { WatchList } from '../../core/catalogue/watch-list.js'
 import { applyWatchList, unknownIn } from '../../core/catalogue/watch-list.js'
-import type { Contexts, Lexicon, PlaceEntry, Service } from '../../core/model/catalogue.js'
+import type { Contexts, LanguageWords, Lexicon, PlaceEntry, Service } from '../../core/model/catalogue.js'
+import { SHARED_LANGUAGE } from '../../core/model/catalogue.js'
 import { CATEGORIES } from '../../core/model/vocabulary.js'
-import { contextsSchema, lexiconSchema, placeSchema, serviceSchema, watchSchema } from './config-schemas.js'
+import {
+  contextsSchema,
+  languageSchema,
+  lexiconSchema,
+  placeSchema,
+  serviceSchema,
+  watchSchema,
+  wordsSchema,
+} from './config-schemas.js'
 import { packageRoot } from './package-root.js'
 
 /** What is watched, in an overlay. */
@@ -19,6 +28,7 @@ export interface Config {
   readonly services: readonly Service[]
   readonly contexts: Contexts
   readonly lexicons: readonly Lexicon[]
+  readonly languages: readonly LanguageWords[]
   readonly places: readonly PlaceEntry[]
 }
 
@@ -70,7 +80,7 @@ export function readConfig(
     reading.replaceable = new Set(folder === overlay ? reading.services.keys() : [])
     for (const file of yamlFilesOf(join(folder, 'services'))) readServices(reading, file)
     readContexts(reading, join(folder, 'contexts.yaml'), folder === dir)
-    for (const file of yamlFilesOf(join(folder, 'lexicons'))) readLexicon(reading, file)
+    readLanguages(reading, join(folder, 'languages'))
     readPlaces(reading, join(folder, 'places.yaml'), folder === dir)
     if (folder === overlay) readOverlay(reading, folder)
   }
@@ -79,6 +89,7 @@ export function readConfig(
     services: reading.watch === null ? services : applyWatchList(services, reading.watch.list),
     contexts: reading.contexts,
     lexicons: [...reading.lexicons.values()].map(({ lexicon }) => lexicon),
+    languages: [...reading.languages.values()],
     places: reading.places,
   }
   return { config, problems: [...reading.problems, ...crossCheck(config, reading)] }
@@ -95,6 +106,7 @@ interface Reading {
   replaceable: Set<string>
   contexts: Contexts
   readonly lexicons: Map<Lexicon['language'], { lexicon: Lexicon; readonly files: string[]; file: string }>
+  readonly languages: Map<string, LanguageWords>
   readonly places: PlaceEntry[]
   /** The last file that added places. */
   placesFile: string
@@ -109,6 +121,7 @@ function startReading(): Reading {
     replaceable: new Set(),
     contexts: {},
     lexicons: new Map(),
+    languages: new Map(),
     places: [],
     placesFile: '',
     watch: null,
@@ -144,7 +157,68 @@ function readContexts(reading: Reading, file: string, required: boolean): void {
   else addIssues(reading, file, '', parsed.error)
 }
 
-function readLexicon(reading: Reading, file: string): void {
+/** The folders of languages; one of an overlay adds to the shipped one of its name, or is a language of its own. */
+function readLanguages(reading: Reading, folder: string): void {
+  if (!existsSync(folder)) return
+  const codes = readdirSync(folder).filter((name) => statSync(join(folder, name)).isDirectory())
+  for (const code of codes.sort()) {
+    readLanguage(reading, join(folder, code), code)
+    for (const name of CUE_FILES) {
+      const file = join(folder, code, name)
+      if (existsSync(file)) readLexicon(reading, file, code)
+    }
+  }
+}
+
+const CUE_FILES = ['cues.yaml', 'grammar.yaml']
+
+function readLanguage(reading: Reading, folder: string, code: string): void {
+  const known = reading.languages.get(code)
+  if (!/^[a-z]{2,3}$/.test(code) && code !== SHARED_LANGUAGE) {
+    const message = 'is no code of a language; name the folder by ISO 639-1, such as es'
+    reading.problems.push({ file: folder, path: '', message })
+    return
+  }
+  const isOwn = code !== SHARED_LANGUAGE && known === undefined
+  const about = readChecked(reading, join(folder, 'language.yaml'), languageSchema, isOwn)
+  const words = readChecked(reading, join(folder, 'words.yaml'), wordsSchema, isOwn)
+  if ((isOwn && about === undefined) || (words === undefined && known === undefined)) return
+  const { classes = {}, features = {}, platforms = {}, ...lists } = words ?? {}
+  const more: LanguageWords = {
+    code,
+    name: about?.name ?? known?.name ?? code,
+    stemmer: about?.stemmer ?? known?.stemmer ?? null,
+    countries: about?.countries ?? known?.countries ?? [],
+    classes: joinTables(known?.classes, classes),
+    features: joinTables(known?.features, features),
+    platforms: joinTables(known?.platforms, platforms),
+    lists: joinTables(known?.lists, lists) as LanguageWords['lists'],
+  }
+  reading.languages.set(code, more)
+}
+
+function joinTables<T extends object>(base: T | undefined, more: T): T {
+  const joined: Record<string, readonly string[]> = { ...(base as Record<string, readonly string[]>) }
+  for (const [key, words] of Object.entries(more as Record<string, readonly string[]>))
+    joined[key] = [...(joined[key] ?? []), ...words]
+  return joined as T
+}
+
+function readChecked<S extends z.ZodType>(
+  reading: Reading,
+  file: string,
+  schema: S,
+  required: boolean,
+): z.output<S> | undefined {
+  const raw = readYaml(reading, file, required)
+  if (raw === undefined) return undefined
+  const parsed = schema.safeParse(raw)
+  if (parsed.success) return parsed.data
+  addIssues(reading, file, '', parsed.error)
+  return undefined
+}
+
+function readLexicon(reading: Reading, file: string, language: string): void {
   const raw = readYaml(reading, file, true)
   if (raw === undefined) return
   const parsed = lexiconSchema.safeParse(raw)
@@ -152,7 +226,7 @@ function readLexicon(reading: Reading, file: string): void {
     addIssues(reading, file, '', parsed.error)
     return
   }
-  const { language, entries, hashtagCues, hashtagTraps } = parsed.data
+  const { entries, hashtagCues, hashtagTraps } = parsed.data
   const base = reading.lexicons.get(language)
   const files = [...(base?.files ?? []), ...entries.map(() => file)]
   const lexicon: Lexicon = {
@@ -181,7 +255,7 @@ function readPlaces(reading: Reading, file: string, required: boolean): void {
 /** Names that an overlay may have at its top; anything else is a slip that would be passed over in silence. */
 const OVERLAY = [
   'services',
-  'lexicons',
+  'languages',
   'contexts.yaml',
   'places.yaml',
   'detection.yaml',

@@ -51,8 +51,46 @@ test('two customers of a large cloud that fail at once are chance, three are not
   )
 })
 
-test('two customers of a small cloud are enough, and the small one is named rather than the large one', () => {
-  expect(upstreamOf(failing('small0'), failing('small1'))).toMatch(/^smallcloud 0\.9/)
+test('three customers of a small cloud are enough, and the small one is named rather than the large one', () => {
+  expect(upstreamOf(failing('small0'), failing('small1'), failing('small2'))).toMatch(/^smallcloud 0\.9/)
+})
+
+test('a cause that nobody complains of and nobody names needs three dependants', () => {
+  expect(upstreamOf(failing('small0'), failing('small1'))).toBe('none')
+  const named = { mentionedCauses: { smallcloud: 1 } }
+  expect(upstreamOf(failing('small0', named), failing('small1', named))).toMatch(/^smallcloud/)
+})
+
+test('what a failing service between explains is no evidence for what lies behind it', () => {
+  const chain = createDependencyMap([
+    service('behind', { category: 'cloud' }),
+    service('shop', { dependsOn: ['behind'] }),
+    ...['game', 'arena', 'league'].map((id) => service(id, { dependsOn: ['shop'] })),
+    ...Array.from({ length: 100 }, (_, index) => service(`own${index}`)),
+  ])
+  const running = ['shop', 'game', 'arena', 'league'].map((id) => failing(id))
+  expect(nameUpstream(running[0]!, running, chain, policy.causes)).toBeNull()
+  expect(nameUpstream(running[1]!, running, chain, policy.causes)?.service).toBe('shop')
+})
+
+test('two internet providers are never the cause of each other', () => {
+  const providers = createDependencyMap([
+    service('left', { category: 'telecom', countries: ['US'] }),
+    service('right', { category: 'telecom', countries: ['US'] }),
+  ])
+  const named = failing('left', { mentionedCauses: { right: 20 } })
+  expect(nameUpstream(named, [named, failing('right')], providers, policy.causes)).toBeNull()
+})
+
+test('a service whose failure is blamed on another is not the cause of that other', () => {
+  const clouds = createDependencyMap([
+    service('air', { category: 'cloud' }),
+    service('sea', { category: 'cloud' }),
+  ])
+  const named = failing('air', { mentionedCauses: { sea: 20 } })
+  const running = [named, failing('sea')]
+  expect(nameUpstream(named, running, clouds, policy.causes)?.service).toBe('sea')
+  expect(nameUpstream(named, running, clouds, policy.causes, new Map([['sea', 'air']]))).toBeNull()
 })
 
 test('three services that share nothing have no upstream', () => {

@@ -18,7 +18,14 @@ test('five people within two minutes are just under both thresholds', () => {
   const size = sizeOf(base, { mean: usual(5), leak: 0 }, policy.baseline)
   expect([usual(5), size].map((value) => value.toFixed(2))).toEqual(['0.05', '0.61'])
   expect(negativeBinomialSurprise(5, usual(5), size).toFixed(1)).toBe('6.0')
-  const slow = advanceCusum(newCusum(), { from: FROM, seen: 5, expected: usual(2), size, share: 2 / 5 })
+  const slow = advanceCusum(newCusum(), {
+    from: FROM,
+    seen: 5,
+    expected: usual(2),
+    size,
+    share: 2 / 5,
+    people: 5,
+  })
   expect(slow.value.toFixed(0)).toBe('13')
   expect(play(inOrder(quiet, people(5)))).toEqual([])
 })

@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createJudge } from '../../../src/core/text/judge/word-model.js'
 import { openTables } from '../../../src/core/text/match/compile-catalogue.js'
 import { createReader } from '../../../src/core/text/reader.js'
 import type { ConfigFolders } from '../../../src/runtime/compose/config-cache.js'
 import { loadCached, writeConfigCache } from '../../../src/runtime/compose/config-cache.js'
 import { createTextParts } from '../../../src/runtime/compose/text-parts.js'
 import { ConfigError } from '../../../src/runtime/config/load-config.js'
-import { loadWordModel } from '../../../src/runtime/config/load-word-model.js'
+import { loadLabelModel } from '../../../src/runtime/config/load-label-model.js'
 import { packageRoot } from '../../../src/runtime/config/package-root.js'
 import { readCorpus } from '../../conformance/measure.js'
 
@@ -21,7 +20,6 @@ const cache = join(folder, 'cache')
 const none = join(folder, 'no-cache')
 
 const LEXICON = `
-language: en
 phrases: [{ phrase: gone zorbla, stance: complaint, weight: 0.8, why: a test }]
 `
 
@@ -34,13 +32,13 @@ afterAll(() => rmSync(folder, { recursive: true }))
 /** Starts each test with an overlay of these files. */
 function layOver(files: Readonly<Record<string, string>>): void {
   rmSync(overlay, { recursive: true, force: true })
-  mkdirSync(join(overlay, 'lexicons'), { recursive: true })
+  mkdirSync(join(overlay, 'languages', 'en'), { recursive: true })
   for (const [name, text] of Object.entries(files)) writeFileSync(join(overlay, name), text)
 }
 
 function readerOf(folders: ConfigFolders) {
   const { config, tables } = loadCached(folders)
-  return createReader(openTables(config.services, tables()), createTextParts(), createJudge(loadWordModel()))
+  return createReader(openTables(config.services, tables()), createTextParts(), loadLabelModel())
 }
 
 test('the cached and the compiled form are equal', () => {
@@ -60,7 +58,7 @@ test.each(['en', 'it'] as const)('the cached and the compiled form read posts in
 
 describe('a cache never masks an edit', () => {
   test('of CATALOGUE_DIR', () => {
-    layOver({ 'lexicons/en.yaml': LEXICON })
+    layOver({ 'languages/en/cues.yaml': LEXICON })
     const { config, isCached } = loadCached({ dir, overlay, cache })
     expect(isCached).toBe(false)
     expect(config.lexicons.flatMap(({ entries }) => entries.map(({ phrase }) => phrase))).toContain(

@@ -26,8 +26,9 @@ const sound = {
   'services/streaming.yaml': netflix,
   'contexts.yaml': 'telecom: fibra, dati mobili\n',
   'places.yaml': '- {country: IT, names: italia}\n',
-  'lexicons/en.yaml': `
-language: en
+  'languages/en/language.yaml': '{name: English, stemmer: en}\n',
+  'languages/en/words.yaml': 'function: the is\n',
+  'languages/en/cues.yaml': `
 phrases: [{phrase: is down, stance: complaint, weight: 0.9, why: said of services}]
 groups: [{stance: recovery, weight: 0.8, why: the end of it, feature: login, phrases: [is back, 404]}]
 hashtagCues: [{cue: down, stance: complaint, weight: 0.9}]
@@ -108,8 +109,10 @@ describe('every mistake is reported with file and path', () => {
     const folder = folderOf({
       ...sound,
       'services/bank.yaml': '- {id: nordfin, name: Nordfin, names: "nf, netflix", owner: A, features: app}\n',
-      'lexicons/it.yaml':
-        'language: it\nphrases:\n  - {phrase: va giù, stance: complaint, weight: 0.9, why: a}\n  - {phrase: va giù, stance: rant, weight: 0.9, why: b}\n',
+      'languages/it/language.yaml': '{name: Italiano, stemmer: it}\n',
+      'languages/it/words.yaml': 'function: il\n',
+      'languages/it/cues.yaml':
+        'phrases:\n  - {phrase: va giù, stance: complaint, weight: 0.9, why: a}\n  - {phrase: va giù, stance: rant, weight: 0.9, why: b}\n',
     })
     rmSync(join(folder, 'places.yaml'))
     expect(() => loadConfig(folder)).toThrow(
@@ -121,7 +124,7 @@ describe('every mistake is reported with file and path', () => {
           message: 'service "netflix": alias "netflix" also belongs to "nordfin"; remove one',
         },
         {
-          file: join(folder, 'lexicons/it.yaml'),
+          file: join(folder, 'languages/it/cues.yaml'),
           path: 'it',
           message:
             'phrase "va giù": "va giù" has two meanings, rant here and complaint in phrase "va giù"; remove one',
@@ -158,8 +161,8 @@ describe('an overlay', () => {
         'services/mine.yaml': other.replace('id: netflix', 'id: netflix, category: streaming') + own,
         'contexts.yaml': 'money: bonifico\n',
         'places.yaml': '- {country: FR, names: francia}\n',
-        'lexicons/en.yaml':
-          'language: en\nphrases: [{phrase: is toast, stance: complaint, weight: 0.9, why: slang}]\nhashtagTraps: [lockdown]\n',
+        'languages/en/cues.yaml':
+          'phrases: [{phrase: is toast, stance: complaint, weight: 0.9, why: slang}]\nhashtagTraps: [lockdown]\n',
       }),
     )
     expect(services.map(({ id, names }) => [id, names])).toEqual([
@@ -188,12 +191,11 @@ describe('an overlay', () => {
       problemsWith(
         {},
         {
-          'lexicons/mine.yaml':
-            'language: en\nphrases: [{phrase: is down, stance: rant, weight: 1, why: a}]\n',
+          'languages/en/grammar.yaml': 'phrases: [{phrase: is down, stance: rant, weight: 1, why: a}]\n',
         },
       ),
     ).toEqual([
-      'overlay/lexicons/mine.yaml: en: phrase "is down": "is down" has two meanings, rant here and complaint in phrase "is down"; remove one',
+      'overlay/languages/en/grammar.yaml: en: phrase "is down": "is down" has two meanings, rant here and complaint in phrase "is down"; remove one',
     ])
   })
 })

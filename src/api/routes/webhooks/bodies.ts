@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { EVENT_TYPES } from '../../../core/model/alert.js'
-import { CATEGORIES, FEATURES, LANGUAGES, SEVERITIES } from '../../../core/model/vocabulary.js'
+import { CATEGORIES, FEATURES, SEVERITIES } from '../../../core/model/vocabulary.js'
 import { LOCALES } from '../../../core/phrases/phrases.js'
 import { MAX_HEADERS, problemOfHeader } from '../../../pipeline/endpoints/own-headers.js'
 import { FORMATS, SUBSCRIBABLE } from '../../../pipeline/endpoints/subscriptions.js'
@@ -15,7 +15,9 @@ const filterSchema = z.strictObject({
   categories: some(z.enum(CATEGORIES)).default([]),
   countries: some(z.string().regex(/^[A-Z]{2}$/, 'two capital letters such as "IT"')).default([]),
   regions: some(z.string().min(1).max(100)).default([]),
-  languages: some(z.enum(LANGUAGES)).default([]),
+  languages: some(
+    z.string().regex(/^(?:[a-z]{2,3}|mixed|other)$/, 'a language is a code such as en, or mixed, or other'),
+  ).default([]),
   features: some(z.enum(FEATURES)).default([]),
   sources: some(z.string().regex(/^[a-z0-9-]{1,40}$/, 'a source such as "bluesky"')).default([]),
   minSeverity: z.enum(SEVERITIES).nullable().default(null),

@@ -7,7 +7,7 @@ import { SLOTS } from './local-hour.js'
  * What is usual for one service: a level that fades over a day, and a profile over the hours of weekdays and weekends.
  * Beside them stand the usual talk about the brand, and how many complaints such talk brings along.
  *
- *   expected = level × profile(local hour) × minutes + leak × max(0, brand talk − calmBrand × usual brand talk)
+ *   expected = level × profile(local hour) × activity × minutes + leak × max(0, brand talk − calmBrand × usual brand talk)
  *
  * The leak differs from one burst of talk to the next: last night's outage and a finale are read with other words. So
  * it is taken for Gamma distributed itself, and known far worse than the level.
@@ -35,6 +35,8 @@ export interface BaselineState {
   exposed: number
   /** Everything before is closed. */
   closedUntil: Instant
+  /** Other posts a minute that named the service in its first hours, the most in any window. */
+  coldTalk: number
 }
 
 /** Buckets of learning; the tests look at steps of ten seconds. */
@@ -62,14 +64,38 @@ export function newBaseline(from: Instant): BaselineState {
     slotExpected: new Array<number>(SLOTS).fill(0),
     exposed: 0,
     closedUntil: Math.floor(from / BUCKET) * BUCKET,
+    coldTalk: 0,
   }
 }
 
 /** Complaints a minute, were every hour alike. */
 function levelOf(base: BaselineState, policy: BaselinePolicy): number {
+  const { mean, shape } = priorOf(base, policy)
+  return Math.max(
+    policy.floorPer5m / BUCKET_MINUTES,
+    (shape + base.complaints) / (shape / mean + base.minutes),
+  )
+}
+
+/**
+ * What is believed of a service before anything is learnt: hardly a complaint. In the first hours of a deployment the talk of the
+ * last minutes says more. A service that is much talked about has its share of complaints, as others of its kind have.
+ */
+function priorOf(
+  base: BaselineState,
+  policy: BaselinePolicy,
+): { readonly mean: number; readonly shape: number } {
   const floor = policy.floorPer5m / BUCKET_MINUTES
-  const priorMinutes = policy.priorShape / floor
-  return Math.max(floor, (policy.priorShape + base.complaints) / (priorMinutes + base.minutes))
+  const byTalk = policy.coldShare * base.coldTalk
+  return {
+    mean: floor + byTalk,
+    shape: policy.priorShape + (byTalk / (floor + byTalk)) * (policy.leakShape - policy.priorShape),
+  }
+}
+
+/** Takes in how much a service is talked about a minute, while too little is learnt to know. */
+export function noteColdTalk(base: BaselineState, perMinute: number, policy: BaselinePolicy): void {
+  if (base.exposed < policy.coldUntil) base.coldTalk = Math.max(base.coldTalk, perMinute)
 }
 
 /** How busy a slot is against the level; 1 while little is known. */
@@ -91,9 +117,10 @@ export function expectationOf(
   minutes: number,
   brandPosts: number,
   policy: BaselinePolicy,
+  calmPosts = 0,
 ): Expectation {
-  const usual = usualIn(base, slot, minutes, policy)
-  const leak = leakOf(base, slot, brandPosts, minutes, policy)
+  const usual = usualIn(base, slot, minutes, policy) * activityOf(base, slot, minutes, brandPosts, policy)
+  const leak = leakOf(base, slot, Math.max(0, brandPosts - calmPosts), minutes, policy)
   return { mean: usual + leak, leak }
 }
 
@@ -114,6 +141,30 @@ export function scale({ mean, leak }: Expectation, factor: number): Expectation 
   return { mean: factor * mean, leak: factor * leak }
 }
 
+/**
+ * How busy the service is by the talk of the same minutes, against what is usual: talk rises with the hour, the match and the
+ * holiday that no profile knows, and brings its complaints along. It counts for the more, the more talk is usual.
+ */
+function activityOf(
+  base: BaselineState,
+  slot: number,
+  minutes: number,
+  brandPosts: number,
+  policy: BaselinePolicy,
+): number {
+  const usual = usualTalk(base, slot, minutes, policy)
+  const trust = usual / (usual + policy.talkTrust)
+  const ratio = (brandPosts + 1) / (usual + 1)
+  return Math.min(policy.calmBrand, Math.max(1 / policy.calmBrand, ratio)) ** trust
+}
+
+/** Other posts that name the service, as usual. */
+function usualTalk(base: BaselineState, slot: number, minutes: number, policy: BaselinePolicy): number {
+  const learnt = base.brand / Math.max(base.brandMinutes, BUCKET_MINUTES)
+  const perMinute = base.exposed < policy.coldUntil ? Math.max(learnt, base.coldTalk) : learnt
+  return perMinute * slotFactor(base, slot, policy) * minutes
+}
+
 /** Complaints that talk about the brand beyond the usual brings along in a window. */
 function leakOf(
   base: BaselineState,
@@ -122,8 +173,7 @@ function leakOf(
   minutes: number,
   policy: BaselinePolicy,
 ): number {
-  const usual =
-    (base.brand / Math.max(base.brandMinutes, BUCKET_MINUTES)) * slotFactor(base, slot, policy) * minutes
+  const usual = usualTalk(base, slot, minutes, policy)
   return leakRatio(base, policy) * Math.max(0, brandPosts - policy.calmBrand * usual)
 }
 
@@ -133,7 +183,10 @@ function leakOf(
  * Clusters make variance/mean exceed 1, less so for means below one: a cluster needs somebody to be in it.
  */
 export function sizeOf(base: BaselineState, { mean, leak }: Expectation, policy: BaselinePolicy): number {
-  const shape = Math.min(policy.shapeCap, policy.priorShape + base.complaints)
+  const perBucket = (base.brand / Math.max(base.brandMinutes, BUCKET_MINUTES)) * BUCKET_MINUTES
+  const talk = perBucket / (perBucket + policy.talkTrust)
+  const cap = policy.shapeCap + talk * (policy.talkShapeCap - policy.shapeCap)
+  const shape = Math.min(cap, priorOf(base, policy).shape + base.complaints)
   const part = mean > 0 ? leak / mean : 0
   const unknown = (1 - part) ** 2 / shape + part ** 2 / policy.leakShape
   return 1 / (unknown + (dispersionOf(base, policy) - 1) / Math.max(mean, 1))
@@ -144,22 +197,28 @@ export function readiness(base: BaselineState, policy: BaselinePolicy): 'cold' |
   return base.exposed < policy.readyAfter ? 'warming' : 'ready'
 }
 
-/** Learns one closed bucket that held something. */
+/**
+ * Learns one closed bucket that held something. While the slow test rises, little more is learnt than was expected: a thin outage
+ * must not become normal before it is found, and what lasts for days must.
+ */
 export function learnBucket(
   base: BaselineState,
   seen: { readonly complaints: number; readonly brand: number },
   slot: number,
   policy: BaselinePolicy,
+  isRising = false,
 ): void {
   const factor = slotFactor(base, slot, policy)
   const level = levelOf(base, policy)
+  const activity = activityOf(base, slot, BUCKET_MINUTES, seen.brand, policy)
   const { mean } = expectationOf(base, slot, BUCKET_MINUTES, seen.brand, policy)
-  const complaints = Math.min(seen.complaints, policy.winsorFactor * mean + policy.winsorOffset)
+  const most = isRising ? policy.risingFactor * mean : policy.winsorFactor * mean + policy.winsorOffset
+  const complaints = Math.min(seen.complaints, most)
   notePearson(base, (complaints - mean) ** 2 / mean, 1)
 
   const fade = fadeOf(policy)
   base.complaints = base.complaints * fade + complaints
-  base.minutes = base.minutes * fade + factor * BUCKET_MINUTES
+  base.minutes = base.minutes * fade + factor * activity * BUCKET_MINUTES
   base.brand = base.brand * fade + seen.brand
   base.brandMinutes = base.brandMinutes * fade + factor * BUCKET_MINUTES
   base.leakComplaints = base.leakComplaints * fade + complaints

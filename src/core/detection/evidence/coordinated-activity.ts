@@ -7,7 +7,7 @@ import type { Discount } from './origin-cohorts.js'
 export interface CoordinatedActivityState {
   at: Instant[]
   by: Discount[]
-  /** When coordinated activity was last reported. */
+  /** When coordinated activity was last reported, or seen to go on. */
   reportedAt: Instant | null
 }
 
@@ -18,7 +18,7 @@ export interface CoordinatedActivity {
 }
 
 const MEMORY = 30 * MINUTE
-const MAX = 256
+const MAX = 128
 
 export function newCoordinatedActivity(): CoordinatedActivityState {
   return { at: [], by: [], reportedAt: null }
@@ -33,14 +33,13 @@ export function noteDiscount(state: CoordinatedActivityState, by: Discount, at: 
   state.by.push(by)
 }
 
-/** Whether coordinated activity is due for a report; reports have an interval, however long it lasts. */
+/** Whether coordinated activity is due for a report: one for a campaign, until it has paused for `reportEvery`. */
 export function findCoordinatedActivity(
   state: CoordinatedActivityState,
   at: Instant,
   policy: ResistancePolicy,
 ): CoordinatedActivity | null {
   if (state.at.length < policy.minCoordinated) return null
-  if (state.reportedAt !== null && at - state.reportedAt < policy.reportEvery) return null
   const counts = new Map<Discount, number>()
   let people = 0
   for (const [index, by] of state.by.entries()) {
@@ -49,7 +48,10 @@ export function findCoordinatedActivity(
     counts.set(by, (counts.get(by) ?? 0) + 1)
   }
   if (people < policy.minCoordinated) return null
+  // While it goes on, wave after wave, it is one campaign and reported once.
+  const isGoingOn = state.reportedAt !== null && at - state.reportedAt < policy.reportEvery
   state.reportedAt = at
+  if (isGoingOn) return null
   const by = [...counts].sort(([nameA, a], [nameB, b]) => b - a || (nameA < nameB ? -1 : 1))
   return { people, by: by.map(([name]) => name) }
 }

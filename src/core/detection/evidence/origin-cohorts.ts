@@ -6,7 +6,7 @@ import type { ResistancePolicy } from '../policy.js'
 
 /**
  * Recent complaints of groups that one person may control: accounts opened a few weeks ago, accounts of one
- * instance, posts with one link. Sums of what complaints counted, fading by half in a quarter of an hour; parallel arrays.
+ * instance, posts with one link, posts with any link (who sees a fault seldom links to something; spam does). Sums of what complaints counted, fading by half in a quarter of an hour; parallel arrays.
  */
 export interface OriginCohorts {
   keys: string[]
@@ -19,7 +19,7 @@ export interface OriginCohorts {
 }
 
 /** Why a complaint counts less. */
-export type Discount = 'copied-text' | 'new-accounts' | 'one-instance' | 'one-link'
+export type Discount = 'copied-text' | 'new-accounts' | 'one-instance' | 'one-link' | 'with-links' | 'repeats'
 
 /** The groups that a post belongs to; null for none. */
 export interface Origin {
@@ -91,7 +91,8 @@ function groupsOf({ isNew, instance, link }: Origin): { key: string; discount: D
   const groups: { key: string; discount: Discount }[] = []
   if (isNew) groups.push({ key: 'new', discount: 'new-accounts' })
   if (instance !== null) groups.push({ key: `at ${instance}`, discount: 'one-instance' })
-  if (link !== null) groups.push({ key: `to ${link}`, discount: 'one-link' })
+  if (link !== null)
+    groups.push({ key: `to ${link}`, discount: 'one-link' }, { key: 'link', discount: 'with-links' })
   return groups
 }
 

@@ -15,10 +15,11 @@ export interface CusumState {
   since: Instant | null
   seen: number
   expected: number
+  people: number
 }
 
 export function newCusum(): CusumState {
-  return { value: 0, since: null, seen: 0, expected: 0 }
+  return { value: 0, since: null, seen: 0, expected: 0, people: 0 }
 }
 
 /** One bucket of `share` × five minutes more; returns the new state, so that an open bucket can be tried out. */
@@ -30,9 +31,10 @@ export function advanceCusum(
     readonly expected: number
     readonly size: number
     readonly share: number
+    readonly people: number
   },
 ): CusumState {
-  const { seen, expected, size, share } = bucket
+  const { seen, expected, size, share, people } = bucket
   const raised = 2 * expected + share
   const rise = seen * Math.log((raised * (expected + size)) / (expected * (raised + size)))
   const value = cusum.value + rise - size * Math.log((raised + size) / (expected + size))
@@ -42,5 +44,6 @@ export function advanceCusum(
     since: cusum.since ?? bucket.from,
     seen: cusum.seen + seen,
     expected: cusum.expected + expected,
+    people: cusum.people + people,
   }
 }

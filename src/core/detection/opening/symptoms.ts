@@ -1,7 +1,7 @@
 import type { Instant } from '../../model/instant.js'
 import type { SymptomPolicy } from '../policy.js'
 import type { CusumState } from './cusum.js'
-import { advanceCusum } from './cusum.js'
+import { advanceCusum, newCusum } from './cusum.js'
 
 /**
  * What people complain of, symptom by symptom. A service with many complaints a day, each about something else, can
@@ -118,6 +118,8 @@ function advance(symptom: SymptomState, bucket: SymptomBucket): CusumState {
     expected: shareOf(symptom.count, bucket.complaints) * bucket.expected,
     size: bucket.size,
     share: bucket.share,
+    // Each person complains once; texts that count in part are few beside the people of a symptom.
+    people: bucket.seen[symptom.key] ?? 0,
   })
 }
 
@@ -130,5 +132,5 @@ function addSymptom(symptoms: SymptomState[], key: string, seen: number, most: n
     if (symptoms[least]!.count > seen) return
     symptoms.splice(least, 1)
   }
-  symptoms.push({ key, count: seen, cusum: { value: 0, since: null, seen: 0, expected: 0 } })
+  symptoms.push({ key, count: seen, cusum: newCusum() })
 }

@@ -8,6 +8,7 @@ import { sumCounts } from '../evidence/recent-counts.js'
 import type { BaselinePolicy, OpeningPolicy, SymptomPolicy } from '../policy.js'
 import type { CusumState } from './cusum.js'
 import { advanceCusum } from './cusum.js'
+import { withEcho } from './echo.js'
 import type { SymptomCounts, SymptomState } from './symptoms.js'
 import { findSurge } from './symptoms.js'
 
@@ -48,9 +49,13 @@ export interface OpeningInput {
   readonly discovered: boolean
   /** By how much people's votes raise the thresholds, or lower them below 1. */
   readonly strictness: number
+  /** How many different people complained since an instant, without those who may be one person. */
+  readonly authorsSince: (from: Instant) => number
   /** How many different texts complained since an instant. */
   readonly textsSince: (from: Instant) => number
   readonly symptoms: readonly SymptomState[]
+  /** Complaints that the last outage still brings between two instants. */
+  readonly echoIn: (from: Instant, to: Instant) => number
   /** The share of its usual posts that was available since an instant; 1 while all sources work. */
   readonly observedSince: (from: Instant) => number
   /** Complaints by symptom since the last closed bucket. */
@@ -80,11 +85,11 @@ export function testOpening(
   let reason: 'nothing-new' | 'too-few-authors' | 'too-small' | 'unsurprising' = 'nothing-new'
   for (const window of policy.windows) {
     const reading = readWindow(input, window, baseline)
-    if (reading.people < threshold.minAuthors) {
+    if (input.authorsSince(reading.from) < threshold.minAuthors) {
       if (reading.people > 0 && reason === 'nothing-new') reason = 'too-few-authors'
       continue
     }
-    if (reading.actual < policy.minRatio * reading.expected) {
+    if (reading.actual < ratioFor(reading.expected, policy) * reading.expected) {
       reason = 'too-small'
       continue
     }
@@ -108,9 +113,14 @@ export function testOpening(
   return { kind: 'calm', reason }
 }
 
+/** Where many complaints are usual, a smaller multiple is an outage: the count itself is surer. */
+function ratioFor(expected: number, { minRatio, busyRatio, busyFrom }: OpeningPolicy): number {
+  return Math.max(busyRatio, 1 + (minRatio - 1) / (1 + expected / busyFrom))
+}
+
 /** What a window of that length, ending now, held and should have held. */
 export function readWindow(
-  input: Pick<OpeningInput, 'at' | 'from' | 'counts' | 'base' | 'slot' | 'observedSince'>,
+  input: Pick<OpeningInput, 'at' | 'from' | 'counts' | 'base' | 'slot' | 'observedSince' | 'echoIn'>,
   window: Instant,
   baseline: BaselinePolicy,
 ): WindowReading {
@@ -118,10 +128,12 @@ export function readWindow(
   const minutes = Math.max(1, (input.at - from) / MINUTE)
   const sums = sumCounts(input.counts, from, input.at)
   // Beside an outage somebody always says something else; a handful of posts is no burst of talk.
-  const talk = Math.max(0, sums.brand - baseline.calmPosts)
-  const expectation = scale(
-    expectationOf(input.base, input.slot, minutes, talk, baseline),
-    input.observedSince(from),
+  const expectation = withEcho(
+    scale(
+      expectationOf(input.base, input.slot, minutes, sums.brand, baseline, baseline.calmPosts),
+      input.observedSince(from),
+    ),
+    input.echoIn(from, input.at),
   )
   const expected = expectation.mean
   return {
@@ -171,6 +183,7 @@ function testCusum(
     expected: expectation.mean,
     size: sizeOf(input.base, expectation, baseline),
     share: (input.at - from) / BUCKET,
+    people: sums.people,
   })
   const threshold = input.strictness * policy.cusum
   if (tried.value < threshold || tried.since === null) return null
@@ -180,10 +193,10 @@ function testCusum(
     from: tried.since,
     actual: tried.seen,
     expected: tried.expected,
-    people: sumCounts(input.counts, tried.since, input.at).people,
+    people: tried.people,
     surprise: tried.value / Math.LN10,
   }
-  if (reading.people < minAuthors) return null
+  if (Math.max(reading.people, input.authorsSince(reading.from)) < minAuthors) return null
   return { kind: 'outage', test: 'cusum', reading, threshold: threshold / Math.LN10, symptom: null }
 }
 
@@ -217,7 +230,7 @@ function testSymptoms(input: OpeningInput, baseline: BaselinePolicy, policy: Sym
       from: since,
       actual: surge.cusum.seen,
       expected: surge.cusum.expected,
-      people: sumCounts(input.counts, since, input.at).people,
+      people: surge.cusum.people,
       surprise: surge.cusum.value / Math.LN10,
     },
   }
@@ -225,13 +238,14 @@ function testSymptoms(input: OpeningInput, baseline: BaselinePolicy, policy: Sym
 
 /** What the open bucket should hold for the slow tests. */
 function expectSlowly(
-  { base, slot, observedSince }: OpeningInput,
+  { at, base, slot, observedSince, echoIn }: OpeningInput,
   from: Instant,
   minutes: number,
   brand: number,
   baseline: BaselinePolicy,
 ): Expectation {
-  return scale(cautious(expectationOf(base, slot, minutes, brand, baseline), baseline), observedSince(from))
+  const usual = cautious(expectationOf(base, slot, minutes, brand, baseline), baseline)
+  return withEcho(scale(usual, observedSince(from)), echoIn(from, at))
 }
 
 function withTexts(input: OpeningInput, verdict: Outage, minTexts: number): OpeningVerdict {

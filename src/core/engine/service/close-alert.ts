@@ -1,11 +1,12 @@
 import type { AlertState } from '../../alerting/alert-state.js'
 import { makeEvent } from '../../alerting/public-alert.js'
 import { newNearDuplicates } from '../../detection/evidence/near-duplicates.js'
+import { newRecentAuthors } from '../../detection/evidence/recent-authors.js'
 import { sumCounts } from '../../detection/evidence/recent-counts.js'
 import type { AlertEvent } from '../../model/alert.js'
 import type { CloseCommand } from '../../model/command.js'
 import type { Instant } from '../../model/instant.js'
-import { HOUR, MINUTE } from '../../model/instant.js'
+import { DAY, HOUR, MINUTE } from '../../model/instant.js'
 import { skipLearning } from './learn.js'
 import type { ServiceState } from './service-state.js'
 
@@ -39,6 +40,7 @@ export function closeAlert(serviceState: ServiceState, command: CloseCommand, at
   alert.retractedAt = at
   const event = makeEvent(alert, 'alert.retracted', at, RETRACTED)
   skipLearning(serviceState, at)
+  serviceState.learnsFreelyUntil = at + DAY
   serviceState.alert = null
   return { kind: 'closed', event }
 }
@@ -47,7 +49,7 @@ export function closeAlert(serviceState: ServiceState, command: CloseCommand, at
 export function beginAfterAlert(serviceState: ServiceState, at: Instant): void {
   serviceState.testFrom = at
   serviceState.dueAt = null
-  serviceState.authors = { keys: [], countedAt: [] }
+  serviceState.authors = newRecentAuthors()
   serviceState.nearDuplicates = newNearDuplicates()
 }
 

@@ -1,17 +1,14 @@
 import type { LifeInput } from '../../alerting/alert-life.js'
 import { advanceAlert } from '../../alerting/alert-life.js'
 import type { AlertState } from '../../alerting/alert-state.js'
-import { usualIn } from '../../detection/baseline/baseline.js'
+import { NUMBERS_WINDOW, noteCurrent } from '../../alerting/public-alert.js'
 import { observedSince } from '../../detection/baseline/data-gaps.js'
 import type { SourceOutage } from '../../detection/baseline/source-outages.js'
-import { sumCounts } from '../../detection/evidence/recent-counts.js'
-import { usualShare } from '../../detection/opening/symptoms.js'
-import type { DetectionPolicy } from '../../detection/policy.js'
 import type { AlertEvent } from '../../model/alert.js'
 import type { Instant } from '../../model/instant.js'
-import { MINUTE } from '../../model/instant.js'
 import { acknowledge } from './acknowledge.js'
 import { beginAfterAlert } from './close-alert.js'
+import { countFor } from './count-for-alert.js'
 import type { DecisionContext } from './decision-context.js'
 import type { ServiceState } from './service-state.js'
 
@@ -29,29 +26,13 @@ export function continueAlert(
     observedSince: Math.max(observedSince(dataGaps, at), alertObservedSince(alert, sourceOutages, at)),
     countIn: (window) => countFor(serviceState, alert, at, window, slot, policy),
   }
+  noteCurrent(alert, input.countIn(NUMBERS_WINDOW), at)
   events.push(...advanceAlert(alert, input, policy.life))
-  if (alert.resolvedAt !== null) beginAfterAlert(serviceState, at)
+  if (alert.resolvedAt !== null) {
+    serviceState.echo = { endedAt: at, rate: Math.max(alert.peakRate, 0) }
+    beginAfterAlert(serviceState, at)
+  }
   return events
-}
-
-/**
- * People who complained in an alert's last minutes, and how many were to be expected: of its one symptom, or of all. Near-duplicates
- * count in full here: an outage that is reported in the same words over and over has not ended.
- */
-function countFor(
-  serviceState: ServiceState,
-  alert: AlertState,
-  at: Instant,
-  window: Instant,
-  slot: number,
-  policy: DetectionPolicy,
-): ReturnType<LifeInput['countIn']> {
-  const sums = sumCounts(serviceState.counts, at - window, at)
-  const expected = usualIn(serviceState.base, slot, window / MINUTE, policy.baseline)
-  if (alert.symptom === null) return { complaints: sums.people, recoveries: sums.recoveries, expected }
-  const alike = sumCounts(serviceState.symptomCounts, at - window, at)
-  const part = usualShare(serviceState.symptoms, alert.symptom, serviceState.base.complaints)
-  return { complaints: alike.people, recoveries: sums.recoveries, expected: part * expected }
 }
 
 /**

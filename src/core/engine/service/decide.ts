@@ -1,8 +1,9 @@
-import { pruneCounts } from '../../detection/evidence/recent-counts.js'
+import { noteColdTalk } from '../../detection/baseline/baseline.js'
+import { pruneCounts, sumCounts } from '../../detection/evidence/recent-counts.js'
 import type { DetectionPolicy } from '../../detection/policy.js'
 import type { AlertEvent } from '../../model/alert.js'
 import type { Instant } from '../../model/instant.js'
-import { DECISION_STEP, HOUR, nextStep } from '../../model/instant.js'
+import { DECISION_STEP, HOUR, MINUTE, nextStep } from '../../model/instant.js'
 import { continueAlert } from './continue-alert.js'
 import type { DecisionContext } from './decision-context.js'
 import { learnUntil, skipLearning } from './learn.js'
@@ -16,6 +17,7 @@ export function decide(serviceState: ServiceState, at: Instant, context: Decisio
   learnUntil(serviceState, at, context)
   pruneCounts(serviceState.counts, at - Math.max(...policy.opening.windows, policy.people.memory))
   pruneCounts(serviceState.symptomCounts, at - policy.people.memory)
+  if (serviceState.alert === null && !serviceState.discovered) noteTalk(serviceState, at, policy)
   serviceState.dueAt = dueAfter(serviceState, at)
 
   const alert = serviceState.alert
@@ -23,6 +25,18 @@ export function decide(serviceState: ServiceState, at: Instant, context: Decisio
     ? testForOutage(serviceState, at, context)
     : continueAlert(serviceState, alert, at, context)
 }
+
+/** Talk of the last minutes, of as many as there have been. */
+function noteTalk({ base, counts }: ServiceState, at: Instant, policy: DetectionPolicy): void {
+  const from = Math.max(at - TALK_WINDOW, (counts.steps[0] ?? 0) * DECISION_STEP)
+  const minutes = Math.max(MINUTES_OF_TALK, (at - from) / MINUTE)
+  const talk = Math.max(0, sumCounts(counts, from, at).brand - policy.baseline.calmPosts)
+  noteColdTalk(base, talk / minutes, policy.baseline)
+}
+
+const TALK_WINDOW = 15 * MINUTE
+/** Talk of fewer minutes is measured as if it had taken so many: a few posts at once are no rate. */
+const MINUTES_OF_TALK = 3
 
 /**
  * Keeps a service small that people talk about and nobody complains of. No decision about it is ever due, and decisions

@@ -13,6 +13,7 @@ import { firstGapAfter } from '../../detection/baseline/data-gaps.js'
 import type { SourceOutage } from '../../detection/baseline/source-outages.js'
 import { availableShare } from '../../detection/baseline/source-outages.js'
 import { advanceCusum, newCusum } from '../../detection/opening/cusum.js'
+import { echoIn, withEcho } from '../../detection/opening/echo.js'
 import { learnNoSymptoms, learnSymptoms } from '../../detection/opening/symptoms.js'
 import type { DetectionPolicy } from '../../detection/policy.js'
 import type { Instant } from '../../model/instant.js'
@@ -111,7 +112,7 @@ function nextOutage(sourceOutages: readonly SourceOutage[], from: Instant, end: 
 export function noteForLearning(
   serviceState: ServiceState,
   at: Instant,
-  plus: { readonly complaints: number; readonly brand: number; readonly symptoms: readonly string[] },
+  plus: Omit<UnlearntBucket, 'from' | 'symptoms'> & { readonly symptoms: readonly string[] },
   now: Instant,
   policy: DetectionPolicy,
 ): void {
@@ -121,8 +122,9 @@ export function noteForLearning(
   let index = list.length
   while (index > 0 && list[index - 1]!.from > from) index--
   if (index > 0 && list[index - 1]!.from === from) index--
-  else list.splice(index, 0, { from, complaints: 0, brand: 0, symptoms: {} })
+  else list.splice(index, 0, { from, complaints: 0, people: 0, brand: 0, symptoms: {} })
   list[index]!.complaints += plus.complaints
+  list[index]!.people += plus.people
   list[index]!.brand += plus.brand
   const { symptoms } = list[index]!
   for (const key of plus.symptoms) symptoms[key] = (symptoms[key] ?? 0) + plus.complaints
@@ -135,10 +137,9 @@ function closeBucket(
   policy: DetectionPolicy,
 ): void {
   const base = serviceState.base
-  const expectation = cautious(
-    expectationOf(base, slot, BUCKET / MINUTE, seen.brand, policy.baseline),
-    policy.baseline,
-  )
+  const usual = expectationOf(base, slot, BUCKET / MINUTE, seen.brand, policy.baseline)
+  const echo = echoIn(serviceState.echo, seen.from, seen.from + BUCKET, policy.echo)
+  const expectation = withEcho(cautious(usual, policy.baseline), echo)
   const expected = expectation.mean
   const size = sizeOf(base, expectation, policy.baseline)
   serviceState.cusum = advanceCusum(serviceState.cusum, {
@@ -147,6 +148,7 @@ function closeBucket(
     expected,
     size,
     share: 1,
+    people: seen.people,
   })
   learnSymptoms(
     serviceState.symptoms,
@@ -154,7 +156,11 @@ function closeBucket(
     fadeOf(policy.baseline),
     policy.symptoms,
   )
-  learnBucket(base, seen, slot, policy.baseline)
+  const { risingFrom, risingAfter } = policy.baseline
+  const { discovered, learnsFreelyUntil = 0 } = serviceState
+  const isSettled = (base.exposed >= risingAfter || discovered) && seen.from >= learnsFreelyUntil
+  const isRising = isSettled && serviceState.cusum.value >= risingFrom
+  learnBucket(base, seen, slot, policy.baseline, isRising)
   base.closedUntil = seen.from + BUCKET
 }
 
@@ -169,7 +175,14 @@ function closeEmpty(
   const size = sizeOf(base, { mean: expected, leak: 0 }, policy.baseline)
   const from = base.closedUntil
   for (let bucket = 0; bucket < buckets && serviceState.cusum.value > 0; bucket++) {
-    serviceState.cusum = advanceCusum(serviceState.cusum, { from, seen: 0, expected, size, share: 1 })
+    serviceState.cusum = advanceCusum(serviceState.cusum, {
+      from,
+      seen: 0,
+      expected,
+      size,
+      share: 1,
+      people: 0,
+    })
   }
   learnNoSymptoms(
     serviceState.symptoms,

@@ -1,8 +1,8 @@
 import type { AlertState } from '../../alerting/alert-state.js'
 import { newTallies } from '../../alerting/alert-state.js'
-import { makeEvent } from '../../alerting/public-alert.js'
+import { makeEvent, NUMBERS_WINDOW, noteCurrent } from '../../alerting/public-alert.js'
 import { confidenceOf, severityOf } from '../../alerting/severity.js'
-import { takeEvidence } from '../../alerting/tally.js'
+import { takeEvidence, takePeople } from '../../alerting/tally.js'
 import { BUCKET, readiness, sizeOf, usualIn } from '../../detection/baseline/baseline.js'
 import { countAuthors, newAuthorSet } from '../../detection/evidence/author-set.js'
 import type { RecentCounts } from '../../detection/evidence/recent-counts.js'
@@ -18,6 +18,7 @@ import { hash53 } from '../../model/hash53.js'
 import type { Instant } from '../../model/instant.js'
 import { DAY, DECISION_STEP, formatInstant, HOUR, MINUTE } from '../../model/instant.js'
 import { acknowledge } from './acknowledge.js'
+import { countFor } from './count-for-alert.js'
 import type { ServiceState } from './service-state.js'
 
 /** Opens an alert: when it began, what it is measured by, and the complaints that are its first evidence. */
@@ -34,8 +35,7 @@ export function openAlert(
       ? 1
       : usualShare(serviceState.symptoms, verdict.symptom, serviceState.base.complaints)
   const usual = part * usualIn(serviceState.base, slot, 1, policy.baseline)
-  const earliest = Math.max(serviceState.testFrom, Math.min(at - HOUR, verdict.reading.from))
-  const startedAt = findOnset(counts, earliest, at, usual)
+  const startedAt = startOf(serviceState, verdict, counts, at, usual)
   const signal = signalOf(serviceState, verdict, at, policy)
   const alert = newAlert(serviceState, verdict, {
     startedAt,
@@ -45,6 +45,8 @@ export function openAlert(
     rate: sumCounts(counts, startedAt, at).people / Math.max(1, (at - startedAt) / MINUTE),
   })
   for (const record of serviceState.records) if (record.at >= startedAt) takeEvidence(alert, record, policy)
+  if (verdict.symptom === null) takePeople(alert, serviceState.authors, policy)
+  noteCurrent(alert, countFor(serviceState, alert, at, NUMBERS_WINDOW, slot, policy), at)
   alert.severity = severityOf(alert, signal.ratio, at, policy.life)
   alert.confidence = confidenceOf(signal, countAuthors(alert.authors))
   serviceState.symptomCounts = verdict.symptom === null ? newRecentCounts() : counts
@@ -53,6 +55,18 @@ export function openAlert(
   const events = [makeEvent(alert, 'alert.opened', at, openingReason(alert))]
   events.push(...acknowledge(serviceState, alert, at, policy.life))
   return events
+}
+
+/** A slow outage may have begun before the counts that are remembered step by step; its test knows since when it rose. */
+function startOf(
+  { testFrom }: ServiceState,
+  { reading }: Outage,
+  counts: RecentCounts,
+  at: Instant,
+  usual: number,
+): Instant {
+  if (reading.from < at - HOUR) return Math.max(testFrom, reading.from)
+  return findOnset(counts, Math.max(testFrom, at - HOUR), at, usual)
 }
 
 function newAlert(
@@ -80,10 +94,15 @@ function newAlert(
     resolvedAt: null,
     officialEndAt: null,
     signal,
+    current: { at, actual: 0, expected: 0 },
+    peak: { at, actual: 0 },
     usual,
     authors: newAuthorSet(),
+    complaints: 0,
     rate,
     rateAt: at,
+    peakRate: rate,
+    reopened: 0,
     activeSince: startedAt,
     calmSince: null,
     sequence: 0,
@@ -135,9 +154,9 @@ function signalOf(
   const strictness = strictnessOf(serviceState.votes, at, policy.votes)
   return {
     window: `PT${Math.round(reading.window / MINUTE)}M`,
-    actual: round(reading.actual, 10),
+    actual: Math.round(reading.actual),
     expected,
-    ratio: round(reading.actual / expected, 10),
+    ratio: round(Math.round(reading.actual) / expected, 10),
     baseline: readiness(serviceState.base, policy.baseline),
     surprise: round(reading.surprise, 10),
     threshold: round(verdict.threshold, 10),

@@ -1,5 +1,7 @@
 import type { AlertState } from '../../alerting/alert-state.js'
 import type { ComplaintRecord } from '../../alerting/tally.js'
+import type { CauseMentions } from '../../causes/cause-mentions.js'
+import { newCauseMentions } from '../../causes/cause-mentions.js'
 import type { BaselineState } from '../../detection/baseline/baseline.js'
 import { newBaseline } from '../../detection/baseline/baseline.js'
 import type { SourceShares } from '../../detection/baseline/source-outages.js'
@@ -14,16 +16,17 @@ import type { RecentAuthors } from '../../detection/evidence/recent-authors.js'
 import { newRecentAuthors } from '../../detection/evidence/recent-authors.js'
 import type { RecentCounts } from '../../detection/evidence/recent-counts.js'
 import { newRecentCounts } from '../../detection/evidence/recent-counts.js'
+import type { RecentTalkers } from '../../detection/evidence/recent-talkers.js'
+import { newRecentTalkers } from '../../detection/evidence/recent-talkers.js'
 import type { CusumState } from '../../detection/opening/cusum.js'
 import { newCusum } from '../../detection/opening/cusum.js'
+import type { Echo } from '../../detection/opening/echo.js'
 import type { PlaceShares } from '../../detection/opening/place-shares.js'
 import { newPlaceShares } from '../../detection/opening/place-shares.js'
 import type { SymptomCounts, SymptomState } from '../../detection/opening/symptoms.js'
 import type { VoteState } from '../../detection/opening/votes.js'
 import type { Instant } from '../../model/instant.js'
 import type { ServiceId } from '../../model/vocabulary.js'
-import type { CauseMentions } from './cause-mentions.js'
-import { newCauseMentions } from './cause-mentions.js'
 
 /** Everything that is remembered of one service. Plain data; at most 64 kB as JSON, a few hundred bytes when quiet. */
 export interface ServiceState {
@@ -43,6 +46,11 @@ export interface ServiceState {
   causeMentions: CauseMentions
   /** Which groups its complaints come from. */
   originCohorts: OriginCohorts
+  /** Which groups the talk that is no complaint comes from, and who talked lately. */
+  talkCohorts: OriginCohorts
+  talkers: RecentTalkers
+  /** Accounts that repeat their complaint as nobody does, and when each last did. */
+  repeaters: RecentTalkers
   coordinatedActivity: CoordinatedActivityState
   /** What the buckets that are not learnt from yet held, oldest first. */
   unlearnt: UnlearntBucket[]
@@ -61,6 +69,10 @@ export interface ServiceState {
   dueAt: Instant | null
   touchedAt: Instant
   alert: AlertState | null
+  /** What its last outage left; absent where there was none. */
+  echo?: Echo
+  /** After a retraction: what comes until then is taken for usual. */
+  learnsFreelyUntil?: Instant
   /** An operator closed its last alert a short while ago, when complaints came at this rate. */
   closedByOperator?: ClosedByOperator
   /** What people say of its alerts; absent until somebody has voted. */
@@ -77,6 +89,7 @@ export interface ClosedByOperator {
 export interface UnlearntBucket {
   readonly from: Instant
   complaints: number
+  people: number
   brand: number
   symptoms: SymptomCounts
 }
@@ -97,6 +110,9 @@ export function newServiceState(
     records: [],
     causeMentions: newCauseMentions(),
     originCohorts: newOriginCohorts(),
+    talkCohorts: newOriginCohorts(),
+    talkers: newRecentTalkers(),
+    repeaters: newRecentTalkers(),
     coordinatedActivity: newCoordinatedActivity(),
     unlearnt: [],
     base: newBaseline(options.from),

@@ -1,4 +1,5 @@
 import { availableShare } from '../../detection/baseline/source-outages.js'
+import { echoIn } from '../../detection/opening/echo.js'
 import type { SymptomCounts } from '../../detection/opening/symptoms.js'
 import type { OpeningInput } from '../../detection/opening/test-opening.js'
 import { testOpening } from '../../detection/opening/test-opening.js'
@@ -43,7 +44,7 @@ export function testForOutage(
     serviceState.testFrom = at
     return []
   }
-  return reopenAlert(serviceState, serviceState.alert, verdict, at, policy)
+  return reopenAlert(serviceState, serviceState.alert, verdict, at, slot, policy)
 }
 
 function openingInput(
@@ -69,6 +70,10 @@ function openingInput(
       isObserved
         ? Math.max(availableShare(sources, sourceOutages, from, at), policy.dataGaps.minAvailability)
         : 1,
+    // An alert that may reopen is measured by its own rate: `isFlareUpOf`.
+    echoIn: (from, to) =>
+      serviceState.alert === null ? echoIn(serviceState.echo, from, to, policy.echo) : 0,
+    authorsSince: (from) => records.filter((r) => r.at >= from && r.at < at && r.discount === null).length,
     textsSince: (from) =>
       new Set(records.filter((r) => r.at >= from && r.at < at).map((r) => r.template)).size,
   }

@@ -1,3 +1,4 @@
+import type { Words } from '../language/words.js'
 import type { Clauses } from '../match/clauses.js'
 import type { CueHit } from '../match/cues.js'
 import type { Mention } from '../match/mentions.js'
@@ -10,28 +11,13 @@ export interface Target {
   readonly nearness: number
 }
 
-/** First words of phrases with the object after them: "can't open X", "problemi con X". */
-const OBJECT_FIRST: ReadonlySet<string> = new Set(
-  `cant cannot couldnt unable trouble issue issues problem problems error errors outage outages having kicked logged cannot hate fuck fix log try
-  trying tried tryna get stuck lost no without is anyone anybody why did does what whats down
-  riesco riesce riuscite impossibile problemi problema errore errori entrare accedere disservizi disservizio guasto guasti senza apro carico
-  posso possiamo qualcuno crash blackout`.split(/\s+/),
-)
-/** What may stand between such a phrase and its object. */
-const LINKS: ReadonlySet<string> = new Set(
-  `to with on in into onto at for of the my our your this a any using via through from about anyone else is not me only just it s wrong
-  con a ad al alla allo su sul sulla sui in di del dell dello della l il la lo i gli le un una mio mia app sito per da dal qualche voi anche solo
-  aprire vedere usare guardare accesso accedere entrare site website service internet up going happening`.split(
-    /\s+/,
-  ),
-)
-
 /** Finds what a cue speaks of: what the phrase contains, else its clause, else the sentence, else the post. */
 export function findTarget(
   hit: CueHit,
   tokens: readonly Token[],
   mentions: readonly Mention[],
   clauses: Clauses,
+  words: Words,
 ): Target {
   if (hit.mentions.length > 0) return { mentions: widen(hit.mentions, clauses), nearness: 1 }
   if (mentions.length === 0) return { mentions: [], nearness: 0 }
@@ -42,7 +28,7 @@ export function findTarget(
     const at = clauses.clauseOf[from]!
     return at === clause || at === clauseEnd
   })
-  const inside = best(hit, tokens, mentions, clauses, inClause)
+  const inside = best(hit, tokens, mentions, clauses, inClause, words)
   if (inside.length > 0) return { mentions: inside, nearness: 1 }
 
   const sentence = clauses.sentenceOf[hit.from]!
@@ -64,28 +50,29 @@ function best(
   mentions: readonly Mention[],
   clauses: Clauses,
   among: readonly number[],
+  { lists: { objectFirst, links } }: Words,
 ): readonly number[] {
   if (among.length === 0) return []
   const isObjectFirst =
-    OBJECT_FIRST.has(tokens[hit.from]!.text) ||
-    OBJECT_FIRST.has(tokens[hit.to - 1]!.text) ||
-    hasInside(tokens, hit)
+    objectFirst.has(tokens[hit.from]!.text) ||
+    objectFirst.has(tokens[hit.to - 1]!.text) ||
+    hasInside(tokens, hit, objectFirst)
   const after = among.find((number) => mentions[number]!.from >= hit.to)
-  if (isObjectFirst && after !== undefined && isLinked(tokens, hit.to, mentions[after]!.from)) {
+  if (isObjectFirst && after !== undefined && isLinked(tokens, hit.to, mentions[after]!.from, links)) {
     return widen([after], clauses)
   }
   return nearest(hit, mentions, clauses, among)
 }
 
-function hasInside(tokens: readonly Token[], hit: CueHit): boolean {
+function hasInside(tokens: readonly Token[], hit: CueHit, objectFirst: ReadonlySet<string>): boolean {
   for (let index = hit.from; index < Math.min(hit.to, hit.from + 2); index++)
-    if (OBJECT_FIRST.has(tokens[index]!.text)) return true
+    if (objectFirst.has(tokens[index]!.text)) return true
   return false
 }
 
-function isLinked(tokens: readonly Token[], from: number, to: number): boolean {
+function isLinked(tokens: readonly Token[], from: number, to: number, links: ReadonlySet<string>): boolean {
   if (to - from > 4) return false
-  for (let index = from; index < to; index++) if (!LINKS.has(tokens[index]!.text)) return false
+  for (let index = from; index < to; index++) if (!links.has(tokens[index]!.text)) return false
   return true
 }
 

@@ -1,51 +1,78 @@
+import type { Service } from '../../model/catalogue.js'
+import type { ServiceId } from '../../model/vocabulary.js'
+import type { Words } from '../language/words.js'
 import type { Clauses } from '../match/clauses.js'
 import type { CueHit } from '../match/cues.js'
 import type { Token } from '../tokens/tokenize.js'
-import type { Aimed } from './weigh.js'
+import type { Aimed } from './aim.js'
 
-const CAUSES: ReadonlySet<string> = new Set([
-  'because',
-  'cuz',
-  'cause',
-  'coz',
-  'cos',
-  'bc',
-  'perche',
-  'xke',
-  'xche',
-  'siccome',
-  'since',
-  'thanks',
-  'grazie',
-])
+/** What is known of the services that complaints speak of. */
+export type UpstreamOf = ReadonlyMap<ServiceId, Pick<Service, 'category' | 'dependsOn'>>
 
 /**
- * "Can't watch Netflix because Xfinity is down": only the cause is broken. A complaint gives way where a clause of the
- * same sentence names another service as its reason and complains of that one.
+ * Says which complaints of a post with several services are meant.
+ *
+ * - "Can't open Snapchat, AWS outage": the writer cannot open Snapchat; the cloud, or whatever else a service depends on, is how it
+ *   is explained. What is complained of is the service.
+ * - "Can't watch Netflix because Xfinity is down": only the cause is broken, since Netflix does not depend on it.
  */
 export function dropConsequences(
   aimed: readonly Aimed[],
   tokens: readonly Token[],
   clauses: Clauses,
+  { lists: { causes: causeWords } }: Words,
+  services: UpstreamOf,
 ): readonly Aimed[] {
-  const causes = aimed.filter(
-    ({ hit, services }) =>
-      hit.cue.stance === 'complaint' && services.length > 0 && isCause(hit, tokens, clauses),
+  const complaints = aimed.filter(
+    ({ hit, services: meant }) => hit.cue.stance === 'complaint' && meant.length > 0,
   )
-  if (causes.length === 0) return aimed
-  return aimed.filter(({ hit, services }) => {
-    if (hit.cue.stance !== 'complaint' || isCause(hit, tokens, clauses)) return true
+  const explained = complaints.filter(({ services: meant }) =>
+    complaints.some((other) => isExplainedBy(other.services, meant, services)),
+  )
+  const left = explained.length === 0 ? aimed : aimed.filter((one) => !explained.includes(one))
+  const causes = left.filter(
+    ({ hit, services: meant }) =>
+      hit.cue.stance === 'complaint' && meant.length > 0 && isCause(hit, tokens, clauses, causeWords),
+  )
+  if (causes.length === 0) return left
+  return left.filter(({ hit, services: meant }) => {
+    if (hit.cue.stance !== 'complaint' || isCause(hit, tokens, clauses, causeWords)) return true
     return !causes.some(
       (cause) =>
         clauses.sentenceOf[cause.hit.from] === clauses.sentenceOf[hit.from] &&
-        !cause.services.some((service) => services.includes(service)),
+        !cause.services.some((service) => meant.includes(service)),
     )
   })
 }
 
+/** Whether all of `causes` are what one of `services` stands on, and none of them is among those services. */
+function isExplainedBy(
+  services: readonly ServiceId[],
+  causes: readonly ServiceId[],
+  known: UpstreamOf,
+): boolean {
+  return causes.every(
+    (cause) =>
+      !services.includes(cause) &&
+      services.some((service) => {
+        const one = known.get(service)
+        if (one === undefined) return false
+        return (
+          one.dependsOn.includes(cause) ||
+          (one.category !== 'cloud' && known.get(cause)?.category === 'cloud')
+        )
+      }),
+  )
+}
+
 /** Whether the clause of a cue begins with a word of reason. */
-function isCause({ from }: CueHit, tokens: readonly Token[], { clauseOf }: Clauses): boolean {
+function isCause(
+  { from }: CueHit,
+  tokens: readonly Token[],
+  { clauseOf }: Clauses,
+  causeWords: ReadonlySet<string>,
+): boolean {
   let first = from
   while (first > 0 && clauseOf[first - 1] === clauseOf[from]) first--
-  return CAUSES.has(tokens[first]!.text)
+  return causeWords.has(tokens[first]!.text)
 }

@@ -1,23 +1,20 @@
 import type { Label, ServiceId } from '../../model/vocabulary.js'
-import type { Evidence } from './weigh.js'
-import { ACKNOWLEDGEMENT_FROM, COMPLAINT_FROM, NEWS_FROM, RECOVERY_FROM } from './weights.js'
+import type { CueHit } from '../match/cues.js'
+import { strengthOf, wordsOfCue } from '../match/cues.js'
+import type { MatchedPost } from '../match/match-post.js'
+import type { AimedPost } from './aim.js'
+import { meantBy } from './aim.js'
+import type { LabelOdds } from './label-model.js'
 
 /** What is known of a post when its label is decided. */
 export interface Case {
   readonly isRepost: boolean
   /** Services of whose official accounts this is one. */
   readonly official: readonly ServiceId[]
-  /** Of each service that the post is or may be about. */
-  readonly evidence: readonly Evidence[]
-  /** Over the whole post, 0–1 each. */
-  readonly acknowledgement: number
-  readonly scheduled: number
-  readonly past: number
-  readonly news: number
-  /** What complains of nobody in particular: an official account speaks of itself. */
-  readonly trouble: number
-  readonly recovery: number
-  readonly newsReasons: readonly string[]
+  readonly isReply: boolean
+  readonly odds: LabelOdds
+  readonly seen: AimedPost
+  readonly text: Pick<MatchedPost, 'tokens' | 'about'>
 }
 
 export interface Decision {
@@ -27,79 +24,78 @@ export interface Decision {
   readonly because: readonly string[]
 }
 
+/** A post is a complaint from this probability on: it rather complains than not. */
+export const COMPLAINT_FROM = 0.5
+const RECOVERY_FROM = 0.5
+const NEWS_FROM = 0.45
+/** Companies choose their words: one phrase of the lexicon suffices. */
+const ACKNOWLEDGEMENT_FROM = 0.4
+
 /**
- * Decides what the post is. The order of the questions is the rule: who speaks, is it over, who is it written for.
- * Whether a complaint counts for a service is decided later, by `roleOf` in `core/engine/count-post.ts`.
+ * Decides what the post is: the model does, but for reposts and official accounts, which are facts. Whether a complaint
+ * counts for a service is decided later, by `roleOf` in `core/engine/count-post.ts`.
  */
-export function decideLabel(seen: Case): Decision {
-  if (seen.isRepost) return chatter(0.95, ['a repost shows reach and is no report of its own'])
-  if (seen.official.length > 0) return decideOfficial(seen)
-
-  const broken = seen.evidence.filter((one) => one.complaint >= COMPLAINT_FROM)
-  const recovered = seen.evidence.filter((one) => one.recovery >= RECOVERY_FROM && !outweighs(one))
-  const strongest = Math.max(0, ...seen.evidence.map(({ complaint }) => complaint))
-
-  if (seen.news >= NEWS_FROM && seen.evidence.length > 0) {
-    const reported = reportedOn(seen.evidence, broken)
-    if (reported.length > 0 && seen.past < 0.6 && recovered.length === 0) {
-      return {
-        label: 'news',
-        services: reported.map(({ service }) => service),
-        score: clamp(seen.news),
-        because: [...seen.newsReasons, ...reported.flatMap(({ reasons }) => reasons)],
-      }
+export function decideLabel(known: Case): Decision {
+  if (known.isRepost) return chatter(0.95, ['a repost shows reach and is no report of its own'])
+  if (known.official.length > 0) return decideOfficial(known)
+  const { odds, seen } = known
+  const { targets, strengths } = seen
+  const because = reasonsOf(known)
+  if (targets.length > 0) {
+    if (odds.complaint >= COMPLAINT_FROM)
+      return { label: 'complaint', services: targets, score: clamp(odds.complaint), because }
+    if (odds.news >= NEWS_FROM && odds.news > odds.recovery)
+      return { label: 'news', services: targets, score: clamp(odds.news), because }
+    if (odds.recovery >= RECOVERY_FROM) {
+      const services = meantBy('recovery', strengths, targets[0]!)
+      return { label: 'recovery', services, score: clamp(odds.recovery), because }
     }
   }
-  const complained = broken.filter((one) => !recovered.includes(one))
-  if (complained.length > 0) {
-    return {
-      label: 'complaint',
-      services: complained.map(({ service }) => service),
-      score: clamp(Math.max(...complained.map(({ complaint }) => complaint))),
-      because: complained.flatMap(({ reasons }) => reasons),
-    }
-  }
-  if (recovered.length > 0) {
-    return {
-      label: 'recovery',
-      services: recovered.map(({ service }) => service),
-      score: clamp(Math.max(...recovered.map(({ recovery }) => recovery))),
-      because: recovered.flatMap(({ reasons }) => reasons),
-    }
-  }
-  const reasons = seen.evidence.flatMap((one) => one.reasons)
-  return chatter(clamp(1 - strongest), reasons.length > 0 ? reasons : ['no phrase says that a service fails'])
-}
-
-/** What a report is about: what its words say is broken, else the first service that it names. */
-function reportedOn(evidence: readonly Evidence[], broken: readonly Evidence[]): readonly Evidence[] {
-  const said = evidence.filter(({ said }) => said >= 0.25)
-  if (said.length > 0) return said
-  return broken.length > 0 ? broken : evidence.slice(0, 1)
+  return chatter(clamp(1 - odds.complaint), because)
 }
 
 /** Companies thank and apologise when it is over as well; that takes little from their saying so. */
 const THANKS_ASIDE = 0.6
 
-function decideOfficial(seen: Case): Decision {
-  const services = seen.official
-  const because = ['an official account speaks', ...seen.evidence.flatMap(({ reasons }) => reasons)]
-  const recovery = Math.max(seen.recovery, ...seen.evidence.map((one) => one.recovery))
-  const knows = Math.max(seen.acknowledgement, seen.trouble * 0.9)
-  if (seen.scheduled >= 0.5) return chatter(seen.scheduled, ['an official account announces maintenance'])
+/** An official account speaks for its company only to all: an answer to one customer admits and ends nothing. */
+function decideOfficial({ official, isReply, seen, text }: Case): Decision {
+  if (isReply || text.tokens[0]?.kind === 'handle')
+    return chatter(0.95, ['an official account answers one customer'])
+  const { hits } = seen
+  const recovery = strengthOf(hits, 'recovery')
+  const knows = Math.max(strengthOf(hits, 'acknowledgement'), strengthOf(hits, 'complaint') * 0.9)
+  const scheduled = strengthOf(hits, 'scheduled')
+  const because = ['an official account speaks', ...phrasesOf(seen, text)]
+  if (scheduled >= 0.5) return chatter(scheduled, ['an official account announces maintenance'])
   if (recovery >= RECOVERY_FROM && recovery >= knows * THANKS_ASIDE)
-    return { label: 'recovery', services, score: clamp(recovery), because }
+    return { label: 'recovery', services: official, score: clamp(recovery), because }
   if (knows >= ACKNOWLEDGEMENT_FROM)
-    return { label: 'acknowledgement', services, score: clamp(knows), because }
+    return { label: 'acknowledgement', services: official, score: clamp(knows), because }
   return chatter(clamp(1 - knows), ['an official account speaks of something else'])
 }
 
-/** "It was back for a minute and is down again": the complaint is the stronger or comes last. */
-function outweighs({ complaint, recovery, lastComplaint, lastRecovery }: Evidence): boolean {
-  return (
-    complaint > COMPLAINT_FROM &&
-    (complaint * 0.8 > recovery || (lastComplaint > lastRecovery && complaint > recovery))
+function reasonsOf({ odds, seen, text }: Case): readonly string[] {
+  const phrases = phrasesOf(seen, text)
+  const wording = `the wording: ${percent(odds.complaint)} complaint, ${percent(odds.recovery)} recovery, ${percent(odds.news)} news`
+  if (seen.subjects.length === 0) return ['names no service']
+  return [...phrases, wording]
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`
+}
+
+/** The phrases found, the heaviest first. */
+function phrasesOf(
+  { hits, mentions }: AimedPost,
+  { tokens }: Pick<MatchedPost, 'tokens'>,
+): readonly string[] {
+  const tags = mentions.flatMap(({ tag }) => (tag?.cue ? [`#${tag.text} (${tag.cue.stance})`] : []))
+  const heavy = [...hits].sort((a: CueHit, b: CueHit) => b.cue.weight - a.cue.weight)
+  const said = heavy.map(
+    (hit) => `"${wordsOfCue(hit, tokens, mentions)}" (${hit.cue.stance}, ${hit.cue.weight.toFixed(2)})`,
   )
+  return [...new Set([...tags, ...said])]
 }
 
 function chatter(score: number, because: readonly string[]): Decision {

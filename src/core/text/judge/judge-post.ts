@@ -1,30 +1,36 @@
 import type { Post } from '../../model/post.js'
 import type { ServiceId } from '../../model/vocabulary.js'
-import type { Clauses } from '../match/clauses.js'
 import { findClauses } from '../match/clauses.js'
 import type { CompiledCatalogue } from '../match/compile-catalogue.js'
 import type { CueHit } from '../match/cues.js'
-import { strengthOf } from '../match/cues.js'
+import { findCues, strengthOf } from '../match/cues.js'
 import type { MatchedPost } from '../match/match-post.js'
 import type { Mention } from '../match/mentions.js'
+import type { PhraseFinder } from '../match/phrase-finder.js'
+import type { AimedPost } from './aim.js'
+import { aim, meantBy, strengthsOf } from './aim.js'
 import { findTarget } from './attribute.js'
-import { clipScore } from './clip-score.js'
-import { addNewsOdds, combineScores } from './combine-scores.js'
 import { dropConsequences } from './consequences.js'
 import type { Decision } from './decide-label.js'
 import { decideLabel } from './decide-label.js'
 import { discover } from './discover.js'
-import { newsOf } from './headline.js'
-import type { CueParts } from './resolve-ambiguous-mentions.js'
-import { resolveAmbiguousMentions } from './resolve-ambiguous-mentions.js'
-import { dropUserSideProblems } from './user-side-problem.js'
-import type { Aimed, Evidence } from './weigh.js'
-import { aim, weighService } from './weigh.js'
-import { wordFeatures } from './word-features.js'
-import { NO_ODDS } from './word-model.js'
+import type { FeatureSet } from './hashed-features.js'
+import { labelFeatures } from './label-features.js'
+import type { LabelModel, LabelOdds } from './label-model.js'
+import { isOrdinaryWord, judgeFeatures } from './label-model.js'
+
+/** What judging needs besides the post. */
+export interface JudgeParts {
+  readonly catalogue: CompiledCatalogue
+  readonly cues: PhraseFinder
+  readonly model: LabelModel
+  /** Used for one post after the other. */
+  readonly features: FeatureSet
+}
 
 /** What a post says of which services. */
 export interface JudgedPost {
+  /** All names found, doubtful ones too. */
   readonly mentions: readonly Mention[]
   readonly hits: readonly CueHit[]
   /** The services that its text names. */
@@ -37,93 +43,125 @@ export interface JudgedPost {
   readonly reportsUnknown: boolean
 }
 
-/** Decides what a post says: which names count, what each cue speaks of, what it weighs, and the resulting label. */
-export function judgePost(post: Post, matched: MatchedPost, parts: CueParts): JudgedPost {
-  const { tokens, about } = matched
-  const { mentions, hits } = resolveAmbiguousMentions(tokens, matched.candidates, parts)
-  const clauses = findClauses(tokens, mentions, matched.text)
-  const aimed = aimCues(matched, mentions, hits, clauses, parts.catalogue)
-  const mentioned = [...new Set(mentions.map(({ service }) => service))]
-  // In a review of an app or an answer to a support account, other services are mostly means: "provato con spid".
-  const subjects = [...new Set([...about, ...mentioned])]
-  const reported = subjects.map((service) => weighService(service, aimed, mentions, clauses, tokens))
-  const found: Found = { mentions, hits, mentioned, clauses, reported }
-  const decision = decide(post, matched, found, parts)
-  const discovered = post.isRepost ? [] : discoverServices(matched, mentions, parts)
+/** Finds the cues and gives each the services that it speaks of. */
+export function aimPost(
+  { tokens, text, about, candidates }: MatchedPost,
+  parts: Pick<JudgeParts, 'catalogue' | 'cues'>,
+): AimedPost {
+  const { catalogue } = parts
+  const found = findCues(tokens, candidates, catalogue, parts.cues)
+  const mentions = candidates.filter(
+    (one) => one.needsCue === 'no' || isOnlyName(one, candidates) || standsBeside(one, found),
+  )
+  const hits =
+    mentions.length === candidates.length ? found : findCues(tokens, mentions, catalogue, parts.cues)
+  const clauses = findClauses(tokens, mentions, text, catalogue.words)
+  const all = hits.map((hit) =>
+    aim(hit, findTarget(hit, tokens, mentions, clauses, catalogue.words), mentions, about),
+  )
+  const aimed = dropConsequences(all, tokens, clauses, catalogue.words, catalogue.services)
+  const subjects = [...new Set([...about, ...mentions.map(({ service }) => service)])]
+  const strengths = strengthsOf(subjects, aimed, mentions)
+  const first = about[0] ?? mentions.find(({ kind }) => kind !== 'handle')?.service ?? mentions[0]?.service
+  const targets = first === undefined ? [] : meantBy('complaint', strengths, first)
+  return { mentions, hits, aimed, clauses, subjects, strengths, targets }
+}
+
+/** Decides what a post says: which names count, what each cue speaks of, and how likely each label is. */
+export function judgePost(post: Post, matched: MatchedPost, parts: JudgeParts): JudgedPost {
+  const seen = aimPost(matched, parts)
+  const { mentions, hits, subjects } = seen
+  const odds = subjects.length === 0 ? NO_ODDS : oddsOf(post, matched, seen, parts)
+  const decision = decideLabel({
+    isRepost: post.isRepost || /^\s*RT @/.test(matched.text),
+    official:
+      matched.official.length === 0
+        ? matched.official
+        : speakingFor(matched.official, subjects, parts.catalogue),
+    isReply: post.isReply,
+    odds,
+    seen,
+    text: matched,
+  })
+  // A doubtful name counts where the post as a whole says something of it.
+  const counted = mentions.filter(
+    ({ needsCue, service }) => needsCue === 'no' || decision.services.includes(service),
+  )
+  const mentioned = [...new Set(counted.map(({ service }) => service))]
+  const discovered = post.isRepost
+    ? []
+    : discover(
+        matched.tokens,
+        mentions,
+        matched.tags,
+        (word) => parts.catalogue.cues.words.has(word) || isOrdinaryWord(parts.model, word),
+        parts.catalogue.words,
+      )
   const reportsUnknown =
     discovered.length > 0 &&
     decision.label === 'chatter' &&
     strengthOf(hits, 'hypothetical') < 0.5 &&
     strengthOf(hits, 'past') < 0.5
-  return { mentions, hits, mentioned, subjects, decision, discovered, reportsUnknown }
+  return {
+    mentions,
+    hits,
+    mentioned,
+    subjects: [...new Set([...matched.about, ...mentioned])],
+    decision,
+    discovered,
+    reportsUnknown,
+  }
 }
 
-/** Gives each cue the services that it speaks of, less those that only suffer from another's or the writer's own trouble. */
-function aimCues(
-  { tokens, about }: MatchedPost,
-  mentions: readonly Mention[],
-  hits: readonly CueHit[],
-  clauses: Clauses,
-  { services }: CompiledCatalogue,
-): readonly Aimed[] {
-  const aimed = hits.map((hit) => aim(hit, findTarget(hit, tokens, mentions, clauses), mentions, about))
-  const causes = dropConsequences(aimed, tokens, clauses)
-  const isProvider = (service: ServiceId) => services.get(service)?.category === 'telecom'
-  return dropUserSideProblems(causes, tokens, clauses, isProvider)
+const NO_ODDS: LabelOdds = { complaint: 0, recovery: 0, news: 0, chatter: 1 }
+
+/** Asks the model. */
+export function oddsOf(post: Post, matched: MatchedPost, seen: AimedPost, parts: JudgeParts): LabelOdds {
+  featuresOf(post, matched, seen, parts)
+  return judgeFeatures(parts.model, parts.features)
 }
 
-interface Found extends Pick<JudgedPost, 'mentions' | 'hits' | 'mentioned'> {
-  readonly clauses: Clauses
-  readonly reported: readonly Evidence[]
-}
-
-function decide(
+/** Writes the features of a post into the set of `parts`. */
+export function featuresOf(
   post: Post,
-  { text, tokens, official, about }: MatchedPost,
-  { mentions, hits, mentioned, clauses, reported }: Found,
-  { catalogue, wording }: CueParts,
-): Decision {
-  const strongest = reported.reduce((most, { complaint }) => Math.max(most, complaint), 0)
-  const isNamed = mentions.length > 0
-  const odds =
-    reported.length > 0
-      ? clipScore(wording.judge(wordFeatures(tokens, mentions)), tokens, strongest, hits, clauses, isNamed)
-      : NO_ODDS
-  const news = newsOf(hits, tokens, mentions, text, strongest)
-  return decideLabel({
-    isRepost: post.isRepost || /^\s*RT @/.test(post.text),
-    official: speakingFor(official, mentioned, catalogue),
-    evidence: combineScores(reported, odds, about.length > 0 ? [] : mentions),
-    acknowledgement: strengthOf(hits, 'acknowledgement'),
-    scheduled: strengthOf(hits, 'scheduled'),
-    past: strengthOf(hits, 'past'),
-    news: addNewsOdds(news.strength, odds),
-    newsReasons: news.reasons,
-    trouble: strengthOf(hits, 'complaint'),
-    recovery: strengthOf(hits, 'recovery'),
-  })
+  { text, tokens, about }: MatchedPost,
+  { mentions, aimed, clauses, targets }: AimedPost,
+  { catalogue, features }: Pick<JudgeParts, 'catalogue' | 'features'>,
+): void {
+  const wording = {
+    text,
+    tokens,
+    mentions,
+    aimed,
+    clauses,
+    targets: new Set(targets),
+    isAbout: about.length > 0,
+    isReply: post.isReply,
+  }
+  labelFeatures(wording, catalogue.words, features)
 }
 
-/**
- * The services that a company's own post is about: of those it answers for the ones it names ("carte Postepay" by its bank),
- * else all.
- */
+/** A doubtful name beside others that are not is nobody's name, unless a cue stands beside it. */
+function isOnlyName({ service }: Mention, candidates: readonly Mention[]): boolean {
+  return candidates.every((other) => other.service === service || other.needsCue !== 'no')
+}
+
+function standsBeside({ from, to }: Mention, hits: readonly CueHit[]): boolean {
+  return hits.some(
+    (hit) =>
+      (hit.cue.stance === 'complaint' || hit.cue.stance === 'asking' || hit.cue.stance === 'recovery') &&
+      hit.cue.weight >= 0.45 &&
+      ((hit.from <= from && hit.to >= to) || hit.from === to),
+  )
+}
+
+/** The services that a company's own post is about: of those it answers for the ones it names ("carte Postepay" by its bank), else all. */
 function speakingFor(
   official: readonly ServiceId[],
   mentioned: readonly ServiceId[],
   { services }: CompiledCatalogue,
 ): readonly ServiceId[] {
-  if (official.length === 0) return official
   const owners = new Set(official.map((id) => services.get(id)?.owner))
   const named = mentioned.filter((id) => owners.has(services.get(id)?.owner))
   return named.length > 0 ? named : official
-}
-
-function discoverServices(
-  { tokens, tags }: MatchedPost,
-  mentions: readonly Mention[],
-  { catalogue, wording }: CueParts,
-): readonly ServiceId[] {
-  const isOrdinary = (word: string) => catalogue.cues.words.has(word) || wording.knows(word)
-  return discover(tokens, mentions, tags, isOrdinary)
 }

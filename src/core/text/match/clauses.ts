@@ -1,3 +1,4 @@
+import type { Words } from '../language/words.js'
 import type { Token } from '../tokens/tokenize.js'
 import type { Mention } from './mentions.js'
 
@@ -11,43 +12,23 @@ export interface Clauses {
   readonly isMeans: readonly boolean[]
 }
 
-/** Words that begin a clause with a subject of its own. */
-const CONJUNCTIONS: ReadonlySet<string> =
-  list(`but because cuz cause coz cos so while whilst although though meanwhile until unless then instead
-  thankfully luckily whereas however if when yet
-  ma pero perche xke xche percio quindi mentre invece siccome pertanto cosi allora intanto comunque bensi anziche finche se quando dato visto
-  almeno meno`)
-/** Words that join either two services or two clauses. */
-const JOINERS: ReadonlySet<string> = list('and or nor & plus e ed o od ne oppure n')
-/** What may stand between two services that are spoken of together. */
-const BETWEEN: ReadonlySet<string> =
-  list(`and or nor & plus e ed o od ne oppure n both also even the my anche pure sia che entrambi il la lo l is
-  are either neither as well then s app`)
-/** Prepositions that make a service the means or the place of something else. */
-const MEANS: ReadonlySet<string> = list(`on via using through with from onto into over in to
-  su sul sullo sulla sull con col da dal dalla tramite via attraverso usando in per a al alla`)
-/** Words after the last but one service of a list, or its verb in the plural. */
-const AFTER_LIST: ReadonlySet<string> =
-  list(`and or e ed o are all both tutti tutte entrambi sono down giu offline ko out won not were have
-  everything also too dont wont cant arent tutto insieme in fuori`)
-const CLITICS: ReadonlySet<string> = list('si mi ci vi ti')
-
 /** "Netflix, Disney+ non vanno" is a list, "iliad, vodafone non prende" is none. */
-function goesOnAsList(tokens: readonly Token[], at: number): boolean {
+function goesOnAsList(tokens: readonly Token[], at: number, { lists }: Words): boolean {
   const next = tokens[at]?.text ?? ''
-  if (next === 'non') {
-    const verb = CLITICS.has(tokens[at + 1]?.text ?? '') ? tokens[at + 2] : tokens[at + 1]
+  if (lists.pluralNot.has(next)) {
+    const verb = lists.clitics.has(tokens[at + 1]?.text ?? '') ? tokens[at + 2] : tokens[at + 1]
     return verb?.text.endsWith('no') === true
   }
-  return AFTER_LIST.has(next)
+  return lists.afterList.has(next)
 }
 
-const ARTICLES: ReadonlySet<string> = list(
-  'the my our his her their your a an il lo la l i gli le mio mia tuo suo app',
-)
-
 /** Cuts the post into clauses and sees which services are named together and which only in passing. */
-export function findClauses(tokens: readonly Token[], mentions: readonly Mention[], text: string): Clauses {
+export function findClauses(
+  tokens: readonly Token[],
+  mentions: readonly Mention[],
+  text: string,
+  words: Words,
+): Clauses {
   const mentionAt = new Map<number, number>()
   for (const [number, { from }] of mentions.entries()) mentionAt.set(from, number)
   const clauseOf: number[] = []
@@ -58,7 +39,10 @@ export function findClauses(tokens: readonly Token[], mentions: readonly Mention
     if (index > 0 && token.before === 2) {
       sentence++
       clause++
-    } else if (index > 0 && (token.before === 1 || isConjunction(tokens, index, mentions, mentionAt, text)))
+    } else if (
+      index > 0 &&
+      (token.before === 1 || isConjunction(tokens, index, mentions, mentionAt, text, words))
+    )
       clause++
     clauseOf.push(clause)
     sentenceOf.push(sentence)
@@ -66,8 +50,8 @@ export function findClauses(tokens: readonly Token[], mentions: readonly Mention
   return {
     clauseOf,
     sentenceOf,
-    groupOf: groupMentions(tokens, mentions, text),
-    isMeans: mentions.map((one) => isMeans(tokens, one)),
+    groupOf: groupMentions(tokens, mentions, text, words),
+    isMeans: mentions.map((one) => isMeans(tokens, one, words)),
   }
 }
 
@@ -77,10 +61,11 @@ function isConjunction(
   mentions: readonly Mention[],
   mentionAt: ReadonlyMap<number, number>,
   text: string,
+  { lists }: Words,
 ): boolean {
   const token = tokens[index]!
-  if (token.kind === 'word' && CONJUNCTIONS.has(token.text)) return true
-  if (!JOINERS.has(token.text) || isVerbE(token, text)) return false
+  if (token.kind === 'word' && lists.conjunctions.has(token.text)) return true
+  if (!lists.joiners.has(token.text) || isVerbE(token, text)) return false
   // "Netflix e Disney+" names two; "and now" begins something new.
   const isAfterMention = mentions.some(({ to }) => to === index)
   const isBeforeMention = mentionAt.has(index + 1) || mentionAt.has(index + 2)
@@ -106,18 +91,28 @@ function groupMentions(
   tokens: readonly Token[],
   mentions: readonly Mention[],
   text: string,
+  words: Words,
 ): readonly number[] {
   const groups: number[] = []
   for (const [number, mention] of mentions.entries()) {
     const previous = mentions[number - 1]
     groups.push(
-      previous !== undefined && areTogether(tokens, previous, mention, text) ? groups[number - 1]! : number,
+      previous !== undefined && areTogether(tokens, previous, mention, text, words)
+        ? groups[number - 1]!
+        : number,
     )
   }
   return groups
 }
 
-function areTogether(tokens: readonly Token[], one: Mention, other: Mention, text: string): boolean {
+function areTogether(
+  tokens: readonly Token[],
+  one: Mention,
+  other: Mention,
+  text: string,
+  words: Words,
+): boolean {
+  const { between, joiners } = words.lists
   if (other.from - one.to > 4) return false
   let isJoined =
     other.from === one.to && tokens[other.from]!.before <= 1 && one.kind !== 'tag' && other.kind !== 'tag'
@@ -128,14 +123,14 @@ function areTogether(tokens: readonly Token[], one: Mention, other: Mention, tex
       if (token.before === 1) isJoined = true
       break
     }
-    if (isVerbE(token, text) || !BETWEEN.has(token.text)) return false
-    if (JOINERS.has(token.text)) isJoined = true
+    if (isVerbE(token, text) || !between.has(token.text)) return false
+    if (joiners.has(token.text)) isJoined = true
   }
   const gap = text.slice(tokens[one.to - 1]!.end, tokens[other.from]!.start)
   // "hello bluesky, twitter is blank": a comma alone joins only what goes on as a list.
-  if (one.to === other.from && !/[/&+;|]/.test(gap) && !goesOnAsList(tokens, other.to)) return false
+  if (one.to === other.from && !/[/&+;|]/.test(gap) && !goesOnAsList(tokens, other.to, words)) return false
   // "passo a iliad, vodafone non prende": the one fled to is no part of a list.
-  if (one.to === other.from && isMeans(tokens, one) && !isMeans(tokens, other)) return false
+  if (one.to === other.from && isMeans(tokens, one, words) && !isMeans(tokens, other, words)) return false
   return (
     isJoined &&
     (one.to !== other.from || /[,/&+;|\n]/.test(gap) || gap.trim() === '' || gap.trim() === '-') &&
@@ -143,13 +138,9 @@ function areTogether(tokens: readonly Token[], one: Mention, other: Mention, tex
   )
 }
 
-function isMeans(tokens: readonly Token[], { from, kind }: Mention): boolean {
+function isMeans(tokens: readonly Token[], { from, kind }: Mention, { lists }: Words): boolean {
   if (kind === 'tag') return false
   let index = from - 1
-  while (index >= 0 && ARTICLES.has(tokens[index]!.text) && tokens[index + 1]!.before === 0) index--
-  return index >= 0 && tokens[index + 1]!.before === 0 && MEANS.has(tokens[index]!.text)
-}
-
-function list(words: string): ReadonlySet<string> {
-  return new Set(words.split(/\s+/).filter((word) => word !== ''))
+  while (index >= 0 && lists.articles.has(tokens[index]!.text) && tokens[index + 1]!.before === 0) index--
+  return index >= 0 && tokens[index + 1]!.before === 0 && lists.means.has(tokens[index]!.text)
 }

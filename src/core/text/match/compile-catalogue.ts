@@ -1,6 +1,16 @@
-import type { Contexts, Lexicon, LexiconEntry, PlaceEntry, Service, Stance } from '../../model/catalogue.js'
+import type {
+  Contexts,
+  LanguageWords,
+  Lexicon,
+  LexiconEntry,
+  PlaceEntry,
+  Service,
+  Stance,
+} from '../../model/catalogue.js'
 import type { Place } from '../../model/post.js'
 import type { Feature, ServiceId } from '../../model/vocabulary.js'
+import type { Words } from '../language/words.js'
+import { compileWords } from '../language/words.js'
 import type { AmbiguousGate, Automaton } from '../scan/automaton.js'
 import { createAutomaton } from '../scan/automaton.js'
 import type { Mark, Table } from '../scan/automaton-table.js'
@@ -12,6 +22,7 @@ export interface CatalogueSources {
   readonly services: readonly Service[]
   readonly contexts: Contexts
   readonly lexicons: readonly Lexicon[]
+  readonly languages: readonly LanguageWords[]
   readonly places: readonly PlaceEntry[]
 }
 
@@ -54,6 +65,7 @@ export interface HashtagCue {
 /** The configuration in the form that the reader works with. */
 export interface CompiledCatalogue {
   readonly services: ReadonlyMap<ServiceId, Service>
+  readonly words: Words
   readonly automaton: Automaton
   readonly names: PhraseNet
   /** Meanings of the names' phrases, by their numbers; two services may share a handle. */
@@ -82,65 +94,6 @@ export interface CatalogueTables extends Omit<CompiledCatalogue, 'services' | 'a
   readonly gates: readonly AmbiguousGate[]
 }
 
-/** Words that make a post worth a look although it names no service of the catalogue: see `discover.ts`. */
-const REPORTS = [
-  'is down',
-  'are down',
-  'down again',
-  'e down',
-  'is offline',
-  'e giu',
-  'e offline',
-  'in down',
-  'non funziona',
-  'non va',
-  'non si apre',
-  'isn t working',
-  'isnt working',
-  'not working',
-  'down for anyone',
-  'e irraggiungibile',
-  'non carica',
-  'is broken',
-  'went down',
-  'won t load',
-  'wont load',
-  'keeps crashing',
-  'e fuori uso',
-  'e morto',
-  'just crashed',
-  'has crashed',
-  'won t let',
-  'wont let',
-  'acting up',
-  'actin up',
-  'kicking me',
-  'kicked me',
-  'stuck on',
-  'unable to',
-  'can t log',
-  'cant log',
-  'outage',
-  'went wrong',
-  'andato storto',
-  'mi da errore',
-  'non mi fa',
-  'nn va',
-  'nn mi',
-  'non riesco',
-  'bloccato',
-  'bloccata',
-  'down',
-  'giu',
-  'broken',
-  'crashing',
-  'offline',
-  'servers',
-  'hasn t',
-  'non prende',
-  'in tilt',
-]
-
 /** Compiles a checked configuration; what `check-config` refuses must not come here. */
 export function compile(sources: CatalogueSources): CompiledCatalogue {
   return openTables(sources.services, compileTables(sources))
@@ -159,11 +112,14 @@ export function openTables(
 }
 
 /** The half of compiling that costs half a second with the shipped catalogue. */
-export function compileTables({ services, contexts, lexicons, places }: CatalogueSources): CatalogueTables {
-  const names = collectNames(services, contexts)
+export function compileTables(sources: CatalogueSources): CatalogueTables {
+  const { services, contexts, lexicons, places } = sources
+  const words = compileWords(sources.languages)
+  const names = collectNames(services, contexts, words.lists.reports)
   const cues = collectCues(lexicons)
   const placeList = collectPlaces(places)
   return {
+    words,
     table: buildTable(names.patterns),
     gates: names.gates,
     names: buildPhraseNet(names.phrases),
@@ -192,7 +148,7 @@ export function foldTag(tag: string): string {
   return tokenizePhrase(tag).join('').replaceAll('_', '')
 }
 
-function collectNames(services: readonly Service[], contexts: Contexts) {
+function collectNames(services: readonly Service[], contexts: Contexts, reports: ReadonlySet<string>) {
   const numbers = new Map<string, number>()
   const phrases: string[] = []
   const meanings: NameMeaning[][] = []
@@ -238,7 +194,7 @@ function collectNames(services: readonly Service[], contexts: Contexts) {
       for (const phrase of not) add(phrase, { kind: 'not', name: number }, null)
     }
   }
-  for (const report of REPORTS) patterns.push({ words: report.split(' '), mark: { kind: 'report' } })
+  for (const report of reports) patterns.push({ words: report.split(' '), mark: { kind: 'report' } })
   return { phrases, meanings, patterns, ambiguous, gates }
 }
 

@@ -15,16 +15,6 @@ export interface CueHit {
   readonly mentions: readonly number[]
 }
 
-/** Words that may stand inside any phrase: "is STILL down", "non mi si apre PROPRIO". */
-export const SKIPPABLE: ReadonlySet<string> = new Set(
-  `so really just still currently now literally fucking fuckin freaking fking bloody completely totally absolutely actually also even
-  apparently basically seriously suddenly officially already definitely rn again both all always constantly randomly lol af simply
-  proprio ancora sempre davvero completamente totalmente praticamente letteralmente improvvisamente ufficialmente pure anche oggi ora adesso
-  mi me ci vi ti si gli piu gia manco nemmeno neppure neanche di nuovo tipo cazzo porco dio ormai semplicemente nuovamente mica stamattina stasera stamani stanotte entrambi entrambe`
-    .split(/\s+/)
-    .filter((word) => word !== ''),
-)
-
 /**
  * Finds the phrases of the lexicon. Each mention of a service is one word to them. Where phrases overlap the longer one
  * is meant: "if it goes down" is no report of anything "down", and "calm down" is no cue at all.
@@ -36,11 +26,12 @@ export function findCues(
   finder: PhraseFinder,
 ): readonly CueHit[] {
   const { steps, starts, mentionAt } = rewrite(tokens, mentions)
+  const { skippable } = catalogue.words.lists
   const candidates = finder.find(steps).map(({ phrase, from, to }) => {
     const cue = catalogue.cueMeanings[phrase]!
     let words = 0
     for (let at = from; at < to; at++) {
-      if (!SKIPPABLE.has(steps[at]!.text)) words++
+      if (!skippable.has(steps[at]!.text)) words++
       // "down facebook, down instagram": a phrase across a comma is the worse reading.
       if (at > from && tokens[starts[at]!]!.before === 1) words -= 1.5
     }

@@ -2,8 +2,7 @@ import { createCappedMap } from '../../model/capped-map.js'
 import type { ServiceId } from '../../model/vocabulary.js'
 import { CLASS_OF, charOfClass, FOREIGN, INVISIBLE, isWordClass } from '../scan/chars.js'
 import type { CompiledCatalogue, HashtagCue } from './compile-catalogue.js'
-import { isNoService } from './no-service.js'
-import { isPhrasal } from './phrasal-down.js'
+import { isNoService, isPhrasal } from './no-service.js'
 
 /** What a hashtag says. */
 export interface Tag {
@@ -21,30 +20,6 @@ export interface TagReader {
   readAll(text: string): readonly Tag[]
 }
 
-/** Words that may stand between the parts of a tag without changing what it says. */
-const FILLERS = [
-  'is',
-  'app',
-  'italia',
-  'italy',
-  'it',
-  'uk',
-  'usa',
-  'us',
-  'eu',
-  'server',
-  'servers',
-  'e',
-  'again',
-  'today',
-  'oggi',
-  'di',
-  'the',
-  'why',
-  'my',
-  'help',
-  'ancora',
-]
 /** Verbs that turn a name into a complaint when they stand before it: "#fixspectrum". */
 const FIX: HashtagCue = { cue: 'fix', stance: 'complaint', weight: 0.7, language: 'en' }
 /** A cue must be at least this sure to make an unknown name a service. */
@@ -169,14 +144,14 @@ function readRest(
   catalogue: CompiledCatalogue,
   isAhead: boolean,
 ): { cue: HashtagCue | null } | null {
-  const { tagCues } = catalogue
+  const { tagCues, words } = catalogue
   if (rest === '') return { cue: null }
   if (!isAhead && /\D\d{1,4}$/.test(rest)) return readRest(rest.replace(/\d{1,4}$/, ''), catalogue, isAhead)
   const cue = tagCues.get(rest)
   if (cue !== undefined) return { cue }
-  if (isAhead && (rest === 'fix' || rest === 'fixthe' || rest === 'fixmy')) return { cue: FIX }
+  if (isAhead && words.lists.tagFixes.has(rest)) return { cue: FIX }
   if (/^\d{1,4}$/.test(rest)) return { cue: null }
-  for (const filler of FILLERS) {
+  for (const filler of words.lists.tagFillers) {
     if (rest.startsWith(filler)) {
       const inner = readRest(rest.slice(filler.length), catalogue, isAhead)
       if (inner !== null) return inner
@@ -203,14 +178,20 @@ function splitUnknown(
     if (length > 4 && /[a-z](?:in|e)down$/.test(raw.slice(-length - 1))) continue
     const name = plain.slice(0, -length).replace(raw.includes('è') ? /(?:is|app|e)$/ : /(?:is|app)$/, '')
     if (name.length < MIN_NAME || name.length > MAX_NAME || /^\d+$/.test(name)) continue
-    return { cue, discovered: isNoService(name) || isPhrasal(name) ? null : name }
+    return {
+      cue,
+      discovered: isNoService(name, catalogue.words) || isPhrasal(name, catalogue.words) ? null : name,
+    }
   }
   const ahead = ['nonfunziona', 'nonva', 'isnt', 'is'].find(
     (start) => plain.startsWith(start) && catalogue.tagCues.has(start),
   )
   if (ahead !== undefined && plain.length - ahead.length >= MIN_NAME) {
     const name = plain.slice(ahead.length)
-    return { cue: catalogue.tagCues.get(ahead)!, discovered: isNoService(name) ? null : name }
+    return {
+      cue: catalogue.tagCues.get(ahead)!,
+      discovered: isNoService(name, catalogue.words) ? null : name,
+    }
   }
   return null
 }

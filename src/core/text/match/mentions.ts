@@ -1,4 +1,5 @@
 import type { ServiceId } from '../../model/vocabulary.js'
+import type { Words } from '../language/words.js'
 import type { Token } from '../tokens/tokenize.js'
 import type { CompiledCatalogue, NameMeaning } from './compile-catalogue.js'
 import type { HandleReader } from './handles.js'
@@ -17,23 +18,6 @@ export interface Mention {
   /** Set while the name counts only if a cue stands beside it: any, or one of which it is the subject. */
   readonly needsCue: 'no' | 'beside' | 'subject'
 }
-
-const DOMAIN_ENDINGS: ReadonlySet<string> = new Set([
-  'com',
-  'it',
-  'net',
-  'org',
-  'tv',
-  'co',
-  'uk',
-  'io',
-  'fr',
-  'de',
-  'es',
-  'eu',
-  'app',
-  'gg',
-])
 
 /** Finds who is named. Longest name first; an ambiguous name counts in the right company only. */
 export function findMentions(
@@ -65,7 +49,16 @@ export function findMentions(
     if (sure !== undefined && 'service' in sure) {
       taken.fill(1, one.from, one.to)
       // Several services may share a support account; the post is about one of them, named by its own words at best.
-      mentions.push(mentionOf(tokens, sure.service, sure.kind === 'handle' ? 'handle' : 'name', one, null))
+      mentions.push(
+        mentionOf(
+          catalogue.words,
+          tokens,
+          sure.service,
+          sure.kind === 'handle' ? 'handle' : 'name',
+          one,
+          null,
+        ),
+      )
       continue
     }
     if (covering.some(({ kind }) => kind === 'not')) {
@@ -87,12 +80,16 @@ export function findMentions(
     if (token.kind === 'handle' && taken[index] === 0) {
       const service = handles.read(token.text.slice(1))
       if (service !== null)
-        mentions.push(mentionOf(tokens, service, 'handle', { from: index, to: index + 1 }, null))
+        mentions.push(
+          mentionOf(catalogue.words, tokens, service, 'handle', { from: index, to: index + 1 }, null),
+        )
     }
     if (token.kind !== 'hashtag') continue
     const tag = tags.read(text.slice(token.start + 1, token.end))
     if (tag.service !== null) {
-      mentions.push(mentionOf(tokens, tag.service, 'tag', { from: index, to: index + 1 }, tag))
+      mentions.push(
+        mentionOf(catalogue.words, tokens, tag.service, 'tag', { from: index, to: index + 1 }, tag),
+      )
     }
   }
   const sureServices = new Set([...mentions.map(({ service }) => service), ...about])
@@ -102,55 +99,37 @@ export function findMentions(
       sureServices.has(meaning.service) ||
       company.needed.has(meaning.name) ||
       company.contexts.some((one) => rule.contexts.has(one.set) && (one.to <= from || one.from >= to))
-    if (inCompany) mentions.push(mentionOf(tokens, meaning.service, 'name', { from, to }, null))
+    if (inCompany)
+      mentions.push(mentionOf(catalogue.words, tokens, meaning.service, 'name', { from, to }, null))
     else if (rule.besideCue)
-      mentions.push(mentionOf(tokens, meaning.service, 'name', { from, to }, null, 'beside'))
-    else if (isWrittenAsName(tokens, text, from))
-      mentions.push(mentionOf(tokens, meaning.service, 'name', { from, to }, null, 'subject'))
+      mentions.push(mentionOf(catalogue.words, tokens, meaning.service, 'name', { from, to }, null, 'beside'))
+    else if (isWrittenAsName(tokens, text, from, catalogue.words))
+      mentions.push(
+        mentionOf(catalogue.words, tokens, meaning.service, 'name', { from, to }, null, 'subject'),
+      )
   }
   return mentions.sort((a, b) => a.from - b.from)
 }
 
-/** Words that begin sentences; as names they show only in capitals. */
-const OPENERS: ReadonlySet<string> = new Set([
-  'now',
-  'three',
-  'tre',
-  'one',
-  'max',
-  'indeed',
-  'prime',
-  'wind',
-  'box',
-  'who',
-  'very',
-  'next',
-  'gap',
-  'ring',
-  'signal',
-  'line',
-])
-
-const DETERMINERS: ReadonlySet<string> = new Set(
-  'my the a an our his her their your this that il lo la l un una uno mio mia del della nel nella al alla sul sulla no any good bad'.split(
-    ' ',
-  ),
-)
-
 /** A doubtful name with a capital where none is due, or in capitals while its neighbours are not. */
-function isWrittenAsName(tokens: readonly Token[], text: string, from: number): boolean {
+function isWrittenAsName(
+  tokens: readonly Token[],
+  text: string,
+  from: number,
+  { lists: { openers, determiners } }: Words,
+): boolean {
   const token = tokens[from]!
   // In lower case it may still be the subject of a strong cue ("snap won't load"), but not "my ring is broken".
   if (!token.isCapital)
     return (
-      token.text.length >= 3 && !OPENERS.has(token.text) && !DETERMINERS.has(tokens[from - 1]?.text ?? '')
+      token.text.length >= 3 && !openers.has(token.text) && !determiners.has(tokens[from - 1]?.text ?? '')
     )
   const beginsSentence = from === 0 || token.before === 2
   const written = text.slice(token.start, token.end)
   const next = tokens[from + 1]
   const isCapitals =
     written.length > 1 && written === written.toUpperCase() && next !== undefined && !next.isCapital
-  return isCapitals || !beginsSentence || !OPENERS.has(token.text)
+  return isCapitals || !beginsSentence || !openers.has(token.text)
 }
 
 export function toStep(token: Token): Step {
@@ -158,6 +137,7 @@ export function toStep(token: Token): Step {
 }
 
 function mentionOf(
+  { lists: { domainEndings } }: Words,
   tokens: readonly Token[],
   service: ServiceId,
   kind: Mention['kind'],
@@ -166,7 +146,7 @@ function mentionOf(
   needsCue: Mention['needsCue'] = 'no',
 ): Mention {
   let to = span.to
-  while (tokens[to]?.isAfterDot === true && DOMAIN_ENDINGS.has(tokens[to]!.text)) to++
+  while (tokens[to]?.isAfterDot === true && domainEndings.has(tokens[to]!.text)) to++
   return { service, kind, from: span.from, to, tag, needsCue }
 }
 

@@ -4,17 +4,6 @@ import type { CompiledCatalogue } from './compile-catalogue.js'
 import { toStep } from './mentions.js'
 import type { PhraseFinder } from './phrase-finder.js'
 
-const PREPOSITIONS: ReadonlySet<string> = words(
-  'in from near around at a ad da di dalle zona provincia tutta here across area of su per tra fra outside',
-)
-/** A place before or after one of these is a club, a title or a kind of food. */
-const NOT_A_PLACE_NEAR: ReadonlySet<string> =
-  words(`united city fc afc town rovers wanderers hotspur saint germain bulls lakers celtics knicks nets
-  rangers yankees mets dodgers giants jets patriots cowboys eagles bears packers broncos raiders chiefs steelers ravens saints falcons panthers
-  dolphins texans titans colts bills browns bengals vikings lions heat magic spurs rockets mavericks warriors kings suns jazz nuggets wolves
-  real atletico inter ac as juventus calcio vs v campionato serie derby fan fans tifosi fire med pd nine emily sex housewives style pizza dressing
-  toast fries marathon maratona film series season stagione episode`)
-
 /** Where the writer says to be: the most exact place of those named, the first among equals. */
 export function findPlace(
   tokens: readonly Token[],
@@ -30,11 +19,13 @@ export function findPlace(
     if (from < taken) continue
     const { place, kind } = catalogue.placeMeanings[phrase]!
     const isAfterPreposition =
-      from > 0 && tokens[from]!.before === 0 && PREPOSITIONS.has(tokens[from - 1]!.text)
+      from > 0 &&
+      tokens[from]!.before === 0 &&
+      catalogue.words.lists.placePrepositions.has(tokens[from - 1]!.text)
     if (kind === 'cautious' && !isAfterPreposition) continue
     if (kind === 'after-comma' && !isAfterComma(tokens, text, from)) continue
     if (tokens.slice(from, to).some((token) => token.kind === 'handle' || token.kind === 'link')) continue
-    if (isOtherwise(tokens, from, to)) continue
+    if (isOtherwise(tokens, from, to, catalogue.words.lists.notPlaceNear)) continue
     taken = to
     const here = (place.region === undefined ? 1 : 2) + (isAfterPreposition ? 0.5 : 0)
     if (here > rank) {
@@ -56,15 +47,16 @@ function isAfterComma(tokens: readonly Token[], text: string, from: number): boo
   )
 }
 
-function isOtherwise(tokens: readonly Token[], from: number, to: number): boolean {
+function isOtherwise(
+  tokens: readonly Token[],
+  from: number,
+  to: number,
+  notPlaceNear: ReadonlySet<string>,
+): boolean {
   const previous = tokens[from]!.before === 0 ? tokens[from - 1] : undefined
   const next = tokens[to]?.before === 0 ? tokens[to] : undefined
   return (
-    (previous !== undefined && NOT_A_PLACE_NEAR.has(previous.text)) ||
-    (next !== undefined && NOT_A_PLACE_NEAR.has(next.text))
+    (previous !== undefined && notPlaceNear.has(previous.text)) ||
+    (next !== undefined && notPlaceNear.has(next.text))
   )
-}
-
-function words(list: string): ReadonlySet<string> {
-  return new Set(list.split(/\s+/))
 }

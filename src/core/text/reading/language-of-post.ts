@@ -1,6 +1,6 @@
 import type { Post } from '../../model/post.js'
 import type { JudgedPost } from '../judge/judge-post.js'
-import { guessPostLanguage, isLoan } from '../language/language.js'
+import { guessPostLanguage } from '../language/language.js'
 import type { TextParts } from '../language/text-parts.js'
 import type { CompiledCatalogue } from '../match/compile-catalogue.js'
 import { wordsOfCue } from '../match/cues.js'
@@ -15,20 +15,33 @@ export function languageOfPost(
 ): ReturnType<typeof guessPostLanguage> | null {
   const isNeeded = subjects.length > 0 || official.length > 0 || discovered.length > 0 || hits.length > 0
   if (!isNeeded) return null
+  const { words } = parts.catalogue
   const named = new Set<number>()
   for (const { from, to } of mentions) for (let index = from; index < to; index++) named.add(index)
   const countries = subjects.flatMap((id) => parts.catalogue.services.get(id)?.countries ?? [])
   const only =
     countries.length > 0 && countries.every((country) => country === countries[0]) ? countries[0]! : null
-  let en = 0
-  let it = 0
+  const weights = new Map<string, number>()
+  const add = (language: string) => weights.set(language, (weights.get(language) ?? 0) + 0.5)
   for (const hit of hits) {
-    const { cue } = hit
-    // "netflix down" fits a phrase of either language.
-    if (wordsOfCue(hit, tokens, mentions).split(' ').every(isLoan)) continue
-    if (cue.language === 'en') en += 0.5
-    if (cue.language === 'it') it += 0.5
+    // "netflix down" fits a phrase of any language.
+    if (
+      wordsOfCue(hit, tokens, mentions)
+        .split(' ')
+        .every((word) => words.lists.loans.has(word))
+    )
+      continue
+    add(hit.cue.language)
   }
-  for (const { tag } of mentions) if (tag?.cue?.language === 'it') it += 0.5
-  return guessPostLanguage(tokens, (index) => named.has(index), { en, it }, text, post.lang, only, parts.text)
+  for (const { tag } of mentions) if (tag?.cue) add(tag.cue.language)
+  return guessPostLanguage(
+    tokens,
+    (index) => named.has(index),
+    weights,
+    text,
+    post.lang,
+    only,
+    words,
+    parts.text,
+  )
 }

@@ -5,6 +5,7 @@ import { trimEnd } from '../../model/trim-end.js'
 import type { Feature, Platform, ServiceId } from '../../model/vocabulary.js'
 import type { JudgedPost } from '../judge/judge-post.js'
 import type { TextParts } from '../language/text-parts.js'
+import type { Words } from '../language/words.js'
 import type { CompiledCatalogue } from '../match/compile-catalogue.js'
 import { wordsOfCue } from '../match/cues.js'
 import type { MatchedPost } from '../match/match-post.js'
@@ -40,7 +41,7 @@ export function makeReading(
   const { catalogue } = parts
   const isComplaint = decision.label === 'complaint' || reportsUnknown
   const lang = languageOfPost(post, matched, judged, parts)
-  const { template, isShort } = makeTemplate(tokens, mentions, lang === 'it' ? 'it' : 'en', parts.text)
+  const { template, isShort } = makeTemplate(tokens, mentions, lang, catalogue.words, parts.text)
   return {
     lang,
     label: reportsUnknown ? 'complaint' : decision.label,
@@ -50,8 +51,8 @@ export function makeReading(
     features:
       decision.label === 'chatter'
         ? []
-        : findFeatures(hits, tokens, featuresOf(decision.services, catalogue)),
-    platforms: isComplaint ? platformsOf(tokens, mentions) : NO_PLATFORMS,
+        : findFeatures(hits, tokens, featuresOf(decision.services, catalogue), catalogue.words),
+    platforms: isComplaint ? platformsOf(tokens, mentions, catalogue.words) : NO_PLATFORMS,
     place: post.place ?? findPlace(tokens, text, catalogue, parts.places),
     score: reportsUnknown ? DISCOVERED_SCORE : decision.score,
     because: reportsUnknown
@@ -97,6 +98,10 @@ function linkOf(tokens: readonly Token[], text: string): string | null {
 
 const NO_PLATFORMS: readonly Platform[] = []
 
-function platformsOf(tokens: readonly Token[], mentions: readonly Mention[]): readonly Platform[] {
-  return findPlatforms(tokens, (token) => mentions.some(({ from, to }) => from <= token && token < to))
+function platformsOf(
+  tokens: readonly Token[],
+  mentions: readonly Mention[],
+  words: Words,
+): readonly Platform[] {
+  return findPlatforms(tokens, (token) => mentions.some(({ from, to }) => from <= token && token < to), words)
 }

@@ -1,5 +1,6 @@
-import { FUNCTION_WORDS } from '../language/language.js'
+import type { Language } from '../../model/vocabulary.js'
 import type { TextParts } from '../language/text-parts.js'
+import type { Words } from '../language/words.js'
 import type { Mention } from '../match/mentions.js'
 import type { Token } from '../tokens/tokenize.js'
 
@@ -15,7 +16,8 @@ const MAX_WORDS = 60
 export function makeTemplate(
   tokens: readonly Token[],
   mentions: readonly Mention[],
-  language: 'en' | 'it',
+  language: Language | null,
+  { languages }: Words,
   parts: Pick<TextParts, 'stem' | 'tokenize'>,
 ): { readonly template: string; readonly isShort: boolean } {
   const named = new Set<number>()
@@ -26,11 +28,12 @@ export function makeTemplate(
     kept.push(token.text)
     if (kept.length === MAX_WORDS) break
   }
+  const stemmer = (languages.find(({ code }) => code === language) ?? languages[0])?.stemmer ?? 'en'
   const words = parts.tokenize(kept.join(' '))
   let content = 0
-  for (const word of words) if (!FUNCTION_WORDS.has(word)) content++
+  for (const word of words) if (!languages.some(({ functionWords }) => functionWords.has(word))) content++
   return {
-    template: words.map((word) => (word.length > 30 ? word : parts.stem(word, language))).join(' '),
+    template: words.map((word) => (word.length > 30 ? word : parts.stem(word, stemmer))).join(' '),
     isShort: content <= SHORT,
   }
 }

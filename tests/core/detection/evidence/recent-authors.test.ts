@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { countsNow, newRecentAuthors } from '../../../../src/core/detection/evidence/recent-authors.js'
-import { MINUTE } from '../../../../src/core/model/instant.js'
+import { HOUR } from '../../../../src/core/model/instant.js'
 import { policy, START } from '../../../support/builders.js'
 
-const people = { ...policy.people, memory: 60 * MINUTE, memorySize: 3 }
+const people = { ...policy.people, memory: 60 * HOUR, memorySize: 3 }
 
 test('somebody counts once however often they post, and again when the memory of it is gone', () => {
   const recent = newRecentAuthors()
-  const said = [0, 1, 30, 60, 61, 100].map((minute) => countsNow(recent, 7, START + minute * MINUTE, people))
+  const said = [0, 1, 12, 24, 25, 30].map((hour) => countsNow(recent, 7, START + hour * HOUR, people))
   expect(said).toEqual([true, false, false, false, true, false])
 })
 

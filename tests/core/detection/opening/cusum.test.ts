@@ -6,7 +6,7 @@ import { advanceCusum, newCusum } from '../../../../src/core/detection/opening/c
 function sumAfter(seen: readonly number[], expected: number): CusumState {
   return seen.reduce(
     (cusum, count, place) =>
-      advanceCusum(cusum, { from: place * BUCKET, seen: count, expected, size: 100, share: 1 }),
+      advanceCusum(cusum, { from: place * BUCKET, seen: count, expected, size: 100, share: 1, people: 1 }),
     newCusum(),
   )
 }

@@ -128,7 +128,7 @@ test('at the strictest, twelve people in five minutes still open an alert on a q
 })
 
 test.each(['tail', 'cusum', 'symptom'] as const)('raise the threshold of the %s test too', (kind) => {
-  const risen: CusumState = { value: 20, since: START, seen: 30, expected: 2 }
+  const risen: CusumState = { value: 20, since: START, seen: 30, expected: 2, people: 30 }
   const counts = newRecentCounts()
   const at = START + HOUR + 10 * MINUTE
   const early = kind === 'tail' ? 0 : 30
@@ -141,7 +141,13 @@ test.each(['tail', 'cusum', 'symptom'] as const)('raise the threshold of the %s 
         base: { ...newBaseline(START), complaints: kind === 'symptom' ? 100 : 0, closedUntil: at - 10_000 },
         cusum: kind === 'cusum' ? risen : newCusum(),
         symptoms: kind === 'symptom' ? [{ key: 'cras', count: 9, cusum: risen }] : [],
-        ...{ textsSince: () => 9, observedSince: () => 1, openSymptoms: {} },
+        ...{
+          textsSince: () => 9,
+          authorsSince: () => 9,
+          echoIn: () => 0,
+          observedSince: () => 1,
+          openSymptoms: {},
+        },
       },
       { ...policy.opening, windows: [5 * MINUTE] },
       policy.baseline,

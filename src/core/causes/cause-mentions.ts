@@ -1,6 +1,6 @@
-import type { MentionedCause } from '../../causes/shard-output.js'
-import type { Instant } from '../../model/instant.js'
-import type { ServiceId } from '../../model/vocabulary.js'
+import type { Instant } from '../model/instant.js'
+import type { ServiceId } from '../model/vocabulary.js'
+import type { MentionedCause } from './shard-output.js'
 
 /** Who lately complained of a service and named another as what is broken; parallel arrays, oldest first. */
 export interface CauseMentions {

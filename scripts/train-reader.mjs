@@ -1,0 +1,84 @@
+// `npm run train`: learns config/label-model.json from posts with labels. The same posts give the same file.
+//   npm run train                     cross-validates by source, prints the figures, and writes the model
+//   npm run train -- --dry            prints the figures only
+//   npm run train -- --add FILE       learns from your own posts too, as `outcry label` writes them
+//   npm run train -- --errors FILE    writes the posts that the cross-validated model gets wrong
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { BUCKET_BITS } from '../dist/src/core/text/judge/hashed-features.js'
+import { MODEL_LABELS, VOCABULARY_BITS, wordBit } from '../dist/src/core/text/judge/label-model.js'
+import { loadConfig } from '../dist/src/runtime/config/load-config.js'
+import { root } from './ensure.mjs'
+import { crossValidate, printFigures } from './training/cross-validate.mjs'
+import { createExtractor } from './training/features.mjs'
+import { fitPlatt, learn, quantise } from './training/learn.mjs'
+import { addedPosts, inventedPosts, realPosts } from './training/posts.mjs'
+
+const arguments_ = process.argv.slice(2)
+const optionOf = (name) => (arguments_.includes(name) ? arguments_[arguments_.indexOf(name) + 1] : undefined)
+
+const config = loadConfig()
+const extract = createExtractor(config)
+const vocabulary = new Uint8Array(1 << (VOCABULARY_BITS - 3))
+let everyPost = []
+const posts = gather()
+const { calibration, isDoubtful } = validate()
+if (!arguments_.includes('--dry')) write(learn(posts.filter((post) => !isDoubtful.has(post.id))), calibration)
+
+function gather() {
+  const invented = inventedPosts(config.services)
+  const real = realPosts()
+  const added = optionOf('--add') === undefined ? [] : addedPosts(optionOf('--add'))
+  if (real === null)
+    console.log(
+      'There is no folder of real posts, so the model learns from invented ones alone and errs far more often.',
+    )
+  const counts = new Map()
+  const seen = [...invented, ...(real ?? []), ...added].flatMap((one) => {
+    const found = extract(one)
+    if (found === null) return one.isReal && !one.isBackground ? [{ ...one, ids: null }] : []
+    for (const word of new Set(found.words)) counts.set(word, (counts.get(word) ?? 0) + 1)
+    return [{ ...one, ...found }]
+  })
+  for (const [word, count] of counts) {
+    const bit = wordBit(word)
+    if (count > 1) vocabulary[bit >> 3] |= 1 << (bit & 7)
+  }
+  const usable = seen.filter(({ ids }) => ids !== null)
+  const of = (test) => usable.filter(test).length
+  console.log(
+    `${of(({ isReal }) => !isReal)} invented posts, ${of(({ isReal, isBackground }) => isReal && !isBackground)} real posts ` +
+      `labelled by hand, ${of(({ isBackground }) => isBackground)} background posts that name a service`,
+  )
+  everyPost = seen
+  return usable
+}
+
+function validate() {
+  const judged = crossValidate(everyPost)
+  const calibration = fitPlatt(judged.filter(({ forCalibration }) => forCalibration))
+  printFigures(judged, calibration, optionOf('--errors'))
+  // One post of a thousand of plain talk does complain; it must not be learnt as talk.
+  const isDoubtful = new Set(
+    judged.flatMap(({ one, raw }) => (one.isBackground && raw >= 0.6 ? [one.id] : [])),
+  )
+  return { calibration, isDoubtful }
+}
+
+function write(model, calibration) {
+  const { scale, bytes } = quantise(model.weights)
+  const round = (value) => Number(value.toPrecision(6))
+  const content = {
+    version: 2,
+    labels: MODEL_LABELS,
+    bucketBits: BUCKET_BITS,
+    scale: round(scale),
+    bias: [...model.bias].map(round),
+    calibration: { slope: round(calibration.slope), intercept: round(calibration.intercept) },
+    vocabulary: Buffer.from(vocabulary).toString('base64'),
+    weights: Buffer.from(bytes.buffer).toString('base64'),
+  }
+  const file = join(root, 'config', 'label-model.json')
+  writeFileSync(file, `${JSON.stringify(content, null, 1)}\n`)
+  console.log(`wrote ${file}`)
+}

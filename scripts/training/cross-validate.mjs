@@ -1,0 +1,144 @@
+// Judges each real post by a model that has not seen its source. Where there are no real posts, each invented post by a
+// model that has not seen its fifth.
+import { writeFileSync } from 'node:fs'
+import { learn, oddsOf } from './learn.mjs'
+
+/** Sources whose posts are of one kind or share authors leave together. */
+const groupOf = (source) => (/^(support-|spotifycares)/.test(source) ? 'support' : source)
+/** Random talk cannot be learnt from other sources; of it one half judges the other. */
+const HALVED = 'background-tweets-2016-2020'
+const FOLDS = 5
+/**
+ * Sampled posts are three complaints in ten, plain talk hardly any. With this weight of plain talk a post of even odds is
+ * a complaint as often as not where people write to or about a service, and about three in a thousand of plain talk are flagged.
+ */
+const TALK_WEIGHT = 0.25
+const TINY = 1e-9
+
+/** Returns `{ raw, is, weight, forCalibration, one }`, `raw` being the odds of a complaint. */
+export function crossValidate(posts) {
+  const real = posts.filter(({ isReal }) => isReal)
+  const folds = real.length > 0 ? foldsBySource(real) : foldsByNumber(posts)
+  return folds.flatMap(({ isOut }) => {
+    const model = learn(
+      posts.filter((post) => post.ids !== null && !isOut(post)),
+      { bags: 1 },
+    )
+    return posts.filter(isOut).map((one) => judge(model, one))
+  })
+}
+
+function foldsBySource(real) {
+  const groups = [...new Set(real.map(({ source }) => groupOf(source)))]
+  return groups.flatMap((group) =>
+    group === HALVED
+      ? [0, 1].map((half) => ({
+          isOut: (post) => post.isReal && post.source === group && numberOf(post.post.text) % 2 === half,
+        }))
+      : [{ isOut: (post) => post.isReal && groupOf(post.source) === group }],
+  )
+}
+
+function foldsByNumber() {
+  return Array.from({ length: FOLDS }, (_, fold) => ({
+    isOut: (post) => numberOf(post.text) % FOLDS === fold,
+  }))
+}
+
+/** Of the beginning alone: near-duplicates must not stand on both sides. */
+function numberOf(text) {
+  let hash = 0
+  for (const char of text.slice(0, 40)) hash = (Math.imul(hash, 31) + char.charCodeAt(0)) | 0
+  return hash >>> 1
+}
+
+function judge(model, one) {
+  const odds = one.ids === null || one.isFact ? [0, 0, 0, 1] : oddsOf(model, one.ids)
+  const raw = Math.min(1 - TINY, Math.max(TINY, odds[0]))
+  const isMeasured = one.isReal ? one.stands != null && one.sure : true
+  return {
+    one,
+    raw,
+    odds,
+    is: one.label === 0,
+    isMeasured,
+    weight: isMeasured ? 1 : TALK_WEIGHT,
+    forCalibration:
+      one.ids !== null && !one.isFact && (isMeasured || (one.isBackground && one.source === HALVED)),
+  }
+}
+
+/** The figures of docs/evaluation.md: by source, the whole, plain talk, and what the probabilities are worth. */
+export function printFigures(judged, { slope, intercept }, errorFile) {
+  const calibrated = judged.map((one) => ({
+    ...one,
+    p: 1 / (1 + Math.exp(-(slope * Math.log(one.raw / (1 - one.raw)) + intercept))),
+  }))
+  const measured = calibrated.filter(({ isMeasured }) => isMeasured)
+  const sources = [...new Set(measured.map(({ one }) => one.source))].sort()
+  const rows = sources.map((source) => [source, measured.filter(({ one }) => one.source === source)])
+  console.log('\nsource                            posts  precision  recall  F1     average precision')
+  for (const [name, list] of [...rows, ['pooled', measured]]) console.log(rowOf(name, list))
+  const talk = calibrated.filter(({ one }) => one.isBackground && one.source === HALVED)
+  if (talk.length > 0) {
+    const flagged = talk.filter(({ p }) => p >= 0.5).length
+    console.log(
+      `\nplain talk that names a service: ${flagged} of ${talk.length} flagged, ${((1_000 * flagged) / talk.length).toFixed(1)} of 1,000`,
+    )
+  }
+  console.log('\nwhat probabilities are worth      posts  mean   complaints')
+  for (let bin = 0; bin < 10; bin++) {
+    const list = measured.filter(({ p, one }) => one.ids !== null && Math.min(9, Math.floor(p * 10)) === bin)
+    if (list.length === 0) continue
+    const mean = list.reduce((sum, { p }) => sum + p, 0) / list.length
+    const share = list.filter(({ is }) => is).length / list.length
+    console.log(
+      `${(bin / 10).toFixed(1)} to ${((bin + 1) / 10).toFixed(1)}                        ${String(list.length).padStart(5)}  ${mean.toFixed(3)}  ${share.toFixed(3)}`,
+    )
+  }
+  console.log(`calibration: slope ${slope.toFixed(3)}, intercept ${intercept.toFixed(3)}`)
+  if (errorFile !== undefined) writeErrors(calibrated, errorFile)
+}
+
+function rowOf(name, list) {
+  const counts = { hit: 0, false: 0, missed: 0 }
+  for (const { p, is } of list) {
+    if (p >= 0.5) counts[is ? 'hit' : 'false']++
+    else if (is) counts.missed++
+  }
+  const precision = counts.hit / (counts.hit + counts.false)
+  const recall = counts.hit / (counts.hit + counts.missed)
+  const f1 = (2 * counts.hit) / (2 * counts.hit + counts.false + counts.missed)
+  const cells = [precision, recall, f1, averagePrecision(list)].map((value) =>
+    Number.isNaN(value) ? '-' : value.toFixed(3),
+  )
+  return `${name.padEnd(32)} ${String(list.length).padStart(6)}  ${cells[0].padEnd(9)}  ${cells[1].padEnd(6)}  ${cells[2].padEnd(5)}  ${cells[3]}`
+}
+
+function averagePrecision(list) {
+  const all = list.filter(({ is }) => is).length
+  let found = 0
+  let sum = 0
+  for (const [index, { is }] of [...list].sort((a, b) => b.p - a.p).entries()) {
+    if (!is) continue
+    found++
+    sum += found / (index + 1)
+  }
+  return sum / all
+}
+
+function writeErrors(judged, file) {
+  const text = ({ one }) => (one.post?.text ?? one.text).replace(/\s+/g, ' ').slice(0, 240)
+  const wrong = judged.filter(({ p, is, isMeasured }) => isMeasured && p >= 0.5 !== is)
+  const talk = judged.filter(({ one, p }) => one.isBackground && p >= 0.3).sort((a, b) => b.p - a.p)
+  const lines = wrong
+    .sort((a, b) => a.p - b.p)
+    .map(
+      (one) =>
+        `${one.is ? 'missed' : 'false '} ${one.p.toFixed(2)}${one.one.ids === null ? ' no name' : ''} [${one.one.source}] ${text(one)}`,
+    )
+  writeFileSync(
+    file,
+    [...lines, '', 'plain talk', ...talk.map((one) => `${one.p.toFixed(2)} ${text(one)}`)].join('\n'),
+  )
+}

@@ -1,0 +1,55 @@
+// What the reader shows the model of each training post.
+import { parsePost } from '../../dist/src/core/model/post.js'
+import { createFeatureSet } from '../../dist/src/core/text/judge/hashed-features.js'
+import { aimPost, featuresOf } from '../../dist/src/core/text/judge/judge-post.js'
+import { compile } from '../../dist/src/core/text/match/compile-catalogue.js'
+import { createHandleReader } from '../../dist/src/core/text/match/handles.js'
+import { createTagReader } from '../../dist/src/core/text/match/hashtags.js'
+import { matchPost } from '../../dist/src/core/text/match/match-post.js'
+import { createPhraseFinder } from '../../dist/src/core/text/match/phrase-finder.js'
+
+/** A function that gives a training post its features; null where the reader finds no service in it. */
+export function createExtractor(config) {
+  const catalogue = compile(config)
+  const parts = {
+    catalogue,
+    names: createPhraseFinder(catalogue.names, new Set()),
+    cues: createPhraseFinder(catalogue.cues, catalogue.words.lists.skippable),
+    tags: createTagReader(catalogue),
+    handles: createHandleReader(catalogue),
+    features: createFeatureSet(),
+  }
+  const extract = (raw) => {
+    const { post } = parsePost({
+      createdAt: '2024-01-01T00:00:00Z',
+      source: 'x',
+      author: { id: 'a' },
+      lang: null,
+      ...raw,
+    })
+    if (post === null || post === undefined) return null
+    const matched = matchPost(post, parts)
+    const seen = aimPost(matched, parts)
+    if (seen.subjects.length === 0) return null
+    featuresOf(post, matched, seen, parts)
+    return {
+      ids: parts.features.ids.slice(0, parts.features.count),
+      words: matched.tokens.filter(({ kind }) => kind === 'word').map(({ text }) => text),
+      isFact: matched.official.length > 0 || post.isRepost || /^\s*RT @/.test(post.text),
+    }
+  }
+  return (one) => {
+    if (one.post !== undefined) return extract(one.post)
+    const plain = extract({ id: '1', text: one.text })
+    return plain ?? extract({ id: '1', text: withKnownName(one.text, one.services) })
+  }
+}
+
+/** Puts a name that every catalogue has where a service stands that ours has not, by the words of its id. */
+function withKnownName(text, services) {
+  const words = services.flatMap((id) => id.split('-')).filter((word) => word.length > 2)
+  return words.reduce(
+    (changed, word) => changed.replace(new RegExp(`\\b${word.replace(/\W/g, '')}\\b`, 'gi'), 'Netflix'),
+    text,
+  )
+}

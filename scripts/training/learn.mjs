@@ -1,0 +1,123 @@
+// A multinomial logistic regression over hashed features by stochastic gradient descent with a rate for each weight
+// (AdaGrad, Duchi et al. 2011). Half of a post's features are left out at each step (dropout, Srivastava et al. 2014), so
+// that no single one decides. The same posts in the same order give the same weights.
+import { seededRandom } from '../../bench/make-posts.mjs'
+import { BUCKET_BITS } from '../../dist/src/core/text/judge/hashed-features.js'
+import { lengthFactor } from '../../dist/src/core/text/judge/label-model.js'
+
+const LABELS = 4
+const EPOCHS = 8
+const RATE = 0.03
+const DROPOUT = 0.5
+const BAGS = 2
+const SMALLEST_STEP = 1e-5
+
+/** Learns from `{ ids, label, weight }`; returns `{ weights: Float32Array, bias }`. */
+export function learn(posts, { bags = BAGS, epochs = EPOCHS } = {}) {
+  const weights = new Float32Array(LABELS << BUCKET_BITS)
+  const bias = new Array(LABELS).fill(0)
+  for (let bag = 1; bag <= bags; bag++) {
+    const one = learnOnce(posts, bag, epochs)
+    for (let at = 0; at < weights.length; at++) weights[at] += one.weights[at] / bags
+    for (let label = 0; label < LABELS; label++) bias[label] += one.bias[label] / bags
+  }
+  return { weights, bias }
+}
+
+function learnOnce(posts, seed, epochs) {
+  const weights = new Float32Array(LABELS << BUCKET_BITS)
+  const squares = new Float32Array(LABELS << BUCKET_BITS).fill(1)
+  const bias = { weights: new Float64Array(LABELS), squares: new Float64Array(LABELS).fill(1) }
+  const random = seededRandom(seed)
+  const order = posts.map((_, index) => index)
+  const kept = new Int32Array(8_192)
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    shuffle(order, random)
+    for (const index of order) step(posts[index])
+  }
+  return { weights, bias: bias.weights }
+
+  function step({ ids, label, weight }) {
+    let count = 0
+    for (const id of ids) if (random() >= DROPOUT) kept[count++] = id * LABELS
+    const value = lengthFactor(ids.length) / (1 - DROPOUT)
+    const odds = softmax(
+      [0, 1, 2, 3].map((place) => {
+        let sum = 0
+        for (let at = 0; at < count; at++) sum += weights[kept[at] + place]
+        return bias.weights[place] + value * sum
+      }),
+    )
+    for (let place = 0; place < LABELS; place++) {
+      const slope = weight * (odds[place] - (place === label ? 1 : 0))
+      if (Math.abs(slope) < SMALLEST_STEP) continue
+      bias.squares[place] += slope * slope
+      bias.weights[place] -= (RATE * slope) / Math.sqrt(bias.squares[place])
+      const change = slope * value
+      for (let index = 0; index < count; index++) {
+        const at = kept[index] + place
+        squares[at] += change * change
+        weights[at] -= (RATE * change) / Math.sqrt(squares[at])
+      }
+    }
+  }
+}
+
+/** The probabilities of the four labels, not calibrated. */
+export function oddsOf({ weights, bias }, ids) {
+  const value = lengthFactor(ids.length)
+  const sums = [...bias]
+  for (const id of ids)
+    for (let place = 0; place < LABELS; place++) sums[place] += value * weights[id * LABELS + place]
+  return softmax(sums)
+}
+
+function softmax(sums) {
+  const largest = Math.max(...sums)
+  const powers = sums.map((sum) => Math.exp(sum - largest))
+  const total = powers.reduce((sum, power) => sum + power, 0)
+  return powers.map((power) => power / total)
+}
+
+function shuffle(order, random) {
+  for (let index = order.length - 1; index > 0; index--) {
+    const other = Math.floor(random() * (index + 1))
+    ;[order[index], order[other]] = [order[other], order[index]]
+  }
+}
+
+/** Weights as signed bytes in steps of `scale`; the few beyond are cut. */
+export function quantise(weights) {
+  const sizes = Float32Array.from(weights, Math.abs).sort()
+  const largest = sizes[Math.floor(sizes.length * 0.9999)] || 1
+  const scale = largest / 127
+  return {
+    scale,
+    bytes: Int8Array.from(weights, (weight) => Math.max(-127, Math.min(127, Math.round(weight / scale)))),
+  }
+}
+
+/** Slope and intercept that make log odds true shares (Platt 1999), by Newton's steps on `{ raw, is, weight }`. */
+export function fitPlatt(seen) {
+  let slope = 1
+  let intercept = 0
+  for (let round = 0; round < 50; round++) {
+    // A faint pull to what the model says by itself keeps few posts from moving it far.
+    let [g0, g1, h00, h01, h11] = [intercept * 0.5, (slope - 1) * 0.5, 0.5, 0, 0.5]
+    for (const { raw, is, weight } of seen) {
+      const odds = Math.log(raw / (1 - raw))
+      const share = 1 / (1 + Math.exp(-(slope * odds + intercept)))
+      const error = weight * (share - (is ? 1 : 0))
+      const curve = weight * share * (1 - share)
+      g0 += error
+      g1 += error * odds
+      h00 += curve
+      h01 += curve * odds
+      h11 += curve * odds * odds
+    }
+    const det = h00 * h11 - h01 * h01
+    intercept -= (h11 * g0 - h01 * g1) / det
+    slope -= (h00 * g1 - h01 * g0) / det
+  }
+  return { slope: Math.max(0.2, slope), intercept }
+}

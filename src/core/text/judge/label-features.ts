@@ -1,0 +1,291 @@
+import type { Stance } from '../../model/catalogue.js'
+import { STANCES } from '../../model/catalogue.js'
+import type { ServiceId } from '../../model/vocabulary.js'
+import type { Words } from '../language/words.js'
+import type { Clauses } from '../match/clauses.js'
+import type { Mention } from '../match/mentions.js'
+import type { Token } from '../tokens/tokenize.js'
+import type { Aimed } from './aim.js'
+import type { FeatureSet } from './hashed-features.js'
+import { addFeature, clearFeatures, hashText, join } from './hashed-features.js'
+
+/** What the model looks at. */
+export interface Wording {
+  readonly text: string
+  readonly tokens: readonly Token[]
+  readonly mentions: readonly Mention[]
+  readonly aimed: readonly Aimed[]
+  readonly clauses: Clauses
+  /** The services that the post may complain of; they are masked alike, all others otherwise. */
+  readonly targets: ReadonlySet<ServiceId>
+  /** Whether the source says what the post is about. */
+  readonly isAbout: boolean
+  readonly isReply: boolean
+}
+
+const MAX_WORDS = 120
+const MAX_CHARS = 24
+const MASK = { service: hashText('\u00a7'), other: hashText('\u00a4'), about: hashText('about') }
+const KINDS: Readonly<Partial<Record<Token['kind'], number>>> = {
+  number: hashText('0'),
+  handle: hashText('@'),
+  link: hashText('link'),
+}
+
+/** Kinds of features; each has its own numbers. */
+const F = {
+  word: 1,
+  pair: 2,
+  triple: 3,
+  skip: 4,
+  chars: 5,
+  near: 6,
+  clause: 7,
+  one: 8,
+  two: 9,
+  order: 10,
+  cue: 11,
+  cueClass: 12,
+  shape: 13,
+  name: 14,
+  tag: 15,
+  bias: 16,
+  cuePair: 17,
+  clauseCue: 18,
+  own: 19,
+} as const
+
+/** Writes the features of a post into `set`. */
+export function labelFeatures(seen: Wording, words: Words, set: FeatureSet): void {
+  clearFeatures(set)
+  const masked = maskWords(seen, words.classes)
+  addWords(set, masked)
+  addNeighbours(set, masked, seen)
+  const bits = addClasses(set, masked)
+  addOwnTrouble(set, masked, words.classBits)
+  addCues(set, seen, bits)
+  addShape(set, seen, masked, words)
+}
+
+interface Masked {
+  /** Hashes of the words, names masked. */
+  readonly words: number[]
+  /** The token of each word. */
+  readonly at: number[]
+  readonly bits: number[]
+  readonly tokens: readonly Token[]
+  /** The first word that is a service meant; -1 for none. */
+  readonly first: number
+}
+
+function maskWords({ tokens, mentions, targets }: Wording, classes: Words['classes']): Masked {
+  const words: number[] = []
+  const at: number[] = []
+  const bits: number[] = []
+  let first = -1
+  let next = 0
+  for (let index = 0; index < tokens.length && words.length < MAX_WORDS; ) {
+    while (next < mentions.length && mentions[next]!.from < index) next++
+    const mention = mentions[next]
+    if (mention !== undefined && mention.from === index) {
+      const isTarget = targets.has(mention.service)
+      if (isTarget && first < 0) first = words.length
+      words.push(isTarget ? MASK.service : MASK.other)
+      at.push(index)
+      bits.push(0)
+      index = Math.max(index + 1, mention.to)
+      continue
+    }
+    const token = tokens[index]!
+    words.push(KINDS[token.kind] ?? hashText(token.text))
+    at.push(index)
+    bits.push(classes.get(token.text) ?? 0)
+    index++
+  }
+  return { words, at, bits, tokens, first }
+}
+
+function addWords(set: FeatureSet, { words, at, tokens }: Masked): void {
+  let before = 0
+  let earlier = 0
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index]!
+    addFeature(set, join(F.word, word))
+    addFeature(set, join(F.pair, join(before, word)))
+    if (index > 1) {
+      addFeature(set, join(F.triple, join(earlier, join(before, word))))
+      addFeature(set, join(F.skip, join(earlier, word)))
+    }
+    if (word !== MASK.service && word !== MASK.other) addChars(set, tokens[at[index]!]!)
+    earlier = before
+    before = word
+  }
+  addFeature(set, join(F.pair, join(before, 0)))
+}
+
+/** Three to five letters in a row, the borders of the word among them. */
+function addChars(set: FeatureSet, { text, kind }: Token): void {
+  if (kind !== 'word' && kind !== 'hashtag') return
+  const bordered = `^${text.length > MAX_CHARS ? text.slice(0, MAX_CHARS) : text}$`
+  for (let from = 0; from < bordered.length - 2; from++) {
+    const most = Math.min(5, bordered.length - from)
+    for (let length = 3; length <= most; length++)
+      addFeature(set, join(F.chars, hashText(bordered, from, from + length)))
+  }
+}
+
+const NEAR = 3
+
+function addNeighbours(set: FeatureSet, { words, at, first }: Masked, { clauses }: Wording): void {
+  if (first < 0) return
+  for (let distance = 1; distance <= NEAR; distance++) {
+    const after = words[first + distance]
+    const before = words[first - distance]
+    if (after !== undefined) addFeature(set, join(F.near, join(distance, after)))
+    if (before !== undefined) addFeature(set, join(F.near, join(-distance, before)))
+  }
+  const clause = clauses.clauseOf[at[first]!]
+  for (let index = 0; index < words.length; index++)
+    if (index !== first && clauses.clauseOf[at[index]!] === clause)
+      addFeature(set, join(F.clause, words[index]!))
+}
+
+/** Word classes alone, in pairs, and in the order in which they stand. Returns the classes of the post as bits. */
+function addClasses(set: FeatureSet, { bits }: Masked): number {
+  let all = 0
+  let before = 0
+  for (const own of bits) {
+    if (own === 0) continue
+    all |= own
+    if (before !== 0) addFeature(set, join(F.order, join(before, own)))
+    before = own
+  }
+  for (let one = 0; one < 32; one++) {
+    if ((all & (1 << one)) === 0) continue
+    addFeature(set, join(F.one, one))
+    for (let two = one + 1; two < 32; two++)
+      if ((all & (1 << two)) !== 0) addFeature(set, join(F.two, one * 32 + two))
+  }
+  return all
+}
+
+const OWN_REACH = 2
+const FAULT_REACH = 4
+
+/** "My wifi is broken", "il telefono non si accende": a thing of the writer's that fails, with no service between. */
+function addOwnTrouble(
+  set: FeatureSet,
+  { bits, words }: Masked,
+  classBits: ReadonlyMap<string, number>,
+): void {
+  const [own, device, fault] = ['i', 'device', 'fault'].map((name) => classBits.get(name) ?? 0) as [
+    number,
+    number,
+    number,
+  ]
+  for (let at = 0; at < bits.length; at++) {
+    if ((bits[at]! & device) === 0) continue
+    const isOwn = bits.slice(Math.max(0, at - OWN_REACH), at).some((one) => (one & own) !== 0)
+    for (let next = at + 1; next < Math.min(bits.length, at + 1 + FAULT_REACH); next++) {
+      if (words[next] === MASK.service) break
+      if ((bits[next]! & fault) === 0) continue
+      addFeature(set, join(F.own, isOwn ? 1 : 2))
+      addFeature(set, join(F.own, join(isOwn ? 1 : 2, words.includes(MASK.service) ? 4 : 3)))
+      break
+    }
+  }
+}
+
+const STEPS = 5
+
+/** The strongest cue of each stance, about the services meant and at all, alone and with the classes and each other. */
+function addCues(set: FeatureSet, { aimed, targets, mentions }: Wording, bits: number): void {
+  const near = new Map<Stance, number>()
+  const anywhere = new Map<Stance, number>()
+  for (const { hit, services, nearness } of aimed) {
+    const { stance, weight } = hit.cue
+    anywhere.set(stance, Math.max(anywhere.get(stance) ?? 0, weight))
+    if (services.length === 0 || services.some((service) => targets.has(service)))
+      near.set(stance, Math.max(near.get(stance) ?? 0, weight * nearness))
+    if (hit.mentions.length > 0) addFeature(set, join(F.clauseCue, STANCES.indexOf(stance)))
+  }
+  for (const { tag, service } of mentions)
+    if (tag?.cue && targets.has(service))
+      near.set(tag.cue.stance, Math.max(near.get(tag.cue.stance) ?? 0, tag.cue.weight))
+  const present: number[] = []
+  for (const [number, stance] of STANCES.entries()) {
+    const strength = Math.ceil((near.get(stance) ?? 0) * STEPS)
+    const other = Math.ceil((anywhere.get(stance) ?? 0) * STEPS)
+    // Also that there is none says something.
+    for (let step = 1; step <= Math.max(1, strength); step++)
+      addFeature(set, join(F.cue, number * 100 + (strength === 0 ? 0 : step)))
+    if (other > 0) addFeature(set, join(F.cue, 5_000 + number * 100 + other))
+    if (strength === 0) continue
+    present.push(number)
+    const coarse = number * 2 + (strength > 3 ? 1 : 0)
+    for (let one = 0; one < 32; one++)
+      if ((bits & (1 << one)) !== 0) addFeature(set, join(F.cueClass, coarse * 32 + one))
+  }
+  for (const one of present)
+    for (const two of present) if (two > one) addFeature(set, join(F.cuePair, one * 32 + two))
+}
+
+function addShape(set: FeatureSet, seen: Wording, { words, first }: Masked, { languages }: Words): void {
+  const { text, tokens, mentions, targets, isAbout, isReply } = seen
+  const add = (number: number, value: number) => addFeature(set, join(F.shape, number * 64 + value))
+  addFeature(set, F.bias)
+  let capitals = 0
+  let longer = 0
+  let asked = 0
+  let links = 0
+  for (const token of tokens) {
+    if (token.asked) asked++
+    if (token.kind === 'link') links++
+    if (token.kind !== 'word' || token.text.length < 4) continue
+    longer++
+    if (token.isCapital) capitals++
+  }
+  add(1, Math.min(10, Math.floor(Math.log2(words.length + 1) * 2)))
+  add(2, Math.min(2, asked))
+  add(3, longer < 4 ? 5 : Math.floor((4 * capitals) / longer))
+  add(4, Math.min(2, links))
+  add(5, text.includes('"') || text.includes('\u201c') ? 1 : 0)
+  add(6, /:\s/.test(text) ? 1 : 0)
+  add(7, text.includes('!') ? 1 : 0)
+  add(8, tokens[0]?.kind === 'handle' ? 1 : 0)
+  add(9, isAbout ? (mentions.length > 0 ? 2 : 1) : 0)
+  add(10, isReply ? 1 : 0)
+  add(11, first < 0 ? 7 : first === 0 ? 0 : first < words.length / 2 ? 1 : first === words.length - 1 ? 3 : 2)
+  add(12, Math.min(3, new Set(mentions.map(({ service }) => service)).size))
+  add(13, tokens.at(-1)?.asked === true ? 1 : 0)
+  add(14, tokens[0]?.isCapital === true ? 1 : 0)
+  add(15, text === text.toUpperCase() ? 1 : 0)
+  for (const { kind, needsCue, service, tag } of mentions) {
+    if (!targets.has(service)) continue
+    addFeature(set, join(F.name, hashText(kind)))
+    if (tag !== null) addFeature(set, join(F.tag, tag.cue === null ? 0 : hashText(tag.cue.stance)))
+    if (needsCue === 'no') continue
+    addFeature(set, join(F.name, hashText(needsCue)))
+    // A doubtful name is a word of its own: "max" is seldom the service, "teams" often, and "tim" in English never.
+    addFeature(set, join(F.name, hashText(service)))
+    addFeature(set, join(F.name, join(hashText(service), hashText(leaning(tokens, languages)))))
+  }
+}
+
+const LEANING_TOKENS = 40
+
+/** The language that most function words of the beginning belong to; empty for none. */
+function leaning(tokens: readonly Token[], languages: Words['languages']): string {
+  let best = ''
+  let most = 0
+  for (const { code, functionWords } of languages) {
+    let count = 0
+    for (let index = 0; index < Math.min(tokens.length, LEANING_TOKENS); index++)
+      if (functionWords.has(tokens[index]!.text)) count++
+    if (count > most) {
+      most = count
+      best = code
+    }
+  }
+  return best
+}

@@ -1,0 +1,65 @@
+import type { LanguageWords, Stemmer, WordListName } from '../../model/catalogue.js'
+import { WORD_LISTS } from '../../model/catalogue.js'
+import type { Feature, Language, Platform } from '../../model/vocabulary.js'
+
+/** The word lists of all languages in the form that reading uses. A list of one language holds for posts in any: people mix. */
+export interface Words {
+  readonly lists: Readonly<Record<WordListName, ReadonlySet<string>>>
+  /** Classes that the model sees, as bits; at most 31 in all. */
+  readonly classes: ReadonlyMap<string, number>
+  /** The bit of each class. */
+  readonly classBits: ReadonlyMap<string, number>
+  readonly features: ReadonlyMap<string, Feature>
+  readonly platforms: ReadonlyMap<string, Platform>
+  readonly languages: readonly LanguageOfWords[]
+}
+
+/** How one language shows itself. */
+export interface LanguageOfWords {
+  readonly code: Language
+  readonly functionWords: ReadonlySet<string>
+  readonly stemmer: Stemmer
+  /** Countries in which nothing else is written, ISO 3166-1 alpha-2. */
+  readonly countries: readonly string[]
+}
+
+/** Bits of a small integer. */
+const MAX_CLASSES = 31
+
+export function compileWords(files: readonly LanguageWords[]): Words {
+  const lists = Object.fromEntries(
+    WORD_LISTS.map((name) => [name, new Set(files.flatMap(({ lists }) => lists[name]))]),
+  ) as Record<WordListName, Set<string>>
+  return {
+    lists,
+    ...compileClasses(files),
+    features: new Map(files.flatMap(({ features }) => pairsOf(features))),
+    platforms: new Map(files.flatMap(({ platforms }) => pairsOf(platforms))),
+    languages: files.flatMap(({ code, lists: { function: words }, stemmer, countries }) =>
+      stemmer === null ? [] : [{ code, functionWords: new Set(words), stemmer, countries }],
+    ),
+  }
+}
+
+/** Names of classes are alike in every language, and their order is that of the alphabet, so that a new language moves no bit. */
+function compileClasses(files: readonly LanguageWords[]): Pick<Words, 'classes' | 'classBits'> {
+  const names = [...new Set(files.flatMap(({ classes }) => Object.keys(classes)))].sort()
+  if (names.length > MAX_CLASSES)
+    throw new RangeError(
+      `words.yaml of all languages name ${names.length} classes and may name ${MAX_CLASSES}; use the names of the other languages`,
+    )
+  const bits = new Map<string, number>()
+  for (const { classes } of files) {
+    for (const [name, words] of Object.entries(classes))
+      for (const word of words) bits.set(word, (bits.get(word) ?? 0) | (1 << names.indexOf(name)))
+  }
+  return { classes: bits, classBits: new Map(names.map((name, index) => [name, 1 << index])) }
+}
+
+function pairsOf<T extends string>(
+  table: Readonly<Partial<Record<T, readonly string[]>>>,
+): readonly (readonly [string, T])[] {
+  return Object.entries<readonly string[] | undefined>(table).flatMap(([key, words]) =>
+    (words ?? []).map((word) => [word, key as T] as const),
+  )
+}

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import type { ClassifiedPost } from '../../../src/core/engine/post/classified-post.js'
+import { HOUR, MINUTE, SECOND } from '../../../src/core/model/instant.js'
+import type { Severity } from '../../../src/core/model/vocabulary.js'
+import { classified, complaints, inOrder, mention, murmur, play, START } from '../../support/builders.js'
+
+/** The table of attack costs in docs/detection.md. */
+const TABLE = readFileSync(new URL('../../../docs/detection.md', import.meta.url), 'utf8')
+
+const FROM = START + 26 * HOUR
+const calm = [...murmur(START, FROM + HOUR, 30 * SECOND), mention(START)]
+
+function campaign(accounts: number, over: Partial<ClassifiedPost> = {}): ClassifiedPost[] {
+  return Array.from({ length: accounts }, (_, index) => classified(FROM + index * 2 * SECOND, over))
+}
+
+/** How bad an attack by so many accounts looks at its worst. */
+function worst(accounts: number, over: Partial<ClassifiedPost> = {}): Severity | 'nothing' {
+  const rest = murmur(FROM, FROM + accounts * 2 * SECOND + 2 * MINUTE, SECOND)
+  return play(inOrder(calm, rest, campaign(accounts, over))).at(-1)?.alert.severity ?? 'nothing'
+}
+
+/** The fewest accounts that reach a severity. */
+function fewest(wanted: readonly string[], most: number): number {
+  let [low, high] = [1, most]
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    if (wanted.includes(worst(middle))) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+function row(name: string): string[] {
+  const line = TABLE.split('\n').find((text) => text.startsWith(`| ${name} |`))!
+  return line
+    .split('|')
+    .map((cell) => cell.trim())
+    .slice(2, -1)
+}
+
+describe('what an attack costs', () => {
+  test.each([
+    ['open an alert', ['minor', 'major', 'critical'], 40],
+    ['raise it to major', ['major', 'critical'], 120],
+    ['raise it to critical', ['critical'], 600],
+  ] as const)('%s', (name, wanted, most) => {
+    expect(row(name)[0]).toBe(String(fewest(wanted, most)))
+  })
+
+  test('new accounts alone open nothing, however many', () => {
+    expect(worst(400, { isNew: true })).toBe('nothing')
+  })
+
+  test('accounts that repeat themselves in waves open nothing after the first wave, and are reported once', () => {
+    const waves = Array.from({ length: 8 }, (_, wave) =>
+      Array.from({ length: 40 * 6 }, (_, post) =>
+        classified(FROM + wave * 10 * MINUTE + post * SECOND, {
+          author: 5_000 + (post % 40),
+          isNew: post % 40 < 24,
+        }),
+      ),
+    ).flat()
+    const events = play(inOrder(calm, murmur(FROM, FROM + 3 * HOUR, SECOND), waves))
+    expect(events.filter(({ type }) => type === 'alert.opened').length).toBeLessThanOrEqual(1)
+    expect(events.filter(({ type }) => type === 'alert.reopened')).toEqual([])
+  })
+})
+
+describe('an outage of sixty people', () => {
+  const outage = complaints(FROM, 5, 60)
+  const opening = (posts: readonly ClassifiedPost[]) => {
+    const events = play(inOrder(calm, murmur(FROM, FROM + HOUR, SECOND), outage, posts))
+    return Date.parse(events.find(({ type }) => type === 'alert.opened')!.at)
+  }
+
+  test('is not hidden by one account that talks all day', () => {
+    const spam = Array.from({ length: 1_600 }, (_, index) =>
+      mention(FROM - 2 * HOUR + index * 5 * SECOND, { author: 7 }),
+    )
+    expect(opening(spam)).toBe(opening([]))
+  })
+
+  test('is delayed by two minutes at most by new accounts that copy short texts', () => {
+    const copies = Array.from({ length: 200 }, (_, index) =>
+      classified(FROM - MINUTE + index * SECOND, { isNew: true, isShort: true, template: 1 + (index % 3) }),
+    )
+    expect(opening(copies) - opening([])).toBeLessThanOrEqual(2 * MINUTE)
+  })
+})
