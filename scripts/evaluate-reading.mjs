@@ -1,10 +1,12 @@
 // The section of docs/evaluation.md about reading: labelled posts, those that were developed with, and those that were only ever scored.
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { score } from '../dist/src/core/evaluation/score-readings.js'
 import { parsePost } from '../dist/src/core/model/post.js'
 import { composeReader } from '../dist/src/runtime/compose/compose-detection.js'
+import { realPosts } from './training/posts.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const LABELS = { c: 'complaint', n: 'news', r: 'recovery', x: 'chatter' }
@@ -40,10 +42,12 @@ export function readingSection() {
   )
   return [
     '## Reading posts',
+    ...realPostsPart(),
+    '### Invented posts',
     'The posts are invented, by other authors than the lexicons. Precision, recall and F1 are of *complaint with the right',
     'service*, by pairs of post and service.',
     '',
-    '- `dev` (`tests/conformance`): lexicons and word model were developed on these posts, so the figures are optimistic.',
+    '- `dev` (`tests/conformance`): cues and model were developed on these posts, so the figures are optimistic.',
     '- `held`: these posts were only scored, never read.',
     '- `sealed` (`corpora/sealed`): harder on purpose. Half are complaints, half are posts that resemble complaints. About a',
     '  fifth of the complaints name no service or an ambiguous one, so their attribution is hardly ever right. The labels',
@@ -53,6 +57,24 @@ export function readingSection() {
     '|---|---|---|---|---|---|---|---|---|---|---|',
     ...rows,
   ].join('\n')
+}
+
+/** Real posts are judged by the cross-validation of the training, which leaves the source of each post out. */
+function realPostsPart() {
+  if (realPosts() === null) return ['The folder of real posts is not here, so none were judged.', '']
+  const printed = execFileSync(process.execPath, [join(root, 'scripts', 'train-reader.mjs'), '--dry'], {
+    encoding: 'utf8',
+  })
+  return [
+    '### Real posts',
+    'Careful readers labelled these posts. Each is judged by a model that has seen no post of its source. Of plain',
+    'talk, one half judges the other. Command: `npm run train -- --dry`.',
+    '',
+    '```',
+    printed.trim(),
+    '```',
+    '',
+  ]
 }
 
 function conformance(language, half) {

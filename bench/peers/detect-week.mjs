@@ -51,7 +51,7 @@ export function detectWeek(seed, { points = [(policy) => policy], templates = 'h
   function* spoken() {
     for (let second = week.learnFrom / SECOND; second < week.to / SECOND; second++) {
       for (const said of world.saidAt(second)) {
-        oracle.apply(said)
+        oracle.consume(said)
         meant.set(said.post.id, said.scene ?? said.speech)
         yield said.post
       }

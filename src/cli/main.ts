@@ -5,6 +5,7 @@ import type { Store } from '../pipeline/ports/store.js'
 import { versionOf } from '../runtime/config/version.js'
 import { limitHeap } from '../runtime/process/limit-heap.js'
 import type { KeysCommand } from './keys.js'
+import { addReadingCommands } from './reading/commands.js'
 import { addStoreCommands } from './store/commands.js'
 
 // Each command imports its own code: loading the API, the queues and the store takes half a second that `evaluate` does not need.
@@ -227,6 +228,7 @@ function createProgram(finish: (code: number) => void): Command {
       streams.err(stderr)
       finish(exitCode)
     })
+  addReadingCommands(program, { streams, finish })
   addStoreCommands(program, { streams, finish })
   return program
 }

@@ -27,17 +27,15 @@ export function discover(
   return [...found.values()]
 }
 
-function startsReport(tokens: readonly Token[], at: number, { lists }: Words): boolean {
-  for (const phrase of lists.afterName) {
-    if (!phrase.startsWith(tokens[at]!.text)) continue
-    const words = phrase.split(' ')
-    const fits = words.every(
+function startsReport(tokens: readonly Token[], at: number, { afterName }: Words): boolean {
+  const phrases = afterName.get(tokens[at]!.text)
+  if (phrases === undefined) return false
+  return phrases.some((words) =>
+    words.every(
       (word, offset) =>
         tokens[at + offset]?.text === word && (offset === 0 || tokens[at + offset]!.before === 0),
-    )
-    if (fits) return true
-  }
-  return false
+    ),
+  )
 }
 
 const MAX_NAME_WORDS = 3

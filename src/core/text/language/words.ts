@@ -11,6 +11,8 @@ export interface Words {
   readonly classBits: ReadonlyMap<string, number>
   readonly features: ReadonlyMap<string, Feature>
   readonly platforms: ReadonlyMap<string, Platform>
+  /** Phrases that report the name before them as broken, as words, by their first word. */
+  readonly afterName: ReadonlyMap<string, readonly (readonly string[])[]>
   readonly languages: readonly LanguageOfWords[]
 }
 
@@ -33,6 +35,7 @@ export function compileWords(files: readonly LanguageWords[]): Words {
   return {
     lists,
     ...compileClasses(files),
+    afterName: byFirstWord(lists.afterName),
     features: new Map(files.flatMap(({ features }) => pairsOf(features))),
     platforms: new Map(files.flatMap(({ platforms }) => pairsOf(platforms))),
     languages: files.flatMap(({ code, lists: { function: words }, stemmer, countries }) =>
@@ -54,6 +57,15 @@ function compileClasses(files: readonly LanguageWords[]): Pick<Words, 'classes' 
       for (const word of words) bits.set(word, (bits.get(word) ?? 0) | (1 << names.indexOf(name)))
   }
   return { classes: bits, classBits: new Map(names.map((name, index) => [name, 1 << index])) }
+}
+
+function byFirstWord(phrases: ReadonlySet<string>): Words['afterName'] {
+  const found = new Map<string, (readonly string[])[]>()
+  for (const phrase of phrases) {
+    const words = phrase.split(' ')
+    found.set(words[0]!, [...(found.get(words[0]!) ?? []), words])
+  }
+  return found
 }
 
 function pairsOf<T extends string>(

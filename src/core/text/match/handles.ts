@@ -7,17 +7,8 @@ export interface HandleReader {
   read(handle: string): ServiceId | null
 }
 
-/** What brands add to their name for their accounts. Two of these may follow each other: "ThreeUKSupport". */
-const ENDINGS: ReadonlySet<string> = new Set(
-  (
-    'official officialit ufficiale help helps helpteam support care cares status italia italy ' +
-    'it uk us usa ie ca de es fr eu news comms assistenza app team hq service services ' +
-    'customer customers customerservice clienti servizioclienti business home mobile ask 4u ' +
-    'tv online'
-  ).split(' '),
-)
-const MAX_ENDING = Math.max(...[...ENDINGS].map((ending) => ending.length))
-const STARTS = /^(?:ask|get|the|team|my|_)+/
+/** Longer endings than the longest listed are none. */
+const MAX_ENDING = 20
 const MIN_NAME = 3
 const MAX_HANDLE = 40
 const MAX_KEPT = 20_000
@@ -26,17 +17,19 @@ const MAX_KEPT = 20_000
  * Knows the accounts of brands that no list has: a service's name with "help", "support", "uk" around it. Handles of
  * people are not read: a name inside them ("netflixlover") says nothing.
  */
-export function createHandleReader({ tags, officials }: CompiledCatalogue): HandleReader {
+export function createHandleReader({ tags, officials, words }: CompiledCatalogue): HandleReader {
+  const { handleStarts, handleEndings } = words.lists
   const kept = createCappedMap<string, ServiceId | null>(MAX_KEPT)
   const analyse = (handle: string): ServiceId | null => {
     const listed = officials.get(handle)
     if (listed !== undefined) return listed[0]!.service
-    for (const start of [handle, handle.replace(STARTS, '')]) {
+    for (const start of [handle, withoutStarts(handle, handleStarts)]) {
       for (let length = start.length; length >= MIN_NAME; length--) {
         const found = tags.get(start.slice(0, length).replaceAll('_', ''))
         if (found === undefined) continue
         const rest = start.slice(length)
-        if (rest === '' ? start !== handle && !found.isAmbiguous : isEndings(rest)) return found.service
+        if (rest === '' ? start !== handle && !found.isAmbiguous : isEndings(rest, handleEndings))
+          return found.service
       }
     }
     return null
@@ -53,18 +46,27 @@ export function createHandleReader({ tags, officials }: CompiledCatalogue): Hand
   }
 }
 
+/** "askgetnetflix" as "netflix": each step takes the longest of the words off. */
+function withoutStarts(handle: string, starts: ReadonlySet<string>): string {
+  const longest = [...starts]
+    .filter((start) => handle.startsWith(start))
+    .sort((a, b) => b.length - a.length)[0]
+  if (handle.startsWith('_')) return withoutStarts(handle.slice(1), starts)
+  return longest === undefined ? handle : withoutStarts(handle.slice(longest.length), starts)
+}
+
 /**
  * Whether a rest is endings, numbers of up to three digits and underscores alone. Marks each place that such parts
  * reach, from the left: a stranger's handle that nearly matches costs no more than one that does.
  */
-function isEndings(rest: string): boolean {
+function isEndings(rest: string, endings: ReadonlySet<string>): boolean {
   const reached = new Set([0])
   for (let from = 0; from < rest.length; from++) {
     if (!reached.has(from)) continue
     if (rest[from] === '_') reached.add(from + 1)
     for (let to = from + 1; to <= from + 3 && isDigit(rest.charCodeAt(to - 1)); to++) reached.add(to)
     for (let to = from + 2; to <= Math.min(rest.length, from + MAX_ENDING); to++) {
-      if (ENDINGS.has(rest.slice(from, to))) reached.add(to)
+      if (endings.has(rest.slice(from, to))) reached.add(to)
     }
   }
   return reached.has(rest.length)

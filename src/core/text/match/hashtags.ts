@@ -183,7 +183,7 @@ function splitUnknown(
       discovered: isNoService(name, catalogue.words) || isPhrasal(name, catalogue.words) ? null : name,
     }
   }
-  const ahead = ['nonfunziona', 'nonva', 'isnt', 'is'].find(
+  const ahead = [...catalogue.words.lists.tagReports].find(
     (start) => plain.startsWith(start) && catalogue.tagCues.has(start),
   )
   if (ahead !== undefined && plain.length - ahead.length >= MIN_NAME) {
