@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import { parse } from 'yaml'
 import { seededRandom } from '../../bench/make-posts.mjs'
 import { root } from '../ensure.mjs'
 
@@ -79,6 +80,7 @@ function templates(services) {
   return readdirSync(folder).flatMap((language) => {
     const file = join(folder, language, 'templates.txt')
     if (!existsSync(file)) return []
+    const slots = parse(readFileSync(join(folder, language, 'slots.yaml'), 'utf8'))
     const random = seededRandom(11)
     const pick = (list) => list[Math.floor(random() * list.length)]
     return linesOf(file).flatMap((line, number) => {
@@ -94,7 +96,7 @@ function templates(services) {
         (_, copy) => {
           const service = pick(fit)
           return {
-            ...invented(['', letter, service.id, fill(text, service, pick(fit), pick, language)], '', 0),
+            ...invented(['', letter, service.id, fill(text, service, pick(fit), pick, slots)], '', 0),
             id: `template:${language}:${number}:${copy}`,
             source: `templates-${language}`,
           }
@@ -104,20 +106,9 @@ function templates(services) {
   })
 }
 
-const PLACES = {
-  it: ['Milano', 'Roma', 'Napoli', 'Torino', 'Bari', 'provincia di Lecce', 'Sardegna'],
-  en: ['Austin', 'Leeds', 'Chicago', 'New Jersey', 'Dublin', 'Ohio', 'Toronto'],
-  es: ['Madrid', 'Sevilla', 'Bogotá', 'Ciudad de México', 'Valencia'],
-}
-const TIMES = {
-  it: ['stamattina', 'stanotte', 'ieri sera', 'mezzogiorno'],
-  en: ['this morning', '9am', '3 pm', 'noon', 'last night'],
-  es: ['esta mañana', 'las 9', 'anoche', 'mediodía'],
-}
 const ERRORS = ['503', '0x80072EE7', 'E-102', '404', 'WS-37403', 'NW-2-5', '5003']
 
-function fill(text, service, other, pick, language) {
-  const [places, times] = [PLACES[language] ?? PLACES.en, TIMES[language] ?? TIMES.en]
+function fill(text, service, other, pick, { places, times }) {
   return text
     .replaceAll('{S}', pick([service.name, pick(service.names)]))
     .replaceAll('{T}', other.name)

@@ -19,6 +19,12 @@ describe.each(['en', 'it'] as const)('posts in %s', (language) => {
   })
 })
 
+test('complaints and their services are found in Spanish posts', () => {
+  const { f1, language } = score(readCorpus('es', 'dev', reader))
+  expect(f1).toBeGreaterThanOrEqual(0.77)
+  expect(language).toBeGreaterThanOrEqual(0.95)
+})
+
 test('a score counts pairs of post and service', () => {
   const reading = (label: string, services: readonly string[]) => ({ label, services, lang: 'en' }) as never
   const truth = (label: string, services: readonly string[]) => ({

@@ -72,6 +72,8 @@ export const placeSchema = z.strictObject({
   names: listOrNone,
   cautious: listOrNone,
   afterComma: listOrNone,
+  /** Of an overlay: the whole shipped entry, or some of its names. */
+  remove: z.union([z.literal(true), list]).optional(),
 })
 
 const stance = z.enum(STANCES)
@@ -103,14 +105,17 @@ export const lexiconSchema = z
       ])
       .nullish()
       .transform((value) => value ?? []),
+    /** Of an overlay: phrases and hashtag cues of the files below. */
+    remove: z.array(phrase).default([]),
   })
-  .transform(({ phrases, groups, hashtagCues, hashtagTraps }) => ({
+  .transform(({ phrases, groups, hashtagCues, hashtagTraps, remove }) => ({
     entries: [
       ...phrases.map((one) => entryOf(one.phrase, one)),
       ...groups.flatMap((group) => group.phrases.map((one) => entryOf(one, group))),
     ],
     hashtagCues,
     hashtagTraps,
+    remove,
   }))
 
 type Shared = Omit<LexiconEntry, 'phrase' | 'feature'> & {

@@ -19,6 +19,7 @@ import {
   watchSchema,
   wordsSchema,
 } from './config-schemas.js'
+import { missing, refineService, removeFromLexicon, removePlaces } from './overlay-changes.js'
 import { packageRoot } from './package-root.js'
 
 /** What is watched, in an overlay. */
@@ -60,7 +61,8 @@ export function loadConfig(dir?: string, overlay?: string): Config {
 
 /**
  * Reads everything and returns the mistakes beside what could be read. `overlay` is laid over `dir`: a service of the
- * same id replaces, a new one is added; contexts of the same name replace; phrases, hashtags and places are added.
+ * same id replaces, a new one is added; contexts of the same name replace; phrases, hashtags and places are added. What
+ * says `remove` takes away what lies below.
  */
 export function readConfig(
   dir: string = join(packageRoot(), 'config'),
@@ -107,7 +109,7 @@ interface Reading {
   contexts: Contexts
   readonly lexicons: Map<Lexicon['language'], { lexicon: Lexicon; readonly files: string[]; file: string }>
   readonly languages: Map<string, LanguageWords>
-  readonly places: PlaceEntry[]
+  places: readonly PlaceEntry[]
   /** The last file that added places. */
   placesFile: string
   watch: { readonly list: WatchList; readonly file: string } | null
@@ -130,8 +132,10 @@ function startReading(): Reading {
 
 function readServices(reading: Reading, file: string): void {
   const category = z.enum(CATEGORIES).safeParse(basename(file, '.yaml'))
-  for (const [index, raw] of entriesOf(reading, file)) {
-    const id = idOf(raw)
+  for (const [index, written] of entriesOf(reading, file)) {
+    const id = idOf(written)
+    const raw = changeService(reading, file, written)
+    if (raw === null) continue
     const parsed = serviceSchema.safeParse(raw)
     if (!parsed.success) {
       if (id !== undefined) reading.brokenIds.add(id)
@@ -147,6 +151,35 @@ function readServices(reading: Reading, file: string): void {
     const earlier = reading.replaceable.delete(value.id) ? undefined : reading.services.get(value.id)
     reading.services.set(value.id, [...(earlier ?? []), { value, file }])
   }
+}
+
+/** An entry that refines a shipped service, as the service will be; null where it takes the service away. */
+function changeService(reading: Reading, file: string, raw: unknown): unknown {
+  if (typeof raw !== 'object' || raw === null || !('remove' in raw || 'refine' in raw)) return raw
+  const id = idOf(raw) ?? ''
+  const report = (message: string) => reading.problems.push({ file, path: id, message })
+  const base = reading.replaceable.has(id) ? reading.services.get(id)?.[0]?.value : undefined
+  if (base === undefined) {
+    report(missing(id, reading.replaceable))
+    return null
+  }
+  if (!('remove' in raw && raw.remove === true)) {
+    const { value, problems } = refineService({ ...base }, { ...raw })
+    problems.forEach(report)
+    return value
+  }
+  if (Object.keys(raw).length > 2) report('is removed, so it has nothing else; write "{id: …, remove: true}"')
+  reading.replaceable.delete(id)
+  reading.services.delete(id)
+  // Who depends on it goes on without.
+  for (const [other, entries] of reading.services) {
+    const without = entries.map(({ value, file }) => ({
+      value: { ...value, dependsOn: value.dependsOn.filter((one) => one !== id) },
+      file,
+    }))
+    reading.services.set(other, without)
+  }
+  return null
 }
 
 function readContexts(reading: Reading, file: string, required: boolean): void {
@@ -226,14 +259,16 @@ function readLexicon(reading: Reading, file: string, language: string): void {
     addIssues(reading, file, '', parsed.error)
     return
   }
-  const { entries, hashtagCues, hashtagTraps } = parsed.data
-  const base = reading.lexicons.get(language)
-  const files = [...(base?.files ?? []), ...entries.map(() => file)]
+  const { entries, hashtagCues, hashtagTraps, remove } = parsed.data
+  const none = { lexicon: { language, entries: [], hashtagCues: [], hashtagTraps: [] }, files: [] }
+  const { value: base, problems } = removeFromLexicon(reading.lexicons.get(language) ?? none, remove)
+  reading.problems.push(...problems.map((message) => ({ file, path: 'remove', message })))
+  const files = [...base.files, ...entries.map(() => file)]
   const lexicon: Lexicon = {
     language,
-    entries: [...(base?.lexicon.entries ?? []), ...entries],
-    hashtagCues: [...(base?.lexicon.hashtagCues ?? []), ...hashtagCues],
-    hashtagTraps: [...(base?.lexicon.hashtagTraps ?? []), ...hashtagTraps],
+    entries: [...base.lexicon.entries, ...entries],
+    hashtagCues: [...base.lexicon.hashtagCues, ...hashtagCues],
+    hashtagTraps: [...base.lexicon.hashtagTraps, ...hashtagTraps],
   }
   reading.lexicons.set(language, { lexicon, files, file })
 }
@@ -247,8 +282,16 @@ function readPlaces(reading: Reading, file: string, required: boolean): void {
       addIssues(reading, file, String(index), parsed.error)
       continue
     }
-    const { region, ...rest } = parsed.data
-    reading.places.push(region === undefined ? rest : { ...rest, region })
+    const { region, remove, ...rest } = parsed.data
+    if (remove !== undefined) {
+      const place = { country: rest.country, ...(region === undefined ? {} : { region }) }
+      const { value, problems } = removePlaces(reading.places, place, remove)
+      reading.places = value
+      const path = region ?? rest.country
+      reading.problems.push(...problems.map((message) => ({ file, path, message })))
+      if (rest.names.length + rest.cautious.length + rest.afterComma.length === 0) continue
+    }
+    reading.places = [...reading.places, region === undefined ? rest : { ...rest, region }]
   }
 }
 

@@ -180,6 +180,58 @@ describe('an overlay', () => {
     expect(lexicons[0]?.hashtagTraps).toEqual(['countdown', 'lockdown'])
   })
 
+  test('takes away services, names, phrases and places, and lengthens a shipped service', () => {
+    const acme = '- {id: acme, name: Acme, names: acme, owner: Acme, features: app, dependsOn: netflix}\n'
+    const { services, lexicons, places } = loadConfig(
+      folderOf({
+        ...sound,
+        'services/streaming.yaml': `${netflix}${acme}${netflix.replaceAll('etflix', 'owtv')}`,
+        'places.yaml': '- {country: IT, names: "italia, italy"}\n- {country: FR, names: francia}\n',
+        'languages/en/cues.yaml': `
+groups: [{stance: complaint, weight: 0.9, why: said, phrases: ["{is|are} down", no go]}]
+hashtagCues: [{cue: down, stance: complaint, weight: 0.9}, {cue: dead, stance: complaint, weight: 0.9}]
+hashtagTraps: [countdown]
+`,
+      }),
+      folderOf({
+        'services/mine.yaml':
+          '- {id: netflix, remove: true}\n- {id: nowtv, refine: true, names: now tv, remove: {names: nowtv}}\n',
+        'places.yaml': '- {country: IT, remove: italy, names: bel paese}\n- {country: FR, remove: true}\n',
+        'languages/en/cues.yaml': 'remove: [are down, no go, dead]\n',
+        'languages/es/language.yaml': '{name: Español, stemmer: es}\n',
+        'languages/es/words.yaml': 'function: el la\n',
+      }),
+    )
+    expect(services.map(({ id, names, dependsOn }) => [id, names, dependsOn])).toEqual([
+      ['acme', ['acme'], []],
+      ['nowtv', ['now tv'], []],
+    ])
+    expect(places.map(({ names }) => names)).toEqual([['italia'], ['bel paese']])
+    expect(lexicons[0]?.entries.map(({ phrase }) => phrase)).toEqual(['is down'])
+    expect(lexicons[0]?.hashtagCues.map(({ cue }) => cue)).toEqual(['down'])
+  })
+
+  test('that takes away what is not there is told what is', () => {
+    expect(
+      problemsWith(
+        {},
+        {
+          'services/streaming.yaml':
+            '- {id: netflx, remove: true}\n- {id: netflix, remove: {names: netflic, owner: Netflix}}\n',
+          'places.yaml': '- {country: IT, remove: itali}\n- {country: IT, region: Lazio, remove: true}\n',
+          'languages/en/cues.yaml': 'remove: [is dawn]\n',
+        },
+      ),
+    ).toEqual([
+      'overlay/services/streaming.yaml: netflx: names "netflx", which is not there; did you mean "netflix"?',
+      'overlay/services/streaming.yaml: netflix: remove.names names "netflic", which is not there; did you mean "netflix"?',
+      'overlay/services/streaming.yaml: netflix: remove.owner is no list; write one of names, misspellings, hashtags, countries, features, dependsOn, ambiguous',
+      'overlay/languages/en/cues.yaml: remove: names "is dawn", which is not there; did you mean "is down"?',
+      'overlay/places.yaml: IT: names "itali", which is not there; did you mean "italia"?',
+      'overlay/places.yaml: Lazio: names "Lazio", which is not there; delete the line',
+    ])
+  })
+
   test('may not give the same id twice, and its mistakes carry its own file', () => {
     expect(problemsWith({}, { 'services/streaming.yaml': other + other })).toEqual([
       'overlay/services/streaming.yaml: netflix.id: service "netflix": stands twice; remove one or give it another id',

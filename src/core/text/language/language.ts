@@ -32,11 +32,13 @@ export function guessPostLanguage(
   const [first, second] = [ranked[0], ranked[1]]
   if (first === undefined) return OTHER_LANGUAGE
   const runnerUp = second?.weight ?? 0
+  // Kindred languages share many words, and one that has those alone is not mixed in.
+  const own = second === undefined ? 0 : (seen.own.get(second.code) ?? 0) + (cueWeights.get(second.code) ?? 0)
   const known = (guess: string) => (words.languages.some(({ code }) => code === guess) ? guess : undefined)
   const fromGuess = (guess: string) => known(guess) ?? (guess === '' ? first.code : OTHER_LANGUAGE)
   // The guesser decides between an odd word and another language.
   if (foreign >= 2 && foreign >= first.weight) return fromGuess(parts.guessLanguage(rest.join(' ')))
-  if (runnerUp >= 2 && runnerUp / Math.max(1, first.weight + runnerUp) > 0.25) return MIXED
+  if (own >= 2 && own / Math.max(1, first.weight + runnerUp) > 0.25) return MIXED
   if (first.weight - runnerUp >= MIN_MARGIN) return first.code
   if (content >= 2) {
     const guess = parts.guessLanguage(rest.join(' '))
@@ -70,6 +72,8 @@ function countWords(
   { languages, lists }: Words,
 ) {
   const weights = new Map<Language, number>()
+  /** Of words that no other language has. */
+  const own = new Map<Language, number>()
   const rest: string[] = []
   let foreign = 0
   let content = 0
@@ -86,6 +90,7 @@ function countWords(
     if (of.length === 0 || (of.length === languages.length && of.length > 1)) continue
     const weight = of.length > 1 || lists.foreign.has(token.text) ? SHARED_WORD : 1
     for (const { code } of of) weights.set(code, (weights.get(code) ?? 0) + weight)
+    if (of.length === 1) own.set(of[0]!.code, (own.get(of[0]!.code) ?? 0) + weight)
   }
-  return { weights, rest, foreign, content, outside }
+  return { weights, own, rest, foreign, content, outside }
 }

@@ -11,6 +11,10 @@ describe('the language of a post', () => {
     ['whatsapp non mi funziona da stamattina, solo a me?', 'it'],
     ['netflix giù', 'it'],
     ['app netflix down, server offline, non va il login', 'it'],
+    ['netflix no funciona desde esta mañana, ¿solo a mí?', 'es'],
+    ['se cayó whatsapp otra vez', 'es'],
+    ['la app di tim non si apre, mi da errore', 'it'],
+    ['o instagram caiu de novo, não consigo entrar na minha conta', 'other'],
     ['instagram funktioniert nicht mehr, ist das bei euch auch so', 'other'],
   ])('%s: %s', (text, expected) => {
     expect(language(text)).toBe(expected)
