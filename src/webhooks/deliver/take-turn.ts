@@ -1,6 +1,7 @@
 import type { HeldSubscription } from '../../pipeline/endpoints/subscriptions.js'
 import type { HeldDelivery } from '../../pipeline/notify/delivery-store.js'
 import { readDelivery } from '../../pipeline/notify/delivery-store.js'
+import type { Turn } from '../../pipeline/notify/order/read-turn.js'
 import { readTurn } from '../../pipeline/notify/order/read-turn.js'
 import type { JobDone } from '../../pipeline/ports/job-queue.js'
 import { attempt } from './attempt.js'
@@ -33,12 +34,20 @@ export async function takeTurn(
     // Read again under the lock: its last holder may have sent or dropped this one.
     const now = await readDelivery(context.store, held.delivery.id)
     if (now?.text !== held.text) return AGAIN
+    // A newer state may have been sent, or stored, since the turn was read.
+    if (!isSameTurn(turn, await readTurn(context.store, held.delivery))) return AGAIN
     if (turn.kind === 'overtaken') return await discard(context, held, 'overtaken')
     if (!(await discardOvertaken(context, overtakes, held))) return AGAIN
     return await attempt(context, held, found, signal)
   } finally {
     await release()
   }
+}
+
+function isSameTurn(one: Turn, other: Turn): boolean {
+  if (one.kind !== 'send' || other.kind !== 'send') return one.kind === other.kind
+  const ids = ({ overtakes }: typeof one) => overtakes.map(({ delivery }) => delivery.id).join(' ')
+  return ids(one) === ids(other)
 }
 
 /** All of the locks or none, so that two deliveries never wait for each other. */
