@@ -48,7 +48,7 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-function createProgram(finish: (code: number) => void): Command {
+function createProgram(finish: Finish): Command {
   const program = new Command('outcry')
     .description(
       'Notices from public posts in English and Italian when a service does not work for its users.',
@@ -57,6 +57,27 @@ function createProgram(finish: (code: number) => void): Command {
     .exitOverride()
     .configureHelp({ sortSubcommands: false })
     .showHelpAfterError('(outcry --help shows the commands, outcry COMMAND --help an example of each)')
+  for (const add of [
+    addReplay,
+    addClassify,
+    addSeries,
+    addEvaluate,
+    addCalibrate,
+    addServe,
+    addKeys,
+    addExplain,
+    addCheckConfig,
+  ])
+    add(program, finish)
+  addReadingCommands(program, { streams, finish })
+  addStoreCommands(program, { streams, finish })
+  return program
+}
+
+/** Takes the exit code of the command that ran. */
+type Finish = (code: number) => void
+
+function addReplay(program: Command, finish: Finish): void {
   program
     .command('replay')
     .summary('detection over recorded posts')
@@ -80,7 +101,9 @@ function createProgram(finish: (code: number) => void): Command {
       const { replay } = await import('./replay.js')
       finish(await replay(files, options))
     })
+}
 
+function addClassify(program: Command, finish: Finish): void {
   program
     .command('classify')
     .summary('classifies posts: label, services, reasons')
@@ -100,7 +123,9 @@ function createProgram(finish: (code: number) => void): Command {
       const { classify } = await import('./classify.js')
       finish(await classify(files, options))
     })
+}
 
+function addSeries(program: Command, finish: Finish): void {
   program
     .command('series')
     .summary('frequency analysis of any count series')
@@ -117,7 +142,9 @@ function createProgram(finish: (code: number) => void): Command {
       await output.end()
       finish(code)
     })
+}
 
+function addEvaluate(program: Command, finish: Finish): void {
   program
     .command('evaluate')
     .summary('scores events against known outages')
@@ -137,7 +164,9 @@ function createProgram(finish: (code: number) => void): Command {
       const { evaluate } = await import('./evaluate.js')
       finish(await evaluate(events, options, streams))
     })
+}
 
+function addCalibrate(program: Command, finish: Finish): void {
   program
     .command('calibrate')
     .summary('chooses thresholds for a budget of false alerts')
@@ -159,7 +188,9 @@ function createProgram(finish: (code: number) => void): Command {
       const { calibrate } = await import('./calibrate.js')
       finish(await calibrate(files, options, streams))
     })
+}
 
+function addServe(program: Command): void {
   program
     .command('serve')
     .summary('everything in one process: sources, detection, API, webhooks')
@@ -171,7 +202,9 @@ function createProgram(finish: (code: number) => void): Command {
       const { serve } = await import('../runtime/worker/serve.js')
       await serve()
     })
+}
 
+function addKeys(program: Command, finish: Finish): void {
   const keysProgram = program
     .command('keys')
     .summary('API keys: create, list, revoke')
@@ -193,7 +226,9 @@ function createProgram(finish: (code: number) => void): Command {
     .description('Revokes a key immediately.')
     .argument('<id>', 'the part of the key between its underscores')
     .action(async (id: string) => finish(await withKeys({ kind: 'revoke', id })))
+}
 
+function addExplain(program: Command, finish: Finish): void {
   program
     .command('explain')
     .summary('why an alert opened')
@@ -208,7 +243,9 @@ function createProgram(finish: (code: number) => void): Command {
       const { explain } = await import('./explain.js')
       finish(await explain(id, options, streams, () => openCommandStore('fail')))
     })
+}
 
+function addCheckConfig(program: Command, finish: Finish): void {
   program
     .command('check-config')
     .summary('validates catalogue and lexicons')
@@ -228,9 +265,6 @@ function createProgram(finish: (code: number) => void): Command {
       streams.err(stderr)
       finish(exitCode)
     })
-  addReadingCommands(program, { streams, finish })
-  addStoreCommands(program, { streams, finish })
-  return program
 }
 
 /** The keys are in the store of `serve`, which may run at the same time. */

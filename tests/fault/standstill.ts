@@ -1,6 +1,6 @@
 import { SHARDS } from '../../src/core/engine/shard-of.js'
 import { EVENTS } from '../../src/pipeline/alerts/alert-store.js'
-import { offsetKey } from '../../src/pipeline/detect/shard-state.js'
+import { offsetKey } from '../../src/pipeline/detect/stored-shard.js'
 import { INTAKE } from '../../src/pipeline/intake/sequencer.js'
 import { SEQUENCER_OFFSET } from '../../src/pipeline/intake/sequencer-state.js'
 import { shardLog } from '../../src/pipeline/intake/shard-entry.js'

@@ -4,12 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createHttpServer } from '../../src/api/server/create-http-server.js'
 import type { Post } from '../../src/core/model/post.js'
-import {
-  createSubscription,
-  FORMATS,
-  LOCALES,
-  SUBSCRIBABLE,
-} from '../../src/pipeline/endpoints/subscriptions.js'
+import { LOCALES } from '../../src/core/phrases/phrases.js'
+import { createSubscription, FORMATS, SUBSCRIBABLE } from '../../src/pipeline/endpoints/subscriptions.js'
 import type { Clock } from '../../src/pipeline/ports/clock.js'
 import type { Store } from '../../src/pipeline/ports/store.js'
 import { createMemoryQueue } from '../../src/queue/memory-queue.js'

@@ -15,16 +15,16 @@ const FALSE_SHARE = 0.05
 const MIN_COMPLAINTS = 2
 
 /**
- * The countries and regions that are surely affected, most affected first: "at least Lombardia, Veneto". Each place is tested by
- * itself against what usually comes from it, countries and regions each under a false-discovery rate of 5 %.
+ * The countries and regions that are surely affected, most affected first: "at least Lombardia, Veneto". Each place is
+ * tested by itself against what usually comes from it. Countries and regions each have a false-discovery rate of 5 %.
  *
  *   expected(place) = usual complaints a minute × minutes × share of complaints with a place × usual share of the place
  *
- * Whether a place is affected is judged against its own usual share, so that a large city is not named for its size; those that are stand in the order
- * of their complaints, as their shares say.
+ * A place is judged against its own usual share, so that a large city is not named for its size. The affected ones
+ * stand in the order of their complaints, as their shares say.
  *
- * Assumes that people say where they are as often during an outage as before. Trades small places for surety: a place with one complaint is
- * left out, though it may be affected as well.
+ * Assumes that people say where they are as often during an outage as before. Trades small places for surety: a place
+ * with one complaint is left out, though it may be affected as well.
  */
 export function affectedPlaces(tallies: Tallies, minutes: number, usual: Usual): AffectedPlace[] {
   const seen = Object.entries(tallies.places)

@@ -50,10 +50,11 @@ export function withStrictness(policy: DetectionPolicy, strictness: number): Det
 /**
  * Chooses the least strict rung that keeps the budget, and so do all above it.
  *
- * A rate is the count over the service-years, ½ added (the mean of Jeffreys' posterior); where nothing false is left, it falls on by the tail seen so
- * far, exponentially: the evidence behind false alerts is a logarithm of chances (Hill 1975). To be looser than the policy as it stands, the
- * upper end of the interval must keep the budget: a short history proves nothing. To be stricter, it takes a false alert: one that none was seen
- * against does not become better by being stricter.
+ * A rate is the count over the service-years, ½ added (the mean of Jeffreys' posterior). Where nothing false is left,
+ * the rate falls on exponentially by the tail seen so far: the evidence behind false alerts is a logarithm of chances
+ * (Hill 1975). To be looser than the policy as it stands, the upper end of the interval must keep the budget: a short
+ * history proves nothing. To be stricter, it takes a false alert: a rung without one does not become better by being
+ * stricter.
  *
  * @param rungs by strictness, ascending
  * @param budget false alerts a service and year

@@ -29,8 +29,8 @@ export interface Known {
 }
 
 /**
- * The floor of a service by what was learnt about it, at its busiest hour, when most is needed; found by asking the tests themselves
- * about invented people, each in words of their own, who come evenly over the time.
+ * The floor of a service by what was learnt about it, at its busiest hour, when most is needed. The tests themselves
+ * are asked about invented people, each in words of their own, who come evenly over the time.
  */
 export function detectionFloor(
   { service, base, discovered, strictness = 1 }: Known,

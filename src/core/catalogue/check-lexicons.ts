@@ -19,11 +19,12 @@ interface Writing {
 }
 
 /**
- * Finds every entry that the reader could not obey: bad grammar, a weight outside 0–1, no reason given, a phrase with two
- * meanings within a language or between a language and the shared lexicon, the same phrase twice, the name of a service.
+ * Finds every entry that the reader could not obey: bad grammar, a weight outside 0–1, no reason given, the name of a
+ * service. It also finds the same phrase twice, and a phrase with two meanings within a language or with the shared
+ * lexicon.
  *
- * Entries of one stance may overlap in some of their alternatives, as they do when people write them; an entry that adds
- * nothing is a phrase that stands twice. Two spellings that differ in accents alone may both be listed.
+ * Entries of one stance may overlap in some of their alternatives, as they do when people write them. An entry that
+ * adds nothing is a phrase that stands twice. Two spellings that differ in accents alone may both be listed.
  */
 export function checkLexicons(
   lexicons: readonly Lexicon[],

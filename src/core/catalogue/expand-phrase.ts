@@ -7,7 +7,7 @@ export type ExpandedPhrase =
 const MAX_PHRASES = 4096
 
 /**
- * Writes out a phrase of `config/lexicons/*.yaml`.
+ * Writes out a phrase of the cues or the grammar of a language.
  *
  * `{a|b c|}` gives alternatives, an empty one makes the rest optional; they do not nest. `<service>` stands for the
  * mention of a service, `~` between two words for up to three words of the same sentence, a `*` at the end of a word

@@ -30,9 +30,9 @@ export interface Upstream {
  *            (hypergeometric tail, Fisher 1935), and several at once are rare by themselves
  *          + people name it
  *
- * Assumes that alerts of unrelated services begin independently: at one false alert a service and year, three of two hundred
- * within twenty minutes happen by chance about once in decades. Trades the cause of a single dependant, which stays
- * unnamed unless people name it. In return no cloud is named as the cause of every small failure of a customer.
+ * Assumes that alerts of unrelated services begin independently. At one false alert a service and year, three of two
+ * hundred within twenty minutes happen by chance about once in decades. Trades the cause of a single dependant, which
+ * stays unnamed unless people name it. In return no cloud is named as the cause of every small failure of a customer.
  * Cost: alerts that run at the time × what each needs; a quiet day costs nothing.
  */
 export function nameUpstream(

@@ -58,8 +58,8 @@ function noteCauseMentions(state: ShardState, serviceState: ServiceState, classi
 }
 
 /**
- * What a post is to one service; null where it is nothing. A company's words count only where it speaks to all: a support
- * desk's answer to one customer neither admits an outage nor ends one, and is no talk about the brand.
+ * What a post is to one service; null where it is nothing. A company's words count only where it speaks to all. A
+ * support desk's answer to one customer neither admits an outage nor ends one, and is no talk about the brand.
  */
 function roleOf(classified: ClassifiedPost, service: ServiceId, dependencies: DependencyMap): Role | null {
   if (isDeskAnswer(classified, service)) return null

@@ -14,6 +14,7 @@ export interface SavedShard {
 }
 
 export interface SavedShardHead {
+  /** Left from 0.1.0; the version of the stored form is that of its codec. */
   readonly version: 1
   /** Stream time as this shard last knew it. */
   readonly time: Instant | null

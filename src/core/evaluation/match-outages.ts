@@ -25,10 +25,10 @@ export interface Matching {
 }
 
 /**
- * Gives each alert to at most one outage of its service: one that its span [startedAt, resolvedAt) overlaps, the
- * outage's own span being widened by the tolerance. Alerts choose in the order in which they opened, each taking the
- * earliest outage that has none yet, or else the earliest it overlaps: so an alert that never ends cannot score for
- * one outage after another.
+ * Gives each alert to at most one outage of its service: one that its span [startedAt, resolvedAt) overlaps. The
+ * outage's own span is widened by the tolerance. Alerts choose in the order in which they opened. Each takes the
+ * earliest outage that has none yet, or else the earliest it overlaps. So an alert that never ends cannot score for one
+ * outage after another.
  */
 export function matchOutages(
   outages: readonly Outage[],

@@ -1,6 +1,7 @@
 /**
- * Escapes what would be markup, in XML and HTML alike. `characters` names which, since receivers differ: text between tags needs the first
- * three, an attribute in double quotes the fourth, one in any quotes all five, and Slack and Telegram document theirs.
+ * Escapes what would be markup, in XML and HTML alike. `characters` names which, since receivers differ. Text between
+ * tags needs the first three, an attribute in double quotes the fourth, one in any quotes all five. Slack and Telegram
+ * document theirs.
  */
 export function escapeMarkup(text: string, characters: '&<>' | '&<>"' | '&<>"\'' = '&<>"\''): string {
   return text.replace(/[&<>"']/g, (character) =>

@@ -1,8 +1,12 @@
 import type { Feature, Severity } from '../model/vocabulary.js'
 
 /**
- * The words for Outcry's closed lists, in the languages that people read. Feeds, webhooks and the dashboard share this table.
- * All words are as they stand inside a sentence; a new language is a new entry here.
+ * The words for Outcry's closed lists, in the languages that people read. Feeds, webhooks and the dashboard share them.
+ * All words are as they stand inside a sentence.
+ *
+ * A new language is an entry of each table here. It also needs its sentences in `webhooks/formats/words/phrases.ts`,
+ * `api/feeds/words.ts`, `api/pages/describe-page.ts` and `web/texts`, and its test message in
+ * `pipeline/notify/redeliver.ts`. `api/routes/feeds.ts` and `api/pages/fill-page.ts` choose between the languages.
  */
 export const LOCALES = ['en', 'it'] as const
 export type Locale = (typeof LOCALES)[number]

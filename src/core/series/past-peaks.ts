@@ -16,15 +16,15 @@ export function newPastPeaks(): PastPeaks {
 }
 
 /**
- * How rarely an episode of this height begins, as the natural logarithm of the time between two of them; −Infinity where
- * it is too common to have been remembered. The episode under way is not held against itself.
+ * How rarely an episode of this height begins, as the natural logarithm of the time between two of them. The result is
+ * −∞ where it is too common to have been remembered. The episode under way is not held against itself.
  *
  *   k earlier episodes were at least as high          time ÷ (k + ½)
  *   none was: the tail goes on as it was last seen    time ÷ (½ · e^(−(height − highest) / mean excess))
  *
- * ½ is Jeffreys' prior for the rate of a Poisson process (posterior mean (k + ½) / time); the mean excess of the
- * highest episodes over the next one below them is Hill's estimator (1975), which heights, being logarithms, turn
- * from a power law into an exponential one. A prior keeps it sober while there are few.
+ * ½ is Jeffreys' prior for the rate of a Poisson process (posterior mean (k + ½) / time). The mean excess of the
+ * highest episodes over the next one below them is Hill's estimator (1975). Heights are logarithms, which turn a power
+ * law into an exponential one. A prior keeps it sober while there are few.
  */
 export function logPeriod(
   peaks: PastPeaks,

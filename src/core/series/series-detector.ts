@@ -11,38 +11,46 @@ import type { Spacing } from './spacing.js'
 import { advanceSpacing, newSpacing } from './spacing.js'
 
 /**
- * Finds where bursts begin in any series of counts: its scale, spacing, habits and noise are learnt as the rows come.
+ * Finds where bursts begin in any series of counts. Its scale, spacing, habits and noise are learnt as the rows come.
  *
  * **What it computes.** For every row, for windows of a minute to three hours that end with it:
  *
- *   expected μ = level × habit of the hour of the week       (level: exponential mean, half-life one day, winsorised)
- *   height h  = log2(1 + (Σcount − Σμ) / (rows · level + 3)) (how many doublings above the usual; from 3 counts on)
- *   period T  = watched time ÷ (½ + earlier episodes at least as high), beyond the highest by the tail's own shape
+ *   expected μ = level × habit of the hour of the week
+ *                (level: exponential mean, half-life one day, winsorised)
+ *   height h  = log2(1 + (Σcount − Σμ) / (rows · level + 3))
+ *                (how many doublings above the usual; from 3 counts on)
+ *   period T  = watched time ÷ (½ + earlier episodes at least as high)
+ *                (beyond the highest by the tail's own shape)
  *   score     = log10(1 + T / day), T being the longest over the windows
  *
- * A score of 1.04 thus means "an episode like this begins once in ten days" by the past of the window that speaks, on every
- * series alike; as the windows are not always of one mind, all together speak about twice as often. That is the point:
- * real counts are far from any textbook distribution (variance ÷ mean up to 31, neighbours correlated up to 0.9), so
- * that a nominal tail probability, Poisson or negative binomial, is no rate of false alerts. Here such a model only orders the
- * rows, and the rate is counted. The ordering is the logarithm because it evens out the spread of counts whose deviation
- * grows with their mean (Anscombe 1948, for the negative binomial); counted rates are those of episodes, not of rows, because
- * rows of one burst are not independent (runs declustering, Leadbetter 1983). The ½ and the tail: see `logPeriod`.
+ * A score of 1.04 thus means "an episode like this begins once in ten days", on every series alike. The past of the
+ * window that speaks says so. The windows are not always of one mind, so all together speak about twice as often.
  *
- * The excess is divided by the level of the day, not by the expectation of the hour: a burst of attention comes on top of the
- * usual talk and does not shrink at night, while the few posts of a night would make a great ratio of any handful.
+ * Real counts are far from any textbook distribution: variance ÷ mean is up to 31, neighbours are correlated up to 0.9.
+ * So a nominal tail probability, Poisson or negative binomial, is no rate of false alerts. Here such a model only
+ * orders the rows, and the rate is counted. The ordering is the logarithm, which evens out the spread of counts whose
+ * deviation grows with their mean (Anscombe 1948, for the negative binomial). Counted rates are those of episodes: rows
+ * of one burst are not independent (runs declustering, Leadbetter 1983). The ½ and the tail: see `logPeriod`.
  *
- * **Once an episode.** The row whose score reaches the alert's opens an episode of half a day; the scores within it say only
- * by how much they exceed the highest so far, at most half the alert's, so that a rise is reported once. What comes more than an
- * hour later and is twice as high is an episode of its own.
+ * The excess is divided by the level of the day, not by the expectation of the hour. A burst of attention comes on top
+ * of the usual talk and does not shrink at night. The few posts of a night would make a great ratio of any handful.
  *
- * **Assumes** an episode is a rise (silence is not scored), and that the past of the series, weighed alike over a year, is
- * like its future. **Trades** early certainty: in the first days hardly anything is rare, and only what exceeds everything
- * by far reaches the alert. **Fails** on a burst that recurs daily in slots of its own (it becomes the habit), on a slow rise
- * over days (it becomes the level), within half a day after a burst that was more than half as high, and on bursts that
- * keep coming at one height more often than the alert's period: they are not rare, however high.
+ * **Once an episode.** The row whose score reaches the alert's opens an episode of half a day. The scores within it say
+ * only by how much they exceed the highest so far, at most half the alert's, so that a rise is reported once. A rise
+ * more than an hour later and twice as high is an episode of its own.
  *
- * **Cost** about a microsecond a row at five minutes; the state holds 64 episodes a window and the rows of the longest
- * window: below 30 kB at a row a minute, 45 kB at a row every ten seconds or less. It is plain data and may be saved and restored between any two rows.
+ * **Assumes** that an episode is a rise (silence is not scored). The past of the series, weighed alike over a year, is
+ * taken to be like its future. **Trades** early certainty: in the first days hardly anything is rare, and only an
+ * extreme excess reaches the alert. **Fails** in four cases:
+ *
+ * - a burst that recurs daily in slots of its own: it becomes the habit;
+ * - a slow rise over days: it becomes the level;
+ * - half a day after a burst that was more than half as high;
+ * - bursts of one height that come more often than the alert's period: they are not rare, however high.
+ *
+ * **Cost** about a microsecond a row at five minutes. The state holds 64 episodes a window and the rows of the longest
+ * window: below 30 kB at a row a minute, 45 kB at a row every ten seconds or less. It is plain data and may be saved
+ * and restored between any two rows.
  */
 export interface SeriesState {
   readonly version: 1

@@ -24,8 +24,8 @@ export function newSpacing(): Spacing {
 
 /**
  * Takes in one distance between rows and says what it is. The step is the median of the last nine distances, so that
- * gaps and jitter do not move it; `other-spacing` means that most of them now differ from the step by half, and that what
- * was learnt of the old rows cannot be compared with the new ones.
+ * gaps and jitter do not move it. `other-spacing` means that most of them now differ from the step by half. Knowledge
+ * of the old rows cannot be compared with the new ones then.
  */
 export function advanceSpacing(spacing: Spacing, before: Instant, at: Instant): RowStep {
   const distance = at - before

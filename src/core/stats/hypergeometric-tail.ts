@@ -1,10 +1,11 @@
 import { logGamma } from './log-gamma.js'
 
 /**
- * The chance that at least `k` of `draws` are marked, drawing without replacement from `size` of which `marked` are (Fisher 1935).
+ * The chance that at least `k` of `draws` are marked, drawing without replacement from `size` of which `marked` are
+ * (Fisher 1935).
  *
- * The likeliest number from `k` on is weighed by logarithms of factorials, its neighbours by the ratio of one term to the next, until
- * they add nothing: a few dozen steps however much is drawn.
+ * The likeliest number from `k` on is weighed by logarithms of factorials. Its neighbours are weighed by the ratio of
+ * one term to the next, until they add nothing: a few dozen steps however much is drawn.
  */
 export function hypergeometricTail(k: number, draws: number, marked: number, size: number): number {
   const least = Math.max(k, 0, draws + marked - size)

@@ -3,8 +3,8 @@ import { stirlingCorrection } from './stirling-correction.js'
 
 /**
  * The natural logarithm of the beta function B(a, b) = Γ(a) Γ(b) / Γ(a + b), for positive arguments.
- * Three logarithms of gamma would cancel almost wholly when one argument is large; here the large parts are
- * cancelled on paper first (the scheme of TOMS 708, Didonato & Morris 1992), so that 1e12 costs no digits.
+ * Three logarithms of gamma would cancel almost wholly when one argument is large. Here the large parts are cancelled
+ * on paper first (the scheme of TOMS 708, Didonato & Morris 1992), so that 1e12 costs no digits.
  */
 export function logBeta(a: number, b: number): number {
   const small = Math.min(a, b)

@@ -1,8 +1,9 @@
 import { poissonSurprise } from './poisson-surprise.js'
 
 /**
- * The interval in which the mean of a Poisson count lies with the given confidence, exact (Garwood 1936): its ends are the means under which
- * so many or more, and so many or fewer, come in half of what the confidence leaves.
+ * The interval in which the mean of a Poisson count lies with the given confidence, exact (Garwood 1936). Under the
+ * mean at its lower end, at least this count has half of the remaining chance. Under the one at its upper end, at most
+ * this count has it.
  */
 export function poissonInterval(
   count: number,

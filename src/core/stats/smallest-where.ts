@@ -1,6 +1,6 @@
 /**
- * The smallest whole number from `least` on for which something holds that holds for all larger ones, found by doubling and halving;
- * beyond `most` it is given up and the number reached is returned.
+ * The smallest whole number from `least` on for which something holds that holds for all larger ones, found by doubling
+ * and halving. Beyond `most` it is given up, and the number reached is returned.
  */
 export function smallestWhere(least: number, holds: (count: number) => boolean, most: number = 1e7): number {
   let high = Math.max(1, least)

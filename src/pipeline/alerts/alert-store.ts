@@ -14,8 +14,9 @@ export const eventCodec = defineBareCodec<AlertEvent>()
 export const alertCodec = defineBareCodec<Alert>()
 
 /**
- * All events of all alerts in the order of their storing; webhooks, streams and feeds read it. An entry's number is the event's place. Entries hold no
- * post, since a log cannot be changed and a post's text may have to be forgotten: `withPosts` adds what may still be shown.
+ * All events of all alerts in the order in which they were stored; webhooks, streams and feeds read it. An entry's
+ * number is the event's place. Entries hold no post: a log cannot be changed, and a post's text may have to be
+ * forgotten. `withPosts` adds the posts that may still be shown.
  */
 export const EVENTS = LOGS.events
 
@@ -36,7 +37,7 @@ export const alertsOf = (service: ServiceId) => `${KEYS.alertOf}${service}/`
 /** The services that ever had an alert, in the catalogue or not. */
 const SERVICES_WITH_ALERTS = KEYS.alertService
 
-/** What storing events writes: each to the log and to its alert's history, and the alert as it is now. */
+/** What a commit writes to store events: each in the log and in its alert's history, and the alert as it is now. */
 export function storeEvents(events: readonly AlertEvent[]): Required<Pick<Change, 'set' | 'append'>> {
   const set: KeyValue[] = []
   for (const event of events) {
@@ -158,8 +159,8 @@ export async function readAllCurrent(store: Store): Promise<Map<ServiceId, Alert
 }
 
 /**
- * A new alert begins after the last is over, so looking at a service's newest would be enough; but one that was retracted may have begun later
- * than the one that took its place.
+ * A new alert begins after the last is over, so looking at a service's newest would usually be enough. But a retracted
+ * alert may have begun later than the one that took its place.
  */
 const LOOKED_AT = 5
 

@@ -10,14 +10,14 @@ import { consume, newConsumerMemory } from '../log/consume.js'
 import type { DeadLetters } from '../log/dead-letters.js'
 import type { LogEntry, Store } from '../ports/store.js'
 import { packShardOutput } from './shard-output-entry.js'
-import type { ShardOffset } from './shard-state.js'
-import { loadShard, offsetKey, readShardOffset, saveChanges, shardOffsetCodec } from './shard-state.js'
+import type { ShardOffset } from './stored-shard.js'
+import { loadShard, offsetKey, readShardOffset, saveChanges, shardOffsetCodec } from './stored-shard.js'
 import { storePoints } from './stored-timeline.js'
 
 export type ShardStep = ConsumeStep<object>
 
 export interface ShardProcessor {
-  /** Applies new entries of a shard's log. One commit holds the shard's state, its outputs, and the entries used up. */
+  /** Applies new entries of a shard's log. `applyToShard` lists what the commit of a step holds. */
   step(shard: number): Promise<ShardStep>
 }
 
@@ -33,27 +33,29 @@ export interface ShardProcessorParts {
 const ENTRIES = 64
 
 /**
- * The detection of the shards that this process is given. A step is committed only when no other worker has taken one of
- * that shard since, so a batch that comes twice, or to two workers, changes nothing. State stays in memory as long as it is the newest.
+ * The detection of the shards that this process is given. A step is committed only when no other worker has taken one
+ * of that shard since. So a batch that comes twice, or to two workers, changes nothing. State stays in memory as long
+ * as it is the newest.
  */
 export function createShardProcessor(parts: ShardProcessorParts): ShardProcessor {
-  const memories = new Map<number, ConsumerMemory<ShardState>>()
+  const memories = new Map<number, ConsumerMemory<ShardInMemory>>()
   return {
     step(shard) {
-      const memory = memories.get(shard) ?? newConsumerMemory<ShardState>()
+      const memory = memories.get(shard) ?? newConsumerMemory<ShardInMemory>()
       memories.set(shard, memory)
       return consume(memory, shardConsumer(parts, shard))
     },
   }
 }
 
-interface ShardState {
+/** A shard between two steps; `stored-shard.ts` has its stored form. */
+interface ShardInMemory {
   readonly detection: Shard
   /** Points of the charts since the last step. */
   readonly points: TimelinePoint[]
 }
 
-function shardConsumer(parts: ShardProcessorParts, shard: number): Consumer<ShardState, object> {
+function shardConsumer(parts: ShardProcessorParts, shard: number): Consumer<ShardInMemory, object> {
   return {
     store: parts.store,
     log: shardLog(shard),
@@ -69,7 +71,7 @@ function shardConsumer(parts: ShardProcessorParts, shard: number): Consumer<Shar
 async function loadState(
   { store, policy, services, zoneOfCountry }: ShardProcessorParts,
   shard: number,
-): Promise<Snapshot<ShardState>> {
+): Promise<Snapshot<ShardInMemory>> {
   const { offset, saved } = await loadShard(store, shard)
   const points: TimelinePoint[] = []
   const detection = createShard(
@@ -83,12 +85,13 @@ async function loadState(
   return { offsetText: offset, position, state: { detection, points } }
 }
 
+/** The changes of one step. `consume` adds the offset, and the check that no other process was first. */
 async function applyToShard(
   store: Store,
   shard: number,
-  state: ShardState,
+  state: ShardInMemory,
   entries: readonly LogEntry[],
-): Promise<Applied<ShardState, object>> {
+): Promise<Applied<ShardInMemory, object>> {
   const { detection, points } = state
   for (const { number, value } of entries) {
     applyEntry(value, detection, `entry ${number} of the log of shard ${shard}`)

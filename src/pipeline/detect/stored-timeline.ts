@@ -106,8 +106,8 @@ export async function readPoints(
 }
 
 /**
- * Of each step the minute that stands out most, as it was: an average would hide the very minute for which an alert opened, and a
- * maximum of each number would show a minute that never was.
+ * Of each step the minute that stands out most, as it was. An average would hide the very minute for which an alert
+ * opened. A maximum of each number would show a minute that never was.
  */
 export function peaks(points: readonly StoredPoint[], step: number): StoredPoint[] {
   const steps = new Map<number, StoredPoint>()

@@ -6,7 +6,7 @@ import { MINUTE } from '../../core/model/instant.js'
 import { defineCodec } from '../log/codec.js'
 import { KEYS } from '../log/keys.js'
 import type { Store } from '../ports/store.js'
-import { loadHashtags } from './shard-state.js'
+import { loadHashtags } from './stored-shard.js'
 
 const codec = defineCodec<Trending>({ kind: 'trending hashtags', version: 1 })
 
@@ -36,8 +36,8 @@ export async function readTrending(store: Store): Promise<Trending> {
 }
 
 /**
- * Works out from the stored state of all shards what trends, for everybody who asks until the next time: that state is some hundred
- * kilobytes, too much to read for each question. Nothing is read when time has not moved.
+ * Works out from the stored state of all shards what trends, for all readers until the next time. That state is some
+ * hundred kilobytes, too much to read for each question. Nothing is read when time has not moved.
  */
 export async function refreshTrending(store: Store): Promise<'fresh' | 'nothing-new' | 'refused'> {
   const [text = null] = await store.get([KEY])

@@ -1,6 +1,7 @@
 import type { AlertEvent } from '../../core/model/alert.js'
 import { EVENT_TYPES } from '../../core/model/alert.js'
 import type { Instant } from '../../core/model/instant.js'
+import type { Locale } from '../../core/phrases/phrases.js'
 import { EVENTS } from '../alerts/alert-store.js'
 import { defineCodec } from '../log/codec.js'
 import { failingKey, KEYS, notificationLogPrefix } from '../log/keys.js'
@@ -42,9 +43,6 @@ export const FORMATS = [
   'alertmanager',
 ] as const
 export type Format = (typeof FORMATS)[number]
-
-export const LOCALES = ['en', 'it'] as const
-export type Locale = (typeof LOCALES)[number]
 
 /** An endpoint that somebody wants events sent to. */
 export interface Subscription {

@@ -1,6 +1,6 @@
-import type { IngestedPost } from '../../core/engine/order/waiting-posts.js'
 import type { ClassifiedPostParts } from '../../core/engine/post/classified-post.js'
 import { postKey, toClassifiedPost } from '../../core/engine/post/classified-post.js'
+import type { IngestedPost } from '../../core/engine/post/ingested-post.js'
 import type { Post } from '../../core/model/post.js'
 import type { Reader } from '../../core/text/reader.js'
 

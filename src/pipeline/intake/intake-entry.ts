@@ -1,5 +1,5 @@
 import type { SourceOutage } from '../../core/detection/baseline/source-outages.js'
-import type { IngestedPost } from '../../core/engine/order/waiting-posts.js'
+import type { IngestedPost } from '../../core/engine/post/ingested-post.js'
 import type { History } from '../../core/engine/service/learn-history.js'
 import type { Command } from '../../core/model/command.js'
 import type { Instant } from '../../core/model/instant.js'

@@ -1,6 +1,6 @@
 import type { SourceOutage } from '../../core/detection/baseline/source-outages.js'
 import type { OrderSink } from '../../core/engine/order/stream-order.js'
-import type { IngestedPost } from '../../core/engine/order/waiting-posts.js'
+import type { IngestedPost } from '../../core/engine/post/ingested-post.js'
 import type { History } from '../../core/engine/service/learn-history.js'
 import { SHARDS, shardOf } from '../../core/engine/shard-of.js'
 import { splitByService } from '../../core/engine/split-by-service.js'

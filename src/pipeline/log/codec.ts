@@ -1,8 +1,11 @@
 import { DamagedState } from './damaged-state.js'
 
 /**
- * How one kind of stored value is written and read. A stored object carries the version of its form in `v`. Outcry 0.1.0 wrote
- * `version` or `v`, which count as well. A value of an older version is migrated step by step when it is read.
+ * How one kind of stored value is written and read. A stored object carries the version of its form in `v`. A value of an
+ * older version is migrated step by step when it is read, and stored in the new form at its next write. To change a form,
+ * raise `version` of its `defineCodec` and add a migration in `migrations.ts`.
+ *
+ * Outcry 0.1.0 wrote `version` instead of `v`. Many types still have that field: it stays 1, and `v` counts.
  */
 export interface Codec<T> {
   encode(value: T): string

@@ -2,8 +2,10 @@ import type { Migration, StoredObject } from './codec.js'
 import { changeField, changeItems, renameFields } from './codec.js'
 
 /*
- * Names of fields as 0.1.0 stored them, to those of 0.2.0. Only names differ, never values: an upgraded store gives the events that it
- * would have given without the upgrade.
+ * One function for each step of a stored value to its next version. `…From1` takes version 1 of that value, whatever the
+ * version of Outcry. The codec of the value names it.
+ *
+ * Of 0.1.0 only names of fields differ, never values. An upgraded store gives the same events as without the upgrade.
  */
 
 /** A post as the sequencer, the shards and the intake log store it. */

@@ -21,7 +21,7 @@ interface Made {
 export type FanOutStep = ConsumeStep<Made>
 
 export interface FanOut {
-  /** Takes events that are new since the last step, and stores what is to be sent to whom together with how far it came. */
+  /** Turns the events since the last step into deliveries, and stores them with the offset in one commit. */
   step(): Promise<FanOutStep>
 }
 
@@ -37,8 +37,9 @@ interface FanOutParts {
 const ENTRIES = 32
 
 /**
- * Turns stored events into stored deliveries. Any process may run it: a step is committed only when nobody else has taken one since.
- * The ids follow from event and subscription, and the text is made here once: whatever happens later, a receiver sees one message under one id.
+ * Turns stored events into stored deliveries. Any process may run it: a step is committed only when no other process
+ * has taken one since. The ids come from event and subscription, and the text is rendered here once. Whatever happens
+ * later, a receiver sees one message under one id.
  */
 export function createFanOut(parts: FanOutParts): FanOut {
   const { store } = parts

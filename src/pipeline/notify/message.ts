@@ -1,5 +1,6 @@
 import type { AlertEvent } from '../../core/model/alert.js'
-import type { Format, Locale } from '../endpoints/subscriptions.js'
+import type { Locale } from '../../core/phrases/phrases.js'
+import type { Format } from '../endpoints/subscriptions.js'
 import type { FrozenMessage } from './delivery-store.js'
 
 /** The content of a notification: an event of an alert, or something about Outcry itself. */

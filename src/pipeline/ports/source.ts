@@ -9,8 +9,8 @@ export interface Source {
   readonly name: string
   /**
    * Reads until the signal aborts, or until there is nothing more to come (the end of a file). Resolves once every
-   * connection and timer of it is gone. What trying again may mend, it tries again itself, by the platform's own rules, for ever;
-   * what only a person can mend (a refused token) it reports as `off` and then waits for the signal.
+   * connection and timer of it is gone. A source retries by itself, by the platform's own rules, for ever. It reports a
+   * fault that only a person can mend (a refused token) as `off`, and then waits for the signal.
    */
   run(intake: SourceIntake, signal: AbortSignal): Promise<void>
 }

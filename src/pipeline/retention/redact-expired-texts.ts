@@ -15,7 +15,7 @@ import { isOver, readSummary } from '../alerts/alert-summary.js'
 import { nextVersion, RENDER_VERSION } from '../alerts/feedback.js'
 import { CORRELATOR_OFFSET, isPast } from '../detect/correlator.js'
 import { SHARD_OUTPUTS } from '../detect/shard-output-entry.js'
-import { offsetKey, readShardOffset } from '../detect/shard-state.js'
+import { offsetKey, readShardOffset } from '../detect/stored-shard.js'
 import type { Intake } from '../intake/intake.js'
 import { INTAKE } from '../intake/sequencer.js'
 import { readSequencerOffset, SEQUENCER_OFFSET } from '../intake/sequencer-state.js'
@@ -184,8 +184,9 @@ async function cleanMessages(
 const EXPIRED = KEYS.redactionOffset
 
 /**
- * Lets the texts of posts written before an instant go, wherever they are stored; alerts stay. A page of alerts at once; says whether there may be more. An
- * alert that is not over is looked at again each time, since its detection still holds its posts.
+ * Redacts the texts of posts written before an instant, wherever they are stored; alerts stay. It takes a page of
+ * alerts at once, and says whether there may be more. An alert that is not over is looked at again each time, since its
+ * detection still holds its posts.
  */
 export async function expireTexts(store: Store, before: Instant): Promise<'more' | 'done'> {
   const end = `${ALL_ALERTS}${formatInstant(before)}`

@@ -32,8 +32,8 @@ function cacheFolder(): string {
 }
 
 /**
- * Loads the configuration. The cache is used when its key, a hash of all configuration files and of the code that
- * reads them, is the one computed now; an edited file therefore has another key and is read and compiled.
+ * Loads the configuration. The key of the cache is a hash of all configuration files and of the code that reads them.
+ * The cache is used when its key is the one computed now. An edited file has another key, and is read and compiled.
  * @throws ConfigError with every mistake of every file
  */
 export function loadCached({

@@ -1,6 +1,6 @@
 import { SHARDS } from '../../core/engine/shard-of.js'
 import { createShardProcessor } from '../../pipeline/detect/shard-processor.js'
-import { offsetKey, readShardOffset } from '../../pipeline/detect/shard-state.js'
+import { offsetKey, readShardOffset } from '../../pipeline/detect/stored-shard.js'
 import { shardLog } from '../../pipeline/intake/shard-entry.js'
 import { DamagedState } from '../../pipeline/log/damaged-state.js'
 import type { HandleJob, JobQueue } from '../../pipeline/ports/job-queue.js'

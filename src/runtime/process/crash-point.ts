@@ -4,9 +4,9 @@ import { KEYS } from '../../pipeline/log/keys.js'
 import type { Change, Store } from '../../pipeline/ports/store.js'
 
 /**
- * Kills this process at a named point, as a power cut would: `order:before:3` just before the third step of the order is committed,
- * `shard:after:1` right after the first of a shard. For the fault tests; everything that matters lies between two commits, so these are
- * all the places where dying could make a difference.
+ * Kills this process at a named point, as a power cut would. `order:before:3` is just before the third step of the
+ * sequencer is committed, `shard:after:1` right after the first of a shard. For the fault tests. Everything that
+ * matters lies between two commits, so these are all the places where dying could make a difference.
  */
 export function withCrashPoint(store: Store, point: string): Store {
   const [step, moment, nth] = point.split(':')

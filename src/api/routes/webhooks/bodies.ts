@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { EVENT_TYPES } from '../../../core/model/alert.js'
 import { CATEGORIES, FEATURES, SEVERITIES } from '../../../core/model/vocabulary.js'
+import { LOCALES } from '../../../core/phrases/phrases.js'
 import { MAX_HEADERS, problemOfHeader } from '../../../pipeline/endpoints/own-headers.js'
-import { FORMATS, LOCALES, SUBSCRIBABLE } from '../../../pipeline/endpoints/subscriptions.js'
+import { FORMATS, SUBSCRIBABLE } from '../../../pipeline/endpoints/subscriptions.js'
 import { isSecret } from '../../../pipeline/endpoints/webhook-secret.js'
 
 const serviceId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'a service id such as "netflix"')

@@ -4,17 +4,17 @@ import type { BaselinePolicy } from '../policy.js'
 import { SLOTS } from './local-hour.js'
 
 /**
- * What is usual for one service: a level that fades over a day, a profile over the hours of weekdays and weekends,
- * the usual talk about the brand, and how many complaints such talk brings along.
+ * What is usual for one service: a level that fades over a day, and a profile over the hours of weekdays and weekends.
+ * Beside them stand the usual talk about the brand, and how many complaints such talk brings along.
  *
  *   expected = level × profile(local hour) × activity × minutes + leak × max(0, brand talk − calmBrand × usual brand talk)
  *
- * The leak differs from one burst of talk to the next: people read news of last night's outage with other words than they
- * read a finale with. So it is taken for Gamma distributed itself, and known far worse than the level.
+ * The leak differs from one burst of talk to the next: last night's outage and a finale are read with other words. So
+ * it is taken for Gamma distributed itself, and known far worse than the level.
  *
  * The level is the mean of a Gamma posterior over complaints a minute (conjugate to Poisson counts): `a` complaints
- * in `b` minutes, both fading with the half-life, on top of a wide prior. Its shape says how well the level is
- * known, and that uncertainty goes into the test, so that a service's first hours surprise nobody.
+ * in `b` minutes, both fading with the half-life, on top of a wide prior. Its shape says how well the level is known.
+ * That uncertainty goes into the test, so that a service's first hours surprise nobody.
  *
  * It learns from closed five-minute buckets with data only, never during an alert, and never more of one
  * bucket than `winsorFactor` × expected + `winsorOffset`. Empty buckets are learnt in closed form, hour by hour.
@@ -130,8 +130,8 @@ export function usualIn(base: BaselineState, slot: number, minutes: number, poli
 }
 
 /**
- * What the slow tests expect: they add up a burst's excess bucket by bucket, as if each had a leak of its own, so they take
- * the leak at its upper bound at once.
+ * What the slow tests expect. They add up a burst's excess bucket by bucket, as if each had a leak of its own. So they
+ * take the leak at its upper bound at once.
  */
 export function cautious({ mean, leak }: Expectation, policy: BaselinePolicy): Expectation {
   return { mean: mean + (policy.leakBound - 1) * leak, leak: policy.leakBound * leak }
@@ -178,9 +178,9 @@ function leakOf(
 }
 
 /**
- * The size k of the negative binomial of a count with that mean: variance = mean + mean²/k. Three sources add up:
- * the level is not known exactly (usual²/shape), nor is the leak (leak²/leakShape), and complaints come in clusters
- * (variance/mean above 1, which for means below one shrinks with the mean: a cluster needs somebody to be in it).
+ * The size k of the negative binomial of a count with that mean: variance = mean + mean²/k. Three sources add up. The
+ * level is not known exactly (usual²/shape), nor is the leak (leak²/leakShape), and complaints come in clusters.
+ * Clusters make variance/mean exceed 1, less so for means below one: a cluster needs somebody to be in it.
  */
 export function sizeOf(base: BaselineState, { mean, leak }: Expectation, policy: BaselinePolicy): number {
   const perBucket = (base.brand / Math.max(base.brandMinutes, BUCKET_MINUTES)) * BUCKET_MINUTES

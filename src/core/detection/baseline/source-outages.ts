@@ -39,8 +39,9 @@ export function countSource(shares: SourceShares, source: string, at: Instant): 
 }
 
 /**
- * The share of a service's usual posts that was available between two instants: 1 less the shares of the silent sources, each for
- * the part of the time that it was silent. What is expected is scaled by it, so that a source that is off is missing data and not calm.
+ * The share of a service's usual posts that was available between two instants: 1 less the shares of the silent
+ * sources, each for the part of the time that it was silent. The expectation is scaled by it, so that a source that is
+ * off is missing data and not calm.
  */
 export function availableShare(
   shares: SourceShares,

@@ -82,7 +82,7 @@ export function timelinessOf(clock: ClockState, at: Instant, policy: ClockPolicy
 }
 
 /**
- * At the end of a file nothing can contradict the last ingested posts any more: time moves to the youngest of the
+ * At the end of a file nothing can contradict the last ingested posts any more. Time moves to the youngest of the
  * trailing ones that agree with another, so that the last posts are decided upon as well.
  */
 export function finishClock(clock: ClockState, policy: ClockPolicy): void {

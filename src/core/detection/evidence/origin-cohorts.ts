@@ -55,8 +55,9 @@ export function learnOrigin(originCohorts: OriginCohorts, origin: Origin, at: In
  *
  *   sum(group) ≤ free + share / (1 − share) × what all others counted
  *
- * So a group alone counts two, however many accounts it has, and beside others as much as they allow. The share is 30 %, or half as much again as
- * what the group usually brings to the talk: where most people are on one instance, so are most complaints.
+ * So a group alone counts two, however many accounts it has, and beside others as much as they allow. The share is 30
+ * %, or half as much again as the group usually brings to the talk. Where most people are on one instance, so are most
+ * complaints.
  *
  * Assumes that complaints of a real outage do not wait for one group. Trades the outage that only new accounts report.
  */

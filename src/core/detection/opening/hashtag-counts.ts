@@ -63,9 +63,9 @@ const ENOUGH_OTHERS = 50
 /**
  * Tags now used at least three times as often as their day lets expect, and `minCount` times; strongest first.
  *
- * What the day lets expect of the last quarter of an hour depends on how long has been counted, and on the hour: in the first
- * morning nearly all of the day's uses are recent ones, and then every tag in steady use would seem to trend. Both show in the
- * other tags, so a tag must also stand out from how recent their uses are.
+ * The expected use of the last quarter of an hour depends on the hour, and on how long has been counted. In the first
+ * morning nearly all of the day's uses are recent ones, and then every tag in steady use would seem to trend. Both show
+ * in the other tags, so a tag must also stand out from how recent their uses are.
  */
 export function trendingTags(
   counts: readonly HashtagCounts[],

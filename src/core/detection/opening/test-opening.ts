@@ -65,10 +65,14 @@ export interface OpeningInput {
 /**
  * Decides whether the complaints of the last minutes are an outage, and when not, why not.
  *
- * Three tests, any is enough: the negative-binomial tail of a window (fast, for outages that are loud for their
- * service), the CUSUM (slow, for thin ones), and the CUSUM of one symptom (for services about which somebody always
- * complains of something). All ask besides for a ratio, for several people and for several texts,
- * since a tail alone would call two friends an outage of a service nobody talks about.
+ * Three tests, any is enough:
+ *
+ * - the negative-binomial tail of a window: fast, for outages that are loud for their service;
+ * - the CUSUM: slow, for thin ones;
+ * - the CUSUM of one symptom: for services about which somebody always complains of something.
+ *
+ * All ask besides for a ratio, for several people and for several texts, since a tail alone would call two friends an
+ * outage of a service nobody talks about.
  */
 export function testOpening(
   input: OpeningInput,

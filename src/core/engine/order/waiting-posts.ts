@@ -1,7 +1,5 @@
 import type { IngestedPost } from '../post/ingested-post.js'
 
-export type { IngestedPost } from '../post/ingested-post.js'
-
 /** Posts that wait for stream time to come to them; beyond it, the one furthest ahead is given up. */
 const MAX_WAITING = 1_000
 

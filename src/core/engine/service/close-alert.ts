@@ -16,9 +16,10 @@ export type Closing =
   | { readonly kind: 'nothing'; readonly reason: 'not-held' | 'over-already' }
 
 /**
- * An operator ends the alert of a watch, or takes it back. Either way the watch is free for a new alert, but what the operator has just judged
- * must not open one again at once: for an hour only complaints at twice the rate of the closed alert do (`ClosedByOperator`).
- * After a retraction the baseline learns from that instant on, for what was no outage is the usual.
+ * An operator ends the alert of a service, or takes it back. Either way the service is free for a new alert. The
+ * complaints that the operator has just judged must not open one again at once. So for an hour only complaints at twice
+ * the rate of the closed alert do (`ClosedByOperator`). After a retraction the baseline learns from that instant on,
+ * for what was no outage is the usual.
  */
 export function closeAlert(serviceState: ServiceState, command: CloseCommand, at: Instant): Closing {
   const alert = serviceState.alert
@@ -44,7 +45,7 @@ export function closeAlert(serviceState: ServiceState, command: CloseCommand, at
   return { kind: 'closed', event }
 }
 
-/** Frees a watch whose alert is over: what was before belongs to it. */
+/** Frees a service whose alert is over: what was before belongs to it. */
 export function beginAfterAlert(serviceState: ServiceState, at: Instant): void {
   serviceState.testFrom = at
   serviceState.dueAt = null
@@ -52,7 +53,10 @@ export function beginAfterAlert(serviceState: ServiceState, at: Instant): void {
   serviceState.nearDuplicates = newNearDuplicates()
 }
 
-/** Whether complaints as they come now are what an operator has just judged. Over a short window, so that a real outage is not averaged away. */
+/**
+ * Whether complaints as they come now are those that an operator has just judged. The window is short, so that a real
+ * outage is not averaged away.
+ */
 export function isJudged(serviceState: ServiceState, at: Instant): boolean {
   const closed = serviceState.closedByOperator
   if (closed === undefined) return false

@@ -77,7 +77,7 @@ export function learnUntil(
   }
 }
 
-/** Whether a bucket has been closed since a watch last learnt. */
+/** Whether a bucket has been closed since the service last learnt. */
 export function hasToLearn(serviceState: ServiceState, now: Instant, policy: DetectionPolicy): boolean {
   return closedBy(now, policy) > serviceState.base.closedUntil
 }

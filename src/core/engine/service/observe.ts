@@ -28,7 +28,7 @@ export function observe(serviceState: ServiceState, at: Instant, context: Decisi
   }
 }
 
-/** What the watch will have learnt at the next decision. Looking must not change anything, so a copy learns. */
+/** The state as the next decision will have learnt it. Looking must not change anything, so a copy learns. */
 function learntUntil(serviceState: ServiceState, at: Instant, context: DecisionContext): ServiceState {
   if (!hasToLearn(serviceState, at, context.policy)) return serviceState
   const copy: ServiceState = {

@@ -30,6 +30,7 @@ import type { ServiceId } from '../../model/vocabulary.js'
 
 /** Everything that is remembered of one service. Plain data; at most 64 kB as JSON, a few hundred bytes when quiet. */
 export interface ServiceState {
+  /** Left from 0.1.0; the version of the stored form is that of its codec. */
   readonly version: 1
   readonly service: ServiceId
   readonly discovered: boolean

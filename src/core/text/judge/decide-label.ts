@@ -31,7 +31,10 @@ const NEWS_FROM = 0.45
 /** Companies choose their words: one phrase of the lexicon suffices. */
 const ACKNOWLEDGEMENT_FROM = 0.4
 
-/** Decides what the post is: the model does, but for reposts and official accounts, which are facts. */
+/**
+ * Decides what the post is: the model does, but for reposts and official accounts, which are facts. Whether a complaint
+ * counts for a service is decided later, by `roleOf` in `core/engine/count-post.ts`.
+ */
 export function decideLabel(known: Case): Decision {
   if (known.isRepost) return chatter(0.95, ['a repost shows reach and is no report of its own'])
   if (known.official.length > 0) return decideOfficial(known)

@@ -30,85 +30,112 @@ export function findMentions(
   about: readonly ServiceId[],
 ): readonly Mention[] {
   const found = finder.find(tokens.map(toStep))
-  const company = collectCompany(found, catalogue)
-  const taken = new Uint8Array(tokens.length)
-  const mentions: Mention[] = []
-  const doubtful: {
-    readonly from: number
-    readonly to: number
-    readonly meaning: NameMeaning & { kind: 'ambiguous' }
-  }[] = []
-
-  for (const one of [...found].sort((a, b) => b.to - b.from - (a.to - a.from) || a.from - b.from)) {
-    const meanings = catalogue.nameMeanings[one.phrase]!
-    const covering = meanings.filter(
-      ({ kind }) => kind === 'name' || kind === 'handle' || kind === 'ambiguous' || kind === 'not',
-    )
-    if (covering.length === 0 || isTaken(taken, one)) continue
-    const sure = covering.find(({ kind }) => kind === 'name' || kind === 'handle')
-    if (sure !== undefined && 'service' in sure) {
-      taken.fill(1, one.from, one.to)
-      // Several services may share a support account; the post is about one of them, named by its own words at best.
-      mentions.push(
-        mentionOf(
-          catalogue.words,
-          tokens,
-          sure.service,
-          sure.kind === 'handle' ? 'handle' : 'name',
-          one,
-          null,
-        ),
-      )
-      continue
-    }
-    if (covering.some(({ kind }) => kind === 'not')) {
-      // The idiom covers the name it forbids; other names in it stay free.
-      const forbidden = new Set(covering.flatMap((meaning) => (meaning.kind === 'not' ? [meaning.name] : [])))
-      for (const inner of found) {
-        if (inner.from < one.from || inner.to > one.to) continue
-        const isForbidden = catalogue.nameMeanings[inner.phrase]!.some(
-          (meaning) => meaning.kind === 'ambiguous' && forbidden.has(meaning.name),
-        )
-        if (isForbidden) taken.fill(1, inner.from, inner.to)
-      }
-      continue
-    }
-    taken.fill(1, one.from, one.to)
-    for (const meaning of covering) if (meaning.kind === 'ambiguous') doubtful.push({ ...one, meaning })
+  const search: Search = {
+    tokens,
+    catalogue,
+    found,
+    taken: new Uint8Array(tokens.length),
+    mentions: [],
+    doubtful: [],
   }
+  for (const one of [...found].sort((a, b) => b.to - b.from - (a.to - a.from) || a.from - b.from))
+    takeName(search, one)
+  addHandlesAndTags(search, text, tags, handles)
+  addDoubtful(search, text, about)
+  return search.mentions.sort((a, b) => a.from - b.from)
+}
+
+/** A search for names, half done. */
+interface Search {
+  readonly tokens: readonly Token[]
+  readonly catalogue: CompiledCatalogue
+  readonly found: readonly Found[]
+  /** By token, whether a name or an idiom covers it. */
+  readonly taken: Uint8Array
+  readonly mentions: Mention[]
+  readonly doubtful: (Pick<Found, 'from' | 'to'> & {
+    readonly meaning: NameMeaning & { kind: 'ambiguous' }
+  })[]
+}
+
+/** Takes a phrase of the names as a mention, as a doubtful one, or as an idiom that forbids one. */
+function takeName(search: Search, one: Found): void {
+  const { tokens, catalogue, taken, mentions, doubtful } = search
+  const covering = catalogue.nameMeanings[one.phrase]!.filter(
+    ({ kind }) => kind === 'name' || kind === 'handle' || kind === 'ambiguous' || kind === 'not',
+  )
+  if (covering.length === 0 || isTaken(taken, one)) return
+  const sure = covering.find(({ kind }) => kind === 'name' || kind === 'handle')
+  if (sure !== undefined && 'service' in sure) {
+    taken.fill(1, one.from, one.to)
+    // Several services may share a support account; the post is about one of them, named by its own words at best.
+    const kind = sure.kind === 'handle' ? 'handle' : 'name'
+    mentions.push(mentionOf(catalogue.words, tokens, sure.service, kind, one, null))
+    return
+  }
+  if (covering.some(({ kind }) => kind === 'not')) {
+    coverForbidden(search, one, covering)
+    return
+  }
+  taken.fill(1, one.from, one.to)
+  for (const meaning of covering) if (meaning.kind === 'ambiguous') doubtful.push({ ...one, meaning })
+}
+
+/** The idiom covers the name it forbids; other names in it stay free. */
+function coverForbidden(
+  { catalogue, found, taken }: Search,
+  one: Found,
+  covering: readonly NameMeaning[],
+): void {
+  const forbidden = new Set(covering.flatMap((meaning) => (meaning.kind === 'not' ? [meaning.name] : [])))
+  for (const inner of found) {
+    if (inner.from < one.from || inner.to > one.to) continue
+    const isForbidden = catalogue.nameMeanings[inner.phrase]!.some(
+      (meaning) => meaning.kind === 'ambiguous' && forbidden.has(meaning.name),
+    )
+    if (isForbidden) taken.fill(1, inner.from, inner.to)
+  }
+}
+
+function addHandlesAndTags(
+  { tokens, catalogue, taken, mentions }: Search,
+  text: string,
+  tags: TagReader,
+  handles: HandleReader,
+): void {
   for (const [index, token] of tokens.entries()) {
+    const span = { from: index, to: index + 1 }
     if (token.kind === 'handle' && taken[index] === 0) {
       const service = handles.read(token.text.slice(1))
-      if (service !== null)
-        mentions.push(
-          mentionOf(catalogue.words, tokens, service, 'handle', { from: index, to: index + 1 }, null),
-        )
+      if (service !== null) mentions.push(mentionOf(catalogue.words, tokens, service, 'handle', span, null))
     }
     if (token.kind !== 'hashtag') continue
     const tag = tags.read(text.slice(token.start + 1, token.end))
-    if (tag.service !== null) {
-      mentions.push(
-        mentionOf(catalogue.words, tokens, tag.service, 'tag', { from: index, to: index + 1 }, tag),
-      )
-    }
+    if (tag.service !== null) mentions.push(mentionOf(catalogue.words, tokens, tag.service, 'tag', span, tag))
   }
+}
+
+/** A doubtful name counts in the right company, or later beside a cue. */
+function addDoubtful(
+  { tokens, catalogue, found, mentions, doubtful }: Search,
+  text: string,
+  about: readonly ServiceId[],
+): void {
+  const company = collectCompany(found, catalogue)
   const sureServices = new Set([...mentions.map(({ service }) => service), ...about])
   for (const { from, to, meaning } of doubtful) {
-    const rule = catalogue.ambiguous[meaning.name]!
-    const inCompany =
-      sureServices.has(meaning.service) ||
-      company.needed.has(meaning.name) ||
+    const { service, name } = meaning
+    const rule = catalogue.ambiguous[name]!
+    const add = (needsCue: Mention['needsCue']) =>
+      mentions.push(mentionOf(catalogue.words, tokens, service, 'name', { from, to }, null, needsCue))
+    const isInCompany =
+      sureServices.has(service) ||
+      company.needed.has(name) ||
       company.contexts.some((one) => rule.contexts.has(one.set) && (one.to <= from || one.from >= to))
-    if (inCompany)
-      mentions.push(mentionOf(catalogue.words, tokens, meaning.service, 'name', { from, to }, null))
-    else if (rule.besideCue)
-      mentions.push(mentionOf(catalogue.words, tokens, meaning.service, 'name', { from, to }, null, 'beside'))
-    else if (isWrittenAsName(tokens, text, from, catalogue.words))
-      mentions.push(
-        mentionOf(catalogue.words, tokens, meaning.service, 'name', { from, to }, null, 'subject'),
-      )
+    if (isInCompany) add('no')
+    else if (rule.besideCue) add('beside')
+    else if (isWrittenAsName(tokens, text, from, catalogue.words)) add('subject')
   }
-  return mentions.sort((a, b) => a.from - b.from)
 }
 
 /** A doubtful name with a capital where none is due, or in capitals while its neighbours are not. */

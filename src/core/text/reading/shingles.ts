@@ -6,9 +6,9 @@ const ALPHABET = 64
 const FIRST = 48
 
 /**
- * A sketch by which texts that differ in a few words are known: for each of sixteen orders of all words, the first word of the text in
- * it (MinHash, Broder 1997), one character each. The share of equal characters estimates the share of words that two texts
- * have in common. Cost: sixteen multiplications a word.
+ * A sketch by which texts that differ in a few words are known (MinHash, Broder 1997). For each of sixteen orders of
+ * all words it holds the first word of the text in that order, one character each. The share of equal characters
+ * estimates the share of words that two texts have in common. Cost: sixteen multiplications a word.
  */
 export function sketchText(template: string): string {
   const words = new Set(template.split(' '))

@@ -1,6 +1,6 @@
 /**
- * What each UTF-16 unit is to the reader. One look-up folds case, accents, full-width and circled letters and the
- * Cyrillic and Greek letters that are drawn like Latin ones, so that ordinary posts need neither `normalize` nor
+ * What each UTF-16 unit is to the reader. One look-up folds case, accents, full-width and circled letters, and the
+ * Cyrillic and Greek letters that are drawn like Latin ones. So ordinary posts need neither `normalize` nor
  * `toLowerCase`, which would cost more than parsing the line.
  */
 

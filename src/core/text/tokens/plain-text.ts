@@ -39,8 +39,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
 }
 
 /**
- * Decodes the entities of sources that send HTML: "AT&amp;T". This is no full decoder: it folds letters for the matching of phrases (any
- * case of a name, a typographic apostrophe as the plain one, a blank for control characters), so a package would change what is found.
+ * Decodes the entities of sources that send HTML: "AT&amp;T". This is no full decoder, and a package would change what
+ * is found. It folds letters for the matching of phrases: any case of a name, a typographic apostrophe as the plain
+ * one, a blank for control characters.
  */
 export function decodeEntities(text: string): string {
   if (!text.includes('&')) return text

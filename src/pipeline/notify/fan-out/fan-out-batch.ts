@@ -65,7 +65,7 @@ interface EventParts {
   readonly categoryOf?: CategoryOf
 }
 
-/** Adds what an event sends to every subscription. */
+/** Adds the deliveries of an event for all subscriptions, in the writes of the step. Requests are made by `src/webhooks`. */
 export async function addEvent(
   batch: FanOutBatch,
   { number, event }: NumberedEvent,
@@ -85,7 +85,8 @@ export async function addEvent(
       isSupplement: isSupplement(subscription, event, logEntry),
     } as const
     const freeze = () => freezeEvent(messages, number, message, subscription, formats, batch.now)
-    const sent = decision.kind === 'send' ? sendOrGroup(batch, { number, event }, subscription, freeze) : null
+    const sent =
+      decision.kind === 'send' ? storeOrGroup(batch, { number, event }, subscription, freeze) : null
     addLogEntry(batch, event, subscription, logEntryAfter(event, decision, sent, logEntry))
   }
   for (const [key, value] of messages) batch.set.push({ key, value })
@@ -105,7 +106,7 @@ export function addPostponedEvent(
   const messages = new Map<string, string>()
   const message = { kind: 'alert', event, previous } as const
   const freeze = () => freezeEvent(messages, number, message, subscription!, formats, batch.now)
-  const sent = sendOrGroup(batch, { number, event }, subscription!, freeze)
+  const sent = storeOrGroup(batch, { number, event }, subscription!, freeze)
   const next = { ...logEntry, delivery: sent ?? logEntry.delivery }
   batch.set.push(...writeNotificationLog(subscription!.id, event.alert.id, next, null))
   for (const [key, value] of messages) batch.set.push({ key, value })
@@ -118,7 +119,7 @@ export function finishBatch({ grouped, groups, set, deliveries }: FanOutBatch): 
 }
 
 /** Writes the delivery of an event and gives its id; null when the event waits for a digest. */
-function sendOrGroup(
+function storeOrGroup(
   { groups, now, set, deliveries }: FanOutBatch,
   numbered: NumberedEvent,
   subscription: Subscription,
@@ -198,7 +199,7 @@ interface FrozenEvent {
   readonly isSupplement: boolean
 }
 
-/** Makes the text for a subscription's format, language and time zone, once for all that share them. */
+/** Renders the text for a subscription's format, language and time zone, once for all that share them. */
 function freezeEvent(
   made: Map<string, string>,
   number: number,
