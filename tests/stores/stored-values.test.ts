@@ -2,13 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
 const SRC = new URL('../../src/', import.meta.url)
-/** Folders that store values. Those of `NOT_STORED` parse files of the package and messages. */
+/** Folders that store values. Those of `NOT_STORED` parse files of the package, messages, and what a thread hands over. */
 const STORING = ['pipeline', 'runtime', 'stores', 'alertmanager', 'api/access', 'api/views', 'webhooks']
 const NOT_STORED = [
   'pipeline/log/codec.ts',
   'runtime/config/package-root.ts',
   'webhooks/formats/address-message.ts',
-  'runtime/config/load-word-model.ts',
+  'runtime/config/load-label-model.ts',
+  'pipeline/log/dead-letters.ts',
+  'runtime/worker/watchdog-thread.ts',
   'runtime/config/version.ts',
 ]
 
