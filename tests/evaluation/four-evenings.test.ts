@@ -10,9 +10,9 @@ import { configuration } from '../support/configuration.js'
 
 /** Most of the complaints in each, and what may be left to others. */
 const LANGUAGES: Readonly<Record<string, readonly string[]>> = {
-  '#Netflixdown, Europe': ['it', 'en', 'other'],
-  'WhatsApp, 28 April 2022': ['it', 'en', 'other'],
-  'Netflix through AWS, Christmas Eve 2012': ['en'],
+  '#Netflixdown, Europe': ['it', 'en', 'es', 'other'],
+  'WhatsApp, 28 April 2022': ['it', 'en', 'es'],
+  'Netflix through AWS, Christmas Eve 2012': ['en', 'es'],
   'Is Netflix down? 11 December 2023': ['en', 'it'],
 }
 

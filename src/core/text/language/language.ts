@@ -5,6 +5,8 @@ import type { TextParts } from './text-parts.js'
 import type { Words } from './words.js'
 
 const MIN_MARGIN = 2
+/** From so many words on the guesser is believed without other evidence. */
+const GUESSABLE = 5
 /** What a word that several languages share counts for each. */
 const SHARED_WORD = 0.4
 
@@ -44,12 +46,14 @@ export function guessPostLanguage(
     const guess = parts.guessLanguage(rest.join(' '))
     const sure = known(guess)
     const weightOf = (code: string) => ranked.find((one) => one.code === code)?.weight ?? 0
-    if (sure !== undefined && weightOf(sure) >= first.weight) return sure
+    // Of a few words the guesser alone knows little: a language must also show itself, or the text be longer.
+    if (sure !== undefined && weightOf(sure) >= first.weight && (weightOf(sure) > 0 || content >= GUESSABLE))
+      return sure
     if (first.weight > runnerUp) return first.code
     // Two or three odd words (slang, typing errors) are taken for almost any language.
     if (content >= 4 && foreign >= 1) return fromGuess(guess)
     if (content >= 5 && guess !== '') return fromGuess(guess)
-    if (sure !== undefined) return sure
+    if (sure !== undefined && content >= GUESSABLE) return sure
   } else if (first.weight !== runnerUp) return first.code
   return languageOfHint(hint, country, words)
 }
