@@ -14,16 +14,19 @@ import { createExtractor } from './training/features.mjs'
 import { fitPlatt, learn, quantise } from './training/learn.mjs'
 import { addedPosts, inventedPosts, realPosts } from './training/posts.mjs'
 
+/** Plain talk to which a model that has not seen it gives these odds is not learnt as talk. */
+const DOUBTFUL_FROM = 0.6
+
 const arguments_ = process.argv.slice(2)
 const optionOf = (name) => (arguments_.includes(name) ? arguments_[arguments_.indexOf(name) + 1] : undefined)
 
 const config = loadConfig()
 const extract = createExtractor(config)
 const vocabulary = new Uint8Array(1 << (VOCABULARY_BITS - 3))
-let everyPost = []
-const posts = gather()
+const everyPost = gather()
 const { calibration, isDoubtful } = validate()
-if (!arguments_.includes('--dry')) write(learn(posts.filter((post) => !isDoubtful.has(post.id))), calibration)
+if (!arguments_.includes('--dry'))
+  write(learn(everyPost.filter(({ id, ids }) => ids !== null && !isDoubtful.has(id))), calibration)
 
 function gather() {
   const invented = inventedPosts(config.services)
@@ -50,8 +53,7 @@ function gather() {
     `${of(({ isReal }) => !isReal)} invented posts, ${of(({ isReal, isBackground }) => isReal && !isBackground)} real posts ` +
       `labelled by hand, ${of(({ isBackground }) => isBackground)} background posts that name a service`,
   )
-  everyPost = seen
-  return usable
+  return seen
 }
 
 function validate() {
@@ -60,7 +62,7 @@ function validate() {
   printFigures(judged, calibration, optionOf('--errors'))
   // One post of a thousand of plain talk does complain; it must not be learnt as talk.
   const isDoubtful = new Set(
-    judged.flatMap(({ one, raw }) => (one.isBackground && raw >= 0.6 ? [one.id] : [])),
+    judged.flatMap(({ one, raw }) => (one.isBackground && raw >= DOUBTFUL_FROM ? [one.id] : [])),
   )
   return { calibration, isDoubtful }
 }

@@ -1,6 +1,9 @@
 // Judges each real post by a model that has not seen its source. Where there are no real posts, each invented post by a
 // model that has not seen its fifth.
 import { writeFileSync } from 'node:fs'
+import { scoreLabelled } from '../../dist/src/core/evaluation/score-labelled.js'
+import { COMPLAINT_FROM } from '../../dist/src/core/text/judge/decide-label.js'
+import { calibrate } from '../../dist/src/core/text/judge/label-model.js'
 import { learn, oddsOf } from './learn.mjs'
 
 /** Sources whose posts are of one kind or share authors leave together. */
@@ -10,7 +13,7 @@ const HALVED = 'background-tweets-2016-2020'
 const FOLDS = 5
 /**
  * Sampled posts are three complaints in ten, plain talk hardly any. With this weight of plain talk a post of even odds is
- * a complaint as often as not where people write to or about a service, and about three in a thousand of plain talk are flagged.
+ * a complaint as often as not where people write to or about a service, and few of plain talk are flagged: docs/evaluation.md.
  */
 const TALK_WEIGHT = 0.25
 const TINY = 1e-9
@@ -69,67 +72,56 @@ function judge(model, one) {
 }
 
 /** The figures of docs/evaluation.md: by source, the whole, plain talk, and what the probabilities are worth. */
-export function printFigures(judged, { slope, intercept }, errorFile) {
-  const calibrated = judged.map((one) => ({
-    ...one,
-    p: 1 / (1 + Math.exp(-(slope * Math.log(one.raw / (1 - one.raw)) + intercept))),
-  }))
+export function printFigures(judged, calibration, errorFile) {
+  const calibrated = judged.map((one) => ({ ...one, p: calibrate(one.raw, calibration) }))
   const measured = calibrated.filter(({ isMeasured }) => isMeasured)
-  const sources = [...new Set(measured.map(({ one }) => one.source))].sort()
-  const rows = sources.map((source) => [source, measured.filter(({ one }) => one.source === source)])
+  const { files, pooled } = scoreLabelled(measured.map(readPostOf))
   console.log('\nsource                            posts  precision  recall  F1     average precision')
-  for (const [name, list] of [...rows, ['pooled', measured]]) console.log(rowOf(name, list))
+  for (const [name, figures] of [...Object.entries(files).sort(), ['pooled', pooled]]) {
+    console.log(rowOf(name, figures))
+  }
   const talk = calibrated.filter(({ one }) => one.isBackground && one.source === HALVED)
   if (talk.length > 0) {
-    const flagged = talk.filter(({ p }) => p >= 0.5).length
+    const flagged = talk.filter(({ p }) => p >= COMPLAINT_FROM).length
     console.log(
       `\nplain talk that names a service: ${flagged} of ${talk.length} flagged, ${((1_000 * flagged) / talk.length).toFixed(1)} of 1,000`,
     )
   }
   console.log('\nwhat probabilities are worth      posts  mean   complaints')
-  for (let bin = 0; bin < 10; bin++) {
-    const list = measured.filter(({ p, one }) => one.ids !== null && Math.min(9, Math.floor(p * 10)) === bin)
-    if (list.length === 0) continue
-    const mean = list.reduce((sum, { p }) => sum + p, 0) / list.length
-    const share = list.filter(({ is }) => is).length / list.length
+  const named = measured.filter(({ one }) => one.ids !== null)
+  for (const { from, to, posts, meanProbability, complaintShare } of scoreLabelled(named.map(readPostOf))
+    .reliability) {
+    if (posts === 0) continue
     console.log(
-      `${(bin / 10).toFixed(1)} to ${((bin + 1) / 10).toFixed(1)}                        ${String(list.length).padStart(5)}  ${mean.toFixed(3)}  ${share.toFixed(3)}`,
+      `${from.toFixed(1)} to ${to.toFixed(1)}                        ${String(posts).padStart(5)}  ${meanProbability.toFixed(3)}  ${complaintShare.toFixed(3)}`,
     )
   }
-  console.log(`calibration: slope ${slope.toFixed(3)}, intercept ${intercept.toFixed(3)}`)
+  console.log(
+    `calibration: slope ${calibration.slope.toFixed(3)}, intercept ${calibration.intercept.toFixed(3)}`,
+  )
   if (errorFile !== undefined) writeErrors(calibrated, errorFile)
 }
 
-function rowOf(name, list) {
-  const counts = { hit: 0, false: 0, missed: 0 }
-  for (const { p, is } of list) {
-    if (p >= 0.5) counts[is ? 'hit' : 'false']++
-    else if (is) counts.missed++
+/** A judged post in the form that the scores of labelled posts take. */
+function readPostOf({ one, p, is }) {
+  return {
+    file: one.source,
+    weight: 1,
+    label: is ? 'complaint' : 'chatter',
+    read: p >= COMPLAINT_FROM ? 'complaint' : 'chatter',
+    probability: p,
   }
-  const precision = counts.hit / (counts.hit + counts.false)
-  const recall = counts.hit / (counts.hit + counts.missed)
-  const f1 = (2 * counts.hit) / (2 * counts.hit + counts.false + counts.missed)
-  const cells = [precision, recall, f1, averagePrecision(list)].map((value) =>
-    Number.isNaN(value) ? '-' : value.toFixed(3),
-  )
-  return `${name.padEnd(32)} ${String(list.length).padStart(6)}  ${cells[0].padEnd(9)}  ${cells[1].padEnd(6)}  ${cells[2].padEnd(5)}  ${cells[3]}`
 }
 
-function averagePrecision(list) {
-  const all = list.filter(({ is }) => is).length
-  let found = 0
-  let sum = 0
-  for (const [index, { is }] of [...list].sort((a, b) => b.p - a.p).entries()) {
-    if (!is) continue
-    found++
-    sum += found / (index + 1)
-  }
-  return sum / all
+function rowOf(name, { posts, complaints, precision, recall, f1, averagePrecision }) {
+  const values = complaints === 0 ? [null, null, null, null] : [precision, recall, f1, averagePrecision]
+  const cells = values.map((value) => (value === null ? '-' : value.toFixed(3)))
+  return `${name.padEnd(32)} ${String(posts).padStart(6)}  ${cells[0].padEnd(9)}  ${cells[1].padEnd(6)}  ${cells[2].padEnd(5)}  ${cells[3]}`
 }
 
 function writeErrors(judged, file) {
   const text = ({ one }) => (one.post?.text ?? one.text).replace(/\s+/g, ' ').slice(0, 240)
-  const wrong = judged.filter(({ p, is, isMeasured }) => isMeasured && p >= 0.5 !== is)
+  const wrong = judged.filter(({ p, is, isMeasured }) => isMeasured && p >= COMPLAINT_FROM !== is)
   const talk = judged.filter(({ one, p }) => one.isBackground && p >= 0.3).sort((a, b) => b.p - a.p)
   const lines = wrong
     .sort((a, b) => a.p - b.p)

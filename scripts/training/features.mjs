@@ -1,24 +1,13 @@
 // What the reader shows the model of each training post.
 import { parsePost } from '../../dist/src/core/model/post.js'
-import { createFeatureSet } from '../../dist/src/core/text/judge/hashed-features.js'
-import { aimPost, featuresOf } from '../../dist/src/core/text/judge/judge-post.js'
+import { aimPost, featuresOf, isDecidedByFact } from '../../dist/src/core/text/judge/judge-post.js'
 import { compile } from '../../dist/src/core/text/match/compile-catalogue.js'
-import { createHandleReader } from '../../dist/src/core/text/match/handles.js'
-import { createTagReader } from '../../dist/src/core/text/match/hashtags.js'
 import { matchPost } from '../../dist/src/core/text/match/match-post.js'
-import { createPhraseFinder } from '../../dist/src/core/text/match/phrase-finder.js'
+import { createAimingParts } from '../../dist/src/core/text/reader.js'
 
 /** A function that gives a training post its features; null where the reader finds no service in it. */
 export function createExtractor(config) {
-  const catalogue = compile(config)
-  const parts = {
-    catalogue,
-    names: createPhraseFinder(catalogue.names, new Set()),
-    cues: createPhraseFinder(catalogue.cues, catalogue.words.lists.skippable),
-    tags: createTagReader(catalogue),
-    handles: createHandleReader(catalogue),
-    features: createFeatureSet(),
-  }
+  const parts = createAimingParts(compile(config))
   const extract = (raw) => {
     const { post } = parsePost({
       createdAt: '2024-01-01T00:00:00Z',
@@ -35,7 +24,7 @@ export function createExtractor(config) {
     return {
       ids: parts.features.ids.slice(0, parts.features.count),
       words: matched.tokens.filter(({ kind }) => kind === 'word').map(({ text }) => text),
-      isFact: matched.official.length > 0 || post.isRepost || /^\s*RT @/.test(post.text),
+      isFact: isDecidedByFact(post, matched),
     }
   }
   return (one) => {

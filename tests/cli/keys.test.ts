@@ -51,7 +51,7 @@ test('a new key alone is on standard output, and it works', async () => {
   })
 })
 
-test.each(['', 'root', 'read,root'])('a scope that there is not is wrong usage: %j', async (scope) => {
+test.each(['', 'root', 'read,root'])('an unknown scope is wrong usage: %j', async (scope) => {
   const wrong = scope.split(',').at(-1)
   expect(await run({ kind: 'create', scope })).toEqual({
     code: 2,

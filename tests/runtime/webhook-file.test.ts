@@ -15,7 +15,7 @@ const clock = movedClock()
 const stores = openStores(clock)
 const log = createLog('silent', 'a test')
 const mistakes: unknown[] = []
-log.error = ((told: unknown) => void mistakes.push(told)) as typeof log.error
+log.error = ((mistake: unknown) => void mistakes.push(mistake)) as typeof log.error
 let folder: string
 let store: Store
 beforeEach(() => {

@@ -117,7 +117,7 @@ describe.skipIf(!hasBrowser)('every page of a whole service, in a browser', () =
     await close()
   })
 
-  test('the overview draws a line for whoever is complained of', async () => {
+  test('the overview draws a line for each service with complaints', async () => {
     const { page, goto, close } = await openWindow(browser, service.url)
     await goto('/')
     await page.locator('.tile-link[href="/services/whatsapp"] .spark .seen').waitFor()

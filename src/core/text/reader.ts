@@ -30,23 +30,30 @@ export interface Reader {
   serviceOfTag(tag: string): ServiceId | null
 }
 
+const NOTHING: ReadonlySet<string> = new Set()
+
+/** What reading needs up to the model. Training shows the model its posts with the same. */
+export function createAimingParts(catalogue: CompiledCatalogue) {
+  return {
+    catalogue,
+    names: createPhraseFinder(catalogue.names, NOTHING),
+    cues: createPhraseFinder(catalogue.cues, catalogue.words.lists.skippable),
+    tags: createTagReader(catalogue),
+    handles: createHandleReader(catalogue),
+    features: createFeatureSet(),
+  }
+}
+
 /** Puts the text engine together. Equal posts give equal readings; what it remembers between posts only saves time. */
 export function createReader(catalogue: CompiledCatalogue, text: TextParts, model: LabelModel): Reader {
-  const nothing: ReadonlySet<string> = new Set()
-  const tags = createTagReader(catalogue)
   const parts: ReadingParts = {
-    catalogue,
-    names: createPhraseFinder(catalogue.names, nothing),
-    cues: createPhraseFinder(catalogue.cues, catalogue.words.lists.skippable),
-    places: createPhraseFinder(catalogue.places, nothing),
-    tags,
+    ...createAimingParts(catalogue),
+    places: createPhraseFinder(catalogue.places, NOTHING),
     model,
-    features: createFeatureSet(),
-    handles: createHandleReader(catalogue),
     text,
   }
   const { automaton } = catalogue
-  const { handles } = parts
+  const { handles, tags } = parts
 
   const mayCount = (post: Post): boolean => {
     if (post.about.length > 0) return true

@@ -257,7 +257,7 @@ test('a feed that did not change since a date is a 304', async () => {
   ])
 })
 
-test('a body that is too large is told how large it may be', async () => {
+test('the answer to a body that is too large names the limit', async () => {
   const headers = { ...(await api.bearer('admin')), 'Content-Type': 'application/json' }
   const response = await api.post('/v1/keys', ' '.repeat(100_001), headers)
   expect([response.status, await response.json()]).toMatchObject([413, { limit: 100_000 }])

@@ -211,7 +211,7 @@ hashtagTraps: [countdown]
     expect(lexicons[0]?.hashtagCues.map(({ cue }) => cue)).toEqual(['down'])
   })
 
-  test('that takes away what is not there is told what is', () => {
+  test('that removes what does not exist gets the nearest name', () => {
     expect(
       problemsWith(
         {},

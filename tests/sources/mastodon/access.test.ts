@@ -47,7 +47,7 @@ test('hashtags are read one by one, and the more they are the more seldom', asyn
   expect(
     new Set(fake.asked.filter(({ kind }) => kind === 'timeline').map(({ path }) => decodeURI(path))),
   ).toEqual(new Set(hashtags.map((tag) => `/api/v1/timelines/tag/${tag}`)))
-  await until('told', () => detailsOf(intake).at(-1)?.includes('#più is read every 2 s') === true)
+  await until('reported', () => detailsOf(intake).at(-1)?.includes('#più is read every 2 s') === true)
 })
 
 test('without a token an instance that shows itself to its users only is off, and the cure is said', async () => {
@@ -192,7 +192,7 @@ test('one instance off makes the whole degraded, and all of them off', async () 
   const { intake } = runSource([open, closed])
   await until('degraded', () => intake.conditions.at(-1)?.kind === 'degraded')
   const off = `${closed.host} has switched off its public timeline; name another instance or consume something else of it`
-  await until('told', () => detailsOf(intake).at(-1) === off)
+  await until('reported', () => detailsOf(intake).at(-1) === off)
   open.setAccess(NOBODY)
   const second = runSource([open, closed])
   await until('off', () => second.intake.conditions.at(-1)?.kind === 'off')

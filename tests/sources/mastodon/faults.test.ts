@@ -75,13 +75,13 @@ test('a greeting alone does not make the wait begin anew', async () => {
   const { intake } = runSource([fake], { firstWaitMs: 1_000, longestWaitMs: 16_000 })
   await untilLive(intake)
   fake.closeAll()
-  await until('told', () =>
+  await until('reported', () =>
     detailsOf(intake).includes(`${fake.host} closed the connection; trying again in 1 s`),
   )
   await until('connected again', () => fake.connected === 1)
   await untilLive(intake)
   fake.closeAll()
-  await until('told', () =>
+  await until('reported', () =>
     detailsOf(intake).includes(`${fake.host} closed the connection; trying again in 2 s`),
   )
 })
@@ -139,7 +139,7 @@ test('where no instance can be reached it says so and keeps trying', async () =>
   const gone = await fakeMastodon()
   await gone.stop()
   const { intake } = runSource([gone])
-  await until('told', () => detailsOf(intake).some((detail) => detail.includes('ECONNREFUSED')))
+  await until('reported', () => detailsOf(intake).some((detail) => detail.includes('ECONNREFUSED')))
   expect(kindsOf(intake).every((kind) => kind === 'connecting')).toBe(true)
 })
 

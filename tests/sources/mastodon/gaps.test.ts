@@ -248,7 +248,7 @@ test('when storing fails it begins anew from what is stored, and steps over noth
   intake.failure = new Error('the disk is full')
   fake.write(statusOf(idAgo(3), { text: 'not stored at first' }))
   const isFull = (detail: string) => detail.includes('the disk is full')
-  await until('told', () => detailsOf(intake).some(isFull))
+  await until('reported', () => detailsOf(intake).some(isFull))
   fake.write(statusOf(idAgo(2), { text: 'written meanwhile' }))
   await until('tried in vain again', () => detailsOf(intake).filter(isFull).length === 2)
   intake.failure = null

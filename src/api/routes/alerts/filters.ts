@@ -56,7 +56,7 @@ export function filterOf(
   }
 }
 
-/** A service that there is not would match nothing, which looks like no outage. */
+/** An unknown service would match nothing, which looks like no outage. */
 export function checkServices(
   known: KnownServices,
   { service = [], upstream = [] }: Pick<AskedFilter, 'service' | 'upstream'>,

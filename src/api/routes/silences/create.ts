@@ -71,7 +71,7 @@ function problemOf({ startsAt, endsAt, timeZone, from, to, days }: NewSilence, n
   return null
 }
 
-/** A silence of a service that there is not would hold nothing back. */
+/** A silence of an unknown service would hold nothing back. */
 function checkServices(known: KnownServices, { matchers }: NewSilence): Promise<Problem | null> {
   const said = Object.entries(matchers.service ?? {}).flatMap(([op, given]) =>
     [given].flat().map((id) => ({ op, id })),

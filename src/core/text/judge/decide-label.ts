@@ -14,7 +14,7 @@ export interface Case {
   readonly isReply: boolean
   readonly odds: LabelOdds
   readonly seen: AimedPost
-  readonly text: Pick<MatchedPost, 'tokens' | 'about'>
+  readonly text: Pick<MatchedPost, 'tokens'>
 }
 
 export interface Decision {

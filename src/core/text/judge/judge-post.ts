@@ -71,13 +71,12 @@ export function aimPost(
 export function judgePost(post: Post, matched: MatchedPost, parts: JudgeParts): JudgedPost {
   const seen = aimPost(matched, parts)
   const { mentions, hits, subjects } = seen
-  const odds = subjects.length === 0 ? NO_ODDS : oddsOf(post, matched, seen, parts)
+  // Facts go before the model, which is then not asked.
+  const odds =
+    subjects.length === 0 || isDecidedByFact(post, matched) ? NO_ODDS : oddsOf(post, matched, seen, parts)
   const decision = decideLabel({
-    isRepost: post.isRepost || /^\s*RT @/.test(matched.text),
-    official:
-      matched.official.length === 0
-        ? matched.official
-        : speakingFor(matched.official, subjects, parts.catalogue),
+    isRepost: isRepost(post, matched),
+    official: speakingFor(matched.official, subjects, parts.catalogue),
     isReply: post.isReply,
     odds,
     seen,
@@ -115,8 +114,17 @@ export function judgePost(post: Post, matched: MatchedPost, parts: JudgeParts): 
 
 const NO_ODDS: LabelOdds = { complaint: 0, recovery: 0, news: 0, chatter: 1 }
 
+function isRepost(post: Post, { text }: MatchedPost): boolean {
+  return post.isRepost || /^\s*RT @/.test(text)
+}
+
+/** Whether the author alone decides the label. */
+export function isDecidedByFact(post: Post, matched: MatchedPost): boolean {
+  return matched.official.length > 0 || isRepost(post, matched)
+}
+
 /** Asks the model. */
-export function oddsOf(post: Post, matched: MatchedPost, seen: AimedPost, parts: JudgeParts): LabelOdds {
+function oddsOf(post: Post, matched: MatchedPost, seen: AimedPost, parts: JudgeParts): LabelOdds {
   featuresOf(post, matched, seen, parts)
   return judgeFeatures(parts.model, parts.features)
 }
@@ -155,7 +163,7 @@ function standsBeside({ from, to }: Mention, hits: readonly CueHit[]): boolean {
   )
 }
 
-/** The services that a company's own post is about: of those it answers for the ones it names ("carte Postepay" by its bank), else all. */
+/** The services that a company's own post is about: those it names, such as Postepay by its bank, else all. */
 function speakingFor(
   official: readonly ServiceId[],
   mentioned: readonly ServiceId[],

@@ -25,7 +25,7 @@ export interface Wording {
 
 const MAX_WORDS = 120
 const MAX_CHARS = 24
-const MASK = { service: hashText('\u00a7'), other: hashText('\u00a4'), about: hashText('about') }
+const MASK = { service: hashText('\u00a7'), other: hashText('\u00a4') }
 const KINDS: Readonly<Partial<Record<Token['kind'], number>>> = {
   number: hashText('0'),
   handle: hashText('@'),

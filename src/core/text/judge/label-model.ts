@@ -65,10 +65,10 @@ export function judgeFeatures(model: LabelModel, { ids, count }: FeatureSet): La
   const powers = sums.map((sum) => Math.exp(sum - most))
   const total = powers[0]! + powers[1]! + powers[2]! + powers[3]!
   const raw = powers[0]! / total
-  const true_ = calibrate(raw, calibration)
-  const rest = raw < 1 ? (1 - true_) / (1 - raw) / total : 0
+  const share = calibrate(raw, calibration)
+  const rest = raw < 1 ? (1 - share) / (1 - raw) / total : 0
   return {
-    complaint: true_,
+    complaint: share,
     recovery: powers[1]! * rest,
     news: powers[2]! * rest,
     chatter: powers[3]! * rest,
@@ -79,7 +79,8 @@ export function lengthFactor(count: number): number {
   return count > FULL_WEIGHT_FEATURES ? Math.sqrt(FULL_WEIGHT_FEATURES / count) : 1
 }
 
-function calibrate(raw: number, { slope, intercept }: LabelModel['calibration']): number {
+/** The share of complaints among posts to which the model gives these odds (Platt 1999). */
+export function calibrate(raw: number, { slope, intercept }: LabelModel['calibration']): number {
   const bounded = Math.min(1 - 1e-9, Math.max(1e-9, raw))
   return 1 / (1 + Math.exp(-(slope * Math.log(bounded / (1 - bounded)) + intercept)))
 }

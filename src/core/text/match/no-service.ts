@@ -19,10 +19,10 @@ export function isPhrasal(name: string, { lists }: Words): boolean {
   for (let cut = 2; cut < name.length; cut++) {
     const start = name.slice(0, cut)
     if (!phrasalVerbs.has(start)) continue
-    // "keep women down", "closing it down", "staring down": a verb with what it does it to.
+    // "keep women down", "holding it down": a verb with what it does it to.
     const rest = name.slice(cut)
-    if (phrasalObjects.has(rest) || noService.has(rest) || rest === 'ring') return true
-    if (rest.endsWith('ing') || [...phrasalObjects].some((end) => rest === `ing${end}`)) return true
+    if (phrasalObjects.has(rest) || noService.has(rest)) return true
+    if (rest.startsWith('ing') && phrasalObjects.has(rest.slice(3))) return true
   }
   return false
 }
