@@ -15,10 +15,10 @@ export type ReadingParts = MatchParts & JudgeParts & WritingParts
  *
  * 1. match: the text as tokens, and every name, handle and hashtag in it that may be a service.
  * 2. judge: which names count, what each cue speaks of, what it weighs, and the resulting label.
- * 3. reading: language, place, features and template, written down with the reasons.
+ * 3. reading: language, place, features and template, written down with the reasons; see `makeReading` for `isBrief`.
  */
-export function readPost(post: Post, parts: ReadingParts): Reading {
+export function readPost(post: Post, parts: ReadingParts, isBrief = false): Reading {
   const matched = matchPost(post, parts)
   const judged = judgePost(post, matched, parts)
-  return makeReading(post, matched, judged, parts)
+  return makeReading(post, matched, judged, parts, isBrief)
 }

@@ -19,7 +19,8 @@ export interface Reader {
   read(post: Post): Reading
   /**
    * The hot path: null when the post neither names a service (by name, handle, hashtag or `about`) nor reports an
-   * uncatalogued one. Most posts end here, after one pass over their characters.
+   * uncatalogued one. Most posts end here, after one pass over their characters. What only complaints show is left
+   * out of other readings: language, template, features and phrases.
    */
   readIfCounted(post: Post): Reading | null
   /** The hashtags of a text, folded; next to nothing when there is no "#". */
@@ -84,7 +85,7 @@ export function createReader(catalogue: CompiledCatalogue, text: TextParts, mode
     read: (post) => readPost(post, parts),
     readIfCounted(post) {
       if (!mayCount(post)) return null
-      const reading = readPost(post, parts)
+      const reading = readPost(post, parts, true)
       return reading.mentioned.length > 0 || reading.discovered.length > 0 ? reading : null
     },
     officialOf: (post) => officialServices(post, catalogue),
