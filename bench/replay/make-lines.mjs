@@ -39,7 +39,7 @@ export function* makeLines({ relevant, irrelevant }, { count, share, days, seed 
       id: String(1_742_000_000_000_000_000n + BigInt(index) * 4_194_304n),
       source: 'x',
       createdAt: new Date(start + Math.floor((index * days * DAY) / count)).toISOString(),
-      text: pick(random() < share ? relevant : irrelevant),
+      text: withHandles(pick(random() < share ? relevant : irrelevant), random),
       lang: random() < 0.8 ? 'en' : null,
       author: {
         id: String(100_000_000 + author),
@@ -54,6 +54,11 @@ export function* makeLines({ relevant, irrelevant }, { count, share, days, seed 
       quoteOf: null,
     })
   }
+}
+
+/** Published texts have one handle for all people; in a stream each is another. */
+function withHandles(text, random) {
+  return text.replace(/@user\b/g, () => `@${Math.floor(random() * 1e12).toString(36)}`)
 }
 
 function filesOf(path) {

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import type { AlertEvent, TimelinePoint } from '../core/model/alert.js'
 import { formatInstant } from '../core/model/instant.js'
 import { mergeByTime } from '../pipeline/intake/merge-by-time.js'
+import { createSkimmer } from '../pipeline/skim/skimmer.js'
 import { composeDetection } from '../runtime/compose/compose-detection.js'
 import { InputReport } from '../sources/ndjson/input-report.js'
 import { checkPaths } from './io/check-paths.js'
@@ -28,7 +29,7 @@ export async function replay(files: readonly string[], options: ReplayOptions): 
   }
   const points: TimelinePoint[] = []
   const events: AlertEvent[] = []
-  const { engine, takePost } = composeDetection({
+  const { engine, takePost, reader } = composeDetection({
     authorKey: REPLAY_KEY,
     ...(options.catalogue === undefined ? {} : { overlay: options.catalogue }),
     ...(options.plot === undefined ? {} : { onPoint: (point) => points.push(point) }),
@@ -42,7 +43,8 @@ export async function replay(files: readonly string[], options: ReplayOptions): 
   let posts = 0
   let opened = 0
 
-  const streams = files.map((file) => postsOf(file, report))
+  const skimmer = createSkimmer(reader)
+  const streams = files.map((file) => postsOf(file, report, skimmer))
   for await (const batch of mergeByTime(streams)) {
     for (const post of batch) {
       const found = takePost(post)

@@ -2,12 +2,18 @@ import type { Post } from '../../core/model/post.js'
 import { parsePost } from '../../core/model/post.js'
 import type { InputProblem } from './input-problem.js'
 
-/** What one piece of a file held. */
-export interface PostBatch {
-  readonly posts: readonly Post[]
+/** What one piece of a file held. `Skimmed` is what a skimmer makes of lines that need no parsing. */
+export interface PostBatch<Skimmed = never> {
+  readonly posts: readonly (Post | Skimmed)[]
   /** For each post its line, counted from 1. */
   readonly lines: readonly number[]
   readonly problems: readonly InputProblem[]
+}
+
+/** Decides on the bytes of a line; null where it must be parsed. `next` is the offset after the line end. */
+export interface Skim<Skimmed> {
+  skim(bytes: Buffer, from: number, limit: number): Skimmed | null
+  readonly next: number
 }
 
 /** A longer line is passed over without being held in memory. Unit: bytes; the longest text that a post may have fits three times. */
@@ -19,14 +25,16 @@ export const MAX_LINE_BYTES = 1_048_576
  * Lines are found in the bytes, where a line end is never part of another character, and decoded one by one: a whole
  * piece would become wide characters for the sake of a single emoji, which makes both decoding and parsing slower.
  */
-export class PostLines {
+export class PostLines<Skimmed = never> {
   private line = 0
   private held: Buffer[] = []
   private heldBytes = 0
 
+  constructor(private readonly skimmer?: Skim<Skimmed>) {}
+
   /** Reads a piece; the buffer may be reused afterwards. */
-  take(piece: Buffer): PostBatch {
-    const batch = newBatch()
+  take(piece: Buffer): PostBatch<Skimmed> {
+    const batch = newBatch<Skimmed>()
     // A piece within the limit can hold no line beyond it, save the one that began before it.
     for (let from = 0; from < piece.length; from += MAX_LINE_BYTES) {
       this.takePart(piece.subarray(from, from + MAX_LINE_BYTES), batch)
@@ -35,8 +43,8 @@ export class PostLines {
   }
 
   /** Reads the last line, which may lack its line end. After a cut only a whole object counts: its closing brace proves it. */
-  end(isCut: boolean): PostBatch {
-    const batch = newBatch()
+  end(isCut: boolean): PostBatch<Skimmed> {
+    const batch = newBatch<Skimmed>()
     if (this.heldBytes > 0) this.closeHeldLine(Buffer.alloc(0), batch)
     return isCut ? { ...batch, problems: [] } : batch
   }
@@ -46,7 +54,7 @@ export class PostLines {
     return this.line
   }
 
-  private takePart(piece: Buffer, batch: Batch): void {
+  private takePart(piece: Buffer, batch: Batch<Skimmed>): void {
     let start = 0
     if (this.heldBytes > 0) {
       const end = piece.indexOf(LINE_END)
@@ -58,6 +66,13 @@ export class PostLines {
       start = end + 1
     }
     for (;;) {
+      const skimmed = this.skimmer?.skim(piece, start, piece.length) ?? null
+      if (skimmed !== null) {
+        batch.posts.push(skimmed)
+        batch.lines.push(++this.line)
+        start = this.skimmer!.next
+        continue
+      }
       const end = piece.indexOf(LINE_END, start)
       if (end < 0) break
       this.takeLine(piece.toString('utf8', start, end), batch)
@@ -73,7 +88,7 @@ export class PostLines {
     else this.held = []
   }
 
-  private closeHeldLine(rest: Buffer, batch: Batch): void {
+  private closeHeldLine(rest: Buffer, batch: Batch<Skimmed>): void {
     const bytes = this.heldBytes + rest.length
     if (bytes <= MAX_LINE_BYTES) {
       this.takeLine(Buffer.concat([...this.held, rest]).toString('utf8'), batch)
@@ -89,7 +104,7 @@ export class PostLines {
     this.heldBytes = 0
   }
 
-  private takeLine(text: string, batch: Batch): void {
+  private takeLine(text: string, batch: Batch<Skimmed>): void {
     this.line++
     if (text === '') return
     const raw = parseJson(text)
@@ -98,7 +113,7 @@ export class PostLines {
   }
 
   /** A blank line is nothing; a byte order mark, of this file or of one that was appended to it, is passed over. */
-  private takeOddLine(text: string, batch: Batch): void {
+  private takeOddLine(text: string, batch: Batch<Skimmed>): void {
     const trimmed = text.trim()
     if (trimmed === '') return
     const raw = parseJson(trimmed)
@@ -107,7 +122,7 @@ export class PostLines {
     else this.takeValue(raw, batch)
   }
 
-  private takeValue(raw: unknown, batch: Batch): void {
+  private takeValue(raw: unknown, batch: Batch<Skimmed>): void {
     const parsed = parsePost(raw)
     if (parsed.kind === 'post') {
       batch.posts.push(parsed.post)
@@ -118,15 +133,15 @@ export class PostLines {
   }
 }
 
-interface Batch extends PostBatch {
-  readonly posts: Post[]
+interface Batch<Skimmed> extends PostBatch<Skimmed> {
+  readonly posts: (Post | Skimmed)[]
   readonly lines: number[]
   readonly problems: InputProblem[]
 }
 
 const LINE_END = 10
 
-function newBatch(): Batch {
+function newBatch<Skimmed>(): Batch<Skimmed> {
   return { posts: [], lines: [], problems: [] }
 }
 

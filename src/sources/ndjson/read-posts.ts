@@ -2,16 +2,20 @@ import type { InputProblem } from './input-problem.js'
 import { InputFailure } from './input-problem.js'
 import type { ReadOptions } from './open-input.js'
 import { openInput } from './open-input.js'
-import type { PostBatch } from './post-lines.js'
+import type { PostBatch, Skim } from './post-lines.js'
 import { PostLines } from './post-lines.js'
 
 /**
  * Streams the posts of an NDJSON file, in order, many at a time: one `await` a post would cost more than its parsing.
  * It never throws for what is wrong with the input: a bad line is a problem beside the posts of its batch, and whatever
- * ends the file early is the last problem of the last batch.
+ * ends the file early is the last problem of the last batch. A skimmer spares the parsing of lines that it decides.
  */
-export async function* readPosts(path: string, options: ReadOptions = {}): AsyncGenerator<PostBatch> {
-  const lines = new PostLines()
+export async function* readPosts<Skimmed = never>(
+  path: string,
+  options: ReadOptions = {},
+  skimmer?: Skim<Skimmed>,
+): AsyncGenerator<PostBatch<Skimmed>> {
+  const lines = new PostLines(skimmer)
   let isEmpty = true
   try {
     for await (const piece of openInput(path, options)) {

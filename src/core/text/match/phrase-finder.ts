@@ -140,7 +140,8 @@ function newState(nodes: readonly number[], ends: readonly number[]): State {
 const NOWHERE = newState([], [])
 
 function leadsOn(state: State, numbers: readonly number[], net: PhraseNet): boolean {
-  const onward = (state.onward ??= onwardOf(state.nodes, net))
+  state.onward ??= onwardOf(state.nodes, net)
+  const { onward } = state
   if (onward.byAny) return true
   for (const number of numbers) if ((onward.numbers[number >> 5]! & (1 << (number & 31))) !== 0) return true
   return false
