@@ -78,7 +78,8 @@ function conflictsOf(given: Given): string[] {
 
 const DEFAULT_PORT = 8080
 
-const SECRET = /TOKEN|KEY|URL|INSTANCES/
+/** Names of variables whose values are never shown. */
+export const SECRET = /TOKEN|KEY|URL|INSTANCES/
 
 const SOURCE = /^(x|bluesky|mastodon|status|synthetic|none|ndjson:.+)$/
 
@@ -145,6 +146,7 @@ const settingsSchema = z.object({
     .string()
     .regex(/^[a-z0-9-]{1,32}$/, 'up to 32 lower-case letters, digits and hyphens')
     .default('outcry'),
+  ALLOW_LOSSY_REDIS: flag.default(false),
   CATALOGUE_DIR: z.string().optional(),
   SOURCES: z
     .string()

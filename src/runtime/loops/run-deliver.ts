@@ -54,6 +54,8 @@ export async function runDeliver(context: Context): Promise<void> {
       clock,
       userAgent: `outcry/${versionOf()}`,
     }),
+    onDisabled: (webhook, reason) =>
+      log.info({ webhook, reason }, `webhook ${webhook} is disabled: ${reason}`),
     report: ({ delivery, type, plan, attempt }) => {
       metrics.deliveries.inc({ result: plan.kind })
       if (attempt != null) metrics.deliverySeconds.observe({ result: plan.kind }, attempt.latencyMs / 1_000)

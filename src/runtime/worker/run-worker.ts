@@ -8,11 +8,12 @@ import { readEnvFile } from '../config/env-file.js'
 import { ConfigError } from '../config/load-config.js'
 import type { Settings } from '../config/settings.js'
 import { SettingsError } from '../config/settings.js'
+import { startLine } from '../config/start-line.js'
 import { runDeadLetters } from '../loops/run-dead-letters.js'
 import { serveMetrics } from '../loops/serve-metrics.js'
 import { systemClock } from '../process/clock.js'
 import type { Logger } from '../process/log.js'
-import { createLog } from '../process/log.js'
+import { captureLibraries, createLog } from '../process/log.js'
 import type { Watchdog } from './watchdog.js'
 import { createWatchdog } from './watchdog.js'
 
@@ -57,10 +58,19 @@ export async function work(
   const settings = await readOrReport(name, env)
   if (settings === null) return WRONG_SETTINGS
   const log = createLog(settings.LOG_LEVEL, name)
+  const release = captureLibraries(log)
   const stopping = new AbortController()
   setMaxListeners(0, stopping.signal)
-  let code = STOPPED
+  stopOnSignals(stopping, log)
+  stop?.addEventListener('abort', () => stopping.abort())
+  try {
+    return await workUntilStopped(parts, { name, settings, log, stopping, watchdog: watch(name, settings) })
+  } finally {
+    release()
+  }
+}
 
+function stopOnSignals(stopping: AbortController, log: Logger): void {
   let askedAt = 0
   const stopOn = (signal: NodeJS.Signals) => {
     if (stopping.signal.aborted) {
@@ -74,45 +84,53 @@ export async function work(
   }
   process.on('SIGTERM', stopOn)
   process.on('SIGINT', stopOn)
-  stop?.addEventListener('abort', () => stopping.abort())
+}
 
-  const watchdog = watch(name, settings)
+interface Work {
+  readonly name: string
+  readonly settings: Settings
+  readonly log: Logger
+  readonly stopping: AbortController
+  readonly watchdog: Watchdog
+}
+
+async function workUntilStopped(
+  parts: readonly Part[],
+  { name, settings, log, stopping, watchdog }: Work,
+): Promise<number> {
+  const { signal } = stopping
+  const failed = new Set<string>()
   let context: Context
   try {
-    context = await createContext(name, {
-      settings,
-      log,
-      signal: stopping.signal,
-      mark: watchdog.mark,
-    })
+    context = await createContext(name, { settings, log, signal, mark: watchdog.mark })
   } catch (error) {
     logFatal(log, error)
     return FAILED
   }
-  log.info(
-    `${name} started on ${context.backend.kind === 'redis' ? 'Redis' : `the folder ${settings.DATA_DIR}`}`,
-  )
+  const { fields, message } = startLine(name, settings)
+  log.info(fields, message)
   watchdog.start()
   const running = [serveMetrics, runDeadLetters, ...parts].map(async (part) => {
     try {
       await part(context)
     } catch (error) {
       // Cut off while it was stopping: that is how a stop without a store looks.
-      if (stopping.signal.aborted && error instanceof StoreError && error.kind === 'closed') return
-      code = FAILED
-      logFatal(log, error)
+      if (signal.aborted && error instanceof StoreError && error.kind === 'closed') return
+      // Parts that fail for one reason say it once.
+      if (!failed.has(messageOf(error))) logFatal(log, error)
+      failed.add(messageOf(error))
       stopping.abort()
     }
   })
   await new Promise<void>((resolve) => {
-    if (stopping.signal.aborted) resolve()
-    stopping.signal.addEventListener('abort', () => resolve())
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve())
     // Nothing left to run is an end as well: a worker whose files are read to their end goes on serving, others stop.
     void Promise.all(running).then(() => resolve())
   })
   await shutDown(context, Promise.all(running))
   log.info('stopped')
-  return code
+  return failed.size > 0 ? FAILED : STOPPED
 }
 
 const UNWATCHED: Watchdog = { mark: { begin: () => {}, end: () => {} }, start: () => {} }
