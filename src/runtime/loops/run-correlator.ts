@@ -47,7 +47,7 @@ export async function runCorrelator(context: Context): Promise<void> {
   )
 }
 
-/** One line for each event of an alert, for an operator who follows the log. */
+/** One line for each event of an alert, for an operator who reads the log. */
 function logEvent(log: Logger, { type, at, sequence, reason, alert }: AlertEvent): void {
   const { id, service, severity, status, people = alert.signal.authors } = alert
   log.info(
