@@ -4,8 +4,8 @@ import { StoreError } from '../../pipeline/ports/store.js'
 import type { Context, Part } from '../compose/context.js'
 import { createContext } from '../compose/create-context.js'
 import { checkedSettings } from '../config/check-settings.js'
+import { ConfigError } from '../config/config-error.js'
 import { readEnvFile } from '../config/env-file.js'
-import { ConfigError } from '../config/load-config.js'
 import type { Settings } from '../config/settings.js'
 import { SettingsError } from '../config/settings.js'
 import { startLine } from '../config/start-line.js'
@@ -59,18 +59,31 @@ export async function work(
   if (settings === null) return WRONG_SETTINGS
   const log = createLog(settings.LOG_LEVEL, name)
   const release = captureLibraries(log)
-  const stopping = new AbortController()
-  setMaxListeners(0, stopping.signal)
-  stopOnSignals(stopping, log)
+  const stopping = stopOnSignals(log)
   stop?.addEventListener('abort', () => stopping.abort())
+
+  const watchdog = watch(name, settings)
+  let context: Context
   try {
-    return await workUntilStopped(parts, { name, settings, log, stopping, watchdog: watch(name, settings) })
-  } finally {
+    context = await createContext(name, { settings, log, signal: stopping.signal, mark: watchdog.mark })
+  } catch (error) {
+    logFatal(log, error)
     release()
+    return FAILED
   }
+  const { fields, message } = startLine(name, settings)
+  log.info(fields, message)
+  watchdog.start()
+  const code = await runParts([serveMetrics, runDeadLetters, ...parts], context, stopping)
+  log.info('stopped')
+  release()
+  return code
 }
 
-function stopOnSignals(stopping: AbortController, log: Logger): void {
+/** Aborts on the first SIGTERM or SIGINT; the second one ends the process at once. */
+function stopOnSignals(log: Logger): AbortController {
+  const stopping = new AbortController()
+  setMaxListeners(0, stopping.signal)
   let askedAt = 0
   const stopOn = (signal: NodeJS.Signals) => {
     if (stopping.signal.aborted) {
@@ -84,53 +97,36 @@ function stopOnSignals(stopping: AbortController, log: Logger): void {
   }
   process.on('SIGTERM', stopOn)
   process.on('SIGINT', stopOn)
+  return stopping
 }
 
-interface Work {
-  readonly name: string
-  readonly settings: Settings
-  readonly log: Logger
-  readonly stopping: AbortController
-  readonly watchdog: Watchdog
-}
-
-async function workUntilStopped(
+/** Runs all parts until they end, one of them fails, or the worker is asked to stop. Returns the exit code. */
+async function runParts(
   parts: readonly Part[],
-  { name, settings, log, stopping, watchdog }: Work,
+  context: Context,
+  stopping: AbortController,
 ): Promise<number> {
-  const { signal } = stopping
   const failed = new Set<string>()
-  let context: Context
-  try {
-    context = await createContext(name, { settings, log, signal, mark: watchdog.mark })
-  } catch (error) {
-    logFatal(log, error)
-    return FAILED
-  }
-  const { fields, message } = startLine(name, settings)
-  log.info(fields, message)
-  watchdog.start()
-  const running = [serveMetrics, runDeadLetters, ...parts].map(async (part) => {
+  const running = parts.map(async (part) => {
     try {
       await part(context)
     } catch (error) {
       // Cut off while it was stopping: that is how a stop without a store looks.
-      if (signal.aborted && error instanceof StoreError && error.kind === 'closed') return
+      if (stopping.signal.aborted && error instanceof StoreError && error.kind === 'closed') return
       // Parts that fail for one reason say it once.
-      if (!failed.has(messageOf(error))) logFatal(log, error)
+      if (!failed.has(messageOf(error))) logFatal(context.log, error)
       failed.add(messageOf(error))
       stopping.abort()
     }
   })
   await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve()
-    signal.addEventListener('abort', () => resolve())
+    if (stopping.signal.aborted) resolve()
+    stopping.signal.addEventListener('abort', () => resolve())
     // Nothing left to run is an end as well: a worker whose files are read to their end goes on serving, others stop.
     void Promise.all(running).then(() => resolve())
   })
   await shutDown(context, Promise.all(running))
-  log.info('stopped')
-  return failed.size > 0 ? FAILED : STOPPED
+  return failed.size === 0 ? STOPPED : FAILED
 }
 
 const UNWATCHED: Watchdog = { mark: { begin: () => {}, end: () => {} }, start: () => {} }
