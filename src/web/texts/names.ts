@@ -26,6 +26,10 @@ const NAMES: Readonly<Record<string, readonly [en: string, it: string]>> = {
   x: ['X', 'X'],
   bluesky: ['Bluesky', 'Bluesky'],
   mastodon: ['Mastodon', 'Mastodon'],
+  status: ['Status pages', 'Pagine di stato'],
+  feed: ['Feeds and reviews', 'Feed e recensioni'],
+  hackernews: ['Hacker News', 'Hacker News'],
+  lemmy: ['Lemmy', 'Lemmy'],
   http: ['API clients', 'Client delle API'],
   synthetic: ['Synthetic posts', 'Post simulati'],
   // States of sources
