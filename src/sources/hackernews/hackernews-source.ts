@@ -15,16 +15,16 @@ export interface HackerNewsOptions {
   readonly pauseMs?: number
   readonly answerWithinMs?: number
   /** So many items are read at most in one turn, and after a gap. */
-  readonly mostInTurn?: number
-  readonly mostAfterGap?: number
+  readonly maxInTurn?: number
+  readonly maxAfterGap?: number
 }
 
 const DEFAULTS = {
   apiUrl: 'https://hacker-news.firebaseio.com/v0/',
   everyMs: 30 * SECOND,
   pauseMs: 1_000,
-  mostInTurn: 100,
-  mostAfterGap: 2_000,
+  maxInTurn: 100,
+  maxAfterGap: 2_000,
 } satisfies HackerNewsOptions
 
 const NAME = 'hackernews'
@@ -91,8 +91,8 @@ async function readNewItems(
   if (!Number.isSafeInteger(newest) || newest < 1) throw new Error('gave no number of the newest item')
   const before = codec.read(cursor)?.item ?? null
   // At the first start the network is read from now on.
-  const first = before === null ? newest : Math.max(before + 1, newest - settings.mostAfterGap + 1)
-  const last = Math.min(newest, first + settings.mostInTurn - 1)
+  const first = before === null ? newest : Math.max(before + 1, newest - settings.maxAfterGap + 1)
+  const last = Math.min(newest, first + settings.maxInTurn - 1)
   const posts: Post[] = []
   const numbers = [
     ...state.absent,

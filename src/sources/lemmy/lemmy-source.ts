@@ -19,7 +19,7 @@ const DEFAULTS = { everyMs: MINUTE, pauseMs: 100, hostPauseMs: 5 * SECOND } sati
 /** As many as a server gives at once. */
 const PER_PAGE = 50
 /** A gap is repaired so many pages back. */
-const MOST_PAGES = 10
+const MAX_PAGES = 10
 const NAME = 'lemmy'
 
 /**
@@ -100,7 +100,7 @@ async function readBack(
 ): Promise<Entry[]> {
   const { kind, address, before, asked } = parts
   const entries = readList(body, kind)
-  for (let page = 2; page <= MOST_PAGES; page++) {
+  for (let page = 2; page <= MAX_PAGES; page++) {
     const oldest = entries.at(-1)
     if (before === null || oldest === undefined || oldest.number <= before) break
     const older = readList(await asked.ask(`${address}&page=${page}`), kind)

@@ -39,11 +39,6 @@ export const forumFeed = (at: number) => `<?xml version="1.0" encoding="UTF-8" ?
     <guid isPermaLink="false">forum.example-topic-42</guid></item>
 </channel></rss>`
 
-export const newsFeed = (at: number) => `<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>
-  <item><title>Netflix is down for thousands of users</title><description>The service does not work.</description>
-  <link>https://news.example/1</link><guid>news-1</guid><pubDate>${new Date(at).toUTCString()}</pubDate></item>
-</channel></rss>`
-
 export const jsonFeed = (at: number) =>
   JSON.stringify({
     version: 'https://jsonfeed.org/version/1.1',

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Feed } from '../../../sources/feed/feed-source.js'
+import { readOpml } from '../../../sources/feed/read-opml.js'
 import { addIssues, entriesOf, yamlFilesOf } from '../catalogue/read-yaml.js'
 import { startReading } from '../catalogue/reading.js'
 import type { ConfigProblem } from '../config-error.js'
 import { ConfigError } from '../config-error.js'
 import { packageRoot } from '../package-root.js'
 import { feedEntry, feedsOf } from './feed-entry.js'
-import { readOpml } from './read-opml.js'
 
 /** The folder of the files, here and in an overlay. */
 export const FEEDS = 'sources'
