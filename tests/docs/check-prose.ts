@@ -66,18 +66,16 @@ export function proseOfEnv(env: string): string {
  */
 export function checkComments(code: string): ProseProblem[] {
   const prose = proseOfComments(code)
-  const long = prose
-    .split('\n')
-    .flatMap((text, index) =>
-      text.length > 0 && [...code.split('\n')[index]!].length > MAX_COLUMNS
-        ? [
-            {
-              line: index + 1,
-              problem: `a comment of more than ${MAX_COLUMNS} columns: ${text.slice(0, 60)}…`,
-            },
-          ]
-        : [],
-    )
+  const long = prose.split('\n').flatMap((text, index) =>
+    text.length > 0 && [...code.split('\n')[index]!].length > MAX_COLUMNS
+      ? [
+          {
+            line: index + 1,
+            problem: `a comment of more than ${MAX_COLUMNS} columns: ${text.slice(0, 60)}…`,
+          },
+        ]
+      : [],
+  )
   const wordy = paragraphsOf(prose).flatMap(({ line, text }) =>
     sentencesOf(text)
       .filter((sentence) => wordsOf(sentence).length > MAX_WORDS)
