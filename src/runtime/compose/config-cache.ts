@@ -102,7 +102,7 @@ function tryKeyOf(folders: ConfigFolders): string | undefined {
   }
 }
 
-/** The name of the entry of these folders: a hash of their files and of the code. @throws Error where a file is missing */
+/** The name of the entry of these folders: a hash of their files and of the code. @throws where a file is missing */
 export function configKey({
   dir = configFolder(),
   overlay,
