@@ -21,8 +21,9 @@ const AFTER_FAILURE = 1_000
 const LOG_INTERVAL = 30_000
 
 /**
- * Takes steps until the signal aborts. A failure is logged, shows in the health, and is retried: a step that was not committed
- * has changed nothing. Damaged state ends it, since going on would give wrong alerts, and so does a store that can lose data.
+ * Takes steps until the signal aborts. A failure is logged, shows in the health, and is retried: a step that was not
+ * committed has changed nothing. Damaged state ends it, since going on would give wrong alerts, and so does a store
+ * that can lose data.
  *
  * @throws DamagedState, StoreError `unsafe`
  */
