@@ -10,6 +10,7 @@ export interface PostBatch<Skimmed = never> {
   readonly problems: readonly InputProblem[]
 }
 
+<<<<<<< HEAD
 /** Decides on the bytes of a line; null where it must be parsed. `next` is the offset after the line end. */
 export interface Skim<Skimmed> {
   skim(bytes: Buffer, from: number, limit: number): Skimmed | null
@@ -17,13 +18,19 @@ export interface Skim<Skimmed> {
 }
 
 /** A longer line is passed over without being held in memory. Unit: bytes; the longest text that a post may have fits three times. */
+=======
+/**
+ * A longer line is passed over without being held in memory. Unit: bytes; the longest text that a post may have fits
+ * three times.
+ */
+>>>>>>> 366d7a7fee97a9f52b4f0b3b05b08a3a6426c95c
 export const MAX_LINE_BYTES = 1_048_576
 
 /**
  * Turns the pieces of an NDJSON file into posts; where the pieces are cut makes no difference.
  *
- * Lines are found in the bytes, where a line end is never part of another character, and decoded one by one: a whole
- * piece would become wide characters for the sake of a single emoji, which makes both decoding and parsing slower.
+ * Lines are found in the bytes, where a line end is never part of another character, and decoded one by one. A whole
+ * piece would become wide characters for the sake of a single emoji, which slows decoding and parsing.
  */
 export class PostLines<Skimmed = never> {
   private line = 0
@@ -42,17 +49,25 @@ export class PostLines<Skimmed = never> {
     return batch
   }
 
+<<<<<<< HEAD
   /** Reads the last line, which may lack its line end. After a cut only a whole object counts: its closing brace proves it. */
   end(isCut: boolean): PostBatch<Skimmed> {
     const batch = newBatch<Skimmed>()
+=======
+  /**
+   * Reads the last line, which may lack its line end. After a cut only a whole object counts: its closing brace proves
+   * it.
+   */
+  end(isCut: boolean): PostBatch {
+    const batch = newBatch()
+>>>>>>> 366d7a7fee97a9f52b4f0b3b05b08a3a6426c95c
     if (this.heldBytes > 0) this.closeHeldLine(Buffer.alloc(0), batch)
     return isCut ? { ...batch, problems: [] } : batch
   }
 
   /** The line that was being read last. */
-  get current(): number {
+  get current(): number 
     return this.line
-  }
 
   private takePart(piece: Buffer, batch: Batch<Skimmed>): void {
     let start = 0
@@ -81,12 +96,11 @@ export class PostLines<Skimmed = never> {
     if (start < piece.length) this.hold(piece.subarray(start))
   }
 
-  private hold(part: Buffer): void {
+  private hold(part: Buffer): void 
     if (part.length === 0) return
     this.heldBytes += part.length
     if (this.heldBytes <= MAX_LINE_BYTES) this.held.push(Buffer.from(part))
     else this.held = []
-  }
 
   private closeHeldLine(rest: Buffer, batch: Batch<Skimmed>): void {
     const bytes = this.heldBytes + rest.length
