@@ -14,8 +14,8 @@ import {
 } from './skip-json.js'
 
 /**
- * Where the fields of a post stand in the bytes of its line, found without parsing the line. It accepts only lines of which
- * `JSON.parse` and `parsePost` would surely make a post; for any other it says nothing, and the line must be parsed.
+ * Finds where the fields of a post stand in the bytes of its line, without parsing the line. A scan succeeds only where
+ * `JSON.parse` and `parsePost` would surely make a post. Any other line must be parsed.
  */
 export interface LineScan {
   /** Whether the line that begins at `from` is surely a post, and ends before `limit`. The fields below then hold. */

@@ -6,9 +6,9 @@ import type { LineScan, Span } from './scan-line.js'
 import { createLineScan } from './scan-line.js'
 
 /**
- * Finds in the bytes of a line that its post matters to no service, which is true of most posts. Such a line costs about as
- * much as finding its end: it is never parsed. What comes out is what reading the whole post would give: its time and its
- * author move stream time, and its hashtags count. Anything doubtful is left to the parser.
+ * Finds in the bytes of a line that its post matters to no service, which is true of most posts. Such a line is never
+ * parsed. The result equals that of reading the whole post: time and author move stream time, and hashtags count.
+ * Anything doubtful is left to the parser.
  */
 export interface Skimmer {
   /** The post of the line that begins at `from`; null where the line must be parsed. */

@@ -1,6 +1,6 @@
 /**
- * Steps over JSON in bytes without making values of it. Each function gets the offset of the first byte and gives the offset
- * after the last, or -1 where it is in doubt: what it passes, `JSON.parse` accepts; of the rest it says nothing.
+ * Steps over JSON in bytes without making values of it. Each function gets the offset of the first byte and gives the
+ * offset after the last. -1 means doubt. `JSON.parse` accepts whatever they pass; of the rest they say nothing.
  */
 
 export const [OPEN, CLOSE, QUOTE, COMMA] = [123, 125, 34, 44] as const
@@ -41,7 +41,7 @@ export function skipKey(bytes: Uint8Array, key: number, limit: number): number {
   return bytes[colon] === COLON ? skipSpace(bytes, colon + 1, limit) : -1
 }
 
-/** The place of the closing quotation mark times four, plus 2 for escapes and 1 for letters beyond ASCII; -1 where in doubt. */
+/** The place of the closing mark times four, plus 2 for escapes and 1 for letters beyond ASCII; -1 where in doubt. */
 export function skipString(bytes: Uint8Array, start: number, limit: number): number {
   let marks = 0
   let at = start

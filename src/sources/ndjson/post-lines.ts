@@ -10,20 +10,16 @@ export interface PostBatch<Skimmed = never> {
   readonly problems: readonly InputProblem[]
 }
 
-<<<<<<< HEAD
 /** Decides on the bytes of a line; null where it must be parsed. `next` is the offset after the line end. */
 export interface Skim<Skimmed> {
   skim(bytes: Buffer, from: number, limit: number): Skimmed | null
   readonly next: number
 }
 
-/** A longer line is passed over without being held in memory. Unit: bytes; the longest text that a post may have fits three times. */
-=======
 /**
  * A longer line is passed over without being held in memory. Unit: bytes; the longest text that a post may have fits
  * three times.
  */
->>>>>>> 366d7a7fee97a9f52b4f0b3b05b08a3a6426c95c
 export const MAX_LINE_BYTES = 1_048_576
 
 /**
@@ -49,25 +45,20 @@ export class PostLines<Skimmed = never> {
     return batch
   }
 
-<<<<<<< HEAD
-  /** Reads the last line, which may lack its line end. After a cut only a whole object counts: its closing brace proves it. */
-  end(isCut: boolean): PostBatch<Skimmed> {
-    const batch = newBatch<Skimmed>()
-=======
   /**
    * Reads the last line, which may lack its line end. After a cut only a whole object counts: its closing brace proves
    * it.
    */
-  end(isCut: boolean): PostBatch {
-    const batch = newBatch()
->>>>>>> 366d7a7fee97a9f52b4f0b3b05b08a3a6426c95c
+  end(isCut: boolean): PostBatch<Skimmed> {
+    const batch = newBatch<Skimmed>()
     if (this.heldBytes > 0) this.closeHeldLine(Buffer.alloc(0), batch)
     return isCut ? { ...batch, problems: [] } : batch
   }
 
   /** The line that was being read last. */
-  get current(): number 
+  get current(): number {
     return this.line
+  }
 
   private takePart(piece: Buffer, batch: Batch<Skimmed>): void {
     let start = 0

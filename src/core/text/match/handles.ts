@@ -50,7 +50,7 @@ export function createHandleReader({ tags, officials, words }: CompiledCatalogue
 
 const LETTERS = 32
 
-/** How names begin, by three letters: nearly every handle of a person is seen to begin none, without a look-up a letter. */
+/** How names begin, by three letters: nearly every handle of a person begins none, which one look-up shows. */
 function markBeginnings(names: Iterable<string>): Uint8Array {
   const marks = new Uint8Array(LETTERS ** 3)
   for (const name of names) {

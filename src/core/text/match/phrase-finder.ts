@@ -113,7 +113,7 @@ interface State {
   readonly nodes: readonly number[]
   readonly ends: readonly number[]
   readonly next: Map<number, State>
-  /** Whether any word at all leads on, and the numbers of those that do, as bits; null until the state is first left. */
+  /** Whether any word leads on, and the numbers of those that do, as bits; null until the state is first left. */
   onward: { readonly byAny: boolean; readonly numbers: Uint32Array } | null
 }
 
