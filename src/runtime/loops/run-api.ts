@@ -73,6 +73,7 @@ export function composeApi(context: ApiContext, reading: ApiReading): ReturnType
     stopping: signal,
     version: versionOf(),
     rates: createRates({ limits: readRateLimits(settings), redis: backend.shared }),
+    reportsPerDay: settings.PAGE_REPORTS_PER_DAY,
     origins: settings.CORS_ORIGINS,
     trustProxy: settings.TRUST_PROXY,
     extraRoutes: () => [
