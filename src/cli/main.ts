@@ -38,7 +38,7 @@ export async function main(args: readonly string[]): Promise<number> {
       process.stderr.write(`outcry: the environment is wrong; nothing was done:\n${error.message}\n`)
       return WRONG_USAGE
     }
-    const { ConfigError } = await import('../runtime/config/load-config.js')
+    const { ConfigError } = await import('../runtime/config/config-error.js')
     if (error instanceof ConfigError) {
       process.stderr.write(`the configuration is broken; nothing was started:\n${error.message}\n`)
       return FAILED

@@ -4,8 +4,8 @@ import { StoreError } from '../../pipeline/ports/store.js'
 import type { Context, Part } from '../compose/context.js'
 import { createContext } from '../compose/create-context.js'
 import { checkedSettings } from '../config/check-settings.js'
+import { ConfigError } from '../config/config-error.js'
 import { readEnvFile } from '../config/env-file.js'
-import { ConfigError } from '../config/load-config.js'
 import type { Settings } from '../config/settings.js'
 import { SettingsError } from '../config/settings.js'
 import { runDeadLetters } from '../loops/run-dead-letters.js'
@@ -57,10 +57,30 @@ export async function work(
   const settings = await readOrReport(name, env)
   if (settings === null) return WRONG_SETTINGS
   const log = createLog(settings.LOG_LEVEL, name)
+  const stopping = stopOnSignals(log)
+  stop?.addEventListener('abort', () => stopping.abort())
+
+  const watchdog = watch(name, settings)
+  let context: Context
+  try {
+    context = await createContext(name, { settings, log, signal: stopping.signal, mark: watchdog.mark })
+  } catch (error) {
+    logFatal(log, error)
+    return FAILED
+  }
+  log.info(
+    `${name} started on ${context.backend.kind === 'redis' ? 'Redis' : `the folder ${settings.DATA_DIR}`}`,
+  )
+  watchdog.start()
+  const code = await runParts([serveMetrics, runDeadLetters, ...parts], context, stopping)
+  log.info('stopped')
+  return code
+}
+
+/** Aborts on the first SIGTERM or SIGINT; the second one ends the process at once. */
+function stopOnSignals(log: Logger): AbortController {
   const stopping = new AbortController()
   setMaxListeners(0, stopping.signal)
-  let code = STOPPED
-
   let askedAt = 0
   const stopOn = (signal: NodeJS.Signals) => {
     if (stopping.signal.aborted) {
@@ -74,33 +94,24 @@ export async function work(
   }
   process.on('SIGTERM', stopOn)
   process.on('SIGINT', stopOn)
-  stop?.addEventListener('abort', () => stopping.abort())
+  return stopping
+}
 
-  const watchdog = watch(name, settings)
-  let context: Context
-  try {
-    context = await createContext(name, {
-      settings,
-      log,
-      signal: stopping.signal,
-      mark: watchdog.mark,
-    })
-  } catch (error) {
-    logFatal(log, error)
-    return FAILED
-  }
-  log.info(
-    `${name} started on ${context.backend.kind === 'redis' ? 'Redis' : `the folder ${settings.DATA_DIR}`}`,
-  )
-  watchdog.start()
-  const running = [serveMetrics, runDeadLetters, ...parts].map(async (part) => {
+/** Runs all parts until they end, one of them fails, or the worker is asked to stop. Returns the exit code. */
+async function runParts(
+  parts: readonly Part[],
+  context: Context,
+  stopping: AbortController,
+): Promise<number> {
+  let code = STOPPED
+  const running = parts.map(async (part) => {
     try {
       await part(context)
     } catch (error) {
       // Cut off while it was stopping: that is how a stop without a store looks.
       if (stopping.signal.aborted && error instanceof StoreError && error.kind === 'closed') return
       code = FAILED
-      logFatal(log, error)
+      logFatal(context.log, error)
       stopping.abort()
     }
   })
@@ -111,7 +122,6 @@ export async function work(
     void Promise.all(running).then(() => resolve())
   })
   await shutDown(context, Promise.all(running))
-  log.info('stopped')
   return code
 }
 

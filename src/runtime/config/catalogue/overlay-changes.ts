@@ -1,6 +1,6 @@
-import { expandPhrase } from '../../core/catalogue/expand-phrase.js'
-import type { Lexicon, PlaceEntry } from '../../core/model/catalogue.js'
-import { nearestId } from '../../core/stats/nearest-id.js'
+import { expandPhrase } from '../../../core/catalogue/expand-phrase.js'
+import type { Lexicon, PlaceEntry } from '../../../core/model/catalogue.js'
+import { nearestId } from '../../../core/stats/nearest-id.js'
 
 /** What an overlay takes away from the entries below it, or what is wrong with the wish. */
 export interface Change<T> {
