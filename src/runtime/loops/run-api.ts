@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { createRates } from '../../api/access/rate-limits.js'
 import { serveWeb } from '../../api/http/serve-web.js'
 import { createFillPage } from '../../api/pages/fill-page.js'
+import { createRenderPicture } from '../../api/pages/render-picture.js'
+import { servePictures } from '../../api/pages/serve-pictures.js'
 import { webhookRoutes } from '../../api/routes/webhooks.js'
 import { createApi } from '../../api/server/create-api.js'
 import { createHttpServer } from '../../api/server/create-http-server.js'
@@ -41,8 +43,9 @@ type ApiContext = Omit<Context, 'configuration' | 'deadLetters'>
 const SAVE_STATUS_MS = 1_000
 /** At a stop, requests get 503 for so long before connections close. Less than any client waits. */
 const DRAIN_MS = 500
-/** Where the build puts the dashboard. */
+/** Where the build puts the dashboard, and the fonts of its pictures. */
 const WEB = join(packageRoot(), 'dist', 'web')
+const FONTS = join(packageRoot(), 'dist', 'fonts')
 
 /** The API of a deployment, as it is configured and with all its routes. */
 export function composeApi(context: ApiContext, reading: ApiReading): ReturnType<typeof createApi> {
@@ -84,6 +87,10 @@ export function composeApi(context: ApiContext, reading: ApiReading): ReturnType
           ...(settings.PUBLIC_URL === undefined ? {} : { publicUrl: settings.PUBLIC_URL }),
         }),
       ),
+      servePictures({
+        ...{ store, clock, services: reading.services, publicRead: isReadingOpen(settings) },
+        render: createRenderPicture(FONTS, () => clock.now()),
+      }),
     ],
     routes: webhookRoutes({
       store,

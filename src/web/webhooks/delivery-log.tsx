@@ -3,7 +3,7 @@ import { LoadState, useApi } from '../parts/loaded.js'
 import { asNumber, Sign, Time } from '../parts/small.js'
 import { nameOf } from '../texts/names.js'
 import { say } from '../texts/say.js'
-import { WEBHOOK } from '../texts/webhook-phrases.js'
+import { WEBHOOK } from '../texts/phrases.js'
 import { t } from '../texts.js'
 import type { Deliveries, Delivery } from './webhook-api.js'
 
