@@ -52,7 +52,8 @@ function ringsOf(path) {
   for (const [, command, rest] of path.matchAll(/([a-zA-Z])([^a-zA-Z]*)/g)) {
     const isRelative = command === command.toLowerCase()
     const kind = command.toLowerCase()
-    if (!'mlhvz'.includes(kind)) throw new Error(`the path command ${command} is not known; add it to ringsOf`)
+    if (!'mlhvz'.includes(kind))
+      throw new Error(`the path command ${command} is not known; add it to ringsOf`)
     const numbers = (rest.match(/-?\d*\.?\d+(?:e-?\d+)?/g) ?? []).map(Number)
     if (kind === 'z') [x, y] = rings.at(-1)[0]
     while (numbers.length > 0) {

@@ -1,6 +1,6 @@
+import type english from '../../config/languages/en/page.json'
 import type { Locale } from '../core/phrases/phrases.js'
 import { LOCALES } from '../core/phrases/phrases.js'
-import type english from '../../config/languages/en/page.json'
 
 /** What the page says. The English file defines the keys; a test compares the others with it. */
 export type Texts = typeof english

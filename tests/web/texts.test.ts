@@ -14,10 +14,14 @@ const codes = readdirSync(folder).filter((code) => existsSync(fileOf(code)))
 /** Each text with its path and the places that it has to fill. */
 function listed(texts: Texts, path = ''): string[] {
   return Object.entries(texts).flatMap(([key, value]) =>
-    typeof value === 'string'
-      ? [`${path}${key} ${[...new Set(value.match(/\{\w+\}/g))].toSorted().join(' ')}`]
-      : listed(value, `${path}${key}.`),
+    typeof value === 'string' ? [`${path}${key} ${placesOf(key, value)}`] : listed(value, `${path}${key}.`),
   )
+}
+
+/** One of something may be said without its number. */
+function placesOf(key: string, value: string): string {
+  const places = [...new Set(value.match(/\{\w+\}/g))].toSorted()
+  return places.filter((place) => key !== 'one' || place !== '{n}').join(' ')
 }
 
 test('every language of the page has every text of the English one, with the same places to fill', () => {

@@ -23,7 +23,11 @@ export function fillDocument(
     .replace(/<noscript>[\s\S]*?<\/noscript>/, () => `<noscript>${bodyOf(facts)}</noscript>`)
 }
 
-function headOf({ title, description, service, picture }: PageFacts, locale: Locale, { url, origin }: Addresses): string {
+function headOf(
+  { title, description, service, picture }: PageFacts,
+  locale: Locale,
+  { url, origin }: Addresses,
+): string {
   const text = xml(
     description.length > MAX_DESCRIPTION ? `${description.slice(0, MAX_DESCRIPTION - 1)}…` : description,
   )

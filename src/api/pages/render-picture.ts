@@ -14,11 +14,7 @@ const MAX_KEPT = 100
  * A picture takes some 150 ms of CPU, in which this process answers nobody. So pictures are kept, and a client that asks for
  * those of all alerts in history is asked to wait.
  */
-export function createRenderPicture(
-  fonts: string,
-  now: () => number,
-  perMinute = 30,
-): RenderPicture {
+export function createRenderPicture(fonts: string, now: () => number, perMinute = 30): RenderPicture {
   const kept = new LRUCache<string, Buffer>({ max: MAX_KEPT })
   let renderer: Promise<(svg: string) => Buffer> | null = null
   let minute = 0

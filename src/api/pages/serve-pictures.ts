@@ -45,7 +45,11 @@ export function servePictures(
 }
 
 /** The last hours; of an alert that is over, those until its end. */
-async function pointsOf({ store, clock }: Parameters<typeof servePictures>[0], service: string, endedAt: string | null) {
+async function pointsOf(
+  { store, clock }: Parameters<typeof servePictures>[0],
+  service: string,
+  endedAt: string | null,
+) {
   const to = endedAt === null ? ((await readStreamTime(store)) ?? clock.now()) : Date.parse(endedAt) + HOUR
   return readPoints(store, service, to - SPAN, to)
 }

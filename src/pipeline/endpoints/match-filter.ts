@@ -1,5 +1,5 @@
-import { READER_SOURCE } from '../../core/model/command.js'
 import type { Alert } from '../../core/model/alert.js'
+import { READER_SOURCE } from '../../core/model/command.js'
 import type { Severity } from '../../core/model/vocabulary.js'
 import { SEVERITIES } from '../../core/model/vocabulary.js'
 

@@ -54,7 +54,7 @@ export function Overview({ services, known, coverage, againServices, live, query
           return (
             <>
               <Verdict {...{ running, known, coverage, line: live.line }} />
-              <div class="two">
+              <div class={running.length === 0 ? 'stack' : 'two'}>
                 <Running
                   {...{ running, query, lines, nameOfService }}
                   categoryOf={(alert) => byId.get(alert.service)?.category ?? null}

@@ -44,7 +44,9 @@ export function ReportCard({ service, version }: Props) {
           {outcome === '' ? null : <strong>{outcome}</strong>} {countText(reports)}
         </span>
       </div>
-      {isOpen ? <Questions {...{ service, asked: reports.asked, send, cancel: () => setOpen(false) }} /> : null}
+      {isOpen ? (
+        <Questions {...{ service, asked: reports.asked, send, cancel: () => setOpen(false) }} />
+      ) : null}
       <p class="quiet hint">{say(REPORT.hint)}</p>
     </section>
   )
@@ -111,7 +113,9 @@ function Questions(props: {
 }
 
 /** The country that the browser's languages name. */
-const guess = navigator.languages.map((tag) => new Intl.Locale(tag).region).find((region) => region !== undefined)
+const guess = navigator.languages
+  .map((tag) => new Intl.Locale(tag).region)
+  .find((region) => region !== undefined)
 const OFTEN = ['AR', 'BR', 'DE', 'ES', 'FR', 'GB', 'IT', 'MX', 'US']
 
 function countriesFor({ countries }: Service): string[] {

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
-import { say } from '../texts/say.js'
 import { SHELL } from '../texts/phrases.js'
+import { say } from '../texts/say.js'
 import { chosen, LANGUAGES, language, messageLanguage, timeZone } from '../texts.js'
 
 /** Settings of the reader, feeds, and what these numbers are. */

@@ -1,8 +1,8 @@
 import type { Service } from '../api-types.js'
 import type { Coverage } from '../facts/coverage.js'
 import type { LineState } from '../live.js'
-import { say } from '../texts/say.js'
 import { SHELL } from '../texts/phrases.js'
+import { say } from '../texts/say.js'
 import { atTime } from '../texts/times.js'
 import { t } from '../texts.js'
 import { Search } from './search.js'
@@ -42,7 +42,6 @@ export function Header({ first, line, coverage, asOf, services, asked }: Props) 
     </header>
   )
 }
-
 
 const LINKS = [
   ['', t('overview')],

@@ -1,6 +1,6 @@
 import { ApiFault } from '../api-client.js'
-import { say } from '../texts/say.js'
 import { WEBHOOK } from '../texts/phrases.js'
+import { say } from '../texts/say.js'
 import { t } from '../texts.js'
 import type { FieldErrors } from './form-fields.js'
 

@@ -12,8 +12,16 @@ const SOURCES = ['x', 'bluesky', 'mastodon', 'http']
 /** Filters that few webhooks need, folded unless one is set. */
 export function MoreFilters({ webhook }: { readonly webhook: Webhook | null }) {
   const id = useFieldId()
-  const { categories = [], features = [], regions = [], sources = [], upstream = [], discovered = null } = webhook?.filter ?? {}
-  const isSet = [categories, features, regions, sources].some((list) => list.length > 0) || discovered !== null
+  const {
+    categories = [],
+    features = [],
+    regions = [],
+    sources = [],
+    upstream = [],
+    discovered = null,
+  } = webhook?.filter ?? {}
+  const isSet =
+    [categories, features, regions, sources].some((list) => list.length > 0) || discovered !== null
   return (
     <details open={isSet}>
       <summary>{say(WEBHOOK.moreFilters)}</summary>

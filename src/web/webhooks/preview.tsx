@@ -21,7 +21,10 @@ export function Preview() {
       const [alert] = data
       if (alert === undefined) return setProblem(say(WEBHOOK.noExample))
       const body = { alert: alert.id, format: chosen.get('format'), locale: chosen.get('locale') }
-      const previews = await ask<List<{ readonly body: string }>>('/v1/webhooks/preview', { method: 'POST', body })
+      const previews = await ask<List<{ readonly body: string }>>('/v1/webhooks/preview', {
+        method: 'POST',
+        body,
+      })
       setShown({ name: alert.name ?? alert.service, body: indented(previews.data[0]!.body) })
       setProblem('')
     } catch (error) {
@@ -36,7 +39,9 @@ export function Preview() {
         </button>
         <span class="quiet hint">{say(WEBHOOK.previewHint)}</span>
       </div>
-      <span role="status">{problem !== '' ? problem : shown === null ? '' : say(WEBHOOK.previewOf, { name: shown.name })}</span>
+      <span role="status">
+        {problem !== '' ? problem : shown === null ? '' : say(WEBHOOK.previewOf, { name: shown.name })}
+      </span>
       {shown === null ? null : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a long body is scrolled by keys.
         <pre class="preview" tabIndex={0} aria-label={say(WEBHOOK.preview)}>

@@ -4,8 +4,8 @@ import { SEVERITIES } from '../../core/model/vocabulary.js'
 import { LOCALES } from '../../core/phrases/phrases.js'
 import type { Service } from '../api-types.js'
 import { languageName, nameOf } from '../texts/names.js'
-import { say } from '../texts/say.js'
 import { WEBHOOK } from '../texts/phrases.js'
+import { say } from '../texts/say.js'
 import { messageLanguage, t } from '../texts.js'
 import { bodyOf, errorsOf } from './form-body.js'
 import type { FieldErrors } from './form-fields.js'
@@ -130,7 +130,13 @@ function Target({ webhook, errors }: PartProps) {
         />
       </Field>
       <Field name="name" label={say(WEBHOOK.name)}>
-        <input id={id('name')} name="name" maxLength={100} autocomplete="off" defaultValue={webhook?.name ?? ''} />
+        <input
+          id={id('name')}
+          name="name"
+          maxLength={100}
+          autocomplete="off"
+          defaultValue={webhook?.name ?? ''}
+        />
       </Field>
       <Field name="format" label={t('format')}>
         <Choice

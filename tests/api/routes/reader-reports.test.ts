@@ -59,7 +59,11 @@ test('an address reports so many services a day and no more, and is told until w
   now = NOON + 5 * DAY
   for (const service of ['spotify', 'whatsapp']) await report(service, '192.0.2.44')
   const refused = await report('netflix', '192.0.2.44')
-  expect(refused).toMatchObject({ status: 429, retry: String(12 * 3_600), body: { code: 'too-many-reports' } })
+  expect(refused).toMatchObject({
+    status: 429,
+    retry: String(12 * 3_600),
+    body: { code: 'too-many-reports' },
+  })
   expect((await report('netflix', '192.0.2.45')).status).toBe(200)
 })
 

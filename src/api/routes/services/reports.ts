@@ -27,7 +27,13 @@ const bodySchema = z
 type ReportParts = Pick<ApiParts, 'store' | 'clock' | 'intake' | 'services' | 'reportsPerDay'>
 
 /** What readers of the page report; they count by their address, whatever key they send. */
-export function readerReportRoutes({ store, clock, intake, services, reportsPerDay = 0 }: ReportParts): Route[] {
+export function readerReportRoutes({
+  store,
+  clock,
+  intake,
+  services,
+  reportsPerDay = 0,
+}: ReportParts): Route[] {
   const byId = new Map(services.map((service) => [service.id, service]))
   const view = (service: string, reports: ReaderReports) => ({
     open: reportsPerDay > 0,
