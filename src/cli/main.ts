@@ -8,7 +8,8 @@ import type { KeysCommand } from './keys.js'
 import { addReadingCommands } from './reading/commands.js'
 import { addStoreCommands } from './store/commands.js'
 
-// Each command imports its own code: loading the API, the queues and the store takes half a second that `evaluate` does not need.
+// Each command imports its own code: loading the API, the queues and the store takes half a second that `evaluate` does
+// not need.
 
 const DONE = 0
 const FAILED = 1

@@ -27,7 +27,7 @@ export function loadConfig(dir?: string, overlay?: string): Config {
 
 /**
  * Reads everything and returns the mistakes beside what could be read. `overlay` is laid over `dir`: a service of the
- * same id replaces, a new one is added; contexts of the same name replace; phrases, hashtags and places are added. What
+ * same id replaces, a new one is added. Contexts of the same name replace; phrases, hashtags and places are added. What
  * says `remove` takes away what lies below.
  */
 export function readConfig(

@@ -19,15 +19,21 @@ import { createWatchdog } from './watchdog.js'
 const STOPPED = 0
 const FAILED = 1
 const WRONG_SETTINGS = 2
-/** A worker that was asked to stop and has not after so long is ended by force: nothing is lost, that is what the store is for. */
+/**
+ * A worker that was asked to stop and has not after so long is ended by force. Nothing is lost: that is what the store
+ * is for. Unit: milliseconds.
+ */
 export const FORCE_AFTER = 10_000
 const CUT_AFTER = 4_000
-/** Under npm one Ctrl-C comes twice, from the terminal and from npm; a second wish is not uttered as fast. Unit: milliseconds. */
+/**
+ * Under npm one Ctrl-C comes twice, from the terminal and from npm; a second wish is not uttered as fast. Unit:
+ * milliseconds.
+ */
 const ONE_KEY = 500
 
 /**
- * Runs a worker until SIGTERM or SIGINT, or until one of its parts fails, and ends the process. Everything stops in its own order: first
- * the parts, which finish the step they are at, then queues and store.
+ * Runs a worker until SIGTERM or SIGINT, or until one of its parts fails, and ends the process. Everything stops in its
+ * own order: first the parts, which finish the step they are at, then queues and store.
  */
 export async function runWorker(name: string, parts: readonly Part[]): Promise<never> {
   try {

@@ -4,7 +4,10 @@ import { say } from '../texts/say.js'
 import { messageLanguage } from '../texts.js'
 import { isWatched, setWatched } from '../watch.js'
 
-/** All ways to learn about a service without this page: feeds, webhook, badge, frame, and the browser's own notifications. */
+/**
+ * All ways to learn about a service without this page: feeds, webhook, badge, frame, and the browser's own
+ * notifications.
+ */
 export function Subscribe({ id, name }: { readonly id: string; readonly name: string }) {
   const query = `?service=${id}&lang=${messageLanguage}`
   const badge = `${location.origin}/badges/${id}.svg?lang=${messageLanguage}`

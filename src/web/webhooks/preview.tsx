@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { ask } from '../api-client.js'
 import type { Alert, List } from '../api-types.js'
+import { Scroll } from '../parts/small.js'
 import { WEBHOOK } from '../texts/phrases.js'
 import { say } from '../texts/say.js'
 import { t } from '../texts.js'
@@ -43,10 +44,9 @@ export function Preview() {
         {problem !== '' ? problem : shown === null ? '' : say(WEBHOOK.previewOf, { name: shown.name })}
       </span>
       {shown === null ? null : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a long body is scrolled by keys.
-        <pre class="preview" tabIndex={0} aria-label={say(WEBHOOK.preview)}>
-          {shown.body}
-        </pre>
+        <Scroll label={say(WEBHOOK.preview)}>
+          <pre class="preview">{shown.body}</pre>
+        </Scroll>
       )}
     </div>
   )

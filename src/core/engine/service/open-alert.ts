@@ -66,7 +66,9 @@ function takeReaders(alert: AlertState, serviceState: ServiceState): void {
   delete serviceState.reports
 }
 
-/** A slow outage may have begun before the counts that are remembered step by step; its test knows since when it rose. */
+/**
+ * A slow outage may have begun before the counts that are remembered step by step; its test knows since when it rose.
+ */
 function startOf(
   { testFrom }: ServiceState,
   { reading }: Outage,
