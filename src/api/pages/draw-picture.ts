@@ -8,7 +8,10 @@ const HEIGHT = 630
 const LEFT = 72
 const CHART = { top: 440, bottom: 560 } as const
 
-/** The picture of a page for the previews of other networks, as SVG: what is the matter, since when, and the last hours. */
+/**
+ * The picture of a page for the previews of other networks, as SVG: what is the matter, since when, and the last
+ * hours.
+ */
 export function drawPicture(facts: PageFacts, points: readonly StoredPoint[]): string {
   const title = wrap(facts.title, 30, 2)
   const text = wrap(facts.description, 62, title.length === 1 ? 5 : 4)

@@ -11,8 +11,8 @@ const FONTS = ['latin-400', 'latin-700', 'latin-ext-400', 'latin-ext-700']
 const MAX_KEPT = 100
 
 /**
- * A picture takes some 150 ms of CPU, in which this process answers nobody. So pictures are kept, and a client that asks for
- * those of all alerts in history is asked to wait.
+ * A picture takes some 100 ms of CPU, in which this process answers nobody. So pictures are kept, and a client that
+ * asks for those of all alerts in history is asked to wait.
  */
 export function createRenderPicture(fonts: string, now: () => number, perMinute = 30): RenderPicture {
   const kept = new LRUCache<string, Buffer>({ max: MAX_KEPT })

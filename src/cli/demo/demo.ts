@@ -87,7 +87,9 @@ export async function demo(args: readonly string[]): Promise<number> {
   return code === 0 && !isPlayed && !asked.stays ? FAILED : code
 }
 
-/** Whether a story's own outage was found and is over. Alerts of its causes, or of another evening, are no end of it. */
+/**
+ * Whether a story's own outage was found and is over. Alerts of its causes, or of another evening, are no end of it.
+ */
 function hasEnded({ scenario, from, to }: PlannedScenario, events: readonly AlertEvent[]): boolean {
   const own = events.filter(({ alert }) => {
     const startedAt = Date.parse(alert.startedAt)

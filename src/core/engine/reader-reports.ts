@@ -11,9 +11,9 @@ import type { ServiceState } from './service/service-state.js'
 const MAX_REMEMBERED = 512
 
 /**
- * Counts the report of a reader of the page. It adds to the complaints, within its bounds, and to nothing else: a reader
- * is no author, no text and no symptom. Every test asks for authors or texts, so that a crowd of readers opens nothing;
- * an alert ends when authors stop, so that a crowd keeps none open.
+ * Counts the report of a reader of the page. It adds to the complaints, within its bounds, and to nothing else. A
+ * reader is no author, no text and no symptom. Every test for an outage asks for authors or texts, so reports alone
+ * open nothing. An alert ends when authors stop, so reports alone keep none open.
  */
 export function takeReport(serviceState: ServiceState, at: Instant, policy: DetectionPolicy): void {
   serviceState.touchedAt = Math.max(serviceState.touchedAt, at)

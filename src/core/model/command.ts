@@ -44,7 +44,7 @@ export interface VoteCommand {
 /** Reports of readers are counted apart under this name, beside the sources of posts. */
 export const READER_SOURCE = 'page'
 
-/** A reader of the page reports a problem with a service. Only the store of reports knows which readers have done so. */
+/** A reader of the page reports a problem with a service. Only the store of reports knows its readers. */
 export interface ReportCommand {
   readonly kind: 'report'
   readonly service: ServiceId

@@ -56,8 +56,8 @@ const stepsCodec = defineCodec<{ readonly version: 1; readonly steps: readonly S
 const stepsKey = (service: ServiceId) => `${KEYS.readerReports}${service}`
 
 /**
- * Counts a report, once for a reader, service and day (UTC). The same commit notifies the detection. A reader has `perDay`
- * services a day, so that one address does not report everything.
+ * Counts a report, once for a reader, service and day (UTC). The same commit notifies the detection. A reader has
+ * `perDay` services a day, so that one address does not report everything.
  */
 export async function giveReport(
   { store, intake }: { readonly store: Store; readonly intake: Pick<Intake, 'command'> },

@@ -1,10 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createRates } from '../../api/access/rate-limits.js'
-import { serveWeb } from '../../api/http/serve-web.js'
-import { createFillPage } from '../../api/pages/fill-page.js'
-import { createRenderPicture } from '../../api/pages/render-picture.js'
-import { servePictures } from '../../api/pages/serve-pictures.js'
+import { servePages } from '../../api/pages/serve-pages.js'
 import { webhookRoutes } from '../../api/routes/webhooks.js'
 import { createApi } from '../../api/server/create-api.js'
 import { createHttpServer } from '../../api/server/create-http-server.js'
@@ -79,19 +76,14 @@ export function composeApi(context: ApiContext, reading: ApiReading): ReturnType
     reportsPerDay: settings.PAGE_REPORTS_PER_DAY,
     origins: settings.CORS_ORIGINS,
     trustProxy: settings.TRUST_PROXY,
-    extraRoutes: () => [
-      serveWeb(
-        WEB,
-        createFillPage({
-          ...{ store, services: reading.services, publicRead: isReadingOpen(settings) },
+    extraRoutes: () =>
+      servePages(
+        { web: WEB, fonts: FONTS },
+        {
+          ...{ store, clock, services: reading.services, publicRead: isReadingOpen(settings) },
           ...(settings.PUBLIC_URL === undefined ? {} : { publicUrl: settings.PUBLIC_URL }),
-        }),
+        },
       ),
-      servePictures({
-        ...{ store, clock, services: reading.services, publicRead: isReadingOpen(settings) },
-        render: createRenderPicture(FONTS, () => clock.now()),
-      }),
-    ],
     routes: webhookRoutes({
       store,
       clock,

@@ -36,8 +36,9 @@ export type Outage = Required<OutagePlan>
 export const AFTERMATH = 15 * MINUTE
 
 /**
- * The outage with which a population in real time begins. The next drawn one may be hours away, and nobody who tries Outcry out
- * waits that long. It is loud and quick, so that a detection that has learnt nothing yet finds it within three minutes.
+ * The outage with which a population in real time begins. The next drawn one may be hours away, and nobody who tries
+ * Outcry out waits that long. It is loud and quick, so that a detection that has learnt nothing yet finds it within
+ * three minutes.
  */
 export function firstOutage(start: Instant): OutagePlan {
   const onset = start + 10_000

@@ -16,7 +16,7 @@ interface Outlines {
 /** Countries whose regions have outlines; each file is loaded where it is shown. */
 const FILES = import.meta.glob<Outlines>('./outlines/*.json', { import: 'default' })
 
-/** The regions of a country, the stronger the more of its complaints come from there; nothing where there are no outlines. */
+/** The regions of a country, the stronger the more complaints come from there; nothing without outlines. */
 export function RegionMap(props: { readonly country: string; readonly shares: ReadonlyMap<string, number> }) {
   const { country, shares } = props
   const [outlines, setOutlines] = useState<Outlines | null>(null)

@@ -10,7 +10,7 @@ import { Foreign } from './small.js'
 
 type Props = { readonly service: Service; readonly version: number }
 
-/** "I have a problem with X": what and where, and how many readers said so. Nothing where the deployment takes no reports. */
+/** "I have a problem with X": what and where, and how many readers say so. Nothing where no reports are taken. */
 export function ReportCard({ service, version }: Props) {
   const path = `/v1/services/${service.id}/reports`
   const [loaded] = useApi<Reports>(service.discovered === true ? null : path, version)
