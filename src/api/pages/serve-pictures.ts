@@ -10,6 +10,9 @@ import { drawPicture } from './draw-picture.js'
 import { localeOf } from './fill-page.js'
 import type { RenderPicture } from './render-picture.js'
 
+/** An overview, a service or an alert. */
+export const PICTURE_PATHS = ['/og/overview.png', '/og/:kind/:file'] as const
+
 const SPAN = 6 * HOUR
 /** As long as networks may keep a picture, beside what they do anyway. Unit: seconds. */
 const CACHE_SECONDS = 300
@@ -23,7 +26,7 @@ export function servePictures(
   },
 ): Router {
   const router = express.Router({ strict: true, caseSensitive: true })
-  router.get(['/og/overview.png', '/og/:kind/:file'], async (request, response, next) => {
+  router.get([...PICTURE_PATHS], async (request, response, next) => {
     const { kind = '', file = '' } = request.params as Readonly<Record<string, string>>
     const id = /^([\w-]{1,80})\.png$/.exec(file)?.[1] ?? ''
     if (file !== '' && (id === '' || (kind !== 'alerts' && kind !== 'services'))) return next()
