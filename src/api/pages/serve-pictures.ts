@@ -32,7 +32,7 @@ export function servePictures(
     if (file !== '' && (id === '' || (kind !== 'alerts' && kind !== 'services'))) return next()
     const locale = localeOf(request.query.lang, 'en')
     const path = file === '' ? '/' : `/${kind}/${id}`
-    const facts = parts.publicRead ? await describePage(parts, path, locale) : closedPage(locale)
+    const facts = await (parts.publicRead ? describePage(parts, path, locale) : closedPage(locale))
     if (file !== '' && parts.publicRead && facts.service === null) return next()
     const points = facts.service === null ? [] : await pointsOf(parts, facts.service, facts.endedAt)
     const png = await parts.render(drawPicture(facts, points))
