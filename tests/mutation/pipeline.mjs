@@ -25,6 +25,19 @@ export const MUTATIONS = [
     'skimmer',
     'a field whose name is written with escapes is passed over',
   ),
+  // Reports of readers
+  mistake(
+    'if (reported.includes(report.service)) return',
+    'if (false) return',
+    'reader-reports',
+    'one reader counts as often as they click',
+  ),
+  mistake(
+    'if (reported.length >= perDay)',
+    'if (false)',
+    'reader-reports',
+    'one address reports every service',
+  ),
   // Access
   mistake(
     'timingSafeEqual(Buffer.from(storedValue.hash',

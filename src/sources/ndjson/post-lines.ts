@@ -87,11 +87,12 @@ export class PostLines<Skimmed = never> {
     if (start < piece.length) this.hold(piece.subarray(start))
   }
 
-  private hold(part: Buffer): void 
+  private hold(part: Buffer): void {
     if (part.length === 0) return
     this.heldBytes += part.length
     if (this.heldBytes <= MAX_LINE_BYTES) this.held.push(Buffer.from(part))
     else this.held = []
+  }
 
   private closeHeldLine(rest: Buffer, batch: Batch<Skimmed>): void {
     const bytes = this.heldBytes + rest.length
