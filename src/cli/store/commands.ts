@@ -18,7 +18,7 @@ export function addStoreCommands(
     .action(async (folder: string) => {
       const { backup } = await import('./backup.js')
       const { systemClock } = await import('../../runtime/process/clock.js')
-      finish(await withStore((access) => backup(folder, access, { ...streams, clock: systemClock })))
+      finish(await withStore(streams, (access) => backup(folder, access, { ...streams, clock: systemClock })))
     })
   program
     .command('restore')
@@ -33,7 +33,7 @@ export function addStoreCommands(
     )
     .action(async (folder: string) => {
       const { restore } = await import('./backup.js')
-      finish(await withStore((access) => restore(folder, access, streams)))
+      finish(await withStore(streams, (access) => restore(folder, access, streams)))
     })
   program
     .command('storage')
@@ -43,7 +43,9 @@ export function addStoreCommands(
     .addHelpText('after', '\nExample:\n  $ outcry storage\n')
     .action(async (options) => {
       const { storage } = await import('./storage.js')
-      finish(await withStore((access) => storage(access, { ...streams, json: options.json === true })))
+      finish(
+        await withStore(streams, (access) => storage(access, { ...streams, json: options.json === true })),
+      )
     })
   program
     .command('begin-anew')
@@ -54,19 +56,19 @@ export function addStoreCommands(
     .addHelpText('after', '\nExample:\n  $ REDIS_URL=redis://localhost outcry begin-anew\n')
     .action(async () => {
       const { beginAnew } = await import('./begin-anew.js')
-      finish(await withStore((access) => beginAnew(access, streams)))
+      finish(await withStore(streams, (access) => beginAnew(access, streams)))
     })
+}
 
-  /** Names the store on standard error, and closes it afterwards. */
-  async function withStore(work: (access: StoreAccess) => Promise<number>): Promise<number> {
-    const { accessStore } = await import('../../runtime/compose/access-store.js')
-    const { readSettings } = await import('../../runtime/config/settings.js')
-    const access = accessStore(readSettings(process.env))
-    streams.err(`store: ${access.shown}\n`)
-    try {
-      return await work(access)
-    } finally {
-      await access.close()
-    }
+/** Names the store on standard error, and closes it afterwards. */
+async function withStore(streams: Streams, work: (access: StoreAccess) => Promise<number>): Promise<number> {
+  const { accessStore } = await import('../../runtime/compose/access-store.js')
+  const { readSettings } = await import('../../runtime/config/settings.js')
+  const access = accessStore(readSettings(process.env))
+  streams.err(`store: ${access.shown}\n`)
+  try {
+    return await work(access)
+  } finally {
+    await access.close()
   }
 }
