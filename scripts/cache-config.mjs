@@ -1,7 +1,7 @@
 // A step of the build: stores the shipped configuration as the program uses it after reading, checking and compiling,
 // so that starting need not repeat that work. The key covers content and code: src/runtime/compose/config-cache.ts.
 import { writeConfigCache } from '../dist/src/runtime/compose/config-cache.js'
-import { ConfigError } from '../dist/src/runtime/config/load-config.js'
+import { ConfigError } from '../dist/src/runtime/config/config-error.js'
 
 const MAX_BYTES = 5_000_000
 

@@ -42,8 +42,9 @@ const KEY = 'calibrate'
 const YEAR = 365.25 * DAY
 
 /**
- * `outcry calibrate`: plays recorded posts to detections of different strictness, all in one pass, and chooses the least strict that keeps
- * the promised rate of false alerts. An alert is taken for true where --truth has an outage or the company admitted one. Returns the exit code.
+ * `outcry calibrate` plays recorded posts to detections of different strictness, all in one pass. It chooses the least
+ * strict that keeps the promised rate of false alerts. An alert is taken for true where --truth has an outage or the
+ * company admitted one. Returns the exit code.
  */
 export async function calibrate(
   files: readonly string[],

@@ -621,14 +621,14 @@ export const MUTATIONS = [
     because: 'stragglers of one outage open another',
   },
   {
-    file: 'src/runtime/config/overlay-changes.ts',
+    file: 'src/runtime/config/catalogue/overlay-changes.ts',
     find: 'const rest = written.filter((text) => !has(text))',
     replace: 'const rest = written',
     by: 'tests/runtime/config/load-config.test.ts',
     because: 'a phrase that an overlay removes still counts',
   },
   {
-    file: 'src/runtime/config/load-config.ts',
+    file: 'src/runtime/config/catalogue/read-services.ts',
     find: 'value.dependsOn.filter((one) => one !== id)',
     replace: 'value.dependsOn',
     by: 'tests/runtime/config/load-config.test.ts',

@@ -46,7 +46,10 @@ export interface ApiParts {
   readonly trustProxy?: number | readonly string[]
   /** Declared routes of other parts; they are served and described like the API's own. */
   readonly routes?: readonly Route[]
-  /** Routes that are more than question and answer (streams, pages); they ask for scopes with what they are given, and come first. */
+  /**
+   * Routes that are more than question and answer (streams, pages); they ask for scopes with what they are given, and
+   * come first.
+   */
   readonly extraRoutes?: (requireScope: RequireScope) => readonly Router[]
   readonly observe?: (answered: Answered) => void
   readonly limits?: Partial<ApiLimits>

@@ -39,8 +39,8 @@ const LOOK_MS = 100
 const MAX = 4
 
 /**
- * `npm run demo`: the whole of Outcry in this process over a folder that goes with it, four remembered outages played to its public API
- * by a synthetic population, and a receiver that has subscribed to its webhooks. Returns the exit code.
+ * `npm run demo`: the whole of Outcry in this process over a folder that goes with it. A synthetic population plays
+ * four remembered outages to its public API, and a receiver has subscribed to its webhooks. Returns the exit code.
  */
 export async function demo(args: readonly string[]): Promise<number> {
   if (args.includes('--help') || args.includes('-h')) {
@@ -123,7 +123,10 @@ interface Options {
   readonly pace: number
 }
 
-/** Plays and prints every scenario. Returns whether each outage was found and closed in time, and every webhook verified. */
+/**
+ * Plays and prints every scenario. Returns whether each outage was found and closed in time, and every webhook
+ * verified.
+ */
 async function show(
   { backend: { store }, clock, signal }: Context,
   { stays, count, pace, port, busyPort }: Asked & { readonly port: number; readonly busyPort: number | null },

@@ -1,6 +1,8 @@
 import type { Instant } from '../model/instant.js'
 
-/** All numbers of the detection, as `config/detection.yaml` gives them with their reasons. Durations in milliseconds. */
+/**
+ * All numbers of the detection, as `config/detection.yaml` gives them with their reasons. Durations in milliseconds.
+ */
 export interface DetectionPolicy {
   readonly clock: ClockPolicy
   readonly dataGaps: DataGapPolicy

@@ -1,7 +1,10 @@
 import type { Instant } from './instant.js'
 import type { ServiceId } from './vocabulary.js'
 
-/** What an operator wants done. It stands in the order of the posts, so that it is obeyed once, at the same instant by everybody. */
+/**
+ * What an operator wants done. It stands in the order of the posts, so that it is obeyed once, at the same instant by
+ * everybody.
+ */
 export type Command = CloseCommand | ForgetCommand | VoteCommand
 
 /** Ends an alert, or takes it back as false. */

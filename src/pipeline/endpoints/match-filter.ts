@@ -44,8 +44,8 @@ export type Match =
   | { readonly kind: 'passes'; readonly reason: Reason }
 
 /**
- * A country, language, region, feature or source below this share of the complaints is no ground to wake somebody: it is travellers
- * and single posts in any large outage.
+ * A country, language, region, feature or source below this share of the complaints is no ground to wake somebody. In
+ * any large outage it is travellers and single posts.
  */
 const MIN_SHARE = 0.1
 

@@ -82,7 +82,10 @@ export interface Secrets {
   readonly previous: { readonly secret: string; readonly until: Instant } | null
 }
 
-/** Whether an alert, as an event shows it, is what a subscription asks for, and if not, what is wrong. Types are asked for apart. */
+/**
+ * Whether an alert, as an event shows it, is what a subscription asks for, and if not, what is wrong. Types are asked
+ * for apart.
+ */
 export function matches(
   { filter }: Pick<Subscription, 'filter'>,
   { alert }: AlertEvent,

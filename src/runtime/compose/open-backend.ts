@@ -23,7 +23,10 @@ import { secretKeyInFolder, secretKeyInStore } from '../secrets/secret-key.js'
 import { withoutPassword } from './open-store.js'
 import { prepareOwnStore, prepareSharedStore } from './prepare-store.js'
 
-/** Where everything is kept and how work is shared out: a folder and this process, or a Redis and as many processes as one likes. */
+/**
+ * Where everything is kept and how work is shared out: a folder and this process, or a Redis and as many processes as
+ * one likes.
+ */
 export interface Backend {
   readonly kind: 'embedded' | 'redis'
   readonly store: Store

@@ -24,7 +24,10 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
 
 type Given = Readonly<Record<string, string | undefined>>
 
-/** The settings where each value alone is right, and every mistake, also those between variables. Pure: it reads no disk. */
+/**
+ * The settings where each value alone is right, and every mistake, also those between variables. Pure: it reads no
+ * disk.
+ */
 export function parseSettings(env: Given): {
   readonly settings: Settings | null
   readonly problems: readonly string[]

@@ -21,8 +21,8 @@ const AFTER_FAILURE = 1_000
 const LOG_INTERVAL = 30_000
 
 /**
- * Takes steps until the signal aborts. A failure is logged, shows in the health, and is retried: a step that was not committed
- * has changed nothing. Only damaged state ends it, since going on would give wrong alerts.
+ * Takes steps until the signal aborts. A failure is logged, shows in the health, and is retried: a step that was not
+ * committed has changed nothing. Only damaged state ends it, since going on would give wrong alerts.
  *
  * @throws DamagedState
  */

@@ -3,8 +3,9 @@ import { LATEST } from '../../core/model/instant.js'
 import type { Wire } from './bluesky-options.js'
 
 /**
- * How far a stream was consumed. `seq` is exact, but only on the host that gave it; `timeUs` (when the instance saw the event, in
- * microseconds since 1970) means nearly the same everywhere, and is what is left after a change of host or of wire.
+ * How far a stream was consumed. `seq` is exact, but only on the host that gave it. `timeUs` is when the instance saw
+ * the event, in microseconds since 1970. It means nearly the same everywhere, and is what is left after a change of
+ * host or of wire.
  */
 export interface StreamCursor {
   readonly host: string
@@ -41,7 +42,10 @@ export function readCursor(cursor: string): StreamCursor | null {
   return { host, seq: isSeq(seq) ? seq : null, timeUs }
 }
 
-/** Where to go on from: exactly there on the same host by v2, a little earlier in time everywhere else. Both are inclusive. */
+/**
+ * Where to go on from: exactly there on the same host by v2, a little earlier in time everywhere else. Both are
+ * inclusive.
+ */
 export function resumeFrom(
   streamCursor: StreamCursor | null,
   host: string,
@@ -55,8 +59,9 @@ export function resumeFrom(
 }
 
 /**
- * Whether the first event after going on by number shows that the number meant another event, because the host was rebuilt or
- * stands for several instances: it has a lower number than was asked for, the same with another time, or a higher with an earlier one.
+ * Whether the first event after going on by number shows that the number meant another event: the host was rebuilt, or
+ * stands for several instances. The event then has a lower number than was asked for, the same with another time, or a
+ * higher with an earlier one.
  */
 export function isAnotherArchive(
   streamCursor: StreamCursor,

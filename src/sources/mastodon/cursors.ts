@@ -11,8 +11,8 @@ export function writeCursors(cursors: Cursors): string {
 }
 
 /**
- * The valid part of a stored cursor. An invalid position is left out, and its timeline is consumed from now on; timelines that are no longer
- * asked for stay, so that one taken out and put back goes on where it was.
+ * The valid part of a stored cursor. An invalid position is left out, and its timeline is consumed from now on.
+ * Timelines that are no longer asked for stay, so that one taken out and put back goes on where it was.
  */
 export function readCursors(cursor: string | null): Map<string, string> {
   const cursors = new Map<string, string>()

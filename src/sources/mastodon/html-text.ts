@@ -2,12 +2,13 @@ import { decodeHTMLStrict } from 'entities'
 import { Tokenizer } from 'htmlparser2'
 
 /**
- * The text that people see in a post's HTML: paragraphs and lines apart, links by their text, the hidden parts of shortened links
- * left out. Servers send a small set of tags (docs.joinmastodon.org/spec/activitypub), other software sends more; no tag is trusted to be
- * closed, and one that has no end is text. The result is text and never HTML again: what it holds of "<" came out of an entity.
+ * The text that people see in a post's HTML: paragraphs and lines apart, links by their text, the hidden parts of
+ * shortened links left out. Servers send a small set of tags (docs.joinmastodon.org/spec/activitypub), other software
+ * sends more. No tag is trusted to be closed, and one that has no end is text. The result is text and never HTML again:
+ * what it holds of "<" came out of an entity.
  *
- * `htmlparser2` reads the tags. Its parser is not used: it looks through all open elements for each closing tag, so a hostile post of
- * unclosed tags would cost the square of its length.
+ * `htmlparser2` reads the tags. Its parser is not used. It looks through all open elements for each closing tag, so a
+ * hostile post of unclosed tags would cost the square of its length.
  */
 export function htmlToText(html: string): string {
   const read: Reading = {
@@ -144,13 +145,17 @@ function classesOf(attributes: Attributes): readonly string[] {
   return attributes.get('class')?.split(/\s+/) ?? []
 }
 
-/** Once only: "&amp;lt;" is the text "&lt;". An unknown entity stays as it is; a blank is a blank, a soft hyphen is none. */
+/**
+ * Once only: "&amp;lt;" is the text "&lt;". An unknown entity stays as it is; a blank is a blank, a soft hyphen is
+ * none.
+ */
 function decode(text: string): string {
   return decodeHTMLStrict(text.replaceAll('&nbsp;', ' ').replaceAll('&shy;', ''))
 }
 
 function tidy(text: string): string {
-  // Line by line: a pattern for blanks around line ends would look through a long run of blanks again from each of them.
+  // Line by line: a pattern for blanks around line ends would look through a long run of blanks again from each of
+  // them.
   return text
     .split('\n')
     .map((line) => line.trim())

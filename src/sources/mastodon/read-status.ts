@@ -31,8 +31,8 @@ export interface KnownAccounts {
 }
 
 /**
- * Its time is the one that the author's server wrote, but never later than now: those clocks are not ours. The author's name is left
- * out, unless it is an official account, and the network knows no place.
+ * Its time is the one that the author's server wrote, but never later than now: those clocks are not ours. The author's
+ * name is left out, unless it is an official account, and the network knows no place.
  */
 export function readStatus(raw: unknown, now: Instant, known: KnownAccounts = NOBODY): ReadStatus {
   const status = fieldsOf(raw)

@@ -34,8 +34,8 @@ const LONGEST_WAIT = 5_000
 const HEAD = 4_096
 
 /**
- * Recorded posts as a live source. Its cursor counts the posts that were stored, so that it goes on after the very post before a
- * crash; another file of the same name begins anew, and one that has grown goes on.
+ * Recorded posts as a live source. Its cursor counts the posts that were stored, so that it goes on after the very post
+ * before a crash. Another file of the same name begins anew, and one that has grown goes on.
  */
 export function createNdjsonSource(
   options: NdjsonSourceOptions,

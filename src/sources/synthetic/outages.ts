@@ -23,7 +23,10 @@ export interface OutagePlan {
   readonly features?: readonly Feature[]
   /** From the onset until the company says that it knows; null when it keeps silent about all of it. */
   readonly admittedAfterMs?: number | null
-  /** Of the complaints, those that name another service as what it comes from, once that has got about; nobody by default. */
+  /**
+   * Of the complaints, those that name another service as what it comes from, once that has got about; nobody by
+   * default.
+   */
   readonly namedCause?: { readonly on: ServiceId; readonly share: number; readonly afterMs: number } | null
 }
 
@@ -80,7 +83,7 @@ export function officialWord(outage: Outage, at: Instant): 'admits' | 'mended' |
 }
 
 /**
- * Random outages, each within its own block so that a block can be made alone: whole services or one feature,
+ * Random outages, each within its own block so that a block can be made alone. They hit whole services or one feature,
  * everywhere or in one country, from a handful of complainers to thousands.
  */
 export function drawOutages(

@@ -92,7 +92,7 @@ const PIPE = 50
 /** Where those live who talk about anything. */
 const POPULATION: Readonly<Partial<Record<CountryCode, number>>> = { IT: 0.4, GB: 0.25, US: 0.35 }
 
-/** What the numbers of the seed are for; a new use takes a new one, so that the rest of a world stays as it is. */
+/** What the numbers of the seed are for. A new use takes a new one, so that the rest of a world stays as it is. */
 export const SEED_USE = {
   speech: 1,
   blocks: 2,

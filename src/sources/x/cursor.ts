@@ -1,7 +1,10 @@
 import type { ServiceId } from '../../core/model/vocabulary.js'
 import { isPostId, newerId } from './post-id.js'
 
-/** Where the source is: what the cursor of its last batch says. Every field only ever moves forwards, but for a gap that is closed. */
+/**
+ * Where the source is: what the cursor of its last batch says. Every field only ever moves forwards, but for a gap that
+ * is closed.
+ */
 export interface XCursor {
   /** The newest post that was received; null before the first. */
   readonly newest: string | null

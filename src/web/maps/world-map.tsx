@@ -110,7 +110,9 @@ function isWide(shown: readonly Shape[]): boolean {
   return east < west || east - west > WIDE
 }
 
-/** The largest part of a country: overseas parts of France or the United States are no reason to show half the globe. */
+/**
+ * The largest part of a country: overseas parts of France or the United States are no reason to show half the globe.
+ */
 function mainland(shape: Shape): Shape {
   const { geometry } = shape
   if (geometry.type !== 'MultiPolygon') return shape

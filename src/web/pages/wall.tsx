@@ -23,7 +23,10 @@ interface Props {
 
 const TILES = 12
 
-/** For a screen on a wall: large tiles of the reader's services, or of what is worst now. It stays awake and sounds on a new critical alert. */
+/**
+ * For a screen on a wall: large tiles of the reader's services, or of what is worst now. It stays awake and sounds on a
+ * new critical alert.
+ */
 export function Wall({ services, coverage, live, query }: Props) {
   useTitle(say(SHELL.wall))
   useWakeLock()

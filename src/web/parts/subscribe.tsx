@@ -5,7 +5,10 @@ import { SHELL } from '../texts/shell-phrases.js'
 import { language } from '../texts.js'
 import { isWatched, setWatched } from '../watch.js'
 
-/** All ways to learn about a service without this page: feeds, webhook, badge, frame, and the browser's own notifications. */
+/**
+ * All ways to learn about a service without this page: feeds, webhook, badge, frame, and the browser's own
+ * notifications.
+ */
 export function Subscribe({ id, name }: { readonly id: string; readonly name: string }) {
   const query = `?service=${id}&lang=${language}`
   const badge = `${location.origin}/badges/${id}.svg?lang=${language}`

@@ -36,8 +36,8 @@ const CHANGES = {
 const list = new Intl.ListFormat(language, { type: 'conjunction' })
 
 /**
- * What an event changed, from what to what, in the page's language. The alert before and after say it better than the event's reason,
- * which is English prose.
+ * What an event changed, from what to what, in the page's language. The alert before and after say it better than the
+ * event's reason, which is English prose.
  */
 export function describeChange(
   event: AlertEvent,

@@ -1,7 +1,10 @@
 import { countryName as countryNameIn, FEATURE_NAMES } from '../../core/phrases/phrases.js'
 import { language } from '../texts.js'
 
-/** Display names of the API's words, in English and Italian. Features are in `core/phrases`; unknown words get a capital letter. */
+/**
+ * Display names of the API's words, in English and Italian. Features are in `core/phrases`; unknown words get a capital
+ * letter.
+ */
 const NAMES: Readonly<Record<string, readonly [en: string, it: string]>> = {
   // Categories
   streaming: ['Streaming', 'Streaming'],

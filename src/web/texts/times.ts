@@ -70,7 +70,9 @@ export function formatLength(fromMs: number, toMs: number): string {
   return `${Math.floor(minutes / DAY_MINUTES)} ${day}${hours === 0 ? '' : ` ${hours} h`}`
 }
 
-/** An instant with the word before it: Italian says "dalle 16:00" of an hour, "dal 28 nov" and "dall’8 nov" of a day. */
+/**
+ * An instant with the word before it: Italian says "dalle 16:00" of an hour, "dal 28 nov" and "dall’8 nov" of a day.
+ */
 export function sinceTime(at: string): string {
   return placed(at, SINCE)
 }

@@ -41,7 +41,10 @@ const SAID = {
   url: WEBHOOK.badUrl,
 } as const
 
-/** The API names each field by a JSON pointer. What it says there is English, so the page has its own words for each field. */
+/**
+ * The API names each field by a JSON pointer. What it says there is English, so the page has its own words for each
+ * field.
+ */
 export function errorsOf(error: unknown): FieldErrors {
   if (!(error instanceof ApiFault) || error.errors.length === 0) {
     return { form: `${t('notDone')}: ${error instanceof Error ? error.message : String(error)}` }

@@ -5,8 +5,9 @@ import { countSource, newSourceShares } from '../baseline/source-outages.js'
 import type { ResistancePolicy } from '../policy.js'
 
 /**
- * Recent complaints of groups that one person may control: accounts opened a few weeks ago, accounts of one
- * instance, posts with one link, posts with any link (who sees a fault seldom links to something; spam does). Sums of what complaints counted, fading by half in a quarter of an hour; parallel arrays.
+ * Recent complaints of groups that one person may control. Such are accounts opened a few weeks ago, accounts of one
+ * instance, posts with one link, posts with any link. Who sees a fault seldom links to something; spam does. The sums
+ * are of what complaints counted, fading by half in a quarter of an hour, in parallel arrays.
  */
 export interface OriginCohorts {
   keys: string[]

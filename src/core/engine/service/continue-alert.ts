@@ -36,8 +36,8 @@ export function continueAlert(
 }
 
 /**
- * Since when the sources of most of an alert's complaints have been available. While they are silent, nothing is known of
- * the people who complain there.
+ * Since when the sources of most of an alert's complaints have been available. While they are silent, nothing is known
+ * of the people who complain there.
  */
 function alertObservedSince(alert: AlertState, sourceOutages: readonly SourceOutage[], at: Instant): Instant {
   const bySource = Object.entries(alert.tallies.sources)

@@ -57,7 +57,9 @@ export function openAlert(
   return events
 }
 
-/** A slow outage may have begun before the counts that are remembered step by step; its test knows since when it rose. */
+/**
+ * A slow outage may have begun before the counts that are remembered step by step; its test knows since when it rose.
+ */
 function startOf(
   { testFrom }: ServiceState,
   { reading }: Outage,

@@ -39,7 +39,10 @@ interface Connection {
   isRepairing: boolean
 }
 
-/** One connection to the stream, with the repair of the gap before it, until it or the signal ends and all received posts are stored. */
+/**
+ * One connection to the stream, with the repair of the gap before it, until it or the signal ends and all received
+ * posts are stored.
+ */
 export async function consumeConnection(
   parts: ConnectionParts,
 ): Promise<Ended & { readonly failure: Failure | null }> {

@@ -1,6 +1,6 @@
-import { expandPhrase } from '../../core/catalogue/expand-phrase.js'
-import type { Lexicon, PlaceEntry } from '../../core/model/catalogue.js'
-import { nearestId } from '../../core/stats/nearest-id.js'
+import { expandPhrase } from '../../../core/catalogue/expand-phrase.js'
+import type { Lexicon, PlaceEntry } from '../../../core/model/catalogue.js'
+import { nearestId } from '../../../core/stats/nearest-id.js'
 
 /** What an overlay takes away from the entries below it, or what is wrong with the wish. */
 export interface Change<T> {
@@ -13,7 +13,9 @@ type Entry = Readonly<Record<string, unknown>>
 /** Lists of a service that `remove` may take from. */
 const LISTS = ['names', 'misspellings', 'hashtags', 'countries', 'features', 'dependsOn'] as const
 
-/** A shipped service with the refinement of an overlay: single values replace, lists lengthen, `remove` shortens them. */
+/**
+ * A shipped service with the refinement of an overlay: single values replace, lists lengthen, `remove` shortens them.
+ */
 export function refineService(base: Entry, { refine: _, remove, ...change }: Entry): Change<Entry> {
   const value: Record<string, unknown> = { ...base }
   const problems: string[] = []
@@ -81,8 +83,8 @@ export interface LexiconPart {
 }
 
 /**
- * Takes phrases and cues of hashtags away. A phrase may be an entry as it is written, or one of the phrases that an entry
- * stands for: that entry is then written out without it.
+ * Takes phrases and cues of hashtags away. A phrase may be an entry as it is written, or one of the phrases that an
+ * entry stands for. That entry is then written out without it.
  */
 export function removeFromLexicon(part: LexiconPart, unwanted: readonly string[]): Change<LexiconPart> {
   const gone = new Set(unwanted)
