@@ -107,6 +107,11 @@ function addReplay(program: Command, finish: Finish): void {
 function addReplayOptions(command: Command): Command {
   return addSpanOptions(command)
     .option(
+      '--history <file>',
+      'posts of the time before: they teach what is usual, and open no alert; may be repeated',
+      addFile,
+    )
+    .option(
       '--service <ids>',
       'show only alerts of these services; all posts count, since another service may be the cause',
       addIds,
@@ -317,6 +322,11 @@ async function openCommandStore(ifMissing: 'create' | 'fail'): Promise<Store> {
 
 function example(...lines: readonly string[]): string {
   return `\nExample:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`
+}
+
+/** A repeated --history adds to those before it. */
+function addFile(file: string, before: readonly string[] = []): readonly string[] {
+  return [...before, file]
 }
 
 /** A repeated --scope adds to those before it. */

@@ -10,11 +10,12 @@ import { officialsOf } from '../sources/forms/official-accounts.js'
 import { InputReport } from '../sources/ndjson/input-report.js'
 import { checkPaths } from './io/check-paths.js'
 import { checkServices } from './io/check-services.js'
+import { learnPosts } from './io/learn-posts.js'
 import { openOutput } from './io/output.js'
 import { postsOf } from './io/posts-of.js'
 import { createProgress } from './io/progress.js'
 import type { Span } from './io/span.js'
-import { spanOf } from './io/span.js'
+import { ALWAYS, spanOf } from './io/span.js'
 import { plotAlerts } from './plot.js'
 
 export interface ReplayOptions {
@@ -26,6 +27,8 @@ export interface ReplayOptions {
   readonly to?: Instant
   /** Only alerts of these services are printed and drawn. All posts count, since a cause may be another service. */
   readonly service?: readonly string[]
+  /** Posts of the time before: they teach what is usual, and make no event. */
+  readonly history?: readonly string[]
   /** Draw only: no event is printed. */
   readonly isQuiet?: boolean
 }
@@ -37,7 +40,7 @@ const REPLAY_KEY = 'replay'
 export async function replay(files: readonly string[], options: ReplayOptions): Promise<number> {
   const span = spanOf(options)
   const misuse =
-    checkPaths(files, [options.out, options.plot]) ??
+    checkPaths([...files, ...(options.history ?? [])], [options.out, options.plot]) ??
     (span === null ? '--to must be later than --from' : null)
   if (misuse !== null || span === null) return refuse(misuse ?? '')
   const wanted = options.service === undefined ? null : new Set(options.service)
@@ -54,10 +57,10 @@ export async function replay(files: readonly string[], options: ReplayOptions): 
     detection.services.map(({ id }) => id),
   )
   if (unknown !== null) return refuse(unknown)
-  const { report, events } = await play(files, { ...detection, ...options, span, wanted })
-  if (options.plot !== undefined && report.exitCode !== 2)
+  const { code, events } = await play(files, { ...detection, ...options, span, wanted })
+  if (options.plot !== undefined && code !== 2)
     await writeFile(options.plot, plotAlerts(points, events, detection.engine.time ?? 0))
-  return report.exitCode
+  return code
 
   function refuse(reason: string): number {
     process.stderr.write(`outcry ${options.isQuiet === true ? 'plot' : 'replay'}: ${reason}\n`)
@@ -71,16 +74,17 @@ interface Run extends Composed, Omit<ReplayOptions, 'service'> {
 }
 
 /** Reads all posts and prints the wanted events. */
-async function play(
-  files: readonly string[],
-  run: Run,
-): Promise<{ report: InputReport; events: AlertEvent[] }> {
+async function play(files: readonly string[], run: Run): Promise<{ code: 0 | 1 | 2; events: AlertEvent[] }> {
   const { engine, takePost, span, wanted } = run
   const progress = createProgress()
   const report = new InputReport((text) => {
     progress.clear()
     process.stderr.write(text)
   })
+  if (run.history !== undefined) {
+    const learnt = await learnPosts(run.history, { ...run, span: ALWAYS, report, progress })
+    for (const seed of learnt.seeds) engine.seed(seed)
+  }
   const output = openOutput(run.out)
   const isOfficial = officialsOf(run.services)
   const events: AlertEvent[] = []
@@ -102,7 +106,7 @@ async function play(
   progress.clear()
   report.finish()
   summarise(engine, posts, opened)
-  return { report, events }
+  return { code: posts === 0 && report.exitCode === 0 ? 1 : report.exitCode, events }
 
   async function print(found: readonly AlertEvent[]): Promise<void> {
     for (const event of found) {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { StoreAccess } from '../../runtime/compose/access-store.js'
+import { addSpanOptions, FILES } from '../io/input-options.js'
 import type { Streams } from './streams.js'
 
 const WHICH = 'The store is that of DATA_DIR or REDIS_URL.'
@@ -9,6 +10,7 @@ export function addStoreCommands(
   program: Command,
   { streams, finish }: { readonly streams: Streams; readonly finish: (code: number) => void },
 ): void {
+  addImport(program, { streams, finish })
   program
     .command('backup')
     .summary('writes a store, also one in use, into a folder')
@@ -57,6 +59,34 @@ export function addStoreCommands(
     .action(async () => {
       const { beginAnew } = await import('./begin-anew.js')
       finish(await withStore(streams, (access) => beginAnew(access, streams)))
+    })
+}
+
+function addImport(program: Command, { streams, finish }: Parameters<typeof addStoreCommands>[1]): void {
+  const command = program
+    .command('import')
+    .summary('teaches a store what is usual, from recorded posts')
+    .description(
+      'Learns from posts of the time before a deployment what is usual for each service, without alerts, events or ' +
+        `webhooks. A server may run meanwhile. The same posts count once. ${WHICH}`,
+    )
+    .argument('<files...>', `${FILES}; several are merged by time`)
+  addSpanOptions(command)
+    .option('--catalogue <dir>', 'overlay folder for config/', process.env.CATALOGUE_DIR)
+    .option('--json', 'print what was imported as JSON')
+    .addHelpText('after', '\nExample:\n  $ outcry import april.ndjson.gz --to 2024-05-01\n')
+    .action(async (files: string[], options) => {
+      const { importPosts } = await import('./import.js')
+      const { openStore } = await import('../../runtime/compose/open-store.js')
+      const { readSettings } = await import('../../runtime/config/settings.js')
+      const { systemClock } = await import('../../runtime/process/clock.js')
+      const say = (store: string) => streams.err(`store: ${store}\n`)
+      finish(
+        await importPosts(files, options, {
+          ...{ ...streams, clock: systemClock },
+          openStore: () => openStore(readSettings(process.env), { ifMissing: 'create', say }),
+        }),
+      )
     })
 }
 

@@ -160,7 +160,7 @@ function applyToOrder(
       set: [
         saveHead(order.saveHead()),
         ...seen.set,
-        ...(hadBegun || order.time === null ? [] : [saveBegin(order.time)]),
+        ...(hadBegun || writer.first === null ? [] : [saveBegin(writer.first)]),
       ],
       delete: seen.gone,
       append: written.map(({ shard, value }) => ({ log: shardLog(shard), value })),

@@ -43,12 +43,15 @@ export const shardLog = LOGS.shard
  */
 export function createShardWriter(timeBefore: Instant | null): {
   readonly sink: OrderSink
+  /** The first time of this step. */
+  readonly first: Instant | null
   /** The entries of this step, for those shards that have something to apply. */
   entries(): { readonly shard: number; readonly value: string }[]
 } {
   const said: Said[][] = Array.from({ length: SHARDS }, () => [])
   let time = timeBefore
   let reported = timeBefore
+  let first: Instant | null = null
 
   return {
     sink: {
@@ -66,6 +69,7 @@ export function createShardWriter(timeBefore: Instant | null): {
         else said[shardOf(command.service)]!.push({ now, command })
       },
       count(ingested, now) {
+        first ??= now
         time = now
         for (const [shard, post] of splitByService(ingested)) said[shard]!.push({ now, post })
       },
@@ -78,8 +82,12 @@ export function createShardWriter(timeBefore: Instant | null): {
         for (const list of said) list.push({ rewind: to })
       },
       reach(to) {
+        first ??= to
         time = to
       },
+    },
+    get first() {
+      return first
     },
     entries() {
       if (time !== null && (reported === null || stepOf(time) > stepOf(reported))) {

@@ -9,7 +9,10 @@ export interface JsonItem {
   readonly bytes: number
 }
 
-/** A longer item is passed over without being held in memory. Unit: bytes; an answer of the X API has at most about one million. */
+/**
+ * A longer item is passed over without being held in memory. Unit: bytes; an answer of the X API has at most about one
+ * million.
+ */
 export const MAX_ITEM_BYTES = 32_000_000
 
 const [QUOTE, BACKSLASH, COLON, COMMA, LINE_END] = [0x22, 0x5c, 0x3a, 0x2c, 0x0a]
@@ -20,7 +23,8 @@ const NO_ITEMS = -1
 /**
  * Cuts a JSON text into items: the elements of a list, the elements of a known list inside of an object
  * (`{"orderedItems":[…]}`), or whole values one after another. It looks for brackets and strings only and keeps one
- * item, so that a list of any size needs the memory of its largest element. What an item holds is checked when it is parsed.
+ * item, so that a list of any size needs the memory of its largest element. What an item holds is checked when it is
+ * parsed.
  */
 export class JsonItems {
   private line = 1
