@@ -4,8 +4,10 @@ import { MINUTE } from '../core/model/instant.js'
 import type { Store } from '../pipeline/ports/store.js'
 import { versionOf } from '../runtime/config/version.js'
 import { limitHeap } from '../runtime/process/limit-heap.js'
+import { addCompletion } from './completion/commands.js'
 import { addIds, addSpanOptions, FILES } from './io/input-options.js'
 import type { KeysCommand } from './keys.js'
+import { addOperateCommands, addServerOptions, runAtDesk } from './operate/commands.js'
 import { addReadingCommands } from './reading/commands.js'
 import { addStoreCommands } from './store/commands.js'
 
@@ -72,8 +74,10 @@ function createProgram(finish: Finish): Command {
     addCheckConfig,
   ])
     add(program, finish)
+  addOperateCommands(program, { streams, finish })
   addReadingCommands(program, { streams, finish })
   addStoreCommands(program, { streams, finish })
+  addCompletion(program, { streams, finish })
   return program
 }
 
@@ -262,17 +266,24 @@ function addKeys(program: Command, finish: Finish): void {
 }
 
 function addExplain(program: Command, finish: Finish): void {
-  program
+  const command = program
     .command('explain')
     .summary('why an alert opened')
     .description(
-      'Explains why an alert opened: one sentence, then numbers, thresholds, phrases and sample posts.',
+      'Explains why an alert opened: one sentence, then numbers, thresholds, phrases and sample posts. The alert is one of ' +
+        'a replay (--events), of a running server (--url or OUTCRY_URL), or else of the store.',
     )
     .argument('<alert>', 'id of the alert, or the first part of the id')
     .option('--events <file>', 'the output of a replay, - for standard input; default: the store')
     .option('--json', 'print JSON')
+  addServerOptions(command)
     .addHelpText('after', example('outcry explain alr_2blk6 --events events.ndjson'))
     .action(async (id: string, options) => {
+      if (options.events === undefined && (options.url ?? process.env.OUTCRY_URL) !== undefined) {
+        const { explainAtServer } = await import('./operate/explain.js')
+        finish(await runAtDesk('explain', options, streams, (desk) => explainAtServer(id, options, desk)))
+        return
+      }
       const { explain } = await import('./explain.js')
       finish(await explain(id, options, streams, () => openCommandStore('fail')))
     })
