@@ -14,7 +14,7 @@ export interface CompletedCommand {
 export interface CompletedOption {
   readonly name: string
   readonly description: string
-  /** What follows it: nothing, ids of services, a path, or a text that no list has. */
+  /** The value that comes after it: none, ids of services, a path, or a text that no list has. */
   readonly value: 'none' | 'services' | 'path' | 'text'
 }
 

@@ -13,7 +13,7 @@ export function completionScript(
   return shell === 'bash' ? bashScript(commands, services) : zshScript(commands, services)
 }
 
-/** Options by what follows them, over all commands: one name means the same everywhere. */
+/** Options by the kind of their value, over all commands: one name means the same everywhere. */
 function optionsWith(commands: readonly CompletedCommand[], value: 'services' | 'path' | 'text'): string {
   const names = commands.flatMap(({ options }) => options.filter((option) => option.value === value))
   return [...new Set(names.map(({ name }) => name))].join('|')

@@ -30,7 +30,10 @@ const NOT_OVER = 'open,acknowledged,recovering'
 const LIMIT = 20
 const EVERY_MS = 2_000
 
-/** `outcry alerts`: the newest alerts, or those that are not over; `--watch` goes on until Ctrl-C. Returns the exit code. */
+/**
+ * `outcry alerts`: the newest alerts, or those that are not over. `--watch` goes on until Ctrl-C. Returns the exit
+ * code.
+ */
 export async function alerts(options: AlertsOptions, desk: Desk): Promise<number> {
   if (options.watch === true) return watchAlerts(options, desk)
   const found = await readAlerts(options, desk)

@@ -6,7 +6,9 @@ import type { Desk, JsonOption } from './desk.js'
 import { printJson } from './desk.js'
 import { ServerError } from './server.js'
 
-/** `outcry explain` of a server's alert; the beginning of an id is enough where only one of the newest alerts begins so. */
+/**
+ * `outcry explain` of a server's alert. The beginning of an id is enough where only one of the newest alerts begins so.
+ */
 export async function explainAtServer(idOrPrefix: string, { json }: JsonOption, desk: Desk): Promise<number> {
   const { server, out } = desk
   const id = await findId(idOrPrefix, desk)

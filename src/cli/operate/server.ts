@@ -11,7 +11,7 @@ export interface Server {
 
 export type Method = 'GET' | 'POST' | 'DELETE'
 
-/** Exit codes of these commands beside 0, 1 and 2: scripts can tell a wrong key from a server that is down. */
+/** Exit codes of these commands beside 0, 1 and 2: a wrong key is not a server that is down. */
 export const UNREACHABLE = 3
 export const REFUSED = 4
 

@@ -18,7 +18,10 @@ interface Readiness {
   readonly checks: Readonly<Record<string, { readonly ok: boolean; readonly detail?: string }>>
 }
 
-/** `outcry status`: whether the server is ready, how far it has come, its sources and what is open. Exit code 1 when it is not ready. */
+/**
+ * `outcry status`: whether the server is ready, its stream time, its sources and what is open. Exit code 1 when it is
+ * not ready.
+ */
 export async function status({ json }: JsonOption, desk: Desk): Promise<number> {
   const { server, out } = desk
   const { ready, checks } = await readReadiness(desk)

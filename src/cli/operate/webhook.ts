@@ -37,7 +37,10 @@ export async function listWebhooks({ json }: JsonOption, desk: Desk): Promise<nu
   return 0
 }
 
-/** `outcry webhook test`: sends one `test.ping` and waits for its first attempt. Exit code 1 where the endpoint did not take it. */
+/**
+ * `outcry webhook test`: sends one `test.ping` and waits for its first attempt. Exit code 1 where the endpoint did not
+ * accept it.
+ */
 export async function testWebhook(id: string, { json }: JsonOption, desk: Desk): Promise<number> {
   const { server, clock, signal } = desk
   let delivery = (await server.ask('POST', `/v1/webhooks/${encodeURIComponent(id)}/test`)) as Delivery

@@ -28,8 +28,8 @@ export interface ImportParts extends Streams {
 const KEY = 'import'
 
 /**
- * `outcry import`: teaches a store what is usual, from recorded posts of the time before. The work is done here, and one
- * commit hands over what was learnt, so that a running server has nothing to interrupt. Returns the exit code.
+ * `outcry import`: teaches a store what is usual, from recorded posts of the time before. The posts are read here, and
+ * one commit adds what they taught. So a running server has nothing to interrupt. Returns the exit code.
  */
 export async function importPosts(
   files: readonly string[],

@@ -34,8 +34,8 @@ export function seedOf(
 }
 
 /**
- * Adds a seed to what a service has learnt. A seed of before is older knowledge and counts less; behind what was learnt
- * so far, which an import before the first post can be, the seed is the newer of the two.
+ * Adds a seed to what a service has learnt. A seed of the time before is older knowledge and counts less. An import
+ * before the first post can lie behind an earlier import, and is then the newer of the two.
  */
 export function learnSeed(serviceState: ServiceState, seed: Seed, policy: DetectionPolicy): void {
   const { base, symptoms } = serviceState

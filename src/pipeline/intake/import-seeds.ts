@@ -36,9 +36,9 @@ interface ImportRecord {
 const codec = defineCodec<{ readonly imports: readonly ImportRecord[] }>({ kind: 'imports', version: 1 })
 
 /**
- * Puts what recorded posts taught into the intake log, so that the sequencer gives it to the shards like everything
- * else: in one order, once, and while posts come in. The record of the import is part of the same commit. So a second
- * import of the same posts changes nothing, and neither do two at the same time.
+ * Puts what recorded posts taught into the intake log, from where the sequencer passes it to the shards. It is learnt
+ * once, in one order, and while posts come in. The record of the import is part of the same commit. So a second import
+ * of the same posts changes nothing, and neither do two at the same time.
  *
  * Posts count once, so no time may be learnt twice: it must lie before the stream, and beside every earlier import.
  */

@@ -69,7 +69,9 @@ export async function readStreamTime(store: Store): Promise<Instant | null> {
   return head === null ? null : headCodec.decode(head, 'the head of the sequencer').clock.time
 }
 
-/** Since when the stream has been processed: null before its first step, and of a store that 0.1.0 or an early 0.2.0 began. */
+/**
+ * Since when the stream has been processed. Null before its first step, and of a store that an older version began.
+ */
 export async function readStreamBegin(store: Store): Promise<Instant | null> {
   const [begin = null] = await store.get([KEYS.streamBegin])
   return begin === null ? null : beginCodec.decode(begin, 'the beginning of the stream').at

@@ -9,9 +9,9 @@ import { newBatch } from './post-reader.js'
 const LONGEST_FIRST_LINE = 65_536
 
 /**
- * Reads a file of any form. The form follows from the first line that is not blank: a whole JSON object makes lines, a
- * bracket or a part of an object makes JSON, the names of columns make CSV. Whatever else it is, it is read as lines,
- * and each line that is no post is a problem.
+ * Reads a file of any form, which its first line that is not blank decides. After a whole JSON object, lines are read.
+ * A bracket or a part of an object begins JSON, and names of columns begin CSV. Anything else is read as lines, each of
+ * which is a problem.
  */
 export function createPostReader(isOfficial: IsOfficial): PostReader {
   let reader: PostReader | null = null
@@ -79,8 +79,8 @@ function isObject(line: string): boolean {
 }
 
 /**
- * Whether a line that is not JSON can be the beginning of an object over many lines: it opens one and ends behind a
- * brace, a bracket, a comma or a colon. A line that is broken in another way loses itself alone.
+ * Whether a line that is not JSON can be the beginning of an object over many lines. Such a line opens an object and
+ * ends behind a brace, a bracket, a comma or a colon. A line that is broken in another way loses itself alone.
  */
 function beginsObject(line: string, isCut: boolean): boolean {
   return isCut || /^\{\s*(?:"[^"]*"\s*:.*)?[{[,:]\s*$/.test(line) || /^\{\s*$/.test(line)

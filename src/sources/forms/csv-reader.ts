@@ -45,7 +45,7 @@ export function createCsvReader(delimiter: string): PostReader {
 }
 
 const DELIMITERS = [',', ';', '\t']
-const MOST_COLUMNS = 200
+const MAX_COLUMNS = 200
 
 /** What the first line of a file is as a header of CSV; null where it is none. */
 export function headerOf(
@@ -61,7 +61,7 @@ export function headerOf(
   } | null = null
   for (const delimiter of DELIMITERS) {
     const [row] = [...new CsvRows(delimiter).take(`${line.replace(/\r$/, '')}\n`)]
-    if (row === undefined || row.fields.length < 2 || row.fields.length > MOST_COLUMNS) continue
+    if (row === undefined || row.fields.length < 2 || row.fields.length > MAX_COLUMNS) continue
     const { columns, missing } = readHeader(row.fields)
     const known = Object.keys(columns).length
     if (known > (best?.known ?? 0)) best = { delimiter, known, missing }

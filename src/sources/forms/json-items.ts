@@ -21,7 +21,7 @@ const LONGEST_LIST_NAME = 16
 const NO_ITEMS = -1
 
 /**
- * Cuts a JSON text into items: the elements of a list, the elements of a known list inside of an object
+ * Cuts a JSON text into items. Items are the elements of a list, those of a known list inside of an object
  * (`{"orderedItems":[…]}`), or whole values one after another. It looks for brackets and strings only and keeps one
  * item, so that a list of any size needs the memory of its largest element. What an item holds is checked when it is
  * parsed.

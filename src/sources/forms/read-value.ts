@@ -19,7 +19,7 @@ export const LISTS: ReadonlySet<string> = new Set([
   'descendants',
 ])
 
-/** Nobody is official where no catalogue is at hand. */
+/** Nobody is official where there is no catalogue. */
 export const NOBODY: IsOfficial = () => false
 
 /** The posts in one JSON value of any form; what cannot be used is a problem, never an exception. */
@@ -65,12 +65,12 @@ function isOwn(record: Fields): boolean {
 
 const OWN = ['id', 'source', 'createdAt', 'text']
 
-const MOST_SHOWN = 8
+const MAX_SHOWN = 8
 const PLAIN_NAME = /^[A-Za-z_$@][A-Za-z0-9_$@.-]{0,40}$/
 
 /** Names of fields, never what is in them: that may be somebody's. */
 export function describe(record: Fields): string {
   const names = Object.keys(record).filter((name) => PLAIN_NAME.test(name))
-  const more = names.length > MOST_SHOWN ? ', …' : ''
-  return `found an object with ${names.length === 0 ? 'other fields' : names.slice(0, MOST_SHOWN).join(', ') + more}`
+  const more = names.length > MAX_SHOWN ? ', …' : ''
+  return `found an object with ${names.length === 0 ? 'other fields' : names.slice(0, MAX_SHOWN).join(', ') + more}`
 }

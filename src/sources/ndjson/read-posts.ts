@@ -8,7 +8,8 @@ import type { ReadOptions } from './open-input.js'
 import { openInput } from './open-input.js'
 
 /**
- * Streams the posts of a file of any form, in order, many at a time: one `await` a post would cost more than its parsing.
+ * Streams the posts of a file of any form, in order, many at a time: one `await` a post would cost more than its
+ * parsing.
  * It never throws for what is wrong with the input. A bad line is a problem beside the posts of its batch. Whatever
  * ends the file early is the last problem of the last batch.
  */

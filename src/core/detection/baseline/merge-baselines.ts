@@ -5,7 +5,7 @@ import { BUCKET, DISPERSION_MEMORY, fadeOf } from './baseline.js'
 /**
  * One baseline of two that learnt one after the other. Every count of a baseline is a sum that fades with each bucket.
  * So the older sums fade by all buckets of the newer baseline, and both are added. The result differs a little from
- * learning all in one go: what counts as too much to learn, and how busy an hour is, depends on what was known then.
+ * learning all in one go. What is too much to learn, and how busy an hour is, depends on what was known then.
  */
 export function mergeBaselines(
   older: BaselineState,
