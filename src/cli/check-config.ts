@@ -4,6 +4,7 @@ import { expandPhrase } from '../core/catalogue/expand-phrase.js'
 import type { Lexicon } from '../core/model/catalogue.js'
 import type { ConfigProblem } from '../runtime/config/config-error.js'
 import { ConfigError, formatProblem } from '../runtime/config/config-error.js'
+import { loadFeeds } from '../runtime/config/feeds/load-feeds.js'
 import type { Config } from '../runtime/config/load-config.js'
 import { readConfig } from '../runtime/config/load-config.js'
 import { loadLabelModel } from '../runtime/config/load-label-model.js'
@@ -36,6 +37,7 @@ export function checkConfig(
     ...found,
     ...problemsOf(() => loadPolicy(overlay, policyFolder(dir))),
     ...problemsOf(() => loadLabelModel()),
+    ...problemsOf(() => loadFeeds({ services: new Set(config.services.map(({ id }) => id)) }, overlay, dir)),
   ]
   const exitCode = problems.length === 0 ? 0 : 1
   if (options.json) {

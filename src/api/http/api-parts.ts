@@ -40,6 +40,8 @@ export interface ApiParts {
   readonly log: ApiLog
   /** How often who may ask; without it, as often as one likes. */
   readonly rates?: Rates | undefined
+  /** How many services a reader of the page may report a day, for each address. Default: none. */
+  readonly reportsPerDay?: number
   /** Origins of pages that may read responses. Default: none. */
   readonly origins?: Origins
   /** Trusted proxies: a number of them, or their addresses. Default: none. */

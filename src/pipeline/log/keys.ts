@@ -99,6 +99,10 @@ export const KEYS = {
   feedbackCount: 'feedback-count/',
   /** API: the secret of the voters' hashes, as text. One value. */
   feedbackSecret: 'feedback-secret',
+  /** Reader reports: the readers of one day and what each reported, in 64 drawers that are emptied at midnight. */
+  readersToday: 'readers-today/',
+  /** Reader reports: counts of the last 24 hours, by ten minutes. One value for each catalogued service at most. */
+  readerReports: 'reader-reports/',
   /** Feedback and redaction: a number that changes when alerts change without an event. One value. */
   renderVersion: 'render-version',
   /** Correlator: the stream time at which numbers of an alert last changed without an event. One value. */

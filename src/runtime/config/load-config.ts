@@ -77,6 +77,7 @@ const OVERLAY = [
   'languages',
   'contexts.yaml',
   'places.yaml',
+  'sources',
   'detection.yaml',
   'webhooks.yaml',
   WATCH,

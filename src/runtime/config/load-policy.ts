@@ -139,6 +139,7 @@ const policySchema = z.strictObject({
     least: share,
     most: z.number().min(1),
   }),
+  readers: z.strictObject({ weight: share, share: share.max(0.5) }),
 }) satisfies z.ZodType<DetectionPolicy>
 
 /**

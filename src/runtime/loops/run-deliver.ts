@@ -81,6 +81,8 @@ function openDeliverer({ settings, backend, clock, holder, ...context }: Context
       userAgent: `outcry/${versionOf()}`,
     }),
     report: (outcome) => reportDelivery(context, outcome),
+    onDisabled: (webhook, reason) =>
+      context.log.info({ webhook, reason }, `webhook ${webhook} is disabled: ${reason}`),
   })
 }
 

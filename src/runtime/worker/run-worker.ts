@@ -8,11 +8,12 @@ import { ConfigError } from '../config/config-error.js'
 import { readEnvFile } from '../config/env-file.js'
 import type { Settings } from '../config/settings.js'
 import { SettingsError } from '../config/settings.js'
+import { startLine } from '../config/start-line.js'
 import { runDeadLetters } from '../loops/run-dead-letters.js'
 import { serveMetrics } from '../loops/serve-metrics.js'
 import { systemClock } from '../process/clock.js'
 import type { Logger } from '../process/log.js'
-import { createLog } from '../process/log.js'
+import { captureLibraries, createLog } from '../process/log.js'
 import type { Watchdog } from './watchdog.js'
 import { createWatchdog } from './watchdog.js'
 
@@ -63,6 +64,7 @@ export async function work(
   const settings = await readOrReport(name, env)
   if (settings === null) return WRONG_SETTINGS
   const log = createLog(settings.LOG_LEVEL, name)
+  const release = captureLibraries(log)
   const stopping = stopOnSignals(log)
   stop?.addEventListener('abort', () => stopping.abort())
 
@@ -72,14 +74,15 @@ export async function work(
     context = await createContext(name, { settings, log, signal: stopping.signal, mark: watchdog.mark })
   } catch (error) {
     logFatal(log, error)
+    release()
     return FAILED
   }
-  log.info(
-    `${name} started on ${context.backend.kind === 'redis' ? 'Redis' : `the folder ${settings.DATA_DIR}`}`,
-  )
+  const { fields, message } = startLine(name, settings)
+  log.info(fields, message)
   watchdog.start()
   const code = await runParts([serveMetrics, runDeadLetters, ...parts], context, stopping)
   log.info('stopped')
+  release()
   return code
 }
 
@@ -109,15 +112,16 @@ async function runParts(
   context: Context,
   stopping: AbortController,
 ): Promise<number> {
-  let code = STOPPED
+  const failed = new Set<string>()
   const running = parts.map(async (part) => {
     try {
       await part(context)
     } catch (error) {
       // Cut off while it was stopping: that is how a stop without a store looks.
       if (stopping.signal.aborted && error instanceof StoreError && error.kind === 'closed') return
-      code = FAILED
-      logFatal(context.log, error)
+      // Parts that fail for one reason say it once.
+      if (!failed.has(messageOf(error))) logFatal(context.log, error)
+      failed.add(messageOf(error))
       stopping.abort()
     }
   })
@@ -128,7 +132,7 @@ async function runParts(
     void Promise.all(running).then(() => resolve())
   })
   await shutDown(context, Promise.all(running))
-  return code
+  return failed.size === 0 ? STOPPED : FAILED
 }
 
 const UNWATCHED: Watchdog = { mark: { begin: () => {}, end: () => {} }, start: () => {} }

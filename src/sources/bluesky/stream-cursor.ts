@@ -1,5 +1,6 @@
 import type { Instant } from '../../core/model/instant.js'
 import { LATEST } from '../../core/model/instant.js'
+import { defineCursorCodec } from '../connection/cursor-codec.js'
 import type { Wire } from './bluesky-options.js'
 
 /**
@@ -23,23 +24,25 @@ export interface Resumption {
 /** Sequence numbers stay below; times since September 2001 are above. Source: the cursor parameter of the lexicon. */
 const FIRST_TIME = 1e15
 
-/** The form in which a place is stored. */
+/** Cursors of before carry `version`; a sequence number that is none is dropped, and time alone counts. */
+const codec = defineCursorCodec<StreamCursor>({
+  kind: 'cursor of Bluesky',
+  version: 2,
+  migrations: { 1: ({ version: _, ...cursor }) => cursor },
+  isValid: ({ host, timeUs }) => typeof host === 'string' && isTimeUs(timeUs),
+})
+
+/** The form in which a cursor is stored. */
 export function writeCursor(streamCursor: StreamCursor): string {
-  return JSON.stringify({ version: 1, ...streamCursor })
+  return codec.write(streamCursor)
 }
 
 /** Null for anything that is no cursor: then the stream is consumed from now on. */
 export function readCursor(cursor: string): StreamCursor | null {
-  let raw: unknown
-  try {
-    raw = JSON.parse(cursor)
-  } catch {
-    return null
-  }
-  if (typeof raw !== 'object' || raw === null) return null
-  const { version, host, seq, timeUs } = raw as Readonly<Record<string, unknown>>
-  if (version !== 1 || typeof host !== 'string' || !isTimeUs(timeUs)) return null
-  return { host, seq: isSeq(seq) ? seq : null, timeUs }
+  const read = codec.read(cursor)
+  return read === null
+    ? null
+    : { host: read.host, seq: isSeq(read.seq) ? read.seq : null, timeUs: read.timeUs }
 }
 
 /**

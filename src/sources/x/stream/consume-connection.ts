@@ -156,8 +156,10 @@ function onMessage(connection: Connection, message: unknown): void {
     coordinator.spend.notePosts([{ id, users: read.kind === 'post' ? read.users : 0 }])
   if (read.kind === 'post') {
     connection.newest = newest === null ? read.id : newerId(newest, read.id)
-    batcher.add(read.post, connection.newest)
-    const turned = lag.consume(read.post.at, clock.now())
+    const now = clock.now()
+    // A clock of X that is ahead must not carry stream time with it.
+    batcher.add(read.post.at > now ? { ...read.post, at: now } : read.post, connection.newest)
+    const turned = lag.consume(read.post.at, now)
     if (turned !== null && !connection.isRepairing)
       intake.report(turned === 'live' ? parts.whenReceived() : turned)
     if (batcher.waiting > settings.holdAbove) connection.stream.hold()

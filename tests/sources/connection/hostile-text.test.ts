@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { MAX_TEXT_LENGTH } from '../../../src/core/model/post.js'
-import { htmlToText } from '../../../src/sources/mastodon/html-text.js'
+import { htmlToText } from '../../../src/sources/connection/html-text.js'
 import { readStatus } from '../../../src/sources/mastodon/read-status.js'
 import { statusOf } from '../../support/fake-mastodon/statuses.js'
 

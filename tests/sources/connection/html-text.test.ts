@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { htmlToText } from '../../../src/sources/mastodon/html-text.js'
+import { htmlToText } from '../../../src/sources/connection/html-text.js'
 
 test.each([
   ['a paragraph', '<p>netflix non va</p>', 'netflix non va'],

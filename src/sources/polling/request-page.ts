@@ -12,22 +12,29 @@ export type PageAnswer =
   /** `waitMs` is what the server asks for, null where it asks for nothing. */
   | { readonly kind: 'failed'; readonly what: string; readonly waitMs: number | null }
 
-const ANSWER_WITHIN = 15 * SECOND
+export const ANSWER_WITHIN = 15 * SECOND
 /** Fifty incidents with all their updates have some 500 kB. Unit: bytes. */
 const LARGEST = 5_000_000
+
+export interface RequestOptions {
+  readonly signal: AbortSignal
+  /** A server that has not answered in full by then has failed. */
+  readonly withinMs?: number | undefined
+}
 
 /** Asks for a page once. Never rejects. */
 export async function requestPage(
   address: string,
   before: Validators,
-  signal: AbortSignal,
+  { signal, withinMs = ANSWER_WITHIN }: RequestOptions,
 ): Promise<PageAnswer> {
   try {
     const response = await fetch(address, {
-      signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN)]),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(withinMs)]),
       headers: {
         accept: 'application/json, application/rss+xml, application/atom+xml, */*;q=0.5',
-        'user-agent': 'outcry',
+        // Some networks refuse a client that does not say what it is.
+        'user-agent': 'outcry (outage detection from public posts)',
         connection: 'close',
         ...(before.etag === null ? {} : { 'if-none-match': before.etag }),
         ...(before.lastModified === null ? {} : { 'if-modified-since': before.lastModified }),
@@ -44,7 +51,7 @@ export async function requestPage(
     const validators = { etag: headers.get('etag'), lastModified: headers.get('last-modified') }
     return { kind: 'changed', body, validators }
   } catch (error) {
-    return failed(wordsOf(error), null)
+    return failed(wordsOf(error, withinMs), null)
   }
 }
 
@@ -55,10 +62,16 @@ function failed(what: string, waitMs: number | null): PageAnswer {
 /** What only a person can mend is asked for rarely. */
 function waitOf({ status, headers }: Response): number | null {
   if (status === 401 || status === 403 || status === 404 || status === 410) return HOUR
-  const after = headers.get('retry-after') ?? ''
-  const ms = /^\d{1,6}$/.test(after) ? Number(after) * SECOND : null
+  const ms = readRetryAfter(headers.get('retry-after') ?? '', headers.get('date'))
   if (status === 429) return Math.min(Math.max(ms ?? 5 * MINUTE, MINUTE), HOUR)
   return ms === null ? null : Math.min(ms, HOUR)
+}
+
+/** Seconds, or a date; a date is compared with the clock of the server itself. */
+function readRetryAfter(after: string, date: string | null): number | null {
+  if (/^\d{1,6}$/.test(after)) return Number(after) * SECOND
+  const ms = Date.parse(after) - Date.parse(date ?? '')
+  return Number.isFinite(ms) && ms > 0 ? ms : null
 }
 
 /** The text of an answer; null when it is too large. AWS writes UTF-16, and says so by its first bytes. */
@@ -76,9 +89,9 @@ async function readBody(response: Response): Promise<string | null> {
   return new TextDecoder().decode(bytes)
 }
 
-function wordsOf(error: unknown): string {
+function wordsOf(error: unknown, withinMs: number): string {
   if (!(error instanceof Error)) return 'cannot be reached'
-  if (error.name === 'TimeoutError') return `gave no answer within ${ANSWER_WITHIN / SECOND} s`
+  if (error.name === 'TimeoutError') return `gave no answer within ${withinMs / SECOND} s`
   const { cause } = error
   const code = cause instanceof Error ? (cause as NodeJS.ErrnoException).code : undefined
   return `cannot be reached (${code ?? error.message})`
