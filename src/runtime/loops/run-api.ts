@@ -1,9 +1,5 @@
 import type { AddressInfo } from 'node:net'
 import { createRates } from '../../api/access/rate-limits.js'
-<<<<<<< HEAD
-=======
-import { servePages } from '../../api/pages/serve-pages.js'
->>>>>>> 6c72ba250898f3fb80274217e1ccbf38b1f49b60
 import { webhookRoutes } from '../../api/routes/webhooks.js'
 import { createApi } from '../../api/server/create-api.js'
 import { createHttpServer } from '../../api/server/create-http-server.js'
@@ -24,7 +20,7 @@ import { versionOf } from '../config/version.js'
 import type { SourceReporter } from '../sources/source-status.js'
 import { readSourceStatuses } from '../sources/source-status.js'
 import { collectFromStore } from './api/api-metrics.js'
-import { servePage } from './api/page-routes.js'
+import { pageRoutes } from './api/page-routes.js'
 import { probe } from './api/probe-deployment.js'
 import { runLoop } from './loop.js'
 import { closeWhen, listen } from './serve-metrics.js'
@@ -43,12 +39,6 @@ type ApiContext = Omit<Context, 'configuration' | 'deadLetters'>
 const SAVE_STATUS_MS = 1_000
 /** At a stop, requests get 503 for so long before connections close. Less than any client waits. */
 const DRAIN_MS = 500
-<<<<<<< HEAD
-=======
-/** Where the build puts the dashboard, and the fonts of its pictures. */
-const WEB = join(packageRoot(), 'dist', 'web')
-const FONTS = join(packageRoot(), 'dist', 'fonts')
->>>>>>> 6c72ba250898f3fb80274217e1ccbf38b1f49b60
 
 /** The API of a deployment, as it is configured and with all its routes. */
 export function composeApi(context: ApiContext, reading: ApiReading): ReturnType<typeof createApi> {
@@ -83,18 +73,7 @@ export function composeApi(context: ApiContext, reading: ApiReading): ReturnType
     reportsPerDay: settings.PAGE_REPORTS_PER_DAY,
     origins: settings.CORS_ORIGINS,
     trustProxy: settings.TRUST_PROXY,
-<<<<<<< HEAD
-    extraRoutes: () => [servePage(store, reading.services, settings)],
-=======
-    extraRoutes: () =>
-      servePages(
-        { web: WEB, fonts: FONTS },
-        {
-          ...{ store, clock, services: reading.services, publicRead: isReadingOpen(settings) },
-          ...(settings.PUBLIC_URL === undefined ? {} : { publicUrl: settings.PUBLIC_URL }),
-        },
-      ),
->>>>>>> 6c72ba250898f3fb80274217e1ccbf38b1f49b60
+    extraRoutes: () => pageRoutes(context, reading.services),
     routes: webhookRoutes({
       store,
       clock,

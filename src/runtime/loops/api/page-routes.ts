@@ -1,19 +1,25 @@
 import { join } from 'node:path'
-import { serveWeb } from '../../../api/http/serve-web.js'
-import { createFillPage } from '../../../api/pages/fill-page.js'
+import { servePages } from '../../../api/pages/serve-pages.js'
 import type { Service } from '../../../core/model/catalogue.js'
-import type { Store } from '../../../pipeline/ports/store.js'
+import type { Context } from '../../compose/context.js'
 import { packageRoot } from '../../config/package-root.js'
-import type { Settings } from '../../config/settings.js'
 import { isReadingOpen } from '../../config/settings.js'
 
-/** Where the build puts the dashboard. */
+/** Where the build puts the dashboard, and the fonts of its pictures. */
 const WEB = join(packageRoot(), 'dist', 'web')
+const FONTS = join(packageRoot(), 'dist', 'fonts')
 
-/** The dashboard, with what readers without a script need. */
-export function servePage(store: Store, services: readonly Service[], settings: Settings) {
+/** The routes of the dashboard and its pictures. */
+export function pageRoutes(
+  { settings, backend, clock }: Pick<Context, 'settings' | 'backend' | 'clock'>,
+  services: readonly Service[],
+): ReturnType<typeof servePages> {
   const { PUBLIC_URL } = settings
-  const publicUrl = PUBLIC_URL === undefined ? {} : { publicUrl: PUBLIC_URL }
-  const publicRead = isReadingOpen(settings)
-  return serveWeb(WEB, createFillPage({ store, services, publicRead, ...publicUrl }))
+  return servePages(
+    { web: WEB, fonts: FONTS },
+    {
+      ...{ store: backend.store, clock, services, publicRead: isReadingOpen(settings) },
+      ...(PUBLIC_URL === undefined ? {} : { publicUrl: PUBLIC_URL }),
+    },
+  )
 }
