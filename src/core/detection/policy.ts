@@ -24,6 +24,7 @@ export interface ClockPolicy {
   readonly retentionDays: number
   readonly maxSkew: Instant
   readonly healAfter: Instant
+  readonly healPosts: number
 }
 
 export interface DataGapPolicy {
