@@ -11,7 +11,7 @@ import { forgetEndedAlerts, noteOutput } from './tracked-alerts.js'
 /**
  * What spans services: consumes the outputs of all shards in one order, and makes of them the events that leave the
  * system. Each alert gets its upstream and its siblings. An `alert.updated` is added where an upstream is named only
- * after the alert opened, so it is here that the events of an alert get their final numbers.
+ * after the alert opened. So it is here that the events of an alert get their final numbers.
  *
  * Nothing goes back to the shards. A cause changes what is said about an alert, never whether it opens or ends. So no
  * shard has to wait for another, and the events depend on the outputs alone. Pure, and its state is plain data.

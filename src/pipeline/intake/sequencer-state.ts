@@ -15,7 +15,9 @@ const headCodec = defineCodec<SavedOrderHead>({
 })
 const seenCodec = defineBareCodec<number[]>()
 
-/** How far the order has come. Its text is the fence: a step is committed only if it still stands where the step began. */
+/**
+ * How far the order has come. Its text is the fence: a step is committed only if it still stands where the step began.
+ */
 export interface SequencerOffset {
   readonly version: 1
   /** The last entry of the intake log that was put in order. */
@@ -58,7 +60,9 @@ export async function loadOrder(store: Store): Promise<{
   }
 }
 
-/** How far the posts themselves have come: what is counted and decided is as of this time. Null before the first post. */
+/**
+ * How far the posts themselves have come: what is counted and decided is as of this time. Null before the first post.
+ */
 export async function readStreamTime(store: Store): Promise<Instant | null> {
   const [head = null] = await store.get([HEAD])
   return head === null ? null : headCodec.decode(head, 'the head of the sequencer').clock.time

@@ -33,7 +33,10 @@ interface OrderFound {
 }
 
 export interface Sequencer {
-  /** Puts accepted posts in order. One commit holds the order's state, the entries for the shards, and the intake entries used up. */
+  /**
+   * Puts accepted posts in order. One commit holds the order's state, the entries for the shards, and the intake
+   * entries used up.
+   */
   step(): Promise<OrderStep>
   /** Whether stream time is ahead of the clock, as of the last step. */
   readonly skew: SkewVerdict
@@ -52,8 +55,8 @@ export interface OrderParts {
 const ENTRIES = 64
 
 /**
- * Brings the posts of all sources into one order and keeps stream time. Any process may run it, one at
- * a time: a step is committed only when nobody else has taken one since, so a second one changes nothing.
+ * Brings the posts of all sources into one order and keeps stream time. Any process may run it, one at a time. A step
+ * is committed only when nobody else has taken one since, so a second one changes nothing.
  */
 export function createSequencer(parts: OrderParts): Sequencer {
   const memory = newConsumerMemory<OrderState>()
@@ -129,7 +132,8 @@ function takeEntry(
   sink: OrderSink,
 ): void {
   const entry = unpackEntry(value, number)
-  // At its time of ingestion, so that a backlog is worked off as it came. A fast clock elsewhere must not run ahead of this one.
+  // At its time of ingestion, so that a backlog is worked off as it came. A fast clock elsewhere must not run ahead of
+  // this one.
   if (time === 'system') order.tick(Math.min(entry.receivedAt, clock.now()), sink)
   if (entry.sourceOutage !== null) sink.sourceOutage(entry.sourceOutage)
   if (entry.history !== null) sink.history(entry.history)

@@ -2,8 +2,8 @@ import type { Migration, StoredObject } from './codec.js'
 import { changeField, changeItems, renameFields } from './codec.js'
 
 /*
- * One function for each step of a stored value to its next version. `…From1` takes version 1 of that value, whatever the
- * version of Outcry. The codec of the value names it.
+ * One function for each step of a stored value to its next version. `…From1` takes version 1 of that value, whatever
+ * the version of Outcry. The codec of the value names it.
  *
  * Of 0.1.0 only names of fields differ, never values. An upgraded store gives the same events as without the upgrade.
  */
@@ -102,7 +102,8 @@ export const notificationGroupFrom1: Migration = (group) => renameFields(group, 
 export const redactionTaskFrom1: Migration = ({ findings: _, ...task }) => ({ ...task, outputs: null })
 
 /*
- * 0.2 kept no probability of a label, and did not distinguish an answer from a statement to all. Its posts count in full, as they did.
+ * 0.2 kept no probability of a label, and did not distinguish an answer from a statement to all. Its posts count in
+ * full, as they did.
  */
 
 const ingestedPostFrom2: Migration = (post) =>

@@ -25,7 +25,10 @@ interface HeldMark {
 
 const markCodec = defineCodec<HeldMark>({ kind: 'held notification', version: 1, unversionedAtFirst: true })
 
-/** The offset of the fan-out. Another writer of the notification log moves it, so that a running step of the fan-out restarts. */
+/**
+ * The offset of the fan-out. Another writer of the notification log moves it, so that a running step of the fan-out
+ * restarts.
+ */
 export const FAN_OUT_OFFSET = KEYS.fanOutOffset
 
 /** Alerts of which something was held back. */

@@ -68,8 +68,9 @@ export async function askToForget(
 }
 
 /**
- * Goes on with what is to be forgotten, and says how many posts are done with. First the order and the shards obey, so that nothing they write
- * later holds the text; then it goes from alerts, histories and messages. A step may be done twice.
+ * Goes on with what is to be forgotten, and says how many posts are done with. First the order and the shards obey, so
+ * that nothing they write later holds the text; then it goes from alerts, histories and messages. A step may be done
+ * twice.
  */
 export async function forgetAsked(store: Store): Promise<number> {
   let done = 0

@@ -2,9 +2,9 @@ import type { Instant } from '../../model/instant.js'
 import { DAY } from '../../model/instant.js'
 
 /**
- * Remembers which posts were counted, by a 53-bit key of (source, id), so that each counts once however often it
- * is delivered. One open-addressing table of 8-byte keys for each day of intake; tables older than `retentionDays` are deleted,
- * and with them every post that would be too old to count anyway.
+ * Remembers which posts were counted, by a 53-bit key of (source, id), so that each counts once however often it is
+ * delivered. There is one open-addressing table of 8-byte keys for each day of intake. Tables older than
+ * `retentionDays` are deleted, and with them every post that would be too old to count anyway.
  *
  * Cost: about 16 bytes a counted post, one probe a day kept.
  */

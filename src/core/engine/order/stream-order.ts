@@ -24,7 +24,7 @@ import { learnGap, longestQuiet, surelyObserved } from './usual-gap.js'
 import { addWaiting } from './waiting-posts.js'
 
 /**
- * The one order in which everything is counted and decided: keeps stream time, counts each post once, holds back
+ * The one order in which everything is counted and decided. It keeps stream time, counts each post once, holds back
  * what is ahead of time, and notices data gaps. It knows no service; it gives shards the posts to count and the time.
  */
 export interface StreamOrder {

@@ -1,6 +1,6 @@
 /**
- * Masks what could name or reach a person in a post that is kept as evidence: handles, ids and pages of accounts, e-mail
- * addresses, telephone and card numbers, and the paths of links. Cuts to `length` characters.
+ * Masks what could name or reach a person in a post that is kept as evidence. That is handles, ids and pages of
+ * accounts, e-mail addresses, telephone and card numbers, and the paths of links. Cuts to `length` characters.
  */
 export function maskText(text: string, length: number): string {
   // Masking may shorten, so a little more than needed is looked at; never the whole of a very long text.
