@@ -24,7 +24,7 @@ export function maskText(text: string, length: number): string {
   return `${/[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut}…`
 }
 
-/** Characters without a width hide a handle from a pattern and not from a reader. The joiner of emoji stays between these. */
+/** Characters without a width hide a handle from a pattern, not from a reader. The joiner stays between emoji. */
 function withoutInvisible(text: string): string {
   if (!/[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/.test(text)) return text
   return text
@@ -37,7 +37,7 @@ function withoutInvisible(text: string): string {
 const ACCOUNT_DOMAINS =
   /\b[\w-]{1,63}\.(?:tumblr\.com|substack\.com|wordpress\.com|blogspot\.com|medium\.com|github\.io|gitlab\.io|itch\.io|carrd\.co)\b/gi
 
-/** Of a link only the host is kept, with a scheme or without; of an id of the AT protocol nothing, whose host is an account. */
+/** Only the host of a link is kept. An address of the AT protocol goes whole, since its host is an account. */
 function maskLinks(text: string): string {
   if (!/[/:]/.test(text)) return text
   return text
