@@ -48,11 +48,7 @@ export const MUTATIONS = [
     "if (command.kind === 'forget') pieces",
     'a post that waits for its time and whose text is deleted does not count after a restart',
   ),
-  pipeline(
-    'saveHead(order.saveHead()),',
-    '',
-    'stream time and waiting posts are lost with the process',
-  ),
+  pipeline('saveHead(order.saveHead()),', '', 'stream time and waiting posts are lost with the process'),
   pipeline(
     "if (command.kind === 'forget') for (const list of said) list.push({ now, command })",
     "if (command.kind === 'forget') said[0]!.push({ now, command })",
