@@ -45,7 +45,7 @@ const lines = (values: readonly unknown[]) => values.map((value) => `${JSON.stri
 async function replayFile(path: string): Promise<string> {
   const { takePost, engine, reader } = composeDetection({ authorKey: 'golden' })
   const events: unknown[] = []
-  for await (const { posts } of readPosts(path, {}, createSkimmer(reader)))
+  for await (const { posts } of readPosts(path, { skimmer: createSkimmer(reader) }))
     for (const post of posts) events.push(...takePost(post))
   events.push(...engine.finish())
   return lines(events)

@@ -25,6 +25,25 @@ export const MUTATIONS = [
     'skimmer',
     'a field whose name is written with escapes is passed over',
   ),
+  // Import
+  mistake(
+    'if (known !== undefined) return',
+    'if (false) return',
+    'tests/pipeline/import.test.ts',
+    'a file that is imported twice counts twice',
+  ),
+  mistake(
+    'if (to < begin) return null',
+    'return null',
+    'tests/pipeline/import.test.ts',
+    'posts that were processed are learnt a second time',
+  ),
+  mistake(
+    'checks: [{ key: KEYS.imports, value: text }],',
+    '',
+    'tests/pipeline/import.test.ts',
+    'two imports at the same time both count',
+  ),
   // Reports of readers
   mistake(
     'if (reported.includes(report.service)) return',

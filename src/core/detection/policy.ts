@@ -27,6 +27,7 @@ export interface ClockPolicy {
   readonly retentionDays: number
   readonly maxSkew: Instant
   readonly healAfter: Instant
+  readonly healPosts: number
 }
 
 export interface DataGapPolicy {

@@ -28,7 +28,7 @@ export async function* mergeByTime<T extends Timed>(
   }
 }
 
-interface Timed {
+export interface Timed {
   readonly at: Instant
 }
 

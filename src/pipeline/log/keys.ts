@@ -49,6 +49,10 @@ export const KEYS = {
   sequencerOffset: 'sequencer/offset',
   /** Sequencer: stream time and posts ahead of it. One value, bounded by the policy of the clock. */
   sequencerHead: 'sequencer/head',
+  /** Sequencer: the stream time of the first step, before which an import may lie. One value, never changed. */
+  streamBegin: 'sequencer/begin',
+  /** Import: what was imported, with its time. One value, bounded by the number of imports. */
+  imports: 'imports',
   /** Sequencer: hashes of posts seen, by day, 512 in a value. Deleted after the retention of the clock. */
   seen: 'seen/',
   /**

@@ -26,6 +26,7 @@ const policySchema = z.strictObject({
     retentionDays: count,
     maxSkew: duration,
     healAfter: duration,
+    healPosts: count.min(5),
   }),
   dataGaps: z.strictObject({
     minGap: duration,

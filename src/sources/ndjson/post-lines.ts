@@ -1,20 +1,9 @@
-import type { Post } from '../../core/model/post.js'
 import { parsePost } from '../../core/model/post.js'
-import type { InputProblem } from './input-problem.js'
-
-/** What one piece of a file held. `Skimmed` is what a skimmer makes of lines that need no parsing. */
-export interface PostBatch<Skimmed = never> {
-  readonly posts: readonly (Post | Skimmed)[]
-  /** For each post its line, counted from 1. */
-  readonly lines: readonly number[]
-  readonly problems: readonly InputProblem[]
-}
-
-/** Decides on the bytes of a line; null where it must be parsed. `next` is the offset after the line end. */
-export interface Skim<Skimmed> {
-  skim(bytes: Buffer, from: number, limit: number): Skimmed | null
-  readonly next: number
-}
+import type { IsOfficial } from '../forms/form.js'
+import { addUnpacked } from '../forms/json-reader.js'
+import type { OpenBatch, PostBatch, PostReader, Skim } from '../forms/post-reader.js'
+import { newBatch } from '../forms/post-reader.js'
+import { NOBODY, readValue } from '../forms/read-value.js'
 
 /**
  * A longer line is passed over without being held in memory. Unit: bytes; the longest text that a post may have fits
@@ -28,12 +17,15 @@ export const MAX_LINE_BYTES = 1_048_576
  * Lines are found in the bytes, where a line end is never part of another character, and decoded one by one. A whole
  * piece would become wide characters for the sake of a single emoji, which slows decoding and parsing.
  */
-export class PostLines<Skimmed = never> {
+export class PostLines<Skimmed = never> implements PostReader<Skimmed> {
   private line = 0
   private held: Buffer[] = []
   private heldBytes = 0
 
-  constructor(private readonly skimmer?: Skim<Skimmed>) {}
+  constructor(
+    private readonly isOfficial: IsOfficial = NOBODY,
+    private readonly skimmer?: Skim<Skimmed>,
+  ) {}
 
   /** Reads a piece; the buffer may be reused afterwards. */
   take(piece: Buffer): PostBatch<Skimmed> {
@@ -60,7 +52,7 @@ export class PostLines<Skimmed = never> {
     return this.line
   }
 
-  private takePart(piece: Buffer, batch: Batch<Skimmed>): void {
+  private takePart(piece: Buffer, batch: OpenBatch<Skimmed>): void {
     let start = 0
     if (this.heldBytes > 0) {
       const end = piece.indexOf(LINE_END)
@@ -94,7 +86,7 @@ export class PostLines<Skimmed = never> {
     else this.held = []
   }
 
-  private closeHeldLine(rest: Buffer, batch: Batch<Skimmed>): void {
+  private closeHeldLine(rest: Buffer, batch: OpenBatch<Skimmed>): void {
     const bytes = this.heldBytes + rest.length
     if (bytes <= MAX_LINE_BYTES) {
       this.takeLine(Buffer.concat([...this.held, rest]).toString('utf8'), batch)
@@ -110,7 +102,7 @@ export class PostLines<Skimmed = never> {
     this.heldBytes = 0
   }
 
-  private takeLine(text: string, batch: Batch<Skimmed>): void {
+  private takeLine(text: string, batch: OpenBatch<Skimmed>): void {
     this.line++
     if (text === '') return
     const raw = parseJson(text)
@@ -119,7 +111,7 @@ export class PostLines<Skimmed = never> {
   }
 
   /** A blank line is nothing; a byte order mark, of this file or of one that was appended to it, is passed over. */
-  private takeOddLine(text: string, batch: Batch<Skimmed>): void {
+  private takeOddLine(text: string, batch: OpenBatch<Skimmed>): void {
     const trimmed = text.trim()
     if (trimmed === '') return
     const raw = parseJson(trimmed)
@@ -128,28 +120,16 @@ export class PostLines<Skimmed = never> {
     else this.takeValue(raw, batch)
   }
 
-  private takeValue(raw: unknown, batch: Batch<Skimmed>): void {
+  private takeValue(raw: unknown, batch: OpenBatch<Skimmed>): void {
     const parsed = parsePost(raw)
     if (parsed.kind === 'post') {
       batch.posts.push(parsed.post)
       batch.lines.push(this.line)
-    } else {
-      batch.problems.push({ line: this.line, reason: parsed.reason, detail: parsed.detail })
-    }
+    } else addUnpacked(readValue(raw, this.isOfficial), this.line, batch)
   }
 }
 
-interface Batch<Skimmed> extends PostBatch<Skimmed> {
-  readonly posts: (Post | Skimmed)[]
-  readonly lines: number[]
-  readonly problems: InputProblem[]
-}
-
 const LINE_END = 10
-
-function newBatch<Skimmed>(): Batch<Skimmed> {
-  return { posts: [], lines: [], problems: [] }
-}
 
 /** Undefined, which is no JSON value, for a text that is not JSON. */
 function parseJson(text: string): unknown {
@@ -163,7 +143,5 @@ function parseJson(text: string): unknown {
 /** Says what to do without showing the line: what is in it may be somebody's. */
 function explainOdd(text: string): string {
   if (text.includes('\u0000')) return 'holds NUL characters; if the file is UTF-16, save it as UTF-8'
-  if (text === '[' || text.startsWith('[{'))
-    return 'is a list; write one post a line, without an array around them'
   return `is not JSON (${text.length} characters); write one JSON object a line`
 }

@@ -33,7 +33,7 @@ function read(lines: PostLines<IngestedPost>, text: string, pieceBytes = 1e9) {
 }
 
 function expectSame(text: string, pieceBytes?: number): number {
-  const { skimmed, ...found } = read(new PostLines(skimmer), text, pieceBytes)
+  const { skimmed, ...found } = read(new PostLines(undefined, skimmer), text, pieceBytes)
   const { skimmed: _none, ...expected } = read(new PostLines(), text)
   expect(found).toEqual(expected)
   return skimmed
