@@ -62,6 +62,9 @@ interface Reporting extends ReporterParts {
   readonly coverage: CoverageCounter
   /** When the coverage was stored; null before what is stored was read. */
   coverageAt: Instant | null
+  /** Since when no source works; null while one does. */
+  silentSince: Instant | null
+  hasSaidSo: boolean
 }
 
 export function createSourceReporter(parts: ReporterParts): SourceReporter {
@@ -71,6 +74,8 @@ export function createSourceReporter(parts: ReporterParts): SourceReporter {
     changed: new Set(),
     coverage: createCoverageCounter(parts.store),
     coverageAt: null,
+    silentSince: null,
+    hasSaidSo: false,
   }
   return {
     report: (source, condition) =>
@@ -108,6 +113,7 @@ function noteStored(
 }
 
 async function save(reporting: Reporting): Promise<void> {
+  sayWhetherData(reporting)
   const { known, changed, store, coverage, clock } = reporting
   const names = [...changed]
   changed.clear()
@@ -121,6 +127,30 @@ async function save(reporting: Reporting): Promise<void> {
   }
   if (set.length > 0) await store.commit({ set })
 }
+
+/** Without a source that works nothing can be concluded; an operator must not have to ask for that. */
+function sayWhetherData(reporting: Reporting): void {
+  const { known, clock, log } = reporting
+  const sources = [...known.values()].filter(({ name }) => name !== 'http')
+  if (sources.length === 0) return
+  if (sources.some(({ state }) => WORKING.has(state))) {
+    if (reporting.hasSaidSo) log.info('a source works again: services have data')
+    reporting.silentSince = null
+    reporting.hasSaidSo = false
+    return
+  }
+  reporting.silentSince ??= clock.now()
+  if (reporting.hasSaidSo || clock.now() - reporting.silentSince < SAY_SILENT_AFTER) return
+  reporting.hasSaidSo = true
+  const names = sources.map(({ name, state }) => `${name} is ${state}`).join(', ')
+  log.warn(
+    `no data: no source works (${names}); services are "no-data" until one does, and all are tried again`,
+  )
+}
+
+const WORKING: ReadonlySet<SourceState> = new Set(['live', 'late', 'degraded', 'ended'])
+/** Shorter is a start or a reconnection. */
+const SAY_SILENT_AFTER = 20_000
 
 function update(reporting: Reporting, source: string, state: SourceState, detail: string | null): void {
   const { known, changed, metrics, log, clock } = reporting
