@@ -19,6 +19,20 @@ const text = (file, find, replace, by, because) => ({
 
 export const MUTATIONS = [
   {
+    file: 'src/core/engine/reader-reports.ts',
+    find: 'people: 0, brand: 0, recoveries: 0',
+    replace: 'people: complaints, brand: 0, recoveries: 0',
+    by: 'tests/core/engine/reader-reports.test.ts',
+    because: 'readers of the page keep an alert open that is over',
+  },
+  detection(
+    'evidence/origin-cohorts',
+    'Math.min(weight, (share / (1 - share)) * originCohorts.total - sum)',
+    'Math.min(weight, 1)',
+    'engine/reader-reports',
+    'thousands of clicks look like an outage',
+  ),
+  {
     file: 'src/cli/reading/mask-post.ts',
     find: 'if (listed.has(handle.toLowerCase())) return handle',
     replace: 'return handle',

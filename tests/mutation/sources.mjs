@@ -12,6 +12,25 @@ const supervision = (find, replace, by, because) => ({
 })
 
 export const MUTATIONS = [
+  // Forms of input
+  source(
+    'if (this.depth === 0) this.itemDepth = 0\n',
+    'this.itemDepth = 0\n',
+    'tests/sources/forms/files.test.ts',
+    'what stands behind a list inside of an export is read as posts',
+  ),
+  source(
+    'isOfficial(BLUESKY, handle) ? handle : null',
+    'handle !== undefined ? handle : null',
+    'tests/sources/forms/read-value.test.ts',
+    'the names of all authors come in with a Bluesky export',
+  ),
+  source(
+    'if (files.some(isUnknown)) return 2',
+    '',
+    'input-report',
+    'a file of another kind looks like a quiet day',
+  ),
   source(
     'if (streamAt - oldest <= SKEW) return streamAt',
     'return streamAt',

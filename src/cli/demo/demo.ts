@@ -7,6 +7,7 @@ import { createApiKeys } from '../../pipeline/access/api-keys.js'
 import type { Context } from '../../runtime/compose/context.js'
 import { deliver, detect, ingestAndApi } from '../../runtime/worker/roles.js'
 import { work } from '../../runtime/worker/run-worker.js'
+import type { PlannedScenario } from '../../sources/synthetic/scenario-plan.js'
 import { planScenarios } from '../../sources/synthetic/scenario-plan.js'
 import { createClient } from './client.js'
 import { freePort } from './free-port.js'
@@ -84,6 +85,17 @@ export async function demo(args: readonly string[]): Promise<number> {
     stop: over.signal,
   })
   return code === 0 && !isPlayed && !asked.stays ? FAILED : code
+}
+
+/**
+ * Whether a story's own outage was found and is over. Alerts of its causes, or of another evening, are no end of it.
+ */
+function hasEnded({ scenario, from, to }: PlannedScenario, events: readonly AlertEvent[]): boolean {
+  const own = events.filter(({ alert }) => {
+    const startedAt = Date.parse(alert.startedAt)
+    return alert.service === scenario.service && startedAt >= from && startedAt <= to
+  })
+  return own.at(-1)?.type === 'alert.resolved'
 }
 
 interface Asked {
@@ -165,7 +177,7 @@ async function show(
       onSkip: printer.skip,
     })
     const isOver = () =>
-      events.filter(({ type }) => type === 'alert.resolved').length >= scenarioPlan.scenarioPlan.length &&
+      scenarioPlan.scenarioPlan.every((planned) => hasEnded(planned, events)) &&
       received.length >= events.filter(({ type }) => WANTED.includes(type)).length
     for (let left = PATIENCE_MS; left > 0 && !isOver() && !signal.aborted; left -= LOOK_MS) {
       await clock.sleep(LOOK_MS, signal)

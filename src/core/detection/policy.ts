@@ -17,6 +17,7 @@ export interface DetectionPolicy {
   readonly causes: CausesPolicy
   readonly resistance: ResistancePolicy
   readonly votes: VotesPolicy
+  readonly readers: ReadersPolicy
 }
 
 export interface ClockPolicy {
@@ -26,6 +27,7 @@ export interface ClockPolicy {
   readonly retentionDays: number
   readonly maxSkew: Instant
   readonly healAfter: Instant
+  readonly healPosts: number
 }
 
 export interface DataGapPolicy {
@@ -172,4 +174,10 @@ export interface VotesPolicy {
   readonly halfLife: Instant
   readonly least: number
   readonly most: number
+}
+
+/** What reports by readers of the page count. */
+export interface ReadersPolicy {
+  readonly weight: number
+  readonly share: number
 }

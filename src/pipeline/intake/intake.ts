@@ -154,4 +154,12 @@ function classifyMarked(
   return ingestedPosts
 }
 
-const EMPTY = { ingestedPosts: [], isEnd: false, sourceOutage: null, history: null, command: null }
+/** An entry that says nothing yet. */
+export const EMPTY = {
+  ingestedPosts: [],
+  isEnd: false,
+  sourceOutage: null,
+  history: null,
+  seed: null,
+  command: null,
+}

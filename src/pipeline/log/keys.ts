@@ -51,6 +51,10 @@ export const KEYS = {
   sequencerOffset: 'sequencer/offset',
   /** Sequencer: stream time and posts ahead of it. One value, bounded by the policy of the clock. */
   sequencerHead: 'sequencer/head',
+  /** Sequencer: the stream time of the first step, before which an import may lie. One value, never changed. */
+  streamBegin: 'sequencer/begin',
+  /** Import: what was imported, with its time. One value, bounded by the number of imports. */
+  imports: 'imports',
   /** Sequencer: hashes of posts seen, by day, 512 in a value. Deleted after the retention of the clock. */
   seen: 'seen/',
   /**
@@ -101,6 +105,10 @@ export const KEYS = {
   feedbackCount: 'feedback-count/',
   /** API: the secret of the voters' hashes, as text. One value. */
   feedbackSecret: 'feedback-secret',
+  /** Reader reports: the readers of one day and what each reported, in 64 drawers that are emptied at midnight. */
+  readersToday: 'readers-today/',
+  /** Reader reports: counts of the last 24 hours, by ten minutes. One value for each catalogued service at most. */
+  readerReports: 'reader-reports/',
   /** Feedback and redaction: a number that changes when alerts change without an event. One value. */
   renderVersion: 'render-version',
   /** Correlator: the stream time at which numbers of an alert last changed without an event. One value. */

@@ -111,6 +111,9 @@ const ingestedPostFrom2: Migration = (post) =>
 
 export const sequencerHeadFrom2: Migration = (head) => changeItems(head, 'waiting', ingestedPostFrom2)
 
+export const sequencerHeadFrom3: Migration = (head) =>
+  changeField(head, 'clock', (clock) => ({ ...clock, tooOld: { posts: 0, authors: [] } }))
+
 export const intakeEntryFrom2: Migration = (entry) =>
   changeItems<readonly [number, StoredObject]>(entry, 'full', ([index, post]) => [
     index,
@@ -165,3 +168,6 @@ const alertFrom2: Migration = (alert) => {
     peak: { at: openedAt, actual: signal.actual },
   }
 }
+
+/** The new version only has a field that older values lack. */
+export const unchanged: Migration = (value) => value

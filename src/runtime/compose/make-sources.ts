@@ -10,6 +10,7 @@ import { createLemmySource } from '../../sources/lemmy/lemmy-source.js'
 import { createMastodonSource } from '../../sources/mastodon/mastodon-source.js'
 import { createNdjsonSource } from '../../sources/ndjson/ndjson-source.js'
 import { createStatusSource } from '../../sources/status/status-source.js'
+import { firstOutage } from '../../sources/synthetic/outages.js'
 import { createSyntheticSource } from '../../sources/synthetic/synthetic-source.js'
 import { toHistory } from '../../sources/x/counts/to-history.js'
 import { createXSource } from '../../sources/x/x-source.js'
@@ -73,7 +74,11 @@ function makeSource(name: string, context: Context, watched: Watched): Source {
     case 'synthetic':
       return createSyntheticSource(
         {
-          plan: { seed: settings.SYNTHETIC_SEED, postsPerSecond: settings.SYNTHETIC_POSTS_PER_SECOND },
+          plan: {
+            seed: settings.SYNTHETIC_SEED,
+            postsPerSecond: settings.SYNTHETIC_POSTS_PER_SECOND,
+            ...(settings.CLOCK === 'system' ? { also: [firstOutage(clock.now())] } : {}),
+          },
           pace:
             settings.CLOCK === 'system'
               ? 'real'

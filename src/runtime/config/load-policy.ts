@@ -26,6 +26,7 @@ const policySchema = z.strictObject({
     retentionDays: count,
     maxSkew: duration,
     healAfter: duration,
+    healPosts: count.min(5),
   }),
   dataGaps: z.strictObject({
     minGap: duration,
@@ -139,6 +140,7 @@ const policySchema = z.strictObject({
     least: share,
     most: z.number().min(1),
   }),
+  readers: z.strictObject({ weight: share, share: share.max(0.5) }),
 }) satisfies z.ZodType<DetectionPolicy>
 
 /**

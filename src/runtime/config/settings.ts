@@ -194,6 +194,7 @@ const settingsSchema = z.object({
   RATE_LIMIT_READ_PER_MINUTE: number(0, 1e6).default(600),
   RATE_LIMIT_INGEST_PER_MINUTE: number(0, 1e6).default(6_000),
   RATE_LIMIT_ADMIN_PER_MINUTE: number(0, 1e6).default(300),
+  PAGE_REPORTS_PER_DAY: number(0, 1_000).default(5),
   SECRET_KEY: z.string().min(16, 'at least 16 characters; or leave it out, and one is made').optional(),
   WEBHOOK_ALLOW_CIDRS: z
     .string()

@@ -35,6 +35,19 @@ export type Outage = Required<OutagePlan>
 /** People go on complaining, and others rejoice, for a while after an outage. */
 export const AFTERMATH = 15 * MINUTE
 
+/**
+ * The outage with which a population in real time begins. The next drawn one may be hours away, and nobody who tries
+ * Outcry out waits that long. It is loud and quick, so that a detection that has learnt nothing yet finds it within
+ * three minutes.
+ */
+export function firstOutage(start: Instant): OutagePlan {
+  const onset = start + 10_000
+  return {
+    ...{ service: 'whatsapp', onset, end: onset + 12 * MINUTE, peak: 90, rampMs: MINUTE, halfLifeMs: null },
+    ...{ features: ['messaging'], admittedAfterMs: 4 * MINUTE },
+  }
+}
+
 /** Eight minutes from the first to the height, as in the measured weeks of the benchmark. */
 const RAMP = 8 * MINUTE
 const HALF_LIFE = 2 * HOUR

@@ -25,6 +25,8 @@ export interface WorldPlan {
   readonly outagesPerDay?: number
   /** Instead of drawn ones. */
   readonly outages?: readonly OutagePlan[]
+  /** Beside the drawn ones. */
+  readonly also?: readonly OutagePlan[]
   /** What else sets people talking. */
   readonly scenes?: readonly ScenePlan[]
   /** Who is talked about; a dozen by default. */
@@ -166,8 +168,10 @@ export function outagesBetween(world: WorldState, from: Instant, to: Instant): O
   const { planned } = world
   const all: Outage[] = []
   if (planned !== undefined) all.push(...planned)
-  else
+  else {
+    all.push(...(world.plan.also ?? []).map(toOutage))
     for (let block = Math.floor(from / BLOCK); block * BLOCK < to; block++) all.push(...drawn(world, block))
+  }
   return all.filter(({ onset, end }) => onset < to && end > from)
 }
 

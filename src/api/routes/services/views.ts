@@ -9,7 +9,10 @@ import { problem } from '../../http/problem.js'
 import type { Official } from '../../views/official.js'
 import type { SERVICE_STATES } from '../../views/schemas.js'
 
-export type ServiceParts = Pick<ApiParts, 'store' | 'clock' | 'services' | 'threshold' | 'sources'> & {
+export type ServiceParts = Pick<
+  ApiParts,
+  'store' | 'clock' | 'services' | 'threshold' | 'sources' | 'intake' | 'reportsPerDay'
+> & {
   readonly current: CurrentAlerts
 }
 
