@@ -87,7 +87,8 @@ export function createIntake({ store, clock, classifyPost, deadLetters }: Intake
         const part = ingestedPosts.slice(from, from + MAX_IN_ENTRY)
         entries.push({ ...EMPTY, source, receivedAt, ingestedPosts: part })
       }
-      const accepted = await append(entries, await withStatements(ingestedPosts, receivedAt, also))
+      const withSaid = await withStatements(ingestedPosts, receivedAt, also)
+      const accepted = await append(entries, withSaid)
       if (accepted.kind === 'refused') return accepted
       const shown = ingestedPosts.flatMap(({ classified }) =>
         classified === null || classified.text === '' ? [] : [classified.id],
