@@ -58,9 +58,8 @@ function noteCauseMentions(state: ShardState, serviceState: ServiceState, classi
 }
 
 /**
- * What a post is to one service. A company's words count only where it speaks to all. A
- * support desk's answer to one customer neither admits an outage nor ends one, and is no talk about the brand. What it shows is
- * that customers talk with the desk.
+ * What a post is to one service. A company's words count only where it speaks to all. A support desk's answer to one
+ * customer neither admits an outage nor ends one, and is no talk about the brand. It shows that customers talk with it.
  */
 function roleOf(classified: ClassifiedPost, service: ServiceId, dependencies: DependencyMap): Role {
   if (isDeskAnswer(classified, service)) return 'desk-answer'
@@ -82,9 +81,9 @@ function isDeskAnswer({ isReply, official }: ClassifiedPost, service: ServiceId)
 }
 
 /**
- * "vodafone is down, can't even open netflix": people without internet say nothing about the services they cannot reach.
- * Otherwise a provider's outage would be reported as ten. Complaints about the service alone still count, so that its own
- * outage at the same time is found.
+ * "vodafone is down, can't even open netflix": people without internet say nothing about the services they cannot
+ * reach. Otherwise a provider's outage would be reported as ten. Complaints about the service alone still count, so
+ * that its own outage at the same time is found.
  */
 function isCutOff({ services }: ClassifiedPost, service: ServiceId, dependencies: DependencyMap): boolean {
   return (

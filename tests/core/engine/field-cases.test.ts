@@ -17,7 +17,7 @@ interface Said {
   readonly replyTo?: string
 }
 
-/** The events of half an hour of calm and of these posts, one every ten seconds, as "opened att" or "opened fortnite ← epic-games". */
+/** The events of half an hour of calm and of these posts, one every ten seconds: "opened fortnite ← epic-games". */
 function events(...posts: readonly (string | Said)[]): string[] {
   const takePost = createTakePost(classifyPost, createEngine({ policy, services }))
   const said: string[] = []

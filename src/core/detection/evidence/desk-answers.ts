@@ -5,8 +5,8 @@ import type { DeskPolicy } from '../policy.js'
 /**
  * When a company's accounts lately answered single customers, oldest first, and a fading count of the same over a day.
  *
- * A support desk at work talks with people who have a problem each: about a third of what they say is a complaint, outage or
- * not. So many complaints beside its answers surprise nobody. What the desk answers every day is in the baseline already.
+ * A support desk at work talks with people who have a problem each. Beside three of its answers stands about one
+ * complaint, outage or not, which surprises nobody. What the desk answers every day is in the baseline already.
  */
 export interface DeskAnswers {
   at: Instant[]

@@ -15,10 +15,11 @@ export function newNearDuplicates(): NearDuplicates {
 }
 
 /**
- * The weight of one more duplicate. The k-th post of one long text counts 1/k², so all of them together less than π²/6 = 1.64:
- * nobody writes the same sentence apart, so however many pass it on, hardly more than one has seen something. A short one ("netflix down") is written apart by many. So it counts in full up to `shareCap` of the people who
- * complained in the memory, and beyond that by the square of how far it is beyond. A text that is all there is counts a
- * tenth, one among three hardly less than in full.
+ * The weight of one more duplicate. The k-th post of one long text counts 1/k², so all of them together less than
+ * π²/6 = 1.64. Nobody writes the same sentence apart, so hardly more than one of its writers has seen something.
+ * A short one ("netflix down") is written apart by many. So it counts in full up to `shareCap` of the people who
+ * complained in the memory. Beyond that it counts by the square of how far it is beyond. A text that is all there is
+ * counts a tenth, one among three hardly less than in full.
  *
  * A near-duplicate (a few words changed) counts as the text it resembles; `template` is the template of that text.
  *

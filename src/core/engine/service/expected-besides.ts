@@ -5,8 +5,8 @@ import type { Instant } from '../../model/instant.js'
 import type { ServiceState } from './service-state.js'
 
 /**
- * Complaints to be expected between two instants besides the usual: the echo of the last outage, and those of a desk at work. An
- * alert that may reopen is measured by its own rate instead of the echo (`isFlareUpOf`).
+ * Complaints to be expected between two instants besides the usual: the echo of the last outage, and a desk at work.
+ * An alert that may reopen is measured by its own rate instead of the echo (`isFlareUpOf`).
  */
 export function expectedBesides(
   { alert, echo, deskAnswers }: ServiceState,

@@ -5,8 +5,8 @@ import type { Mention } from '../match/mentions.js'
 import type { Token } from '../tokens/tokenize.js'
 
 /**
- * A template of so few words may come from two people who know nothing of each other, if hardly one of them is the author's own.
- * "Down again" is what many write; "the goalkeeper does not work" is a joke that goes round.
+ * A template of so few words may come from two people who know nothing of each other. That needs cues: at most one word
+ * may be the author's own. Many write "down again"; "the goalkeeper does not work" is a joke that goes round.
  */
 const SHORT = 4
 const SHORT_OWN = 1
@@ -14,8 +14,8 @@ const SHORT_OWN = 1
 const MAX_WORDS = 60
 
 /**
- * The text less what a copier changes: names, handles, links, numbers, case, accents and the forms of words. Duplicates of
- * one message collide. Short honest reports collide too, which `isShort` marks.
+ * The text less what a copier changes: names, handles, links, numbers, case, accents and the forms of words. Duplicates
+ * of one message collide. Short honest reports collide too, which `isShort` marks.
  */
 export function makeTemplate(
   tokens: readonly Token[],
