@@ -79,7 +79,10 @@ function applyInstant(
   map: DependencyMap,
   policy: CausesPolicy,
 ): AlertEvent[] {
-  for (const output of outputs) noteOutput(tracked, output, at)
+  const isForgotten = ({ kind }: ShardOutput) => kind === 'forgotten'
+  // Shards found the events of this instant before they deleted the text, so the deletion comes last.
+  for (const output of outputs) if (!isForgotten(output)) noteOutput(tracked, output, at)
+  for (const output of outputs) if (isForgotten(output)) noteOutput(tracked, output, at)
   const news = findCauses(tracked, map, policy)
   const events: AlertEvent[] = []
   for (const output of outputs) {

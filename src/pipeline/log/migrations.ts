@@ -111,6 +111,9 @@ const ingestedPostFrom2: Migration = (post) =>
 
 export const sequencerHeadFrom2: Migration = (head) => changeItems(head, 'waiting', ingestedPostFrom2)
 
+export const sequencerHeadFrom3: Migration = (head) =>
+  changeField(head, 'clock', (clock) => ({ ...clock, tooOld: { posts: 0, authors: [] } }))
+
 export const intakeEntryFrom2: Migration = (entry) =>
   changeItems<readonly [number, StoredObject]>(entry, 'full', ([index, post]) => [
     index,
@@ -122,6 +125,9 @@ export const shardEntryFrom2: Migration = (entry) =>
 
 /** What slow tests have seen in part, as if each complaint had its person. */
 const cusumFrom2: Migration = (cusum) => ({ ...cusum, people: cusum.seen })
+
+/** Of desks that answered customers nothing was remembered. */
+export const serviceStateFrom3: Migration = (state) => state
 
 export const serviceStateFrom2: Migration = (state) => {
   const withCusum = changeField(state, 'cusum', cusumFrom2)
@@ -165,3 +171,6 @@ const alertFrom2: Migration = (alert) => {
     peak: { at: openedAt, actual: signal.actual },
   }
 }
+
+/** The new version only has a field that older values lack. */
+export const unchanged: Migration = (value) => value

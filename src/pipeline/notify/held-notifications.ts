@@ -60,7 +60,10 @@ export function isSilenced(silences: readonly Silence[], { alert }: AlertEvent, 
 }
 
 /** The place of the fan-out as another text, with the same meaning. */
-export function moveOn(offset: string): string {
-  const { releases = 0, ...rest } = fanOutOffsetCodec.decode(offset, 'the offset of the fan-out')
+export function moveOn(offset: string | null): string {
+  const { releases = 0, ...rest }: FanOutOffset =
+    offset === null
+      ? { version: 1, position: 0 }
+      : fanOutOffsetCodec.decode(offset, 'the offset of the fan-out')
   return fanOutOffsetCodec.encode({ ...rest, releases: releases + 1 })
 }

@@ -26,6 +26,7 @@ const policySchema = z.strictObject({
     retentionDays: count,
     maxSkew: duration,
     healAfter: duration,
+    healPosts: count.min(5),
   }),
   dataGaps: z.strictObject({
     minGap: duration,
@@ -35,7 +36,7 @@ const policySchema = z.strictObject({
     learnAvailability: share,
   }),
   people: z.strictObject({ onceIn: duration, memory: duration, memorySize: count, exactAuthors: count }),
-  nearDuplicates: z.strictObject({ shareCap: share, memorySize: count }),
+  nearDuplicates: z.strictObject({ crossPostedWithin: duration, shareCap: share, memorySize: count }),
   baseline: z.strictObject({
     floorPer5m: positive,
     priorShape: positive,
@@ -79,6 +80,7 @@ const policySchema = z.strictObject({
     discoveredMinTexts: count,
   }),
   echo: z.strictObject({ share, halfLife: duration }),
+  desk: z.strictObject({ complaints: share }),
   symptoms: z.strictObject({
     minComplaints: positive,
     most: count,

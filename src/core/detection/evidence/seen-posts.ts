@@ -11,6 +11,7 @@ import { DAY } from '../../model/instant.js'
 export interface SeenPosts {
   /** Notes a key; false when it was there already. `now` is stream time. */
   add(key: number, now: Instant): boolean
+  has(key: number): boolean
   size(): number
   /** Plain data: for each day its number and its keys. */
   save(): SavedSeenPosts
@@ -38,6 +39,7 @@ export function createSeenPosts(retentionDays: number, saved: SavedSeenPosts = [
       for (const other of days.values()) if (other !== table && has(other, key)) return false
       return insert(table, key)
     },
+    has: (key) => [...days.values()].some((table) => has(table, key)),
     size() {
       let total = 0
       for (const table of days.values()) total += table.used
