@@ -47,7 +47,7 @@ export function makeReading(
   const isDetailed = !isBrief || isComplaint || discovered.length > 0
   const lang = isDetailed ? languageOfPost(post, matched, judged, parts) : null
   const { template, isShort } = isDetailed
-    ? makeTemplate(tokens, mentions, lang, catalogue.words, parts.text)
+    ? makeTemplate(tokens, mentions, hits, lang, catalogue.words, parts.text)
     : NO_TEMPLATE
   return {
     lang,
