@@ -13,6 +13,7 @@ export function healthRoutes({ health, metrics }: Pick<ApiParts, 'health' | 'met
     route({
       method: 'get',
       path: '/healthz',
+      id: 'getHealth',
       summary: 'Whether the process runs',
       scope: null,
       answers: {
@@ -27,6 +28,7 @@ export function healthRoutes({ health, metrics }: Pick<ApiParts, 'health' | 'met
     route({
       method: 'get',
       path: '/readyz',
+      id: 'getReadiness',
       summary: 'Whether the service is ready',
       scope: null,
       answers: {
@@ -49,6 +51,7 @@ export function healthRoutes({ health, metrics }: Pick<ApiParts, 'health' | 'met
     route({
       method: 'get',
       path: '/metrics',
+      id: 'getMetrics',
       summary: 'Metrics for Prometheus; open where reading is',
       scope: 'read',
       // A monitor must not be slowed down by what it watches.

@@ -8,6 +8,7 @@ export function sourceRoutes({ sources }: Pick<ApiParts, 'sources'>): Route[] {
     route({
       method: 'get',
       path: '/v1/sources',
+      id: 'listSources',
       summary: 'List sources with state, last post and lag',
       scope: 'read',
       answers: { 200: { description: 'The sources', schema: sourcesSchema } },

@@ -12,6 +12,7 @@ export function readOneAlert({ views }: AlertContext): Route {
   return route({
     method: 'get',
     path: '/v1/alerts/{id}',
+    id: 'getAlert',
     summary: 'Read an alert',
     scope: 'read',
     params: { id },
@@ -28,6 +29,7 @@ export function readAlertEvents({ store }: AlertContext): Route {
   return route({
     method: 'get',
     path: '/v1/alerts/{id}/events',
+    id: 'listAlertEvents',
     summary: 'List the events of an alert, oldest first',
     scope: 'read',
     params: { id },
@@ -44,6 +46,7 @@ export function readAlertEvidence({ store }: AlertContext): Route {
   return route({
     method: 'get',
     path: '/v1/alerts/{id}/evidence',
+    id: 'getAlertEvidence',
     summary: 'Posts, hashtags and phrases that support an alert',
     scope: 'read',
     params: { id },
@@ -62,6 +65,7 @@ export function explainOneAlert({ store }: AlertContext): Route {
   return route({
     method: 'get',
     path: '/v1/alerts/{id}/explanation',
+    id: 'explainAlert',
     summary: 'Why an alert opened and how it went on: what `outcry explain` prints',
     scope: 'read',
     params: { id },

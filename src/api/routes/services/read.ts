@@ -11,6 +11,7 @@ export function readService({ store, services, threshold }: ServiceParts): Route
   return route({
     method: 'get',
     path: '/v1/services/{id}',
+    id: 'getService',
     summary: 'Read a service and its state',
     scope: 'read',
     params: { id },
