@@ -5,10 +5,11 @@ import type { RateLimits } from '../http/rates.js'
 import type { AnswerSpec, Route } from '../http/types.js'
 import { problemDetails } from '../views/schemas.js'
 import { describeWebhooks } from './describe-events.js'
-import type { JsonSchema, SchemaDescriber } from './describe-schema.js'
+import type { SchemaDescriber } from './describe-schema.js'
 import { createSchemaDescriber } from './describe-schema.js'
 import { exampleOf } from './example-of.js'
 import { explainField, explainFields } from './explain-fields.js'
+import type { JsonSchema } from './json-schema.js'
 
 export interface Described {
   readonly routes: readonly Route[]

@@ -1,10 +1,11 @@
 import { EVENT_TYPES } from '../../core/model/alert.js'
 import { SUBSCRIBABLE } from '../../pipeline/endpoints/subscriptions.js'
 import { alert, alertChange } from '../views/schemas.js'
-import type { JsonSchema, SchemaDescriber } from './describe-schema.js'
+import type { SchemaDescriber } from './describe-schema.js'
 import { exampleOf } from './example-of.js'
 import { explainFields } from './explain-fields.js'
 import { FIELD_NOTES } from './field-notes.js'
+import type { JsonSchema } from './json-schema.js'
 
 /** What Outcry sends to webhooks in the format `standard`, one entry for each type of event. */
 export function describeWebhooks(schemas: SchemaDescriber): Readonly<Record<string, JsonSchema>> {

@@ -1,8 +1,6 @@
 import { z } from 'zod'
 import { explainFields } from './explain-fields.js'
-
-/** A JSON Schema, 2020-12, as OpenAPI 3.1 takes it. */
-export type JsonSchema = Readonly<Record<string, unknown>>
+import type { JsonSchema } from './json-schema.js'
 
 /** Turns schemas into JSON Schema; those that have an `id` are written once, as components. */
 export interface SchemaDescriber {

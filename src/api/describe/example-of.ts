@@ -1,4 +1,4 @@
-import type { JsonSchema } from './describe-schema.js'
+import type { JsonSchema } from './json-schema.js'
 
 type Components = Readonly<Record<string, JsonSchema>>
 

@@ -1,5 +1,5 @@
-import type { JsonSchema } from './describe-schema.js'
 import { FIELD_NOTES } from './field-notes.js'
+import type { JsonSchema } from './json-schema.js'
 
 type Properties = Readonly<Record<string, JsonSchema>>
 

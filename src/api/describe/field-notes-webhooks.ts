@@ -1,4 +1,4 @@
-import type { FieldNotes } from './field-notes.js'
+import type { FieldNotes } from './json-schema.js'
 
 const TEST = ['A value', 'netflix'] as const
 const matcher = (what: string) => [`Tests ${what}`] as const

@@ -1,7 +1,5 @@
 import { WEBHOOK_NOTES } from './field-notes-webhooks.js'
-
-/** What a field is, and examples where its schema shows none. */
-export type FieldNotes = Readonly<Record<string, readonly [string, ...unknown[]]>>
+import type { FieldNotes } from './json-schema.js'
 
 const ALERT_NOTES: FieldNotes = {
   acknowledgedAt: ['Time of the company’s admission; null without one'],

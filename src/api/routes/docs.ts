@@ -53,37 +53,41 @@ export function docRoutes(
       answers: { 200: { description: 'A style sheet', type: 'text/css' } },
       handle: async () => answer(STYLE, 'text/css; charset=utf-8'),
     }),
-    route({
-      method: 'get',
-      path: '/problems/{code}',
-      id: 'explainProblem',
-      summary: 'Explain a problem; the target of its `type`',
-      scope: null,
-      rate: 'read',
-      params: { code: z.string().max(100, 'no code is so long') },
-      answers: {
-        200: {
-          description: 'The problem; a browser is redirected',
-          schema: problemKind,
-        },
-        303: { description: 'Redirect to the problem in /docs', type: 'text/plain', headers: ['Location'] },
-      },
-      problems: ['unknown-problem'],
-      async handle({ params: { code }, header }) {
-        if (!Object.hasOwn(PROBLEMS, code))
-          return problem('unknown-problem', 'no problem has this code; /docs lists them')
-        const [wanted] = new Negotiator({ headers: { accept: header('Accept') } }).mediaTypes(READABLE)
-        if (wanted !== 'text/html') {
-          return json({ code, ...PROBLEMS[code as keyof typeof PROBLEMS] }, { headers: { Vary: 'Accept' } })
-        }
-        const index = `/docs#code-${code}`
-        return answer(`${index}\n`, 'text/plain; charset=utf-8', {
-          status: 303,
-          headers: { Location: index, Vary: 'Accept' },
-        })
-      },
-    }),
+    explainProblem(),
   ]
+}
+
+function explainProblem(): Route {
+  return route({
+    method: 'get',
+    path: '/problems/{code}',
+    id: 'explainProblem',
+    summary: 'Explain a problem; the target of its `type`',
+    scope: null,
+    rate: 'read',
+    params: { code: z.string().max(100, 'no code is so long') },
+    answers: {
+      200: {
+        description: 'The problem; a browser is redirected',
+        schema: problemKind,
+      },
+      303: { description: 'Redirect to the problem in /docs', type: 'text/plain', headers: ['Location'] },
+    },
+    problems: ['unknown-problem'],
+    async handle({ params: { code }, header }) {
+      if (!Object.hasOwn(PROBLEMS, code))
+        return problem('unknown-problem', 'no problem has this code; /docs lists them')
+      const [wanted] = new Negotiator({ headers: { accept: header('Accept') } }).mediaTypes(READABLE)
+      if (wanted !== 'text/html') {
+        return json({ code, ...PROBLEMS[code as keyof typeof PROBLEMS] }, { headers: { Vary: 'Accept' } })
+      }
+      const index = `/docs#code-${code}`
+      return answer(`${index}\n`, 'text/plain; charset=utf-8', {
+        status: 303,
+        headers: { Location: index, Vary: 'Accept' },
+      })
+    },
+  })
 }
 
 /** The first for who takes all. */

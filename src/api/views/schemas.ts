@@ -220,7 +220,7 @@ export const timeline = z
   })
   .meta({ id: 'Timeline' })
 
-const service = z
+export const service = z
   .strictObject({
     id: z.string(),
     name: z.string(),
