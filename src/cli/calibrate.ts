@@ -43,8 +43,9 @@ const YEAR = 365.25 * DAY
 const FLOORS_SHOWN = 12
 
 /**
- * `outcry calibrate`: plays recorded posts to detections of different strictness, all in one pass, and chooses the least strict that keeps
- * the promised rate of false alerts. An alert is taken for true where --truth has an outage or the company admitted one. Returns the exit code.
+ * `outcry calibrate` plays recorded posts to detections of different strictness, all in one pass. It chooses the least
+ * strict that keeps the promised rate of false alerts. An alert is taken for true where --truth has an outage or the
+ * company admitted one. Returns the exit code.
  */
 export async function calibrate(
   files: readonly string[],

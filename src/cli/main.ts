@@ -8,7 +8,8 @@ import type { KeysCommand } from './keys.js'
 import { addReadingCommands } from './reading/commands.js'
 import { addStoreCommands } from './store/commands.js'
 
-// Each command imports its own code: loading the API, the queues and the store takes half a second that `evaluate` does not need.
+// Each command imports its own code: loading the API, the queues and the store takes half a second that `evaluate` does
+// not need.
 
 const DONE = 0
 const FAILED = 1
@@ -38,7 +39,7 @@ export async function main(args: readonly string[]): Promise<number> {
       process.stderr.write(`outcry: the environment is wrong; nothing was done:\n${error.message}\n`)
       return WRONG_USAGE
     }
-    const { ConfigError } = await import('../runtime/config/load-config.js')
+    const { ConfigError } = await import('../runtime/config/config-error.js')
     if (error instanceof ConfigError) {
       process.stderr.write(`the configuration is broken; nothing was started:\n${error.message}\n`)
       return FAILED

@@ -6,6 +6,19 @@
 const mistake = (find, replace, by, because) => ({ in: 'src/pipeline', find, replace, by, because })
 
 export const MUTATIONS = [
+  // Reports of readers
+  mistake(
+    'if (reported.includes(report.service)) return',
+    'if (false) return',
+    'reader-reports',
+    'one reader counts as often as they click',
+  ),
+  mistake(
+    'if (reported.length >= perDay)',
+    'if (false)',
+    'reader-reports',
+    'one address reports every service',
+  ),
   // Access
   mistake(
     'timingSafeEqual(Buffer.from(storedValue.hash',

@@ -37,13 +37,18 @@ export interface ApiParts {
   readonly log: ApiLog
   /** How often who may ask; without it, as often as one likes. */
   readonly rates?: Rates | undefined
+  /** How many services a reader of the page may report a day, for each address. Default: none. */
+  readonly reportsPerDay?: number
   /** Origins of pages that may read responses. Default: none. */
   readonly origins?: Origins
   /** Trusted proxies: a number of them, or their addresses. Default: none. */
   readonly trustProxy?: number | readonly string[]
   /** Declared routes of other parts; they are served and described like the API's own. */
   readonly routes?: readonly Route[]
-  /** Routes that are more than question and answer (streams, pages); they ask for scopes with what they are given, and come first. */
+  /**
+   * Routes that are more than question and answer (streams, pages); they ask for scopes with what they are given, and
+   * come first.
+   */
   readonly extraRoutes?: (requireScope: RequireScope) => readonly Router[]
   readonly observe?: (answered: Answered) => void
   readonly limits?: Partial<ApiLimits>

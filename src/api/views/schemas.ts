@@ -252,6 +252,18 @@ export const serviceDetail = service
   })
   .meta({ id: 'ServiceDetail' })
 
+export const readerReports = z
+  .strictObject({
+    open: z.boolean().describe('Whether reports are taken'),
+    counted: z.boolean().optional().describe('False where this address reported the service today'),
+    lastHour: count.describe('Readers who reported a problem, apart from all posts'),
+    lastDay: count,
+    features: z.array(z.strictObject({ feature: z.enum(FEATURES), count })),
+    countries: z.array(z.strictObject({ country: z.string(), count })),
+    asked: z.array(z.enum(FEATURES)).describe('What the page offers to choose from'),
+  })
+  .meta({ id: 'ReaderReports' })
+
 export const sparklines = z
   .strictObject({
     from: time,

@@ -1,6 +1,8 @@
 import type { Instant } from '../model/instant.js'
 
-/** All numbers of the detection, as `config/detection.yaml` gives them with their reasons. Durations in milliseconds. */
+/**
+ * All numbers of the detection, as `config/detection.yaml` gives them with their reasons. Durations in milliseconds.
+ */
 export interface DetectionPolicy {
   readonly clock: ClockPolicy
   readonly dataGaps: DataGapPolicy
@@ -15,6 +17,7 @@ export interface DetectionPolicy {
   readonly causes: CausesPolicy
   readonly resistance: ResistancePolicy
   readonly votes: VotesPolicy
+  readonly readers: ReadersPolicy
 }
 
 export interface ClockPolicy {
@@ -24,6 +27,7 @@ export interface ClockPolicy {
   readonly retentionDays: number
   readonly maxSkew: Instant
   readonly healAfter: Instant
+  readonly healPosts: number
 }
 
 export interface DataGapPolicy {
@@ -170,4 +174,10 @@ export interface VotesPolicy {
   readonly halfLife: Instant
   readonly least: number
   readonly most: number
+}
+
+/** What reports by readers of the page count. */
+export interface ReadersPolicy {
+  readonly weight: number
+  readonly share: number
 }

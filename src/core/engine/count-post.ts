@@ -81,9 +81,9 @@ function isDeskAnswer({ isReply, official }: ClassifiedPost, service: ServiceId)
 }
 
 /**
- * "vodafone is down, can't even open netflix": people without internet say nothing about the services they cannot reach.
- * Otherwise a provider's outage would be reported as ten. Complaints about the service alone still count, so that its own
- * outage at the same time is found.
+ * "vodafone is down, can't even open netflix": people without internet say nothing about the services they cannot
+ * reach. Otherwise a provider's outage would be reported as ten. Complaints about the service alone still count, so
+ * that its own outage at the same time is found.
  */
 function isCutOff({ services }: ClassifiedPost, service: ServiceId, dependencies: DependencyMap): boolean {
   return (

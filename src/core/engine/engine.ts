@@ -13,9 +13,9 @@ import type { SavedShard, ShardParts } from './shard.js'
 import { createShard } from './shard.js'
 
 /**
- * Detection over all services in one piece, as a replay runs it: the stream's order, one shard that holds all, and the causes. Live, the same
- * three are kept apart, and the shards as well. Pure: the same calls give the same events, and saving between any two of them
- * changes nothing.
+ * Detection over all services in one piece, as a replay runs it: the stream's order, one shard that holds all, and the
+ * causes. Live, the same three are kept apart, and the shards as well. Pure: the same calls give the same events, and
+ * saving between any two of them changes nothing.
  */
 export interface Engine {
   take(ingested: IngestedPost): AlertEvent[]

@@ -22,14 +22,14 @@ export type { SavedShard, SavedShardHead, ShardChanges } from './saved-shard.js'
 export type { ShardParts } from './shard-state.js'
 
 /**
- * Detection for the services (and hashtags) of one shard, or of all: counts posts in stream order, and decides at
+ * Detection for the services (and hashtags) of one shard, or of all. It counts posts in stream order, and decides at
  * whole ten seconds of stream time. Its calls are those of the order; its results wait in `takeOutputs`.
  *
  * How often `reach` is called between two posts changes nothing: decisions, and what is forgotten at midnight, have
  * instants of their own. So a shard need not be called for every step that time takes.
  *
- * The cost of a post does not depend on the number of services: only those that it names are looked at, and of
- * the others only those in which something is due.
+ * The cost of a post does not depend on the number of services. Only those that it names are looked at, and of the
+ * others only those in which something is due.
  */
 export interface Shard extends OrderSink {
   takeOutputs(): readonly ShardOutput[]

@@ -29,7 +29,9 @@ const serviceStateCodec = defineCodec<ServiceState>({
 })
 const hashtagsCodec = defineCodec<SavedHashtagCounts>({ kind: 'hashtag counts', version: 1 })
 
-/** How far a shard has come. Its text is the fence: a step is committed only if it still stands where the step began. */
+/**
+ * How far a shard has come. Its text is the fence: a step is committed only if it still stands where the step began.
+ */
 export interface ShardOffset {
   readonly version: 1
   /** The last entry of the shard's log that was taken. */
@@ -96,7 +98,10 @@ export async function readServiceThreshold(
   return { strictness, floor: detectionFloor({ service, base, discovered, strictness }, policy) }
 }
 
-/** The hashtags of all shards and the latest time that a shard has reached; without the hashtags when that is still `known`. */
+/**
+ * The hashtags of all shards and the latest time that a shard has reached; without the hashtags when that is still
+ * `known`.
+ */
 export async function loadHashtags(
   store: Store,
   shards: number,

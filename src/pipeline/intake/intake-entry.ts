@@ -15,7 +15,7 @@ const codec = defineCodec<Packed>({
 
 /**
  * What was accepted in one go, as the intake log keeps it. Most posts name no service, and of them only the time and a
- * mark of the author matter (they move stream time): two numbers each, times as steps from the one before.
+ * mark of the author matter: they move stream time. These are two numbers each, times as steps from the one before.
  */
 export interface IntakeEntry {
   readonly source: string

@@ -14,11 +14,13 @@ import { INTAKE } from './sequencer.js'
 import { readSequencerOffset, SEQUENCER_OFFSET } from './sequencer-state.js'
 
 /**
- * Where posts are accepted: read at once, so that nothing but what the detection needs is ever stored, and put into the intake
- * log. What `accept` resolved for survives the death of any process.
+ * Where posts are accepted: read at once, so that nothing but what the detection needs is ever stored, and put into the
+ * intake log. What `accept` resolved for survives the death of any process.
  */
 export interface Intake {
-  /** Stores posts, and `also` in the same atomic step. Posts beyond `MAX_IN_ENTRY` become several entries of one commit. */
+  /**
+   * Stores posts, and `also` in the same atomic step. Posts beyond `MAX_IN_ENTRY` become several entries of one commit.
+   */
   accept(source: string, posts: readonly Post[], also?: Also): Promise<Accepted>
   /** The id under which a post is stored, by the network's own. */
   keyedId(id: string): string
@@ -53,7 +55,10 @@ export interface IntakeParts {
   readonly deadLetters?: DeadLetters | undefined
 }
 
-/** Beyond so many entries waiting, sources are held back and requests are asked to come again: what is accepted is worked off first. */
+/**
+ * Beyond so many entries waiting, sources are held back and requests are asked to come again: what is accepted is
+ * worked off first.
+ */
 export const MAX_BACKLOG = 2_000
 const MAX_IN_ENTRY = 1_000
 const BACKLOG_EVERY = 100

@@ -36,8 +36,8 @@ type Said =
 export const shardLog = LOGS.shard
 
 /**
- * Consumes the sequencer's output and writes for each shard what the shard needs: its own posts, every data gap, and each
- * new interval of ten seconds. A step of time within an interval leads to no decision and is not written.
+ * Consumes the sequencer's output and writes for each shard what the shard needs. That is its own posts, every data
+ * gap, and each new interval of ten seconds. A step of time within an interval leads to no decision and is not written.
  */
 export function createShardWriter(timeBefore: Instant | null): {
   readonly sink: OrderSink

@@ -4,7 +4,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import type { DetectionPolicy } from '../../core/detection/policy.js'
 import { DAY, HOUR, MINUTE, SECOND } from '../../core/model/instant.js'
-import { ConfigError } from './load-config.js'
+import { ConfigError } from './config-error.js'
 import { packageRoot } from './package-root.js'
 
 const UNITS: Readonly<Record<string, number>> = { s: SECOND, m: MINUTE, h: HOUR, d: DAY }
@@ -26,6 +26,7 @@ const policySchema = z.strictObject({
     retentionDays: count,
     maxSkew: duration,
     healAfter: duration,
+    healPosts: count.min(5),
   }),
   dataGaps: z.strictObject({
     minGap: duration,
@@ -139,6 +140,7 @@ const policySchema = z.strictObject({
     least: share,
     most: z.number().min(1),
   }),
+  readers: z.strictObject({ weight: share, share: share.max(0.5) }),
 }) satisfies z.ZodType<DetectionPolicy>
 
 /**

@@ -1,8 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createRates } from '../../api/access/rate-limits.js'
-import { serveWeb } from '../../api/http/serve-web.js'
-import { createFillPage } from '../../api/pages/fill-page.js'
+import { servePages } from '../../api/pages/serve-pages.js'
 import { webhookRoutes } from '../../api/routes/webhooks.js'
 import { createApi } from '../../api/server/create-api.js'
 import { createHttpServer } from '../../api/server/create-http-server.js'
@@ -41,8 +40,9 @@ type ApiContext = Omit<Context, 'configuration' | 'deadLetters'>
 const SAVE_STATUS_MS = 1_000
 /** At a stop, requests get 503 for so long before connections close. Less than any client waits. */
 const DRAIN_MS = 500
-/** Where the build puts the dashboard. */
+/** Where the build puts the dashboard, and the fonts of its pictures. */
 const WEB = join(packageRoot(), 'dist', 'web')
+const FONTS = join(packageRoot(), 'dist', 'fonts')
 
 /** The API of a deployment, as it is configured and with all its routes. */
 export function composeApi(context: ApiContext, reading: ApiReading): ReturnType<typeof createApi> {
@@ -73,17 +73,17 @@ export function composeApi(context: ApiContext, reading: ApiReading): ReturnType
     stopping: signal,
     version: versionOf(),
     rates: createRates({ limits: readRateLimits(settings), redis: backend.shared }),
+    reportsPerDay: settings.PAGE_REPORTS_PER_DAY,
     origins: settings.CORS_ORIGINS,
     trustProxy: settings.TRUST_PROXY,
-    extraRoutes: () => [
-      serveWeb(
-        WEB,
-        createFillPage({
-          ...{ store, services: reading.services, publicRead: isReadingOpen(settings) },
+    extraRoutes: () =>
+      servePages(
+        { web: WEB, fonts: FONTS },
+        {
+          ...{ store, clock, services: reading.services, publicRead: isReadingOpen(settings) },
           ...(settings.PUBLIC_URL === undefined ? {} : { publicUrl: settings.PUBLIC_URL }),
-        }),
+        },
       ),
-    ],
     routes: webhookRoutes({
       store,
       clock,

@@ -35,7 +35,10 @@ export interface RemovedRecord {
 export interface WrittenRecord {
   readonly did: string
   readonly rkey: string
-  /** The stream's time of it, which an operator may have corrected; never the one that the author claims. Unit: microseconds. */
+  /**
+   * The stream's time of it, which an operator may have corrected; never the one that the author claims. Unit:
+   * microseconds.
+   */
   readonly timeUs: number
   readonly record: unknown
 }
@@ -115,8 +118,8 @@ function readCommit(commit: Fields, seq: number | null, seenUs: number, timeUs: 
 }
 
 /**
- * An account that is not active any more, whatever its status says (deleted, deactivated, suspended, taken down), shows none of
- * its posts. Source: atproto.com/specs/account.
+ * An account that is not active any more, whatever its status says (deleted, deactivated, suspended, taken down), shows
+ * none of its posts. Source: atproto.com/specs/account.
  */
 function readAccount(kind: string, { did, active }: Fields, seq: number | null, timeUs: number): Frame {
   const event = { seq, timeUs, written: null, removed: null, identity: null }

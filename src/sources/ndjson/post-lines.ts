@@ -10,14 +10,17 @@ export interface PostBatch {
   readonly problems: readonly InputProblem[]
 }
 
-/** A longer line is passed over without being held in memory. Unit: bytes; the longest text that a post may have fits three times. */
+/**
+ * A longer line is passed over without being held in memory. Unit: bytes; the longest text that a post may have fits
+ * three times.
+ */
 export const MAX_LINE_BYTES = 1_048_576
 
 /**
  * Turns the pieces of an NDJSON file into posts; where the pieces are cut makes no difference.
  *
- * Lines are found in the bytes, where a line end is never part of another character, and decoded one by one: a whole
- * piece would become wide characters for the sake of a single emoji, which makes both decoding and parsing slower.
+ * Lines are found in the bytes, where a line end is never part of another character, and decoded one by one. A whole
+ * piece would become wide characters for the sake of a single emoji, which slows decoding and parsing.
  */
 export class PostLines {
   private line = 0
@@ -34,7 +37,10 @@ export class PostLines {
     return batch
   }
 
-  /** Reads the last line, which may lack its line end. After a cut only a whole object counts: its closing brace proves it. */
+  /**
+   * Reads the last line, which may lack its line end. After a cut only a whole object counts: its closing brace proves
+   * it.
+   */
   end(isCut: boolean): PostBatch {
     const batch = newBatch()
     if (this.heldBytes > 0) this.closeHeldLine(Buffer.alloc(0), batch)

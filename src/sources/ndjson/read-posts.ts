@@ -7,7 +7,7 @@ import { PostLines } from './post-lines.js'
 
 /**
  * Streams the posts of an NDJSON file, in order, many at a time: one `await` a post would cost more than its parsing.
- * It never throws for what is wrong with the input: a bad line is a problem beside the posts of its batch, and whatever
+ * It never throws for what is wrong with the input. A bad line is a problem beside the posts of its batch. Whatever
  * ends the file early is the last problem of the last batch.
  */
 export async function* readPosts(path: string, options: ReadOptions = {}): AsyncGenerator<PostBatch> {

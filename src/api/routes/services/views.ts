@@ -8,7 +8,10 @@ import type { Problem } from '../../http/problem.js'
 import { problem } from '../../http/problem.js'
 import type { SERVICE_STATES } from '../../views/schemas.js'
 
-export type ServiceParts = Pick<ApiParts, 'store' | 'clock' | 'services' | 'threshold'> & {
+export type ServiceParts = Pick<
+  ApiParts,
+  'store' | 'clock' | 'services' | 'threshold' | 'intake' | 'reportsPerDay'
+> & {
   readonly current: CurrentAlerts
 }
 

@@ -17,8 +17,8 @@ export function newNearDuplicates(): NearDuplicates {
 /**
  * The weight of one more duplicate. k posts of one long text count 1 + log2 k, since nobody writes the same sentence
  * apart. A short one ("netflix down") is written apart by many. So it counts in full up to `shareCap` of the people who
- * complained in the memory, and beyond that by the square of how far it is beyond. A text that is all there is counts a
- * tenth, one among three hardly less than in full.
+ * complained in the memory. Beyond that it counts by the square of how far it is beyond. A text that is all there is
+ * counts a tenth, one among three hardly less than in full.
  *
  * A near-duplicate (a few words changed) counts as the text it resembles; `template` is the template of that text.
  *

@@ -71,8 +71,8 @@ export interface OpeningInput {
  * - the CUSUM: slow, for thin ones;
  * - the CUSUM of one symptom: for services about which somebody always complains of something.
  *
- * All ask besides for a ratio, for several people and for several texts, since a tail alone would call two friends an
- * outage of a service nobody talks about.
+ * All ask besides for a ratio, for several people and for several texts. A tail alone would call two friends an outage
+ * of a service nobody talks about.
  */
 export function testOpening(
   input: OpeningInput,

@@ -9,6 +9,7 @@ import {
   seeTime,
   timelinessOf,
   timeOfWitnesses,
+  timeToComeBackTo,
 } from '../../detection/baseline/stream-clock.js'
 import type { SavedSeenPosts, SeenPosts } from '../../detection/evidence/seen-posts.js'
 import { createSeenPosts } from '../../detection/evidence/seen-posts.js'
@@ -23,7 +24,7 @@ import { learnGap, longestQuiet, surelyObserved } from './usual-gap.js'
 import { addWaiting } from './waiting-posts.js'
 
 /**
- * The one order in which everything is counted and decided: keeps stream time, counts each post once, holds back
+ * The one order in which everything is counted and decided. It keeps stream time, counts each post once, holds back
  * what is ahead of time, and notices data gaps. It knows no service; it gives shards the posts to count and the time.
  */
 export interface StreamOrder {
@@ -140,6 +141,7 @@ function takePost(state: OrderState, ingested: IngestedPost, sink: OrderSink): v
     clockFrom === 'posts'
       ? observePost(clock, ingested.at, ingested.author, policy.clock)
       : timelinessOf(clock, ingested.at, policy.clock)
+  if (clockFrom === 'posts') comeBack(state, sink)
   const matters = ingested.classified !== null || ingested.hashtags.length > 0
   if (timeliness === 'ahead' && matters && addWaiting(waiting, ingested)) counts.ahead++
   if (clock.time === null) return
@@ -147,6 +149,15 @@ function takePost(state: OrderState, ingested: IngestedPost, sink: OrderSink): v
   if (clockFrom === 'posts') learnGap(gap, before === null ? 0 : clock.time - before, policy.dataGaps)
   if (timeliness === 'counted' && matters) count(state, ingested, clock.time, sink)
   else if (timeliness === 'too-old' && matters) counts.late++
+}
+
+/** Posts of a wrong future have moved stream time, and the posts since then show it. */
+function comeBack({ head: { clock }, policy }: OrderState, sink: OrderSink): void {
+  const to = timeToComeBackTo(clock, policy.clock)
+  if (to === null) return
+  clock.time = to
+  clock.tooOld = { posts: 0, authors: [] }
+  sink.rewind(to)
 }
 
 function tick(state: OrderState, to: Instant, sink: OrderSink): void {
@@ -184,13 +195,16 @@ function moveTime(state: OrderState, before: Instant | null, to: Instant, sink: 
   sink.reach(to)
 }
 
-/** A post that waits for its time loses its text; one that never came counts as seen. */
+/** A post that waits for its time loses its text, in each copy of it; one that never came counts as seen. */
 function forgetText({ head, seen }: OrderState, { key, source, id }: ForgetCommand): void {
   const { clock, waiting } = head
-  const index = waiting.findIndex(({ classified }) => classified?.id === id && classified.source === source)
-  const held = waiting[index]
-  if (held?.classified != null) waiting[index] = { ...held, classified: { ...held.classified, text: '' } }
-  else if (clock.time !== null) seen.add(key, clock.time)
+  let isWaiting = false
+  for (const [index, { classified, ...rest }] of waiting.entries()) {
+    if (classified?.id !== id || classified.source !== source) continue
+    waiting[index] = { ...rest, classified: { ...classified, text: '' } }
+    isWaiting = true
+  }
+  if (!isWaiting && clock.time !== null) seen.add(key, clock.time)
 }
 
 function count({ head, seen }: OrderState, ingested: IngestedPost, now: Instant, sink: OrderSink): void {

@@ -25,9 +25,9 @@ import type { ServiceState, UnlearntBucket } from './service-state.js'
 const FORGET_AFTER = 30 * 24 * 60 * MINUTE
 
 /**
- * Closes the five-minute buckets that stream time has passed, in order: the baseline and the CUSUM learn from
- * each. Nothing is learnt during an alert (an outage must not become normal), nor from data gaps (silence of a source
- * is not silence of the people).
+ * Closes the five-minute buckets that stream time has passed, in order. The baseline and the CUSUM learn from each.
+ * Nothing is learnt during an alert, since an outage must not become normal. Nothing is learnt from data gaps either:
+ * silence of a source is not silence of the people.
  */
 export function learnUntil(
   serviceState: ServiceState,

@@ -77,6 +77,8 @@ export interface ServiceState {
   closedByOperator?: ClosedByOperator
   /** What people say of its alerts; absent until somebody has voted. */
   votes?: VoteState
+  /** When readers of the page reported a problem within the last hour; absent until one does. */
+  reports?: Instant[]
 }
 
 /** Until when, and up to twice how many complaints a minute, complaints count as judged. */

@@ -26,8 +26,8 @@ export function testForOutage(
   const isObserved =
     availableShare(serviceState.sources, context.sourceOutages, at - AVAILABILITY_WINDOW, at) >=
     policy.dataGaps.minAvailability
-  // While a service's sources are hardly available, silence says nothing. Complaints that come all the same still count as
-  // evidence, and are compared with everything that is usual.
+  // While a service's sources are hardly available, silence says nothing. Complaints that come all the same still count
+  // as evidence, and are compared with everything that is usual.
   if (!isObserved && serviceState.alert !== null) return []
   const slot = context.slotOf(at, serviceState.timeZone)
   const verdict = testOpening(

@@ -10,8 +10,8 @@ const SHORT = 4
 const MAX_WORDS = 60
 
 /**
- * The text less what a copier changes: names, handles, links, numbers, case, accents and the forms of words. Duplicates of
- * one message collide. Short honest reports collide too, which `isShort` marks.
+ * The text less what a copier changes: names, handles, links, numbers, case, accents and the forms of words. Duplicates
+ * of one message collide. Short honest reports collide too, which `isShort` marks.
  */
 export function makeTemplate(
   tokens: readonly Token[],
