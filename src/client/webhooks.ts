@@ -9,8 +9,8 @@ export type MessageHeaders = Headers | Readonly<Record<string, string | readonly
 const SIGNED = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const
 
 /**
- * Verifies a message of a webhook and gives its content. `body` is the raw text of the request, before any parsing. `secret` is the
- * secret of the webhook (`whsec_…`). A message is refused when its timestamp is more than five minutes off.
+ * Verifies a message of a webhook and gives its content. `body` is the raw text of the request, before any parsing.
+ * `secret` is the secret of the webhook (`whsec_…`). A message whose timestamp is five minutes off is refused.
  *
  * @throws InvalidMessage when the message is not of this Outcry, or was changed or repeated
  */

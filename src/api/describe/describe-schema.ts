@@ -52,8 +52,8 @@ function keepExamples({
 }
 
 /**
- * With references that hold in an OpenAPI document, and without what JSON cannot say. What is given may grow: a client must not
- * refuse a field that it does not know.
+ * With references that hold in an OpenAPI document, and without what JSON cannot say. What is given may grow: a
+ * client must not refuse a field that it does not know.
  */
 function pointed(schema: unknown, io: 'input' | 'output'): JsonSchema {
   const text = JSON.stringify(schema, (key, value: unknown) => {

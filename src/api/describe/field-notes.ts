@@ -56,6 +56,8 @@ const ALERT_NOTES: FieldNotes = {
   'scope.languages': ['Shares by language', { it: 0.8, en: 0.2 }],
   lastEventId: ['A position in the stream of events', '1042'],
   limit: ['Entries of a page', 50],
+  lastHour: ['Readers in the last hour', 3],
+  lastDay: ['Readers in the last 24 hours', 9],
   longestMinutes: ['Minutes', 95],
   minConfidence: ['From 0 to 1', 0.8],
   minCount: ['A number of uses', 10],
