@@ -33,8 +33,8 @@ export const MUTATIONS = [
   ),
   // Intake and sequencer
   pipeline(
-    'const accepted = await append(entries, also)',
-    "const accepted: Accepted = { kind: 'done' }\n      append(entries, also).catch(() => {})",
+    'const accepted = await append(entries, withSaid)',
+    "const accepted: Accepted = { kind: 'done' }\n      append(entries, withSaid).catch(() => {})",
     'posts are confirmed before they are safe',
   ),
   pipeline(
@@ -48,11 +48,7 @@ export const MUTATIONS = [
     "if (command.kind === 'forget') pieces",
     'a post that waits for its time and whose text is deleted does not count after a restart',
   ),
-  pipeline(
-    'set: [saveHead(order.saveHead()), ...seen.set],',
-    'set: [...seen.set],',
-    'stream time and waiting posts are lost with the process',
-  ),
+  pipeline('saveHead(order.saveHead()),', '', 'stream time and waiting posts are lost with the process'),
   pipeline(
     "if (command.kind === 'forget') for (const list of said) list.push({ now, command })",
     "if (command.kind === 'forget') said[0]!.push({ now, command })",

@@ -13,6 +13,7 @@ const headCodec = defineCodec<SavedOrderHead>({
   version: 4,
   migrations: { 1: sequencerHeadFrom1, 2: sequencerHeadFrom2, 3: sequencerHeadFrom3 },
 })
+const beginCodec = defineCodec<{ readonly at: Instant }>({ kind: 'beginning of the stream', version: 1 })
 const seenCodec = defineBareCodec<number[]>()
 
 /**
@@ -66,6 +67,18 @@ export async function loadOrder(store: Store): Promise<{
 export async function readStreamTime(store: Store): Promise<Instant | null> {
   const [head = null] = await store.get([HEAD])
   return head === null ? null : headCodec.decode(head, 'the head of the sequencer').clock.time
+}
+
+/**
+ * Since when the stream has been processed. Null before its first step, and of a store that an older version began.
+ */
+export async function readStreamBegin(store: Store): Promise<Instant | null> {
+  const [begin = null] = await store.get([KEYS.streamBegin])
+  return begin === null ? null : beginCodec.decode(begin, 'the beginning of the stream').at
+}
+
+export function saveBegin(at: Instant): KeyValue {
+  return { key: KEYS.streamBegin, value: beginCodec.encode({ at }) }
 }
 
 export function saveHead(head: SavedOrderHead): KeyValue {

@@ -17,6 +17,7 @@ import {
   loadOrder,
   readSequencerOffset,
   SEQUENCER_OFFSET,
+  saveBegin,
   saveHead,
   sequencerOffsetCodec,
 } from './sequencer-state.js'
@@ -137,6 +138,7 @@ function takeEntry(
   if (time === 'system') order.tick(Math.min(entry.receivedAt, clock.now()), sink)
   if (entry.sourceOutage !== null) sink.sourceOutage(entry.sourceOutage)
   if (entry.history !== null) sink.history(entry.history)
+  if (entry.seed !== null) order.seed(entry.seed, sink)
   if (entry.command !== null) order.command(entry.command, sink)
   for (const ingested of entry.ingestedPosts) order.take(ingested, sink)
   if (entry.isEnd && time === 'stream') order.finish(sink)
@@ -149,6 +151,7 @@ function applyToOrder(
   work: (order: StreamOrder, sink: OrderSink) => void,
 ): Applied<OrderState, OrderFound> | null {
   const writer = createShardWriter(order.time)
+  const hadBegun = order.time !== null
   work(order, rememberKeys(writer.sink, pieces, order.seen))
   const written = writer.entries()
   if (entries.length === 0 && written.length === 0) return null
@@ -163,7 +166,11 @@ function applyToOrder(
     position: next.position,
     state: { order, pieces, steps: next.step },
     change: {
-      set: [saveHead(order.saveHead()), ...seen.set],
+      set: [
+        saveHead(order.saveHead()),
+        ...seen.set,
+        ...(hadBegun || writer.first === null ? [] : [saveBegin(writer.first)]),
+      ],
       delete: seen.gone,
       append: written.map(({ shard, value }) => ({ log: shardLog(shard), value })),
       trim: [{ log: INTAKE, upTo: next.position }],

@@ -168,3 +168,6 @@ const alertFrom2: Migration = (alert) => {
     peak: { at: openedAt, actual: signal.actual },
   }
 }
+
+/** The new version only has a field that older values lack. */
+export const unchanged: Migration = (value) => value

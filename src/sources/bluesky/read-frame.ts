@@ -61,6 +61,11 @@ export function readFrame(text: string, wire: Wire): Frame {
   } catch {
     return odd('not-json')
   }
+  return frameOf(raw, wire)
+}
+
+/** The same for a frame that is parsed already. */
+export function frameOf(raw: unknown, wire: Wire): Frame {
   const fields = fieldsOf(raw)
   if (fields === null) return odd('not-an-object')
   return wire === 'v2' ? readV2(fields) : readV1(fields)

@@ -48,7 +48,7 @@ const BUCKET_MINUTES = BUCKET / MINUTE
 const SLOTS_AFTER = 24 * HOUR
 
 /** Buckets remembered by the estimate of variance over mean, and buckets that the prior stands for. */
-const DISPERSION_MEMORY = 2_000
+export const DISPERSION_MEMORY = 2_000
 const DISPERSION_PRIOR_BUCKETS = 50
 
 export function newBaseline(from: Instant): BaselineState {

@@ -18,6 +18,7 @@ import type { Command, ForgetCommand } from '../../model/command.js'
 import type { Instant } from '../../model/instant.js'
 import { DECISION_STEP } from '../../model/instant.js'
 import type { IngestedPost } from '../post/ingested-post.js'
+import type { Seed } from '../seed.js'
 import type { History } from '../service/learn-history.js'
 import type { UsualGap } from './usual-gap.js'
 import { learnGap, longestQuiet, surelyObserved } from './usual-gap.js'
@@ -38,6 +39,8 @@ export interface StreamOrder {
   readonly postsSay: Instant | null
   /** What an operator wants, at the time that has come. */
   command(command: Command, sink: OrderSink): void
+  /** What was learnt elsewhere about a service, at the time that has come. */
+  seed(seed: Seed, sink: OrderSink): void
   /** The end of a file: nothing can contradict the last posts any more, so what they allow is decided. */
   finish(sink: OrderSink): void
   readonly time: Instant | null
@@ -58,6 +61,8 @@ export interface OrderSink {
   count(ingested: IngestedPost, now: Instant): void
   /** Is obeyed at this stream time, after what falls due until then. */
   command(command: Command, now: Instant): void
+  /** Is learnt at this stream time; 0 before the first post. */
+  seed(seed: Seed, now: Instant): void
   /** Time goes back, after a wrong clock. */
   rewind(to: Instant): void
   /** Time has come so far: what falls due until then is decided. */
@@ -120,6 +125,7 @@ export function createStreamOrder(
       // Before the first post there is no alert to close, and the command has no order to keep.
       sink.command(command, clock.time ?? 0)
     },
+    seed: (seed, sink) => sink.seed(seed, clock.time ?? 0),
     finish: (sink) => finish(state, sink),
     get time() {
       return clock.time
