@@ -105,8 +105,17 @@ export interface SourceStatus {
   /** How old the newest post was when it was stored. */
   readonly lagSeconds: number | null
   readonly posts: number
+  /** What it usually brings; null before its first post. */
+  readonly coverage?: SourceCoverage | null
   /** Of a source that costs money. */
   readonly budget?: SourceBudget | null
+}
+
+/** Since when a source brings posts, when it last brought one about each service, and how many by hour of the day. */
+export interface SourceCoverage {
+  readonly since: string
+  readonly lastPostAt: Readonly<Record<string, string>>
+  readonly usualPerHour: Readonly<Record<string, readonly number[]>>
 }
 
 /** What was paid in this UTC day and month, and what may be. Unit: US dollars. */

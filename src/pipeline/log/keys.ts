@@ -32,6 +32,8 @@ export const KEYS = {
   cursor: 'cursor/',
   /** Source reporter: the status that `GET /v1/sources` shows. One value for each source. */
   sourceStatus: 'source/',
+  /** Source reporter: what a source usually brings about each service. One value for each source, about 60 kB at most. */
+  coverage: 'coverage/',
   /** Source notices: the last notice sent about a source. One value for each source. */
   sourceNotice: 'source-notice/',
   /** Bluesky: DIDs of the catalogued handles. One value. */
@@ -70,6 +72,10 @@ export const KEYS = {
   pointDay: 'point-5m/',
   /** Thinning: the same by hour, one value for each month. Deleted after two years. */
   pointMonth: 'point-1h/',
+  /** Intake: `official/SERVICE/TIME`, what a company says of a problem. Deleted after two years. */
+  official: 'official/',
+  /** Intake: the keys of the last such statements. One value. */
+  officialVersion: 'official-version',
   /** Trending: hashtags above their usual number. One value, 200 tags at most. */
   trending: 'trending',
   /** Correlator: offset in the log of shard outputs, fence, and the outputs that wait. One value. */

@@ -121,7 +121,7 @@ function counted({ intake, reporter }: ApiReading): Intake {
     ...intake,
     async accept(source, posts, also) {
       const done = await intake.accept(source, posts, also)
-      if (done.kind === 'done') reporter.stored(source, posts)
+      if (done.kind === 'done') reporter.stored(source, posts, done.about)
       return done
     },
   }

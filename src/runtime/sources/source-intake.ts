@@ -101,7 +101,7 @@ async function storeWith(
     if (done.kind === 'done') remover.note(done.shown ?? [])
     else remover.reload()
     state.stored = next
-    reporter.stored(source, posts)
+    reporter.stored(source, posts, done.kind === 'done' ? done.about : [])
   })
 }
 
