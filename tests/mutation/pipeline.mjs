@@ -442,4 +442,10 @@ export const MUTATIONS = [
     'thin-points',
     'invented names fill the store',
   ),
+  mistake(
+    'newest.isSupplement === true && isPending(newest) && isPending(own)',
+    'newest.isSupplement === true',
+    'deliver-order',
+    'a trigger is sent again after a newer change event',
+  ),
 ]
