@@ -35,6 +35,7 @@ function svgBadgeRoute(context: FeedContext): Route {
   return route({
     method: 'get',
     path: '/badges/{service}.svg',
+    id: 'getBadge',
     summary: 'State of a service, as a badge',
     scope,
     openToAll: true,
@@ -54,6 +55,7 @@ function shieldsBadgeRoute(context: FeedContext): Route {
   return route({
     method: 'get',
     path: '/badges/{service}.json',
+    id: 'getBadgeData',
     summary: 'State of a service, for a shields.io endpoint badge',
     scope,
     openToAll: true,
@@ -73,6 +75,7 @@ function embedRoute(context: FeedContext): Route {
   return route({
     method: 'get',
     path: '/embed/{service}',
+    id: 'getFrame',
     summary: 'State of a service, as a frame to embed in other pages',
     scope,
     openToAll: true,
