@@ -146,10 +146,24 @@ export const MUTATIONS = [
   ),
   detection(
     'evidence/near-duplicates',
-    ': Math.log2(count / (count - 1))',
+    ': 1 / count ** 2',
     ': 1',
     'detection/evidence/near-duplicates',
     'a copied text counts in full each time',
+  ),
+  detection(
+    'evidence/desk-answers',
+    'policy.complaints * Math.max(0, seen',
+    '0 * Math.max(0, seen',
+    'detection/evidence/desk-answers',
+    'an evening of a support desk is reported as an outage',
+  ),
+  detection(
+    'evidence/desk-answers',
+    'seen - Math.max(0, usual)',
+    'seen',
+    'detection/evidence/desk-answers',
+    'a company whose desk always works needs twice the complaints',
   ),
   detection(
     'evidence/near-duplicates',

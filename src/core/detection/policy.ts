@@ -11,6 +11,7 @@ export interface DetectionPolicy {
   readonly baseline: BaselinePolicy
   readonly opening: OpeningPolicy
   readonly echo: EchoPolicy
+  readonly desk: DeskPolicy
   readonly symptoms: SymptomPolicy
   readonly life: LifePolicy
   readonly evidence: EvidencePolicy
@@ -46,6 +47,7 @@ export interface PeoplePolicy {
 }
 
 export interface NearDuplicatePolicy {
+  readonly crossPostedWithin: Instant
   readonly shareCap: number
   readonly memorySize: number
 }
@@ -97,6 +99,10 @@ export interface OpeningPolicy {
 export interface EchoPolicy {
   readonly share: number
   readonly halfLife: Instant
+}
+
+export interface DeskPolicy {
+  readonly complaints: number
 }
 
 export interface SymptomPolicy {

@@ -126,6 +126,9 @@ export const shardEntryFrom2: Migration = (entry) =>
 /** What slow tests have seen in part, as if each complaint had its person. */
 const cusumFrom2: Migration = (cusum) => ({ ...cusum, people: cusum.seen })
 
+/** Of desks that answered customers nothing was remembered. */
+export const serviceStateFrom3: Migration = (state) => state
+
 export const serviceStateFrom2: Migration = (state) => {
   const withCusum = changeField(state, 'cusum', cusumFrom2)
   const withSymptoms = changeItems<StoredObject>(withCusum, 'symptoms', (symptom) =>

@@ -36,7 +36,7 @@ const policySchema = z.strictObject({
     learnAvailability: share,
   }),
   people: z.strictObject({ onceIn: duration, memory: duration, memorySize: count, exactAuthors: count }),
-  nearDuplicates: z.strictObject({ shareCap: share, memorySize: count }),
+  nearDuplicates: z.strictObject({ crossPostedWithin: duration, shareCap: share, memorySize: count }),
   baseline: z.strictObject({
     floorPer5m: positive,
     priorShape: positive,
@@ -80,6 +80,7 @@ const policySchema = z.strictObject({
     discoveredMinTexts: count,
   }),
   echo: z.strictObject({ share, halfLife: duration }),
+  desk: z.strictObject({ complaints: share }),
   symptoms: z.strictObject({
     minComplaints: positive,
     most: count,
