@@ -88,15 +88,7 @@ export function judgePost(post: Post, matched: MatchedPost, parts: JudgeParts): 
     ({ needsCue, service }) => needsCue === 'no' || decision.services.includes(service),
   )
   const mentioned = [...new Set(counted.map(({ service }) => service))]
-  const discovered = post.isRepost
-    ? []
-    : discover(
-        matched.tokens,
-        mentions,
-        matched.tags,
-        (word) => parts.catalogue.cues.words.has(word) || isOrdinaryWord(parts.model, word),
-        parts.catalogue.words,
-      )
+  const discovered = discoverIn(post, matched, mentions, parts)
   const reportsUnknown =
     discovered.length > 0 &&
     decision.label === 'chatter' &&
@@ -112,6 +104,20 @@ export function judgePost(post: Post, matched: MatchedPost, parts: JudgeParts): 
     reportsUnknown,
   }
 }
+
+/** The services that no catalogue has and that a post reports, beside those it mentions. */
+export function discoverIn(
+  post: Post,
+  { tokens, tags }: MatchedPost,
+  mentions: readonly Mention[],
+  { catalogue, model }: Pick<JudgeParts, 'catalogue' | 'model'>,
+): readonly ServiceId[] {
+  if (post.isRepost) return NONE
+  const isOrdinary = (word: string) => catalogue.cues.words.has(word) || isOrdinaryWord(model, word)
+  return discover(tokens, mentions, tags, isOrdinary, catalogue.words)
+}
+
+const NONE: readonly ServiceId[] = []
 
 const NO_ODDS: LabelOdds = { complaint: 0, recovery: 0, news: 0, chatter: 1 }
 

@@ -28,7 +28,7 @@ export interface PhraseFinder {
  * Words such as "still" or "proprio" may stand inside a phrase without breaking it.
  */
 export function createPhraseFinder(net: PhraseNet, skippable: ReadonlySet<string>): PhraseFinder {
-  let memory = startMemory(net)
+  let memory = startMemory()
 
   const symbolOf = (step: Step): number => {
     const key = step.isService ? `\u0001${step.text}` : step.text
@@ -57,9 +57,11 @@ export function createPhraseFinder(net: PhraseNet, skippable: ReadonlySet<string
   }
 
   const stepFrom = (state: State, symbol: number): State => {
+    const { numbers, isSkippable } = memory.symbolList[symbol]!
+    // Three of four words end every phrase that was begun; to know that takes no transition that must be kept.
+    if (!isSkippable && !leadsOn(state, numbers, net)) return NOWHERE
     const known = state.next.get(symbol)
     if (known !== undefined) return known
-    const { numbers, isSkippable } = memory.symbolList[symbol]!
     const fresh = new Set<number>()
     const kept = new Set<number>()
     for (const node of state.nodes) {
@@ -75,7 +77,7 @@ export function createPhraseFinder(net: PhraseNet, skippable: ReadonlySet<string
     const name = `${nodes.join(' ')}|${ends.join(' ')}`
     let target = memory.states.get(name)
     if (target === undefined) {
-      target = { nodes, ends, next: new Map() }
+      target = newState(nodes, ends)
       memory.states.set(name, target)
     }
     state.next.set(symbol, target)
@@ -85,7 +87,8 @@ export function createPhraseFinder(net: PhraseNet, skippable: ReadonlySet<string
 
   return {
     find(steps) {
-      if (memory.transitions > MAX_TRANSITIONS || memory.symbols.size > MAX_SYMBOLS) memory = startMemory(net)
+      if (memory.transitions > MAX_TRANSITIONS) memory = startMemory()
+      if (memory.symbols.size > MAX_SYMBOLS) memory.symbols = new Map()
       const found: Found[] = []
       const symbols: number[] = []
       for (const step of steps) symbols.push(symbolOf(step))
@@ -110,12 +113,14 @@ interface State {
   readonly nodes: readonly number[]
   readonly ends: readonly number[]
   readonly next: Map<number, State>
+  /** Whether any word leads on, and the numbers of those that do, as bits; null until the state is first left. */
+  onward: { readonly byAny: boolean; readonly numbers: Uint32Array } | null
 }
 
 interface Memory {
   readonly root: State
   readonly states: Map<string, State>
-  readonly symbols: Map<string, number>
+  symbols: Map<string, number>
   readonly symbolByName: Map<string, number>
   readonly symbolList: { readonly numbers: readonly number[]; readonly isSkippable: boolean }[]
   transitions: number
@@ -128,8 +133,29 @@ const MAX_SYMBOLS = 20_000
 const MAX_WORDS = 24
 const NONE: readonly number[] = []
 
-function startMemory(_net: PhraseNet): Memory {
-  const root: State = { nodes: [0], ends: [], next: new Map() }
+function newState(nodes: readonly number[], ends: readonly number[]): State {
+  return { nodes, ends, next: new Map(), onward: null }
+}
+
+const NOWHERE = newState([], [])
+
+function leadsOn(state: State, numbers: readonly number[], net: PhraseNet): boolean {
+  state.onward ??= onwardOf(state.nodes, net)
+  const { onward } = state
+  if (onward.byAny) return true
+  for (const number of numbers) if ((onward.numbers[number >> 5]! & (1 << (number & 31))) !== 0) return true
+  return false
+}
+
+function onwardOf(nodes: readonly number[], net: PhraseNet) {
+  const numbers = new Uint32Array(((net.words.size + net.beginnings.size) >> 5) + 1)
+  for (const node of nodes)
+    for (const number of net.edges[node]!.keys()) numbers[number >> 5]! |= 1 << (number & 31)
+  return { byAny: nodes.some((node) => net.anyEdge[node]! !== -1), numbers }
+}
+
+function startMemory(): Memory {
+  const root = newState([0], [])
   return {
     root,
     states: new Map([['0|', root]]),
