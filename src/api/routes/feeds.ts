@@ -102,7 +102,7 @@ function embedRoute(context: FeedContext): Route {
 }
 
 async function ofService(
-  { store, nameOf }: FeedContext,
+  { store, nameOf, hasData }: FeedContext,
   service: ServiceId,
   show: (name: string, state: State, current: AlertSummary | undefined) => Promise<Outcome>,
 ): Promise<Outcome> {
@@ -111,7 +111,9 @@ async function ofService(
     return unknownService()
   }
   const state: State =
-    current === undefined ? { kind: 'ok' } : { kind: current.status, severity: current.severity }
+    current === undefined
+      ? { kind: (await hasData(service)) ? 'ok' : 'no-data' }
+      : { kind: current.status, severity: current.severity }
   return show(nameOf(service), state, current)
 }
 
