@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { trimEnd } from '../../core/model/trim-end.js'
 
 /** A running server, as its API answers. */
 export interface Server {
@@ -40,7 +41,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 export function findServer(options: ServerOptions, env: Environment): Server {
   const { OUTCRY_URL, HOST = '127.0.0.1', PORT = '8080' } = env
   const host = HOST === '0.0.0.0' || HOST === '::' ? 'localhost' : HOST
-  const url = (options.url ?? OUTCRY_URL ?? `http://${host}:${PORT}`).replace(/\/+$/, '')
+  const url = trimEnd(options.url ?? OUTCRY_URL ?? `http://${host}:${PORT}`, '/')
   if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
     throw new ServerError(`"${url}" is no address of a server; write http://host:port`, 2)
   }

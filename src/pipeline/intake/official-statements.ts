@@ -67,10 +67,7 @@ export async function readStatements(store: Store, service: ServiceId): Promise<
 }
 
 /** By service, its statements since an instant; for a list of all services. */
-export async function readAllStatements(
-  store: Store,
-  since: Instant,
-): Promise<Map<ServiceId, OfficialStatement[]>> {
+async function readAllStatements(store: Store, since: Instant): Promise<Map<ServiceId, OfficialStatement[]>> {
   const found = new Map<ServiceId, OfficialStatement[]>()
   for (const { key, value } of await listAll(store, KEYS.official)) {
     const [, service = '', at = ''] = key.split('/')

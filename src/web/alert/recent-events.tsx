@@ -57,7 +57,7 @@ const NONE: readonly Alert[] = []
 
 /**
  * Events of the stream, and before them the instants that alerts carry: each change once, newest first. After a calm
- * day the last change of each earlier alert follows.
+ * day it also lists the last change of each earlier alert.
  */
 function stepsOf(events: readonly AlertEvent[], alerts: readonly Alert[]): Step[] {
   const found = new Map<string, Step>()
@@ -74,8 +74,8 @@ function stepsOf(events: readonly AlertEvent[], alerts: readonly Alert[]): Step[
   }
   const all = [...found.values()].toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at))
   const ofDay = all.filter(({ at }) => at >= since)
-  const told = new Set(ofDay.map(({ alert }) => alert))
-  const ends = all.filter(({ alert }) => !told.has(alert) && told.add(alert))
+  const shown = new Set(ofDay.map(({ alert }) => alert))
+  const ends = all.filter(({ alert }) => !shown.has(alert) && shown.add(alert))
   return [...ofDay, ...ends].slice(0, SHOWN)
 }
 

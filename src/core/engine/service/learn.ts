@@ -12,14 +12,14 @@ import {
 import { firstGapAfter } from '../../detection/baseline/data-gaps.js'
 import type { SourceOutage } from '../../detection/baseline/source-outages.js'
 import { availableShare } from '../../detection/baseline/source-outages.js'
+import { deskComplaintsIn } from '../../detection/evidence/desk-answers.js'
 import { advanceCusum, newCusum } from '../../detection/opening/cusum.js'
-import { withEcho } from '../../detection/opening/echo.js'
+import { echoIn, withEcho } from '../../detection/opening/echo.js'
 import { learnNoSymptoms, learnSymptoms } from '../../detection/opening/symptoms.js'
 import type { DetectionPolicy } from '../../detection/policy.js'
 import type { Instant } from '../../model/instant.js'
 import { MINUTE } from '../../model/instant.js'
 import type { DecisionContext } from './decision-context.js'
-import { expectedBesides } from './expected-besides.js'
 import type { ServiceState, UnlearntBucket } from './service-state.js'
 
 /** A service that nobody named for this long is as good as new; learning its silence hour by hour would only cost. */
@@ -193,4 +193,18 @@ function closeEmpty(
   )
   learnEmpty(base, buckets, slot, policy.baseline)
   base.closedUntil += buckets * BUCKET
+}
+
+/**
+ * Complaints to be expected between two instants besides the usual: the echo of the last outage, and a desk at work.
+ * An alert that may reopen is measured by its own rate instead of the echo (`isFlareUpOf`).
+ */
+export function expectedBesides(
+  { alert, echo, deskAnswers }: ServiceState,
+  from: Instant,
+  to: Instant,
+  policy: DetectionPolicy,
+): number {
+  const ofOutage = alert === null ? echoIn(echo, from, to, policy.echo) : 0
+  return ofOutage + deskComplaintsIn(deskAnswers, from, to, policy.desk)
 }
