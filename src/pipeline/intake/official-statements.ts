@@ -4,7 +4,6 @@ import { DAY, formatInstant } from '../../core/model/instant.js'
 import type { ServiceId } from '../../core/model/vocabulary.js'
 import { defineCodec } from '../log/codec.js'
 import { KEYS } from '../log/keys.js'
-import { listAll } from '../log/list-all.js'
 import type { KeyValue, Store } from '../ports/store.js'
 
 /** What a company says to all about a problem: that it knows of it, or that it is over. */
@@ -64,17 +63,6 @@ export async function expiredStatements(
 export async function readStatements(store: Store, service: ServiceId): Promise<OfficialStatement[]> {
   const newest = await store.list({ prefix: `${KEYS.official}${service}/`, reverse: true, limit: MAX_READ })
   return newest.map(({ key, value }) => codec.decode(value, key)).reverse()
-}
-
-/** By service, its statements since an instant; for a list of all services. */
-async function readAllStatements(store: Store, since: Instant): Promise<Map<ServiceId, OfficialStatement[]>> {
-  const found = new Map<ServiceId, OfficialStatement[]>()
-  for (const { key, value } of await listAll(store, KEYS.official)) {
-    const [, service = '', at = ''] = key.split('/')
-    if (at < formatInstant(since)) continue
-    found.set(service, [...(found.get(service) ?? []), codec.decode(value, key)])
-  }
-  return found
 }
 
 /** Changes with every statement. */
