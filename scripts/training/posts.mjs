@@ -20,8 +20,8 @@ const EXPANSIONS = 4
 const SHORT_EXPANSIONS = 24
 const SHORT_WORDS = 4
 
-/** Of talk that names no service every eighth post is given a name: people say far more than what names one shows. */
-const PLACED_EVERY = 8
+/** Of talk that names no service every so many posts one is given a name: people say far more than what names one shows. */
+const PLACED_EVERY = { 'background-tweets-2016-2020': 8, 'italian-tweets-2020-02': 1 }
 /** Where a name may stand for another: a handle, a tag, a word with a capital. */
 const PLACE_OF_NAME = /@user|#\w+|\b[A-Z][a-z]{3,}\b/g
 
@@ -167,7 +167,7 @@ export function placedTalk(talk, services) {
   const random = seededRandom(13)
   const known = services.filter(({ names, yields }) => names.length > 0 && !yields)
   return talk.flatMap((one, index) => {
-    if (index % PLACED_EVERY !== 0) return []
+    if (index % PLACED_EVERY[one.source] !== 0) return []
     const { text } = one.post
     const spots = [...text.matchAll(PLACE_OF_NAME)]
     if (spots.length === 0) return []
