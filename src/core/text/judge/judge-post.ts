@@ -204,7 +204,7 @@ function standsBeside({ from, to }: Mention, hits: readonly CueHit[]): boolean {
     (hit) =>
       (hit.cue.stance === 'complaint' || hit.cue.stance === 'asking' || hit.cue.stance === 'recovery') &&
       hit.cue.weight >= 0.45 &&
-      ((hit.from <= from && hit.to >= to) || hit.from === to),
+      ((hit.from <= from && hit.to >= to) || (hit.from === to && hit.mentions.length === 0)),
   )
 }
 

@@ -4,7 +4,7 @@ import { newReader, post } from '../../../support/reader.js'
 const reader = newReader()
 
 test.each([
-  ["Jira is down, Confluence won't load", ['jira', 'confluence']],
+  ["Slack is down, Trello won't load", ['slack', 'trello']],
   ['Outlook non va, e Teams è a terra', ['outlook', 'microsoft-teams']],
   // The cloud only explains, and praise is no complaint.
   ['Snapchat is down, AWS outage', ['snapchat']],

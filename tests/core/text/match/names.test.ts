@@ -32,6 +32,8 @@ test.each([
   ['i bancomat non vanno da stamattina', ['bancomat']],
   ['il bancomat Unicredit è fuori servizio', ['unicredit']],
   ['pos non funziona da nessuna parte, Nexi giù?', ['nexi']],
+  // A doubtful name before a cue that is said of another service.
+  ['lol insta not loading posts', ['instagram']],
   // Devices and tills give way, unless both are said to fail.
   ['Netflix is down on my firestick', ['netflix']],
   ['roku and netflix are both down', ['netflix', 'roku']],
