@@ -43,6 +43,7 @@ export function ensureBuild() {
     ...['build', '--config', 'src/web/vite.config.mjs', '--logLevel', 'warn'],
   ])
   run(process.execPath, [join(root, 'scripts', 'copy-natural.mjs')])
+  run(process.execPath, [join(root, 'scripts', 'copy-fonts.mjs')])
   run(process.execPath, [join(root, 'scripts', 'cache-config.mjs')])
   writeFileSync(built, String(newestSource()))
 }
@@ -111,7 +112,13 @@ function newestSource() {
         newest = Math.max(newest, statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs)
     }
   }
-  for (const file of ['tsconfig.json', 'tsconfig.base.json', 'package-lock.json']) {
+  const languages = join('config', 'languages')
+  // The texts of the page are built into it
+  const texts = existsSync(join(root, languages))
+    ? readdirSync(join(root, languages)).map((code) => join(languages, code, 'page.json'))
+    : []
+  for (const file of ['tsconfig.json', 'tsconfig.base.json', 'package-lock.json', ...texts]) {
+    if (!existsSync(join(root, file))) continue
     newest = Math.max(newest, statSync(join(root, file)).mtimeMs)
   }
   return newest

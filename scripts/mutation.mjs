@@ -5,6 +5,7 @@
 // run fails only when its misses show, with 95 % confidence, that the whole is below: 3 of 15, 5 of 30.
 //   npm run test:mutation -- short 2026-01-31   the few of that day
 //   npm run test:mutation -- webhooks           those whose file or folder has this in its name
+//   npm run test:mutation -- simulation         the deliberate bugs that the simulation must find
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
@@ -50,7 +51,7 @@ const began = performance.now()
 const all = await readMutations()
 const chosen = isShort
   ? chooseShort(all)
-  : all.filter((one) => which === undefined || whereOf(one).includes(which))
+  : all.filter((one) => which === undefined || whereOf(one).includes(which) || one.by === which)
 if (chosen.length === 0) fail(`no mutation has "${which}" in its file or folder; see tests/mutation`, 2)
 const located = chosen.map((mutation) => ({ ...mutation, path: locate(mutation), tests: testsOf(mutation) }))
 

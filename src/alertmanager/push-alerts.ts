@@ -40,8 +40,9 @@ interface NotifiedState {
 }
 
 /**
- * Pushes every current alert to an Alertmanager, and each ended alert once. An Alertmanager forgets an alert without new pushes.
- * Each alert therefore carries an end a little ahead, which moves with each push. A change of severity ends the old alert there.
+ * Pushes every current alert to an Alertmanager, and each ended alert once. An Alertmanager forgets an alert without
+ * new pushes. Each alert therefore carries an end a little ahead, which moves with each push. A change of severity ends
+ * the old alert there.
  */
 export function createPush(parts: PushParts): (signal: AbortSignal) => Promise<Push> {
   const { store, clock, send } = parts
@@ -74,7 +75,10 @@ export function createPush(parts: PushParts): (signal: AbortSignal) => Promise<P
   }
 }
 
-/** Alerts that last and are not silenced. To the Alertmanager, one that becomes silenced ends, and comes back after the silence. */
+/**
+ * Alerts that last and are not silenced. To the Alertmanager, one that becomes silenced ends, and comes back after the
+ * silence.
+ */
 async function readCurrentAlerts({ store }: PushParts, now: Instant): Promise<Alert[]> {
   const silences = await readSilences(store)
   const summaries = [...(await readAllCurrent(store)).values()]

@@ -2,8 +2,11 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expandPhrase } from '../core/catalogue/expand-phrase.js'
 import type { Lexicon } from '../core/model/catalogue.js'
-import type { Config, ConfigProblem } from '../runtime/config/load-config.js'
-import { ConfigError, formatProblem, readConfig } from '../runtime/config/load-config.js'
+import type { ConfigProblem } from '../runtime/config/config-error.js'
+import { ConfigError, formatProblem } from '../runtime/config/config-error.js'
+import { loadFeeds } from '../runtime/config/feeds/load-feeds.js'
+import type { Config } from '../runtime/config/load-config.js'
+import { readConfig } from '../runtime/config/load-config.js'
 import { loadLabelModel } from '../runtime/config/load-label-model.js'
 import { loadPolicy } from '../runtime/config/load-policy.js'
 
@@ -34,6 +37,7 @@ export function checkConfig(
     ...found,
     ...problemsOf(() => loadPolicy(overlay, policyFolder(dir))),
     ...problemsOf(() => loadLabelModel()),
+    ...problemsOf(() => loadFeeds({ services: new Set(config.services.map(({ id }) => id)) }, overlay, dir)),
   ]
   const exitCode = problems.length === 0 ? 0 : 1
   if (options.json) {

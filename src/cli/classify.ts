@@ -1,10 +1,11 @@
 import type { Post } from '../core/model/post.js'
 import type { Reading } from '../core/model/reading.js'
 import { composeReader } from '../runtime/compose/compose-detection.js'
+import { officialsOf } from '../sources/forms/official-accounts.js'
 import { InputReport } from '../sources/ndjson/input-report.js'
-import { readPosts } from '../sources/ndjson/read-posts.js'
 import { checkPaths } from './io/check-paths.js'
 import { openOutput } from './io/output.js'
+import { postsOf } from './io/posts-of.js'
 import { createProgress } from './io/progress.js'
 
 export interface ClassifyOptions {
@@ -18,7 +19,8 @@ export async function classify(files: readonly string[], options: ClassifyOption
     process.stderr.write(`outcry classify: ${misuse}\n`)
     return 2
   }
-  const { reader } = composeReader(options.catalogue)
+  const { reader, services } = composeReader(options.catalogue)
+  const isOfficial = officialsOf(services)
   const progress = createProgress()
   const report = new InputReport((text) => {
     progress.clear()
@@ -27,8 +29,7 @@ export async function classify(files: readonly string[], options: ClassifyOption
   const output = openOutput(undefined)
   let count = 0
   for (const file of files) {
-    for await (const { posts, problems } of readPosts(file)) {
-      if (problems.length > 0) report.add(file, problems)
+    for await (const posts of postsOf(file, report, { isOfficial })) {
       for (const post of posts) await output.write(`${JSON.stringify(lineFor(post, reader.read(post)))}\n`)
       count += posts.length
       progress.print(count, null)
@@ -37,7 +38,7 @@ export async function classify(files: readonly string[], options: ClassifyOption
   await output.end()
   progress.clear()
   report.finish()
-  return report.isFailed ? 1 : 0
+  return report.exitCode
 }
 
 function lineFor(post: Post, reading: Reading) {

@@ -7,7 +7,7 @@ const WIDTH = 80
 const NAME = 14
 
 /**
- * An alert's history for a terminal, from its events in order: sentences first, for readers in a hurry, then the
+ * An alert's history for a terminal, from its events in order. Sentences come first, for readers in a hurry; then the
  * numbers as they stood when it opened, then what is known by now.
  */
 export function describeAlert(history: readonly AlertEvent[], feedback: Votes | null = null): string {

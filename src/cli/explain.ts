@@ -16,8 +16,8 @@ export interface ExplainOptions {
 }
 
 /**
- * `outcry explain`: why an alert opened, from a replay's output or from the store. The beginning of an id is enough where only one alert
- * begins so. A line that cannot be used is reported and skipped. Returns the exit code.
+ * `outcry explain`: why an alert opened, from a replay's output or from the store. The beginning of an id is enough
+ * where only one alert begins so. A line that cannot be used is reported and skipped. Returns the exit code.
  */
 export async function explain(
   idOrPrefix: string,

@@ -22,7 +22,10 @@ const WRONG_USAGE = 2
 
 const UNNAMED = 'unnamed'
 
-/** Makes, lists and revokes keys of the API. A new key alone is on standard output, so that a script can keep it. Returns the exit code. */
+/**
+ * Makes, lists and revokes keys of the API. A new key alone is on standard output, so that a script can keep it.
+ * Returns the exit code.
+ */
 export async function keys(command: KeysCommand, { store, clock, out, err }: KeysParts): Promise<number> {
   const apiKeys = createApiKeys({ store, clock })
   switch (command.kind) {

@@ -4,11 +4,15 @@ import { MINUTE } from '../core/model/instant.js'
 import type { Store } from '../pipeline/ports/store.js'
 import { versionOf } from '../runtime/config/version.js'
 import { limitHeap } from '../runtime/process/limit-heap.js'
+import { addCompletion } from './completion/commands.js'
+import { addIds, addSpanOptions, FILES } from './io/input-options.js'
 import type { KeysCommand } from './keys.js'
+import { addOperateCommands, addServerOptions, runAtDesk } from './operate/commands.js'
 import { addReadingCommands } from './reading/commands.js'
 import { addStoreCommands } from './store/commands.js'
 
-// Each command imports its own code: loading the API, the queues and the store takes half a second that `evaluate` does not need.
+// Each command imports its own code: loading the API, the queues and the store takes half a second that `evaluate` does
+// not need.
 
 const DONE = 0
 const FAILED = 1
@@ -38,7 +42,7 @@ export async function main(args: readonly string[]): Promise<number> {
       process.stderr.write(`outcry: the environment is wrong; nothing was done:\n${error.message}\n`)
       return WRONG_USAGE
     }
-    const { ConfigError } = await import('../runtime/config/load-config.js')
+    const { ConfigError } = await import('../runtime/config/config-error.js')
     if (error instanceof ConfigError) {
       process.stderr.write(`the configuration is broken; nothing was started:\n${error.message}\n`)
       return FAILED
@@ -59,6 +63,7 @@ function createProgram(finish: Finish): Command {
     .showHelpAfterError('(outcry --help shows the commands, outcry COMMAND --help an example of each)')
   for (const add of [
     addReplay,
+    addPlot,
     addClassify,
     addSeries,
     addEvaluate,
@@ -69,8 +74,10 @@ function createProgram(finish: Finish): Command {
     addCheckConfig,
   ])
     add(program, finish)
+  addOperateCommands(program, { streams, finish })
   addReadingCommands(program, { streams, finish })
   addStoreCommands(program, { streams, finish })
+  addCompletion(program, { streams, finish })
   return program
 }
 
@@ -78,28 +85,61 @@ function createProgram(finish: Finish): Command {
 type Finish = (code: number) => void
 
 function addReplay(program: Command, finish: Finish): void {
-  program
+  const command = program
     .command('replay')
     .summary('detection over recorded posts')
     .description('Runs the detection over recorded posts in stream time and prints one event per line.')
-    .argument(
-      '<files...>',
-      'NDJSON files of posts; .gz by name, - for standard input; several are merged by time',
-    )
+    .argument('<files...>', `${FILES}; several are merged by time`)
     .option('--out <file>', 'write the events to this file instead of standard output')
     .option('--plot <file.svg>', 'draw observed, expected and alerts per service')
-    .option('--catalogue <dir>', 'overlay folder for config/', process.env.CATALOGUE_DIR)
+  addReplayOptions(command)
     .option('--json', 'no effect: events are always JSON')
     .addHelpText(
       'after',
       example(
         'outcry replay examples/whatsapp-2022-04-28.ndjson.gz --plot evening.svg > events.ndjson',
+        'outcry replay day.ndjson.gz --from 2022-04-28T20:00 --to 2022-04-29 --service whatsapp',
         'outcry explain alr_1 --events events.ndjson',
       ),
     )
     .action(async (files: string[], options) => {
       const { replay } = await import('./replay.js')
       finish(await replay(files, options))
+    })
+}
+
+function addReplayOptions(command: Command): Command {
+  return addSpanOptions(command)
+    .option(
+      '--history <file>',
+      'posts of the time before: they teach what is usual, and open no alert; may be repeated',
+      addFile,
+    )
+    .option(
+      '--service <ids>',
+      'show only alerts of these services; all posts count, since another service may be the cause',
+      addIds,
+    )
+    .option('--catalogue <dir>', 'overlay folder for config/', process.env.CATALOGUE_DIR)
+}
+
+function addPlot(program: Command, finish: Finish): void {
+  const command = program
+    .command('plot')
+    .summary('draws what a replay sees')
+    .description(
+      'Runs the detection over recorded posts and draws observed, expected and alerts per service.',
+    )
+    .argument('<files...>', `${FILES}; several are merged by time`)
+    .requiredOption('--out <file.svg>', 'write the drawing to this file')
+  addReplayOptions(command)
+    .addHelpText(
+      'after',
+      example('outcry plot examples/whatsapp-2022-04-28.ndjson.gz --service whatsapp --out evening.svg'),
+    )
+    .action(async (files: string[], { out, ...options }) => {
+      const { replay } = await import('./replay.js')
+      finish(await replay(files, { ...options, plot: out, isQuiet: true }))
     })
 }
 
@@ -110,7 +150,7 @@ function addClassify(program: Command, finish: Finish): void {
     .description(
       'Prints one line per post, in order: language, label, services, features, place, score and because.',
     )
-    .argument('<files...>', 'NDJSON files of posts; .gz by name, - for standard input')
+    .argument('<files...>', FILES)
     .option('--catalogue <dir>', 'overlay folder for config/', process.env.CATALOGUE_DIR)
     .option('--json', 'no effect: lines are always JSON')
     .addHelpText(
@@ -174,10 +214,7 @@ function addCalibrate(program: Command, finish: Finish): void {
       'Runs the detection over recorded posts at several levels of strictness and chooses the least strict within the budget. ' +
         'An alert counts as true when --truth has an outage or the company confirmed one.',
     )
-    .argument(
-      '<files...>',
-      'NDJSON files of posts; .gz by name, - for standard input; several are merged by time',
-    )
+    .argument('<files...>', `${FILES}; several are merged by time`)
     .option('--budget <number>', 'false alerts per service and year', readBudget, 1)
     .option('--truth <file>', '{"outages":[{"service","onset","end"}]}')
     .option('--out <file>', 'write the thresholds to this file, as a detection.yaml for CATALOGUE_DIR')
@@ -229,17 +266,24 @@ function addKeys(program: Command, finish: Finish): void {
 }
 
 function addExplain(program: Command, finish: Finish): void {
-  program
+  const command = program
     .command('explain')
     .summary('why an alert opened')
     .description(
-      'Explains why an alert opened: one sentence, then numbers, thresholds, phrases and sample posts.',
+      'Explains why an alert opened: one sentence, then numbers, thresholds, phrases and sample posts. The alert is one of ' +
+        'a replay (--events), of a running server (--url or OUTCRY_URL), or else of the store.',
     )
     .argument('<alert>', 'id of the alert, or the first part of the id')
     .option('--events <file>', 'the output of a replay, - for standard input; default: the store')
     .option('--json', 'print JSON')
+  addServerOptions(command)
     .addHelpText('after', example('outcry explain alr_2blk6 --events events.ndjson'))
     .action(async (id: string, options) => {
+      if (options.events === undefined && (options.url ?? process.env.OUTCRY_URL) !== undefined) {
+        const { explainAtServer } = await import('./operate/explain.js')
+        finish(await runAtDesk('explain', options, streams, (desk) => explainAtServer(id, options, desk)))
+        return
+      }
       const { explain } = await import('./explain.js')
       finish(await explain(id, options, streams, () => openCommandStore('fail')))
     })
@@ -289,6 +333,11 @@ async function openCommandStore(ifMissing: 'create' | 'fail'): Promise<Store> {
 
 function example(...lines: readonly string[]): string {
   return `\nExample:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`
+}
+
+/** A repeated --history adds to those before it. */
+function addFile(file: string, before: readonly string[] = []): readonly string[] {
+  return [...before, file]
 }
 
 /** A repeated --scope adds to those before it. */

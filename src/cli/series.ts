@@ -24,8 +24,9 @@ export interface SeriesOptions {
 }
 
 /**
- * `outcry series FILE.csv…`: scores every row of every file, each file a series of its own, as the rows come. Returns the
- * exit code: 0 done, 1 when a file could not be read or used, 2 when no file was named or standard input more than once.
+ * `outcry series FILE.csv…` scores every row of every file, each file a series of its own, as the rows come. Returns
+ * the exit code: 0 done, 1 when a file could not be read or used. It is 2 when no file was named, or standard input
+ * more than once.
  */
 export async function series(
   files: readonly string[],

@@ -28,8 +28,8 @@ interface State {
 }
 
 /**
- * The job queue between processes, on BullMQ. It decides which worker does what, and notices when one died: a job is locked for
- * three seconds at a time, and a lock that was not prolonged is taken away by a check every one and a half, so that
+ * The job queue between processes, on BullMQ. It decides which worker does what, and notices when one died. A job is
+ * locked for three seconds at a time. A check every one and a half seconds takes away a lock that was not prolonged, so
  * another worker goes on within six. A worker that only stood still so long loses nothing: its next step is refused.
  *
  * Finished and failed jobs leave nothing behind: an id is free again as soon as its job is over.

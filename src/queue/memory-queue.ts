@@ -20,8 +20,8 @@ interface State {
 }
 
 /**
- * The job queue of a single process. It keeps nothing over a restart, and need not: jobs only say that there is something to do, and
- * a process that starts reads from the store what that is.
+ * The job queue of a single process. It keeps nothing over a restart, and need not. Jobs only say that there is
+ * something to do, and a process that starts reads from the store what that is.
  */
 export function createMemoryQueue(parts: MemoryQueueParts): JobQueue {
   const state: State = {

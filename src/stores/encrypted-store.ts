@@ -19,9 +19,9 @@ interface Seal {
 }
 
 /**
- * AES-256-GCM by a key derived from `secret`. The nonce is an HMAC of key and text (a synthetic IV): the same text under the same
- * key gives the same sealed text, and checks of commits compare sealed texts. This reveals only that a value is unchanged.
- * A value that was moved to another key does not open.
+ * AES-256-GCM by a key derived from `secret`. The nonce is an HMAC of key and text (a synthetic IV). So the same text
+ * under the same key gives the same sealed text, and checks of commits compare sealed texts. This reveals only that a
+ * value is unchanged. A value that was moved to another key does not open.
  */
 function createSeal(secret: string): Seal {
   const [cipherKey, nonceKey] = ['cipher', 'nonce'].map((use) =>
@@ -54,8 +54,8 @@ function createSeal(secret: string): Seal {
 }
 
 /**
- * A store that seals its secrets. The first read or write of a secret asks for the key and seals secrets stored in clear text.
- * A process that uses no secrets needs no key.
+ * A store that seals its secrets. The first read or write of a secret asks for the key and seals secrets stored in
+ * clear text. A process that uses no secrets needs no key.
  */
 export function createEncryptedStore(store: Store, readSecret: () => Promise<string>): Store {
   let ready: Promise<Seal> | null = null

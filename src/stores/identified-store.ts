@@ -33,7 +33,7 @@ export const LOST =
 
 /**
  * A store with an identity, which each commit checks. A Redis that restarts without its file, or is flushed, answers as
- * a new one: processes that run would store posts there that none reads, since offsets and logs begin anew.
+ * a new one. Processes that run would store posts there that none reads, since offsets and logs begin anew.
  */
 export function createIdentifiedStore(store: Store, watcher: IdentityWatcher): IdentifiedStore {
   const state: State = { store, watcher, id: null, isLost: false }

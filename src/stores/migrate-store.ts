@@ -56,8 +56,9 @@ export async function readSchema(store: Store): Promise<number | null> {
 }
 
 /**
- * Moves a store of 0.1.0 to the names of today; a new store gets the number of the layout alone. Values keep their form: codecs migrate
- * them when they are read. Every commit can be the last: the next call goes on behind it. Nothing else may use the store meanwhile.
+ * Moves a store of 0.1.0 to the names of today; a new store gets the number of the layout alone. Values keep their
+ * form: codecs migrate them when they are read. Every commit can be the last: the next call goes on behind it. Nothing
+ * else may use the store meanwhile.
  *
  * `beforeCommit` is for a lease that must be prolonged.
  */
@@ -115,8 +116,8 @@ async function movePrefixes(store: Store, commit: Commit): Promise<number> {
 }
 
 /**
- * Numbers begin at 1 in the log of the new name, so the correlator's offset begins at 0 there. The entries that it had not consumed are
- * appended page by page; a fence holds the number of the last one, so that none is appended twice.
+ * Numbers begin at 1 in the log of the new name, so the correlator's offset begins at 0 there. The entries that it had
+ * not consumed are appended page by page. A fence holds the number of the last one, so that none is appended twice.
  */
 async function moveShardOutputs(store: Store, commit: Commit): Promise<number> {
   await moveCorrelatorOffset(store, commit)

@@ -1,8 +1,8 @@
 import type { Store } from '../pipeline/ports/store.js'
 
 /**
- * A store that is prepared before its first use. A Redis may be away when a process starts, so nothing waits for it at the opening;
- * when the preparation fails, the next use tries it again.
+ * A store that is prepared before its first use. A Redis may be away when a process starts, so nothing waits for it at
+ * the opening. When the preparation fails, the next use tries it again.
  */
 export function createPreparedStore(store: Store, prepare: (store: Store) => Promise<void>): Store {
   let ready: Promise<void> | null = null

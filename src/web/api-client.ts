@@ -83,7 +83,9 @@ async function send<T>(path: string, init: { method?: string; body?: unknown }):
   return (text === '' ? null : sameAsBefore(path, text)) as T
 }
 
-/** The last answers, by what was asked: one that says the same is the same value, so that nothing is drawn again for it. */
+/**
+ * The last answers, by what was asked: one that says the same is the same value, so that nothing is drawn again for it.
+ */
 const answers = new Map<string, { readonly text: string; readonly value: unknown }>()
 const MAX_ANSWERS = 8
 

@@ -92,6 +92,21 @@ export interface Service {
   readonly status: ServiceStatus
   readonly severity?: Severity | null
   readonly alertId: string | null
+  readonly discovered?: boolean
+}
+
+/** What readers of the page report about a service, apart from posts. */
+export interface Reports {
+  /** Whether reports are taken. */
+  readonly open: boolean
+  /** False where this reader has reported the service today. */
+  readonly counted?: boolean
+  readonly lastHour: number
+  readonly lastDay: number
+  readonly features: readonly { readonly feature: string; readonly count: number }[]
+  readonly countries: readonly { readonly country: string; readonly count: number }[]
+  /** What the page offers to choose from. */
+  readonly asked: readonly string[]
 }
 
 export interface Services extends List<Service> {

@@ -1,6 +1,6 @@
 /**
- * Gathers what comes and passes it on together, `ms` after the first of it, and never while the last handing-on is still under way. Only
- * the latest of what waits is kept, so that a page in the background does not grow.
+ * Gathers what comes and passes it on together, `ms` after the first of it, and never while the last handing-on is
+ * still under way. Only the latest of what waits is kept, so that a page in the background does not grow.
  */
 export function createDebounce<T>(
   ms: number,

@@ -87,8 +87,8 @@ function requestStream(lastId: string, signal: AbortSignal): Promise<Response> {
 }
 
 /**
- * Reads one block of the stream. By hand, since `eventsource-parser` reports nothing of a block without data: the server's first block and
- * its heartbeats are such, and their ids are where to resume.
+ * Reads one block of the stream. By hand, since `eventsource-parser` reports nothing of a block without data. The
+ * server's first block and its heartbeats are such, and their ids are where to resume.
  */
 export function parseBlock(block: string): { id: string | null; event: string; data: string } {
   let id: string | null = null

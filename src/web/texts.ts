@@ -1,25 +1,29 @@
-import { en } from './texts/en.js'
-import { it } from './texts/it.js'
-import type { TextKey, Texts } from './texts/text-key.js'
+import type english from '../../config/languages/en/page.json'
+import type { Locale } from '../core/phrases/phrases.js'
+import { LOCALES } from '../core/phrases/phrases.js'
 
-const SUPPORTED = ['en', 'it'] as const
-export type Language = (typeof SUPPORTED)[number]
+/** What the page says. The English file defines the keys; a test compares the others with it. */
+export type Texts = typeof english
+export type TextKey = keyof Texts['main']
 
-/** The reader's choice in the address or in an earlier visit; else the language of the browser. */
-export const language: Language = chosen('lang', SUPPORTED) ?? (isItalian(navigator.language) ? 'it' : 'en')
+/** Each language with a `page.json` in its folder is one of the page; its texts are loaded when they are wanted. */
+const FILES = import.meta.glob<Texts>('../../config/languages/*/page.json', { import: 'default' })
+const fileOf = (code: string) => `../../config/languages/${code}/page.json`
+
+export const LANGUAGES: readonly string[] = Object.keys(FILES).map((path) => path.split('/').at(-2)!)
+
+/** The reader's choice in the address or in an earlier visit; else the first of the browser's that there is. */
+export const language: string = chosen('lang', LANGUAGES) ?? ofBrowser() ?? 'en'
+/** That of feeds, badges and messages, which have fewer. */
+export const messageLanguage: Locale = LOCALES.find((code) => code === language) ?? 'en'
+export const texts: Texts = await FILES[fileOf(language)]!()
 /** The format of dates and numbers: that of the viewer's country, where its language is the one of the page. */
-export const locale =
-  navigator.language.slice(0, 2).toLowerCase() === language
-    ? navigator.language
-    : language === 'it'
-      ? 'it-IT'
-      : 'en-GB'
+export const locale = prefixOf(navigator.language) === language ? navigator.language : texts.locale
 /** The zone of all times; undefined is the viewer's own. */
 export const timeZone = chosen('tz', ['utc', 'local'] as const) === 'utc' ? 'UTC' : undefined
-const texts: Texts = language === 'it' ? it : en
 
 export function t(key: TextKey): string {
-  return texts[key]
+  return texts.main[key]
 }
 
 /** A preference as the address has it, or as it was stored before. */
@@ -29,6 +33,10 @@ export function chosen<T extends string>(name: string, values: readonly T[]): T 
   return found ?? values.find((value) => value === localStorage.getItem(`outcry-${name}`)) ?? null
 }
 
-function isItalian(tag: string): boolean {
-  return tag.toLowerCase().startsWith('it')
+function ofBrowser(): string | undefined {
+  return navigator.languages.map(prefixOf).find((code) => LANGUAGES.includes(code))
+}
+
+function prefixOf(tag: string): string {
+  return tag.toLowerCase().split('-')[0]!
 }

@@ -69,7 +69,9 @@ export function useLive(): Live {
   return live
 }
 
-/** A tab that nobody sees reads seldom, and at once when it is seen: a newsroom has dozens of them behind one address. */
+/**
+ * A tab that nobody sees reads seldom, and at once when it is seen: a newsroom has dozens of them behind one address.
+ */
 function pause(): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

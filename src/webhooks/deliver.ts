@@ -39,12 +39,13 @@ export interface Deliverer {
 }
 
 /**
- * The store holds each delivery's state; a job only says "look at this delivery now". So jobs may be lost or come twice.
- * A worker that dies between sending and storing leaves the delivery unchanged: it is sent again, under the same id.
+ * The store holds each delivery's state; a job only says "look at this delivery now". So jobs may be lost or come
+ * twice. A worker that dies between sending and storing leaves the delivery unchanged: it is sent again, under the same
+ * id.
  *
- * The way of an event: `fanOut` renders and stores deliveries, and `deliver/handle-delivery.ts` takes one from the queue.
- * `attempt.ts` signs and sends it, and `settle.ts` stores the result. `judge-endpoint.ts` disables an endpoint that fails
- * for too long.
+ * The way of an event: `fanOut` renders and stores deliveries, and `deliver/handle-delivery.ts` takes one from the
+ * queue. `attempt.ts` signs and sends it, and `settle.ts` stores the result. `judge-endpoint.ts` disables an endpoint
+ * that fails for too long.
  */
 export function createDeliverer(parts: DelivererParts): Deliverer {
   const context = createDeliveryContext(parts)

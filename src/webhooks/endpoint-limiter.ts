@@ -23,8 +23,9 @@ const SHORTEST_WAIT = 20
 const LATEST_WEIGHT = 0.3
 
 /**
- * Lets `most` requests at a time to each endpoint, and a single one while the endpoint fails. A request above the limit gets a time
- * to retry. These times are spread at the rate at which the endpoint answers, so that a thousand waiting requests do not retry at once.
+ * Lets `most` requests at a time to each endpoint, and a single one while the endpoint fails. A request above the limit
+ * gets a time to retry. These times are spread at the rate at which the endpoint answers, so that a thousand waiting
+ * requests do not retry at once.
  */
 export function createEndpointLimiter(most: number): EndpointLimiter {
   const limiter = new Map<string, EndpointLoad>()

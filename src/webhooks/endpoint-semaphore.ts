@@ -7,8 +7,8 @@ export interface EndpointSemaphore {
 }
 
 /**
- * Places as leases in the store, so that processes together keep to `most`. A process that dies leaves its places to the others after
- * `ttlMs`, which is longer than any request takes.
+ * Places as leases in the store, so that processes together keep to `most`. A process that dies leaves its places to
+ * the others after `ttlMs`, which is longer than any request takes.
  */
 export function createEndpointSemaphore(parts: {
   readonly store: Store

@@ -15,8 +15,8 @@ const TOO_MANY = 429
 const WAIT = /"retry_after"\s*:\s*(\d{1,9}(?:\.\d{1,9})?)/
 
 /**
- * The wait that chat services ask for in the body of a 429, in seconds: Telegram as `parameters.retry_after`, Discord as `retry_after`.
- * By pattern, since the answer may be cut off.
+ * The wait that chat services ask for in the body of a 429, in seconds: Telegram as `parameters.retry_after`, Discord
+ * as `retry_after`. By pattern, since the answer may be cut off.
  */
 export function readRetryAfterBody(status: number, answer: string): number | null {
   const seconds = status === TOO_MANY ? WAIT.exec(answer)?.[1] : undefined

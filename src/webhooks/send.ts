@@ -133,7 +133,8 @@ function open(
     headers,
     // A new connection: a pooled one may belong to another check, or be closed by the receiver.
     agent: false,
-    // The checked addresses, whatever the name resolves to by now. Called only for names; a number was checked as it stands.
+    // The checked addresses, whatever the name resolves to by now. Called only for names; a number was checked as it
+    // stands.
     lookup: (_name, { all }, callback) => {
       if (all) callback(null, [...addresses])
       else callback(null, addresses[0]!.address, addresses[0]!.family)

@@ -4,8 +4,8 @@ import { SECOND } from '../core/model/instant.js'
 import type { Secrets } from '../pipeline/endpoints/subscriptions.js'
 
 /**
- * The headers by which a receiver knows that a message is ours, as Standard Webhooks has them: HMAC-SHA-256 of
- * `id.timestamp.body`, by every secret that counts at `at`, the new one first.
+ * The headers by which a receiver knows that a message is ours, as Standard Webhooks has them. The signature is
+ * HMAC-SHA-256 of `id.timestamp.body`, by every secret that counts at `at`, the new one first.
  */
 export function signedHeaders(
   id: string,

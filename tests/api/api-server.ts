@@ -33,6 +33,17 @@ export interface Logged {
   readonly message: string
 }
 
+/** A source that works and brings posts about everything. */
+const LIVE = {
+  name: 'bluesky',
+  state: 'live',
+  detail: null,
+  since: '2024-01-01T00:00:00.000Z',
+  lastEventAt: null,
+  lagSeconds: null,
+  posts: 0,
+}
+
 export async function startApi(
   over: (store: Store) => Partial<ApiParts> = () => ({}),
   onResponse: (response: ServerResponse) => void = () => {},
@@ -50,7 +61,7 @@ export async function startApi(
     }),
     clock: systemClock,
     publicRead: true,
-    sources: async () => [],
+    sources: async () => [LIVE],
     health: async () => ({ ready: true, checks: {} }),
     metrics: async () => '',
     log: { error: (fields, message) => void logged.push({ fields, message }) },

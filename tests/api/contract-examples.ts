@@ -104,6 +104,11 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
   'get /v1/services': always(OK, { query: 'limit=1&status=ok&country=IT&q=a', status: 200 }),
   'get /v1/services/sparklines': always(OK),
   'get /v1/services/{id}': always({ params: { id: 'netflix' }, status: 200 }),
+  'get /v1/services/{id}/reports': always({ params: { id: 'netflix' }, status: 200 }),
+  'post /v1/services/{id}/reports': always(
+    { params: { id: 'netflix' }, body: { feature: 'login', country: 'IT' }, status: 200 },
+    { params: { id: 'netflix' }, body: { feature: 'everything' }, status: 422 },
+  ),
   'get /v1/services/{id}/timeline': always({
     params: { id: 'netflix' },
     query: 'from=2024-05-06T00:00:00Z&to=2024-05-07T00:00:00Z&step=5m',

@@ -133,7 +133,13 @@ describe('bad input', () => {
   test.each([
     ['a missing file', () => join(folder, 'nowhere.ndjson'), 'missing-file', 1],
     ['a directory', () => folder, 'directory', 1],
-    ['an empty file', () => file('empty.ndjson', ''), 'empty', 0],
+    ['an empty file', () => file('empty.ndjson', ''), 'no post was used', 1],
+    [
+      'JSON of another kind',
+      () => file('other.json', '[{"title":"x"}]'),
+      'found an object with title; expected posts',
+      2,
+    ],
   ])('%s', async (_name, path, printed, exit) => {
     const { code, out, err } = await runMain(['replay', path()])
     expect(code).toBe(exit)
@@ -154,6 +160,64 @@ describe('bad input', () => {
     const { code, out } = await runMain(['replay', '--help'])
     expect(code).toBe(0)
     expect(out).toContain('Example:')
+  })
+})
+
+const OPENINGS = ['ugh', 'is it just me or', 'so', 'great,', 'hello?', 'again']
+const FAULTS = ['is down', 'not working', "won't load", 'keeps crashing', 'login broken']
+const ENDINGS = [
+  'since lunch',
+  'in milan',
+  'on my tv',
+  'for the whole office',
+  'on android and web',
+  'right before the finale',
+  'after the update',
+  'at home and at work',
+  'while cooking dinner',
+  'on two phones',
+]
+
+describe('a part of a recording', () => {
+  /** People who complain about two services, one an hour after the other. */
+  const complaints = ['netflix', 'spotify'].flatMap((service, hours) =>
+    Array.from({ length: 30 }, (_, index) => ({
+      id: `${service}-${index}`,
+      text: `${OPENINGS[index % 6]} ${service} ${FAULTS[index % 5]} ${ENDINGS[(index * 7) % 10]}`,
+      created_at: new Date(Date.UTC(2024, 4, 6, 18 + hours, 0, index * 5)).toISOString(),
+      user_id: `${service}${index}`,
+    })),
+  )
+  const csv = [
+    'id,text,created_at,user_id',
+    ...complaints.map((row) =>
+      Object.values(row)
+        .map((value) => `"${value}"`)
+        .join(','),
+    ),
+  ]
+  const opened = (out: string) =>
+    events(out).flatMap(({ type, alert }) => (type === 'alert.opened' ? [alert.service] : []))
+
+  test('is chosen by its time and by its services', async () => {
+    const path = file('complaints.csv', csv.join('\n'))
+    expect(opened((await runMain(['replay', path])).out)).toEqual(['netflix', 'spotify'])
+    const late = await runMain(['replay', path, '--from', '2024-05-06T18:30', '--to', '2024-05-07'])
+    expect(opened(late.out)).toEqual(['spotify'])
+    const drawing = join(folder, 'netflix.svg')
+    const plot = await runMain(['plot', path, '--service', 'netflix', '--out', drawing])
+    expect(plot).toMatchObject({ code: 0, out: '' })
+    expect(readFileSync(drawing, 'utf8')).toContain('netflix')
+    expect(readFileSync(drawing, 'utf8')).not.toContain('spotify')
+  })
+
+  test('that holds nothing, a turned time and a mistyped service are errors', async () => {
+    const path = file('complaints.csv', csv.join('\n'))
+    const nothing = await runMain(['replay', path, '--to', '2024-05-01'])
+    expect([nothing.code, nothing.err]).toEqual([1, expect.stringContaining('60 lie outside of the time')])
+    expect((await runMain(['replay', path, '--from', '2024-05-02', '--to', '2024-05-01'])).code).toBe(2)
+    const mistyped = await runMain(['replay', path, '--service', 'netflx'])
+    expect([mistyped.code, mistyped.err]).toEqual([2, expect.stringContaining('did you mean "netflix"?')])
   })
 })
 

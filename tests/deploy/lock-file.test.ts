@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { packageRoot } from '../../src/runtime/config/package-root.js'
@@ -7,6 +7,8 @@ interface Entry {
   readonly version?: string
   readonly resolved?: string
   readonly integrity?: string
+  readonly license?: string
+  readonly dev?: true
   readonly optionalDependencies?: Readonly<Record<string, string>>
 }
 
@@ -35,4 +37,32 @@ test('the manifest pins every version, and the lock file has the same', () => {
   for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) {
     expect(packages[`node_modules/${name}`]?.version, name).toBe(version)
   }
+})
+
+/** They ask for a notice at most. The MPL asks for the source of its own files alone, and the package is that source. */
+const LICENCES = [
+  ...[
+    'MIT',
+    'ISC',
+    '0BSD',
+    'BSD-2-Clause',
+    'BSD-3-Clause',
+    'Apache-2.0',
+    'BlueOak-1.0.0',
+    'Unlicense',
+    'MPL-2.0',
+  ],
+]
+
+test('every package of a run has a licence without conditions on Outcry, and says so itself', () => {
+  const needed = installed.filter(([, { dev }]) => dev !== true)
+  expect(
+    needed.filter(([, { license }]) => !LICENCES.includes(license ?? 'none')).map(([path]) => path),
+  ).toEqual([])
+  const different = needed.filter(
+    ([path, { license }]) =>
+      existsSync(join(packageRoot(), path, 'package.json')) &&
+      read(join(path, 'package.json')).license !== license,
+  )
+  expect(different.map(([path]) => path)).toEqual([])
 })

@@ -7,7 +7,7 @@ import { runOutcry } from '../support/run-outcry.js'
 import { runProgram } from '../support/run-program.js'
 
 /** The 114 packages of the lock file that every platform needs, one or two prebuilt ones and room for a few. */
-const MAX_PACKAGES = 135
+const MAX_PACKAGES = 136
 const INSTALL_MS = 180_000
 
 const root = packageRoot()
@@ -48,10 +48,27 @@ test('the package holds the program, its configuration and what explains it, and
   ])
   expect(
     [...new Set(packed.filter((path) => path.startsWith('dist/')).map((path) => path.split('/')[1]))].sort(),
-  ).toEqual(['config-cache', 'node_modules', 'src', 'web', 'workers'])
+  ).toEqual(['config-cache', 'fonts', 'node_modules', 'sbom.cdx.json', 'src', 'web', 'workers'])
   expect(packed).toContain('dist/web/index.html')
   expect(packed).toContain('config/detection.yaml')
   expect(packed.filter((path) => path.endsWith('.map'))).toEqual([])
+})
+
+test('the bill of materials names every package of a run, and those of which the package holds a part', () => {
+  const read = (path: string) => JSON.parse(readFileSync(path, 'utf8'))
+  const bill = read(join(folder, 'node_modules/outcry/dist/sbom.cdx.json'))
+  const named = new Set(
+    bill.components.map(({ name, version }: { name: string; version: string }) => `${name}@${version}`),
+  )
+  const { packages } = read(join(root, 'package-lock.json'))
+  const needed = Object.entries<{ version: string; dev?: boolean; devOptional?: boolean }>(packages)
+    .filter(([path, { dev, devOptional }]) => path !== '' && dev !== true && devOptional !== true)
+    .map(([path, one]) => `${path.slice(path.lastIndexOf('node_modules/') + 13)}@${one.version}`)
+  expect(needed.filter((one) => !named.has(one))).toEqual([])
+  const parts = ['natural', 'preact', 'uplot'].map(
+    (name) => `${name}@${packages[`node_modules/${name}`].version}`,
+  )
+  expect(parts.filter((one) => !named.has(one))).toEqual([])
 })
 
 test('code of others in the package comes with its licence', () => {

@@ -60,6 +60,46 @@ export function proseOfEnv(env: string): string {
     .join('\n')
 }
 
+/**
+ * Checks the comments of TypeScript: lines and lengths of sentences. Lines indented by two blanks or more are formulas
+ * and tables, unless they go on with an item of a list.
+ */
+export function checkComments(code: string): ProseProblem[] {
+  const prose = proseOfComments(code)
+  const long = prose.split('\n').flatMap((text, index) =>
+    text.length > 0 && [...code.split('\n')[index]!].length > MAX_COLUMNS
+      ? [
+          {
+            line: index + 1,
+            problem: `a comment of more than ${MAX_COLUMNS} columns: ${text.slice(0, 60)}…`,
+          },
+        ]
+      : [],
+  )
+  const wordy = paragraphsOf(prose).flatMap(({ line, text }) =>
+    sentencesOf(text)
+      .filter((sentence) => wordsOf(sentence).length > MAX_WORDS)
+      .map((sentence) => ({ line, problem: `more than ${MAX_WORDS} words: ${sentence}` })),
+  )
+  return [...long, ...wordy].sort((a, b) => a.line - b.line)
+}
+
+/** The comments that fill lines of their own, without their marks; every other line is empty. */
+function proseOfComments(code: string): string {
+  let isInBlock = false
+  let isInItem = false
+  const kept = code.split('\n').map((line) => {
+    const begins = !isInBlock && /^\s*\/\*/.test(line)
+    if (!isInBlock && !begins && !/^\s*\/\//.test(line)) return ''
+    isInBlock = (isInBlock || begins) && !line.includes('*/')
+    const text = line.replace(/^\s*(?:\/\*\*?|\*(?!\/)|\/\/) ?/, '').replace(/\s*\*\/\s*$/, '')
+    if (/^(?:[-*]|\d+\.|@\w+) /.test(text)) isInItem = true
+    else if (/^\S/.test(text) || text === '') isInItem = false
+    return /^\s/.test(text) && !isInItem ? '' : text.replace(/^@\w+ /, '- ')
+  })
+  return kept.join('\n')
+}
+
 interface Line {
   readonly number: number
   readonly text: string

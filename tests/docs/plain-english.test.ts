@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { packageRoot } from '../../src/runtime/config/package-root.js'
-import { checkProse, proseOfEnv } from './check-prose.js'
+import { checkComments, checkProse, proseOfEnv } from './check-prose.js'
 
 const read = (path: string) => readFileSync(join(packageRoot(), path), 'utf8')
 const under = (folder: string) =>
@@ -31,6 +31,16 @@ describe('the documents are in plain English', () => {
   test('the comments of .env.example', () => {
     expect(found(proseOfEnv(read('.env.example')))).toEqual([])
   })
+})
+
+test.each(['src', 'workers'])('the comments of %s', (folder) => {
+  const files = readdirSync(join(packageRoot(), folder), { recursive: true, encoding: 'utf8' })
+  const problems = files
+    .filter((name) => /\.tsx?$/.test(name))
+    .flatMap((name) =>
+      checkComments(read(join(folder, name))).map(({ line, problem }) => `${name}:${line}: ${problem}`),
+    )
+  expect(problems).toEqual([])
 })
 
 describe('the check finds', () => {
@@ -69,6 +79,22 @@ describe('the check finds', () => {
     expect(found('Who asks often polls. What is down?')).toEqual([
       '1: begins without a subject: Who asks often polls.',
     ])
+  })
+
+  test('a long sentence and a long line of a comment, formulas apart', () => {
+    const words = 'go '.repeat(12)
+    const code = [
+      'const a = 1',
+      '/**',
+      ` * ${words}`,
+      ` * ${words}and on.`,
+      ' *',
+      ` *   x = ${words}${words}`,
+      ' */',
+      `const b = 2 // ${words}`,
+      `// ${'x'.repeat(118)}`,
+    ]
+    expect(checkComments(code.join('\n')).map(({ line }) => line)).toEqual([3, 9])
   })
 
   test('a line of more than 120 characters', () => {

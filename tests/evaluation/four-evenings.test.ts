@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { AlertEvent } from '../../src/core/model/alert.js'
 import { HOUR, MINUTE } from '../../src/core/model/instant.js'
 import { composeDetection } from '../../src/runtime/compose/compose-detection.js'
+import { toPost } from '../../src/sources/status/to-post.js'
 import type { Scenario } from '../../src/sources/synthetic/scenarios.js'
 import { SCENARIOS } from '../../src/sources/synthetic/scenarios.js'
 import { createWorld } from '../../src/sources/synthetic/world.js'
@@ -96,4 +97,34 @@ test('Christmas Eve 2012: those who complain of Netflix name the cause, even whe
   const last = events.at(-1)!.alert
   expect(last.upstream?.service).toBe('aws')
   expect(last.upstream!.confidence).toBeGreaterThan(policy.causes.minConfidence)
+})
+
+/** The first evening in every run, all of them with EVENINGS=all: an evening takes seconds. */
+const WITH_PAGE = process.env.EVENINGS === 'all' ? SCENARIOS : SCENARIOS.slice(0, 1)
+
+test.each(WITH_PAGE)('$name, with a status page, is acknowledged and resolved by it', (scenario) => {
+  const { service: id, plan, learnFrom, to } = scenario
+  const pageAt = { open: scenario.admittedAt - 2 * MINUTE, resolved: scenario.mendedAt - 1_000 }
+  const updates = (['open', 'resolved'] as const).map((state) =>
+    toPost(
+      { id, name: id },
+      { incident: 'i', update: state, at: pageAt[state], title: 'Errors', body: '', state, components: [] },
+    ),
+  )
+  const { takePost, engine } = composeDetection({ authorKey: 'evening' }, configuration)
+  const events: AlertEvent[] = []
+  for (const post of createWorld(plan).posts(learnFrom, to)) {
+    while (updates[0] != null && updates[0].at <= post.at) events.push(...takePost(updates.shift()!))
+    events.push(...takePost(post))
+  }
+  events.push(...engine.finish())
+  const at = (type: AlertEvent['type']) =>
+    events.find((event) => event.alert.service === id && event.type === type)!.at
+  for (const [type, said] of [
+    ['alert.acknowledged', pageAt.open],
+    ['alert.resolved', pageAt.resolved],
+  ] as const) {
+    expect(Date.parse(at(type)) - said).toBeGreaterThan(0)
+    expect(Date.parse(at(type)) - said).toBeLessThanOrEqual(2 * MINUTE)
+  }
 })

@@ -242,8 +242,8 @@ export const MUTATIONS = [
     'posts are accepted without end',
   ),
   mistake(
-    'rejected: items.length - posts.length',
-    'rejected: problems.length',
+    'return { posts, places, rejected, problems, bytes }',
+    'return { posts, places, rejected: problems.length, problems, bytes }',
     'posts',
     'only the first hundred bad posts are counted',
   ),

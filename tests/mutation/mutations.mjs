@@ -19,6 +19,20 @@ const text = (file, find, replace, by, because) => ({
 
 export const MUTATIONS = [
   {
+    file: 'src/core/engine/reader-reports.ts',
+    find: 'people: 0, brand: 0, recoveries: 0',
+    replace: 'people: complaints, brand: 0, recoveries: 0',
+    by: 'tests/core/engine/reader-reports.test.ts',
+    because: 'readers of the page keep an alert open that is over',
+  },
+  detection(
+    'evidence/origin-cohorts',
+    'Math.min(weight, (share / (1 - share)) * originCohorts.total - sum)',
+    'Math.min(weight, 1)',
+    'engine/reader-reports',
+    'thousands of clicks look like an outage',
+  ),
+  {
     file: 'src/cli/reading/mask-post.ts',
     find: 'if (listed.has(handle.toLowerCase())) return handle',
     replace: 'return handle',
@@ -132,10 +146,24 @@ export const MUTATIONS = [
   ),
   detection(
     'evidence/near-duplicates',
-    ': Math.log2(count / (count - 1))',
+    ': 1 / count ** 2',
     ': 1',
     'detection/evidence/near-duplicates',
     'a copied text counts in full each time',
+  ),
+  detection(
+    'evidence/desk-answers',
+    'policy.complaints * Math.max(0, seen',
+    '0 * Math.max(0, seen',
+    'detection/evidence/desk-answers',
+    'an evening of a support desk is reported as an outage',
+  ),
+  detection(
+    'evidence/desk-answers',
+    'seen - Math.max(0, usual)',
+    'seen',
+    'detection/evidence/desk-answers',
+    'a company whose desk always works needs twice the complaints',
   ),
   detection(
     'evidence/near-duplicates',
@@ -642,14 +670,14 @@ export const MUTATIONS = [
     because: 'stragglers of one outage open another',
   },
   {
-    file: 'src/runtime/config/overlay-changes.ts',
+    file: 'src/runtime/config/catalogue/overlay-changes.ts',
     find: 'const rest = written.filter((text) => !has(text))',
     replace: 'const rest = written',
     by: 'tests/runtime/config/load-config.test.ts',
     because: 'a phrase that an overlay removes still counts',
   },
   {
-    file: 'src/runtime/config/load-config.ts',
+    file: 'src/runtime/config/catalogue/read-services.ts',
     find: 'value.dependsOn.filter((one) => one !== id)',
     replace: 'value.dependsOn',
     by: 'tests/runtime/config/load-config.test.ts',

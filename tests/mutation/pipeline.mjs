@@ -6,6 +6,38 @@
 const mistake = (find, replace, by, because) => ({ in: 'src/pipeline', find, replace, by, because })
 
 export const MUTATIONS = [
+  // Import
+  mistake(
+    'if (known !== undefined) return',
+    'if (false) return',
+    'tests/pipeline/import.test.ts',
+    'a file that is imported twice counts twice',
+  ),
+  mistake(
+    'if (to < begin) return null',
+    'return null',
+    'tests/pipeline/import.test.ts',
+    'posts that were processed are learnt a second time',
+  ),
+  mistake(
+    'checks: [{ key: KEYS.imports, value: text }],',
+    '',
+    'tests/pipeline/import.test.ts',
+    'two imports at the same time both count',
+  ),
+  // Reports of readers
+  mistake(
+    'if (reported.includes(report.service)) return',
+    'if (false) return',
+    'reader-reports',
+    'one reader counts as often as they click',
+  ),
+  mistake(
+    'if (reported.length >= perDay)',
+    'if (false)',
+    'reader-reports',
+    'one address reports every service',
+  ),
   // Access
   mistake(
     'timingSafeEqual(Buffer.from(storedValue.hash',

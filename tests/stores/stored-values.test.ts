@@ -11,6 +11,7 @@ const NOT_STORED = [
   'runtime/config/load-label-model.ts',
   'pipeline/log/dead-letters.ts',
   'runtime/worker/watchdog-thread.ts',
+  'runtime/process/readable-line.ts',
   'runtime/config/version.ts',
 ]
 

@@ -15,7 +15,9 @@ export interface Needed {
   readonly rate: Rate | null
 }
 
-/** Lets a request in, or says why not: first who asks, then how often. Writes into the answer's headers what is left. */
+/**
+ * Lets a request in, or says why not: first who asks, then how often. Writes into the answer's headers what is left.
+ */
 export type AdmissionControl = (request: Request, response: Response, needed: Needed) => Promise<Admission>
 
 export interface GateParts {

@@ -32,8 +32,8 @@ const SWEEP_SIZE = 200
 export type AnswerOnce = (route: Route, asked: RawAsked) => Promise<Outcome>
 
 /**
- * The answer is stored after the work, so a process that dies in between leaves the work done and no answer. `POST /v1/posts`
- * stores both in one commit and does without this.
+ * The answer is stored after the work, so a process that dies in between leaves the work done and no answer. `POST
+ * /v1/posts` stores both in one commit and does without this.
  */
 export function createAnswerOnce({ store, clock }: { store: Store; clock: Clock }): AnswerOnce {
   let answers = 0

@@ -1,4 +1,6 @@
-/** Bounds the bytes of bodies that are read and worked on at the same time: parsed, a body takes ten times its bytes. */
+/**
+ * Bounds the bytes of bodies that are read and worked on at the same time: parsed, a body takes ten times its bytes.
+ */
 export interface BodyBudget {
   /** Reserves bytes, or null where there is no room; the caller releases them once. */
   take(bytes: number): (() => void) | null

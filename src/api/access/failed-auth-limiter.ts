@@ -14,7 +14,9 @@ const WINDOW = MINUTE
 /** Beyond this number of addresses the one with the oldest failure is deleted: memory stays bounded under attack. */
 const MAX_ADDRESSES = 10_000
 
-/** Asks an address to wait once it has sent `most` wrong keys within a minute, until the first of them is a minute ago. */
+/**
+ * Asks an address to wait once it has sent `most` wrong keys within a minute, until the first of them is a minute ago.
+ */
 export function createWrongKeys(most: number): WrongKeys {
   /** The instants of the last `most` failures of an address, oldest first. */
   const failures = new LRUCache<string, readonly Instant[]>({ max: MAX_ADDRESSES })

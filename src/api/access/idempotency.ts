@@ -10,8 +10,8 @@ import type { Store } from '../../pipeline/ports/store.js'
 /** Prevents that a request is processed twice when a client sends it again after a lost response. */
 export interface Idempotency<T> {
   /**
-   * Gives the answer that belongs to a key, or does the work and stores its answer in the same commit. `work` commits what it is
-   * given along with its own, and may be asked to again.
+   * Gives the answer that belongs to a key, or does the work and stores its answer in the same commit. `work` commits
+   * what it is given along with its own, and may be asked to again.
    */
   once(request: KeyedRequest, work: (also: Also) => Promise<Accepted>, answer: T): Promise<Once<T>>
 }

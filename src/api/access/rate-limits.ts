@@ -13,8 +13,8 @@ export interface RateParts {
 export const WINDOW_SECONDS = MINUTE / SECOND
 
 /**
- * Counts requests in windows of a minute that begin with a visitor's first. A window lets at most twice the limit through in any
- * minute, and needs one number a visitor; a number is forgotten with its window.
+ * Counts requests in windows of a minute that begin with a visitor's first. A window lets at most twice the limit
+ * through in any minute, and needs one number a visitor; a number is forgotten with its window.
  */
 export function createRates({ limits, redis }: RateParts): Rates {
   const counters = new Map(RATES.map((rate) => [rate, counterOf(rate, limits[rate], redis)]))

@@ -6,10 +6,34 @@ import { html } from './html.js'
 
 export const STYLE_PATH = '/docs/style.css'
 
+/** The way back to the dashboard, as it stands on the dashboard itself. */
+const TOP = html`<div class="top"><p><a href="/"><img src="/favicon.svg" alt="" width="24" height="24">Outcry</a> <a href="/">Overview</a> <a href="/alerts">Alerts</a> <a href="/webhooks">Webhooks</a></p></div>`
+
+/** A short page in the same design, for an address that nothing has. */
+export const NOT_FOUND_PAGE = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Page not found · Outcry</title>
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="${STYLE_PATH}">
+</head>
+<body>
+${TOP}
+<main class="state">
+<h1>Page not found</h1>
+<p>No page has this address. <a href="/">Go to the dashboard</a> or read <a href="/docs">the API description</a>.</p>
+</main>
+</body>
+</html>
+`.html
+
 /** The description as a page: everything in it comes from the document, and it needs nothing but its style. */
 export function writePage(document: ApiDocument): string {
   const groups = groupsOf(document)
   const body = html`<a class="skip" href="#top">To the description</a>
+${TOP}
 <div class="frame">
 <header>
 <h1>Outcry API</h1>
@@ -43,7 +67,7 @@ ${Object.entries(document.components.schemas).map(
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Outcry API</title>
-<link rel="icon" href="data:,">
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="${STYLE_PATH}">
 </head>
 <body>

@@ -31,8 +31,8 @@ export interface FeedEntry {
 export const NEVER = '1970-01-01T00:00:00.000Z'
 
 /**
- * One entry for an alert while it lasts, and another for its end. Most readers show an entry once, and an update would not
- * show the end. `history` is the alert's, oldest first.
+ * One entry for an alert while it lasts, and another for its end. Most readers show an entry once, and an update would
+ * not show the end. `history` is the alert's, oldest first.
  */
 export function entriesOf(
   history: readonly AlertEvent[],

@@ -5,6 +5,7 @@ import type { Scope } from '../../pipeline/access/api-keys.js'
 import type { ServiceThreshold } from '../../pipeline/detect/stored-shard.js'
 import type { Intake } from '../../pipeline/intake/intake.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
+import type { InputForms } from '../../pipeline/ports/input-forms.js'
 import type { Store } from '../../pipeline/ports/store.js'
 import type { Origins } from './cors.js'
 import type { Rates } from './rates.js'
@@ -20,6 +21,8 @@ export interface ApiParts {
   /** What it takes by now for a service to have an alert. */
   readonly threshold: (service: ServiceId) => Promise<ServiceThreshold>
   readonly clock: Clock
+  /** The forms in which posts may be sent; default: Outcry's own. */
+  readonly forms?: InputForms
   /** Whether reading needs no key. Sending posts in and administration always do. */
   readonly publicRead: boolean
   /** Whether feeds, badges and frames need no key even where reading does. */
@@ -37,13 +40,18 @@ export interface ApiParts {
   readonly log: ApiLog
   /** How often who may ask; without it, as often as one likes. */
   readonly rates?: Rates | undefined
+  /** How many services a reader of the page may report a day, for each address. Default: none. */
+  readonly reportsPerDay?: number
   /** Origins of pages that may read responses. Default: none. */
   readonly origins?: Origins
   /** Trusted proxies: a number of them, or their addresses. Default: none. */
   readonly trustProxy?: number | readonly string[]
   /** Declared routes of other parts; they are served and described like the API's own. */
   readonly routes?: readonly Route[]
-  /** Routes that are more than question and answer (streams, pages); they ask for scopes with what they are given, and come first. */
+  /**
+   * Routes that are more than question and answer (streams, pages); they ask for scopes with what they are given, and
+   * come first.
+   */
   readonly extraRoutes?: (requireScope: RequireScope) => readonly Router[]
   readonly observe?: (answered: Answered) => void
   readonly limits?: Partial<ApiLimits>
@@ -97,8 +105,17 @@ export interface SourceStatus {
   /** How old the newest post was when it was stored. */
   readonly lagSeconds: number | null
   readonly posts: number
+  /** What it usually brings; null before its first post. */
+  readonly coverage?: SourceCoverage | null
   /** Of a source that costs money. */
   readonly budget?: SourceBudget | null
+}
+
+/** Since when a source brings posts, when it last brought one about each service, and how many by hour of the day. */
+export interface SourceCoverage {
+  readonly since: string
+  readonly lastPostAt: Readonly<Record<string, string>>
+  readonly usualPerHour: Readonly<Record<string, readonly number[]>>
 }
 
 /** What was paid in this UTC day and month, and what may be. Unit: US dollars. */

@@ -10,7 +10,9 @@ const ASKED =
 /** A browser asks again after two hours at the latest. Unit: seconds. */
 const PREFLIGHT_SECONDS = 7_200
 
-/** Says with each answer whether the page that asks may read it. Keys are sent by hand, so no answer depends on cookies. */
+/**
+ * Says with each answer whether the page that asks may read it. Keys are sent by hand, so no answer depends on cookies.
+ */
 export function allowOrigins(origins: Origins): RequestHandler {
   return (request, response, next) => {
     if (origins === '*') openToAll(response)

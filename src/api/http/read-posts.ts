@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Post } from '../../core/model/post.js'
 import { parsePost } from '../../core/model/post.js'
+import type { InputForms, ReadRecord } from '../../pipeline/ports/input-forms.js'
 import type { Problem } from './problem.js'
 import { parseJson } from './read-body.js'
 import type { BodyReader } from './types.js'
@@ -44,15 +45,43 @@ const POST_EXAMPLE = {
 
 const JSON_TYPE = 'application/json'
 
-/** One post, an array of posts, or a post a line. A bad one does not keep the others out. */
-export const postsBody: BodyReader<ReadPosts> = {
-  types: [JSON_TYPE, 'application/x-ndjson', 'application/ndjson'],
-  limit: 'postsBytes',
-  schema: z.union([postSchema, z.array(postSchema)]).meta({ examples: [POST_EXAMPLE] }),
-  read(bytes, contentType) {
-    const items = contentType.toLowerCase().startsWith(JSON_TYPE) ? itemsOf(bytes) : linesOf(bytes)
-    return items.kind === 'problem' ? items : { kind: 'content', content: check(items.items, bytes) }
+const CSV_TYPE = 'text/csv'
+
+/**
+ * One post, an array of posts, a post a line, or rows of CSV, each post in any form that `forms` knows. A bad one does
+ * not keep the others out.
+ */
+export function postsBody(forms: InputForms = OWN_FORM): BodyReader<ReadPosts> {
+  return {
+    types: [JSON_TYPE, 'application/x-ndjson', 'application/ndjson', CSV_TYPE],
+    limit: 'postsBytes',
+    schema: z.union([postSchema, z.array(postSchema)]).meta({ examples: [POST_EXAMPLE] }),
+    read(bytes, contentType) {
+      const type = contentType.toLowerCase()
+      if (type.startsWith(CSV_TYPE)) {
+        const rows = forms.readCsv(bytes).map((record, index) => ({ index, record }))
+        return { kind: 'content', content: check(rows, bytes) }
+      }
+      const items = type.startsWith(JSON_TYPE) ? itemsOf(bytes) : linesOf(bytes)
+      if (items.kind === 'problem') return items
+      const records = items.items.map(({ index, value }) => ({
+        index,
+        record: value === undefined ? NOT_JSON : forms.readValue(value),
+      }))
+      return { kind: 'content', content: check(records, bytes) }
+    },
+  }
+}
+
+/** Outcry's own form alone. */
+const OWN_FORM: InputForms = {
+  readValue(value) {
+    const parsed = parsePost(value)
+    return parsed.kind === 'post'
+      ? { posts: [parsed.post], problems: [], passed: 0 }
+      : { posts: [], problems: [parsed], passed: 0 }
   },
+  readCsv: () => [],
 }
 
 interface Item {
@@ -88,20 +117,29 @@ function parseLine(line: string): unknown {
   }
 }
 
-function check(items: readonly Item[], bytes: Buffer): ReadPosts {
+function check(
+  records: readonly { readonly index: number; readonly record: ReadRecord }[],
+  bytes: Buffer,
+): ReadPosts {
   const posts: Post[] = []
   const places: number[] = []
   const problems: PostProblem[] = []
-  for (const { index, value } of items) {
-    const parsed = value === undefined ? NOT_JSON : parsePost(value)
-    if (parsed.kind === 'post') {
-      posts.push(parsed.post)
+  let rejected = 0
+  for (const { index, record } of records) {
+    for (const post of record.posts) {
+      posts.push(post)
       places.push(index)
-    } else if (problems.length < MAX_PROBLEMS) {
-      problems.push({ index, reason: parsed.reason, detail: parsed.detail })
+    }
+    rejected += record.problems.length
+    for (const { reason, detail } of record.problems) {
+      if (problems.length < MAX_PROBLEMS) problems.push({ index, reason, detail })
     }
   }
-  return { posts, places, rejected: items.length - posts.length, problems, bytes }
+  return { posts, places, rejected, problems, bytes }
 }
 
-const NOT_JSON = { kind: 'rejected', reason: 'not-json', detail: 'the line is not JSON' } as const
+const NOT_JSON: ReadRecord = {
+  posts: [],
+  problems: [{ reason: 'not-json', detail: 'the line is not JSON' }],
+  passed: 0,
+}

@@ -94,8 +94,8 @@ export function weakTag(content: string | Buffer): string {
 }
 
 /**
- * Whether the client has what a weak tag stands for (RFC 9110, 13.1.2). Not Express' own test: that refuses a 304 to who sends
- * `Cache-Control: no-cache` along, as every `fetch` does, although it speaks to caches on the way.
+ * Whether the client has what a weak tag stands for (RFC 9110, 13.1.2). Not Express' own test: that refuses a 304 to
+ * who sends `Cache-Control: no-cache` along, as every `fetch` does, although it speaks to caches on the way.
  */
 function hasAlready(ifNoneMatch: string | undefined, tag: string): boolean {
   if (ifNoneMatch === undefined) return false

@@ -12,7 +12,10 @@ export interface RouteSpec<P extends z.ZodRawShape, Q extends z.ZodRawShape, B> 
   readonly summary: string
   /** The scope that is needed; null: anybody. */
   readonly scope: Scope | null
-  /** The limit that counts the route; null: none. Default: by scope; without a scope only routes open to all are counted. */
+  /**
+   * The limit that counts the route; null: none. Default: by scope; without a scope only routes open to all are
+   * counted.
+   */
   readonly rate?: Rate | null
   /** Pages of every origin may read it, and show it. */
   readonly openToAll?: boolean

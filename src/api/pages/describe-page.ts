@@ -14,7 +14,15 @@ export interface PageFacts {
   readonly list: readonly { readonly href: string; readonly text: string }[]
   /** The service whose feed the page offers; null: all. */
   readonly service: string | null
+  /** How good or bad it is, for the colour of the picture. */
+  readonly tone: 'bad' | 'warn' | 'good' | 'plain'
+  /** When the alert of the page was over; null for every other page. */
+  readonly endedAt: string | null
+  /** The path of the picture of the page. */
+  readonly picture: string
 }
+
+const WHOLE = { service: null, endedAt: null, picture: '/og/overview.png' } as const
 
 /** Unit: alerts. */
 const MAX_LISTED = 50
@@ -56,7 +64,8 @@ export async function describePage(parts: PageParts, path: string, locale: Local
   }
   if (first === 'services' && names.has(id)) {
     const [current] = await readCurrent(parts.store, id)
-    return ofService(id, nameOf(id), current, locale)
+    const alert = current === undefined ? null : await readAlert(parts.store, current.id)
+    return ofService(id, nameOf(id), alert, locale)
   }
   return ofAll([...(await readAllCurrent(parts.store)).values()], nameOf, locale)
 }
@@ -67,16 +76,26 @@ function ofAlert(alert: Alert, name: string, locale: Locale): PageFacts {
     description: alertText(alert, locale),
     list: [{ href: `/services/${alert.service}`, text: name }],
     service: alert.service,
+    tone: toneOf(alert),
+    endedAt: alert.resolvedAt ?? alert.retractedAt ?? null,
+    picture: `/og/alerts/${alert.id}.png`,
   }
 }
 
-function ofService(id: string, name: string, current: AlertSummary | undefined, locale: Locale): PageFacts {
+function toneOf({ status, severity }: Pick<Alert, 'status' | 'severity'>): PageFacts['tone'] {
+  if (status === 'resolved' || status === 'retracted') return 'good'
+  return status !== 'recovering' && (severity === 'critical' || status === 'acknowledged') ? 'bad' : 'warn'
+}
+
+function ofService(id: string, name: string, current: Alert | null, locale: Locale): PageFacts {
   const words = WORDS[locale]
-  if (current === undefined || current.status === 'resolved' || current.status === 'retracted') {
-    return { title: words.problems(name), description: words.none(name), list: [], service: id }
+  const base = { service: id, endedAt: null, picture: `/og/services/${id}.png` }
+  if (current === null || current.status === 'resolved' || current.status === 'retracted') {
+    return { ...base, tone: 'plain', title: words.problems(name), description: words.none(name), list: [] }
   }
-  const text = `${name}: ${stateText({ kind: current.status, severity: current.severity }, locale)}`
-  return { title: text, description: text, list: [{ href: `/alerts/${current.id}`, text }], service: id }
+  const title = alertTitle(current, name, locale)
+  const list = [{ href: `/alerts/${current.id}`, text: title }]
+  return { ...base, tone: toneOf(current), title, description: alertText(current, locale), list }
 }
 
 function ofAll(
@@ -96,11 +115,12 @@ function ofAll(
         ],
   )
   const state = list.length === 0 ? words.calm : words.running(running.length)
-  return { title: words.title, description: `${state} ${words.description}`, list, service: null }
+  const tone = list.length === 0 ? 'plain' : 'warn'
+  return { ...WHOLE, tone, title: words.title, description: `${state} ${words.description}`, list }
 }
 
 /** What a page says where reading needs a key: nothing that a key protects. */
 export function closedPage(locale: Locale): PageFacts {
   const { title, description } = WORDS[locale]
-  return { title, description, list: [], service: null }
+  return { ...WHOLE, tone: 'plain', title, description, list: [] }
 }

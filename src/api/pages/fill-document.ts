@@ -5,19 +5,29 @@ import type { PageFacts } from './describe-page.js'
 /** A preview shows no more of a text than this. Unit: characters. */
 const MAX_DESCRIPTION = 300
 
+/** Where the page is, and the deployment; empty where that is not configured: previews take whole addresses alone. */
+interface Addresses {
+  readonly url: string
+  readonly origin: string
+}
+
 /** Writes facts into the built document, in the places that `index.html` has for them. */
 export function fillDocument(
   html: string,
   facts: PageFacts,
-  { locale, url }: { readonly locale: Locale; readonly url: string },
+  { locale, ...addresses }: { readonly locale: Locale } & Addresses,
 ): string {
   return html
     .replace('<html lang="en">', `<html lang="${locale}">`)
-    .replace(/<title>[^<]*<\/title>/, () => headOf(facts, locale, url))
+    .replace(/<title>[^<]*<\/title>/, () => headOf(facts, locale, addresses))
     .replace(/<noscript>[\s\S]*?<\/noscript>/, () => `<noscript>${bodyOf(facts)}</noscript>`)
 }
 
-function headOf({ title, description, service }: PageFacts, locale: Locale, url: string): string {
+function headOf(
+  { title, description, service, picture }: PageFacts,
+  locale: Locale,
+  { url, origin }: Addresses,
+): string {
   const text = xml(
     description.length > MAX_DESCRIPTION ? `${description.slice(0, MAX_DESCRIPTION - 1)}…` : description,
   )
@@ -32,6 +42,7 @@ function headOf({ title, description, service }: PageFacts, locale: Locale, url:
     '<meta property="og:site_name" content="Outcry" />',
     `<meta property="og:locale" content="${locale === 'it' ? 'it_IT' : 'en_GB'}" />`,
     ...(url === '' ? [] : [`<meta property="og:url" content="${xml(url)}" />`]),
+    ...(origin === '' ? [] : pictureTags(`${origin}${picture}?lang=${locale}`, shown)),
     ...(url === '' ? [] : [`<link rel="canonical" href="${xml(url)}" />`]),
     `<link rel="alternate" type="application/atom+xml" title="Outcry" href="/feeds/alerts.atom${query}" />`,
   ].join('\n    ')
@@ -40,4 +51,15 @@ function headOf({ title, description, service }: PageFacts, locale: Locale, url:
 function bodyOf({ title, description, list }: PageFacts): string {
   const items = list.map(({ href, text }) => `<li><a href="${xml(href)}">${xml(text)}</a></li>`).join('')
   return `<h1>${xml(title)}</h1><p>${xml(description)}</p>${items === '' ? '' : `<ul>${items}</ul>`}`
+}
+
+function pictureTags(address: string, alt: string): string[] {
+  return [
+    `<meta property="og:image" content="${xml(address)}" />`,
+    '<meta property="og:image:type" content="image/png" />',
+    '<meta property="og:image:width" content="1200" />',
+    '<meta property="og:image:height" content="630" />',
+    `<meta property="og:image:alt" content="${alt}" />`,
+    '<meta name="twitter:card" content="summary_large_image" />',
+  ]
 }

@@ -11,11 +11,12 @@ export function createFillPage(
   return async (html, request) => {
     const locale = localeOf(request.query.lang, request.acceptsLanguages('en', 'it'))
     const facts = parts.publicRead ? await describePage(parts, request.path, locale) : closedPage(locale)
-    const url = parts.publicUrl === undefined ? '' : `${parts.publicUrl}${request.path}`
-    return fillDocument(html, facts, { locale, url })
+    const origin = parts.publicUrl ?? ''
+    return fillDocument(html, facts, { locale, origin, url: origin === '' ? '' : `${origin}${request.path}` })
   }
 }
 
-function localeOf(asked: unknown, accepted: string | false): Locale {
+/** The language that the address asks for, or else the reader's. */
+export function localeOf(asked: unknown, accepted: string | false): Locale {
   return asked === 'it' || (asked !== 'en' && accepted === 'it') ? 'it' : 'en'
 }

@@ -21,8 +21,9 @@ import { contextOf } from './feeds/feed-context.js'
 const locale = z.enum(LOCALES)
 
 /**
- * Feeds, badges and frames for feed readers and other people's pages. These clients cannot send a key, so PUBLIC_FEEDS opens
- * these routes alone while reading needs a key. They contain the service, the start and the severity, and quote no post.
+ * Feeds, badges and frames for feed readers and other people's pages. These clients cannot send a key, so PUBLIC_FEEDS
+ * opens these routes alone while reading needs a key. They contain the service, the start and the severity, and quote
+ * no post.
  */
 export function feedRoutes(parts: FeedParts): Route[] {
   const context = contextOf(parts)

@@ -7,7 +7,9 @@ import { checks } from '../views/schemas.js'
 
 const UNKEPT = { headers: { 'Cache-Control': 'no-store' } }
 
-/** Probes of the process. Health needs no key, metrics need one where reading does, and their answers are never cached. */
+/**
+ * Probes of the process. Health needs no key, metrics need one where reading does, and their answers are never cached.
+ */
 export function healthRoutes({ health, metrics }: Pick<ApiParts, 'health' | 'metrics'>): Route[] {
   return [
     route({

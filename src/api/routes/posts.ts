@@ -26,7 +26,7 @@ const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/
 
 type TakenPosts = z.infer<typeof takenPosts>
 
-type PostParts = Pick<ApiParts, 'store' | 'intake' | 'clock'>
+type PostParts = Pick<ApiParts, 'store' | 'intake' | 'clock' | 'forms'>
 
 export function postRoutes(parts: PostParts): Route[] {
   return [ingestPosts(parts), forgetPost(parts)]
@@ -38,11 +38,12 @@ function ingestPosts(parts: PostParts): Route {
   return route({
     method: 'post',
     path: '/v1/posts',
-    summary: 'Ingest posts: one object, an array, or one JSON object a line',
+    summary:
+      'Ingest posts: one object, an array, one JSON object a line, or CSV; of X, Mastodon and Bluesky too',
     scope: 'ingest',
     isRepeatable: false,
     headers: { 'Idempotency-Key': 'The same key with the same body within a day is done once' },
-    body: postsBody,
+    body: postsBody(parts.forms),
     answers: { 202: { description: 'The posts are stored', schema: takenPosts } },
     problems: [
       'bad-header',

@@ -1,19 +1,29 @@
-import type { ApiParts } from '../http/api-parts.js'
+import type { Instant } from '../../core/model/instant.js'
+import { DAY } from '../../core/model/instant.js'
+import { readStreamTime } from '../../pipeline/intake/sequencer-state.js'
+import type { ApiParts, SourceCoverage } from '../http/api-parts.js'
+import { id } from '../http/query.js'
 import { json, route } from '../http/route.js'
 import type { Route } from '../http/types.js'
 import { sources as sourcesSchema } from '../views/schemas.js'
 
-export function sourceRoutes({ sources }: Pick<ApiParts, 'sources'>): Route[] {
+export function sourceRoutes({
+  sources,
+  store,
+  clock,
+}: Pick<ApiParts, 'sources' | 'store' | 'clock'>): Route[] {
   return [
     route({
       method: 'get',
       path: '/v1/sources',
       summary: 'List sources with state, last post and lag',
       scope: 'read',
+      query: { service: id.optional().describe('Adds what each source usually brings about this service') },
       answers: { 200: { description: 'The sources', schema: sourcesSchema } },
-      async handle() {
+      async handle({ query }) {
+        const now = (await readStreamTime(store)) ?? clock.now()
         const data = (await sources()).map(
-          ({ name, state, detail, since, lastEventAt, lagSeconds, posts, budget }) => ({
+          ({ name, state, detail, since, lastEventAt, lagSeconds, posts, budget, coverage }) => ({
             name,
             state,
             detail,
@@ -21,6 +31,7 @@ export function sourceRoutes({ sources }: Pick<ApiParts, 'sources'>): Route[] {
             lastEventAt,
             lagSeconds,
             posts,
+            coverage: coverageOf(coverage ?? null, query.service, now),
             budget: budget ?? null,
           }),
         )
@@ -28,4 +39,18 @@ export function sourceRoutes({ sources }: Pick<ApiParts, 'sources'>): Route[] {
       },
     }),
   ]
+}
+
+function coverageOf(coverage: SourceCoverage | null, service: string | undefined, now: Instant) {
+  if (coverage === null) return null
+  const { since, lastPostAt, usualPerHour } = coverage
+  const recent = Object.values(lastPostAt).filter((at) => now - Date.parse(at) < DAY)
+  return {
+    since,
+    services: recent.length,
+    isFirstDay: now - Date.parse(since) < DAY,
+    ...(service === undefined
+      ? {}
+      : { lastPostAt: lastPostAt[service] ?? null, usualPerHour: usualPerHour[service] ?? [] }),
+  }
 }

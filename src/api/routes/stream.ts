@@ -16,7 +16,9 @@ import { createStreamOffsets } from '../stream/stream-offsets.js'
 import { createKnownServices } from '../views/known-services.js'
 import { alertEvent, STATUSES } from '../views/schemas.js'
 
-/** An event is out so long after its storage at most, and as often the log's end is looked at while somebody listens. */
+/**
+ * An event is out so long after its storage at most, and as often the log's end is looked at while somebody listens.
+ */
 const POLL_MS = 100
 
 const HEADERS = {
@@ -127,7 +129,8 @@ async function run(
 ): Promise<void> {
   try {
     const end = await streamEvents(response, start, { tail, clock, options, filter, stopping })
-    // What waits for a client that takes nothing is thrown away with its connection, or it would hold up a stop as well.
+    // What waits for a client that takes nothing is thrown away with its connection, or it would hold up a stop as
+    // well.
     if (end === 'too-slow' || response.writableNeedDrain) response.destroy()
     else response.end()
   } catch (error) {

@@ -35,7 +35,9 @@ export const HTTP_LIMITS: HttpLimits = {
 
 const MAX_HEADERS = 100
 
-/** A server that no slow or broken client holds up; what it cannot read it refuses as the API refuses everything else. */
+/**
+ * A server that no slow or broken client holds up; what it cannot read it refuses as the API refuses everything else.
+ */
 export function createHttpServer(listener: RequestListener, over: Partial<HttpLimits> = {}): Server {
   const limits = { ...HTTP_LIMITS, ...over }
   const server = createServer(

@@ -1,22 +1,9 @@
 import type { RequestHandler } from 'express'
 import Negotiator from 'negotiator'
-import { html } from '../describe/html.js'
+import { NOT_FOUND_PAGE } from '../describe/page.js'
 import { problem } from '../http/problem.js'
+import { PAGE_POLICY } from '../http/security-headers.js'
 import { sendProblem } from '../http/send.js'
-
-const PAGE = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Page not found · Outcry</title>
-</head>
-<body>
-<h1>Page not found</h1>
-<p>No page has this address. <a href="/">Go to the dashboard</a> or read <a href="/docs">the API description</a>.</p>
-</body>
-</html>
-`.html
 
 /** People get a page, programs a problem. */
 export const answerNotFound: RequestHandler = (request, response) => {
@@ -30,7 +17,8 @@ export const answerNotFound: RequestHandler = (request, response) => {
     response.status(404)
     response.setHeader('Cache-Control', 'no-store')
     response.setHeader('Content-Type', 'text/html; charset=utf-8')
-    response.end(request.method === 'HEAD' ? undefined : PAGE)
+    response.setHeader('Content-Security-Policy', PAGE_POLICY)
+    response.end(request.method === 'HEAD' ? undefined : NOT_FOUND_PAGE)
     return
   }
   const detail = 'no route has this path; check its spelling, and that it begins with /v1'

@@ -60,9 +60,9 @@ export interface StreamParts {
 }
 
 /**
- * Writes events to one client until either side ends it. The client never gets more than its connection takes. It has an
- * offset in the log and no queue. A slow client costs the memory of one socket, delays no other client, and is disconnected
- * in the end. The client may reconnect with its last id.
+ * Writes events to one client until either side ends it. The client never gets more than its connection takes. It has
+ * an offset in the log and no queue. A slow client costs the memory of one socket, delays no other client, and is
+ * disconnected in the end. The client may reconnect with its last id.
  */
 export async function streamEvents(
   response: Writable,
@@ -146,8 +146,8 @@ async function drained(
 }
 
 /**
- * Type and status are those of the event. Every other field is the alert's, now or at any earlier event: a client that got
- * an alert also gets its later events, even when the alert has become `minor` or spread elsewhere.
+ * Type and status are those of the event. Every other field is the alert's, now or at any earlier event. So a client
+ * that got an alert also gets its later events, even when the alert has become `minor` or spread elsewhere.
  */
 async function isWanted(entry: TailEntry, filter: EventFilter): Promise<boolean> {
   const { type, status, ...ofAlert } = filter

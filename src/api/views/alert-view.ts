@@ -16,6 +16,7 @@ import type { Store } from '../../pipeline/ports/store.js'
 import type { Silence } from '../../pipeline/silences/silences.js'
 import { inForce, isAbout, readSilences, silencesVersion } from '../../pipeline/silences/silences.js'
 import type { ApiParts } from '../http/api-parts.js'
+import { createOfficials, officialOfAlert } from './official.js'
 
 /** An alert as it is answered: as it is stored, what it is called, and what people did about it. */
 export interface AlertViews {
@@ -32,37 +33,45 @@ export type ViewParts = Pick<ApiParts, 'store' | 'clock' | 'services' | 'pageUrl
 export function createAlertViews(parts: ViewParts): AlertViews {
   const { store, clock } = parts
   const names = new Map(parts.services.map((service) => [service.id, service]))
+  const officials = createOfficials(store, parts.services)
+  const known: Known = { names, officials }
   return {
-    read: (alerts) => readViews(parts, names, alerts),
+    read: (alerts) => readViews(parts, known, alerts),
     async readOne(id) {
       const alert = await readAlert(store, id)
-      const [text = null] = alert === null ? [] : await readViews(parts, names, [summarise(alert)])
+      const [text = null] = alert === null ? [] : await readViews(parts, known, [summarise(alert)])
       return text
     },
     async version() {
-      const [tail, votes, silences] = await Promise.all([
+      const [tail, votes, silences, statements] = await Promise.all([
         readAlertsVersion(store),
         readRenderVersion(store),
         readSilences(store),
+        officials.version(),
       ])
-      return `${tail} ${votes} ${silencesVersion(silences, clock.now())}`
+      return `${tail} ${votes} ${silencesVersion(silences, clock.now())} ${statements}`
     },
   }
 }
 
-type Names = ReadonlyMap<string, Pick<Service, 'name' | 'category'>>
+/** What is known beside the alerts. */
+interface Known {
+  readonly names: ReadonlyMap<string, Pick<Service, 'name' | 'category' | 'statusPage'>>
+  readonly officials: ReturnType<typeof createOfficials>
+}
 
 async function readViews(
   { store, clock, pageUrl }: ViewParts,
-  names: Names,
+  { names, officials }: Known,
   alerts: readonly AlertSummary[],
 ): Promise<string[]> {
   const ids = alerts.map(({ id }) => id)
-  const [texts, feedback, summaries, silences] = await Promise.all([
+  const [texts, feedback, summaries, silences, statements] = await Promise.all([
     readAlertTexts(store, ids),
     readFeedback(store, ids),
     readSummaries(store, alerts),
     readSilences(store),
+    officials.read(),
   ])
   const inForceNow = inForce(silences, clock.now())
   const updatedAt = new Map(summaries.map((summary) => [summary.id, summary.updatedAt]))
@@ -76,6 +85,7 @@ async function readViews(
       category: names.get(service)?.category ?? null,
       ...(pageUrl === undefined ? {} : { url: `${pageUrl}/alerts/${id}` }),
       updatedAt: updatedAt.get(id),
+      official: officialOfAlert(alerts[index]!, statements.get(service) ?? [], names.get(service)),
       ...(confirm + deny === 0 ? {} : { feedback: { confirm, deny } }),
       // An alert is only read where a silence may be about it.
       ...(inForceNow.length === 0 ? {} : silencedBy(text, inForceNow)),

@@ -57,4 +57,10 @@ export const ANSWERED_ALERT_EXAMPLE = {
   category: 'streaming' as const,
   url: 'https://outcry.example/alerts/alr_01hx3q6c2s',
   updatedAt: '2024-05-06T12:07:00.000Z',
+  official: {
+    status: 'acknowledged' as const,
+    since: '2024-05-06T12:21:00.000Z',
+    url: 'https://status.example/',
+    leadSeconds: 840,
+  },
 }

@@ -14,7 +14,7 @@ const count = z.number().int().min(0)
 export const STATUSES = ['open', 'acknowledged', 'recovering', 'resolved', 'retracted'] as const
 
 /** Of a service. */
-export const SERVICE_STATES = ['ok', 'open', 'acknowledged', 'recovering'] as const
+export const SERVICE_STATES = ['ok', 'open', 'acknowledged', 'recovering', 'no-data'] as const
 
 export const evidencePost = z.strictObject({
   source: z.string(),
@@ -26,6 +26,12 @@ const hashtag = z.strictObject({ tag: z.string(), count })
 const phrase = z.strictObject({ phrase: z.string(), count })
 
 export const feedback = z.strictObject({ confirm: count, deny: count })
+
+const official = z.strictObject({
+  status: z.enum(['acknowledged', 'resolved']),
+  since: time.describe('When the company first said that it knows'),
+  url: z.string().nullable().describe('Where it says so; null where no link is known'),
+})
 
 const alertFields = z.strictObject({
   id: z.string(),
@@ -101,6 +107,15 @@ export const alert = alertFields
     category: z.enum(CATEGORIES).nullable().describe('Null of a discovered service'),
     url: z.string().optional().describe('Its page, where PUBLIC_URL is set'),
     updatedAt: time.describe('Time of its last event; for `updatedSince`'),
+    official: official
+      .extend({
+        leadSeconds: z
+          .number()
+          .int()
+          .describe('So long after the opening the company said so; below zero: so long before'),
+      })
+      .nullable()
+      .describe('What the company itself says; null while it says nothing'),
     feedback: feedback.optional().describe('Once somebody has voted'),
     silencedBy: z.array(z.string()).optional().describe('Silences that hold its notifications back now'),
     maintenance: z.literal(true).optional().describe('One of these is a maintenance window'),
@@ -149,6 +164,10 @@ const statsRow = z
     alerts: count.describe('Alerts that began in it'),
     outageMinutes: z.number().min(0).describe('Minutes with an alert, of all services together'),
     longestMinutes: z.number().min(0).describe('The longest alert, within the span'),
+    leadMinutes: z
+      .number()
+      .nullable()
+      .describe('So long before the companies said so alerts opened, the median; null where none said so'),
     availability: share
       .nullable()
       .describe('Share of the time without an alert, as seen from outside; null of a time that is to come'),
@@ -230,6 +249,7 @@ const service = z
     status: z.enum(SERVICE_STATES),
     severity: z.enum(SEVERITIES).nullable(),
     alertId: z.string().nullable(),
+    official: official.nullable().describe('What the company itself says now; null while it says nothing'),
   })
   .meta({ id: 'Service' })
 export const services = z.strictObject({
@@ -251,6 +271,18 @@ export const serviceDetail = service
       ),
   })
   .meta({ id: 'ServiceDetail' })
+
+export const readerReports = z
+  .strictObject({
+    open: z.boolean().describe('Whether reports are taken'),
+    counted: z.boolean().optional().describe('False where this address reported the service today'),
+    lastHour: count.describe('Readers who reported a problem, apart from all posts'),
+    lastDay: count,
+    features: z.array(z.strictObject({ feature: z.enum(FEATURES), count })),
+    countries: z.array(z.strictObject({ country: z.string(), count })),
+    asked: z.array(z.enum(FEATURES)).describe('What the page offers to choose from'),
+  })
+  .meta({ id: 'ReaderReports' })
 
 export const sparklines = z
   .strictObject({
@@ -320,6 +352,19 @@ const source = z
     lastEventAt: time.nullable().describe('Time of the newest post that was stored'),
     lagSeconds: z.number().nullable().describe('How old the newest post was when it was stored'),
     posts: count,
+    coverage: z
+      .strictObject({
+        since: time.describe('Time of its first post'),
+        services: count.describe('Services that it brought posts about within a day'),
+        isFirstDay: z.boolean().describe('What it usually brings is not known yet'),
+        lastPostAt: time.nullable().optional().describe('With `service`: its last post about the service'),
+        usualPerHour: z
+          .array(z.number())
+          .optional()
+          .describe('With `service`: posts about it that are usual in each hour of the day, from 00 UTC'),
+      })
+      .nullable()
+      .describe('What it usually brings; null before its first post'),
     budget: z
       .strictObject({
         currency: z.literal('USD'),

@@ -36,8 +36,8 @@ export async function readTimeline(store: Store, service: ServiceId, span: Span)
 }
 
 /**
- * The series of a service in steps that do not overlap, so that they may be added up. `at` is the beginning of a step, on the grid of
- * UTC; a step of which nothing was measured is left out.
+ * The series of a service in steps that do not overlap, so that they may be added up. `at` is the beginning of a step,
+ * on the grid of UTC; a step of which nothing was measured is left out.
  */
 export async function readSums(store: Store, service: ServiceId, span: Span) {
   const begin = Math.floor(span.from / span.step) * span.step
@@ -52,8 +52,8 @@ export async function readSums(store: Store, service: ServiceId, span: Span) {
 }
 
 /**
- * One point for each whole five minutes, by their end; windows of the minutes between overlap. Of thinned points only the highest of the
- * five minutes is left, which stands for them.
+ * One point for each whole five minutes, by their end; windows of the minutes between overlap. Of thinned points only
+ * the highest of the five minutes is left, which stands for them.
  */
 function windowsOf(points: readonly StoredPoint[]): Map<Instant, StoredPoint> {
   const newest = points.at(-1)?.[0] ?? 0

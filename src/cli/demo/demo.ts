@@ -7,6 +7,7 @@ import { createApiKeys } from '../../pipeline/access/api-keys.js'
 import type { Context } from '../../runtime/compose/context.js'
 import { deliver, detect, ingestAndApi } from '../../runtime/worker/roles.js'
 import { work } from '../../runtime/worker/run-worker.js'
+import type { PlannedScenario } from '../../sources/synthetic/scenario-plan.js'
 import { planScenarios } from '../../sources/synthetic/scenario-plan.js'
 import { createClient } from './client.js'
 import { freePort } from './free-port.js'
@@ -39,8 +40,8 @@ const LOOK_MS = 100
 const MAX = 4
 
 /**
- * `npm run demo`: the whole of Outcry in this process over a folder that goes with it, four remembered outages played to its public API
- * by a synthetic population, and a receiver that has subscribed to its webhooks. Returns the exit code.
+ * `npm run demo`: the whole of Outcry in this process over a folder that goes with it. A synthetic population plays
+ * four remembered outages to its public API, and a receiver has subscribed to its webhooks. Returns the exit code.
  */
 export async function demo(args: readonly string[]): Promise<number> {
   if (args.includes('--help') || args.includes('-h')) {
@@ -86,6 +87,17 @@ export async function demo(args: readonly string[]): Promise<number> {
   return code === 0 && !isPlayed && !asked.stays ? FAILED : code
 }
 
+/**
+ * Whether a story's own outage was found and is over. Alerts of its causes, or of another evening, are no end of it.
+ */
+function hasEnded({ scenario, from, to }: PlannedScenario, events: readonly AlertEvent[]): boolean {
+  const own = events.filter(({ alert }) => {
+    const startedAt = Date.parse(alert.startedAt)
+    return alert.service === scenario.service && startedAt >= from && startedAt <= to
+  })
+  return own.at(-1)?.type === 'alert.resolved'
+}
+
 interface Asked {
   readonly stays: boolean
   readonly count: number
@@ -123,7 +135,10 @@ interface Options {
   readonly pace: number
 }
 
-/** Plays and prints every scenario. Returns whether each outage was found and closed in time, and every webhook verified. */
+/**
+ * Plays and prints every scenario. Returns whether each outage was found and closed in time, and every webhook
+ * verified.
+ */
 async function show(
   { backend: { store }, clock, signal }: Context,
   { stays, count, pace, port, busyPort }: Asked & { readonly port: number; readonly busyPort: number | null },
@@ -162,7 +177,7 @@ async function show(
       onSkip: printer.skip,
     })
     const isOver = () =>
-      events.filter(({ type }) => type === 'alert.resolved').length >= scenarioPlan.scenarioPlan.length &&
+      scenarioPlan.scenarioPlan.every((planned) => hasEnded(planned, events)) &&
       received.length >= events.filter(({ type }) => WANTED.includes(type)).length
     for (let left = PATIENCE_MS; left > 0 && !isOver() && !signal.aborted; left -= LOOK_MS) {
       await clock.sleep(LOOK_MS, signal)

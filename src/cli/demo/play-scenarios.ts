@@ -25,7 +25,10 @@ const STEP_MS = 100
 /** What is hurried through goes in pieces of so many posts. */
 const PIECE = 500
 
-/** Sends the posts of all evenings, each spread over its seconds; what lies between them as fast as it is taken. Returns how many. */
+/**
+ * Sends the posts of all evenings, each spread over its seconds; what lies between them as fast as it is taken. Returns
+ * how many.
+ */
 export async function playScenarios(
   { plan, scenarioPlan, learnFrom }: ScenarioPlan,
   parts: PlayParts,

@@ -17,7 +17,9 @@ export interface Receiver {
   close(): void
 }
 
-/** Somebody's server that subscribed, as `examples/receiver.mjs` shows one: it believes nothing that it cannot verify. */
+/**
+ * Somebody's server that subscribed, as `examples/receiver.mjs` shows one: it believes nothing that it cannot verify.
+ */
 export async function receiveWebhooks(onReceived: (received: Received) => void): Promise<Receiver> {
   let webhook: Webhook | null = null
   const handled = new Set<string>()

@@ -1,7 +1,9 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 
-/** What is wrong with the files a command was given, or null: standard input named twice, or an output that is an input. */
+/**
+ * What is wrong with the files a command was given, or null: standard input named twice, or an output that is an input.
+ */
 export function checkPaths(
   inputs: readonly string[],
   outputs: readonly (string | undefined)[],

@@ -1,11 +1,28 @@
 import type { Post } from '../../core/model/post.js'
+import type { IsOfficial } from '../../sources/forms/form.js'
+import { NOBODY } from '../../sources/forms/read-value.js'
 import type { InputReport } from '../../sources/ndjson/input-report.js'
 import { readPosts } from '../../sources/ndjson/read-posts.js'
+import type { Span } from './span.js'
+import { ALWAYS, isWithin } from './span.js'
 
-/** The posts of a file, batch by batch; what cannot be used goes to the report. */
-export async function* postsOf(file: string, report: InputReport): AsyncGenerator<readonly Post[]> {
-  for await (const { posts, problems } of readPosts(file)) {
+export interface PostsOptions {
+  /** Only posts of this time. */
+  readonly span?: Span
+  readonly isOfficial?: IsOfficial
+}
+
+/** The posts of a file of any form, batch by batch; what cannot be used goes to the report. */
+export async function* postsOf(
+  file: string,
+  report: InputReport,
+  { span = ALWAYS, isOfficial = NOBODY }: PostsOptions = {},
+): AsyncGenerator<readonly Post[]> {
+  report.count(file, {})
+  for await (const { posts, problems, passed = 0 } of readPosts(file, { isOfficial })) {
     if (problems.length > 0) report.add(file, problems)
-    yield posts
+    const used = span === ALWAYS ? posts : posts.filter(({ at }) => isWithin(span, at))
+    report.count(file, { used: used.length, passed, outside: posts.length - used.length })
+    yield used
   }
 }

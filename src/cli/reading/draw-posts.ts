@@ -16,8 +16,9 @@ export interface Draw {
 }
 
 /**
- * Reads the posts to label, each once. A sample is those of lowest hash, in the order of the hash: the same files and
- * seed give the same sample, a larger one contains a smaller one, and work that stops early still has a random sample.
+ * Reads the posts to label, each once. A sample is those of lowest hash, in the order of the hash. So the same files
+ * and seed give the same sample, and a larger one contains a smaller one. Work that stops early still has a random
+ * sample.
  */
 export async function drawPosts(
   files: readonly string[],

@@ -14,8 +14,8 @@ export interface EvaluateReadingOptions {
 }
 
 /**
- * `outcry evaluate-reading`: reads labelled posts and counts the errors. A file with a fault in it is not scored at all,
- * since figures from half a file would be believed. Returns the exit code.
+ * `outcry evaluate-reading`: reads labelled posts and counts the errors. A file with a fault in it is not scored at
+ * all, since figures from half a file would be believed. Returns the exit code.
  */
 export async function evaluateReading(
   files: readonly string[],

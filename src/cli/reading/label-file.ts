@@ -10,7 +10,7 @@ export interface LabelLine {
 }
 
 /**
- * A file of labels that grows line by line. Each label is on the disk before the next post is shown, so neither a kill
+ * A file of labels that grows line by line. Each label is on the disk before the next post is shown. So neither a kill
  * nor a loss of power costs more than the post on the screen. Half a last line is removed when the file is opened.
  */
 export class LabelFile {

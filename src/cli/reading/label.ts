@@ -39,7 +39,7 @@ export async function label(files: readonly string[], options: LabelOptions, io:
     report,
   )
   report.finish()
-  if (report.isFailed) return 1
+  if (report.exitCode !== 0) return report.exitCode
   const mask = createMaskPost(reader, services)
   const outputs = new Map(files.map((path) => [path, outputOf(path, options)]))
   const opened = new Map([...new Set(outputs.values())].map((path) => [path, new LabelFile(path)]))

@@ -68,7 +68,10 @@ function asPost(masked: string): string {
   return masked.replaceAll('@…', '@user').replace(/\[([\w-]+(?:\.[\w-]+)+)\]/g, 'https://$1/')
 }
 
-/** An id of Bluesky begins with the DID of its author. A hash of the whole id takes its place: the same post, the same id. */
+/**
+ * An id of Bluesky begins with the DID of its author. A hash of the whole id takes its place: the same post, the same
+ * id.
+ */
 function maskId(id: string): string {
   return DID.test(id) ? `did-${createHash('sha256').update(id).digest('hex').slice(0, 20)}` : id
 }

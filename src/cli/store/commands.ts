@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { StoreAccess } from '../../runtime/compose/access-store.js'
+import { addSpanOptions, FILES } from '../io/input-options.js'
 import type { Streams } from './streams.js'
 
 const WHICH = 'The store is that of DATA_DIR or REDIS_URL.'
@@ -9,6 +10,7 @@ export function addStoreCommands(
   program: Command,
   { streams, finish }: { readonly streams: Streams; readonly finish: (code: number) => void },
 ): void {
+  addImport(program, { streams, finish })
   program
     .command('backup')
     .summary('writes a store, also one in use, into a folder')
@@ -18,7 +20,7 @@ export function addStoreCommands(
     .action(async (folder: string) => {
       const { backup } = await import('./backup.js')
       const { systemClock } = await import('../../runtime/process/clock.js')
-      finish(await withStore((access) => backup(folder, access, { ...streams, clock: systemClock })))
+      finish(await withStore(streams, (access) => backup(folder, access, { ...streams, clock: systemClock })))
     })
   program
     .command('restore')
@@ -33,7 +35,7 @@ export function addStoreCommands(
     )
     .action(async (folder: string) => {
       const { restore } = await import('./backup.js')
-      finish(await withStore((access) => restore(folder, access, streams)))
+      finish(await withStore(streams, (access) => restore(folder, access, streams)))
     })
   program
     .command('storage')
@@ -43,7 +45,9 @@ export function addStoreCommands(
     .addHelpText('after', '\nExample:\n  $ outcry storage\n')
     .action(async (options) => {
       const { storage } = await import('./storage.js')
-      finish(await withStore((access) => storage(access, { ...streams, json: options.json === true })))
+      finish(
+        await withStore(streams, (access) => storage(access, { ...streams, json: options.json === true })),
+      )
     })
   program
     .command('begin-anew')
@@ -54,19 +58,47 @@ export function addStoreCommands(
     .addHelpText('after', '\nExample:\n  $ REDIS_URL=redis://localhost outcry begin-anew\n')
     .action(async () => {
       const { beginAnew } = await import('./begin-anew.js')
-      finish(await withStore((access) => beginAnew(access, streams)))
+      finish(await withStore(streams, (access) => beginAnew(access, streams)))
     })
+}
 
-  /** Names the store on standard error, and closes it afterwards. */
-  async function withStore(work: (access: StoreAccess) => Promise<number>): Promise<number> {
-    const { accessStore } = await import('../../runtime/compose/access-store.js')
-    const { readSettings } = await import('../../runtime/config/settings.js')
-    const access = accessStore(readSettings(process.env))
-    streams.err(`store: ${access.shown}\n`)
-    try {
-      return await work(access)
-    } finally {
-      await access.close()
-    }
+function addImport(program: Command, { streams, finish }: Parameters<typeof addStoreCommands>[1]): void {
+  const command = program
+    .command('import')
+    .summary('teaches a store what is usual, from recorded posts')
+    .description(
+      'Learns from posts of the time before a deployment what is usual for each service, without alerts, events or ' +
+        `webhooks. A server may run meanwhile. The same posts count once. ${WHICH}`,
+    )
+    .argument('<files...>', `${FILES}; several are merged by time`)
+  addSpanOptions(command)
+    .option('--catalogue <dir>', 'overlay folder for config/', process.env.CATALOGUE_DIR)
+    .option('--json', 'print what was imported as JSON')
+    .addHelpText('after', '\nExample:\n  $ outcry import april.ndjson.gz --to 2024-05-01\n')
+    .action(async (files: string[], options) => {
+      const { importPosts } = await import('./import.js')
+      const { openStore } = await import('../../runtime/compose/open-store.js')
+      const { readSettings } = await import('../../runtime/config/settings.js')
+      const { systemClock } = await import('../../runtime/process/clock.js')
+      const say = (store: string) => streams.err(`store: ${store}\n`)
+      finish(
+        await importPosts(files, options, {
+          ...{ ...streams, clock: systemClock },
+          openStore: () => openStore(readSettings(process.env), { ifMissing: 'create', say }),
+        }),
+      )
+    })
+}
+
+/** Names the store on standard error, and closes it afterwards. */
+async function withStore(streams: Streams, work: (access: StoreAccess) => Promise<number>): Promise<number> {
+  const { accessStore } = await import('../../runtime/compose/access-store.js')
+  const { readSettings } = await import('../../runtime/config/settings.js')
+  const access = accessStore(readSettings(process.env))
+  streams.err(`store: ${access.shown}\n`)
+  try {
+    return await work(access)
+  } finally {
+    await access.close()
   }
 }

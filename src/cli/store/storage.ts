@@ -8,7 +8,10 @@ interface Room {
   bytes: number
 }
 
-/** Prints what takes room in a store: kinds of keys and logs, largest first. Bytes are those of keys and values. Returns the exit code. */
+/**
+ * Prints what takes room in a store: kinds of keys and logs, largest first. Bytes are those of keys and values. Returns
+ * the exit code.
+ */
 export async function storage(
   access: StoreAccess,
   { out, json }: Streams & { readonly json: boolean },

@@ -24,11 +24,11 @@ export interface LifeInput {
 /**
  * An alert's life after it opened, one decision every ten seconds.
  *
- * `acknowledged` says that the company admitted it. `recovering` exists so that a lull does not announce the
- * end: only a lull that lasts does. Calm is measured against the alert's own rate, over as much time as that rate
- * needs for a handful of complaints, so that a thin outage is not over after three quiet minutes. The rate fades with a
- * half-life of two hours, because people tire of complaining before the outage ends.
- * What the company says shortens the wait, and never replaces the people: complaints must fall besides.
+ * `acknowledged` says that the company admitted it. `recovering` exists so that a lull does not announce the end: only
+ * a lull that lasts does. Calm is measured against the alert's own rate, over as much time as that rate needs for a
+ * handful of complaints. So a thin outage is not over after three quiet minutes. The rate fades with a half-life of two
+ * hours, because people tire of complaining before the outage ends. What the company says shortens the wait, and never
+ * replaces the people: complaints must fall besides.
  */
 export function advanceAlert(alert: AlertState, input: LifeInput, policy: LifePolicy): AlertEvent[] {
   const events: AlertEvent[] = []

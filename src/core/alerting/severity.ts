@@ -6,9 +6,10 @@ import { SEVERITIES } from '../model/vocabulary.js'
 import type { AlertState } from './alert-state.js'
 
 /**
- * How bad: by how many distinct people complain and how far that is beyond the usual. The number of people is weighed by
- * three things: by the audience (a hundred among a million are few), by how long it lasts, and by how many countries it
- * reaches. Severity never falls within an alert: the worst notified level stays true of the outage as a whole.
+ * How bad: by how many distinct people complain and how far that is beyond the usual. The number of people is weighed
+ * by the audience, since a hundred among a million are few. It is weighed too by how long it lasts and how many
+ * countries it reaches. Severity never falls within an alert: the worst notified level stays true of the outage as a
+ * whole.
  */
 export function severityOf(alert: AlertState, ratio: number, at: Instant, policy: LifePolicy): Severity {
   const authors = weighedPeople(alert, at, policy)

@@ -37,8 +37,8 @@ export function takeEvidence(alert: AlertState, complaint: ComplaintRecord, poli
 }
 
 /**
- * Makes all who complained since an alert began part of it, when it opens: in a large outage more people than there are records
- * of complaints complain before that.
+ * Makes all who complained since an alert began part of it, when it opens. In a large outage more people complain
+ * before that than there are records of complaints.
  */
 export function takePeople(
   alert: AlertState,
@@ -78,7 +78,10 @@ export function ranked(counts: Readonly<Record<string, number>>, most: number): 
     .slice(0, most)
 }
 
-/** Keeps a sample post where it says something that the samples so far do not: another text. One without a text was forgotten. */
+/**
+ * Keeps a sample post where it says something that the samples so far do not: another text. One without a text was
+ * forgotten.
+ */
 function addSample(posts: EvidencePost[], complaint: ComplaintRecord, most: number): void {
   if (complaint.text === '' || posts.length >= most || posts.some((kept) => kept.text === complaint.text))
     return

@@ -20,8 +20,9 @@ export interface Choice {
   readonly rung: Rung
   readonly rate: Rate
   /**
-   * `met`: the history shows a rate within the budget. `extrapolated`: nothing false is left, but the history is too short to show so small
-   * a rate, so the tail of what it holds is drawn out. `out-of-reach`: even the strictest tried has more.
+   * `met`: the history shows a rate within the budget. `extrapolated`: nothing false is left. The history is too short
+   * to show so small a rate, so the tail of what it holds is drawn out. `out-of-reach`: even the strictest tried has
+   * more.
    */
   readonly verdict: 'met' | 'extrapolated' | 'out-of-reach'
 }
@@ -32,7 +33,10 @@ export const LADDER: readonly number[] = [
 ]
 
 const CONFIDENCE = 0.9
-/** Before anything is seen: strictness that leaves a share 1/e of what is false, believed in as strongly as four alerts would be. */
+/**
+ * Before anything is seen: strictness that leaves a share 1/e of what is false, believed in as strongly as four alerts
+ * would be.
+ */
 const PRIOR_EXCESS = 0.2
 const PRIOR_ALERTS = 4
 
@@ -51,7 +55,7 @@ export function withStrictness(policy: DetectionPolicy, strictness: number): Det
  * Chooses the least strict rung that keeps the budget, and so do all above it.
  *
  * A rate is the count over the service-years, ½ added (the mean of Jeffreys' posterior). Where nothing false is left,
- * the rate falls on exponentially by the tail seen so far: the evidence behind false alerts is a logarithm of chances
+ * the rate falls on exponentially by the tail seen so far. The evidence behind false alerts is a logarithm of chances
  * (Hill 1975). To be looser than the policy as it stands, the upper end of the interval must keep the budget: a short
  * history proves nothing. To be stricter, it takes a false alert: a rung without one does not become better by being
  * stricter.

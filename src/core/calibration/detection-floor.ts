@@ -84,7 +84,7 @@ function opens(
       discovered,
       strictness,
       authorsSince: () => people,
-      echoIn: () => 0,
+      besidesIn: () => 0,
       textsSince: () => people,
       symptoms: [],
       observedSince: () => 1,

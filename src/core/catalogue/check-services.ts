@@ -109,7 +109,10 @@ function checkNames(service: Service, contexts: Contexts): readonly ServiceProbl
   return problems
 }
 
-/** Names are compared without their spaces too: "now tv" of one service is "nowtv" of another, as a hashtag at the latest. */
+/**
+ * Names are compared without their spaces too: "now tv" of one service is "nowtv" of another, as a hashtag at the
+ * latest.
+ */
 function checkClaims(services: readonly Service[]): readonly ServiceProblem[] {
   const problems: ServiceProblem[] = []
   const owners = new Map<string, string>()

@@ -10,8 +10,8 @@ const MAX_PHRASES = 4096
  * Writes out a phrase of the cues or the grammar of a language.
  *
  * `{a|b c|}` gives alternatives, an empty one makes the rest optional; they do not nest. `<service>` stands for the
- * mention of a service, `~` between two words for up to three words of the same sentence, a `*` at the end of a word
- * for any ending. Words are lower case.
+ * mention of a service, and `~` between two words for up to three words of the same sentence. A `*` at the end of a
+ * word stands for any ending. Words are lower case.
  */
 export function expandPhrase(phrase: string): ExpandedPhrase {
   const parts = splitAlternatives(phrase)

@@ -10,8 +10,8 @@ export interface WatchList {
 }
 
 /**
- * Marks the services that open no alerts because the list leaves them out. They stay in the catalogue: posts that name them are understood all the
- * same, and none of them is taken for a service that nobody knows.
+ * Marks the services that open no alerts because the list leaves them out. They stay in the catalogue. Posts that name
+ * them are understood all the same, and none of them is taken for a service that nobody knows.
  */
 export function applyWatchList(services: readonly Service[], list: WatchList): Service[] {
   return services.map((service) => (isWatched(service, list) ? service : { ...service, unwatched: true }))

@@ -27,7 +27,9 @@ export function upstreamEvent(tracked: TrackedAlerts, one: TrackedAlert, at: Ins
   return update(tracked, one, at, ['upstream'], `the cause seems to be ${service}: ${because}`)
 }
 
-/** The growth of a group is reported at one of its alerts, its head: at each would be as many events as there are pairs. */
+/**
+ * The growth of a group is reported at one of its alerts, its head: at each would be as many events as there are pairs.
+ */
 export function groupEvents(tracked: TrackedAlerts, at: Instant): AlertEvent[] {
   const events: AlertEvent[] = []
   for (const [head, others] of headsOfGroups(tracked)) {

@@ -11,7 +11,7 @@ import { forgetEndedAlerts, noteOutput } from './tracked-alerts.js'
 /**
  * What spans services: consumes the outputs of all shards in one order, and makes of them the events that leave the
  * system. Each alert gets its upstream and its siblings. An `alert.updated` is added where an upstream is named only
- * after the alert opened, so it is here that the events of an alert get their final numbers.
+ * after the alert opened. So it is here that the events of an alert get their final numbers.
  *
  * Nothing goes back to the shards. A cause changes what is said about an alert, never whether it opens or ends. So no
  * shard has to wait for another, and the events depend on the outputs alone. Pure, and its state is plain data.
@@ -79,7 +79,10 @@ function applyInstant(
   map: DependencyMap,
   policy: CausesPolicy,
 ): AlertEvent[] {
-  for (const output of outputs) noteOutput(tracked, output, at)
+  const isForgotten = ({ kind }: ShardOutput) => kind === 'forgotten'
+  // Shards found the events of this instant before they deleted the text, so the deletion comes last.
+  for (const output of outputs) if (!isForgotten(output)) noteOutput(tracked, output, at)
+  for (const output of outputs) if (isForgotten(output)) noteOutput(tracked, output, at)
   const news = findCauses(tracked, map, policy)
   const events: AlertEvent[] = []
   for (const output of outputs) {

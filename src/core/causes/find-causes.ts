@@ -6,7 +6,10 @@ import { nameUpstream } from './name-upstream.js'
 import type { TrackedAlert, TrackedAlerts } from './tracked-alerts.js'
 import { alertsInOrder } from './tracked-alerts.js'
 
-/** A new cause replaces the one that was named only when it is this much likelier. The same cause is news from the same difference on. */
+/**
+ * A new cause replaces the one that was named only when it is this much likelier. The same cause is news from the same
+ * difference on.
+ */
 const CLEARLY = 0.1
 /** From this share on the complaints are "confined" to a country. */
 const CONFINED = 0.8

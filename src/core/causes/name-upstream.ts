@@ -105,7 +105,10 @@ function weigh(
   return { odds, because: reasons.join(', ') }
 }
 
-/** An internet provider breaks everything for its customers and nothing for others: complaints must come from where it is. */
+/**
+ * An internet provider breaks everything for its customers and nothing for others: complaints must come from where it
+ * is.
+ */
 function isInReach(provider: ServiceId, { confinedTo }: Suffering, map: DependencyMap): boolean {
   const countries = map.countriesOf(provider)
   return confinedTo === null || countries.length === 0 || countries.includes(confinedTo)
@@ -117,8 +120,8 @@ function isHurt(cause: ServiceId, isNeeded: boolean, other: Suffering, map: Depe
 }
 
 /**
- * Whether something between explains a failure already: where Fortnite fails with Epic, which it needs, it says nothing more of
- * what Epic needs.
+ * Whether something between explains a failure already: where Fortnite fails with Epic, which it needs, it says nothing
+ * more of what Epic needs.
  */
 function isExplained(
   other: Suffering,

@@ -2,8 +2,9 @@ import type { Instant } from '../model/instant.js'
 import type { ShardOutput } from './shard-output.js'
 
 /**
- * Brings what several shards found into one order, by instant and then by service. A shard finds in the order of time, so what lies
- * before the time that the slowest shard has reached is complete. The order does not depend on which shard reports first.
+ * Brings what several shards found into one order, by instant and then by service. A shard finds in the order of time,
+ * so what lies before the time that the slowest shard has reached is complete. The order does not depend on which shard
+ * reports first.
  */
 export interface ShardOutputOrder {
   /** A shard has come so far in stream time, and found this on the way. */

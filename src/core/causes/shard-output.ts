@@ -5,8 +5,9 @@ import type { Instant } from '../model/instant.js'
 import type { ServiceId } from '../model/vocabulary.js'
 
 /**
- * What a shard found out about one of its services at one decision: an event of an alert, or which causes people name by now. What
- * spans services is not known to a shard, so an output is no event yet: its alert names no upstream and no siblings.
+ * What a shard found out about one of its services at one decision: an event of an alert, or which causes people name
+ * by now. What spans services is not known to a shard, so an output is no event yet: its alert names no upstream and no
+ * siblings.
  */
 export type ShardOutput =
   | {

@@ -1,6 +1,8 @@
 import type { Instant } from '../model/instant.js'
 
-/** All numbers of the detection, as `config/detection.yaml` gives them with their reasons. Durations in milliseconds. */
+/**
+ * All numbers of the detection, as `config/detection.yaml` gives them with their reasons. Durations in milliseconds.
+ */
 export interface DetectionPolicy {
   readonly clock: ClockPolicy
   readonly dataGaps: DataGapPolicy
@@ -9,12 +11,14 @@ export interface DetectionPolicy {
   readonly baseline: BaselinePolicy
   readonly opening: OpeningPolicy
   readonly echo: EchoPolicy
+  readonly desk: DeskPolicy
   readonly symptoms: SymptomPolicy
   readonly life: LifePolicy
   readonly evidence: EvidencePolicy
   readonly causes: CausesPolicy
   readonly resistance: ResistancePolicy
   readonly votes: VotesPolicy
+  readonly readers: ReadersPolicy
 }
 
 export interface ClockPolicy {
@@ -24,6 +28,7 @@ export interface ClockPolicy {
   readonly retentionDays: number
   readonly maxSkew: Instant
   readonly healAfter: Instant
+  readonly healPosts: number
 }
 
 export interface DataGapPolicy {
@@ -42,6 +47,7 @@ export interface PeoplePolicy {
 }
 
 export interface NearDuplicatePolicy {
+  readonly crossPostedWithin: Instant
   readonly shareCap: number
   readonly memorySize: number
 }
@@ -93,6 +99,10 @@ export interface OpeningPolicy {
 export interface EchoPolicy {
   readonly share: number
   readonly halfLife: Instant
+}
+
+export interface DeskPolicy {
+  readonly complaints: number
 }
 
 export interface SymptomPolicy {
@@ -170,4 +180,10 @@ export interface VotesPolicy {
   readonly halfLife: Instant
   readonly least: number
   readonly most: number
+}
+
+/** What reports by readers of the page count. */
+export interface ReadersPolicy {
+  readonly weight: number
+  readonly share: number
 }

@@ -6,6 +6,7 @@ import type { Instant } from '../model/instant.js'
 import { DAY, DECISION_STEP, MINUTE } from '../model/instant.js'
 import { dropIfIdle, dueAt, nextDecision } from './schedule.js'
 import { decide } from './service/decide.js'
+import { skipLearning } from './service/learn.js'
 import { observe } from './service/observe.js'
 import type { ServiceState } from './service/service-state.js'
 import { forgetIdle } from './service-registry.js'
@@ -14,6 +15,9 @@ import type { ShardState } from './shard-state.js'
 /** Moves the shard's time on: what falls due on the way is decided, and idle services are forgotten at midnight. */
 export function advance(state: ShardState, to: Instant): void {
   if (state.time !== null && to <= state.time) return
+  // Nothing came between what a service was seeded with and the first post.
+  if (state.time === null)
+    for (const serviceState of state.serviceStates.values()) skipLearning(serviceState, to)
   const from = state.time ?? to
   const midnight = Math.floor(to / DAY) * DAY
   if (midnight > from) {

@@ -22,7 +22,7 @@ export function countPost(state: ShardState, { at, hashtags, classified }: Inges
   for (const id of classified.services)
     countForService(state, id, false, classified, roleOf(classified, id, state.dependencies), now)
   for (const id of classified.named)
-    countForService(state, id, false, classified, isDeskAnswer(classified, id) ? null : 'brand', now)
+    countForService(state, id, false, classified, isDeskAnswer(classified, id) ? 'desk-answer' : 'brand', now)
   for (const id of classified.discovered) countForService(state, id, true, classified, 'complaint', now)
 }
 
@@ -31,10 +31,10 @@ function countForService(
   id: ServiceId,
   isDiscovered: boolean,
   classified: ClassifiedPost,
-  role: Role | null,
+  role: Role,
   now: Instant,
 ): void {
-  if (role === null || state.unwatched.has(id) || !isOwn(state, shardOf(id))) return
+  if (state.unwatched.has(id) || !isOwn(state, shardOf(id))) return
   // From the post's own time, not the stream's: how far that lags must not matter.
   const from = Math.max(classified.at, now - state.policy.people.memory)
   const serviceState = serviceStateFor(state, id, isDiscovered, from)
@@ -58,11 +58,11 @@ function noteCauseMentions(state: ShardState, serviceState: ServiceState, classi
 }
 
 /**
- * What a post is to one service; null where it is nothing. A company's words count only where it speaks to all. A
- * support desk's answer to one customer neither admits an outage nor ends one, and is no talk about the brand.
+ * What a post is to one service. A company's words count only where it speaks to all. A support desk's answer to one
+ * customer neither admits an outage nor ends one, and is no talk about the brand. It shows that customers talk with it.
  */
-function roleOf(classified: ClassifiedPost, service: ServiceId, dependencies: DependencyMap): Role | null {
-  if (isDeskAnswer(classified, service)) return null
+function roleOf(classified: ClassifiedPost, service: ServiceId, dependencies: DependencyMap): Role {
+  if (isDeskAnswer(classified, service)) return 'desk-answer'
   switch (classified.label) {
     case 'complaint':
       if (classified.isRepost) return 'brand'
@@ -81,9 +81,9 @@ function isDeskAnswer({ isReply, official }: ClassifiedPost, service: ServiceId)
 }
 
 /**
- * "vodafone is down, can't even open netflix": people without internet say nothing about the services they cannot reach.
- * Otherwise a provider's outage would be reported as ten. Complaints about the service alone still count, so that its own
- * outage at the same time is found.
+ * "vodafone is down, can't even open netflix": people without internet say nothing about the services they cannot
+ * reach. Otherwise a provider's outage would be reported as ten. Complaints about the service alone still count, so
+ * that its own outage at the same time is found.
  */
 function isCutOff({ services }: ClassifiedPost, service: ServiceId, dependencies: DependencyMap): boolean {
   return (

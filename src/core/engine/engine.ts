@@ -9,13 +9,14 @@ import type { Instant } from '../model/instant.js'
 import type { EngineCounts, SavedOrder } from './order/stream-order.js'
 import { createStreamOrder } from './order/stream-order.js'
 import type { IngestedPost } from './post/ingested-post.js'
+import type { Seed } from './seed.js'
 import type { SavedShard, ShardParts } from './shard.js'
 import { createShard } from './shard.js'
 
 /**
- * Detection over all services in one piece, as a replay runs it: the stream's order, one shard that holds all, and the causes. Live, the same
- * three are kept apart, and the shards as well. Pure: the same calls give the same events, and saving between any two of them
- * changes nothing.
+ * Detection over all services in one piece, as a replay runs it: the stream's order, one shard that holds all, and the
+ * causes. Live, the same three are kept apart, and the shards as well. Pure: the same calls give the same events, and
+ * saving between any two of them changes nothing.
  */
 export interface Engine {
   take(ingested: IngestedPost): AlertEvent[]
@@ -26,6 +27,10 @@ export interface Engine {
   /** Coordinated activity found since the engine was made. */
   readonly coordinatedActivities: readonly FoundCoordinatedActivity[]
   trending(minCount: number, most: number): TrendingTag[]
+  /** Learns what another detection learnt of posts before. */
+  seed(seed: Seed): void
+  /** What was learnt since an instant about each service of the catalogue. */
+  seeds(from: Instant): readonly Seed[]
   save(): SavedEngine
 }
 
@@ -62,6 +67,8 @@ export function createEngine(parts: EngineParts, saved?: SavedEngine): Engine {
     },
     coordinatedActivities,
     trending: (minCount, most) => shard.trending(minCount, most),
+    seed: (seed) => order.seed(seed, shard),
+    seeds: (from) => shard.seeds(from),
     save: () => ({
       version: 1,
       order: { head: order.saveHead(), seen: order.seen.save() },

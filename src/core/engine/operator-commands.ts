@@ -1,9 +1,10 @@
 import { causeMentionsSince } from '../causes/cause-mentions.js'
 import { takeVotes } from '../detection/opening/votes.js'
-import type { CloseCommand, Command, ForgetCommand, VoteCommand } from '../model/command.js'
+import type { CloseCommand, Command, ForgetCommand, ReportCommand, VoteCommand } from '../model/command.js'
 import type { Instant } from '../model/instant.js'
 import { lastStep } from '../model/instant.js'
-import { dropIfIdle } from './schedule.js'
+import { takeReport } from './reader-reports.js'
+import { dropIfIdle, noteDue } from './schedule.js'
 import { closeAlert, forgetPost } from './service/close-alert.js'
 import { shardOf } from './shard-of.js'
 import type { ShardState } from './shard-state.js'
@@ -14,6 +15,7 @@ export function applyCommand(state: ShardState, command: Command, now: Instant):
   if (command.kind === 'forget') forgetText(state, command)
   else if (!isOwn(state, shardOf(command.service))) return
   else if (command.kind === 'close') close(state, command)
+  else if (command.kind === 'report') report(state, command, now)
   else takeVote(state, command, now)
 }
 
@@ -45,6 +47,15 @@ function takeVote(state: ShardState, command: VoteCommand, now: Instant): void {
   if (serviceState === undefined) return
   serviceState.votes = takeVotes(serviceState.votes, command, now, state.policy.votes)
   state.changes.services.add(serviceState)
+}
+
+/** A report of a service that no post has named counts nothing: there is nothing to compare it with. */
+function report(state: ShardState, { service }: ReportCommand, now: Instant): void {
+  const serviceState = state.serviceStates.get(service)
+  if (serviceState === undefined || state.unwatched.has(service)) return
+  takeReport(serviceState, now, state.policy)
+  state.changes.services.add(serviceState)
+  noteDue(state, serviceState)
 }
 
 /** Any service may hold the text of a post, so all are looked through; this is rare. */

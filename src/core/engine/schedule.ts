@@ -15,7 +15,10 @@ export function dropIfIdle(state: ShardState, serviceState: ServiceState): void 
   if (serviceState.dueAt === null) state.due.delete(serviceState)
 }
 
-/** The next decision by `to`, or infinity. What falls into a data gap waits for its end: inside it there is nothing to decide on. */
+/**
+ * The next decision by `to`, or infinity. What falls into a data gap waits for its end: inside it there is nothing to
+ * decide on.
+ */
 export function nextDecision(state: ShardState, to: Instant): Instant {
   if (state.soonest > to) return Infinity
   let next = Infinity

@@ -29,7 +29,10 @@ export interface ShardParts {
   readonly onPoint?: (point: TimelinePoint) => void
 }
 
-/** Everything that a shard knows. The functions of the files beside this one read and change it; nothing else is remembered. */
+/**
+ * Everything that a shard knows. The functions of the files beside this one read and change it; nothing else is
+ * remembered.
+ */
 export interface ShardState {
   readonly policy: DetectionPolicy
   readonly only: number | undefined

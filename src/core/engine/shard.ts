@@ -9,6 +9,8 @@ import { applyCommand } from './operator-commands.js'
 import type { OrderSink } from './order/stream-order.js'
 import { rewindShard } from './rewind.js'
 import type { SavedShard, SavedShardHead, ShardChanges } from './saved-shard.js'
+import type { Seed } from './seed.js'
+import { learnSeed, seedOf } from './seed.js'
 import type { History } from './service/learn-history.js'
 import { endOfHistory, learnHistory } from './service/learn-history.js'
 import { newServiceState } from './service/service-state.js'
@@ -22,20 +24,22 @@ export type { SavedShard, SavedShardHead, ShardChanges } from './saved-shard.js'
 export type { ShardParts } from './shard-state.js'
 
 /**
- * Detection for the services (and hashtags) of one shard, or of all: counts posts in stream order, and decides at
+ * Detection for the services (and hashtags) of one shard, or of all. It counts posts in stream order, and decides at
  * whole ten seconds of stream time. Its calls are those of the order; its results wait in `takeOutputs`.
  *
  * How often `reach` is called between two posts changes nothing: decisions, and what is forgotten at midnight, have
  * instants of their own. So a shard need not be called for every step that time takes.
  *
- * The cost of a post does not depend on the number of services: only those that it names are looked at, and of
- * the others only those in which something is due.
+ * The cost of a post does not depend on the number of services. Only those that it names are looked at, and of the
+ * others only those in which something is due.
  */
 export interface Shard extends OrderSink {
   takeOutputs(): readonly ShardOutput[]
   /** Stream time as this shard last knew it. */
   readonly time: Instant | null
   trending(minCount: number, most: number): TrendingTag[]
+  /** What was learnt since an instant about each service of the catalogue: for `seed` of another shard. */
+  seeds(from: Instant): readonly Seed[]
   save(): SavedShard
   /** What changed since the last call, for a store that keeps each part by itself. */
   takeChanges(): ShardChanges
@@ -58,6 +62,10 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
       if (now > 0) advance(state, now)
       applyCommand(state, command, now)
     },
+    seed(seed, now) {
+      if (now > 0) advance(state, now)
+      applySeed(state, seed, now)
+    },
     rewind: (to) => rewindShard(state, to),
     reach: (to) => advance(state, to),
     takeOutputs: () => takeOutputs(state),
@@ -65,6 +73,7 @@ export function createShard(parts: ShardParts, saved?: SavedShard): Shard {
       return state.time
     },
     trending: (minCount, most) => trendingNow(state, minCount, most),
+    seeds: (from) => seedsOf(state, from),
     save: () => save(state),
     takeChanges: () => takeChanges(state),
   }
@@ -100,6 +109,28 @@ function applyHistory(state: ShardState, history: History): void {
   if (!learnHistory(serviceState, history, state.context.slotOf, state.policy.baseline)) return
   if (known === undefined) watchService(state, serviceState)
   state.changes.services.add(serviceState)
+}
+
+/** Adds what was learnt elsewhere. A service that nobody has named yet is watched from now on. */
+function applySeed(state: ShardState, seed: Seed, now: Instant): void {
+  const { service, until } = seed
+  const timeZone = state.timeZones.get(service)
+  if (timeZone === undefined || state.unwatched.has(service) || !isOwn(state, shardOf(service))) return
+  const known = state.serviceStates.get(service)
+  const from = Math.max(until, now)
+  const serviceState = known ?? newServiceState(service, { discovered: false, timeZone, from })
+  learnSeed(serviceState, seed, state.policy)
+  if (known === undefined) watchService(state, serviceState)
+  state.changes.services.add(serviceState)
+}
+
+function seedsOf(state: ShardState, from: Instant): readonly Seed[] {
+  const until = state.time
+  if (until === null) return []
+  return [...state.serviceStates.values()]
+    .filter(({ discovered }) => !discovered)
+    .flatMap((serviceState) => seedOf(structuralCopy(serviceState), { from, until }, state.context) ?? [])
+    .sort((a, b) => (a.service < b.service ? -1 : 1))
 }
 
 function takeOutputs(state: ShardState): readonly ShardOutput[] {

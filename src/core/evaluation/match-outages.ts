@@ -4,7 +4,9 @@ import type { AlertSpan } from './alert-spans.js'
 import type { Outage } from './parse-truth.js'
 
 export interface Tolerance {
-  /** An alert that was over this long before the onset still belongs to it: people notice before a company's log does. */
+  /**
+   * An alert that was over this long before the onset still belongs to it: people notice before a company's log does.
+   */
   readonly early: Instant
   /** An alert that starts this long after the end still belongs to it: small outages are reported late. */
   readonly late: Instant

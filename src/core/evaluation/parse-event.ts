@@ -7,8 +7,8 @@ export type ParsedEvent =
   | { readonly kind: 'rejected'; readonly detail: string }
 
 /**
- * Checks what evaluation and `explain` cannot do without: type, times, id and service. The rest of an alert is
- * believed as it stands, so that events of an older or newer version, or of another detector, can be scored too.
+ * Checks what evaluation and `explain` cannot do without: type, times, id and service. The rest of an alert is believed
+ * as it stands. So events of an older or newer version, or of another detector, can be scored too.
  */
 export function parseEvent(raw: unknown): ParsedEvent {
   if (!isObject(raw)) return rejected('an event is a JSON object with type, at and alert')

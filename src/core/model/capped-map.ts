@@ -5,8 +5,9 @@ export interface CappedMap<K, V> {
 }
 
 /**
- * A map that empties itself before it would exceed `most` entries. Compared with forgetting the least recently used entry, a look-up costs
- * no bookkeeping: it is one look-up in a `Map`. The price is that now and then all entries are worked out again.
+ * A map that empties itself before it would exceed `most` entries. Compared with forgetting the least recently used
+ * entry, a look-up costs no bookkeeping: it is one look-up in a `Map`. The price is that now and then all entries are
+ * worked out again.
  */
 export function createCappedMap<K, V>(most: number): CappedMap<K, V> {
   let entries = new Map<K, V>()

@@ -14,7 +14,9 @@ export interface Service {
   readonly hashtags: readonly string[]
   /** Official accounts by network, without '@', lower case; a mention of one names the service. */
   readonly accounts: Readonly<Record<string, readonly string[]>>
-  /** Ids of official accounts by network: numbers of X, DIDs of Bluesky. Unlike a handle, an id never changes its owner. */
+  /**
+   * Ids of official accounts by network: numbers of X, DIDs of Bluesky. Unlike a handle, an id never changes its owner.
+   */
   readonly accountIds?: Readonly<Record<string, readonly string[]>> | undefined
   /** Its official status page: an address, before it the kind where it is no Statuspage, behind "#" a component. */
   readonly statusPage?: string | undefined

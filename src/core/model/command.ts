@@ -1,8 +1,11 @@
 import type { Instant } from './instant.js'
 import type { ServiceId } from './vocabulary.js'
 
-/** What an operator wants done. It stands in the order of the posts, so that it is obeyed once, at the same instant by everybody. */
-export type Command = CloseCommand | ForgetCommand | VoteCommand
+/**
+ * What an operator wants done. It stands in the order of the posts, so that it is obeyed once, at the same instant by
+ * everybody.
+ */
+export type Command = CloseCommand | ForgetCommand | VoteCommand | ReportCommand
 
 /** Ends an alert, or takes it back as false. */
 export interface CloseCommand {
@@ -36,4 +39,13 @@ export interface VoteCommand {
   readonly openedAt: Instant
   readonly before: Votes
   readonly after: Votes
+}
+
+/** Reports of readers are counted apart under this name, beside the sources of posts. */
+export const READER_SOURCE = 'page'
+
+/** A reader of the page reports a problem with a service. Only the store of reports knows its readers. */
+export interface ReportCommand {
+  readonly kind: 'report'
+  readonly service: ServiceId
 }

@@ -17,7 +17,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-/** Leaves out what XML 1.0 forbids even when escaped: control characters, halves of pairs, two numbers of no character (2.2, Char). */
+/**
+ * Leaves out what XML 1.0 forbids even when escaped: control characters, halves of pairs, two numbers of no character
+ * (2.2, Char).
+ */
 export function withoutForbidden(text: string): string {
   return text.replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '')
 }

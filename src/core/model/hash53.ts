@@ -1,7 +1,7 @@
 /**
- * A 53-bit hash of a text: equal texts give equal numbers, others almost never do (among a million texts the
- * chance of any collision is 6e-5). Two 32-bit multiply-and-rotate halves, each closed by MurmurHash3's finaliser.
- * It is for tables and ids, not for secrets: what must not be guessed back is hashed with a key outside the core.
+ * A 53-bit hash of a text. Equal texts give equal numbers, others almost never do: among a million texts the chance of
+ * any collision is 6e-5. Two 32-bit multiply-and-rotate halves, each closed by MurmurHash3's finaliser. It is for
+ * tables and ids, not for secrets: what must not be guessed back is hashed with a key outside the core.
  */
 export function hash53(text: string, seed = 0): number {
   let a = seed ^ 0x9e3779b9

@@ -73,7 +73,10 @@ function two(text: string, index: number): number {
   return digit(text, index) * 10 + digit(text, index + 1)
 }
 
-/** Days from 1970-01-01 in the proleptic Gregorian calendar (Howard Hinnant, "chrono-compatible low-level date algorithms"). */
+/**
+ * Days from 1970-01-01 in the proleptic Gregorian calendar (Howard Hinnant, "chrono-compatible low-level date
+ * algorithms").
+ */
 function daysBefore(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year
   const era = Math.floor(y / 400)

@@ -51,9 +51,9 @@ export const MAX_TEXT_LENGTH = 100_000
 const MAX_ID_LENGTH = 512
 
 /**
- * Turns what a source gave into a post, or says which field is wrong, what it held and what it should hold.
- * Only `id`, `source`, `createdAt` and `text` are required; an optional field of the wrong shape is read as
- * absent, since a post is worth more than its decoration.
+ * Turns what a source gave into a post, or says which field is wrong, what it held and what it should hold. Only `id`,
+ * `source`, `createdAt` and `text` are required. An optional field of the wrong shape is read as absent, since a post
+ * is worth more than its decoration.
  */
 export function parsePost(raw: unknown): ParsedPost {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {

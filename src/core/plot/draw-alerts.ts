@@ -68,7 +68,10 @@ function marksOf(alert: DrawnAlert, { from, to }: Frame) {
 /** Width of a letter at the labels' size: measured at 5.6 to 6.1 pixels in DejaVu Sans, the widest of the fonts. */
 const LETTER = 5.9
 
-/** One label an alert, from its opening to the right; where that would touch the last, a shorter one, or none: the tooltip stays. */
+/**
+ * One label an alert, from its opening to the right; where that would touch the last, a shorter one, or none: the
+ * tooltip stays.
+ */
 export function drawLabels(alerts: readonly DrawnAlert[], { x, left, right, top, from, to }: Frame): string {
   let free = left
   return alerts

@@ -14,9 +14,9 @@ export interface PlotInput {
 }
 
 /**
- * Draws observed complaints, what was expected and the alerts, a panel for each service: an SVG that stands alone, without
- * script, style sheet or reference. Services with alerts come first, the earliest first; then the most complained of.
- * A service that nobody wrote about and that has no alert is left out.
+ * Draws observed complaints, what was expected and the alerts, a panel for each service: an SVG that stands alone,
+ * without script, style sheet or reference. Services with alerts come first, the earliest first; then the most
+ * complained of. A service that nobody wrote about and that has no alert is left out.
  */
 export function drawPlot(input: PlotInput): string {
   const { title, from } = input

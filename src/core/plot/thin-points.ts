@@ -6,8 +6,8 @@ export type Stretch = readonly TimelinePoint[]
 
 /**
  * Cuts a timeline where it is silent, and thins it to at most `buckets` points. Of the points of a bucket the one with
- * the most complaints stays, together with what was expected at that moment: so a spike of one minute survives in a
- * drawing of a month. Where points are absent for more than three steps nothing was known, and nothing is drawn.
+ * the most complaints stays, together with what was expected then. So a spike of one minute survives in a drawing of a
+ * month. Where points are absent for more than three steps nothing was known, and nothing is drawn.
  */
 export function thinPoints(
   points: readonly TimelinePoint[],

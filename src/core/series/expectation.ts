@@ -41,7 +41,7 @@ export function levelOf(expectation: Expectation, value: number): number {
 }
 
 /**
- * Learns a row of `step` milliseconds. A burst teaches no more than `learntRatio` times what was expected: it moves the
+ * Learns a row of `step` milliseconds. A burst teaches no more than `learntRatio` times what was expected. It moves the
  * level little, while a lasting change is followed within a day or two.
  */
 export function learn(

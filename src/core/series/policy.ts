@@ -2,7 +2,10 @@ import { DAY, HOUR, MINUTE } from '../model/instant.js'
 
 /** Every number of the series detector. Durations are in milliseconds unless the name says otherwise. */
 export interface SeriesPolicy {
-  /** Counts are summed over these lengths of time; each is at least one row, and lengths that give equally many rows count once. */
+  /**
+   * Counts are summed over these lengths of time; each is at least one row, and lengths that give equally many rows
+   * count once.
+   */
   readonly windows: readonly number[]
   /** In this time a change of level is half learnt. */
   readonly levelHalfLife: number
@@ -13,7 +16,10 @@ export interface SeriesPolicy {
   /** A count above this many times its expectation, plus `learntExtra`, teaches no more than that. */
   readonly learntRatio: number
   readonly learntExtra: number
-  /** Added to the level before an excess is divided by it, so that a few counts more than none are nothing. Unit: counts a window. */
+  /**
+   * Added to the level before an excess is divided by it, so that a few counts more than none are nothing. Unit: counts
+   * a window.
+   */
   readonly offset: number
   /** Fewer counts than this above what was expected are nothing, however rare. */
   readonly minExcess: number
@@ -37,7 +43,7 @@ export interface SeriesPolicy {
 }
 
 export const DEFAULT_SERIES_POLICY: SeriesPolicy = {
-  // From the shortest burst that a person would look at to a slow swell; steps of three to five, because the
+  // From the shortest burst that a person would look at to a slow swell. The steps are of three to five, because the
   // windows overlap and finer steps only repeat each other.
   windows: [MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR],
   // A day: shorter and an afternoon's rise becomes normal, longer and a lasting change alarms for days.
@@ -67,7 +73,7 @@ export const DEFAULT_SERIES_POLICY: SeriesPolicy = {
   // Four episodes that exceed by one doubling on average; bursts of attention have about this tail (an index of 1.4).
   tailPriorPeaks: 4,
   tailPriorExcess: 1,
-  // About once in ten days by a series' own past: three a month are few enough to be read, and after a week
-  // of history the highest burst so far can reach it.
+  // About once in ten days by a series' own past. Three a month are few enough to be read, and after a week of history
+  // the highest burst so far can reach it.
   alertPeriod: 10 * DAY,
 }

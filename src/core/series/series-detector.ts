@@ -36,8 +36,8 @@ import { advanceSpacing, newSpacing } from './spacing.js'
  * of the usual talk and does not shrink at night. The few posts of a night would make a great ratio of any handful.
  *
  * **Once an episode.** The row whose score reaches the alert's opens an episode of half a day. The scores within it say
- * only by how much they exceed the highest so far, at most half the alert's, so that a rise is reported once. A rise
- * more than an hour later and twice as high is an episode of its own.
+ * only by how much they exceed the highest so far, at most half the alert's. So a rise is reported once. A rise more
+ * than an hour later and twice as high is an episode of its own.
  *
  * **Assumes** that an episode is a rise (silence is not scored). The past of the series, weighed alike over a year, is
  * taken to be like its future. **Trades** early certainty: in the first days hardly anything is rare, and only an
@@ -49,8 +49,8 @@ import { advanceSpacing, newSpacing } from './spacing.js'
  * - bursts of one height that come more often than the alert's period: they are not rare, however high.
  *
  * **Cost** about a microsecond a row at five minutes. The state holds 64 episodes a window and the rows of the longest
- * window: below 30 kB at a row a minute, 45 kB at a row every ten seconds or less. It is plain data and may be saved
- * and restored between any two rows.
+ * window. That is below 30 kB at a row a minute, and 45 kB at a row every ten seconds or less. It is plain data and may
+ * be saved and restored between any two rows.
  */
 export interface SeriesState {
   readonly version: 1
@@ -78,7 +78,10 @@ export type SeriesStep =
   | {
       readonly kind: 'scored'
       readonly expected: number
-      /** log10(1 + days between two such episodes); within an episode only what exceeds it, halfway to an alert at most. Finite, never negative. */
+      /**
+       * log10(1 + days between two such episodes); within an episode only what exceeds it, halfway to an alert at most.
+       * Finite, never negative.
+       */
       readonly score: number
       readonly isAlert: boolean
       readonly reason: 'episode-begins' | 'episode-continues' | 'usual'

@@ -4,8 +4,8 @@ import { logBeta } from './log-beta.js'
  * The natural logarithm of the regularised incomplete beta function I_x(a, b), where x = odds / (1 + odds).
  *
  * Continued fraction DLMF 8.17.22 by Lentz's method, taken on the side where it converges in about √max(a, b) steps.
- * The logarithm is formed before anything can underflow, so a value of e^−100,000 is as exact as one of a half.
- * x enters as odds, because 1 − x would lose the digits that matter when x is close to one.
+ * The logarithm is formed before anything can underflow, so a value of e^−100,000 is as exact as one of a half. The
+ * argument x enters as odds, because 1 − x would lose the digits that matter when x is close to one.
  */
 export function logIncompleteBeta(odds: number, a: number, b: number): number {
   if (!(odds > 0)) return -Infinity

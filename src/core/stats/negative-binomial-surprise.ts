@@ -2,8 +2,8 @@ import { logIncompleteBeta } from './incomplete-beta.js'
 import { poissonSurprise } from './poisson-surprise.js'
 
 /**
- * How surprising a count is: −log10 of the chance that a negative binomial of that mean and size k
- * (variance = mean + mean²/k; k = Infinity is Poisson) reaches `count` or more. Zero for a count of zero.
+ * How surprising a count is: −log10 of the chance that a negative binomial of that mean and size k reaches `count` or
+ * more. Its variance is mean + mean²/k; k = Infinity is Poisson. Zero for a count of zero.
  *
  * The chance is the regularised incomplete beta function I_{mean/(mean+k)}(count, k) (DLMF 8.17.24). It is formed as a
  * logarithm, so that it stays exact far into the tail where the chance itself is no number any more. Fractional counts,

@@ -15,7 +15,10 @@ export function poissonInterval(
   return { low, high: meanWhere(count + 1, 1 - left) }
 }
 
-/** The mean under which `count` or more come with that chance; the chance grows with the mean, so it is found by halving. */
+/**
+ * The mean under which `count` or more come with that chance; the chance grows with the mean, so it is found by
+ * halving.
+ */
 function meanWhere(count: number, chance: number): number {
   const surprise = -Math.log10(chance)
   let low = 0

@@ -1,9 +1,10 @@
 import { logGamma } from './log-gamma.js'
 
 /**
- * −log10 of the chance that a Poisson variable of that mean reaches `count` or more; zero for a count of zero.
- * The chance is the regularised lower incomplete gamma function P(count, mean), which also says what a fractional count
- * means: its series above the mean, Legendre's continued fraction for the complement below (DLMF 8.11.4, 8.9.2).
+ * −log10 of the chance that a Poisson variable of that mean reaches `count` or more; zero for a count of zero. The
+ * chance is the regularised lower incomplete gamma function P(count, mean), which also says what a fractional count
+ * means. It is its series above the mean, and Legendre's continued fraction for the complement below (DLMF 8.11.4,
+ * 8.9.2).
  */
 export function poissonSurprise(count: number, mean: number): number {
   if (count <= 0) return 0

@@ -4,8 +4,9 @@ import type { Alert } from '../../core/model/alert.js'
 export const ALERT_NAME = 'OutcryOutage'
 
 /**
- * The labels of an alert wherever Alertmanager's format is used: the push, the webhook format and the read API. Routes, silences
- * and inhibitions are written against them, so they never count anything. A discovered service has no category.
+ * The labels of an alert wherever Alertmanager's format is used: the push, the webhook format and the read API. Routes,
+ * silences and inhibitions are written against them, so they never count anything. A discovered service has no
+ * category.
  */
 export function labelsOf(
   { id, service, severity }: Pick<Alert, 'id' | 'service' | 'severity'>,

@@ -62,7 +62,10 @@ export function storeEvents(events: readonly AlertEvent[]): Required<Pick<Change
   }
 }
 
-/** What storing newer numbers of alerts writes: each alert as it is now. No event says so, since nobody need be notified. */
+/**
+ * What storing newer numbers of alerts writes: each alert as it is now. No event says so, since nobody need be
+ * notified.
+ */
 export function storeNumbers(alerts: readonly Alert[], at: Instant | undefined): KeyValue[] {
   if (alerts.length === 0) return []
   return [
@@ -151,7 +154,9 @@ export async function hadAlert(store: Store, service: ServiceId): Promise<boolea
   return found !== null
 }
 
-/** By service, its alert that is not over, for all that have one. One look-up for each service; see `current-alerts.ts`. */
+/**
+ * By service, its alert that is not over, for all that have one. One look-up for each service; see `current-alerts.ts`.
+ */
 export async function readAllCurrent(store: Store): Promise<Map<ServiceId, AlertSummary>> {
   const services = await readServicesWithAlerts(store)
   const current = await Promise.all(services.map((service) => readCurrent(store, service)))

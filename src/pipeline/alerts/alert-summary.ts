@@ -21,7 +21,9 @@ export interface AlertSummary {
   readonly regions: readonly string[]
   /** The service that it probably comes of. */
   readonly upstream: ServiceId | null
-  /** Time of its last event, its end (null while it lasts), and its people then. Unknown in summaries before version 3. */
+  /**
+   * Time of its last event, its end (null while it lasts), and its people then. Unknown in summaries before version 3.
+   */
   readonly updatedAt?: string
   readonly endedAt?: string | null
   readonly people?: number
@@ -74,8 +76,8 @@ export function isOver(status: AlertStatus): boolean {
 }
 
 /**
- * Without field names: there may be a hundred thousand of them. Version 1 lacks the fields from `openedAt` on; searches by
- * them pass it over. Version 2 lacks those from `updatedAt` on; `completeSummaries` adds them.
+ * Without field names: there may be a hundred thousand of them. Version 1 lacks the fields from `openedAt` on; searches
+ * by them pass it over. Version 2 lacks those from `updatedAt` on; `completeSummaries` adds them.
  */
 const codec = defineListCodec<Stored>({ version: 3, oldest: 1 })
 

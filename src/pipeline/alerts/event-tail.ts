@@ -19,7 +19,10 @@ export interface EventTail {
    * @throws EventsGone when the next one is no longer kept
    */
   read(after: number, limit: number): Promise<readonly TailEntry[]>
-  /** Resolves when there are events behind a number, or when the signal aborts. The log is looked at only while somebody waits. */
+  /**
+   * Resolves when there are events behind a number, or when the signal aborts. The log is looked at only while somebody
+   * waits.
+   */
   wait(after: number, signal: AbortSignal): Promise<void>
   /** Something was stored just now: looks without waiting for the next turn. */
   wake(): void

@@ -23,13 +23,16 @@ const NOTE_LENGTH = 500
 const NONE: Votes = { confirm: 0, deny: 0 }
 const countKey = (alert: string) => `${KEYS.feedbackCount}${alert}`
 const votePrefix = (alert: string) => `${KEYS.feedback}${alert}/`
-/** Changes with whatever changes alerts as they are shown without an event: a vote, a text that goes. Kept answers hold as long as it stays. */
+/**
+ * Changes with whatever changes alerts as they are shown without an event: a vote, a text that goes. Kept answers hold
+ * as long as it stays.
+ */
 export const RENDER_VERSION = KEYS.renderVersion
 export const nextVersion = (version: string | null) => String(Number(version ?? 0) + 1)
 
 /**
- * Counts a vote; a voter's second one on an alert replaces the first. The same commit notifies the detection, so that the
- * detection applies each change of the counts exactly once.
+ * Counts a vote; a voter's second one on an alert replaces the first. The same commit notifies the detection, so that
+ * the detection applies each change of the counts exactly once.
  */
 export async function giveFeedback(
   { store, intake }: { readonly store: Store; readonly intake: Pick<Intake, 'command'> },

@@ -71,12 +71,12 @@ const FIRST_CHUNK = 100
 const CHUNK = 1_000
 
 /**
- * A page of alerts, the newest beginning first unless asked otherwise; `after` is what the page before it gave. New alerts begin
- * above a page or below it and never move, so paging by beginning shows each one once.
+ * A page of alerts, the newest beginning first unless asked otherwise; `after` is what the page before it gave. New
+ * alerts begin above a page or below it and never move, so paging by beginning shows each one once.
  *
- * Cost: without a filter, or for one service, what the page holds. For alerts that are not over, one look-up a service that ever had
- * one. Anything else goes through summaries (2 µs each) until the page is full, at worst through all within `since` and `until`.
- * Any other order goes through all that match.
+ * Cost: without a filter, or for one service, what the page holds. For alerts that are not over, one look-up a service
+ * that ever had one. Anything else goes through summaries (2 µs each) until the page is full, at worst through all
+ * within `since` and `until`. Any other order goes through all that match.
  */
 export async function findAlerts(store: Store, filter: AlertFilter, asked: PageAsked): Promise<AlertPage> {
   const { limit, after, sort = DEFAULT_SORT } = asked

@@ -6,8 +6,8 @@ import { readHistory } from '../alerts/alert-store.js'
 import type { Store } from '../ports/store.js'
 
 /**
- * Closes alerts that ended so long ago that the detection has let them go: only a retraction still changes anything. Events are
- * written by the stage behind the shards alone, so what is read here is what the commit of its step adds to.
+ * Closes alerts that ended so long ago that the detection has let them go: only a retraction still changes anything.
+ * Events are written by the stage behind the shards alone, so what is read here is what the commit of its step adds to.
  */
 export async function closeStored(
   store: Store,

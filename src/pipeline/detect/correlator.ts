@@ -47,7 +47,10 @@ export function isPast(text: string | null, position: number, id: string): boole
 }
 
 export interface Correlator {
-  /** Applies new outputs of the shards. One commit holds the events, what is known of the alerts, and the entries used up. */
+  /**
+   * Applies new outputs of the shards. One commit holds the events, what is known of the alerts, and the entries used
+   * up.
+   */
   step(): Promise<CausesStep>
 }
 
@@ -70,8 +73,8 @@ export interface CorrelatorParts {
 }
 
 /**
- * Consumes the outputs of all shards. It waits until every shard has come past an instant, puts their outputs into one order, and
- * stores the events. The order is that of stream time: which worker ran which shard first changes nothing.
+ * Consumes the outputs of all shards. It waits until every shard has come past an instant, puts their outputs into one
+ * order, and stores the events. The order is that of stream time: which worker ran which shard first changes nothing.
  */
 export function createCorrelator(parts: CorrelatorParts): Correlator {
   const memory = newConsumerMemory<CausesState>()

@@ -13,7 +13,7 @@ import type { ServiceId } from '../../core/model/vocabulary.js'
 import { defineCodec } from '../log/codec.js'
 import { KEYS, twoDigits } from '../log/keys.js'
 import { listAll } from '../log/list-all.js'
-import { serviceStateFrom1, serviceStateFrom2, shardHeadFrom1 } from '../log/migrations.js'
+import { serviceStateFrom1, serviceStateFrom2, serviceStateFrom3, shardHeadFrom1 } from '../log/migrations.js'
 import type { KeyValue, Store } from '../ports/store.js'
 
 export const shardOffsetCodec = defineCodec<ShardOffset>({ kind: 'shard offset', version: 1 })
@@ -24,12 +24,14 @@ const headCodec = defineCodec<SavedShardHead>({
 })
 const serviceStateCodec = defineCodec<ServiceState>({
   kind: 'service state',
-  version: 3,
-  migrations: { 1: serviceStateFrom1, 2: serviceStateFrom2 },
+  version: 4,
+  migrations: { 1: serviceStateFrom1, 2: serviceStateFrom2, 3: serviceStateFrom3 },
 })
 const hashtagsCodec = defineCodec<SavedHashtagCounts>({ kind: 'hashtag counts', version: 1 })
 
-/** How far a shard has come. Its text is the fence: a step is committed only if it still stands where the step began. */
+/**
+ * How far a shard has come. Its text is the fence: a step is committed only if it still stands where the step began.
+ */
 export interface ShardOffset {
   readonly version: 1
   /** The last entry of the shard's log that was taken. */
@@ -96,7 +98,10 @@ export async function readServiceThreshold(
   return { strictness, floor: detectionFloor({ service, base, discovered, strictness }, policy) }
 }
 
-/** The hashtags of all shards and the latest time that a shard has reached; without the hashtags when that is still `known`. */
+/**
+ * The hashtags of all shards and the latest time that a shard has reached; without the hashtags when that is still
+ * `known`.
+ */
 export async function loadHashtags(
   store: Store,
   shards: number,

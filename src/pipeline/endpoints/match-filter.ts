@@ -1,4 +1,5 @@
 import type { Alert } from '../../core/model/alert.js'
+import { READER_SOURCE } from '../../core/model/command.js'
 import type { Severity } from '../../core/model/vocabulary.js'
 import { SEVERITIES } from '../../core/model/vocabulary.js'
 
@@ -44,8 +45,8 @@ export type Match =
   | { readonly kind: 'passes'; readonly reason: Reason }
 
 /**
- * A country, language, region, feature or source below this share of the complaints is no ground to wake somebody: it is travellers
- * and single posts in any large outage.
+ * A country, language, region, feature or source below this share of the complaints is no ground to wake somebody. In
+ * any large outage it is travellers and single posts.
  */
 const MIN_SHARE = 0.1
 
@@ -82,10 +83,12 @@ const CHECKS: Readonly<Record<Reason, Check>> = {
       features.map(({ feature, share }) => [feature, share]),
     ),
   source: ({ sources }, { scope }) => {
-    const all = Object.values(scope.sources).reduce((sum, count) => sum + count, 0)
+    // Readers of the page are counted apart: they take no share from the sources of posts.
+    const posts = Object.entries(scope.sources).filter(([source]) => source !== READER_SOURCE)
+    const all = posts.reduce((sum, [, count]) => sum + count, 0)
     return hasShare(
       sources,
-      Object.entries(scope.sources).map(([source, count]) => [source, count / Math.max(all, 1)]),
+      posts.map(([source, count]) => [source, count / Math.max(all, 1)]),
     )
   },
 }

@@ -1,6 +1,6 @@
 import type { AlertEvent } from '../../core/model/alert.js'
-import { EVENT_TYPES } from '../../core/model/alert.js'
 import type { Instant } from '../../core/model/instant.js'
+import type { FORMATS, SUBSCRIBABLE } from '../../core/model/notification-words.js'
 import type { Locale } from '../../core/phrases/phrases.js'
 import { EVENTS } from '../alerts/alert-store.js'
 import { defineCodec } from '../log/codec.js'
@@ -12,6 +12,7 @@ import type { CategoryOf, Filter, Match } from './match-filter.js'
 import { matchFilter } from './match-filter.js'
 import type { OwnHeaders } from './own-headers.js'
 
+export { FORMATS, SUBSCRIBABLE } from '../../core/model/notification-words.js'
 export type { CategoryOf, Filter, Match } from './match-filter.js'
 
 const codec = defineCodec<Subscription>({
@@ -20,28 +21,8 @@ const codec = defineCodec<Subscription>({
   migrations: { 1: webhookFrom1 },
 })
 
-/** What a subscription may ask for. `test.ping` goes to every one, when somebody presses the button. */
-export const SUBSCRIBABLE = [
-  ...EVENT_TYPES,
-  'alert.digest',
-  'alert.reminder',
-  'source.degraded',
-  'source.recovered',
-  'webhook.disabled',
-] as const
 export type Subscribable = (typeof SUBSCRIBABLE)[number]
 
-/** One entry for each function in `src/webhooks/formats`. */
-export const FORMATS = [
-  'standard',
-  'slack',
-  'discord',
-  'teams',
-  'telegram',
-  'ntfy',
-  'pagerduty',
-  'alertmanager',
-] as const
 export type Format = (typeof FORMATS)[number]
 
 /** An endpoint that somebody wants events sent to. */
@@ -82,7 +63,10 @@ export interface Secrets {
   readonly previous: { readonly secret: string; readonly until: Instant } | null
 }
 
-/** Whether an alert, as an event shows it, is what a subscription asks for, and if not, what is wrong. Types are asked for apart. */
+/**
+ * Whether an alert, as an event shows it, is what a subscription asks for, and if not, what is wrong. Types are asked
+ * for apart.
+ */
 export function matches(
   { filter }: Pick<Subscription, 'filter'>,
   { alert }: AlertEvent,

@@ -28,8 +28,8 @@ export const DECLARED = 'wh_file-'
 const GRACE = DAY
 
 /**
- * Makes the declared subscriptions in the store equal to the file: creates, changes and deletes. State, health and pending deliveries
- * of a changed one stay. Done twice, it changes nothing the second time.
+ * Makes the declared subscriptions in the store equal to the file: creates, changes and deletes. State, health and
+ * pending deliveries of a changed one stay. Done twice, it changes nothing the second time.
  */
 export async function syncSubscriptions(
   store: Store,

@@ -4,7 +4,10 @@ import type { IngestedPost } from '../../core/engine/post/ingested-post.js'
 import type { Post } from '../../core/model/post.js'
 import type { Reader } from '../../core/text/reader.js'
 
-/** Reads a post and keeps what the detection needs of it: from here on there is no handle, and no text but masked excerpts. */
+/**
+ * Reads a post and keeps what the detection needs of it: from here on there is no handle, and no text but masked
+ * excerpts.
+ */
 export interface ClassifyPost {
   (post: Post): IngestedPost
   /** A post's id without its author: see `createKeyedId`. */
@@ -35,8 +38,8 @@ export function createClassifyPost(parts: {
 }
 
 /**
- * An id of Bluesky begins with the DID of its author, who would be named wherever the id goes. A keyed hash takes the place of
- * the DID; equal DIDs have equal hashes, and the rest of the id stays.
+ * An id of Bluesky begins with the DID of its author, who would be named wherever the id goes. A keyed hash takes the
+ * place of the DID; equal DIDs have equal hashes, and the rest of the id stays.
  */
 function createKeyedId(hashAuthor: (author: string) => number): (id: string) => string {
   return (id) => id.replace(DID, (did) => `did-${hashAuthor(did)}`)
@@ -47,8 +50,9 @@ const DID = /did:[a-z]+:[A-Za-z0-9._:%-]+/g
 const NONE: readonly string[] = []
 
 /**
- * Distinguishes authors for the stream clock alone, which checks whether its witnesses are several. The end of an id is enough.
- * Two authors with one mark make the clock more careful; a real hash of every author would cost a tenth of the parsing.
+ * Distinguishes authors for the stream clock alone, which checks whether its witnesses are several. The end of an id is
+ * enough. Two authors with one mark make the clock more careful; a real hash of every author would cost a tenth of the
+ * parsing.
  */
 function markOf(id: string): number {
   let mark = id.length

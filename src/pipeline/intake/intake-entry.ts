@@ -1,21 +1,22 @@
 import type { SourceOutage } from '../../core/detection/baseline/source-outages.js'
 import type { IngestedPost } from '../../core/engine/post/ingested-post.js'
+import type { Seed } from '../../core/engine/seed.js'
 import type { History } from '../../core/engine/service/learn-history.js'
 import type { Command } from '../../core/model/command.js'
 import type { Instant } from '../../core/model/instant.js'
 import { defineCodec } from '../log/codec.js'
-import { intakeEntryFrom1, intakeEntryFrom2 } from '../log/migrations.js'
+import { intakeEntryFrom1, intakeEntryFrom2, unchanged } from '../log/migrations.js'
 import type { LogEntry } from '../ports/store.js'
 
 const codec = defineCodec<Packed>({
   kind: 'intake entry',
-  version: 3,
-  migrations: { 1: intakeEntryFrom1, 2: intakeEntryFrom2 },
+  version: 4,
+  migrations: { 1: intakeEntryFrom1, 2: intakeEntryFrom2, 3: unchanged },
 })
 
 /**
  * What was accepted in one go, as the intake log keeps it. Most posts name no service, and of them only the time and a
- * mark of the author matter (they move stream time): two numbers each, times as steps from the one before.
+ * mark of the author matter: they move stream time. These are two numbers each, times as steps from the one before.
  */
 export interface IntakeEntry {
   readonly source: string
@@ -27,6 +28,8 @@ export interface IntakeEntry {
   readonly sourceOutage: SourceOutage | null
   /** What the source's network counted about a service before it was listened to. */
   readonly history: History | null
+  /** What an import learnt about a service from recorded posts. */
+  readonly seed: Seed | null
   /** What an operator wants done, in its place among the posts. */
   readonly command: Command | null
 }
@@ -41,6 +44,7 @@ interface Packed {
   readonly end?: true
   readonly sourceOutage?: SourceOutage
   readonly history?: History
+  readonly seed?: Seed
   readonly command?: Command
 }
 
@@ -66,6 +70,7 @@ export function packEntry(entry: IntakeEntry): string {
     ...(entry.isEnd ? { end: true } : {}),
     ...(entry.sourceOutage === null ? {} : { sourceOutage: entry.sourceOutage }),
     ...(entry.history === null ? {} : { history: entry.history }),
+    ...(entry.seed === null ? {} : { seed: entry.seed }),
     ...(entry.command === null ? {} : { command: entry.command }),
   }
   return codec.encode(packed)
@@ -98,6 +103,7 @@ export function unpackEntry(text: string, number: number): IntakeEntry {
     isEnd: packed.end === true,
     sourceOutage: packed.sourceOutage ?? null,
     history: packed.history ?? null,
+    seed: packed.seed ?? null,
     command: packed.command ?? null,
   }
 }

@@ -2,6 +2,7 @@ import type { SourceOutage } from '../../core/detection/baseline/source-outages.
 import type { IngestedPost } from '../../core/engine/post/ingested-post.js'
 import type { History } from '../../core/engine/service/learn-history.js'
 import type { Command } from '../../core/model/command.js'
+import type { Instant } from '../../core/model/instant.js'
 import type { Post } from '../../core/model/post.js'
 import type { DeadLetters } from '../log/dead-letters.js'
 import { writeWork } from '../log/dead-letters.js'
@@ -10,15 +11,18 @@ import type { Change, Store } from '../ports/store.js'
 import type { ClassifyPost } from './classify-post.js'
 import type { IntakeEntry } from './intake-entry.js'
 import { packEntry } from './intake-entry.js'
+import { expiredStatements, writeStatements } from './official-statements.js'
 import { INTAKE } from './sequencer.js'
 import { readSequencerOffset, SEQUENCER_OFFSET } from './sequencer-state.js'
 
 /**
- * Where posts are accepted: read at once, so that nothing but what the detection needs is ever stored, and put into the intake
- * log. What `accept` resolved for survives the death of any process.
+ * Where posts are accepted: read at once, so that nothing but what the detection needs is ever stored, and put into the
+ * intake log. What `accept` resolved for survives the death of any process.
  */
 export interface Intake {
-  /** Stores posts, and `also` in the same atomic step. Posts beyond `MAX_IN_ENTRY` become several entries of one commit. */
+  /**
+   * Stores posts, and `also` in the same atomic step. Posts beyond `MAX_IN_ENTRY` become several entries of one commit.
+   */
   accept(source: string, posts: readonly Post[], also?: Also): Promise<Accepted>
   /** The id under which a post is stored, by the network's own. */
   keyedId(id: string): string
@@ -42,8 +46,15 @@ export type Accepted =
       readonly kind: 'done'
       /** Ids of the accepted posts whose text is stored. */
       readonly shown?: readonly string[]
+      /** Of the accepted posts that speak of services, which and when. */
+      readonly about?: readonly AboutServices[]
     }
   | { readonly kind: 'refused'; readonly key: string }
+
+export interface AboutServices {
+  readonly at: Instant
+  readonly services: readonly string[]
+}
 
 export interface IntakeParts {
   readonly store: Store
@@ -53,7 +64,10 @@ export interface IntakeParts {
   readonly deadLetters?: DeadLetters | undefined
 }
 
-/** Beyond so many entries waiting, sources are held back and requests are asked to come again: what is accepted is worked off first. */
+/**
+ * Beyond so many entries waiting, sources are held back and requests are asked to come again: what is accepted is
+ * worked off first.
+ */
 export const MAX_BACKLOG = 2_000
 const MAX_IN_ENTRY = 1_000
 const BACKLOG_EVERY = 100
@@ -73,12 +87,16 @@ export function createIntake({ store, clock, classifyPost, deadLetters }: Intake
         const part = ingestedPosts.slice(from, from + MAX_IN_ENTRY)
         entries.push({ ...EMPTY, source, receivedAt, ingestedPosts: part })
       }
-      const accepted = await append(entries, also)
+      const withSaid = await withStatements(ingestedPosts, receivedAt, also)
+      const accepted = await append(entries, withSaid)
       if (accepted.kind === 'refused') return accepted
       const shown = ingestedPosts.flatMap(({ classified }) =>
         classified === null || classified.text === '' ? [] : [classified.id],
       )
-      return { kind: 'done', shown }
+      const about = ingestedPosts.flatMap(({ at, classified }) =>
+        classified === null ? [] : [{ at, services: [...classified.services, ...classified.named] }],
+      )
+      return { kind: 'done', shown, about }
     },
     end: (source, also) => append([{ ...EMPTY, source, receivedAt: clock.now(), isEnd: true }], also),
     sourceOutage: (sourceOutage) =>
@@ -97,7 +115,22 @@ export function createIntake({ store, clock, classifyPost, deadLetters }: Intake
     },
   }
 
-  async function append(entries: readonly IntakeEntry[], also: Also = {}): Promise<Accepted> {
+  /** What companies say is stored in the same step, for the API alone: detection reads it from the log. */
+  async function withStatements(
+    posts: readonly IngestedPost[],
+    now: Instant,
+    also: Also = {},
+  ): Promise<Also & Pick<Change, 'delete'>> {
+    const written = writeStatements(posts)
+    if (written.length === 0) return also
+    const expired = await expiredStatements(store, written, now)
+    return { ...also, set: [...(also.set ?? []), ...written], delete: expired }
+  }
+
+  async function append(
+    entries: readonly IntakeEntry[],
+    also: Also & Pick<Change, 'delete'> = {},
+  ): Promise<Accepted> {
     const committed = await store.commit({
       ...also,
       append: entries.map((entry) => ({ log: INTAKE, value: packEntry(entry) })),
@@ -122,4 +155,12 @@ function classifyMarked(
   return ingestedPosts
 }
 
-const EMPTY = { ingestedPosts: [], isEnd: false, sourceOutage: null, history: null, command: null }
+/** An entry that says nothing yet. */
+export const EMPTY = {
+  ingestedPosts: [],
+  isEnd: false,
+  sourceOutage: null,
+  history: null,
+  seed: null,
+  command: null,
+}

@@ -1,8 +1,9 @@
 import type { Post } from '../../core/model/post.js'
 
 /**
- * Merges several streams of posts into one by time, each kept in its own order: recordings of two networks over the same
- * week are one stream again. One stream is passed through batch by batch, which is the common case and the fast one.
+ * Merges several streams of posts into one by time, each kept in its own order. Recordings of two networks over the
+ * same week are one stream again. One stream is passed through batch by batch, which is the common case and the fast
+ * one.
  */
 export async function* mergeByTime(
   streams: readonly AsyncIterable<readonly Post[]>[],

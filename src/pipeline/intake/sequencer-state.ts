@@ -4,18 +4,21 @@ import { DAY } from '../../core/model/instant.js'
 import { defineBareCodec, defineCodec } from '../log/codec.js'
 import { KEYS } from '../log/keys.js'
 import { listAll } from '../log/list-all.js'
-import { sequencerHeadFrom1, sequencerHeadFrom2 } from '../log/migrations.js'
+import { sequencerHeadFrom1, sequencerHeadFrom2, sequencerHeadFrom3 } from '../log/migrations.js'
 import type { KeyValue, Store } from '../ports/store.js'
 
 export const sequencerOffsetCodec = defineCodec<SequencerOffset>({ kind: 'sequencer offset', version: 1 })
 const headCodec = defineCodec<SavedOrderHead>({
   kind: 'sequencer head',
-  version: 3,
-  migrations: { 1: sequencerHeadFrom1, 2: sequencerHeadFrom2 },
+  version: 4,
+  migrations: { 1: sequencerHeadFrom1, 2: sequencerHeadFrom2, 3: sequencerHeadFrom3 },
 })
+const beginCodec = defineCodec<{ readonly at: Instant }>({ kind: 'beginning of the stream', version: 1 })
 const seenCodec = defineBareCodec<number[]>()
 
-/** How far the order has come. Its text is the fence: a step is committed only if it still stands where the step began. */
+/**
+ * How far the order has come. Its text is the fence: a step is committed only if it still stands where the step began.
+ */
 export interface SequencerOffset {
   readonly version: 1
   /** The last entry of the intake log that was put in order. */
@@ -58,10 +61,24 @@ export async function loadOrder(store: Store): Promise<{
   }
 }
 
-/** How far the posts themselves have come: what is counted and decided is as of this time. Null before the first post. */
+/**
+ * How far the posts themselves have come: what is counted and decided is as of this time. Null before the first post.
+ */
 export async function readStreamTime(store: Store): Promise<Instant | null> {
   const [head = null] = await store.get([HEAD])
   return head === null ? null : headCodec.decode(head, 'the head of the sequencer').clock.time
+}
+
+/**
+ * Since when the stream has been processed. Null before its first step, and of a store that an older version began.
+ */
+export async function readStreamBegin(store: Store): Promise<Instant | null> {
+  const [begin = null] = await store.get([KEYS.streamBegin])
+  return begin === null ? null : beginCodec.decode(begin, 'the beginning of the stream').at
+}
+
+export function saveBegin(at: Instant): KeyValue {
+  return { key: KEYS.streamBegin, value: beginCodec.encode({ at }) }
 }
 
 export function saveHead(head: SavedOrderHead): KeyValue {

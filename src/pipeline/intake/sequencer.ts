@@ -1,3 +1,4 @@
+import type { SeenPosts } from '../../core/detection/evidence/seen-posts.js'
 import type { DetectionPolicy } from '../../core/detection/policy.js'
 import type { SkewVerdict } from '../../core/engine/order/skew.js'
 import { judgeSkew, newSkew } from '../../core/engine/order/skew.js'
@@ -16,6 +17,7 @@ import {
   loadOrder,
   readSequencerOffset,
   SEQUENCER_OFFSET,
+  saveBegin,
   saveHead,
   sequencerOffsetCodec,
 } from './sequencer-state.js'
@@ -32,7 +34,10 @@ interface OrderFound {
 }
 
 export interface Sequencer {
-  /** Puts accepted posts in order. One commit holds the order's state, the entries for the shards, and the intake entries used up. */
+  /**
+   * Puts accepted posts in order. One commit holds the order's state, the entries for the shards, and the intake
+   * entries used up.
+   */
   step(): Promise<OrderStep>
   /** Whether stream time is ahead of the clock, as of the last step. */
   readonly skew: SkewVerdict
@@ -51,8 +56,8 @@ export interface OrderParts {
 const ENTRIES = 64
 
 /**
- * Brings the posts of all sources into one order and keeps stream time. Any process may run it, one at
- * a time: a step is committed only when nobody else has taken one since, so a second one changes nothing.
+ * Brings the posts of all sources into one order and keeps stream time. Any process may run it, one at a time. A step
+ * is committed only when nobody else has taken one since, so a second one changes nothing.
  */
 export function createSequencer(parts: OrderParts): Sequencer {
   const memory = newConsumerMemory<OrderState>()
@@ -69,11 +74,13 @@ export function createSequencer(parts: OrderParts): Sequencer {
     load: () => loadState(parts),
     apply: async (before, entries) =>
       applyToOrder(parts, before, entries, (order, sink) => {
+        const begun = order.time
         if (parts.time === 'system') {
           verdict = judgeSkew(skew, seenBy(order, parts.clock), parts.policy.clock)
           if (verdict.kind === 'rewind') order.rewind(verdict.to, sink)
         }
         takeEntries(parts, order, entries, sink)
+        if (parts.time === 'stream') verdict = verdictOfPosts(begun, order.time)
       }),
   }
   return {
@@ -82,6 +89,12 @@ export function createSequencer(parts: OrderParts): Sequencer {
       return verdict
     },
   }
+}
+
+/** With CLOCK=stream the order itself finds that posts of a wrong future have moved it. */
+function verdictOfPosts(before: Instant | null, after: Instant | null): SkewVerdict {
+  if (before === null || after === null || after >= before) return { kind: 'none' }
+  return { kind: 'rewind', by: before - after, to: after }
 }
 
 function seenBy({ time, postsSay }: StreamOrder, clock: Clock) {
@@ -120,10 +133,12 @@ function takeEntry(
   sink: OrderSink,
 ): void {
   const entry = unpackEntry(value, number)
-  // At its time of ingestion, so that a backlog is worked off as it came. A fast clock elsewhere must not run ahead of this one.
+  // At its time of ingestion, so that a backlog is worked off as it came. A fast clock elsewhere must not run ahead of
+  // this one.
   if (time === 'system') order.tick(Math.min(entry.receivedAt, clock.now()), sink)
   if (entry.sourceOutage !== null) sink.sourceOutage(entry.sourceOutage)
   if (entry.history !== null) sink.history(entry.history)
+  if (entry.seed !== null) order.seed(entry.seed, sink)
   if (entry.command !== null) order.command(entry.command, sink)
   for (const ingested of entry.ingestedPosts) order.take(ingested, sink)
   if (entry.isEnd && time === 'stream') order.finish(sink)
@@ -136,7 +151,8 @@ function applyToOrder(
   work: (order: StreamOrder, sink: OrderSink) => void,
 ): Applied<OrderState, OrderFound> | null {
   const writer = createShardWriter(order.time)
-  work(order, rememberKeys(writer.sink, pieces))
+  const hadBegun = order.time !== null
+  work(order, rememberKeys(writer.sink, pieces, order.seen))
   const written = writer.entries()
   if (entries.length === 0 && written.length === 0) return null
   const next: SequencerOffset = {
@@ -150,7 +166,11 @@ function applyToOrder(
     position: next.position,
     state: { order, pieces, steps: next.step },
     change: {
-      set: [saveHead(order.saveHead()), ...seen.set],
+      set: [
+        saveHead(order.saveHead()),
+        ...seen.set,
+        ...(hadBegun || writer.first === null ? [] : [saveBegin(writer.first)]),
+      ],
       delete: seen.gone,
       append: written.map(({ shard, value }) => ({ log: shardLog(shard), value })),
       trim: [{ log: INTAKE, upTo: next.position }],
@@ -160,12 +180,12 @@ function applyToOrder(
 }
 
 /** A sink that also stores the keys of the posts that pass it: each is counted once, after a restart too. */
-function rememberKeys(sink: OrderSink, pieces: SeenPieces): OrderSink {
+function rememberKeys(sink: OrderSink, pieces: SeenPieces, seen: SeenPosts): OrderSink {
   return {
     ...sink,
     command(command, now) {
-      // A post that never came must count as seen after a restart; twice does no harm.
-      if (command.kind === 'forget') pieces.add(command.key, now)
+      // A post that never came must count as seen after a restart too; one that waits for its time still counts then.
+      if (command.kind === 'forget' && seen.has(command.key)) pieces.add(command.key, now)
       sink.command(command, now)
     },
     count(ingested, now) {

@@ -1,6 +1,7 @@
 import type { SourceOutage } from '../../core/detection/baseline/source-outages.js'
 import type { OrderSink } from '../../core/engine/order/stream-order.js'
 import type { IngestedPost } from '../../core/engine/post/ingested-post.js'
+import type { Seed } from '../../core/engine/seed.js'
 import type { History } from '../../core/engine/service/learn-history.js'
 import { SHARDS, shardOf } from '../../core/engine/shard-of.js'
 import { splitByService } from '../../core/engine/split-by-service.js'
@@ -9,13 +10,13 @@ import type { Instant } from '../../core/model/instant.js'
 import { DECISION_STEP } from '../../core/model/instant.js'
 import { defineCodec } from '../log/codec.js'
 import { LOGS } from '../log/keys.js'
-import { shardEntryFrom1, shardEntryFrom2 } from '../log/migrations.js'
+import { shardEntryFrom1, shardEntryFrom2, unchanged } from '../log/migrations.js'
 import type { LogEntry } from '../ports/store.js'
 
 const codec = defineCodec<ShardEntry>({
   kind: 'shard entry',
-  version: 3,
-  migrations: { 1: shardEntryFrom1, 2: shardEntryFrom2 },
+  version: 4,
+  migrations: { 1: shardEntryFrom1, 2: shardEntryFrom2, 3: unchanged },
   isValid: ({ said }) => Array.isArray(said),
 })
 
@@ -30,23 +31,27 @@ type Said =
   | { readonly sourceOutage: SourceOutage }
   | { readonly history: History }
   | { readonly now: Instant; readonly command: Command }
+  | { readonly now: Instant; readonly seed: Seed }
   | { readonly rewind: Instant }
   | { readonly reach: Instant }
 
 export const shardLog = LOGS.shard
 
 /**
- * Consumes the sequencer's output and writes for each shard what the shard needs: its own posts, every data gap, and each
- * new interval of ten seconds. A step of time within an interval leads to no decision and is not written.
+ * Consumes the sequencer's output and writes for each shard what the shard needs. That is its own posts, every data
+ * gap, and each new interval of ten seconds. A step of time within an interval leads to no decision and is not written.
  */
 export function createShardWriter(timeBefore: Instant | null): {
   readonly sink: OrderSink
+  /** The first time of this step. */
+  readonly first: Instant | null
   /** The entries of this step, for those shards that have something to apply. */
   entries(): { readonly shard: number; readonly value: string }[]
 } {
   const said: Said[][] = Array.from({ length: SHARDS }, () => [])
   let time = timeBefore
   let reported = timeBefore
+  let first: Instant | null = null
 
   return {
     sink: {
@@ -64,8 +69,12 @@ export function createShardWriter(timeBefore: Instant | null): {
         else said[shardOf(command.service)]!.push({ now, command })
       },
       count(ingested, now) {
+        first ??= now
         time = now
         for (const [shard, post] of splitByService(ingested)) said[shard]!.push({ now, post })
+      },
+      seed(seed, now) {
+        said[shardOf(seed.service)]!.push({ now, seed })
       },
       rewind(to) {
         time = to
@@ -73,8 +82,12 @@ export function createShardWriter(timeBefore: Instant | null): {
         for (const list of said) list.push({ rewind: to })
       },
       reach(to) {
+        first ??= to
         time = to
       },
+    },
+    get first() {
+      return first
     },
     entries() {
       if (time !== null && (reported === null || stepOf(time) > stepOf(reported))) {
@@ -103,6 +116,7 @@ export function applyEntry(text: string, sink: OrderSink, where: string): void {
     else if ('command' in item) sink.command(item.command, item.now)
     else if ('sourceOutage' in item) sink.sourceOutage(item.sourceOutage)
     else if ('history' in item) sink.history(item.history)
+    else if ('seed' in item) sink.seed(item.seed, item.now)
     else if ('rewind' in item) sink.rewind(item.rewind)
     else sink.reach(item.reach)
   }

@@ -1,15 +1,18 @@
 import { DamagedState } from './damaged-state.js'
 
 /**
- * How one kind of stored value is written and read. A stored object carries the version of its form in `v`. A value of an
- * older version is migrated step by step when it is read, and stored in the new form at its next write. To change a form,
- * raise `version` of its `defineCodec` and add a migration in `migrations.ts`.
+ * How one kind of stored value is written and read. A stored object carries the version of its form in `v`. A value of
+ * an older version is migrated step by step when it is read, and stored in the new form at its next write. To change a
+ * form, raise `version` of its `defineCodec` and add a migration in `migrations.ts`.
  *
  * Outcry 0.1.0 wrote `version` instead of `v`. Many types still have that field: it stays 1, and `v` counts.
  */
 export interface Codec<T> {
   encode(value: T): string
-  /** `where` says in a message which value it is. @throws DamagedState when the text is no such value, or of a newer version */
+  /**
+   * `where` says in a message which value it is. @throws DamagedState when the text is no such value, or of a newer
+   * version
+   */
   decode(text: string, where: string): T
 }
 
@@ -50,8 +53,8 @@ export function defineCodec<T extends object>(parts: CodecParts<T>): Codec<T> {
 }
 
 /**
- * A codec of bare JSON: of texts that the API answers unchanged, and of lists so many that a version in each would cost too much.
- * The number of the store's layout (`meta/schema`) stands for their version.
+ * A codec of bare JSON. It is for texts that the API answers unchanged, and for lists so many that a version in each
+ * would cost too much. The number of the store's layout (`meta/schema`) stands for their version.
  */
 export function defineBareCodec<T>(): Codec<T> {
   return {
@@ -60,7 +63,9 @@ export function defineBareCodec<T>(): Codec<T> {
   }
 }
 
-/** A codec of lists that begin with their version: short, for values without field names. `versions` are those it reads. */
+/**
+ * A codec of lists that begin with their version: short, for values without field names. `versions` are those it reads.
+ */
 export function defineListCodec<T extends readonly unknown[]>(parts: {
   readonly version: number
   readonly oldest: number

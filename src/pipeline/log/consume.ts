@@ -4,9 +4,9 @@ import type { DeadLetters } from './dead-letters.js'
 import { writeWork } from './dead-letters.js'
 
 /**
- * How a stage of the pipeline consumes a log: read the entries after the offset, apply them in memory, and commit the changes
- * under a fence. The fence is the text of the stored offset. A step is refused when another process has moved the offset. A step
- * may therefore run twice, run in two processes, or die half-way, without any change.
+ * How a stage of the pipeline consumes a log. It reads the entries after the offset, applies them in memory, and
+ * commits the changes under a fence. The fence is the text of the stored offset. A step is refused when another process
+ * has moved the offset. A step may therefore run twice, run in two processes, or die half-way, without any change.
  */
 export type ConsumeStep<Found> =
   | ({ readonly kind: 'moved'; readonly entries: number } & Found)
@@ -89,7 +89,8 @@ async function takeStep<State, Found extends object>(
     return await takeStepFrom(memory, consumer, begun)
   } catch (error) {
     if (!(error instanceof DamagedState)) throw error
-    // A process that stood still finds entries and values gone that another one used up meanwhile. Nothing is damaged then.
+    // A process that stood still finds entries and values gone that another one used up meanwhile. Nothing is damaged
+    // then.
     const [now = null] = await store.get([offsetKey])
     if (now === begun) throw error
     return { kind: 'refused' }

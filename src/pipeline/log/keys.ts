@@ -1,6 +1,7 @@
 /**
- * Every key and log of the store. Keys are ASCII and sort by their bytes, so instants in keys are RFC 3339 UTC and numbers are padded.
- * Each line says who writes the value, what it is, and what bounds its number or size. `migrate-store.ts` knows the names of 0.1.0.
+ * Every key and log of the store. Keys are ASCII and sort by their bytes, so instants in keys are RFC 3339 UTC and
+ * numbers are padded. Each line says who writes the value, what it is, and what bounds its number or size.
+ * `migrate-store.ts` knows the names of 0.1.0.
  */
 export const KEYS = {
   // The store itself.
@@ -10,7 +11,10 @@ export const KEYS = {
   migration: 'meta/migration',
   /** `identified-store.ts`, Redis only: a number drawn for this store, which each commit checks. One value. */
   storeId: 'meta/store-id',
-  /** `identified-store.ts`, Redis only: processes have found the store empty. One value, deleted by the operator's command. */
+  /**
+   * `identified-store.ts`, Redis only: processes have found the store empty. One value, deleted by the operator's
+   * command.
+   */
   lostStore: 'meta/lost-store',
   /** `restore-backup.ts`: a restore has begun. One value, deleted when all is written. */
   unfinishedRestore: 'meta/unfinished-restore',
@@ -28,6 +32,8 @@ export const KEYS = {
   cursor: 'cursor/',
   /** Source reporter: the status that `GET /v1/sources` shows. One value for each source. */
   sourceStatus: 'source/',
+  /** Source reporter: what a source usually brings about each service. One value for each source, about 60 kB at most. */
+  coverage: 'coverage/',
   /** Source notices: the last notice sent about a source. One value for each source. */
   sourceNotice: 'source-notice/',
   /** Bluesky: DIDs of the catalogued handles. One value. */
@@ -45,9 +51,16 @@ export const KEYS = {
   sequencerOffset: 'sequencer/offset',
   /** Sequencer: stream time and posts ahead of it. One value, bounded by the policy of the clock. */
   sequencerHead: 'sequencer/head',
+  /** Sequencer: the stream time of the first step, before which an import may lie. One value, never changed. */
+  streamBegin: 'sequencer/begin',
+  /** Import: what was imported, with its time. One value, bounded by the number of imports. */
+  imports: 'imports',
   /** Sequencer: hashes of posts seen, by day, 512 in a value. Deleted after the retention of the clock. */
   seen: 'seen/',
-  /** Shard processor: `shard/NN/offset` (offset in the shard's log, and fence) and `shard/NN/head`. Two values for each of 16 shards. */
+  /**
+   * Shard processor: `shard/NN/offset` (offset in the shard's log, and fence) and `shard/NN/head`. Two values for each
+   * of 16 shards.
+   */
   shard: 'shard/',
   /** Shard processor: `service-state/NN/SERVICE`. One value for each service, about 64 kB at most. */
   serviceState: 'service-state/',
@@ -59,6 +72,10 @@ export const KEYS = {
   pointDay: 'point-5m/',
   /** Thinning: the same by hour, one value for each month. Deleted after two years. */
   pointMonth: 'point-1h/',
+  /** Intake: `official/SERVICE/TIME`, what a company says of a problem. Deleted after two years. */
+  official: 'official/',
+  /** Intake: the keys of the last such statements. One value. */
+  officialVersion: 'official-version',
   /** Trending: hashtags above their usual number. One value, 200 tags at most. */
   trending: 'trending',
   /** Correlator: offset in the log of shard outputs, fence, and the outputs that wait. One value. */
@@ -67,7 +84,10 @@ export const KEYS = {
   correlatorState: 'correlator/state',
 
   // Alerts.
-  /** Correlator: the alert as its newest event shows it, as JSON that the API answers unchanged. One value for each alert. */
+  /**
+   * Correlator: the alert as its newest event shows it, as JSON that the API answers unchanged. One value for each
+   * alert.
+   */
   alert: 'alert/',
   /** Correlator: `alert-event/ALERT/NNNNNN`, every event of an alert with its posts. */
   alertEvent: 'alert-event/',
@@ -85,6 +105,10 @@ export const KEYS = {
   feedbackCount: 'feedback-count/',
   /** API: the secret of the voters' hashes, as text. One value. */
   feedbackSecret: 'feedback-secret',
+  /** Reader reports: the readers of one day and what each reported, in 64 drawers that are emptied at midnight. */
+  readersToday: 'readers-today/',
+  /** Reader reports: counts of the last 24 hours, by ten minutes. One value for each catalogued service at most. */
+  readerReports: 'reader-reports/',
   /** Feedback and redaction: a number that changes when alerts change without an event. One value. */
   renderVersion: 'render-version',
   /** Correlator: the stream time at which numbers of an alert last changed without an event. One value. */
@@ -101,7 +125,10 @@ export const KEYS = {
   fanOutOffset: 'fan-out/offset',
   /** Fan-out: an alert of which a silence held an event back. Deleted when the silence is over. */
   heldNotification: 'held-notification/',
-  /** Fan-out: `notification-log/WEBHOOK/ALERT`, the last event of an alert for a webhook. Deleted 30 days after the alert's end. */
+  /**
+   * Fan-out: `notification-log/WEBHOOK/ALERT`, the last event of an alert for a webhook. Deleted 30 days after the
+   * alert's end.
+   */
   notificationLog: 'notification-log/',
   /** Fan-out: the same by the alert's end. */
   notificationLogEnded: 'notification-log-ended/',
@@ -121,7 +148,10 @@ export const KEYS = {
   deliveryDue: 'delivery-due/',
   /** Ids of ended deliveries by their end. */
   deliveryOver: 'delivery-over/',
-  /** `delivery-turn/WEBHOOK/ALERT/NNNNNN/TIME/ID`, ids of an alert's pending deliveries in their order. Deleted when they end. */
+  /**
+   * `delivery-turn/WEBHOOK/ALERT/NNNNNN/TIME/ID`, ids of an alert's pending deliveries in their order. Deleted when
+   * they end.
+   */
   deliveryTurn: 'delivery-turn/',
   /** Ids of a webhook's deliveries by their making. */
   deliveryOf: 'delivery-of/',

@@ -2,8 +2,8 @@ import type { Migration, StoredObject } from './codec.js'
 import { changeField, changeItems, renameFields } from './codec.js'
 
 /*
- * One function for each step of a stored value to its next version. `…From1` takes version 1 of that value, whatever the
- * version of Outcry. The codec of the value names it.
+ * One function for each step of a stored value to its next version. `…From1` takes version 1 of that value, whatever
+ * the version of Outcry. The codec of the value names it.
  *
  * Of 0.1.0 only names of fields differ, never values. An upgraded store gives the same events as without the upgrade.
  */
@@ -102,13 +102,17 @@ export const notificationGroupFrom1: Migration = (group) => renameFields(group, 
 export const redactionTaskFrom1: Migration = ({ findings: _, ...task }) => ({ ...task, outputs: null })
 
 /*
- * 0.2 kept no probability of a label, and did not distinguish an answer from a statement to all. Its posts count in full, as they did.
+ * 0.2 kept no probability of a label, and did not distinguish an answer from a statement to all. Its posts count in
+ * full, as they did.
  */
 
 const ingestedPostFrom2: Migration = (post) =>
   changeField(post, 'classified', (classified) => ({ confidence: 0.95, isReply: false, ...classified }))
 
 export const sequencerHeadFrom2: Migration = (head) => changeItems(head, 'waiting', ingestedPostFrom2)
+
+export const sequencerHeadFrom3: Migration = (head) =>
+  changeField(head, 'clock', (clock) => ({ ...clock, tooOld: { posts: 0, authors: [] } }))
 
 export const intakeEntryFrom2: Migration = (entry) =>
   changeItems<readonly [number, StoredObject]>(entry, 'full', ([index, post]) => [
@@ -121,6 +125,9 @@ export const shardEntryFrom2: Migration = (entry) =>
 
 /** What slow tests have seen in part, as if each complaint had its person. */
 const cusumFrom2: Migration = (cusum) => ({ ...cusum, people: cusum.seen })
+
+/** Of desks that answered customers nothing was remembered. */
+export const serviceStateFrom3: Migration = (state) => state
 
 export const serviceStateFrom2: Migration = (state) => {
   const withCusum = changeField(state, 'cusum', cusumFrom2)
@@ -164,3 +171,6 @@ const alertFrom2: Migration = (alert) => {
     peak: { at: openedAt, actual: signal.actual },
   }
 }
+
+/** The new version only has a field that older values lack. */
+export const unchanged: Migration = (value) => value

@@ -122,7 +122,8 @@ export function planAttempt(delivery: Delivery, outcome: Outcome, at: Instant): 
   if (wait === undefined) return { kind: 'failed', reason: 'attempts-used-up' }
   const scheduled = at + jittered(wait, JITTER, chanceOf(delivery.id, step))
   const asked = outcome.kind === 'answered' ? outcome.retryAfterMs : null
-  // Later than the schedule when asked to, never sooner: a receiver that says "in a second" all the time would use up all attempts in ten.
+  // Later than the schedule when asked to, never sooner. A receiver that says "in a second" all the time would use up
+  // all attempts in ten.
   if (asked !== null && at + Math.min(asked, MAX_RETRY_AFTER) > scheduled) {
     return { kind: 'retry', at: at + Math.min(asked, MAX_RETRY_AFTER), reason: 'retry-after' }
   }

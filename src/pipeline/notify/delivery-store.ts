@@ -129,7 +129,10 @@ export async function readDeliveriesIn(
   return { deliveries, next }
 }
 
-/** Ids of pending deliveries that are due, the longest first; `after` continues behind the place that the page before it gave. */
+/**
+ * Ids of pending deliveries that are due, the longest first; `after` continues behind the place that the page before it
+ * gave.
+ */
 export async function readDue(
   store: Store,
   at: Instant,
@@ -151,7 +154,10 @@ export async function readDue(
 /** How long what became of a delivery can be looked up. */
 export const KEPT = 30 * DAY
 
-/** Messages outlive every delivery of them: one is pending for at most five days, and asked for again for at most `KEPT` after its making. */
+/**
+ * Messages outlive every delivery of them: one is pending for at most five days, and asked for again for at most `KEPT`
+ * after its making.
+ */
 const MESSAGES_KEPT = KEPT + 15 * DAY
 
 /** Whether a delivery may be asked for again: its message is there as long as that takes. */

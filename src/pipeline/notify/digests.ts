@@ -27,7 +27,9 @@ export interface SchedulerParts {
   readonly formats: Formats
 }
 
-/** Turns what was gathered for subscriptions into one message each, when its time has come, and gives the deliveries. */
+/**
+ * Turns what was gathered for subscriptions into one message each, when its time has come, and gives the deliveries.
+ */
 export async function sendDigests(parts: SchedulerParts): Promise<string[]> {
   const notified: string[] = []
   for (const held of await dueGroups(parts.store, parts.clock.now())) {

@@ -25,7 +25,10 @@ interface HeldMark {
 
 const markCodec = defineCodec<HeldMark>({ kind: 'held notification', version: 1, unversionedAtFirst: true })
 
-/** The offset of the fan-out. Another writer of the notification log moves it, so that a running step of the fan-out restarts. */
+/**
+ * The offset of the fan-out. Another writer of the notification log moves it, so that a running step of the fan-out
+ * restarts.
+ */
 export const FAN_OUT_OFFSET = KEYS.fanOutOffset
 
 /** Alerts of which something was held back. */
@@ -57,7 +60,10 @@ export function isSilenced(silences: readonly Silence[], { alert }: AlertEvent, 
 }
 
 /** The place of the fan-out as another text, with the same meaning. */
-export function moveOn(offset: string): string {
-  const { releases = 0, ...rest } = fanOutOffsetCodec.decode(offset, 'the offset of the fan-out')
+export function moveOn(offset: string | null): string {
+  const { releases = 0, ...rest }: FanOutOffset =
+    offset === null
+      ? { version: 1, position: 0 }
+      : fanOutOffsetCodec.decode(offset, 'the offset of the fan-out')
   return fanOutOffsetCodec.encode({ ...rest, releases: releases + 1 })
 }

@@ -36,7 +36,10 @@ export function newDelivery(asked: NewDelivery, now: Instant): Delivery {
   }
 }
 
-/** Names a delivery by what is sent and to which subscription; ids are public, so the prefix of the subscription's id is left out. */
+/**
+ * Names a delivery by what is sent and to which subscription; ids are public, so the prefix of the subscription's id is
+ * left out.
+ */
 export function deliveryName(what: string, { id }: Pick<Subscription, 'id'>): string {
   return `${what}_${id.replace(/^wh_/, '')}`
 }

@@ -15,8 +15,9 @@ export interface WrittenDeliveries {
 }
 
 /**
- * The deliveries of something that is no alert's event. It goes to each of the given subscriptions that asked for its type, and
- * a test to all of them. `name` distinguishes it from every other notice, and makes it the same one when it is written twice.
+ * The deliveries of something that is no alert's event. It goes to each of the given subscriptions that asked for its
+ * type, and a test to all of them. `name` distinguishes it from every other notice, and makes it the same one when it
+ * is written twice.
  */
 export function writeNotice(
   notice: Notice,

@@ -48,7 +48,10 @@ export function decideGroupWait(
   return { kind: 'now' }
 }
 
-/** Whether events may come to a subscription as a digest. PagerDuty keeps an incident for each alert, which a digest would hide. */
+/**
+ * Whether events may come to a subscription as a digest. PagerDuty keeps an incident for each alert, which a digest
+ * would hide.
+ */
 export function mayGroup({ format, groupWait, maxPerMinute }: Subscription): boolean {
   return format !== 'pagerduty' && (groupWait !== undefined || maxPerMinute !== undefined)
 }
@@ -66,7 +69,10 @@ export function addToGroup(
     : { ...before, notified, until: pace.until, waiting: [...before.waiting, number] }
 }
 
-/** The notification group after waiting events were sent as one message; those that found no room in it go at once in the next. */
+/**
+ * The notification group after waiting events were sent as one message; those that found no room in it go at once in
+ * the next.
+ */
 export function afterSending(
   { notified }: NotificationGroup,
   left: readonly number[],

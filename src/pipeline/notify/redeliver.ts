@@ -25,7 +25,10 @@ export type Redelivered =
       readonly reason: 'no-such-delivery' | 'webhook-deleted' | 'webhook-disabled' | 'too-old' | 'overtaken'
     }
 
-/** Sends a message again under its own id, from the beginning of the schedule, unless a newer one of the same alert exists. */
+/**
+ * Sends a message again under its own id, from the beginning of the schedule, unless a newer one of the same alert
+ * exists.
+ */
 export async function redeliver(id: string, { store, queue, clock }: RedeliverParts): Promise<Redelivered> {
   for (;;) {
     const held = await readDelivery(store, id)
@@ -57,7 +60,10 @@ export async function redeliver(id: string, { store, queue, clock }: RedeliverPa
   }
 }
 
-/** Sends a `test.ping` on the same path as everything else, and gives its delivery. `name` distinguishes it from other tests. */
+/**
+ * Sends a `test.ping` on the same path as everything else, and gives its delivery. `name` distinguishes it from other
+ * tests.
+ */
 export async function sendTest(
   subscription: Subscription,
   name: string,

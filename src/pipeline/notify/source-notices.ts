@@ -18,7 +18,10 @@ export interface SourceCondition {
   readonly since: string
 }
 
-/** States in which a source does not deliver what it should. `off` is an operator's wish or a budget; a notice changes neither. */
+/**
+ * States in which a source does not deliver what it should. `off` is an operator's wish or a budget; a notice changes
+ * neither.
+ */
 const ILL = ['late', 'degraded', 'blocked', 'off']
 
 /** A trouble shorter than this is a reconnection, and nobody's business. */
@@ -33,7 +36,10 @@ interface NotifiedState {
 
 const notifiedKey = (name: string) => `${KEYS.sourceNotice}${name}`
 
-/** Sends a notice for each source that is degraded for a minute or has recovered, each change once; gives the deliveries. */
+/**
+ * Sends a notice for each source that is degraded for a minute or has recovered, each change once; gives the
+ * deliveries.
+ */
 export async function notifySourceChanges(
   store: Store,
   sources: readonly SourceCondition[],

@@ -1,11 +1,13 @@
 /**
- * Work between processes: which worker does a job, when, and with which result. A job only says that work exists; the store says
- * which. A queue may therefore be lost, and a job done twice, without harm.
+ * Work between processes: which worker does a job, when, and with which result. A job only says that work exists; the
+ * store says which. A queue may therefore be lost, and a job done twice, without harm.
  */
 export interface JobQueue {
   /** Adds jobs; one whose id is waiting, put off or being worked on is there already. */
   add(jobs: readonly NewJob[]): Promise<void>
-  /** Has `handle` work on jobs, so many at once, until the returned function is called; that waits for those under way. */
+  /**
+   * Has `handle` work on jobs, so many at once, until the returned function is called; that waits for those under way.
+   */
   work(handle: HandleJob, options: { readonly atOnce: number }): Promise<() => Promise<void>>
   counts(): Promise<JobCounts>
   /** Releases all resources after the running jobs, or `at-once` even when the backend does not answer. */
@@ -19,7 +21,10 @@ export interface NewJob {
   readonly delayMs?: number
 }
 
-/** Does one job. `signal` aborts when the worker stops. An error is reported and the job given up: the store will offer it again. */
+/**
+ * Does one job. `signal` aborts when the worker stops. An error is reported and the job given up: the store will offer
+ * it again.
+ */
 export type HandleJob = (
   job: { readonly id: string; readonly data: unknown },
   signal: AbortSignal,

@@ -2,7 +2,7 @@ import type { Post } from '../../core/model/post.js'
 
 /**
  * A network that posts come from. A source connects, turns what it consumes into posts, and passes them on with its own
- * offset in the stream; everything after that is the same for all sources.
+ * offset in the stream. Everything after that is the same for all sources.
  */
 export interface Source {
   /** The name that its posts carry as `source`, and that `SOURCES` and `GET /v1/sources` use. */
@@ -20,8 +20,9 @@ export interface SourceIntake {
   /** The cursor of the last batch that was stored; null at the very first start. */
   readonly cursor: string | null
   /**
-   * Stores posts and cursor in one atomic step. Resolves when both are safe from a crash; the source keeps the posts until then.
-   * A null cursor leaves the stored one as it is. The call is as slow as the rest of the system, and so slows the source.
+   * Stores posts and cursor in one atomic step. Resolves when both are safe from a crash; the source keeps the posts
+   * until then. A null cursor leaves the stored one as it is. The call is as slow as the rest of the system, and so
+   * slows the source.
    */
   accept(posts: readonly Post[], cursor: string | null, removals?: readonly Removal[]): Promise<void>
   report(condition: SourceCondition): void

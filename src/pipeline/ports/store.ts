@@ -1,16 +1,17 @@
 /**
- * All that Outcry stores: values by key, and logs that are read in order. Small on purpose, so that a folder on a disk and a Redis
- * do exactly the same; `tests/stores/store-conformance.ts` says what that is.
+ * All that Outcry stores: values by key, and logs that are read in order. Small on purpose, so that a folder on a disk
+ * and a Redis do exactly the same; `tests/stores/store-conformance.ts` says what that is.
  *
- * Keys are texts like `service-state/03/netflix`, ordered by their bytes; values and log entries are texts, usually JSON.
+ * Keys are texts like `service-state/03/netflix`, ordered by their bytes; values and log entries are texts, usually
+ * JSON.
  */
 export interface Store {
   get(keys: readonly string[]): Promise<(string | null)[]>
   /** Keys that begin with `prefix`, in order or from the end; `after` continues behind a key. */
   list(range: Range): Promise<KeyValue[]>
   /**
-   * Does all of a change or nothing, whatever happens in between, and resolves when it is safe from a crash. Done once, even when the
-   * connection breaks while it is under way.
+   * Does all of a change or nothing, whatever happens in between, and resolves when it is safe from a crash. Done once,
+   * even when the connection breaks while it is under way.
    * @throws StoreError `full` when there is no room; nothing was changed
    */
   commit(change: Change): Promise<Committed>
@@ -67,8 +68,8 @@ export type Committed =
 
 export class StoreError extends Error {
   constructor(
-    /** `full`: no room left. `closed`: used after `close`. `lost`: emptied by others. `failed`: anything else. */
-    readonly kind: 'full' | 'closed' | 'lost' | 'failed',
+    /** `full`: no room left. `closed`: used after `close`. `lost`: emptied by others. `unsafe`: it can lose data. `failed`: anything else. */
+    readonly kind: 'full' | 'closed' | 'lost' | 'unsafe' | 'failed',
     message: string,
     options?: ErrorOptions,
   ) {

@@ -68,8 +68,9 @@ export async function askToForget(
 }
 
 /**
- * Goes on with what is to be forgotten, and says how many posts are done with. First the order and the shards obey, so that nothing they write
- * later holds the text; then it goes from alerts, histories and messages. A step may be done twice.
+ * Goes on with what is to be forgotten, and says how many posts are done with. First the order and the shards obey, so
+ * that nothing they write later holds the text; then it goes from alerts, histories and messages. A step may be done
+ * twice.
  */
 export async function forgetAsked(store: Store): Promise<number> {
   let done = 0
@@ -142,11 +143,12 @@ async function cleanAlert(store: Store, alert: string, goes: Goes): Promise<stri
       texts.push(...clean.texts)
     }
     if (set.length === 0) return texts
-    // A step of the fan-out that has read the text already must not store it again: it is refused, and reads anew.
-    const moved = fanOut === null ? [] : [{ key: FAN_OUT_OFFSET, value: moveOn(fanOut) }]
+    // A step of the fan-out that has read the text already must not store it again, not even the very first step. The
+    // moved fence refuses it, and it reads anew.
+    const moved = { key: FAN_OUT_OFFSET, value: moveOn(fanOut) }
     const committed = await store.commit({
       checks: [...checks, { key: FAN_OUT_OFFSET, value: fanOut }, { key: RENDER_VERSION, value: version }],
-      set: [...set, ...moved, { key: RENDER_VERSION, value: nextVersion(version) }],
+      set: [...set, moved, { key: RENDER_VERSION, value: nextVersion(version) }],
     })
     if (committed.kind === 'done') return texts
   }

@@ -5,7 +5,9 @@ import { pointPrefix, RESOLUTIONS, thin } from '../detect/stored-timeline.js'
 import { KEYS } from '../log/keys.js'
 import type { KeyValue, Store } from '../ports/store.js'
 
-/** A discovered service that never had an alert is forgotten by the detection after two days, and its points go with it. */
+/**
+ * A discovered service that never had an alert is forgotten by the detection after two days, and its points go with it.
+ */
 const DISCOVERED_FOR = 2 * DAY
 /** As many as the detection watches at a time: a flood of invented names must not fill the store. */
 const MAX_DISCOVERED = 2_000
@@ -18,8 +20,8 @@ export interface ThinParts {
 }
 
 /**
- * Brings chart points to a lower resolution by their age, and deletes the oldest. It touches what is due: of each service
- * the oldest values, which come first. A step may be done twice.
+ * Brings chart points to a lower resolution by their age, and deletes the oldest. It touches what is due: of each
+ * service the oldest values, which come first. A step may be done twice.
  *
  * @param now stream time, since recorded posts may be years old
  */

@@ -1,6 +1,8 @@
 import type { Instant } from '../../core/model/instant.js'
 
-/** Part of every day in which a silence holds; `to` before `from` goes over midnight and belongs to the day it began on. */
+/**
+ * Part of every day in which a silence holds; `to` before `from` goes over midnight and belongs to the day it began on.
+ */
 export interface DailyWindow {
   /** IANA. */
   readonly timeZone: string
@@ -14,7 +16,10 @@ export interface DailyWindow {
 export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 type Day = (typeof DAYS)[number]
 
-/** Whether an instant lies in a window by the clocks of its time zone. `to` itself is outside; equal ends mean the whole day. */
+/**
+ * Whether an instant lies in a window by the clocks of its time zone. `to` itself is outside; equal ends mean the whole
+ * day.
+ */
 export function isInDailyWindow({ timeZone, from, to, days }: DailyWindow, at: Instant): boolean {
   const { day, time } = localTime(timeZone, at)
   const isOn = (which: number) => days.length === 0 || days.includes(DAYS[(which + 7) % 7]!)

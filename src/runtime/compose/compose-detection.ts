@@ -13,6 +13,7 @@ import type { Configuration } from './load-configuration.js'
 import { loadConfiguration } from './load-configuration.js'
 
 export interface Composed {
+  readonly classifyPost: ClassifyPost
   readonly services: readonly Service[]
   readonly policy: DetectionPolicy
   readonly reader: Reader
@@ -41,7 +42,7 @@ export function composeDetection(options: ComposeOptions, configuration?: Config
     },
     options.saved,
   )
-  return { services, policy, reader, engine, takePost: createTakePost(classifyPost, engine) }
+  return { services, policy, reader, classifyPost, engine, takePost: createTakePost(classifyPost, engine) }
 }
 
 /** Classifies posts, for replay and for processes that ingest posts live. @throws ConfigError */

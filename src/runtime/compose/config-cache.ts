@@ -24,10 +24,12 @@ export interface ConfigFolders {
   readonly overlay?: string | undefined
   /** Where the build writes the cache. */
   readonly cache?: string | undefined
+  /** The folder with the code that reads and compiles. The one of this file by default. */
+  readonly code?: string | undefined
 }
 
 /** The build writes the form that starts fast here. */
-function cacheFolder(): string {
+export function cacheFolder(): string {
   return join(packageRoot(), 'dist', 'config-cache')
 }
 
@@ -41,7 +43,7 @@ export function loadCached({
   overlay,
   cache = cacheFolder(),
 }: ConfigFolders): LoadedConfig {
-  const key = existsSync(cache) ? tryKeyOf(dir, overlay) : undefined
+  const key = existsSync(cache) ? tryKeyOf({ dir, overlay }) : undefined
   const start = key === undefined ? undefined : join(cache, key)
   const cached = start === undefined ? undefined : readEntry<Config>(`${start}.config`)
   const config = cached ?? loadConfig(dir, overlay)
@@ -59,7 +61,7 @@ export function writeConfigCache({
   cache = cacheFolder(),
 }: ConfigFolders = {}): number {
   const config = loadConfig(dir, overlay)
-  const key = keyOf(dir, overlay)
+  const key = configKey({ dir, overlay })
   const parts = { tables: pack(compileTables(config)), config: pack(config) }
   rmSync(cache, { recursive: true, force: true })
   mkdirSync(cache, { recursive: true })
@@ -92,21 +94,26 @@ function readEntry<T>(file: string): T | undefined {
 }
 
 /** Undefined when a file cannot be read, which `loadConfig` then reports. */
-function tryKeyOf(dir: string, overlay: string | undefined): string | undefined {
+function tryKeyOf(folders: ConfigFolders): string | undefined {
   try {
-    return keyOf(dir, overlay)
+    return configKey(folders)
   } catch {
     return undefined
   }
 }
 
-function keyOf(dir: string, overlay: string | undefined): string {
+/** The name of the entry of these folders: a hash of their files and of the code. @throws where a file is missing */
+export function configKey({
+  dir = configFolder(),
+  overlay,
+  code = codeFolder(),
+}: ConfigFolders = {}): string {
   const hash = createHash('sha256')
   const add = (name: string, content: string | Buffer) => {
     hash.update(`${name}\0${content.length}\0`).update(content)
   }
   add('package.json', readFileSync(join(packageRoot(), 'package.json')))
-  for (const [name, file] of codeFiles()) add(name, readFileSync(file))
+  for (const [name, file] of codeFiles(code)) add(name, readFileSync(file))
   for (const [name, folder] of [
     ['base', dir],
     ['overlay', overlay],
@@ -116,13 +123,15 @@ function keyOf(dir: string, overlay: string | undefined): string {
   return hash.digest('hex').slice(0, 32)
 }
 
+function codeFolder(): string {
+  return dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+}
+
 /** All code that reads and compiles, and more: a file that moves within these folders stays covered. */
-function codeFiles(): readonly (readonly [string, string])[] {
-  const runtime = dirname(dirname(fileURLToPath(import.meta.url)))
-  return [
-    ...filesOf(join(runtime, '..', 'core')).map(([name, file]) => [`core/${name}`, file] as const),
-    ...filesOf(runtime).map(([name, file]) => [`runtime/${name}`, file] as const),
-  ]
+function codeFiles(code: string): readonly (readonly [string, string])[] {
+  return ['core', 'runtime'].flatMap((part) =>
+    filesOf(join(code, part)).map(([name, file]) => [`${part}/${name}`, file] as const),
+  )
 }
 
 function filesOf(folder: string): readonly (readonly [string, string])[] {

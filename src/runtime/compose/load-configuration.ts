@@ -13,7 +13,9 @@ export interface Configuration {
   readonly services: readonly Service[]
   readonly contexts: Contexts
   readonly policy: DetectionPolicy
-  /** The same reader at each call, made at the first: most of the memory, and only processes that accept posts need it. */
+  /**
+   * The same reader at each call, made at the first: most of the memory, and only processes that accept posts need it.
+   */
   readonly reader: () => Reader
 }
 

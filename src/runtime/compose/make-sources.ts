@@ -4,12 +4,17 @@ import type { Source } from '../../pipeline/ports/source.js'
 import { createBlueskySource } from '../../sources/bluesky/bluesky-source.js'
 import { createOfficialAccounts } from '../../sources/bluesky/official-accounts.js'
 import { createResolveHandle } from '../../sources/bluesky/resolve-handle.js'
+import { createFeedSource } from '../../sources/feed/feed-source.js'
+import { createHackerNewsSource } from '../../sources/hackernews/hackernews-source.js'
+import { createLemmySource } from '../../sources/lemmy/lemmy-source.js'
 import { createMastodonSource } from '../../sources/mastodon/mastodon-source.js'
 import { createNdjsonSource } from '../../sources/ndjson/ndjson-source.js'
 import { createStatusSource } from '../../sources/status/status-source.js'
+import { firstOutage } from '../../sources/synthetic/outages.js'
 import { createSyntheticSource } from '../../sources/synthetic/synthetic-source.js'
 import { toHistory } from '../../sources/x/counts/to-history.js'
 import { createXSource } from '../../sources/x/x-source.js'
+import { loadFeeds } from '../config/feeds/load-feeds.js'
 import { createHandleMemory } from '../sources/handle-memory.js'
 import type { Context } from './context.js'
 import { createCountsMemory, createSpendLedger, createStreamLease } from './x-parts.js'
@@ -49,12 +54,31 @@ function makeSource(name: string, context: Context, watched: Watched): Source {
           onOdd: (service, what) => context.log.debug({ source: 'status', service }, what),
         },
       )
+    case 'feed':
+      return createFeedSource(
+        {},
+        {
+          clock,
+          feeds: loadFeeds(
+            { services: new Set(watched.services.map(({ id }) => id)) },
+            settings.CATALOGUE_DIR,
+          ),
+        },
+      )
+    case 'hackernews':
+      return createHackerNewsSource({ apiUrl: settings.HACKERNEWS_API_URL }, { clock })
+    case 'lemmy':
+      return createLemmySource({ instances: settings.LEMMY_INSTANCES }, { clock })
     case 'x':
       return makeX(context, watched)
     case 'synthetic':
       return createSyntheticSource(
         {
-          plan: { seed: settings.SYNTHETIC_SEED, postsPerSecond: settings.SYNTHETIC_POSTS_PER_SECOND },
+          plan: {
+            seed: settings.SYNTHETIC_SEED,
+            postsPerSecond: settings.SYNTHETIC_POSTS_PER_SECOND,
+            ...(settings.CLOCK === 'system' ? { also: [firstOutage(clock.now())] } : {}),
+          },
           pace:
             settings.CLOCK === 'system'
               ? 'real'

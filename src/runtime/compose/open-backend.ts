@@ -11,6 +11,7 @@ import { createEncryptedStore } from '../../stores/encrypted-store.js'
 import type { IdentityWatcher } from '../../stores/identified-store.js'
 import { createIdentifiedStore } from '../../stores/identified-store.js'
 import { createPreparedStore } from '../../stores/prepared-store.js'
+import { durabilityRisks, refuseRisks } from '../../stores/redis/check-durability.js'
 import type { RedisConnection } from '../../stores/redis/connect-redis.js'
 import { connectRedis } from '../../stores/redis/connect-redis.js'
 import { createRedisStore } from '../../stores/redis/redis-store.js'
@@ -23,7 +24,10 @@ import { secretKeyInFolder, secretKeyInStore } from '../secrets/secret-key.js'
 import { withoutPassword } from './open-store.js'
 import { prepareOwnStore, prepareSharedStore } from './prepare-store.js'
 
-/** Where everything is kept and how work is shared out: a folder and this process, or a Redis and as many processes as one likes. */
+/**
+ * Where everything is kept and how work is shared out: a folder and this process, or a Redis and as many processes as
+ * one likes.
+ */
 export interface Backend {
   readonly kind: 'embedded' | 'redis'
   readonly store: Store
@@ -121,6 +125,7 @@ function openRedis(url: string, settings: Settings, { clock, log, health }: Back
   )
   const plain = createPreparedStore(identified, async (redisStore) => {
     await identified.refuseLost()
+    await checkDurability(connection, settings, { log, shown })
     await prepareSharedStore(redisStore, { clock, log })
     await identified.identify()
   })
@@ -152,6 +157,17 @@ function openRedis(url: string, settings: Settings, { clock, log, health }: Back
       await Promise.all(queues.map((queue) => queue.close('at-once')))
     },
   }
+}
+
+/** Refuses a Redis that can lose data, unless the operator accepts it; then one line says so. */
+async function checkDurability(
+  connection: RedisConnection,
+  { ALLOW_LOSSY_REDIS }: Settings,
+  { log, shown }: { readonly log: Logger; readonly shown: string },
+): Promise<void> {
+  const risks = await durabilityRisks(connection)
+  if (!ALLOW_LOSSY_REDIS) refuseRisks(risks, shown)
+  else if (risks.length > 0) log.warn({ risks }, `Redis at ${shown} can lose data: ${risks.join('; ')}`)
 }
 
 /** A lost store is logged once, and the process is not ready until the store is back. */

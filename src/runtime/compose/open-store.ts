@@ -12,7 +12,8 @@ import type { Settings } from '../config/settings.js'
 import { systemClock } from '../process/clock.js'
 
 /**
- * The store alone, for a command that looks into it while a deployment may be running. `say` gets the folder or the address of Redis.
+ * The store alone, for a command that looks into it while a deployment may be running. `say` gets the folder or the
+ * address of Redis.
  *
  * @throws Error when `ifMissing` is `fail` and the folder holds no store
  */

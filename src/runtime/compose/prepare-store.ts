@@ -12,7 +12,10 @@ const WAIT_MS = 500
 const FULL_MS = 2_000
 const NEVER = new AbortController().signal
 
-/** Brings a store that only this process uses to the layout of this Outcry. @throws DamagedState when a newer Outcry wrote it */
+/**
+ * Brings a store that only this process uses to the layout of this Outcry. @throws DamagedState when a newer Outcry
+ * wrote it
+ */
 export async function prepareOwnStore(
   store: Store,
   log: Logger,
@@ -32,7 +35,8 @@ export async function prepareSharedStore(
   store: Store,
   { clock, log }: { readonly clock: Clock; readonly log: Logger },
 ): Promise<void> {
-  // A new store has nothing to move. Several processes may write its number; one that has no room for it says so to its caller.
+  // A new store has nothing to move. Several processes may write its number; one that has no room for it says so to its
+  // caller.
   if ((await store.list({ prefix: '', limit: 1 })).length === 0) return prepareOwnStore(store, log)
   const holder = randomUUID()
   const takeLease = () => store.takeLease(LEASES.migration, holder, LEASE_MS)

@@ -8,8 +8,8 @@ import { parseSettings, SettingsError, settingProblem } from './settings.js'
 type Env = Readonly<Record<string, string | undefined>>
 
 /**
- * Reads the settings of a server or worker and checks what they refer to on this machine. All problems are named together, before
- * anything starts.
+ * Reads the settings of a server or worker and checks what they refer to on this machine. All problems are named
+ * together, before anything starts.
  *
  * @throws SettingsError
  */

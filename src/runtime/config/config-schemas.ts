@@ -84,7 +84,10 @@ const feature = z.enum(FEATURES)
 // YAML reads 404 as a number; a phrase is what stands there.
 const phrase = z.union([z.string(), z.number().transform(String)])
 
-/** `languages/<code>/cues.yaml` and `grammar.yaml`: single phrases, or groups whose phrases share stance, weight, why and feature. */
+/**
+ * `languages/<code>/cues.yaml` and `grammar.yaml`: single phrases, or groups whose phrases share stance, weight, why
+ * and feature.
+ */
 export const lexiconSchema = z
   .strictObject({
     phrases: z

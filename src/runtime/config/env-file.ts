@@ -4,7 +4,8 @@ import { loadEnvFile } from 'node:process'
 import { SettingsError } from './settings.js'
 
 /**
- * Reads `.env` in the working directory into the environment, as `node --env-file` does: a variable of the real environment wins.
+ * Reads `.env` in the working directory into the environment, as `node --env-file` does: a variable of the real
+ * environment wins.
  *
  * @throws SettingsError when the file is there and cannot be read
  */

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { BUCKET_BITS } from '../../core/text/judge/hashed-features.js'
 import type { LabelModel } from '../../core/text/judge/label-model.js'
 import { MODEL_LABELS, VOCABULARY_BITS } from '../../core/text/judge/label-model.js'
-import { ConfigError } from './load-config.js'
+import { ConfigError } from './config-error.js'
 import { packageRoot } from './package-root.js'
 
 const modelSchema = z.strictObject({

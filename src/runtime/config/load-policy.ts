@@ -4,7 +4,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import type { DetectionPolicy } from '../../core/detection/policy.js'
 import { DAY, HOUR, MINUTE, SECOND } from '../../core/model/instant.js'
-import { ConfigError } from './load-config.js'
+import { ConfigError } from './config-error.js'
 import { packageRoot } from './package-root.js'
 
 const UNITS: Readonly<Record<string, number>> = { s: SECOND, m: MINUTE, h: HOUR, d: DAY }
@@ -26,6 +26,7 @@ const policySchema = z.strictObject({
     retentionDays: count,
     maxSkew: duration,
     healAfter: duration,
+    healPosts: count.min(5),
   }),
   dataGaps: z.strictObject({
     minGap: duration,
@@ -35,7 +36,7 @@ const policySchema = z.strictObject({
     learnAvailability: share,
   }),
   people: z.strictObject({ onceIn: duration, memory: duration, memorySize: count, exactAuthors: count }),
-  nearDuplicates: z.strictObject({ shareCap: share, memorySize: count }),
+  nearDuplicates: z.strictObject({ crossPostedWithin: duration, shareCap: share, memorySize: count }),
   baseline: z.strictObject({
     floorPer5m: positive,
     priorShape: positive,
@@ -79,6 +80,7 @@ const policySchema = z.strictObject({
     discoveredMinTexts: count,
   }),
   echo: z.strictObject({ share, halfLife: duration }),
+  desk: z.strictObject({ complaints: share }),
   symptoms: z.strictObject({
     minComplaints: positive,
     most: count,
@@ -139,6 +141,7 @@ const policySchema = z.strictObject({
     least: share,
     most: z.number().min(1),
   }),
+  readers: z.strictObject({ weight: share, share: share.max(0.5) }),
 }) satisfies z.ZodType<DetectionPolicy>
 
 /**

@@ -24,7 +24,10 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
 
 type Given = Readonly<Record<string, string | undefined>>
 
-/** The settings where each value alone is right, and every mistake, also those between variables. Pure: it reads no disk. */
+/**
+ * The settings where each value alone is right, and every mistake, also those between variables. Pure: it reads no
+ * disk.
+ */
 export function parseSettings(env: Given): {
   readonly settings: Settings | null
   readonly problems: readonly string[]
@@ -78,9 +81,10 @@ function conflictsOf(given: Given): string[] {
 
 const DEFAULT_PORT = 8080
 
-const SECRET = /TOKEN|KEY|URL|INSTANCES/
+/** Names of variables whose values are never shown. */
+export const SECRET = /TOKEN|KEY|URL|MASTODON_INSTANCES/
 
-const SOURCE = /^(x|bluesky|mastodon|status|synthetic|none|ndjson:.+)$/
+const SOURCE = /^(x|bluesky|mastodon|status|feed|hackernews|lemmy|synthetic|none|ndjson:.+)$/
 
 const list = (text: string) =>
   text
@@ -145,13 +149,15 @@ const settingsSchema = z.object({
     .string()
     .regex(/^[a-z0-9-]{1,32}$/, 'up to 32 lower-case letters, digits and hyphens')
     .default('outcry'),
+  ALLOW_LOSSY_REDIS: flag.default(false),
   CATALOGUE_DIR: z.string().optional(),
   SOURCES: z
     .string()
     .default('bluesky,status')
     .transform(list)
     .refine((names) => names.length > 0 && names.every((name) => SOURCE.test(name)), {
-      error: 'a comma list of x, bluesky, mastodon, status, ndjson:PATH, synthetic, or none',
+      error:
+        'a comma list of x, bluesky, mastodon, status, feed, hackernews, lemmy, ndjson:PATH, synthetic, or none',
     })
     .refine((names) => !names.includes('none') || names.length === 1, {
       error: '"none" stands alone',
@@ -188,6 +194,7 @@ const settingsSchema = z.object({
   RATE_LIMIT_READ_PER_MINUTE: number(0, 1e6).default(600),
   RATE_LIMIT_INGEST_PER_MINUTE: number(0, 1e6).default(6_000),
   RATE_LIMIT_ADMIN_PER_MINUTE: number(0, 1e6).default(300),
+  PAGE_REPORTS_PER_DAY: number(0, 1_000).default(5),
   SECRET_KEY: z.string().min(16, 'at least 16 characters; or leave it out, and one is made').optional(),
   WEBHOOK_ALLOW_CIDRS: z
     .string()
@@ -247,6 +254,17 @@ const settingsSchema = z.object({
     .enum(['public', 'public:local', 'hashtags'], { error: 'write public, public:local or hashtags' })
     .default('public'),
   MASTODON_HASHTAGS: z.string().default('').transform(list),
+  LEMMY_INSTANCES: z
+    .string()
+    .default('https://lemmy.world,https://feddit.it')
+    .transform(list)
+    .refine((urls) => urls.length > 0 && urls.every((url) => /^https?:\/\//.test(url) && URL.canParse(url)), {
+      error: 'a comma list of addresses such as https://lemmy.world',
+    }),
+  HACKERNEWS_API_URL: z
+    .url()
+    .refine((url) => url.endsWith('/v0/'), { error: 'an address that ends in /v0/' })
+    .default('https://hacker-news.firebaseio.com/v0/'),
   NDJSON_SPEED: number(0, 1e6).default(0),
   SYNTHETIC_SEED: number(0, 2 ** 31).default(1),
   SYNTHETIC_HOURS: number(0.01, 100_000).default(24),

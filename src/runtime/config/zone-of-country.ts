@@ -1,8 +1,8 @@
 import { getCountry } from 'countries-and-timezones'
 
 /**
- * Where a country has several clocks, and the library lists them by name: the zone in which most of its people live. Without a country here, all
- * zones of it have the same clock, or nobody lives there.
+ * Where a country has several clocks, and the library lists them by name: the zone in which most of its people live.
+ * Without a country here, all zones of it have the same clock, or nobody lives there.
  */
 const POPULOUS_ZONE: Readonly<Record<string, string>> = {
   CD: 'Africa/Kinshasa',

@@ -14,7 +14,9 @@ export const DEAD_AFTER = 15_000
 
 const beatKey = (duty: Duty) => `${KEYS.heartbeat}${duty}`
 
-/** Writes every few seconds that this process does a duty, so that the health check can see whether all duties are done. */
+/**
+ * Writes every few seconds that this process does a duty, so that the health check can see whether all duties are done.
+ */
 export async function runHeartbeat(context: Context, duty: Duty): Promise<void> {
   const { backend, clock, log, health, signal } = context
   await runLoop({
@@ -32,8 +34,8 @@ export async function runHeartbeat(context: Context, duty: Duty): Promise<void> 
 }
 
 /**
- * The health of this process' own parts, whether each duty has a live worker, and whether stream time is ahead of the
- * clock by more than `maxSkew`; null where time comes from the posts.
+ * The health of this process' own parts, and whether each duty has a live worker. Also whether stream time is ahead of
+ * the clock by more than `maxSkew`; null where time comes from the posts.
  */
 export async function reportDeployment(
   store: Store,

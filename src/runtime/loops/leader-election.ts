@@ -21,8 +21,8 @@ const RENEW_MS = 1_000
 const RETRY_MS = 500
 
 /**
- * Does `work` while this process holds the lease, aborts it when the lease is lost, and then waits for the lease again. Ends when the
- * signal aborts, or when `work` ends by itself while the lease is held.
+ * Does `work` while this process holds the lease, aborts it when the lease is lost, and then waits for the lease again.
+ * Ends when the signal aborts, or when `work` ends by itself while the lease is held.
  */
 export async function runUnderLease(
   parts: LeaseParts,

@@ -21,10 +21,11 @@ const AFTER_FAILURE = 1_000
 const LOG_INTERVAL = 30_000
 
 /**
- * Takes steps until the signal aborts. A failure is logged, shows in the health, and is retried: a step that was not committed
- * has changed nothing. Only damaged state ends it, since going on would give wrong alerts.
+ * Takes steps until the signal aborts. A failure is logged, shows in the health, and is retried: a step that was not
+ * committed has changed nothing. Damaged state ends it, since going on would give wrong alerts, and so does a store
+ * that can lose data.
  *
- * @throws DamagedState
+ * @throws DamagedState, StoreError `unsafe`
  */
 export async function runLoop(parts: LoopParts): Promise<void> {
   const { name, signal, clock, log, health } = parts
@@ -39,7 +40,8 @@ export async function runLoop(parts: LoopParts): Promise<void> {
       // Other work of this process gets its turn even under load.
       else await new Promise((resolve) => setImmediate(resolve))
     } catch (error) {
-      if (error instanceof DamagedState) throw error
+      if (error instanceof DamagedState || (error instanceof StoreError && error.kind === 'unsafe'))
+        throw error
       if (signal.aborted || (error instanceof StoreError && error.kind === 'closed')) return
       const why = error instanceof Error ? error.message : String(error)
       health.ill(name, why)

@@ -15,7 +15,9 @@ const TIMEOUT_MS = 10_000
 /** The delay after a failure doubles with every further failure, up to the usual interval. */
 const RETRY: Backoff = { firstMs: 2_000, longestMs: EVERY_MS }
 
-/** Pushes alerts to ALERTMANAGER_URLS from one process. An unreachable one delays neither the others nor anything else. */
+/**
+ * Pushes alerts to ALERTMANAGER_URLS from one process. An unreachable one delays neither the others nor anything else.
+ */
 export async function runAlertmanager(context: Context): Promise<void> {
   const { settings, backend, clock, log, holder, signal } = context
   const addresses = settings.ALERTMANAGER_URLS

@@ -1,8 +1,5 @@
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { createRates } from '../../api/access/rate-limits.js'
-import { serveWeb } from '../../api/http/serve-web.js'
-import { createFillPage } from '../../api/pages/fill-page.js'
 import { webhookRoutes } from '../../api/routes/webhooks.js'
 import { createApi } from '../../api/server/create-api.js'
 import { createHttpServer } from '../../api/server/create-http-server.js'
@@ -11,18 +8,19 @@ import type { Service } from '../../core/model/catalogue.js'
 import type { ServiceId } from '../../core/model/vocabulary.js'
 import { readServiceThreshold } from '../../pipeline/detect/stored-shard.js'
 import type { Intake } from '../../pipeline/intake/intake.js'
+import { createInputForms } from '../../sources/forms/input-forms.js'
 import { DELIVER_QUEUE } from '../../webhooks/deliver.js'
 import { createFormats, servicesById } from '../../webhooks/formats/formats.js'
 import { createAddressRules } from '../../webhooks/target/address-rules.js'
 import { checkEndpoint } from '../../webhooks/target/check-endpoint.js'
 import type { Context } from '../compose/context.js'
 import { withBudget } from '../compose/x-parts.js'
-import { packageRoot } from '../config/package-root.js'
 import { isReadingOpen, readRateLimits } from '../config/settings.js'
 import { versionOf } from '../config/version.js'
 import type { SourceReporter } from '../sources/source-status.js'
 import { readSourceStatuses } from '../sources/source-status.js'
 import { collectFromStore } from './api/api-metrics.js'
+import { pageRoutes } from './api/page-routes.js'
 import { probe } from './api/probe-deployment.js'
 import { runLoop } from './loop.js'
 import { closeWhen, listen } from './serve-metrics.js'
@@ -41,8 +39,6 @@ type ApiContext = Omit<Context, 'configuration' | 'deadLetters'>
 const SAVE_STATUS_MS = 1_000
 /** At a stop, requests get 503 for so long before connections close. Less than any client waits. */
 const DRAIN_MS = 500
-/** Where the build puts the dashboard. */
-const WEB = join(packageRoot(), 'dist', 'web')
 
 /** The API of a deployment, as it is configured and with all its routes. */
 export function composeApi(context: ApiContext, reading: ApiReading): ReturnType<typeof createApi> {
@@ -56,6 +52,7 @@ export function composeApi(context: ApiContext, reading: ApiReading): ReturnType
     serviceOfTag: reading.serviceOfTag,
     threshold: (service) => readServiceThreshold(store, service, reading.policy),
     clock,
+    forms: createInputForms(reading.services),
     publicRead: isReadingOpen(settings),
     publicFeeds: settings.PUBLIC_FEEDS === 'true',
     publicUrl: settings.PUBLIC_URL ?? ownUrl(settings),
@@ -73,17 +70,10 @@ export function composeApi(context: ApiContext, reading: ApiReading): ReturnType
     stopping: signal,
     version: versionOf(),
     rates: createRates({ limits: readRateLimits(settings), redis: backend.shared }),
+    reportsPerDay: settings.PAGE_REPORTS_PER_DAY,
     origins: settings.CORS_ORIGINS,
     trustProxy: settings.TRUST_PROXY,
-    extraRoutes: () => [
-      serveWeb(
-        WEB,
-        createFillPage({
-          ...{ store, services: reading.services, publicRead: isReadingOpen(settings) },
-          ...(settings.PUBLIC_URL === undefined ? {} : { publicUrl: settings.PUBLIC_URL }),
-        }),
-      ),
-    ],
+    extraRoutes: () => pageRoutes(context, reading.services),
     routes: webhookRoutes({
       store,
       clock,
@@ -131,7 +121,7 @@ function counted({ intake, reporter }: ApiReading): Intake {
     ...intake,
     async accept(source, posts, also) {
       const done = await intake.accept(source, posts, also)
-      if (done.kind === 'done') reporter.stored(source, posts)
+      if (done.kind === 'done') reporter.stored(source, posts, done.about)
       return done
     },
   }

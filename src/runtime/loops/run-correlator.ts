@@ -1,5 +1,7 @@
+import type { AlertEvent } from '../../core/model/alert.js'
 import { createCorrelator } from '../../pipeline/detect/correlator.js'
 import type { Context } from '../compose/context.js'
+import type { Logger } from '../process/log.js'
 import { runUnderLease } from './leader-election.js'
 import { runLoop } from './loop.js'
 
@@ -27,7 +29,10 @@ export async function runCorrelator(context: Context): Promise<void> {
           if (came.kind === 'refused') metrics.refused.inc({ step: 'correlator' })
           if (came.kind !== 'moved') return came.kind === 'refused' ? 'again' : 'idle'
           end()
-          for (const { type } of came.events) metrics.events.inc({ type })
+          for (const event of came.events) {
+            metrics.events.inc({ type: event.type })
+            logEvent(log, event)
+          }
           for (const { service, coordinatedActivity } of came.coordinatedActivities) {
             for (const by of coordinatedActivity.by) metrics.coordinatedActivities.inc({ by })
             log.warn(
@@ -39,5 +44,14 @@ export async function runCorrelator(context: Context): Promise<void> {
         },
       })
     },
+  )
+}
+
+/** One line for each event of an alert, for an operator who reads the log. */
+function logEvent(log: Logger, { type, at, sequence, reason, alert }: AlertEvent): void {
+  const { id, service, severity, status, people = alert.signal.authors } = alert
+  log.info(
+    { event: type, alert: id, service, at, sequence, severity, status, people },
+    `${type} ${service}: ${reason}`,
   )
 }

@@ -1,9 +1,10 @@
 import { SHARDS } from '../../core/engine/shard-of.js'
+import type { ShardProcessor } from '../../pipeline/detect/shard-processor.js'
 import { createShardProcessor } from '../../pipeline/detect/shard-processor.js'
 import { offsetKey, readShardOffset } from '../../pipeline/detect/stored-shard.js'
 import { shardLog } from '../../pipeline/intake/shard-entry.js'
 import { DamagedState } from '../../pipeline/log/damaged-state.js'
-import type { HandleJob, JobQueue } from '../../pipeline/ports/job-queue.js'
+import type { JobDone, JobQueue } from '../../pipeline/ports/job-queue.js'
 import type { Context } from '../compose/context.js'
 import { zoneOfCountry } from '../config/zone-of-country.js'
 import { runLoop } from './loop.js'
@@ -19,92 +20,106 @@ const SWEEP_MS = 1_000
 
 const ALL_SHARDS = Array.from({ length: SHARDS }, (_, shard) => shard)
 
+/** A detect worker: what it reads its shards with, and the damage that ended it. */
+interface DetectWorker {
+  readonly context: Context
+  readonly queue: JobQueue
+  readonly processor: ShardProcessor
+  readonly damaged: AbortController
+  damage: DamagedState | null
+}
+
 /** Takes shards from the queue and runs their detection. */
 export async function runDetect(context: Context, queue: JobQueue): Promise<void> {
-  const { configuration, backend, clock, log, metrics, health, signal } = context
-  const { store } = backend
+  const { configuration, backend, clock, log, health, signal } = context
   const { services, policy } = configuration
-  const processor = createShardProcessor({
-    store,
-    policy,
-    services,
-    zoneOfCountry,
-    deadLetters: context.deadLetters,
-  })
-  const damaged = new AbortController()
-  let damage: DamagedState | null = null
+  const { store } = backend
+  const { deadLetters } = context
+  const processor = createShardProcessor({ store, policy, services, zoneOfCountry, deadLetters })
+  const worker: DetectWorker = { context, queue, processor, damaged: new AbortController(), damage: null }
 
-  const stop = await queue.work(guard(takeShard), { atOnce: SHARDS })
+  const stop = await queue.work((job, stopping) => handleJob(worker, job, stopping), { atOnce: SHARDS })
   await runLoop({
     name: 'detect',
     idleMs: SWEEP_MS,
     clock,
     log,
     health,
-    signal: AbortSignal.any([signal, damaged.signal]),
+    signal: AbortSignal.any([signal, worker.damaged.signal]),
     step: async () => {
-      await sweep()
+      await sweep(worker)
       return 'idle'
     },
   })
   await stop()
-  if (damage !== null) throw damage
+  if (worker.damage !== null) throw worker.damage
+}
 
-  /** Processes a shard while it has input, and a little longer. */
-  async function takeShard(data: unknown, stopping: AbortSignal): Promise<void> {
-    const shard = readShardJob(data)
-    const begunAt = clock.now()
-    let newsAt = begunAt
-    while (!stopping.aborted) {
-      const end = metrics.step.startTimer({ step: 'shard' })
-      const step = await processor.step(shard)
-      const now = clock.now()
-      if (step.kind === 'moved') {
-        end()
-        newsAt = now
-      } else if (step.kind === 'refused') metrics.refused.inc({ step: 'shard' })
-      if (now - begunAt > TENURE_MS || now - newsAt > LINGER_MS) return
-      if (step.kind === 'nothing-new') await clock.sleep(LOOK_MS, stopping)
-    }
+/** A failed job is dropped, and the sweep finds its shard again; but damaged state ends the worker. */
+async function handleJob(
+  worker: DetectWorker,
+  { data }: { readonly data: unknown },
+  stopping: AbortSignal,
+): Promise<JobDone> {
+  try {
+    await takeShard(worker, readShardJob(data), stopping)
+  } catch (error) {
+    if (!(error instanceof DamagedState)) throw error
+    worker.damage = error
+    worker.damaged.abort()
   }
+  return { kind: 'done' }
+}
 
-  /** A failed job is dropped, and the sweep finds its shard again; but damaged state ends the worker. */
-  function guard(take: (data: unknown, stopping: AbortSignal) => Promise<void>): HandleJob {
-    return async ({ data }, stopping) => {
-      try {
-        await take(data, stopping)
-      } catch (error) {
-        if (!(error instanceof DamagedState)) throw error
-        damage = error
-        damaged.abort()
-      }
-      return { kind: 'done' }
-    }
+/** Processes a shard while it has input, and a little longer. */
+async function takeShard(
+  { context, processor }: DetectWorker,
+  shard: number,
+  stopping: AbortSignal,
+): Promise<void> {
+  const { clock, metrics } = context
+  const begunAt = clock.now()
+  let newsAt = begunAt
+  while (!stopping.aborted) {
+    const end = metrics.step.startTimer({ step: 'shard' })
+    const step = await processor.step(shard)
+    const now = clock.now()
+    if (step.kind === 'moved') {
+      end()
+      newsAt = now
+    } else if (step.kind === 'refused') metrics.refused.inc({ step: 'shard' })
+    if (now - begunAt > TENURE_MS || now - newsAt > LINGER_MS) return
+    if (step.kind === 'nothing-new') await clock.sleep(LOOK_MS, stopping)
   }
+}
 
-  async function sweep(): Promise<void> {
-    const tails = await store.tails(ALL_SHARDS.map(shardLog))
-    const offsets = await store.get(ALL_SHARDS.map(offsetKey))
-    const behind = ALL_SHARDS.filter((shard) => {
-      const backlog = tails[shard]! - readShardOffset(shard, offsets[shard]!).position
-      metrics.shardBacklog.set({ shard: String(shard) }, backlog)
-      return backlog > 0
-    })
-    try {
-      await queue.add(shardJobs(behind))
-    } catch (error) {
-      // A full Redis accepts no jobs. Processing the backlog makes room, so this worker does it.
-      log.warn(
-        `the queue does not accept jobs (${messageOf(error)}); this worker processes all shards itself`,
-      )
-      for (const shard of behind) await workOff(shard)
-    }
+/** Adds a job for each shard that is behind its log. */
+async function sweep(worker: DetectWorker): Promise<void> {
+  const behind = await shardsBehind(worker.context)
+  try {
+    await worker.queue.add(shardJobs(behind))
+  } catch (error) {
+    // A full Redis accepts no jobs. Processing the backlog makes room, so this worker does it.
+    worker.context.log.warn(
+      `the queue does not accept jobs (${messageOf(error)}); this worker processes all shards itself`,
+    )
+    for (const shard of behind) await workOff(worker, shard)
   }
+}
 
-  async function workOff(shard: number): Promise<void> {
-    while (!signal.aborted) {
-      if ((await processor.step(shard)).kind !== 'moved') return
-    }
+async function shardsBehind({ backend, metrics }: Context): Promise<readonly number[]> {
+  const tails = await backend.store.tails(ALL_SHARDS.map(shardLog))
+  const offsets = await backend.store.get(ALL_SHARDS.map(offsetKey))
+  return ALL_SHARDS.filter((shard) => {
+    const backlog = tails[shard]! - readShardOffset(shard, offsets[shard]!).position
+    metrics.shardBacklog.set({ shard: String(shard) }, backlog)
+    return backlog > 0
+  })
+}
+
+async function workOff({ context, processor }: DetectWorker, shard: number): Promise<void> {
+  while (!context.signal.aborted) {
+    if ((await processor.step(shard)).kind !== 'moved') return
   }
 }
 

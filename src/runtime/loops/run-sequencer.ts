@@ -71,7 +71,7 @@ function createSkewReporter({ log, health, metrics }: Context): (skew: SkewVerdi
     const seconds = Math.round(skew.by / 1_000)
     if (skew.kind === 'rewind') {
       health.well('stream time')
-      log.warn(`stream time was ${seconds} s ahead of the clock and goes back; that time is a data gap`)
+      log.warn(`stream time was ${seconds} s ahead and goes back; that time is a data gap`)
       return
     }
     const why =

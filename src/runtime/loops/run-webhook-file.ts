@@ -17,7 +17,9 @@ const LOOK_MS = 1_000
 
 type FileContext = Pick<Context, 'settings' | 'backend' | 'clock' | 'log'>
 
-/** Keeps the webhooks of CATALOGUE_DIR/webhooks.yaml as the file declares them. A file with a mistake changes nothing. */
+/**
+ * Keeps the webhooks of CATALOGUE_DIR/webhooks.yaml as the file declares them. A file with a mistake changes nothing.
+ */
 export async function runWebhookFile(context: Context): Promise<void> {
   const { settings, backend, clock, log, health, holder, signal } = context
   const folder = settings.CATALOGUE_DIR

@@ -12,7 +12,9 @@ const jobSchema = z.object({
     .max(SHARDS - 1),
 })
 
-/** One job per shard, whatever its input. A second job for a shard that waits or runs has the same id and is dropped. */
+/**
+ * One job per shard, whatever its input. A second job for a shard that waits or runs has the same id and is dropped.
+ */
 export function shardJobs(shards: readonly number[]): NewJob[] {
   return shards.map((shard) => ({ id: `shard-${String(shard).padStart(2, '0')}`, data: { shard } }))
 }

@@ -4,9 +4,9 @@ import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 
 /**
- * A folder has room for one process: two would each believe to be alone. The claim is a socket that somebody listens on, since that
- * ends with its process however it dies. The socket lies in the folder, so that users, containers and services with a temporary folder of
- * their own find it too.
+ * A folder has room for one process: two would each believe to be alone. The claim is a socket that somebody listens
+ * on, since that ends with its process however it dies. The socket lies in the folder, so that users, containers and
+ * services with a temporary folder of their own find it too.
  *
  * @throws Error when another process lives in the folder
  */

@@ -11,7 +11,9 @@ const codec = defineCodec<ResolvedHandles>({
 
 const KEY = KEYS.blueskyHandles
 
-/** Keeps the resolved handles in the store. One process reads the network at a time, and another would find the same. */
+/**
+ * Keeps the resolved handles in the store. One process reads the network at a time, and another would find the same.
+ */
 export function createHandleMemory(store: Store): HandleMemory {
   return {
     async read() {

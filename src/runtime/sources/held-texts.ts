@@ -8,8 +8,8 @@ import type { Removal } from '../../pipeline/ports/source.js'
 import type { Store } from '../../pipeline/ports/store.js'
 
 /**
- * Knows which posts of a source have a text in the store. A network deletes far more posts than Outcry stores texts of, and
- * each removal is a command that all shards obey, so the others are passed over.
+ * Knows which posts of a source have a text in the store. A network deletes far more posts than Outcry stores texts of,
+ * and each removal is a command that all shards obey. So the others are passed over.
  */
 export interface HeldTexts {
   /** These posts were stored with their texts. */

@@ -6,8 +6,8 @@ import type { SourceCondition } from '../../pipeline/ports/source.js'
 /**
  * Reports unavailable sources to the detection, so that their missing posts count as missing data and not as calm.
  *
- * A source that is unavailable for less than `GRACE` is not reported: it usually reconnects and repairs its gap. A source that
- * returns through `late` has caught up, so no post is missing.
+ * A source that is unavailable for less than `GRACE` is not reported: it usually reconnects and repairs its gap. A
+ * source that returns through `late` has caught up, so no post is missing.
  */
 export interface SourceAvailability {
   note(source: string, condition: SourceCondition): void

@@ -42,9 +42,9 @@ interface IntakeState extends SourceIntakeParts {
 }
 
 /**
- * Stores the posts of one source: posts and cursor in one commit, which succeeds only if the cursor is
- * still the one this source started from. It waits while the rest of the system is behind, and while the store has no room.
- * What the network took back is carried out before the cursor passes it.
+ * Stores the posts of one source. Posts and cursor are one commit, which succeeds only if the cursor is still the one
+ * this source started from. It waits while the rest of the system is behind, and while the store has no room. What the
+ * network took back is carried out before the cursor passes it.
  */
 export async function openSourceIntake(parts: SourceIntakeParts): Promise<
   SourceIntake & {
@@ -101,7 +101,7 @@ async function storeWith(
     if (done.kind === 'done') remover.note(done.shown ?? [])
     else remover.reload()
     state.stored = next
-    reporter.stored(source, posts)
+    reporter.stored(source, posts, done.kind === 'done' ? done.about : [])
   })
 }
 

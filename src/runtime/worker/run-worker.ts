@@ -4,30 +4,37 @@ import { StoreError } from '../../pipeline/ports/store.js'
 import type { Context, Part } from '../compose/context.js'
 import { createContext } from '../compose/create-context.js'
 import { checkedSettings } from '../config/check-settings.js'
+import { ConfigError } from '../config/config-error.js'
 import { readEnvFile } from '../config/env-file.js'
-import { ConfigError } from '../config/load-config.js'
 import type { Settings } from '../config/settings.js'
 import { SettingsError } from '../config/settings.js'
+import { startLine } from '../config/start-line.js'
 import { runDeadLetters } from '../loops/run-dead-letters.js'
 import { serveMetrics } from '../loops/serve-metrics.js'
 import { systemClock } from '../process/clock.js'
 import type { Logger } from '../process/log.js'
-import { createLog } from '../process/log.js'
+import { captureLibraries, createLog } from '../process/log.js'
 import type { Watchdog } from './watchdog.js'
 import { createWatchdog } from './watchdog.js'
 
 const STOPPED = 0
 const FAILED = 1
 const WRONG_SETTINGS = 2
-/** A worker that was asked to stop and has not after so long is ended by force: nothing is lost, that is what the store is for. */
+/**
+ * A worker that was asked to stop and has not after so long is ended by force. Nothing is lost: that is what the store
+ * is for. Unit: milliseconds.
+ */
 export const FORCE_AFTER = 10_000
 const CUT_AFTER = 4_000
-/** Under npm one Ctrl-C comes twice, from the terminal and from npm; a second wish is not uttered as fast. Unit: milliseconds. */
+/**
+ * Under npm one Ctrl-C comes twice, from the terminal and from npm; a second wish is not uttered as fast. Unit:
+ * milliseconds.
+ */
 const ONE_KEY = 500
 
 /**
- * Runs a worker until SIGTERM or SIGINT, or until one of its parts fails, and ends the process. Everything stops in its own order: first
- * the parts, which finish the step they are at, then queues and store.
+ * Runs a worker until SIGTERM or SIGINT, or until one of its parts fails, and ends the process. Everything stops in its
+ * own order: first the parts, which finish the step they are at, then queues and store.
  */
 export async function runWorker(name: string, parts: readonly Part[]): Promise<never> {
   try {
@@ -57,10 +64,32 @@ export async function work(
   const settings = await readOrReport(name, env)
   if (settings === null) return WRONG_SETTINGS
   const log = createLog(settings.LOG_LEVEL, name)
+  const release = captureLibraries(log)
+  const stopping = stopOnSignals(log)
+  stop?.addEventListener('abort', () => stopping.abort())
+
+  const watchdog = watch(name, settings)
+  let context: Context
+  try {
+    context = await createContext(name, { settings, log, signal: stopping.signal, mark: watchdog.mark })
+  } catch (error) {
+    logFatal(log, error)
+    release()
+    return FAILED
+  }
+  const { fields, message } = startLine(name, settings)
+  log.info(fields, message)
+  watchdog.start()
+  const code = await runParts([serveMetrics, runDeadLetters, ...parts], context, stopping)
+  log.info('stopped')
+  release()
+  return code
+}
+
+/** Aborts on the first SIGTERM or SIGINT; the second one ends the process at once. */
+function stopOnSignals(log: Logger): AbortController {
   const stopping = new AbortController()
   setMaxListeners(0, stopping.signal)
-  let code = STOPPED
-
   let askedAt = 0
   const stopOn = (signal: NodeJS.Signals) => {
     if (stopping.signal.aborted) {
@@ -74,33 +103,25 @@ export async function work(
   }
   process.on('SIGTERM', stopOn)
   process.on('SIGINT', stopOn)
-  stop?.addEventListener('abort', () => stopping.abort())
+  return stopping
+}
 
-  const watchdog = watch(name, settings)
-  let context: Context
-  try {
-    context = await createContext(name, {
-      settings,
-      log,
-      signal: stopping.signal,
-      mark: watchdog.mark,
-    })
-  } catch (error) {
-    logFatal(log, error)
-    return FAILED
-  }
-  log.info(
-    `${name} started on ${context.backend.kind === 'redis' ? 'Redis' : `the folder ${settings.DATA_DIR}`}`,
-  )
-  watchdog.start()
-  const running = [serveMetrics, runDeadLetters, ...parts].map(async (part) => {
+/** Runs all parts until they end, one of them fails, or the worker is asked to stop. Returns the exit code. */
+async function runParts(
+  parts: readonly Part[],
+  context: Context,
+  stopping: AbortController,
+): Promise<number> {
+  const failed = new Set<string>()
+  const running = parts.map(async (part) => {
     try {
       await part(context)
     } catch (error) {
       // Cut off while it was stopping: that is how a stop without a store looks.
       if (stopping.signal.aborted && error instanceof StoreError && error.kind === 'closed') return
-      code = FAILED
-      logFatal(log, error)
+      // Parts that fail for one reason say it once.
+      if (!failed.has(messageOf(error))) logFatal(context.log, error)
+      failed.add(messageOf(error))
       stopping.abort()
     }
   })
@@ -111,8 +132,7 @@ export async function work(
     void Promise.all(running).then(() => resolve())
   })
   await shutDown(context, Promise.all(running))
-  log.info('stopped')
-  return code
+  return failed.size === 0 ? STOPPED : FAILED
 }
 
 const UNWATCHED: Watchdog = { mark: { begin: () => {}, end: () => {} }, start: () => {} }

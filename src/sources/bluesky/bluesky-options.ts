@@ -14,11 +14,15 @@ export interface BlueskyOptions {
   readonly lateAgainMs?: number
   /** No event for so long: the host has stalled, whatever its pings say. */
   readonly idleTimeoutMs?: number
-  /** How far to go back where a place is not exact: on another host, or on v1, whose times are only roughly in order. */
+  /**
+   * How far to go back where a place is not exact: on another host, or on v1, whose times are only roughly in order.
+   */
   readonly rewindMs?: number
   /** Nothing between the place asked for and the first event for so long: what was there is lost. */
   readonly gapMs?: number
-  /** The wait before trying again: doubled from the first to the longest, from the beginning once a host has delivered. */
+  /**
+   * The wait before trying again: doubled from the first to the longest, from the beginning once a host has delivered.
+   */
   readonly firstWaitMs?: number
   readonly longestWaitMs?: number
   /** How long a host may take to answer, and to say goodbye. */
@@ -31,7 +35,10 @@ export interface BlueskyOptions {
 /** The two ways to ask a Jetstream: `/subscribe`, and the lexicon `network.bsky.jetstream.subscribeEvents`. */
 export type Wire = 'v2' | 'v1'
 
-/** The public instances: the present ones first, then those of before, which speak v1. Source: github.com/bluesky-social/jetstream. */
+/**
+ * The public instances: the present ones first, then those of before, which speak v1. Source:
+ * github.com/bluesky-social/jetstream.
+ */
 export const PUBLIC_HOSTS: readonly string[] = [
   'jetstream.us-east.bsky.network',
   'jetstream.us-west.bsky.network',

@@ -145,7 +145,10 @@ function decide(run: Run, host: string, wire: Wire, { ending, hasStored }: Consu
   }
 }
 
-/** A sequence number that is too old becomes a time, which servers move to their oldest event; a time that is too old becomes now. */
+/**
+ * A sequence number that is too old becomes a time, which servers move to their oldest event; a time that is too old
+ * becomes now.
+ */
 function moveCursorBack(run: Run, host: string, wire: Wire): void {
   if (run.streamCursor === null) return
   if (resumeFrom(run.streamCursor, host, wire, run.settings.rewindMs).by === 'seq') {

@@ -42,8 +42,8 @@ export interface StreamParts {
 }
 
 /**
- * A frame is refused, and the connection with it, only when it would endanger the process; what is merely too large for an event
- * is passed over. Unit: bytes.
+ * A frame is refused, and the connection with it, only when it would endanger the process. What is merely too large for
+ * an event is passed over. Unit: bytes.
  */
 const LARGEST_FRAME = 64 * 1024 * 1024
 const LARGEST_ANSWER = 16 * 1024

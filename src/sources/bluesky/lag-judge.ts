@@ -14,8 +14,8 @@ export interface LagLimits {
 }
 
 /**
- * The lag is that of the newest event so far: where a server replays out of order, a single old event between new ones is no lag.
- * An event from the future counts as one of now, or it would hide a lag for as long as it is ahead.
+ * The lag is that of the newest event so far. Where a server replays out of order, a single old event between new ones
+ * is no lag. An event from the future counts as one of now, or it would hide a lag for as long as it is ahead.
  */
 export function createLagJudge(limits: LagLimits, lateDetail: (eventAt: Instant) => string): LagJudge {
   let newest = Number.NEGATIVE_INFINITY

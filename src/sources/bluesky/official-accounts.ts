@@ -37,8 +37,9 @@ const PAUSE = SECOND
 const AFTER_FAILURE = 60 * SECOND
 
 /**
- * The stream names authors by DID alone, and a handle is a claim that a domain makes. Each catalogued handle is resolved to
- * its DID once a day, and posts are matched by DID. While the network does not answer, the DIDs of before hold.
+ * The stream names authors by DID alone, and a handle is a claim that a domain makes. Each catalogued handle is
+ * resolved to its DID once a day, and posts are matched by DID. While the network does not answer, the DIDs of before
+ * hold.
  */
 export function createOfficialAccounts(parts: OfficialParts): OfficialAccounts {
   const { handles, memory, clock, pauseMs = PAUSE } = parts

@@ -35,7 +35,10 @@ export interface RemovedRecord {
 export interface WrittenRecord {
   readonly did: string
   readonly rkey: string
-  /** The stream's time of it, which an operator may have corrected; never the one that the author claims. Unit: microseconds. */
+  /**
+   * The stream's time of it, which an operator may have corrected; never the one that the author claims. Unit:
+   * microseconds.
+   */
   readonly timeUs: number
   readonly record: unknown
 }
@@ -58,6 +61,11 @@ export function readFrame(text: string, wire: Wire): Frame {
   } catch {
     return odd('not-json')
   }
+  return frameOf(raw, wire)
+}
+
+/** The same for a frame that is parsed already. */
+export function frameOf(raw: unknown, wire: Wire): Frame {
   const fields = fieldsOf(raw)
   if (fields === null) return odd('not-an-object')
   return wire === 'v2' ? readV2(fields) : readV1(fields)
@@ -115,8 +123,8 @@ function readCommit(commit: Fields, seq: number | null, seenUs: number, timeUs: 
 }
 
 /**
- * An account that is not active any more, whatever its status says (deleted, deactivated, suspended, taken down), shows none of
- * its posts. Source: atproto.com/specs/account.
+ * An account that is not active any more, whatever its status says (deleted, deactivated, suspended, taken down), shows
+ * none of its posts. Source: atproto.com/specs/account.
  */
 function readAccount(kind: string, { did, active }: Fields, seq: number | null, timeUs: number): Frame {
   const event = { seq, timeUs, written: null, removed: null, identity: null }

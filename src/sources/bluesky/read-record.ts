@@ -16,8 +16,9 @@ export type ReadRecord =
   | { readonly kind: 'odd'; readonly reason: 'bad-record' | 'no-text' }
 
 /**
- * The post in a record. Its id is the account's identifier and the record's key, since a key alone is not unique over accounts; its time is
- * that of the stream, or the record's own where that is older. The stream knows neither the author's name nor followers, nor a place; `handle` is that of an official account.
+ * The post in a record. Its id is the account's identifier and the record's key, since a key alone is not unique over
+ * accounts. Its time is that of the stream, or the record's own where that is older. The stream knows neither the
+ * author's name nor followers, nor a place; `handle` is that of an official account.
  */
 export function readRecord(written: WrittenRecord, handle: string | null = null): ReadRecord {
   const record = fieldsOf(written.record)

@@ -1,9 +1,10 @@
 import { EARLIEST, type Instant, MINUTE, parseInstant } from '../../core/model/instant.js'
 
 /**
- * When a record was written. The stream's time says when the network saw it, and a resync or an import brings old records as
- * if they were new. The record's `createdAt` and its key (a TID, which holds a time) say how old it is: the oldest of the three
- * counts. Clocks of clients are a little wrong, so a record that claims to be at most `SKEW` old has the stream's time.
+ * When a record was written. The stream's time says when the network saw it, and a resync or an import brings old
+ * records as if they were new. The record's `createdAt` and its key (a TID, which holds a time) say how old it is: the
+ * oldest of the three counts. Clocks of clients are a little wrong, so a record that claims to be at most `SKEW` old
+ * has the stream's time.
  */
 export function recordTime(streamAt: Instant, createdAt: unknown, rkey: string): Instant {
   const claimed = typeof createdAt === 'string' ? parseInstant(createdAt) : undefined

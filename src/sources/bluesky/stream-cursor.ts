@@ -1,10 +1,12 @@
 import type { Instant } from '../../core/model/instant.js'
 import { LATEST } from '../../core/model/instant.js'
+import { defineCursorCodec } from '../connection/cursor-codec.js'
 import type { Wire } from './bluesky-options.js'
 
 /**
- * How far a stream was consumed. `seq` is exact, but only on the host that gave it; `timeUs` (when the instance saw the event, in
- * microseconds since 1970) means nearly the same everywhere, and is what is left after a change of host or of wire.
+ * How far a stream was consumed. `seq` is exact, but only on the host that gave it. `timeUs` is when the instance saw
+ * the event, in microseconds since 1970. It means nearly the same everywhere, and is what is left after a change of
+ * host or of wire.
  */
 export interface StreamCursor {
   readonly host: string
@@ -22,26 +24,31 @@ export interface Resumption {
 /** Sequence numbers stay below; times since September 2001 are above. Source: the cursor parameter of the lexicon. */
 const FIRST_TIME = 1e15
 
-/** The form in which a place is stored. */
+/** Cursors of before carry `version`; a sequence number that is none is dropped, and time alone counts. */
+const codec = defineCursorCodec<StreamCursor>({
+  kind: 'cursor of Bluesky',
+  version: 2,
+  migrations: { 1: ({ version: _, ...cursor }) => cursor },
+  isValid: ({ host, timeUs }) => typeof host === 'string' && isTimeUs(timeUs),
+})
+
+/** The form in which a cursor is stored. */
 export function writeCursor(streamCursor: StreamCursor): string {
-  return JSON.stringify({ version: 1, ...streamCursor })
+  return codec.write(streamCursor)
 }
 
 /** Null for anything that is no cursor: then the stream is consumed from now on. */
 export function readCursor(cursor: string): StreamCursor | null {
-  let raw: unknown
-  try {
-    raw = JSON.parse(cursor)
-  } catch {
-    return null
-  }
-  if (typeof raw !== 'object' || raw === null) return null
-  const { version, host, seq, timeUs } = raw as Readonly<Record<string, unknown>>
-  if (version !== 1 || typeof host !== 'string' || !isTimeUs(timeUs)) return null
-  return { host, seq: isSeq(seq) ? seq : null, timeUs }
+  const read = codec.read(cursor)
+  return read === null
+    ? null
+    : { host: read.host, seq: isSeq(read.seq) ? read.seq : null, timeUs: read.timeUs }
 }
 
-/** Where to go on from: exactly there on the same host by v2, a little earlier in time everywhere else. Both are inclusive. */
+/**
+ * Where to go on from: exactly there on the same host by v2, a little earlier in time everywhere else. Both are
+ * inclusive.
+ */
 export function resumeFrom(
   streamCursor: StreamCursor | null,
   host: string,
@@ -55,8 +62,9 @@ export function resumeFrom(
 }
 
 /**
- * Whether the first event after going on by number shows that the number meant another event, because the host was rebuilt or
- * stands for several instances: it has a lower number than was asked for, the same with another time, or a higher with an earlier one.
+ * Whether the first event after going on by number shows that the number meant another event: the host was rebuilt, or
+ * stands for several instances. The event then has a lower number than was asked for, the same with another time, or a
+ * higher with an earlier one.
  */
 export function isAnotherArchive(
   streamCursor: StreamCursor,

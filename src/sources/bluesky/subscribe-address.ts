@@ -4,8 +4,8 @@ import { addressOf } from './bluesky-options.js'
 export const POSTS = 'app.bsky.feed.post'
 
 /**
- * A post is at most a few kilobytes. The server is asked to leave out what is larger than this, since a frame that ended the
- * connection would come again on the next. Unit: bytes.
+ * A post is at most a few kilobytes. The server is asked to leave out what is larger than this, since a frame that
+ * ended the connection would come again on the next. Unit: bytes.
  */
 export const LARGEST_EVENT = 1_000_000
 

@@ -4,9 +4,10 @@ const MAX_TAGS = 16
 const LONGEST_TAG = 640
 
 /**
- * A post's text with every hashtag it carries. Tags stand in the text, in facets (marks on a piece of the text, which may read
- * otherwise: "netflix down" linked as #netflixdown) or only in the record (`tags`); whatever the text does not show is written behind it,
- * so that it is read. Where in the text a facet points does not matter, and clients get it wrong: it counts bytes of UTF-8.
+ * A post's text with every hashtag it carries. Tags stand in the text, in facets or only in the record (`tags`). A
+ * facet marks a piece of the text, which may read otherwise: "netflix down" linked as #netflixdown. Whatever the text
+ * does not show is written behind it, so that it is read. Where in the text a facet points does not matter, and clients
+ * get it wrong: it counts bytes of UTF-8.
  */
 export function withTags(text: string, facets: unknown, tags: unknown): string {
   let whole = text

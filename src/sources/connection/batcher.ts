@@ -2,8 +2,8 @@ import type { Post } from '../../core/model/post.js'
 import type { Removal, SourceIntake } from '../../pipeline/ports/source.js'
 
 /**
- * Gathers the posts of a live connection into batches, each stored with the cursor of its last event: as soon as
- * one is stored, whatever has come meanwhile is the next, so batches are small when it is quiet and large when it is busy.
+ * Gathers the posts of a live connection into batches, each stored with the cursor of its last event. As soon as one is
+ * stored, whatever has come meanwhile is the next. So batches are small when it is quiet and large when it is busy.
  */
 export interface Batcher {
   /** Adds an event's place, and its post or removal where it has one. A null cursor leaves the place where it was. */
@@ -27,7 +27,10 @@ export function createBatcher(intake: SourceIntake, options: BatcherOptions): Ba
   const most = options.most ?? 500
   const cursorEvery = options.cursorEvery ?? 5_000
   let posts: Post[] = []
-  /** Beside each post the latest cursor up to it: a part of the posts has a place of its own, so a long backlog moves on too. */
+  /**
+   * Beside each post the latest cursor up to it. A part of the posts has a place of its own, so a long backlog moves on
+   * too.
+   */
   let cursors: (string | null)[] = []
   /** They go with the next batch: a removal may come before its post, which is then refused. */
   let removals: Removal[] = []

@@ -8,8 +8,8 @@ export interface Ended {
 }
 
 /**
- * Connects again and again until the signal aborts. How long to wait is the platform's rule (`waitBefore`: failures in a row,
- * from 1, and the last one); null means that only a person can mend it, and ends the loop with that failure.
+ * Connects again and again until the signal aborts. How long to wait is the platform's rule (`waitBefore`: failures in
+ * a row, from 1, and the last one). Null means that only a person can mend it, and ends the loop with that failure.
  */
 export async function reconnect(parts: {
   readonly connect: (signal: AbortSignal) => Promise<Ended>

@@ -9,7 +9,7 @@ import { readStatus } from './read-status.js'
 import { laterId } from './status-order.js'
 
 /**
- * Receives the statuses of all timelines of all instances: each status is read, checked against earlier ones, and
+ * Receives the statuses of all timelines of all instances. Each status is read, checked against earlier ones, and
  * passed on with the places of all timelines, as they are after it.
  */
 export interface Coordinator {

@@ -25,7 +25,10 @@ export interface MastodonOptions {
   readonly pagePauseMs?: number
   /** So far behind counts as late. */
   readonly lateAboveMs?: number
-  /** The wait before trying again: doubled from the first to the longest, from the beginning once a stream has brought something. */
+  /**
+   * The wait before trying again: doubled from the first to the longest, from the beginning once a stream has brought
+   * something.
+   */
   readonly firstWaitMs?: number
   readonly longestWaitMs?: number
   /** An instance that is off is asked so often whether that has changed. */
@@ -56,7 +59,8 @@ export const MASTODON_DEFAULTS = {
   // Three heartbeats missed. Source: streaming/index.js.
   idleTimeoutMs: 50 * SECOND,
   checkEveryMs: 5 * MINUTE,
-  // 20 of the 300 requests in 5 minutes that an instance allows (rack_attack.rb), more where pages are many; and within the minute in which an alert must come.
+  // 20 of the 300 requests in 5 minutes that an instance allows (rack_attack.rb), more where pages are many. It lies
+  // within the minute in which an alert must come.
   pollEveryMs: 15 * SECOND,
   rewindMs: 30 * SECOND,
   // At one page a second a busy instance's six hours take about two; what is older helps no alert.
@@ -81,7 +85,8 @@ export const MASTODON_DEFAULTS = {
 const MAX_HASHTAGS = 32
 
 /**
- * @throws Error for no instance, the same one twice, an address that is none, a token that no header can carry, or hashtags that are none or too many
+ * @throws Error for no instance, the same one twice, a wrong address, a token that no header can carry, wrong hashtags
+ *   or too many
  */
 export function checkOptions(options: MastodonOptions): MastodonSettings {
   const settings = { ...MASTODON_DEFAULTS, ...options }

@@ -26,7 +26,8 @@ export interface MastodonParts {
 }
 
 /**
- * Public posts from instances of Mastodon and of what speaks like it, several at once; a post that comes through several is one.
+ * Public posts from instances of Mastodon and of what speaks like it, several at once; a post that comes through
+ * several is one.
  * @throws Error for options that cannot work
  */
 export function createMastodonSource(options: MastodonOptions, parts: MastodonParts): Source {
@@ -35,8 +36,8 @@ export function createMastodonSource(options: MastodonOptions, parts: MastodonPa
 }
 
 /**
- * All instances share one coordinator, since batches must be stored one after the other. When storing fails, everything ends and begins
- * anew from the stored cursors: posts received after them would otherwise be lost.
+ * All instances share one coordinator, since batches must be stored one after the other. When storing fails, everything
+ * ends and begins anew from the stored cursors: posts received after them would otherwise be lost.
  */
 async function runMastodon(
   settings: MastodonSettings,

@@ -2,7 +2,7 @@ import type { Instant } from '../../core/model/instant.js'
 import { formatInstant, parseInstant } from '../../core/model/instant.js'
 import type { Post } from '../../core/model/post.js'
 import { MAX_TEXT_LENGTH, parsePost } from '../../core/model/post.js'
-import { htmlToText } from './html-text.js'
+import { htmlToText } from '../connection/html-text.js'
 import { authorIdOf, postIdOf } from './stable-id.js'
 import { isStatusId } from './status-order.js'
 import { withTags } from './with-tags.js'
@@ -31,8 +31,8 @@ export interface KnownAccounts {
 }
 
 /**
- * Its time is the one that the author's server wrote, but never later than now: those clocks are not ours. The author's name is left
- * out, unless it is an official account, and the network knows no place.
+ * Its time is the one that the author's server wrote, but never later than now: those clocks are not ours. The author's
+ * name is left out, unless it is an official account, and the network knows no place.
  */
 export function readStatus(raw: unknown, now: Instant, known: KnownAccounts = NOBODY): ReadStatus {
   const status = fieldsOf(raw)

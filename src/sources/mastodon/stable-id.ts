@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 
 /**
- * The id of a post, the same from whatever instance it came. A status has another `id` on every instance; its `uri` is the same on all, but
- * names the author (`https://host/users/NAME/statuses/123`). What is left without the name means one post all the same, since a
- * server numbers the statuses of all its accounts together: `host/123`. Every other form of address is hashed. Null for no address.
+ * The id of a post, the same from whatever instance it came. A status has another `id` on every instance; its `uri` is
+ * the same on all, but names the author (`https://host/users/NAME/statuses/123`). What is left without the name means
+ * one post all the same, since a server numbers the statuses of all its accounts together: `host/123`. Every other form
+ * of address is hashed. Null for no address.
  */
 export function postIdOf(uri: string): string | null {
   const address = readAddress(uri)
@@ -15,14 +16,16 @@ export function postIdOf(uri: string): string | null {
 }
 
 /**
- * Both forms of Mastodon: by the account's name, and by its number (`/ap/users/ID`, since 4.5). GoToSocial writes the first with a ULID.
- * The part in the place of the name may be anything, the last is a number or a ULID: it cannot name anybody.
+ * Both forms of Mastodon: by the account's name, and by its number (`/ap/users/ID`, since 4.5). GoToSocial writes the
+ * first with a ULID. The part in the place of the name may be anything, the last is a number or a ULID: it cannot name
+ * anybody.
  */
 const STATUS_PATH = /^\/(?:ap\/)?users\/[^/]+\/statuses\/(\d{1,20}|[0-9A-HJKMNP-TV-Z]{26})$/
 
 /**
- * Who wrote it, the same from whatever instance: a hash of the account's address. The address of the profile is preferred, since all servers
- * give it; its usual forms (`/@NAME`, `/users/NAME`) are taken as one, because software differs in which it forwards.
+ * Who wrote it, the same from whatever instance: a hash of the account's address. The address of the profile is
+ * preferred, since all servers give it. Its usual forms (`/@NAME`, `/users/NAME`) are taken as one, because software
+ * differs in which it forwards.
  */
 export function authorIdOf(account: Readonly<Record<string, unknown>>): string | null {
   for (const field of [account.url, account.uri]) {

@@ -2,8 +2,9 @@ import type { Instant } from '../../core/model/instant.js'
 import { LATEST } from '../../core/model/instant.js'
 
 /**
- * The order of status ids on one instance. They are texts: compared by length, then letter by letter, as the documentation asks
- * (docs.joinmastodon.org/api/guidelines, "Pagination"), which holds for numbers, ULIDs and flakes alike.
+ * The order of status ids on one instance. They are texts: compared by length, then letter by letter, as the
+ * documentation asks (docs.joinmastodon.org/api/guidelines, "Pagination"), which holds for numbers, ULIDs and flakes
+ * alike.
  */
 export function compareIds(a: string, b: string): number {
   if (a.length !== b.length) return a.length - b.length
@@ -23,9 +24,10 @@ export function isStatusId(value: unknown): value is string {
 export const FIRST_ID = '0'
 
 /**
- * The place that many milliseconds earlier. An instance numbers a status by the time at which its author's server says it was written
- * (lib/mastodon/snowflake.rb: milliseconds since 1970, then 16 bits), so one that travelled slowly comes in below those that are already there,
- * and reading on from the highest would step over it. Ids of other software say no time and stay as they are.
+ * The place that many milliseconds earlier. An instance numbers a status by the time at which its author's server says
+ * it was written (lib/mastodon/snowflake.rb: milliseconds since 1970, then 16 bits). One that travelled slowly comes in
+ * below those that are there already. Reading on from the highest would step over it. Ids of other software say no time
+ * and stay as they are.
  */
 export function earlierId(id: string, ms: number): string {
   const at = timeOfId(id)

@@ -3,8 +3,9 @@ const MAX_TAGS = 32
 const LONGEST_TAG = 500
 
 /**
- * A status's text with every hashtag that it carries: a tag that the text does not show (other software keeps some beside the text)
- * is written behind it, so that it is read. Servers give tags in lower case and partly without accents, so these do not count here.
+ * A status's text with every hashtag that it carries. A tag that the text does not show (other software keeps some
+ * beside the text) is written behind it, so that it is read. Servers give tags in lower case and partly without
+ * accents, so these do not count here.
  */
 export function withTags(text: string, tags: unknown): string {
   let whole = text

@@ -3,9 +3,9 @@ import { createGunzip } from 'node:zlib'
 import { InputFailure } from './input-problem.js'
 
 /**
- * Unpacks a gzip stream and gives everything that stands before a cut, which piping does not: there the last piece is
- * lost together with the error. So every part is written and awaited, and only then is the end announced, at which
- * zlib reports whether the stream was whole. A part is unpacked on another thread while the caller works on the last.
+ * Unpacks a gzip stream and gives everything that stands before a cut. Piping does not: there the last piece is lost
+ * together with the error. So every part is written and awaited, and only then is the end announced, at which zlib
+ * reports whether the stream was whole. A part is unpacked on another thread while the caller works on the last.
  */
 export async function* gunzip(packed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const stream = createGunzip({ chunkSize: UNPACKED_BYTES })

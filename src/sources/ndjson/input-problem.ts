@@ -20,7 +20,8 @@ export type FileProblemReason =
   | 'damaged'
   | 'empty'
 
-export type ProblemReason = RejectionReason | FileProblemReason
+/** `unknown-shape`: a record of no form that is known. */
+export type ProblemReason = RejectionReason | FileProblemReason | 'unknown-shape'
 
 /** Whether posts may be missing because of it; then the work counts as failed, although every good line was used. */
 export function isFailure(reason: ProblemReason): boolean {

@@ -4,6 +4,7 @@ import type { Post } from '../../core/model/post.js'
 import { mergeByTime } from '../../pipeline/intake/merge-by-time.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { Source, SourceIntake } from '../../pipeline/ports/source.js'
+import { defineCursorCodec } from '../connection/cursor-codec.js'
 import type { InputProblem } from './input-problem.js'
 import { openInput } from './open-input.js'
 import { readPosts } from './read-posts.js'
@@ -24,6 +25,14 @@ interface Cursor {
   readonly heads: readonly string[]
 }
 
+/** 0.2 wrote it without a version. */
+const codec = defineCursorCodec<Cursor>({
+  kind: 'cursor of files',
+  version: 1,
+  unversionedAtFirst: true,
+  isValid: ({ posts, heads }) => typeof posts === 'number' && Array.isArray(heads),
+})
+
 const BATCH = 1_000
 /** Reading runs ahead of storing by so many batches. */
 const AHEAD = 10
@@ -34,8 +43,8 @@ const LONGEST_WAIT = 5_000
 const HEAD = 4_096
 
 /**
- * Recorded posts as a live source. Its cursor counts the posts that were stored, so that it goes on after the very post before a
- * crash; another file of the same name begins anew, and one that has grown goes on.
+ * Recorded posts as a live source. Its cursor counts the posts that were stored, so that it goes on after the very post
+ * before a crash. Another file of the same name begins anew, and one that has grown goes on.
  */
 export function createNdjsonSource(
   options: NdjsonSourceOptions,
@@ -106,7 +115,7 @@ async function store(reading: Reading): Promise<void> {
   const { intake, heads, posts, waiting } = reading
   reading.waiting = []
   const isKnownAgain = !heads.includes(STANDARD_INPUT)
-  const cursor = isKnownAgain ? JSON.stringify({ posts, heads } satisfies Cursor) : null
+  const cursor = isKnownAgain ? codec.write({ posts, heads }) : null
   try {
     await intake.accept(waiting, cursor)
   } catch (error) {
@@ -156,10 +165,6 @@ async function readHead(path: string): Promise<string> {
 /** How many posts to pass over: those stored before, if these are the same files. */
 function resumeAt(cursor: string | null, heads: readonly string[]): number {
   if (cursor === null || heads.includes(STANDARD_INPUT)) return 0
-  try {
-    const { posts, heads: known } = JSON.parse(cursor) as Partial<Cursor>
-    return typeof posts === 'number' && JSON.stringify(known) === JSON.stringify(heads) ? posts : 0
-  } catch {
-    return 0
-  }
+  const read = codec.read(cursor)
+  return read !== null && JSON.stringify(read.heads) === JSON.stringify(heads) ? read.posts : 0
 }

@@ -9,7 +9,10 @@ export interface ReadOptions {
   readonly chunkBytes?: number
 }
 
-/** The bytes of a file or of standard input (`-`), unpacked. Gzip is known by its first two bytes or by the name's `.gz`. */
+/**
+ * The bytes of a file or of standard input (`-`), unpacked. Gzip is known by its first two bytes or by the name's
+ * `.gz`.
+ */
 export async function* openInput(path: string, options: ReadOptions): AsyncGenerator<Buffer> {
   const bytes =
     path === '-'

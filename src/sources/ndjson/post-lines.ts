@@ -1,28 +1,28 @@
-import type { Post } from '../../core/model/post.js'
 import { parsePost } from '../../core/model/post.js'
-import type { InputProblem } from './input-problem.js'
+import type { IsOfficial } from '../forms/form.js'
+import { addUnpacked } from '../forms/json-reader.js'
+import type { OpenBatch, PostBatch, PostReader } from '../forms/post-reader.js'
+import { newBatch } from '../forms/post-reader.js'
+import { NOBODY, readValue } from '../forms/read-value.js'
 
-/** What one piece of a file held. */
-export interface PostBatch {
-  readonly posts: readonly Post[]
-  /** For each post its line, counted from 1. */
-  readonly lines: readonly number[]
-  readonly problems: readonly InputProblem[]
-}
-
-/** A longer line is passed over without being held in memory. Unit: bytes; the longest text that a post may have fits three times. */
+/**
+ * A longer line is passed over without being held in memory. Unit: bytes; the longest text that a post may have fits
+ * three times.
+ */
 export const MAX_LINE_BYTES = 1_048_576
 
 /**
  * Turns the pieces of an NDJSON file into posts; where the pieces are cut makes no difference.
  *
- * Lines are found in the bytes, where a line end is never part of another character, and decoded one by one: a whole
- * piece would become wide characters for the sake of a single emoji, which makes both decoding and parsing slower.
+ * Lines are found in the bytes, where a line end is never part of another character, and decoded one by one. A whole
+ * piece would become wide characters for the sake of a single emoji, which slows decoding and parsing.
  */
-export class PostLines {
+export class PostLines implements PostReader {
   private line = 0
   private held: Buffer[] = []
   private heldBytes = 0
+
+  constructor(private readonly isOfficial: IsOfficial = NOBODY) {}
 
   /** Reads a piece; the buffer may be reused afterwards. */
   take(piece: Buffer): PostBatch {
@@ -34,7 +34,10 @@ export class PostLines {
     return batch
   }
 
-  /** Reads the last line, which may lack its line end. After a cut only a whole object counts: its closing brace proves it. */
+  /**
+   * Reads the last line, which may lack its line end. After a cut only a whole object counts: its closing brace proves
+   * it.
+   */
   end(isCut: boolean): PostBatch {
     const batch = newBatch()
     if (this.heldBytes > 0) this.closeHeldLine(Buffer.alloc(0), batch)
@@ -46,7 +49,7 @@ export class PostLines {
     return this.line
   }
 
-  private takePart(piece: Buffer, batch: Batch): void {
+  private takePart(piece: Buffer, batch: OpenBatch): void {
     let start = 0
     if (this.heldBytes > 0) {
       const end = piece.indexOf(LINE_END)
@@ -73,7 +76,7 @@ export class PostLines {
     else this.held = []
   }
 
-  private closeHeldLine(rest: Buffer, batch: Batch): void {
+  private closeHeldLine(rest: Buffer, batch: OpenBatch): void {
     const bytes = this.heldBytes + rest.length
     if (bytes <= MAX_LINE_BYTES) {
       this.takeLine(Buffer.concat([...this.held, rest]).toString('utf8'), batch)
@@ -89,7 +92,7 @@ export class PostLines {
     this.heldBytes = 0
   }
 
-  private takeLine(text: string, batch: Batch): void {
+  private takeLine(text: string, batch: OpenBatch): void {
     this.line++
     if (text === '') return
     const raw = parseJson(text)
@@ -98,7 +101,7 @@ export class PostLines {
   }
 
   /** A blank line is nothing; a byte order mark, of this file or of one that was appended to it, is passed over. */
-  private takeOddLine(text: string, batch: Batch): void {
+  private takeOddLine(text: string, batch: OpenBatch): void {
     const trimmed = text.trim()
     if (trimmed === '') return
     const raw = parseJson(trimmed)
@@ -107,28 +110,16 @@ export class PostLines {
     else this.takeValue(raw, batch)
   }
 
-  private takeValue(raw: unknown, batch: Batch): void {
+  private takeValue(raw: unknown, batch: OpenBatch): void {
     const parsed = parsePost(raw)
     if (parsed.kind === 'post') {
       batch.posts.push(parsed.post)
       batch.lines.push(this.line)
-    } else {
-      batch.problems.push({ line: this.line, reason: parsed.reason, detail: parsed.detail })
-    }
+    } else addUnpacked(readValue(raw, this.isOfficial), this.line, batch)
   }
 }
 
-interface Batch extends PostBatch {
-  readonly posts: Post[]
-  readonly lines: number[]
-  readonly problems: InputProblem[]
-}
-
 const LINE_END = 10
-
-function newBatch(): Batch {
-  return { posts: [], lines: [], problems: [] }
-}
 
 /** Undefined, which is no JSON value, for a text that is not JSON. */
 function parseJson(text: string): unknown {
@@ -142,7 +133,5 @@ function parseJson(text: string): unknown {
 /** Says what to do without showing the line: what is in it may be somebody's. */
 function explainOdd(text: string): string {
   if (text.includes('\u0000')) return 'holds NUL characters; if the file is UTF-16, save it as UTF-8'
-  if (text === '[' || text.startsWith('[{'))
-    return 'is a list; write one post a line, without an array around them'
   return `is not JSON (${text.length} characters); write one JSON object a line`
 }

@@ -3,8 +3,8 @@ import { open } from 'node:fs/promises'
 import { InputFailure } from './input-problem.js'
 
 /**
- * The bytes of a file in pieces. A piece is valid until the next is asked for: two buffers take turns, one being filled
- * while the other is worked on, so that a file of any size needs no more memory than these two.
+ * The bytes of a file in pieces. A piece is valid until the next is asked for. Two buffers take turns: one is filled
+ * while the other is worked on. So a file of any size needs no more memory than these two.
  */
 export async function* readBytes(path: string, chunkBytes: number): AsyncGenerator<Buffer> {
   const file = await openFile(path)

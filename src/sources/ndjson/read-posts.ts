@@ -1,22 +1,28 @@
+import { createPostReader } from '../forms/choose-reader.js'
+import type { IsOfficial } from '../forms/form.js'
+import type { PostBatch } from '../forms/post-reader.js'
+import { NOBODY } from '../forms/read-value.js'
 import type { InputProblem } from './input-problem.js'
 import { InputFailure } from './input-problem.js'
 import type { ReadOptions } from './open-input.js'
 import { openInput } from './open-input.js'
-import type { PostBatch } from './post-lines.js'
-import { PostLines } from './post-lines.js'
 
 /**
- * Streams the posts of an NDJSON file, in order, many at a time: one `await` a post would cost more than its parsing.
- * It never throws for what is wrong with the input: a bad line is a problem beside the posts of its batch, and whatever
+ * Streams the posts of a file of any form, in order, many at a time: one `await` a post would cost more than its
+ * parsing.
+ * It never throws for what is wrong with the input. A bad line is a problem beside the posts of its batch. Whatever
  * ends the file early is the last problem of the last batch.
  */
-export async function* readPosts(path: string, options: ReadOptions = {}): AsyncGenerator<PostBatch> {
-  const lines = new PostLines()
+export async function* readPosts(
+  path: string,
+  options: ReadOptions & { readonly isOfficial?: IsOfficial } = {},
+): AsyncGenerator<PostBatch> {
+  const lines = createPostReader(options.isOfficial ?? NOBODY)
   let isEmpty = true
   try {
     for await (const piece of openInput(path, options)) {
       const batch = lines.take(piece)
-      if (batch.posts.length + batch.problems.length === 0) continue
+      if (batch.posts.length + batch.problems.length + (batch.passed ?? 0) === 0) continue
       isEmpty = false
       yield batch
     }
@@ -28,7 +34,7 @@ export async function* readPosts(path: string, options: ReadOptions = {}): Async
     return
   }
   const batch = lines.end(false)
-  if (batch.posts.length + batch.problems.length > 0) yield batch
+  if (batch.posts.length + batch.problems.length + (batch.passed ?? 0) > 0) yield batch
   else if (isEmpty) yield { posts: [], lines: [], problems: [EMPTY] }
 }
 

@@ -16,7 +16,8 @@ export interface StatusPage {
 }
 
 /**
- * Reads `statusPage` of the catalogue: an address, before it the kind where it is no Statuspage, behind "#" a component.
+ * Reads `statusPage` of the catalogue: an address, before it the kind where it is no Statuspage, behind "#" a
+ * component.
  * @throws Error for what is none
  */
 export function parseStatusPage(text: string): StatusPage {

@@ -12,8 +12,8 @@ export interface PageOwner {
 }
 
 /**
- * The post of an update. Its first sentence says in plain words what the state of the incident means, since titles such as
- * "Elevated errors" say it in a hundred ways; the company's own words follow.
+ * The post of an update. Its first sentence says in plain words what the state of the incident means. Titles such as
+ * "Elevated errors" say it in a hundred ways. The company's own words follow.
  */
 export function toPost({ id, name }: PageOwner, update: IncidentUpdate): Post | null {
   const said =

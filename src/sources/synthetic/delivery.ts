@@ -33,8 +33,8 @@ const STRAGGLE = 20
 const LATEST = 10 * MINUTE
 
 /**
- * Posts in the order in which they arrive, made from posts in the order in which they were written: late, twice, in bundles, with
- * wrong times, or not at all.
+ * Posts in the order in which they arrive, made from posts in the order in which they were written. They come late,
+ * twice, in bundles, with wrong times, or not at all.
  */
 export function* deliver(posts: Iterable<Post>, plan: DeliveryPlan): IterableIterator<Post> {
   const random = createRandom(plan.seed)

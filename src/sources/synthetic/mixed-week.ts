@@ -12,7 +12,9 @@ import { createRandom, pick, pickByShare, seedOf } from './random.js'
 import type { ScenePlan } from './scenes.js'
 import type { WorldPlan } from './world.js'
 
-/** Four days to learn from, in which all is well with thirty services, and a week with two dozen outages and every trap. */
+/**
+ * Four days to learn from, in which all is well with thirty services, and a week with two dozen outages and every trap.
+ */
 export interface MixedWeek {
   readonly plan: WorldPlan
   readonly delivery: DeliveryPlan

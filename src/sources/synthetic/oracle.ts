@@ -5,8 +5,8 @@ import type { Outage } from './outages.js'
 import type { Said } from './world.js'
 
 /**
- * Says what should be found, from what people meant and not from how it reads: a person who complained because of an outage counts for
- * it, once, at the moment of their first post. It knows nothing of the detection.
+ * Says what should be found, from what people meant and not from how it reads. A person who complained because of an
+ * outage counts for it, once, at the moment of their first post. It knows nothing of the detection.
  */
 export interface Oracle {
   consume(said: Said): void

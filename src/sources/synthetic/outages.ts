@@ -23,7 +23,10 @@ export interface OutagePlan {
   readonly features?: readonly Feature[]
   /** From the onset until the company says that it knows; null when it keeps silent about all of it. */
   readonly admittedAfterMs?: number | null
-  /** Of the complaints, those that name another service as what it comes from, once that has got about; nobody by default. */
+  /**
+   * Of the complaints, those that name another service as what it comes from, once that has got about; nobody by
+   * default.
+   */
   readonly namedCause?: { readonly on: ServiceId; readonly share: number; readonly afterMs: number } | null
 }
 
@@ -31,6 +34,19 @@ export type Outage = Required<OutagePlan>
 
 /** People go on complaining, and others rejoice, for a while after an outage. */
 export const AFTERMATH = 15 * MINUTE
+
+/**
+ * The outage with which a population in real time begins. The next drawn one may be hours away, and nobody who tries
+ * Outcry out waits that long. It is loud and quick, so that a detection that has learnt nothing yet finds it within
+ * three minutes.
+ */
+export function firstOutage(start: Instant): OutagePlan {
+  const onset = start + 10_000
+  return {
+    ...{ service: 'whatsapp', onset, end: onset + 12 * MINUTE, peak: 90, rampMs: MINUTE, halfLifeMs: null },
+    ...{ features: ['messaging'], admittedAfterMs: 4 * MINUTE },
+  }
+}
 
 /** Eight minutes from the first to the height, as in the measured weeks of the benchmark. */
 const RAMP = 8 * MINUTE
@@ -80,7 +96,7 @@ export function officialWord(outage: Outage, at: Instant): 'admits' | 'mended' |
 }
 
 /**
- * Random outages, each within its own block so that a block can be made alone: whole services or one feature,
+ * Random outages, each within its own block so that a block can be made alone. They hit whole services or one feature,
  * everywhere or in one country, from a handful of complainers to thousands.
  */
 export function drawOutages(

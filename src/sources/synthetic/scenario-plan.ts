@@ -38,8 +38,9 @@ const WHOLE = 2 * DAY + 18 * HOUR
 const POSTS_PER_SECOND = 0.1
 
 /**
- * The four remembered evenings in one invented world and on one clock, the last over by `now`; or the first so many of them. Hours and lengths are the real ones; the
- * days are not, so that they lie close together and a chart of the week shows all of them.
+ * The four remembered evenings in one invented world and on one clock, the last over by `now`; or the first so many of
+ * them. Hours and lengths are the real ones. The days are not: they lie close together, so that a chart of the week
+ * shows all of them.
  */
 export function planScenarios(now: Instant, count = SCENARIOS.length): ScenarioPlan {
   const midnight = Math.floor((now - WHOLE) / DAY) * DAY

@@ -7,7 +7,9 @@ import { populationOf } from './population/populations.js'
 import type { ScenePlan } from './scenes.js'
 import type { WorldPlan } from './world.js'
 
-/** A historical evening, replayed by the synthetic population at its real times; the days before it train the baseline. */
+/**
+ * A historical evening, replayed by the synthetic population at its real times; the days before it train the baseline.
+ */
 export interface Scenario {
   readonly name: string
   readonly plan: WorldPlan
@@ -52,7 +54,8 @@ const SERVICE_SHARE = 0.8
 
 export const SCENARIOS: readonly Scenario[] = [
   scenario({
-    // Nobody has established its day: about an hour of an evening in central and western Europe, on a day that is made up.
+    // Nobody has established its day: about an hour of an evening in central and western Europe, on a day that is made
+    // up.
     name: '#Netflixdown, Europe',
     service: 'netflix',
     onset: Date.UTC(2018, 5, 12, 19, 5),
@@ -80,7 +83,8 @@ export const SCENARIOS: readonly Scenario[] = [
     rival: 'telegram',
   }),
   scenario({
-    // ELB state lost at 20:24 UTC, Netflix from 20:30, its apology at 00:00, normal levels at 16:45 on the 25th; AWS normal at 20:05.
+    // ELB state lost at 20:24 UTC, Netflix from 20:30, its apology at 00:00, normal levels at 16:45 on the 25th; AWS
+    // normal at 20:05.
     name: 'Netflix through AWS, Christmas Eve 2012',
     service: 'netflix',
     onset: Date.UTC(2012, 11, 24, 20, 30),

@@ -8,7 +8,9 @@ import type { Population } from './population/populations.js'
 import type { Random } from './random.js'
 import { createRandom, pick, seedOf } from './random.js'
 
-/** Something that makes people talk about a service, or pretend to: no outage, and nothing that should be called one. */
+/**
+ * Something that makes people talk about a service, or pretend to: no outage, and nothing that should be called one.
+ */
 export interface ScenePlan {
   readonly kind: SceneKind
   readonly service: ServiceId

@@ -8,7 +8,10 @@ import { createWorld } from './world.js'
 
 export interface SyntheticOptions {
   readonly plan: WorldPlan
-  /** `real`: as the clock goes. Otherwise from `from` on, as fast as posts are accepted, through `seconds` of the world or for ever. */
+  /**
+   * `real`: as the clock goes. Otherwise from `from` on, as fast as posts are accepted, through `seconds` of the world
+   * or for ever.
+   */
   readonly pace: 'real' | { readonly from: Instant; readonly seconds?: number }
   /** Ends after so many posts, those before a restart included. */
   readonly posts?: number

@@ -25,6 +25,8 @@ export interface WorldPlan {
   readonly outagesPerDay?: number
   /** Instead of drawn ones. */
   readonly outages?: readonly OutagePlan[]
+  /** Beside the drawn ones. */
+  readonly also?: readonly OutagePlan[]
   /** What else sets people talking. */
   readonly scenes?: readonly ScenePlan[]
   /** Who is talked about; a dozen by default. */
@@ -92,7 +94,7 @@ const PIPE = 50
 /** Where those live who talk about anything. */
 const POPULATION: Readonly<Partial<Record<CountryCode, number>>> = { IT: 0.4, GB: 0.25, US: 0.35 }
 
-/** What the numbers of the seed are for; a new use takes a new one, so that the rest of a world stays as it is. */
+/** What the numbers of the seed are for. A new use takes a new one, so that the rest of a world stays as it is. */
 export const SEED_USE = {
   speech: 1,
   blocks: 2,
@@ -166,8 +168,10 @@ export function outagesBetween(world: WorldState, from: Instant, to: Instant): O
   const { planned } = world
   const all: Outage[] = []
   if (planned !== undefined) all.push(...planned)
-  else
+  else {
+    all.push(...(world.plan.also ?? []).map(toOutage))
     for (let block = Math.floor(from / BLOCK); block * BLOCK < to; block++) all.push(...drawn(world, block))
+  }
   return all.filter(({ onset, end }) => onset < to && end > from)
 }
 

@@ -12,9 +12,9 @@ export type { Said } from './say.js'
 export type { WorldPlan } from './world-state.js'
 
 /**
- * A synthetic population: its posts of any second depend on the seed and that second alone, so that the world can be entered
- * anywhere. Audiences have local days and weeks; brands are talked about in bursts; somebody always complains; and now and then a
- * service fails, which the world knows and the detection has to find.
+ * A synthetic population: its posts of any second depend on the seed and that second alone, so that the world can be
+ * entered anywhere. Audiences have local days and weeks, brands are talked about in bursts, and somebody always
+ * complains. Now and then a service fails, which the world knows and the detection has to find.
  */
 export interface World {
   /** The posts of a second, in order of time. */

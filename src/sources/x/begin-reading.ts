@@ -26,7 +26,9 @@ export interface XParts {
   readonly ledger: SpendLedger
   /** Takes counts. Where nobody does, none are bought, and the stream may spend the whole budget. */
   readonly onCounts?: OnCounts
-  /** Where what counts teach is kept. With it they are watched, and posts are searched for where they are surprising. */
+  /**
+   * Where what counts teach is kept. With it they are watched, and posts are searched for where they are surprising.
+   */
   readonly countsMemory?: CountsMemory
   /** Called for every message that was skipped because it is malformed. */
   readonly onOdd?: (reason: OddReason | 'no-json') => void

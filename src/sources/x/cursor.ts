@@ -1,7 +1,11 @@
 import type { ServiceId } from '../../core/model/vocabulary.js'
+import { defineCursorCodec } from '../connection/cursor-codec.js'
 import { isPostId, newerId } from './post-id.js'
 
-/** Where the source is: what the cursor of its last batch says. Every field only ever moves forwards, but for a gap that is closed. */
+/**
+ * Where the source is: what the cursor of its last batch says. Every field only ever moves forwards, but for a gap that
+ * is closed.
+ */
 export interface XCursor {
   /** The newest post that was received; null before the first. */
   readonly newest: string | null
@@ -24,22 +28,21 @@ export function withGap(cursor: XCursor): XCursor {
   return { ...cursor, gapFrom: cursor.gapFrom ?? cursor.newest }
 }
 
+const codec = defineCursorCodec<XCursor>({ kind: 'cursor of X', version: 1, isValid })
+
 export function writeCursor(cursor: XCursor): string {
-  return JSON.stringify({ v: 1, ...cursor })
+  return codec.write(cursor)
 }
 
-/** Null for what is no place of this version: then it begins with now, and says so. */
+/** Null for what is no cursor: then it begins with now, and says so. */
 export function readCursor(cursor: string): XCursor | null {
-  let fields: Readonly<Record<string, unknown>> | null
-  try {
-    fields = JSON.parse(cursor) as typeof fields
-  } catch {
-    return null
-  }
-  if (typeof fields !== 'object' || fields === null || fields.v !== 1) return null
-  const { newest, gapFrom, seededTo } = fields
-  if (newest !== null && !isPostId(newest)) return null
-  if (gapFrom !== null && !isPostId(gapFrom)) return null
-  if (seededTo !== null && typeof seededTo !== 'string') return null
-  return { newest, gapFrom, seededTo }
+  return codec.read(cursor)
+}
+
+function isValid({ newest, gapFrom, seededTo }: Partial<XCursor>): boolean {
+  return (
+    (newest === null || isPostId(newest)) &&
+    (gapFrom === null || isPostId(gapFrom)) &&
+    (seededTo === null || typeof seededTo === 'string')
+  )
 }

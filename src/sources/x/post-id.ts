@@ -1,8 +1,8 @@
 import type { Instant } from '../../core/model/instant.js'
 
 /**
- * An id of X: a number that grows with time, longer than what a double holds exactly, and therefore a text of digits. Its upper bits are
- * the milliseconds since the epoch of X. Source: github.com/twitter-archive/snowflake.
+ * An id of X: a number that grows with time, longer than what a double holds exactly, and therefore a text of digits.
+ * Its upper bits are the milliseconds since the epoch of X. Source: github.com/twitter-archive/snowflake.
  */
 export function isPostId(value: unknown): value is string {
   return typeof value === 'string' && /^[1-9]\d{0,18}$/.test(value)

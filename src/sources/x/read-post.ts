@@ -22,8 +22,8 @@ export type ReadPost =
 export type OddReason = 'no-data' | 'no-id' | 'bad-post'
 
 /**
- * The post in a message of the stream, or in one that `search` made look like it. X is renaming its fields (`…tweet…` to `…post…`)
- * and its documents disagree how far it has come, so both names are read.
+ * The post in a message of the stream, or in one that `search` made look like it. X is renaming its fields (`…tweet…`
+ * to `…post…`) and its documents disagree how far it has come, so both names are read.
  */
 export function readPost(message: unknown): ReadPost {
   const data = fieldsOf(fieldsOf(message)?.data)

@@ -35,7 +35,9 @@ export interface XOptions {
   readonly offAgainMs?: number
   /** A connection that lasted so long was a good one: the next is tried at once. */
   readonly steadyMs?: number
-  /** Behind a gap longer than this, what the stream brings waits until the gap is repaired, so that time runs forwards. */
+  /**
+   * Behind a gap longer than this, what the stream brings waits until the gap is repaired, so that time runs forwards.
+   */
   readonly holdGapMs?: number
   /** It waits for so long at most: a repair that X slows down must not keep back what happens now. */
   readonly holdMs?: number
@@ -62,8 +64,9 @@ export interface XOptions {
 }
 
 /**
- * X's three families of back-off: a broken connection is made anew at once, then 250 ms later each time, up to 16 s; after an HTTP error 5 s,
- * doubled up to 320 s; after too many requests 60 s, doubled. Source: docs.x.com, handling disconnections.
+ * X's three families of back-off: a broken connection is made anew at once, then 250 ms later each time, up to 16 s.
+ * After an HTTP error it is 5 s, doubled up to 320 s; after too many requests 60 s, doubled. Source: docs.x.com,
+ * handling disconnections.
  */
 export interface BackOffRules {
   readonly network: { readonly stepMs: number; readonly longestMs: number }

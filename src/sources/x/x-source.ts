@@ -9,8 +9,8 @@ import { settingsOf } from './x-options.js'
 export type { XParts }
 
 /**
- * Posts of X that its rules find for the catalogue, at a price each: a budget guard steps down from posts to counts to nothing, and up again
- * with the new day. One process of the deployment reads, since X allows an app one connection.
+ * Posts of X that its rules find for the catalogue, at a price each. A budget guard steps down from posts to counts to
+ * nothing, and up again with the new day. One process of the deployment reads, since X allows an app one connection.
  * @throws Error where an option is wrong
  */
 export function createXSource(options: XOptions, parts: XParts): Source {

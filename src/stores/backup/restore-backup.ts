@@ -7,8 +7,8 @@ const LINES = 500
 const CHARACTERS = 4_000_000
 
 /**
- * Writes the lines of a backup into an empty store. A mark stands in the store until all is written: a process that starts meanwhile,
- * or after a restore that was killed, is refused.
+ * Writes the lines of a backup into an empty store. A mark stands in the store until all is written: a process that
+ * starts meanwhile, or after a restore that was killed, is refused.
  *
  * @throws Error when the store is not empty
  */

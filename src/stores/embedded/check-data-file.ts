@@ -60,8 +60,8 @@ function readMeta(
 }
 
 /**
- * Has a process of its own walk through the database: damaged pages end that process, not this one. Values of several pages are
- * not read; codecs check those.
+ * Has a process of its own walk through the database: damaged pages end that process, not this one. Values of several
+ * pages are not read; codecs check those.
  *
  * @throws StoreError when the walk ends with a signal
  */

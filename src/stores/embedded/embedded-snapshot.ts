@@ -2,7 +2,9 @@ import type { SnapshotLine } from '../backup/snapshot.js'
 import { belongsInBackup, STORED_LOGS } from '../backup/snapshot.js'
 import { openDatabases } from './databases.js'
 
-/** All of the store in a folder at one moment: a read transaction of LMDB, beside which other processes go on writing. */
+/**
+ * All of the store in a folder at one moment: a read transaction of LMDB, beside which other processes go on writing.
+ */
 export async function* snapshotFolder(folder: string): AsyncGenerator<SnapshotLine> {
   const { root, values, logs, tails } = openDatabases(folder)
   const transaction = root.useReadTransaction()

@@ -14,8 +14,8 @@ interface Lease {
 const leaseCodec = defineCodec<Lease>({ kind: 'lease', version: 1, unversionedAtFirst: true })
 
 /**
- * The store in a folder on disk: LMDB, one process, no server. A commit resolves after the flush, so a commit that succeeded
- * survives a power cut.
+ * The store in a folder on disk: LMDB, one process, no server. A commit resolves after the flush, so a commit that
+ * succeeded survives a power cut.
  */
 export function openEmbeddedStore(folder: string, { clock }: { readonly clock: Clock }): Store {
   const databases = openDatabases(folder)

@@ -5,7 +5,10 @@ const ENOSPC = 28
 const EDQUOT = 122
 const EFBIG = 27
 const EIO = 5
-/** LMDB takes a page that could be written in part only for an input/output error; with so little room left it is a full disk. */
+/**
+ * LMDB takes a page that could be written in part only for an input/output error; with so little room left it is a full
+ * disk.
+ */
 const NO_ROOM = 4_194_304
 
 export function toStoreError(error: unknown, folder: string): StoreError {

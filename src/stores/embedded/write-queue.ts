@@ -3,9 +3,9 @@ import { StoreError } from '../../pipeline/ports/store.js'
 import { toStoreError } from './lmdb-error.js'
 
 /**
- * Writes of one moment share one transaction and one flush. Transactions are synchronous: they hold the process up for the
- * milliseconds of a flush, but a full disk fails the very writes that found it full. lmdb's asynchronous ones reject promises that
- * nobody can catch then, which ends the process.
+ * Writes of one moment share one transaction and one flush. Transactions are synchronous. They hold the process up for
+ * the milliseconds of a flush, but a full disk fails the very writes that found it full. The asynchronous ones of lmdb
+ * reject promises that nobody can catch then, which ends the process.
  */
 export interface WriteQueue {
   readonly root: RootDatabase
@@ -25,7 +25,10 @@ export function newWriteQueue(root: RootDatabase, folder: string): WriteQueue {
   return { root, folder, waiting: [], isClosed: false }
 }
 
-/** Runs `action` in a transaction, with whatever else is asked for at the same moment, and waits until it is on the disk. */
+/**
+ * Runs `action` in a transaction, with whatever else is asked for at the same moment, and waits until it is on the
+ * disk.
+ */
 export function write<T>(queue: WriteQueue, action: () => T): Promise<T> {
   if (queue.isClosed) return Promise.reject(closedError(queue))
   return new Promise((resolve, reject) => {

@@ -1,14 +1,15 @@
 /**
  * One change of the store as one script, so that Redis does all of it or nothing.
  *
- * KEYS  1 result of this very commit, 2 index of all keys, then the keys checked, set, deleted, for each log begun anew or
- *       appended to its counter and its stream, for each trimmed its stream.
- * ARGV  1–6 how many checks, sets, deletes, begun logs, appends, trims; then, in the same order: what a key must hold (`=` and the value, or `absent`),
- *       name in the index and value, name in the index, number before the first, entry, last number deleted.
+ * KEYS  1 the result of this very commit, 2 the index of all keys, then the keys checked, set and deleted;
+ *       for each log begun anew or appended to, its counter and its stream; for each trimmed, its stream.
+ * ARGV  1–6 how many checks, sets, deletes, begun logs, appends and trims there are.
+ *       Then in the same order: what a key must hold (`=` and the value, or `absent`), name in the index and value,
+ *       name in the index, number before the first, entry, last number deleted.
  *
- * A commit is remembered for a minute under its own key: when the connection broke before the answer came, the same commit
- * is sent again, and must find that it is done. The entries of a log are a stream numbered n-0; its
- * counter outlives them.
+ * A commit is remembered for a minute under its own key. When the connection broke before the answer came, the same
+ * commit is sent again, and must find that it is done. The entries of a log are a stream numbered n-0; its counter
+ * outlives them.
  */
 const BODY = `
 local done = redis.call('GET', KEYS[1])

@@ -9,8 +9,8 @@ export interface RedisWatcher {
 }
 
 /**
- * Connects to one Redis, or to a Redis Cluster when several addresses stand in the URL, separated by commas. A command waits while
- * Redis is unavailable and is sent again afterwards: a caller that must not wait sets its own time limit.
+ * Connects to one Redis, or to a Redis Cluster when several addresses stand in the URL, separated by commas. A command
+ * waits while Redis is unavailable and is sent again afterwards: a caller that must not wait sets its own time limit.
  */
 export function connectRedis(url: string, watcher: RedisWatcher): RedisConnection {
   const connection = url.includes(',') ? connectCluster(url) : new Redis(url, { ...WAITING, ...options() })

@@ -30,7 +30,8 @@ interface KeyNames {
 }
 
 /**
- * The store on Redis. All its keys share one hash tag, so that one script may touch several of them, on a cluster as well.
+ * The store on Redis. All its keys share one hash tag, so that one script may touch several of them, on a cluster as
+ * well.
  *
  *   {outcry}:v:KEY    a value            {outcry}:index    all keys, for `list`
  *   {outcry}:l:LOG    a log's entries    {outcry}:n:LOG    the number of its last entry
@@ -144,7 +145,9 @@ async function commit(state: State, change: Change): Promise<Committed> {
     : { kind: 'done', appended: rest.map(Number) }
 }
 
-/** A question that waits for a Redis that is away must end when the store is closed: ioredis leaves it hanging for ever. */
+/**
+ * A question that waits for a Redis that is away must end when the store is closed: ioredis leaves it hanging for ever.
+ */
 function ask<T>(state: State, question: () => Promise<T>): Promise<T> {
   if (state.isClosed) return Promise.reject(closedError())
   return new Promise((resolve, reject) => {

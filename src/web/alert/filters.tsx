@@ -2,7 +2,7 @@ import type { Alert } from '../api-types.js'
 import { sharesOf } from '../facts/places.js'
 import { setQuery } from '../shell/route.js'
 import { categoryName, countryName } from '../texts/names.js'
-import { OVERVIEW } from '../texts/overview-phrases.js'
+import { OVERVIEW } from '../texts/phrases.js'
 import { say } from '../texts/say.js'
 import { t } from '../texts.js'
 

@@ -1,8 +1,8 @@
 import type { Alert } from '../api-types.js'
 import { peopleOf } from '../facts/figures.js'
 import { asCount, asNumber, asShare, Time } from '../parts/small.js'
-import { ALERT, EXPLAINED } from '../texts/alert-phrases.js'
 import { durationName, nameOf } from '../texts/names.js'
+import { ALERT, EXPLAINED } from '../texts/phrases.js'
 import { say } from '../texts/say.js'
 import { t } from '../texts.js'
 

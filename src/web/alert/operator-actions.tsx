@@ -4,7 +4,7 @@ import type { Alert } from '../api-types.js'
 import { isRunning } from '../facts/figures.js'
 import { KeyForm, useIsAdmin } from '../parts/key-form.js'
 import { asCount } from '../parts/small.js'
-import { ALERT } from '../texts/alert-phrases.js'
+import { ALERT } from '../texts/phrases.js'
 import { say } from '../texts/say.js'
 import { t } from '../texts.js'
 

@@ -3,7 +3,7 @@ import type { Alert, AlertEvent, List } from '../api-types.js'
 import { useApi } from '../parts/loaded.js'
 import { Foreign, Time } from '../parts/small.js'
 import { nameOf } from '../texts/names.js'
-import { OVERVIEW } from '../texts/overview-phrases.js'
+import { OVERVIEW } from '../texts/phrases.js'
 import { say } from '../texts/say.js'
 import { streamNow } from '../texts/times.js'
 

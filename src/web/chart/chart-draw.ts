@@ -1,6 +1,6 @@
 import type uPlot from 'uplot'
 import type { Alert } from '../api-types.js'
-import { CHART } from '../texts/chart-phrases.js'
+import { CHART } from '../texts/phrases.js'
 import { say } from '../texts/say.js'
 import { t } from '../texts.js'
 

@@ -23,8 +23,9 @@ const SILENT_MS = 24 * 3_600_000
 /**
  * Judges the sources together.
  *
- * `http` counts only once it has delivered a post: the API always listens, also where nobody sends. A source that is late or degraded still
- * delivers some posts, so it counts as live and as failing. A recording that has ended was complete.
+ * `http` counts only once it has delivered a post: the API always listens, also where nobody sends. A source that is
+ * late or degraded still delivers some posts, so it counts as live and as failing. A recording that has ended was
+ * complete.
  */
 export function coverageOf(sources: readonly Source[], at: number, streamTime: number): Coverage {
   const wanted = sources.filter(({ state }) => state !== 'off')

@@ -16,8 +16,8 @@ const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
 
 /**
- * The last days, oldest first. An alert over midnight counts on each of its days; a false alarm counts on none. Minutes of alerts at the
- * same time count once.
+ * The last days, oldest first. An alert over midnight counts on each of its days; a false alarm counts on none. Minutes
+ * of alerts at the same time count once.
  */
 export function lastDays(
   alerts: readonly Alert[],

@@ -1,6 +1,9 @@
 import type { Service } from '../api-types.js'
 
-/** Services for a text that somebody types: by name, other names or id; one mistake is forgiven where nothing fits exactly. */
+/**
+ * Services for a text that somebody types: by name, other names or id; one mistake is forgiven where nothing fits
+ * exactly.
+ */
 export function findServices(services: readonly Service[], text: string, limit = 8): Service[] {
   const sought = fold(text)
   if (sought === '') return []

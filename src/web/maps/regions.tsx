@@ -4,15 +4,15 @@ import type { Alert } from '../api-types.js'
 import { fewLocated, sharesOf } from '../facts/places.js'
 import type { Row } from '../parts/small.js'
 import { asCount, ShareList } from '../parts/small.js'
-import { ALERT } from '../texts/alert-phrases.js'
 import { countryName, languageName, nameOf } from '../texts/names.js'
+import { ALERT } from '../texts/phrases.js'
 import { say } from '../texts/say.js'
 import { t } from '../texts.js'
-import { Italy } from './italy.js'
+import { RegionMap } from './region-map.js'
 
 type MapPart = ComponentType<{ readonly shares: ReadonlyMap<string, number> }>
 
-/** Which countries, which Italian regions, what fails, on what, in which languages, on which networks. */
+/** Which countries and regions, what fails, on what, in which languages, on which networks. */
 export function Places({ alert }: { readonly alert: Pick<Alert, 'scope' | 'features' | 'complaints'> }) {
   const { scope, features } = alert
   const { countries, regions } = useMemo(() => sharesOf(scope.regions), [scope.regions])
@@ -30,9 +30,9 @@ export function Places({ alert }: { readonly alert: Pick<Alert, 'scope' | 'featu
               <ShareList rows={placeRows(countries, few)} />
               {few === null ? null : <p class="quiet hint">{say(ALERT.located, { n: few })}</p>}
             </div>
-            <RegionList regions={regions} few={few} />
           </div>
         )}
+        <RegionList regions={regions} few={few} />
       </section>
       <div class="four">
         <section class="card">
@@ -56,29 +56,23 @@ export function Places({ alert }: { readonly alert: Pick<Alert, 'scope' | 'featu
   )
 }
 
-/** The regions of the most affected countries. Italy is drawn as well. */
+/** The regions of the most affected countries, drawn where there are outlines. */
 function RegionList(props: {
   readonly regions: ReadonlyMap<string, ReadonlyMap<string, number>>
   readonly few: number | null
 }) {
-  const italy = props.regions.get('IT')
-  const others = [...props.regions].filter(([country]) => country !== 'IT')
-  if (props.regions.size === 0) return null
   return (
-    <div class="stack">
-      {italy === undefined ? null : (
-        <>
-          <h3>{t('regions')}</h3>
-          <Italy shares={italy} />
-        </>
-      )}
-      {others.map(([country, shares]) => (
+    <>
+      {[...props.regions].map(([country, shares]) => (
         <div key={country} class="stack">
           <h3>{countryName(country)}</h3>
-          <ShareList rows={placeRows(shares, props.few, (name) => name)} />
+          <div class="where">
+            <RegionMap country={country} shares={shares} />
+            <ShareList rows={placeRows(shares, props.few, (name) => name)} />
+          </div>
         </div>
       ))}
-    </div>
+    </>
   )
 }
 

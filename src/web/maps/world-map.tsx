@@ -6,11 +6,10 @@ import world from 'world-atlas/countries-110m.json'
 import { asShare } from '../parts/small.js'
 import { countryName } from '../texts/names.js'
 import { t } from '../texts.js'
+import { Legend, stepOf } from './legend.js'
 
 const WIDTH = 640
 const HEIGHT = 320
-/** Strengths of colour: enough to rank by eye, few enough to distinguish. */
-const STEPS = 4
 const ANTARCTICA = '010'
 
 type Shape = ReturnType<typeof readShapes>[number]
@@ -29,9 +28,8 @@ export default function WorldMap({ shares }: { readonly shares: ReadonlyMap<stri
       <svg class="map" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={t('mapLabel')}>
         {outlines.map(([code, path], place) => {
           const share = shares.get(code)
-          const step = share === undefined ? 0 : Math.max(1, Math.ceil((share / most) * STEPS))
           return (
-            <path key={place} d={path} class={`land s${step}`}>
+            <path key={place} d={path} class={`land s${stepOf(share, most)}`}>
               {share === undefined ? null : (
                 <title>
                   {countryName(code)}: {asShare(share)}
@@ -43,21 +41,6 @@ export default function WorldMap({ shares }: { readonly shares: ReadonlyMap<stri
       </svg>
       <Legend most={most} />
     </figure>
-  )
-}
-
-/** What the colours stand for, from none to the largest share. */
-function Legend({ most }: { readonly most: number }) {
-  return (
-    <figcaption class="quiet hint map-legend">
-      <span>{asShare(0)}</span>
-      <svg viewBox={`0 0 ${STEPS * 20} 10`} width={STEPS * 20} height="10" aria-hidden="true">
-        {Array.from({ length: STEPS }, (_step, index) => (
-          <rect key={index} x={index * 20} width="20" height="10" class={`land s${index + 1}`} />
-        ))}
-      </svg>
-      <span>{asShare(most)}</span>
-    </figcaption>
   )
 }
 
@@ -110,7 +93,9 @@ function isWide(shown: readonly Shape[]): boolean {
   return east < west || east - west > WIDE
 }
 
-/** The largest part of a country: overseas parts of France or the United States are no reason to show half the globe. */
+/**
+ * The largest part of a country: overseas parts of France or the United States are no reason to show half the globe.
+ */
 function mainland(shape: Shape): Shape {
   const { geometry } = shape
   if (geometry.type !== 'MultiPolygon') return shape

@@ -12,7 +12,7 @@ import { LoadState, useApi } from '../parts/loaded.js'
 import { Share } from '../parts/share.js'
 import { asShare, Foreign } from '../parts/small.js'
 import { useTitle } from '../shell/title.js'
-import { headline } from '../texts/alert-phrases.js'
+import { headline } from '../texts/phrases.js'
 import { t } from '../texts.js'
 
 interface Props {

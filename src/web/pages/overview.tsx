@@ -11,7 +11,7 @@ import { LoadState, useApi, useList } from '../parts/loaded.js'
 import { Mine } from '../parts/mine.js'
 import { useTitle } from '../shell/title.js'
 import { nameOf } from '../texts/names.js'
-import { OVERVIEW } from '../texts/overview-phrases.js'
+import { OVERVIEW } from '../texts/phrases.js'
 import { say } from '../texts/say.js'
 import { language, t } from '../texts.js'
 import type { Live } from '../use-live.js'
@@ -54,7 +54,7 @@ export function Overview({ services, known, coverage, againServices, live, query
           return (
             <>
               <Verdict {...{ running, known, coverage, line: live.line }} />
-              <div class="two">
+              <div class={running.length === 0 ? 'stack' : 'two'}>
                 <Running
                   {...{ running, query, lines, nameOfService }}
                   categoryOf={(alert) => byId.get(alert.service)?.category ?? null}

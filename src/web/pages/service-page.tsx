@@ -7,14 +7,14 @@ import { endOf, peopleOf } from '../facts/figures.js'
 import { Places } from '../maps/regions.js'
 import { DayStrip } from '../parts/day-strip.js'
 import { LoadState, useApi, useList } from '../parts/loaded.js'
+import { ReportCard } from '../parts/report-card.js'
 import { asCount, Badge, Foreign, Lasted, Scroll, Time } from '../parts/small.js'
 import { Star } from '../parts/star.js'
 import { Subscribe } from '../parts/subscribe.js'
 import { setQuery } from '../shell/route.js'
 import { useTitle } from '../shell/title.js'
-import { CHART } from '../texts/chart-phrases.js'
-import { HISTORY } from '../texts/history-phrases.js'
 import { categoryName, countryName } from '../texts/names.js'
+import { CHART, HISTORY } from '../texts/phrases.js'
 import { say } from '../texts/say.js'
 import { streamNow } from '../texts/times.js'
 import { t } from '../texts.js'
@@ -51,6 +51,7 @@ function Known(props: KnownProps) {
   return (
     <>
       <Head {...props} />
+      <ReportCard service={service} version={version} />
       <History {...props} alerts={known} />
       {alerts.kind === 'ready' ? <DayStrip alerts={known} /> : null}
       {latest === undefined ? null : (

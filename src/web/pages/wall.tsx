@@ -5,9 +5,8 @@ import { biggestFirst, isRunning, peopleOf } from '../facts/figures.js'
 import { useList } from '../parts/loaded.js'
 import { Badge, Foreign, Since } from '../parts/small.js'
 import { useTitle } from '../shell/title.js'
-import { OVERVIEW } from '../texts/overview-phrases.js'
+import { OVERVIEW, SHELL } from '../texts/phrases.js'
 import { say } from '../texts/say.js'
-import { SHELL } from '../texts/shell-phrases.js'
 import { atTime } from '../texts/times.js'
 import { locale, t, timeZone } from '../texts.js'
 import type { Live } from '../use-live.js'
@@ -23,7 +22,10 @@ interface Props {
 
 const TILES = 12
 
-/** For a screen on a wall: large tiles of the reader's services, or of what is worst now. It stays awake and sounds on a new critical alert. */
+/**
+ * For a screen on a wall: large tiles of the reader's services, or of what is worst now. It stays awake and sounds on a
+ * new critical alert.
+ */
 export function Wall({ services, coverage, live, query }: Props) {
   useTitle(say(SHELL.wall))
   useWakeLock()

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { KEY_CHANGED, readKey, storeKey, tryKey } from '../api-client.js'
-import { KEYS } from '../texts/key-phrases.js'
+import { KEYS } from '../texts/phrases.js'
 import { say } from '../texts/say.js'
 import { t } from '../texts.js'
 

@@ -14,8 +14,8 @@ export type Loaded<T> =
 const RETRY_MS = 5_000
 
 /**
- * Reads a path, and again whenever `version` changes. The old value stays until the new one is there, also while the API is unreachable.
- * Null reads nothing.
+ * Reads a path, and again whenever `version` changes. The old value stays until the new one is there, also while the
+ * API is unreachable. Null reads nothing.
  */
 export function useApi<T>(path: string | null, version = 0): readonly [Loaded<T>, () => void] {
   return useReading(path, version, ask<T>)

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Service, Sparklines } from '../api-types.js'
-import { OVERVIEW } from '../texts/overview-phrases.js'
+import { OVERVIEW } from '../texts/phrases.js'
 import { say } from '../texts/say.js'
 import { MINE_CHANGED, mine } from '../watch.js'
 import { Tile } from './catalogue.js'

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { ALERT } from '../texts/alert-phrases.js'
+import { ALERT } from '../texts/phrases.js'
 import { say } from '../texts/say.js'
 
 /** Passes the address of the page on: by the system's own menu where there is one, else by the clipboard. */

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { ServiceStatus, Severity } from '../api-types.js'
-import { OVERVIEW } from '../texts/overview-phrases.js'
+import { OVERVIEW } from '../texts/phrases.js'
 import { say } from '../texts/say.js'
 import { formatLength, formatTime, sinceTime, streamNow } from '../texts/times.js'
 import { locale, t } from '../texts.js'

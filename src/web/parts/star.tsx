@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { OVERVIEW } from '../texts/overview-phrases.js'
+import { OVERVIEW } from '../texts/phrases.js'
 import { say } from '../texts/say.js'
 import { isMine, setMine } from '../watch.js'
 

@@ -1,14 +1,16 @@
 import { useState } from 'preact/hooks'
-import { HISTORY } from '../texts/history-phrases.js'
+import { HISTORY, SHELL } from '../texts/phrases.js'
 import { say } from '../texts/say.js'
-import { SHELL } from '../texts/shell-phrases.js'
-import { language } from '../texts.js'
+import { messageLanguage } from '../texts.js'
 import { isWatched, setWatched } from '../watch.js'
 
-/** All ways to learn about a service without this page: feeds, webhook, badge, frame, and the browser's own notifications. */
+/**
+ * All ways to learn about a service without this page: feeds, webhook, badge, frame, and the browser's own
+ * notifications.
+ */
 export function Subscribe({ id, name }: { readonly id: string; readonly name: string }) {
-  const query = `?service=${id}&lang=${language}`
-  const badge = `${location.origin}/badges/${id}.svg?lang=${language}`
+  const query = `?service=${id}&lang=${messageLanguage}`
+  const badge = `${location.origin}/badges/${id}.svg?lang=${messageLanguage}`
   const page = `${location.origin}/services/${id}`
   return (
     <section class="card" id="follow">
@@ -33,7 +35,7 @@ export function Subscribe({ id, name }: { readonly id: string; readonly name: st
         <Code title={say(HISTORY.badge)} code={`<a href="${page}"><img src="${badge}" alt="${name}"></a>`} />
         <Code
           title={say(HISTORY.frame)}
-          code={`<iframe src="${location.origin}/embed/${id}?lang=${language}" title="${name}" width="400" height="120"></iframe>`}
+          code={`<iframe src="${location.origin}/embed/${id}?lang=${messageLanguage}" title="${name}" width="400" height="120"></iframe>`}
         />
       </div>
     </section>

@@ -1,8 +1,8 @@
 import type { Source } from '../api-types.js'
 import type { Coverage } from '../facts/coverage.js'
 import { nameOf } from '../texts/names.js'
+import { SHELL } from '../texts/phrases.js'
 import { say } from '../texts/say.js'
-import { SHELL } from '../texts/shell-phrases.js'
 import { sinceTime } from '../texts/times.js'
 import { language } from '../texts.js'
 

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
+import { SHELL } from '../texts/phrases.js'
 import { say } from '../texts/say.js'
-import { SHELL } from '../texts/shell-phrases.js'
-import { chosen, language, timeZone } from '../texts.js'
+import { chosen, LANGUAGES, language, messageLanguage, timeZone } from '../texts.js'
 
 /** Settings of the reader, feeds, and what these numbers are. */
 export function Footer() {
@@ -11,7 +11,7 @@ export function Footer() {
       <ul class="row">
         {FEEDS.map(([href, title]) => (
           <li key={href}>
-            <a href={`${href}?lang=${language}`}>{say(title)}</a>
+            <a href={`${href}?lang=${messageLanguage}`}>{say(title)}</a>
           </li>
         ))}
         <li>
@@ -22,7 +22,7 @@ export function Footer() {
         </li>
       </ul>
       <div class="row settings">
-        <Setting name="lang" label={say(SHELL.language)} value={language} of={LANGUAGES} reload />
+        <Setting name="lang" label={say(SHELL.language)} value={language} of={NAMED_LANGUAGES} reload />
         <Setting name="theme" label={say(SHELL.theme)} value={readTheme()} of={THEMES} />
         <Setting
           name="tz"
@@ -41,10 +41,8 @@ const FEEDS = [
   ['/feeds/alerts.rss', SHELL.feedRss],
   ['/feeds/alerts.json', SHELL.feedJson],
 ] as const
-const LANGUAGES = [
-  ['en', 'English'],
-  ['it', 'Italiano'],
-] as const
+/** Each language under its own name. */
+const NAMED_LANGUAGES = LANGUAGES.map((code) => [code, ownName(code)] as const)
 const THEMES = [
   ['auto', say(SHELL.themeAuto)],
   ['light', say(SHELL.themeLight)],
@@ -64,6 +62,11 @@ export function applyTheme(theme: string = readTheme()): void {
   if (theme === 'auto') document.documentElement.removeAttribute('data-theme')
   else document.documentElement.setAttribute('data-theme', theme)
   dispatchEvent(new Event(THEME_CHANGED))
+}
+
+function ownName(code: string): string {
+  const name = new Intl.DisplayNames(code, { type: 'language' }).of(code) ?? code
+  return name.slice(0, 1).toLocaleUpperCase(code) + name.slice(1)
 }
 
 export const THEME_CHANGED = 'outcry-theme'

@@ -1,8 +1,8 @@
 import type { Service } from '../api-types.js'
 import type { Coverage } from '../facts/coverage.js'
 import type { LineState } from '../live.js'
+import { SHELL } from '../texts/phrases.js'
 import { say } from '../texts/say.js'
-import { SHELL } from '../texts/shell-phrases.js'
 import { atTime } from '../texts/times.js'
 import { t } from '../texts.js'
 import { Search } from './search.js'
@@ -36,14 +36,12 @@ export function Header({ first, line, coverage, asOf, services, asked }: Props) 
       <div class={`line ${line} ${coverage.kind}`} role="status">
         <span>{stateText(line, coverage)}</span>
         <span class="as-of">
-          <time dateTime={asOf}>{say(UPDATED, { at: atTime(asOf) })}</time>
+          <time dateTime={asOf}>{say(SHELL.updated, { at: atTime(asOf) })}</time>
         </span>
       </div>
     </header>
   )
 }
-
-const UPDATED = ['updated {at}', 'aggiornato {at}'] as const
 
 const LINKS = [
   ['', t('overview')],

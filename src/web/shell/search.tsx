@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Service } from '../api-types.js'
 import { findServices } from '../facts/match.js'
+import { SHELL } from '../texts/phrases.js'
 import { say } from '../texts/say.js'
-import { SHELL } from '../texts/shell-phrases.js'
 import { t } from '../texts.js'
 import { navigate } from './route.js'
 

@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks'
+import { SHELL } from '../texts/phrases.js'
 import { say } from '../texts/say.js'
-import { SHELL } from '../texts/shell-phrases.js'
 
 let title = ''
 let count = 0

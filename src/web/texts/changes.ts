@@ -1,43 +1,18 @@
 import type { Alert, AlertEvent } from '../api-types.js'
 import { peopleOf } from '../facts/figures.js'
 import { sharesOf } from '../facts/places.js'
-import { language, t } from '../texts.js'
+import { language, t, texts } from '../texts.js'
 import { countryName, nameOf } from './names.js'
-import type { Phrase, Plural } from './say.js'
 import { say } from './say.js'
 import { formatLength } from './times.js'
 
-const CHANGES = {
-  opened: {
-    one: ['{n} report in {window} ({usual}).', '{n} segnalazione in {window} ({usual}).'],
-    other: ['{n} reports in {window} ({usual}).', '{n} segnalazioni in {window} ({usual}).'],
-  },
-  usualNone: ['usually hardly any', 'di solito quasi nessuna'],
-  usual: ['usually about {n}', 'di solito circa {n}'],
-  severity: ['From {from} to {to}.', 'Da {from} a {to}.'],
-  countries: ['Now also from {names}.', 'Ora anche da: {names}.'],
-  features: ['Now also: {names}.', 'Ora anche: {names}.'],
-  upstream: ['Probable cause: {name}.', 'Causa probabile: {name}.'],
-  other: [
-    'Small shifts in places, languages and problems.',
-    'Piccole variazioni di luoghi, lingue e problemi.',
-  ],
-  siblings: ['Down at the same time: {names}.', 'Giù nello stesso momento: {names}.'],
-  back: ['Reports rise again.', 'Le segnalazioni tornano a salire.'],
-  acknowledged: ['The company speaks of a problem.', 'L’azienda parla di un problema.'],
-  recovering: ['Fewer and fewer reports.', 'Le segnalazioni calano.'],
-  resolved: {
-    one: ['After {length}; {n} person in all.', 'Dopo {length}; in tutto {n} persona.'],
-    other: ['After {length}; {n} people in all.', 'Dopo {length}; in tutto {n} persone.'],
-  },
-  retracted: ['An operator closed it as false.', 'Un operatore l’ha chiusa come falsa.'],
-} as const satisfies Readonly<Record<string, Phrase | Plural>>
+const CHANGES = texts.changes
 
 const list = new Intl.ListFormat(language, { type: 'conjunction' })
 
 /**
- * What an event changed, from what to what, in the page's language. The alert before and after say it better than the event's reason,
- * which is English prose.
+ * What an event changed, from what to what, in the page's language. The alert before and after say it better than the
+ * event's reason, which is English prose.
  */
 export function describeChange(
   event: AlertEvent,

@@ -1,5 +1,4 @@
-import { language, locale, timeZone } from '../texts.js'
-import type { Phrase } from './say.js'
+import { locale, texts, timeZone } from '../texts.js'
 import { say } from './say.js'
 
 const HOURS = { hour: '2-digit', minute: '2-digit', ...(timeZone === undefined ? {} : { timeZone }) } as const
@@ -61,36 +60,26 @@ function isThisYear(date: Date): boolean {
 /** `36 min`, `2 h 5 min`, `3 d 4 h`. */
 export function formatLength(fromMs: number, toMs: number): string {
   const minutes = Math.max(0, Math.round((toMs - fromMs) / MINUTE_MS))
-  const day = language === 'it' ? 'g' : 'd'
   if (minutes < 60) return `${minutes} min`
   if (minutes < DAY_MINUTES) {
     return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
   }
   const hours = Math.floor((minutes % DAY_MINUTES) / 60)
-  return `${Math.floor(minutes / DAY_MINUTES)} ${day}${hours === 0 ? '' : ` ${hours} h`}`
+  return `${Math.floor(minutes / DAY_MINUTES)} ${texts.dayUnit}${hours === 0 ? '' : ` ${hours} h`}`
 }
 
-/** An instant with the word before it: Italian says "dalle 16:00" of an hour, "dal 28 nov" and "dall’8 nov" of a day. */
+/**
+ * An instant with the word before it: Italian says "dalle 16:00" of an hour, "dal 28 nov" and "dall’8 nov" of a day.
+ */
 export function sinceTime(at: string): string {
-  return placed(at, SINCE)
+  return placed(at, texts.since)
 }
 
 export function atTime(at: string): string {
-  return placed(at, AT)
+  return placed(at, texts.at)
 }
 
-const SINCE = {
-  hour: ['since {at}', 'dalle {at}'],
-  day: ['since {at}', 'dal {at}'],
-  vowel: ['since {at}', 'dall’{at}'],
-} as const
-const AT = {
-  hour: ['at {at}', 'alle {at}'],
-  day: ['on {at}', 'il {at}'],
-  vowel: ['on {at}', 'l’{at}'],
-} as const
-
-function placed(at: string, phrases: Readonly<Record<'hour' | 'day' | 'vowel', Phrase>>): string {
+function placed(at: string, phrases: Readonly<Record<'hour' | 'day' | 'vowel', string>>): string {
   const text = formatTime(at)
   const kind = isToday(at) ? 'hour' : /^(?:8|11)\b/.test(text) ? 'vowel' : 'day'
   return say(phrases[kind], { at: text })

@@ -1,9 +1,8 @@
 import type { Alert } from '../api-types.js'
 import { isRunning, peopleOf } from '../facts/figures.js'
 import { sharesOf } from '../facts/places.js'
-import { language } from '../texts.js'
+import { language, texts } from '../texts.js'
 import { countryName, durationName, nameOf } from './names.js'
-import type { Phrase, Plural } from './say.js'
 import { say } from './say.js'
 import { atTime } from './times.js'
 
@@ -13,40 +12,7 @@ const MIN_SHARE = 0.15
 const MIN_REGION_SHARE = 0.5
 const list = new Intl.ListFormat(language, { type: 'conjunction' })
 
-const SENTENCES = {
-  begun: {
-    one: [
-      'Within {window}, {n} complaint said that {name} does not work{place}; {usual}.',
-      'In {window}, {n} segnalazione diceva che {name} non funzionava{place}; {usual}.',
-    ],
-    other: [
-      'Within {window}, {n} complaints said that {name} does not work{place}; {usual}.',
-      'In {window}, {n} segnalazioni dicevano che {name} non funzionava{place}; {usual}.',
-    ],
-  },
-  place: [', most of them from {names}', ', soprattutto da: {names}'],
-  usualNone: ['hardly any are usual', 'di solito non ce n’è quasi nessuna'],
-  usual: ['about {n} are usual', 'di solito sono circa {n}'],
-  what: ['Reported problems: {names}.', 'Problemi segnalati: {names}.'],
-  soFar: {
-    one: ['So far {n} person has reported it.', 'Finora lo ha segnalato {n} persona.'],
-    other: ['So far {n} people have reported it.', 'Finora lo hanno segnalato {n} persone.'],
-  },
-  inAll: {
-    one: ['In all, {n} person reported it.', 'In tutto lo ha segnalato {n} persona.'],
-    other: ['In all, {n} people reported it.', 'In tutto lo hanno segnalato {n} persone.'],
-  },
-  worst: {
-    one: [
-      'At its worst there was {n} report in 5 minutes, {at}.',
-      'Nel momento peggiore c’è stata {n} segnalazione in 5 minuti, {at}.',
-    ],
-    other: [
-      'At its worst there were {n} reports in 5 minutes, {at}.',
-      'Nel momento peggiore ci sono state {n} segnalazioni in 5 minuti, {at}.',
-    ],
-  },
-} as const satisfies Readonly<Record<string, Phrase | Plural>>
+const SENTENCES = texts.why
 
 type Peak = { readonly at: string; readonly actual: number } | null
 

@@ -3,8 +3,8 @@ import { createContext } from 'preact'
 import { useContext, useState } from 'preact/hooks'
 import type { Service } from '../api-types.js'
 import { findServices, fold } from '../facts/match.js'
+import { WEBHOOK } from '../texts/phrases.js'
 import { say } from '../texts/say.js'
-import { WEBHOOK } from '../texts/webhook-phrases.js'
 
 /** What the API says is wrong, by field, in the page's language. */
 export type FieldErrors = Readonly<Record<string, string>>

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
+import { WEBHOOK } from '../texts/phrases.js'
 import { say } from '../texts/say.js'
-import { WEBHOOK } from '../texts/webhook-phrases.js'
 import { t } from '../texts.js'
 
 /** A secret that the API shows only once; it stays until the reader says that it is copied. */

@@ -1,14 +1,25 @@
+import { EVENT_TYPES } from '../../core/model/alert.js'
+import { SUBSCRIBABLE } from '../../core/model/notification-words.js'
+import { MIXED, OTHER_LANGUAGE } from '../../core/model/vocabulary.js'
 import type { List } from '../api-types.js'
+import { LANGUAGES } from '../texts.js'
 
 /** A subscription as the API shows it. */
 export interface Webhook {
   readonly id: string
+  readonly name?: string | null
   readonly url: string
   readonly events: readonly string[]
   readonly filter: {
     readonly services: readonly string[]
     readonly countries: readonly string[]
     readonly languages: readonly string[]
+    readonly categories?: readonly string[]
+    readonly regions?: readonly string[]
+    readonly features?: readonly string[]
+    readonly sources?: readonly string[]
+    readonly upstream?: readonly string[]
+    readonly discovered?: boolean | null
     readonly minSeverity: string | null
     readonly minConfidence: number | null
   }
@@ -44,31 +55,7 @@ export interface Delivery {
 export type Deliveries = List<Delivery> & { readonly page: { readonly nextCursor: string | null } }
 
 /** Events of alerts: the default of a new webhook. */
-export const USUAL_EVENTS = [
-  'alert.opened',
-  'alert.updated',
-  'alert.acknowledged',
-  'alert.recovering',
-  'alert.resolved',
-  'alert.reopened',
-  'alert.retracted',
-]
-export const OTHER_EVENTS = [
-  'alert.digest',
-  'alert.reminder',
-  'source.degraded',
-  'source.recovered',
-  'webhook.disabled',
-]
-export const FORMATS = [
-  'standard',
-  'slack',
-  'discord',
-  'teams',
-  'telegram',
-  'ntfy',
-  'pagerduty',
-  'alertmanager',
-]
-export const LANGUAGES = ['en', 'it', 'mixed', 'other']
-export const SEVERITIES = ['minor', 'major', 'critical'] as const
+export const USUAL_EVENTS: readonly string[] = EVENT_TYPES
+export const OTHER_EVENTS = SUBSCRIBABLE.filter((type) => !USUAL_EVENTS.includes(type))
+/** What a post may be written in. */
+export const POST_LANGUAGES = [...LANGUAGES, MIXED, OTHER_LANGUAGE]

@@ -1,14 +1,19 @@
 import { useState } from 'preact/hooks'
+import { FORMATS } from '../../core/model/notification-words.js'
+import { SEVERITIES } from '../../core/model/vocabulary.js'
+import { LOCALES } from '../../core/phrases/phrases.js'
 import type { Service } from '../api-types.js'
 import { languageName, nameOf } from '../texts/names.js'
+import { WEBHOOK } from '../texts/phrases.js'
 import { say } from '../texts/say.js'
-import { WEBHOOK } from '../texts/webhook-phrases.js'
-import { language, t } from '../texts.js'
+import { messageLanguage, t } from '../texts.js'
 import { bodyOf, errorsOf } from './form-body.js'
 import type { FieldErrors } from './form-fields.js'
 import { Boxes, Choice, Field, FormName, ServiceChips, useFieldId } from './form-fields.js'
+import { MoreFilters } from './more-filters.js'
+import { Preview } from './preview.js'
 import type { Webhook } from './webhook-api.js'
-import { FORMATS, LANGUAGES, OTHER_EVENTS, SEVERITIES, USUAL_EVENTS } from './webhook-api.js'
+import { OTHER_EVENTS, POST_LANGUAGES, USUAL_EVENTS } from './webhook-api.js'
 
 interface Props {
   readonly services: readonly Service[]
@@ -72,9 +77,10 @@ function Form({ services, webhook, asked = [], send }: Props) {
           <Filters webhook={webhook} errors={errors} />
         </div>
         <Boxes
-          {...{ name: 'languages', legend: t('filterLanguages'), words: LANGUAGES, say: languageName }}
+          {...{ name: 'languages', legend: t('filterLanguages'), words: POST_LANGUAGES, say: languageName }}
           checked={webhook?.filter.languages ?? []}
         />
+        <MoreFilters webhook={webhook} />
       </fieldset>
       <Pace webhook={webhook} />
       <div class="actions">
@@ -83,6 +89,7 @@ function Form({ services, webhook, asked = [], send }: Props) {
         </button>
         <Summary errors={errors} />
       </div>
+      <Preview />
     </form>
   )
 }
@@ -122,6 +129,15 @@ function Target({ webhook, errors }: PartProps) {
           aria-describedby={errors.url === undefined ? undefined : id('url-error')}
         />
       </Field>
+      <Field name="name" label={say(WEBHOOK.name)}>
+        <input
+          id={id('name')}
+          name="name"
+          maxLength={100}
+          autocomplete="off"
+          defaultValue={webhook?.name ?? ''}
+        />
+      </Field>
       <Field name="format" label={t('format')}>
         <Choice
           name="format"
@@ -132,8 +148,8 @@ function Target({ webhook, errors }: PartProps) {
       <Field name="locale" label={t('language')}>
         <Choice
           name="locale"
-          of={['en', 'it'].map((code) => [code, languageName(code)])}
-          value={webhook?.locale ?? language}
+          of={LOCALES.map((code) => [code, languageName(code)])}
+          value={webhook?.locale ?? messageLanguage}
         />
       </Field>
       {webhook !== null ? null : (

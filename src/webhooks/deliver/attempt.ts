@@ -39,7 +39,9 @@ export async function attempt(
   }
 }
 
-/** Addresses, signs and sends the message. The signature is made here, at each attempt, with the subscription's secrets. */
+/**
+ * Addresses, signs and sends the message. The signature is made here, at each attempt, with the subscription's secrets.
+ */
 async function sendMessage(
   { store, clock, send, stopGraceMs }: DeliveryContext,
   { delivery }: HeldDelivery,

@@ -30,6 +30,8 @@ export interface DelivererParts {
   readonly formats?: Formats
   readonly categoryOf?: CategoryOf
   readonly report?: (report: DeliveryReport) => void
+  /** Called when a subscription is disabled because its endpoint refuses or fails. */
+  readonly onDisabled?: ((subscription: string, reason: string) => void) | undefined
   /** Holds all processes together to `perEndpoint`; without it, each process limits only itself. */
   readonly semaphore?: EndpointSemaphore
   /** Keeps the deliveries of an alert in order among all processes; without it, within this process. */
@@ -63,6 +65,7 @@ export interface DeliveryContext {
   readonly turns: TurnLock
   readonly staleAfterMs: number
   readonly stopGraceMs: number
+  readonly onDisabled: DelivererParts['onDisabled']
   report(delivery: Delivery, plan: Plan, attempt: Attempt | null): void
 }
 
@@ -79,6 +82,7 @@ export function createDeliveryContext(parts: DelivererParts): DeliveryContext {
     turns: parts.turns ?? createTurnLock(null),
     staleAfterMs: parts.staleAfterMs ?? STALE_AFTER,
     stopGraceMs: parts.stopGraceMs ?? STOP_GRACE,
+    onDisabled: parts.onDisabled,
     report: ({ id, subscription, type }, plan, attempt) =>
       parts.report?.({ delivery: id, subscription, type, plan, attempt }),
   }

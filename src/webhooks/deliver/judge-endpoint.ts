@@ -20,6 +20,8 @@ export interface EndpointChange {
   readonly change: Change
   /** Ids of new deliveries. */
   readonly deliveries: readonly string[]
+  /** Why the subscription is disabled by this change. */
+  readonly disabled?: string
 }
 
 const NO_CHANGE: EndpointChange = { change: {}, deliveries: [] }
@@ -77,5 +79,6 @@ async function disable(
       delete: [failingKey(subscription.id)],
     },
     deliveries: notice.deliveries,
+    disabled: reason,
   }
 }

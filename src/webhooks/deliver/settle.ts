@@ -12,7 +12,7 @@ export async function settle(
   outcome: Outcome,
   began: number,
 ): Promise<{ readonly plan: Plan; readonly after: Delivery } | null> {
-  const { store, queue, clock } = context
+  const { store, queue, clock, onDisabled } = context
   for (;;) {
     const at = clock.now()
     const plan = planAttempt(tried.delivery, outcome, at)
@@ -25,6 +25,7 @@ export async function settle(
       delete: [...written.delete, ...(judged.change.delete ?? [])],
     })
     if (committed.kind === 'done') {
+      if (judged.disabled !== undefined) onDisabled?.(tried.delivery.subscription, judged.disabled)
       await queue.add(deliveryJobs(judged.deliveries))
       return { plan, after }
     }

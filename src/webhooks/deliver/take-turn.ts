@@ -16,8 +16,8 @@ const TURN_WAIT = 100
 const AGAIN: JobDone = { kind: 'again', inMs: TURN_WAIT }
 
 /**
- * Attempts a delivery in its turn. One that must wait is done for now: the end of the delivery before it starts it, and the sweep does
- * if that was lost.
+ * Attempts a delivery in its turn. One that must wait is done for now: the end of the delivery before it starts it, and
+ * the sweep does if that was lost.
  */
 export async function takeTurn(
   context: DeliveryContext,

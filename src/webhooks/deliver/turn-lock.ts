@@ -13,8 +13,8 @@ export function turnLockOf({ id, subscription, alert }: Delivery): string {
 }
 
 /**
- * Within this process a set; with `shared`, also a lease in the store for all processes. A process that dies leaves its lease for
- * `ttlMs`, which is longer than any request takes.
+ * Within this process a set; with `shared`, also a lease in the store for all processes. A process that dies leaves its
+ * lease for `ttlMs`, which is longer than any request takes.
  */
 export function createTurnLock(
   shared: { readonly store: Store; readonly holder: string; readonly ttlMs: number } | null,

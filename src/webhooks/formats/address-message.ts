@@ -6,8 +6,8 @@ export type Addressed =
   | { readonly kind: 'incomplete'; readonly detail: string }
 
 /**
- * Some receivers want in the body what a subscription has in its URL: the chat of Telegram, the topic of ntfy, the routing key of PagerDuty.
- * It is put there at each attempt, so that a change of the URL counts at once.
+ * Some receivers want in the body what a subscription has in its URL. That is the chat of Telegram, the topic of ntfy,
+ * the routing key of PagerDuty. It is put there at each attempt, so that a change of the URL counts at once.
  */
 export function addressMessage(format: Format, text: string, body: string): Addressed {
   if (format === 'telegram')

@@ -3,7 +3,10 @@ import { jsonBody } from './json-body.js'
 import type { Deployment } from './render.js'
 import { cut, render } from './render.js'
 
-/** Discord's limits: a title 256 characters, a description 4,096, a field's name 256 and value 1,024, 25 fields, 6,000 in all. */
+/**
+ * Discord's limits: a title 256 characters, a description 4,096, a field's name 256 and value 1,024, 25 fields, 6,000
+ * in all.
+ */
 const TITLE = 256
 const DESCRIPTION = 3_000
 const NAME = 100

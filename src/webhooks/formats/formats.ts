@@ -9,7 +9,9 @@ import { formatStandard } from './standard.js'
 import { formatTeams } from './teams.js'
 import { formatTelegram } from './telegram.js'
 
-/** How each kind of receiver wants a message written; `publicUrl` is where people reach this Outcry, null for no links. */
+/**
+ * How each kind of receiver wants a message written; `publicUrl` is where people reach this Outcry, null for no links.
+ */
 export function createFormats(
   publicUrl: string | null,
   services: Deployment['services'] = new Map(),

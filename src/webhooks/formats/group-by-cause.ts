@@ -11,9 +11,9 @@ export interface CauseGroup {
 }
 
 /**
- * Puts events together by the cause of their alerts, as the newest event of each knows it: when a cloud fails, that is one thing to
- * know and not ten. The alert of the cause itself is of the group. Groups of several alerts first, the largest at the head; the
- * others in the order of their first events.
+ * Puts events together by the cause of their alerts, as the newest event of each knows it. When a cloud fails, that is
+ * one thing to know and not ten. The alert of the cause itself is of the group. Groups of several alerts first, the
+ * largest at the head; the others in the order of their first events.
  */
 export function groupByCause(events: readonly AlertEvent[]): CauseGroup[] {
   const newest = new Map<string, Alert>()

@@ -14,9 +14,10 @@ const SOURCE = 255
 const SEVERITY = { minor: 'warning', major: 'error', critical: 'critical' } as const
 
 /**
- * Events API v2: one incident for each alert, known by the alert's id; the routing key comes from the URL (`address-message.ts`).
- * A company's admission is no `acknowledge`: that means that a responder has taken the incident, and stops its escalation. What
- * neither begins nor ends an incident nor changes its severity is a change event, so that it opens no incident that was closed.
+ * Events API v2: one incident for each alert, known by the alert's id; the routing key comes from the URL
+ * (`address-message.ts`). A company's admission is no `acknowledge`: that means that a responder has taken the
+ * incident, and stops its escalation. What neither begins nor ends an incident nor changes its severity is a change
+ * event, so that it opens no incident that was closed.
  */
 export function formatPagerDuty(deployment: Deployment): FormatMessage {
   return (message, to) => {

@@ -45,7 +45,9 @@ function mrkdwn(text: string, most: number) {
   return { type: 'mrkdwn', text: harmless(text, most) }
 }
 
-/** Slack asks for these three; with `<` gone nobody can be mentioned. Cut first, by what the longest escape may take. */
+/**
+ * Slack asks for these three; with `<` gone nobody can be mentioned. Cut first, by what the longest escape may take.
+ */
 function harmless(text: string, most: number): string {
   const escaped = (part: string) => escapeMarkup(part, '&<>')
   const whole = escaped(text)

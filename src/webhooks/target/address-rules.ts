@@ -3,7 +3,10 @@ import ipaddr from 'ipaddr.js'
 
 /** Which addresses webhooks may reach. */
 export interface AddressRules {
-  /** `allowed`: by WEBHOOK_ALLOW_CIDRS, http included. `public`: anybody's. `private`: everything else, which is refused. */
+  /**
+   * `allowed`: by WEBHOOK_ALLOW_CIDRS, http included. `public`: anybody's. `private`: everything else, which is
+   * refused.
+   */
   judge(address: string): 'allowed' | 'public' | 'private'
 }
 
@@ -32,7 +35,10 @@ const PRIVATE_V4 = [
   '240.0.0.0/4', // reserved, and broadcast
 ]
 
-/** Of IPv6 only this is handed out to the public; loopback, link-local, unique local, multicast, 64:ff9b::/96 and the rest lie outside. */
+/**
+ * Of IPv6 only this is handed out to the public; loopback, link-local, unique local, multicast, 64:ff9b::/96 and the
+ * rest lie outside.
+ */
 const PUBLIC_V6 = ['2000::/3']
 
 const PRIVATE_V6 = [
@@ -73,8 +79,9 @@ function isIn(address: Address, ranges: readonly Range[]): boolean {
 }
 
 /**
- * Null for everything that Node would not connect to as an address: `ipaddr.js` also reads octal, hexadecimal and shortened notations, which
- * other programs read in other ways. A v4-mapped address reaches the IPv4 one, so it is that one.
+ * Null for everything that Node would not connect to as an address. `ipaddr.js` also reads octal, hexadecimal and
+ * shortened notations, which other programs read in other ways. A v4-mapped address reaches the IPv4 one, so it is that
+ * one.
  */
 function parseAddress(text: string): Address | null {
   const family = isIP(text)
@@ -83,8 +90,8 @@ function parseAddress(text: string): Address | null {
 }
 
 /**
- * An IPv6 address in hexadecimal groups alone, as the URL parser writes it: `ipaddr.js` reads `::1.2.3.4` as the v4-mapped `::ffff:1.2.3.4`.
- * The resolver may add the interface, as in `fe80::1%eth0`.
+ * An IPv6 address in hexadecimal groups alone, as the URL parser writes it: `ipaddr.js` reads `::1.2.3.4` as the
+ * v4-mapped `::ffff:1.2.3.4`. The resolver may add the interface, as in `fe80::1%eth0`.
  */
 function inGroups(address: string): string {
   return new URL(`http://[${address.split('%')[0]}]`).hostname.slice(1, -1)

@@ -24,15 +24,19 @@ export type RefusedTarget =
   | 'name-not-found'
   | 'plain-http'
 
-/** Ports on which the web is spoken; on others lies what no webhook should talk to. Above 1023 they are open in allowed ranges. */
+/**
+ * Ports on which the web is spoken; on others lies what no webhook should talk to. Above 1023 they are open in allowed
+ * ranges.
+ */
 export const WEB_PORTS = [80, 443, 8443]
 const FIRST_FREE_PORT = 1024
 
 const LONGEST = 2_048
 
 /**
- * Whether webhooks may be sent to a URL, so that nobody can make this machine ask its own network for something. It is called when a
- * subscription is made, changed and tested, and again before every request, which then connects to the addresses that were checked here.
+ * Whether webhooks may be sent to a URL, so that nobody can make this machine ask its own network for something. It is
+ * called when a subscription is made, changed and tested, and again before every request. The request then connects to
+ * the addresses that were checked here.
  */
 export async function checkTarget(
   text: string,
@@ -87,7 +91,10 @@ function readUrl(text: string): URL | null {
   return URL.canParse(text) ? new URL(text) : null
 }
 
-/** The parser has written every notation of an IPv4 address (hexadecimal, octal, one number, a dot behind it) as four numbers. */
+/**
+ * The parser has written every notation of an IPv4 address (hexadecimal, octal, one number, a dot behind it) as four
+ * numbers.
+ */
 async function addressesOf(url: URL, lookup: Lookup): Promise<readonly Address[] | null> {
   const host = hostOf(url)
   const family = isIP(host)

@@ -93,7 +93,7 @@ describe('a list of alerts', () => {
         startedAt: hour(12),
         scope: scope('it', 'IT', 'bluesky'),
       }),
-      ...{ name: 'SPOTIFY', category: 'streaming', updatedAt: '2024-05-06T12:04:00.000Z' },
+      ...{ name: 'SPOTIFY', category: 'streaming', updatedAt: '2024-05-06T12:04:00.000Z', official: null },
     })
   })
 
@@ -415,7 +415,12 @@ describe('one alert', () => {
     const opened = anAlert('a')
     const resolved = anAlert('a', { status: 'resolved', resolvedAt: hour(12, '30:00.000') })
     const events = [await store(api.store, opened), await store(api.store, resolved, 2)]
-    const names = { name: 'NETFLIX', category: 'streaming', updatedAt: '2024-05-06T12:04:00.000Z' }
+    const names = {
+      name: 'NETFLIX',
+      category: 'streaming',
+      updatedAt: '2024-05-06T12:04:00.000Z',
+      official: null,
+    }
     expect(await read('/v1/alerts/a', alertSchema)).toEqual({ ...resolved, ...names })
     expect(await read('/v1/alerts/a/events', alertEvents)).toEqual({ data: events })
   })

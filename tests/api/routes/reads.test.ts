@@ -173,8 +173,22 @@ describe('counts', () => {
   test('by service leave out what was retracted, and count to now', async () => {
     const { data, total } = await read('from=2024-05-06&to=2024-05-07')
     expect(data).toEqual([
-      { service: 'netflix', alerts: 1, outageMinutes: 300, longestMinutes: 300, availability: 0.615385 },
-      { service: 'spotify', alerts: 1, outageMinutes: 60, longestMinutes: 60, availability: 0.923077 },
+      {
+        service: 'netflix',
+        alerts: 1,
+        outageMinutes: 300,
+        longestMinutes: 300,
+        leadMinutes: null,
+        availability: 0.615385,
+      },
+      {
+        service: 'spotify',
+        alerts: 1,
+        outageMinutes: 60,
+        longestMinutes: 60,
+        leadMinutes: null,
+        availability: 0.923077,
+      },
     ])
     expect(total).toMatchObject({ alerts: 2, outageMinutes: 360, availability: 0.615385 })
   })
@@ -182,8 +196,22 @@ describe('counts', () => {
   test('by day and month begin on the grid of UTC', async () => {
     const byDay = await read('by=day&from=2024-05-05T12:00:00Z&to=2024-05-06T12:00:00Z&service=spotify')
     expect(byDay.data).toEqual([
-      { day: '2024-05-05', alerts: 0, outageMinutes: 0, longestMinutes: 0, availability: 1 },
-      { day: '2024-05-06', alerts: 1, outageMinutes: 60, longestMinutes: 60, availability: 0.916667 },
+      {
+        day: '2024-05-05',
+        alerts: 0,
+        outageMinutes: 0,
+        longestMinutes: 0,
+        leadMinutes: null,
+        availability: 1,
+      },
+      {
+        day: '2024-05-06',
+        alerts: 1,
+        outageMinutes: 60,
+        longestMinutes: 60,
+        leadMinutes: null,
+        availability: 0.916667,
+      },
     ])
     const byMonth = await read('by=month&from=2024-04-01&to=2024-05-06&category=streaming')
     expect(byMonth.data.map(({ month, alerts }) => [month, alerts])).toEqual([

@@ -52,7 +52,7 @@ describe('services', () => {
     await store(api.store, anAlert('over', { service: 'vodafone', status: 'retracted' }))
     const { data } = services.parse(await (await api.get('/v1/services')).json())
     const world = { countries: [], discovered: false }
-    const fine = { status: 'ok', severity: null, alertId: null }
+    const fine = { status: 'ok', severity: null, alertId: null, official: null }
     expect(data).toEqual([
       { id: 'netflix', name: 'NETFLIX', category: 'streaming', ...world, ...fine },
       {
@@ -63,6 +63,7 @@ describe('services', () => {
         status: 'recovering',
         severity: 'major',
         alertId: 'new',
+        official: null,
       },
       { id: 'vodafone', name: 'VODAFONE', category: 'telecom', ...world, countries: ['IT'], ...fine },
     ])
@@ -163,6 +164,7 @@ describe('the timeline of a service', () => {
       status: 'open',
       severity: 'major',
       alertId: 'now',
+      official: null,
     }
     expect(data.map(({ id }) => id)).toEqual(['netflix', 'spotify', 'vodafone', 'quibblio'])
     expect(data.at(-1)).toEqual(shown)
@@ -170,6 +172,7 @@ describe('the timeline of a service', () => {
     expect(await (await api.get('/v1/services/zorblax')).json()).toMatchObject({
       status: 'ok',
       alertId: null,
+      official: null,
     })
     expect((await api.get('/v1/services/zorblax/timeline')).status).toBe(200)
     expect((await api.get('/v1/services/nothing')).status).toBe(404)
@@ -209,7 +212,7 @@ describe('the timeline of a service', () => {
 
 test('the state of each source is shown, and nothing else of it', async () => {
   const response = await api.get('/v1/sources')
-  expect(sources.parse(await response.json())).toEqual({ data: [SOURCE] })
+  expect(sources.parse(await response.json())).toEqual({ data: [{ ...SOURCE, coverage: null }] })
 })
 
 describe('what watches over the process', () => {

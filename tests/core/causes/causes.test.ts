@@ -178,3 +178,23 @@ test('whichever shard is read first, findings come in the order of time, and nev
     }),
   )
 })
+
+test('a text that was deleted in the instant of an event is not kept', () => {
+  const causes = createCauses(map, policy.causes)
+  const opened = found(0, 'own1')
+  if (opened.kind !== 'event') throw new Error('not an event')
+  const post = { source: 'x', id: '7', at: opened.event.at, text: 'own1 is down' }
+  const { alert } = opened.event
+  const withText = {
+    ...opened,
+    event: { ...opened.event, alert: { ...alert, evidence: { ...alert.evidence, posts: [post] } } },
+  }
+  const forgotten: ShardOutput = {
+    kind: 'forgotten',
+    at: opened.at,
+    service: '',
+    post: { source: 'x', id: '7' },
+  }
+  causes.apply([forgotten, withText])
+  expect(JSON.stringify(causes.save())).not.toContain('own1 is down')
+})

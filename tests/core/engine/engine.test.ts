@@ -199,10 +199,12 @@ describe('the engine', () => {
 })
 
 test.each([
-  [2, []],
-  [3, ['alert.opened']],
-])('a hundred accounts with %i texts between them', (texts, types) => {
-  const posts = complaints(START + HOUR, 8, 100).map((post, index) => ({ ...post, template: index % texts }))
+  ['two short texts', { texts: 2, isShort: true }, []],
+  ['three short texts', { texts: 3, isShort: true }, ['alert.opened']],
+  ['three sentences', { texts: 3, isShort: false }, []],
+] as const)('a hundred accounts with %s between them', (_, { texts, isShort }, types) => {
+  const copied = (index: number) => ({ template: index % texts, isShort })
+  const posts = complaints(START + HOUR, 8, 100).map((post, index) => ({ ...post, ...copied(index) }))
   const events = play(inOrder(murmur(START, START + 80 * MINUTE), posts))
   expect(events.map(({ type }) => type).filter((type) => type === 'alert.opened')).toEqual(types)
 })

@@ -24,7 +24,7 @@ function begin() {
 
 test('2,500 posts of one request are three entries of one commit, each post once and in order', async () => {
   const { store, intake } = begin()
-  expect(await intake.accept('http', posts(2_500))).toEqual({ kind: 'done', shown: [] })
+  expect(await intake.accept('http', posts(2_500))).toEqual({ kind: 'done', shown: [], about: [] })
   const entries = (await store.readLog(INTAKE, 0, 10)).map(({ value, number }) => unpackEntry(value, number))
   expect(entries.map(({ ingestedPosts }) => ingestedPosts.length)).toEqual([1_000, 1_000, 500])
   expect(entries.flatMap(({ ingestedPosts }) => ingestedPosts.map(({ at }) => at))).toEqual(

@@ -11,7 +11,9 @@ import { createShardProcessor } from '../../../src/pipeline/detect/shard-process
 import { createIntake } from '../../../src/pipeline/intake/intake.js'
 import { createSequencer } from '../../../src/pipeline/intake/sequencer.js'
 import { composeReading } from '../../../src/runtime/compose/compose-detection.js'
+import { systemClock } from '../../../src/runtime/process/clock.js'
 import { openEmbeddedStore } from '../../../src/stores/embedded/embedded-store.js'
+import { createLine, replayEvents, storedEvents } from '../../support/live-line.js'
 import { post } from '../../support/reader.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'outcry-clock-'))
@@ -106,3 +108,32 @@ test('a clock that falls back while the posts go on moves nothing back', async (
   expect(moods).toEqual(['none', 'ahead', 'none'])
   await store.close()
 })
+
+test('posts of a wrong future move CLOCK=stream for fifty posts, and a replay takes the same way', async () => {
+  const future = Date.UTC(2038, 0, 19)
+  const at = (index: number) => NOON + index * SECOND
+  const said = (index: number, over: Partial<Post>) => post('', { id: `${index}`, at: at(index), ...over })
+  const posts = [
+    ...range(0, 60).map((index) => said(index, talk(index))),
+    // One post from the future moves nothing, five in a row by five people do.
+    said(60, { ...talk(60), at: future }),
+    ...range(61, 120).map((index) => said(index, talk(index))),
+    ...range(120, 125).map((index) => said(index, { ...talk(index), at: future + index })),
+    ...range(125, 240).map((index) => said(index, talk(index))),
+    ...range(240, 420).map((index) => said(index, outage(index))),
+  ]
+  const store = openEmbeddedStore(join(folder, 'future'), { clock: systemClock })
+  const line = createLine({ store, ...composeReading({ authorKey: 'a key' }) })
+  for (let from = 0; from < posts.length; from += 37) {
+    await line.intake.accept('x', posts.slice(from, from + 37))
+    await line.order.step()
+  }
+  await line.drain()
+  const events = await storedEvents(store)
+  expect(events.map(({ type }) => type)).toContain('alert.opened')
+  expect(Date.parse(events[0]!.at)).toBeLessThanOrEqual(at(420))
+  expect(JSON.stringify(events)).toBe(JSON.stringify(replayEvents(posts, 'a key', true)))
+  await store.close()
+})
+
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index)

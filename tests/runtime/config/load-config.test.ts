@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { CATEGORIES } from '../../../src/core/model/vocabulary.js'
-import { ConfigError, loadConfig, readConfig } from '../../../src/runtime/config/load-config.js'
+import { ConfigError } from '../../../src/runtime/config/config-error.js'
+import { loadConfig, readConfig } from '../../../src/runtime/config/load-config.js'
 
 const folders: string[] = []
 

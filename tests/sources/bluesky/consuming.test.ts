@@ -76,7 +76,7 @@ test('only new posts are posts; updates, deletes and accounts that are gone take
     { kind: 'post', id: `${didOf('ada')}/1` },
   ])
   expect(JSON.parse(intake.stored ?? '')).toEqual({
-    version: 1,
+    v: 2,
     host: fake.host,
     seq: null,
     timeUs: last.timeUs,

@@ -139,7 +139,7 @@ test('a host of the first months of v2 is consumed, though it does not say when 
   await until('connected', () => fake.connected === 1)
   const { timeUs } = fake.write(created('1', 'one'), ago(1))
   await until('a post', () => intake.posts.length === 1)
-  expect(JSON.parse(intake.stored ?? '')).toEqual({ version: 1, host: fake.host, seq: 1, timeUs })
+  expect(JSON.parse(intake.stored ?? '')).toEqual({ v: 2, host: fake.host, seq: 1, timeUs })
 })
 
 test('asked for v2 alone or v1 alone, it speaks nothing else', async () => {

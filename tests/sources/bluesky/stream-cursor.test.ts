@@ -203,7 +203,7 @@ test.each([
       },
       { kind: 'live' },
     ])
-    expect(JSON.parse(intake.stored ?? '')).toMatchObject({ version: 1, host: fake.host, seq: 1 })
+    expect(JSON.parse(intake.stored ?? '')).toMatchObject({ v: 2, host: fake.host, seq: 1 })
   },
 )
 

@@ -43,6 +43,42 @@ test('a file that could not be read to its end makes the work failed; an empty o
   ])
 })
 
+test.each<[string, (report: InputReport) => void, 0 | 1 | 2, RegExp]>([
+  ['posts', (report) => report.count('a', { used: 1 }), 0, /^$/],
+  [
+    'an empty file',
+    (report) => report.add('a', [{ line: 0, reason: 'empty', detail: 'holds no posts' }]),
+    1,
+    /no post was used$/m,
+  ],
+  ['reposts alone', (report) => report.count('a', { passed: 3 }), 1, /3 records are no public posts/],
+  ['posts of another day', (report) => report.count('a', { outside: 3 }), 1, /3 lie outside of the time/],
+  [
+    'a file of posts with a wrong time',
+    (report) => report.add('a', [{ line: 1, reason: 'bad-time', detail: 'createdAt is "now"' }]),
+    1,
+    /no post was used$/m,
+  ],
+  [
+    'a file of another kind beside one of posts',
+    (report) => {
+      report.count('b', { used: 1 })
+      report.add('a', [{ line: 1, reason: 'not-json', detail: 'no' }])
+    },
+    2,
+    /^a: holds no posts; expected posts of Outcry/m,
+  ],
+])('the exit code of %s', (_name, use, code, written) => {
+  let text = ''
+  const report = new InputReport((part) => {
+    text += part
+  })
+  use(report)
+  report.finish()
+  expect(report.exitCode).toBe(code)
+  expect(text).toMatch(written)
+})
+
 test('what stands in a post does not steer the terminal', () => {
   const [line] = reported((report) =>
     report.add('a', [{ line: 1, reason: 'bad-field', detail: '\u001b[2J\u009b1m' }]),
@@ -55,6 +91,7 @@ function reported(use: (report: InputReport) => void): string[] {
   const report = new InputReport((part) => {
     text += part
   })
+  for (const path of ['a', 'a.ndjson']) report.count(path, { used: 1 })
   use(report)
   report.finish()
   return [...text.trimEnd().split('\n'), `failed: ${report.isFailed}`]

@@ -3,6 +3,7 @@ import { parseTruth } from '../../../src/core/evaluation/parse-truth.js'
 import { scoreEvents } from '../../../src/core/evaluation/score-events.js'
 import { DAY, HOUR, MINUTE } from '../../../src/core/model/instant.js'
 import { composeDetection } from '../../../src/runtime/compose/compose-detection.js'
+import { firstOutage } from '../../../src/sources/synthetic/outages.js'
 import type { WorldPlan } from '../../../src/sources/synthetic/world.js'
 import { createWorld } from '../../../src/sources/synthetic/world.js'
 import { configuration } from '../../support/configuration.js'
@@ -34,4 +35,11 @@ test('a large outage is found within minutes, admitted and over, and nothing els
 test('without an outage a day stays quiet, once a first day was learnt', () => {
   const { events } = detect({ ...SPARSE, seed: 5, outages: [] }, START + 2 * DAY)
   expect(events.filter(({ at }) => Date.parse(at) >= START + DAY)).toEqual([])
+})
+
+test('a population in real time begins with an outage, which a detection that knows nothing finds within three minutes', () => {
+  const world = createWorld({ ...SPARSE, seed: 1, also: [firstOutage(START)] })
+  const { takePost } = composeDetection({ authorKey: 'crowd' }, configuration)
+  const events = [...world.posts(START, START + 3 * MINUTE)].flatMap((post) => takePost(post))
+  expect(events[0]).toMatchObject({ type: 'alert.opened', alert: { service: 'whatsapp' } })
 })

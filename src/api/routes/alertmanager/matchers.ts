@@ -12,8 +12,8 @@ const PLAIN = /^[\w @:/%,;#&'"<>=!~-]*$/
 const MAX_LENGTH = 1_000
 
 /**
- * Reads matchers that are separated by commas; null for what cannot be read. Regular expressions are read as far as they are texts, `|`,
- * `.*` and `.+`: a stranger's expression could take for ever to match.
+ * Reads matchers that are separated by commas; null for what cannot be read. Regular expressions are read as far as
+ * they are texts, `|`, `.*` and `.+`: a stranger's expression could take for ever to match.
  */
 export function readMatchers(text: string): LabelMatcher[] | null {
   if (text.length > MAX_LENGTH) return null

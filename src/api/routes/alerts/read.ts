@@ -4,6 +4,7 @@ import { readFeedback } from '../../../pipeline/alerts/feedback.js'
 import { id } from '../../http/query.js'
 import { json, jsonText, route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'
+import { linkTo } from '../../views/link-to.js'
 import { alertEvents, alertEvidence, alert as alertSchema, explanation } from '../../views/schemas.js'
 import type { AlertContext } from './parts.js'
 import { unknownAlert } from './parts.js'
@@ -74,9 +75,4 @@ export function explainOneAlert({ store }: AlertContext): Route {
       return json(explainAlert(history, feedback))
     },
   })
-}
-
-/** Only where the link names nobody; anywhere else a post's address holds its author's. */
-function linkTo({ source, id }: { readonly source: string; readonly id: string }): string | null {
-  return source === 'x' && /^\d{1,20}$/.test(id) ? `https://x.com/i/status/${id}` : null
 }

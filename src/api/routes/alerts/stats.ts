@@ -10,6 +10,8 @@ import { problem } from '../../http/problem.js'
 import { country, instant, list, name } from '../../http/query.js'
 import { json, route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'
+import type { Leads } from '../../views/official.js'
+import { leadsOf } from '../../views/official.js'
 import { stats } from '../../views/schemas.js'
 import { checkServices, filterOf } from './filters.js'
 import type { AlertContext } from './parts.js'
@@ -54,24 +56,38 @@ export function readStats(context: AlertContext): Route {
       for await (const some of matchingAlerts(store, asked, { isComplete: true })) alerts.push(...some)
       // What has not happened yet is neither outage nor availability.
       const end = Math.min(to, Math.max(now, from))
-      const rows = rowsOf(by, alerts, { from, to: end })
+      const leads = await leadsOf(context, alerts)
+      const rows = rowsOf(by, alerts, { from, to: end }, leads)
       return json({
         from: formatInstant(from),
         to: formatInstant(to),
         by,
         asOf: asOf === null ? null : formatInstant(asOf),
         data: rows,
-        total: outageStats(alerts, { from, to: end }),
+        total: countsOf(alerts, { from, to: end }, leads),
       })
     },
   })
 }
 
-function rowsOf(
-  by: Period,
-  alerts: readonly AlertSummary[],
-  span: { readonly from: Instant; readonly to: Instant },
-) {
+interface Span {
+  readonly from: Instant
+  readonly to: Instant
+}
+
+/** The counts of a row, with the median of how long before the companies its alerts opened. */
+function countsOf(alerts: readonly AlertSummary[], span: Span, leads: Leads) {
+  const began = alerts.filter(({ startedAt, status }) => {
+    const at = Date.parse(startedAt)
+    return status !== 'retracted' && at >= span.from && at < span.to
+  })
+  const seconds = began.flatMap(({ id }) => leads.get(id) ?? []).sort((a, b) => a - b)
+  const middle = seconds[Math.floor(seconds.length / 2)]
+  const leadMinutes = middle === undefined ? null : Math.round(middle / 6) / 10
+  return { ...outageStats(alerts, span), leadMinutes }
+}
+
+function rowsOf(by: Period, alerts: readonly AlertSummary[], span: Span, leads: Leads) {
   if (by === 'service') {
     const byService = new Map<string, AlertSummary[]>()
     for (const alert of alerts) {
@@ -80,7 +96,7 @@ function rowsOf(
       own.push(alert)
     }
     return [...byService]
-      .map(([service, own]) => ({ service, ...outageStats(own, span) }))
+      .map(([service, own]) => ({ service, ...countsOf(own, span, leads) }))
       .filter(({ alerts: began, outageMinutes }) => began > 0 || outageMinutes > 0)
       .sort((a, b) => b.outageMinutes - a.outageMinutes || (a.service < b.service ? -1 : 1))
   }
@@ -88,7 +104,7 @@ function rowsOf(
   for (let from = span.from; from < span.to; ) {
     const next = Math.min(nextOf(by, from), span.to)
     const label = formatInstant(from).slice(0, by === 'day' ? 10 : 7)
-    rows.push({ [by]: label, ...outageStats(alerts, { from, to: next }) })
+    rows.push({ [by]: label, ...countsOf(alerts, { from, to: next }, leads) })
     from = next
   }
   return rows

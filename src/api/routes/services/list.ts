@@ -9,8 +9,10 @@ import { problem } from '../../http/problem.js'
 import { country, list, wholeNumber, yesOrNo } from '../../http/query.js'
 import { json, route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'
+import { dataOf } from '../../views/coverage.js'
+import { createOfficials, officialNow } from '../../views/official.js'
 import { SERVICE_STATES, services as servicesSchema } from '../../views/schemas.js'
-import type { ServiceParts, ServiceView } from './views.js'
+import type { KnownOfService, ServiceParts, ServiceView } from './views.js'
 import { discoveredView, serviceView } from './views.js'
 
 const MAX_LIMIT = 1_000
@@ -28,7 +30,9 @@ const query = {
 type AskedServices = z.infer<z.ZodObject<typeof query>>
 
 export function listServices(parts: ServiceParts): Route {
-  const { store, current } = parts
+  const { store, clock, current, sources } = parts
+  const officials = createOfficials(store, parts.services)
+  const services = new Map(parts.services.map((service) => [service.id, service]))
   const pages = createResponseCache(KEPT_BYTES)
   return route({
     method: 'get',
@@ -39,8 +43,21 @@ export function listServices(parts: ServiceParts): Route {
     answers: { 200: { description: 'The services', schema: servicesSchema, headers: ['Link'] } },
     problems: ['bad-cursor'],
     async handle({ query: asked, url }) {
-      const [version, asOf] = await Promise.all([current.version(), readStreamTime(store)])
-      const all = listAll(parts, await current.read())
+      const [version, statements, asOf, statuses] = await Promise.all([
+        current.version(),
+        officials.version(),
+        readStreamTime(store),
+        sources(),
+      ])
+      const now = asOf ?? clock.now()
+      const hasData = dataOf(statuses, now)
+      const said = await officials.read()
+      const all = listAll(parts, await current.read(), (id, alert) => ({
+        current: alert,
+        official: officialNow(said.get(id) ?? [], services.get(id), now),
+        hasData: hasData(id),
+      }))
+      const silent = all.filter(({ status }) => status === 'no-data').length
       const begin =
         asked.cursor === undefined ? 0 : all.findIndex(({ id }) => writeCursor(id) === asked.cursor) + 1
       if (asked.cursor !== undefined && begin === 0) {
@@ -52,18 +69,24 @@ export function listServices(parts: ServiceParts): Route {
           },
         )
       }
-      return pages.get(url, `${version} ${asOf}`, async () => answerPage(all.slice(begin), asOf, asked, url))
+      return pages.get(url, `${version} ${asOf} ${statements} ${silent}`, async () =>
+        answerPage(all.slice(begin), asOf, asked, url),
+      )
     },
   })
 }
 
-function listAll({ services }: ServiceParts, alerts: ReadonlyMap<string, AlertSummary>): ServiceView[] {
+function listAll(
+  { services }: ServiceParts,
+  alerts: ReadonlyMap<string, AlertSummary>,
+  knownOf: (id: string, alert: AlertSummary | undefined) => KnownOfService,
+): ServiceView[] {
   const known = new Set(services.map((service) => service.id))
   const discovered = [...alerts.values()].filter(({ service }) => !known.has(service))
   discovered.sort((a, b) => (a.service < b.service ? -1 : 1))
   return [
-    ...services.map((service) => serviceView(service, alerts.get(service.id))),
-    ...discovered.map((alert) => discoveredView(alert.service, alert)),
+    ...services.map((service) => serviceView(service, knownOf(service.id, alerts.get(service.id)))),
+    ...discovered.map((alert) => discoveredView(alert.service, knownOf(alert.service, alert))),
   ]
 }
 

@@ -1,12 +1,16 @@
 import { hadAlert, readCurrent } from '../../../pipeline/alerts/alert-store.js'
+import { readStatements } from '../../../pipeline/intake/official-statements.js'
+import { readStreamTime } from '../../../pipeline/intake/sequencer-state.js'
 import { id } from '../../http/query.js'
 import { json, route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'
+import { dataOf } from '../../views/coverage.js'
+import { officialNow } from '../../views/official.js'
 import { serviceDetail } from '../../views/schemas.js'
 import type { ServiceParts } from './views.js'
 import { discoveredView, serviceView, unknownService } from './views.js'
 
-export function readService({ store, services, threshold }: ServiceParts): Route {
+export function readService({ store, clock, services, sources, threshold }: ServiceParts): Route {
   const byId = new Map(services.map((service) => [service.id, service]))
   return route({
     method: 'get',
@@ -22,7 +26,18 @@ export function readService({ store, services, threshold }: ServiceParts): Route
         return unknownService(params.id, byId.keys())
       }
       const [current] = await readCurrent(store, params.id)
-      const state = service === undefined ? discoveredView(params.id, current) : serviceView(service, current)
+      const [statements, statuses, asOf] = await Promise.all([
+        readStatements(store, params.id),
+        sources(),
+        readStreamTime(store),
+      ])
+      const now = asOf ?? clock.now()
+      const known = {
+        current,
+        official: officialNow(statements, service, now),
+        hasData: dataOf(statuses, now)(params.id),
+      }
+      const state = service === undefined ? discoveredView(params.id, known) : serviceView(service, known)
       const { strictness, floor } = await threshold(params.id)
       const { within5m, within60m } = floor
       return json({ ...state, strictness, detectionFloor: { within5m, within60m } })

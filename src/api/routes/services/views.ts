@@ -6,35 +6,48 @@ import type { CurrentAlerts } from '../../../pipeline/alerts/current-alerts.js'
 import type { ApiParts } from '../../http/api-parts.js'
 import type { Problem } from '../../http/problem.js'
 import { problem } from '../../http/problem.js'
+import type { Official } from '../../views/official.js'
 import type { SERVICE_STATES } from '../../views/schemas.js'
 
-export type ServiceParts = Pick<ApiParts, 'store' | 'clock' | 'services' | 'threshold'> & {
+export type ServiceParts = Pick<
+  ApiParts,
+  'store' | 'clock' | 'services' | 'threshold' | 'sources' | 'intake' | 'reportsPerDay'
+> & {
   readonly current: CurrentAlerts
 }
 
-export function serviceView({ id, name, category, countries }: Service, current: AlertSummary | undefined) {
-  return { id, name, category, countries, discovered: false, ...stateOf(current) }
+/** What is known of a service beside the catalogue. */
+export interface KnownOfService {
+  readonly current: AlertSummary | undefined
+  readonly official: Official | null
+  readonly hasData: boolean
+}
+
+export function serviceView({ id, name, category, countries }: Service, known: KnownOfService) {
+  return { id, name, category, countries, discovered: false, ...stateOf(known) }
 }
 
 /** Of a service of no catalogue only its name is known. */
-export function discoveredView(id: ServiceId, current: AlertSummary | undefined) {
-  return { id, name: id, category: null, countries: [], discovered: true, ...stateOf(current) }
+export function discoveredView(id: ServiceId, known: KnownOfService) {
+  return { id, name: id, category: null, countries: [], discovered: true, ...stateOf(known) }
 }
 
 export type ServiceView = ReturnType<typeof serviceView> | ReturnType<typeof discoveredView>
 
-function stateOf(current: AlertSummary | undefined) {
+function stateOf({ current, official, hasData }: KnownOfService) {
   return {
-    status: stateNow(current),
+    status: stateNow(current, hasData),
     severity: current?.severity ?? null,
     alertId: current?.id ?? null,
+    official,
   }
 }
 
 /** Alerts that are over do not come here. */
-function stateNow(current: AlertSummary | undefined): (typeof SERVICE_STATES)[number] {
-  const status = current?.status ?? 'ok'
-  return status === 'resolved' || status === 'retracted' ? 'ok' : status
+function stateNow(current: AlertSummary | undefined, hasData: boolean): (typeof SERVICE_STATES)[number] {
+  const status = current?.status ?? 'resolved'
+  if (status !== 'resolved' && status !== 'retracted') return status
+  return hasData ? 'ok' : 'no-data'
 }
 
 export function unknownService(id: ServiceId, known: Iterable<ServiceId>): Problem {

@@ -31,7 +31,10 @@ const bodiesSchema = z.strictObject({
   ),
 })
 
-/** What each format would send about an alert. Keys in URLs, such as a routing key, are added only when a message is sent. */
+/**
+ * What each format would send about an alert. Keys in URLs, such as a routing key, are added only when a message is
+ * sent.
+ */
 export function previewWebhook({ store, formats }: WebhookParts): Route {
   return route({
     method: 'post',

@@ -7,14 +7,15 @@ import { SLOTS } from './local-hour.js'
  * What is usual for one service: a level that fades over a day, and a profile over the hours of weekdays and weekends.
  * Beside them stand the usual talk about the brand, and how many complaints such talk brings along.
  *
- *   expected = level × profile(local hour) × activity × minutes + leak × max(0, brand talk − calmBrand × usual brand talk)
+ *   expected = level × profile(local hour) × activity × minutes
+ *              + leak × max(0, brand talk − calmBrand × usual brand talk)
  *
  * The leak differs from one burst of talk to the next: last night's outage and a finale are read with other words. So
  * it is taken for Gamma distributed itself, and known far worse than the level.
  *
- * The level is the mean of a Gamma posterior over complaints a minute (conjugate to Poisson counts): `a` complaints
- * in `b` minutes, both fading with the half-life, on top of a wide prior. Its shape says how well the level is known.
- * That uncertainty goes into the test, so that a service's first hours surprise nobody.
+ * The level is the mean of a Gamma posterior over complaints a minute (conjugate to Poisson counts). It is `a`
+ * complaints in `b` minutes, both fading with the half-life, on top of a wide prior. Its shape says how well the level
+ * is known. That uncertainty goes into the test, so that a service's first hours surprise nobody.
  *
  * It learns from closed five-minute buckets with data only, never during an alert, and never more of one
  * bucket than `winsorFactor` × expected + `winsorOffset`. Empty buckets are learnt in closed form, hour by hour.
@@ -47,7 +48,7 @@ const BUCKET_MINUTES = BUCKET / MINUTE
 const SLOTS_AFTER = 24 * HOUR
 
 /** Buckets remembered by the estimate of variance over mean, and buckets that the prior stands for. */
-const DISPERSION_MEMORY = 2_000
+export const DISPERSION_MEMORY = 2_000
 const DISPERSION_PRIOR_BUCKETS = 50
 
 export function newBaseline(from: Instant): BaselineState {
@@ -78,8 +79,9 @@ function levelOf(base: BaselineState, policy: BaselinePolicy): number {
 }
 
 /**
- * What is believed of a service before anything is learnt: hardly a complaint. In the first hours of a deployment the talk of the
- * last minutes says more. A service that is much talked about has its share of complaints, as others of its kind have.
+ * What is believed of a service before anything is learnt: hardly a complaint. In the first hours of a deployment the
+ * talk of the last minutes says more. A service that is much talked about has its share of complaints, as others of its
+ * kind have.
  */
 function priorOf(
   base: BaselineState,
@@ -142,8 +144,9 @@ export function scale({ mean, leak }: Expectation, factor: number): Expectation 
 }
 
 /**
- * How busy the service is by the talk of the same minutes, against what is usual: talk rises with the hour, the match and the
- * holiday that no profile knows, and brings its complaints along. It counts for the more, the more talk is usual.
+ * How busy the service is by the talk of the same minutes, against what is usual. Talk rises with the hour, the match
+ * and the holiday that no profile knows, and brings its complaints along. It counts for the more, the more talk is
+ * usual.
  */
 function activityOf(
   base: BaselineState,
@@ -198,8 +201,8 @@ export function readiness(base: BaselineState, policy: BaselinePolicy): 'cold' |
 }
 
 /**
- * Learns one closed bucket that held something. While the slow test rises, little more is learnt than was expected: a thin outage
- * must not become normal before it is found, and what lasts for days must.
+ * Learns one closed bucket that held something. While the slow test rises, little more is learnt than was expected. A
+ * thin outage must not become normal before it is found, and what lasts for days must.
  */
 export function learnBucket(
   base: BaselineState,
@@ -232,7 +235,9 @@ export function learnBucket(
   base.exposed += BUCKET
 }
 
-/** Learns `buckets` empty buckets of one slot at once; the same as one by one but for the level's drift within the hour. */
+/**
+ * Learns `buckets` empty buckets of one slot at once; the same as one by one but for the level's drift within the hour.
+ */
 export function learnEmpty(base: BaselineState, buckets: number, slot: number, policy: BaselinePolicy): void {
   const factor = slotFactor(base, slot, policy)
   const level = levelOf(base, policy)

@@ -8,7 +8,9 @@ export interface SourceOutage {
   readonly to: Instant | null
 }
 
-/** How many of a service's posts each source usually brings: counts that fade by half in a day, and when they last did. */
+/**
+ * How many of a service's posts each source usually brings: counts that fade by half in a day, and when they last did.
+ */
 export interface SourceShares {
   counts: Record<string, number>
   at: Instant
@@ -39,7 +41,7 @@ export function countSource(shares: SourceShares, source: string, at: Instant): 
 }
 
 /**
- * The share of a service's usual posts that was available between two instants: 1 less the shares of the silent
+ * The share of a service's usual posts that was available between two instants. It is 1 less the shares of the silent
  * sources, each for the part of the time that it was silent. The expectation is scaled by it, so that a source that is
  * off is missing data and not calm.
  */
@@ -75,7 +77,10 @@ export function silentPart(
   return Math.min(1, silent / (to - from))
 }
 
-/** Takes news of a silence in: its beginning, its end, or (where it ends where it began) that nothing was missed after all. */
+/**
+ * Takes news of a silence in: its beginning, its end, or (where it ends where it began) that nothing was missed after
+ * all.
+ */
 export function noteSourceOutage(sourceOutages: SourceOutage[], news: SourceOutage, most: number): void {
   const known = sourceOutages.findIndex(({ source, from }) => source === news.source && from === news.from)
   if (known >= 0) sourceOutages.splice(known, 1)

@@ -8,6 +8,7 @@ import type { ClockPolicy } from '../policy.js'
  * cannot move it. A post ahead of time waits until time reaches it. A decision therefore sees exactly the posts
  * written before it, however far time lags. A step of more than `lead` needs `witnesses` ingested posts in a row,
  * by at least three people, all that far ahead. In that case the stream has paused, and the clocks are right.
+ * Or the clocks are wrong, and the next posts are all too old: after `healPosts` of them time comes back.
  *
  * The price is a lag of two posts, and after a pause of four; both are nothing on a busy stream.
  */
@@ -16,6 +17,8 @@ export interface ClockState {
   /** In the order of ingestion, at most `witnesses`, each with its author. */
   ingestedPosts: Instant[]
   authors: number[]
+  /** The last posts in a row that are too old to count, and up to three of their authors. */
+  tooOld: { posts: number; authors: number[] }
 }
 
 export type Timeliness = 'counted' | 'ahead' | 'too-old'
@@ -23,7 +26,7 @@ export type Timeliness = 'counted' | 'ahead' | 'too-old'
 const WITNESS_RANK = 3
 
 export function newClock(): ClockState {
-  return { time: null, ingestedPosts: [], authors: [] }
+  return { time: null, ingestedPosts: [], authors: [], tooOld: { posts: 0, authors: [] } }
 }
 
 /** Observes one ingested post; the caller counts the post, holds it back, or drops it as late. */
@@ -39,7 +42,30 @@ export function observePost(clock: ClockState, at: Instant, author: number, poli
       if (isNear || isPause(clock, policy)) clock.time = candidate
     }
   }
-  return timelinessOf(clock, at, policy)
+  const timeliness = timelinessOf(clock, at, policy)
+  noteTooOld(clock, timeliness, author)
+  return timeliness
+}
+
+function noteTooOld({ tooOld }: ClockState, timeliness: Timeliness, author: number): void {
+  if (timeliness !== 'too-old') {
+    tooOld.posts = 0
+    tooOld.authors.length = 0
+    return
+  }
+  tooOld.posts++
+  const { authors } = tooOld
+  if (authors.length < WITNESS_RANK && !authors.includes(author)) authors.push(author)
+}
+
+/**
+ * The time to come back to, when posts of a wrong future have moved stream time: since then all posts are too old. Null
+ * while they are few, or of few people. The posts until then are lost to the counts, since each could be a late one.
+ */
+export function timeToComeBackTo(clock: ClockState, policy: ClockPolicy): Instant | null {
+  const { posts, authors } = clock.tooOld
+  if (posts < policy.healPosts || authors.length < WITNESS_RANK) return null
+  return thirdLargest(clock.ingestedPosts)
 }
 
 /** Remembers a post as a witness of the time. */

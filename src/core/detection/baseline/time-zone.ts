@@ -1,5 +1,5 @@
 /**
- * The time zone in which most customers of a country's services live: the zone of its capital, or of its median
+ * The time zone in which most customers of a country's services live. It is the zone of its capital, or of its median
  * inhabitant where a country spans several. For daily profiles only, so an hour's error in a far province is nothing.
  */
 const ZONES: Readonly<Record<string, string>> = {

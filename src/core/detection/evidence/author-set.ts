@@ -1,6 +1,6 @@
 /**
- * Counts distinct authors: one by one up to a limit, then by a HyperLogLog sketch
- * (Flajolet, Fusy, Gandouet, Meunier 2007) of 2^14 registers, standard error 1.04/√16384 = 0.8 %.
+ * Counts distinct authors: one by one up to a limit, then by a HyperLogLog sketch (Flajolet, Fusy, Gandouet, Meunier
+ * 2007). It has 2^14 registers, standard error 1.04/√16384 = 0.8 %.
  *
  * Plain data, at most 4,096 numbers or 16 kB of text, so that an alert's state stays small however many complain.
  */

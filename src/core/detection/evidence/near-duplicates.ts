@@ -15,10 +15,11 @@ export function newNearDuplicates(): NearDuplicates {
 }
 
 /**
- * The weight of one more duplicate. k posts of one long text count 1 + log2 k, since nobody writes the same sentence
- * apart. A short one ("netflix down") is written apart by many. So it counts in full up to `shareCap` of the people who
- * complained in the memory, and beyond that by the square of how far it is beyond. A text that is all there is counts a
- * tenth, one among three hardly less than in full.
+ * The weight of one more duplicate. The k-th post of one long text counts 1/k², so all of them together less than
+ * π²/6 = 1.64. Nobody writes the same sentence apart, so hardly more than one of its writers has seen something.
+ * A short one ("netflix down") is written apart by many. So it counts in full up to `shareCap` of the people who
+ * complained in the memory. Beyond that it counts by the square of how far it is beyond. A text that is all there is
+ * counts a tenth, one among three hardly less than in full.
  *
  * A near-duplicate (a few words changed) counts as the text it resembles; `template` is the template of that text.
  *
@@ -50,9 +51,7 @@ export function weighCopy(
   const count = nearDuplicates.counts[index]! + 1
   nearDuplicates.counts[index] = count
   nearDuplicates.lastSeen[index] = Math.max(nearDuplicates.lastSeen[index]!, text.at)
-  const weight = text.isShort
-    ? Math.min(1, (policy.shareCap * (people + 1)) / count) ** 2
-    : Math.log2(count / (count - 1))
+  const weight = text.isShort ? Math.min(1, (policy.shareCap * (people + 1)) / count) ** 2 : 1 / count ** 2
   return { weight, template: nearDuplicates.keys[index]! }
 }
 

@@ -2,11 +2,12 @@ import type { Instant } from '../../model/instant.js'
 import { MINUTE } from '../../model/instant.js'
 import type { SourceShares } from '../baseline/source-outages.js'
 import { countSource, newSourceShares } from '../baseline/source-outages.js'
-import type { ResistancePolicy } from '../policy.js'
+import type { ReadersPolicy, ResistancePolicy } from '../policy.js'
 
 /**
- * Recent complaints of groups that one person may control: accounts opened a few weeks ago, accounts of one
- * instance, posts with one link, posts with any link (who sees a fault seldom links to something; spam does). Sums of what complaints counted, fading by half in a quarter of an hour; parallel arrays.
+ * Recent complaints of groups that one person may control. Such are accounts opened a few weeks ago, accounts of one
+ * instance, posts with one link, posts with any link. Who sees a fault seldom links to something; spam does. The sums
+ * are of what complaints counted, fading by half in a quarter of an hour, in parallel arrays.
  */
 export interface OriginCohorts {
   keys: string[]
@@ -28,6 +29,8 @@ export interface Origin {
   readonly link: number | null
 }
 
+/** The group of all readers of the page. */
+const READERS = 'readers'
 const HALF_LIFE = 15 * MINUTE
 /** Groups remembered of a service; what was least is forgotten. */
 const MAX_GROUPS = 32
@@ -85,6 +88,23 @@ export function weighOrigin(
   originCohorts.total += left
   for (const { key } of groups) add(originCohorts, key, left)
   return { weight: left, discount }
+}
+
+/**
+ * What a report by a reader of the page may count. All reports together are at most `share` of the evidence. Without
+ * complaints in posts they count nothing, and they make no room for other groups.
+ */
+export function weighReport(
+  originCohorts: OriginCohorts,
+  at: Instant,
+  { weight, share }: ReadersPolicy,
+): number {
+  fade(originCohorts, at)
+  const index = originCohorts.keys.indexOf(READERS)
+  const sum = index < 0 ? 0 : originCohorts.sums[index]!
+  const counted = Math.max(0, Math.min(weight, (share / (1 - share)) * originCohorts.total - sum))
+  if (counted > 0) add(originCohorts, READERS, counted)
+  return counted
 }
 
 function groupsOf({ isNew, instance, link }: Origin): { key: string; discount: Discount }[] {

@@ -5,7 +5,9 @@ import type { PeoplePolicy } from '../policy.js'
 export interface RecentAuthors {
   keys: number[]
   countedAt: Instant[]
-  /** How often each complained since, and what the one that counted was worth: of complaints and of a person, in 64ths. */
+  /**
+   * How often each complained since, and what the one that counted was worth: of complaints and of a person, in 64ths.
+   */
   posts: number[]
   weights: number[]
   persons: number[]
@@ -16,8 +18,8 @@ export function newRecentAuthors(): RecentAuthors {
 }
 
 /**
- * Whether this author counts now: not if they were counted within the memory, however often they post.
- * Past `memorySize` people in the memory the longest remembered is forgotten: by then the number of people is beyond doubt.
+ * Whether this author counts now: not if they were counted within the memory, however often they post. Past
+ * `memorySize` people in the memory the longest remembered is forgotten: by then the number of people is beyond doubt.
  */
 export function countsNow(recent: RecentAuthors, author: number, at: Instant, policy: PeoplePolicy): boolean {
   while (recent.keys.length > 0 && recent.countedAt[0]! < at - policy.onceIn) forgetFirst(recent)

@@ -8,14 +8,19 @@ export interface RecentTalkers {
 }
 
 const MEMORY = HOUR
-/** The last so many. An account that talks more than others together is among them; one that talks twice an hour may not be. */
+/**
+ * The last so many. An account that talks more than others together is among them; one that talks twice an hour may not
+ * be.
+ */
 const MAX = 128
 
 export function newRecentTalkers(): RecentTalkers {
   return { keys: [], at: [] }
 }
 
-/** Whether somebody's talk counts: once an hour, so that no single account makes an outage look like a burst of talk. */
+/**
+ * Whether somebody's talk counts: once an hour, so that no single account makes an outage look like a burst of talk.
+ */
 export function talksAnew(talkers: RecentTalkers, author: number, at: Instant): boolean {
   while (talkers.keys.length > 0 && (talkers.at[0]! < at - MEMORY || talkers.keys.length >= MAX)) {
     talkers.keys.shift()

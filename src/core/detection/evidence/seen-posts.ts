@@ -2,15 +2,16 @@ import type { Instant } from '../../model/instant.js'
 import { DAY } from '../../model/instant.js'
 
 /**
- * Remembers which posts were counted, by a 53-bit key of (source, id), so that each counts once however often it
- * is delivered. One open-addressing table of 8-byte keys for each day of intake; tables older than `retentionDays` are deleted,
- * and with them every post that would be too old to count anyway.
+ * Remembers which posts were counted, by a 53-bit key of (source, id), so that each counts once however often it is
+ * delivered. There is one open-addressing table of 8-byte keys for each day of intake. Tables older than
+ * `retentionDays` are deleted, and with them every post that would be too old to count anyway.
  *
  * Cost: about 16 bytes a counted post, one probe a day kept.
  */
 export interface SeenPosts {
   /** Notes a key; false when it was there already. `now` is stream time. */
   add(key: number, now: Instant): boolean
+  has(key: number): boolean
   size(): number
   /** Plain data: for each day its number and its keys. */
   save(): SavedSeenPosts
@@ -38,6 +39,7 @@ export function createSeenPosts(retentionDays: number, saved: SavedSeenPosts = [
       for (const other of days.values()) if (other !== table && has(other, key)) return false
       return insert(table, key)
     },
+    has: (key) => [...days.values()].some((table) => has(table, key)),
     size() {
       let total = 0
       for (const table of days.values()) total += table.used

@@ -1,13 +1,13 @@
 import type { Instant } from '../../model/instant.js'
 
 /**
- * A negative-binomial CUSUM: the sum of log likelihood ratios between "out of control" (mean m1) and the expectation,
- * never below zero (Page 1954; Höhle & Paul 2008 for counts).
+ * A negative-binomial CUSUM: the sum of log likelihood ratios between "out of control" (mean m1) and the expectation.
+ * It is never below zero (Page 1954; Höhle & Paul 2008 for counts).
  *
  *   S ← max(0, S + x·ln[m1(μ+k) / (μ(m1+k))] − k·ln[(m1+k) / (μ+k)])       with m1 = 2μ + 1 per five minutes
  *
- * It finds what is too thin for any one window: a doubling that lasts. It assumes that the expectation is right; a
- * level that is off by half makes it creep, which is why the threshold is paired with a ratio over the whole excess.
+ * It finds what is too thin for any one window: a doubling that lasts. It assumes that the expectation is right. A
+ * level that is off by half makes it creep, so the threshold is paired with a ratio over the whole excess.
  */
 export interface CusumState {
   value: number

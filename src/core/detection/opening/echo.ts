@@ -14,8 +14,9 @@ export interface Echo {
 const GONE_AFTER = 6 * HOUR
 
 /**
- * Complaints to be expected between two instants because of the last outage: a share of its rate, halved every so often. Beside a
- * baseline at rest the stragglers of a large outage are as surprising as a small outage, so they are expected.
+ * Complaints to be expected between two instants because of the last outage: a share of its rate, halved every so
+ * often. Beside a baseline at rest the stragglers of a large outage are as surprising as a small outage, so they are
+ * expected.
  */
 export function echoIn(echo: Echo | undefined, from: Instant, to: Instant, policy: EchoPolicy): number {
   if (echo === undefined || to <= echo.endedAt || from - echo.endedAt > GONE_AFTER) return 0

@@ -3,9 +3,9 @@ import { DECISION_STEP, MINUTE } from '../../model/instant.js'
 import type { RecentCounts } from '../evidence/recent-counts.js'
 
 /**
- * When the outage began: of all steps in which somebody complained, the one from which on the complaints are most
- * unlikely under the expectation, by the Poisson scan statistic x·ln(x/μ) − (x − μ) (Kulldorff 1997). Earlier
- * complaints that the expectation explains stay outside.
+ * When the outage began. Of all steps in which somebody complained, it is the one from which on the complaints are most
+ * unlikely under the expectation. The measure is the Poisson scan statistic x·ln(x/μ) − (x − μ) (Kulldorff 1997).
+ * Earlier complaints that the expectation explains stay outside.
  *
  * @param expectedPerMinute complaints a minute that are usual now
  */

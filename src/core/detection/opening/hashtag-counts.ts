@@ -2,11 +2,11 @@ import type { Instant } from '../../model/instant.js'
 import { DAY, HOUR, MINUTE } from '../../model/instant.js'
 
 /**
- * How often each hashtag is used, catalogue or not: one count that forgets in a quarter of an hour and one that forgets
- * in a day. A tag trends when the first is far above what the second lets expect.
+ * How often each hashtag is used, catalogue or not. One count forgets in a quarter of an hour, and one in a day. A tag
+ * trends when the first is far above what the second lets expect.
  *
- * Bounded: past `most` tags the half with the least lasting use is deleted at once, so a tag costs a constant
- * on average, however many are invented.
+ * It is bounded: past `most` tags the half with the least lasting use is deleted at once. So a tag costs a constant on
+ * average, however many are invented.
  */
 export interface HashtagCounts {
   readonly version: 1

@@ -3,9 +3,9 @@ import { DAY, HOUR } from '../../model/instant.js'
 import type { Place } from '../../model/post.js'
 
 /**
- * Where the talk about a service usually comes from: located posts by `IT` and by `IT/Lombardia`, fading by half in two weeks. A
- * service has its home: that most complaints come from there says nothing. Learnt from talk that is no complaint, while no alert runs,
- * so that the first minutes of an outage of one region do not pass for its usual share.
+ * Where the talk about a service usually comes from: located posts by `IT` and by `IT/Lombardia`, fading by half in two
+ * weeks. A service has its home: that most complaints come from there says nothing. It is learnt from talk that is no
+ * complaint, while no alert runs. So the first minutes of an outage of one region do not pass for its usual share.
  */
 export interface PlaceShares {
   counts: Record<string, number>
@@ -40,7 +40,10 @@ export function countPlace(shares: PlaceShares, place: Place | null, at: Instant
   }
 }
 
-/** The share of located posts that usually comes from a place; `prior` posts, spread evenly, are believed before anything is known. */
+/**
+ * The share of located posts that usually comes from a place; `prior` posts, spread evenly, are believed before
+ * anything is known.
+ */
 export function usualPlaceShare(shares: PlaceShares, name: string): number {
   const known = Object.hasOwn(shares.counts, name) ? shares.counts[name]! : 0
   return (known + PRIOR_POSTS / PRIOR_PLACES) / (shares.located + PRIOR_POSTS)

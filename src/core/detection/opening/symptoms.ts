@@ -5,11 +5,11 @@ import { advanceCusum, newCusum } from './cusum.js'
 
 /**
  * What people complain of, symptom by symptom. A service with many complaints a day, each about something else, can
- * break without their number rising much: what changes is that they suddenly say the same. So each symptom is tested by
+ * break without their number rising much. What changes is that they suddenly say the same. So each symptom is tested by
  * a CUSUM of its own against its usual share of the service's complaints.
  *
- * A symptom is the first letters of a characteristic word of a cue: "crashes", "crashing" and "crasha" are one, in any language,
- * without a dictionary. Cost: some numbers for each of the few dozen most used.
+ * A symptom is the first letters of a characteristic word of a cue. "crashes", "crashing" and "crasha" are one, in any
+ * language, without a dictionary. Cost: some numbers for each of the few dozen most used.
  */
 export interface SymptomState {
   readonly key: string

@@ -54,8 +54,8 @@ export interface OpeningInput {
   /** How many different texts complained since an instant. */
   readonly textsSince: (from: Instant) => number
   readonly symptoms: readonly SymptomState[]
-  /** Complaints that the last outage still brings between two instants. */
-  readonly echoIn: (from: Instant, to: Instant) => number
+  /** Complaints to be expected between two instants besides the usual: of the last outage, and of a desk at work. */
+  readonly besidesIn: (from: Instant, to: Instant) => number
   /** The share of its usual posts that was available since an instant; 1 while all sources work. */
   readonly observedSince: (from: Instant) => number
   /** Complaints by symptom since the last closed bucket. */
@@ -71,8 +71,8 @@ export interface OpeningInput {
  * - the CUSUM: slow, for thin ones;
  * - the CUSUM of one symptom: for services about which somebody always complains of something.
  *
- * All ask besides for a ratio, for several people and for several texts, since a tail alone would call two friends an
- * outage of a service nobody talks about.
+ * All ask besides for a ratio, for several people and for several texts. A tail alone would call two friends an outage
+ * of a service nobody talks about.
  */
 export function testOpening(
   input: OpeningInput,
@@ -120,7 +120,7 @@ function ratioFor(expected: number, { minRatio, busyRatio, busyFrom }: OpeningPo
 
 /** What a window of that length, ending now, held and should have held. */
 export function readWindow(
-  input: Pick<OpeningInput, 'at' | 'from' | 'counts' | 'base' | 'slot' | 'observedSince' | 'echoIn'>,
+  input: Pick<OpeningInput, 'at' | 'from' | 'counts' | 'base' | 'slot' | 'observedSince' | 'besidesIn'>,
   window: Instant,
   baseline: BaselinePolicy,
 ): WindowReading {
@@ -133,7 +133,7 @@ export function readWindow(
       expectationOf(input.base, input.slot, minutes, sums.brand, baseline, baseline.calmPosts),
       input.observedSince(from),
     ),
-    input.echoIn(from, input.at),
+    input.besidesIn(from, input.at),
   )
   const expected = expectation.mean
   return {
@@ -238,14 +238,14 @@ function testSymptoms(input: OpeningInput, baseline: BaselinePolicy, policy: Sym
 
 /** What the open bucket should hold for the slow tests. */
 function expectSlowly(
-  { at, base, slot, observedSince, echoIn }: OpeningInput,
+  { at, base, slot, observedSince, besidesIn }: OpeningInput,
   from: Instant,
   minutes: number,
   brand: number,
   baseline: BaselinePolicy,
 ): Expectation {
   const usual = cautious(expectationOf(base, slot, minutes, brand, baseline), baseline)
-  return withEcho(scale(usual, observedSince(from)), echoIn(from, at))
+  return withEcho(scale(usual, observedSince(from)), besidesIn(from, at))
 }
 
 function withTexts(input: OpeningInput, verdict: Outage, minTexts: number): OpeningVerdict {

@@ -23,9 +23,9 @@ export interface VotesChanged {
  *   sum(t) = Σ over alerts  opinion(votes) × ½^((t − openedAt) / halfLife)
  *   opinion = (deny − confirm) / (deny + confirm + 1), a quarter of it where it is negative
  *
- * One vote is half an opinion and a thousand are one, so that many votes on one alert move little. An opinion fades by the
- * age of its alert and not of its votes, so that neither their order nor their time matters, only what stands in the end. The
- * change is added, not the whole, so that no alert need be remembered.
+ * One vote is half an opinion and a thousand are one, so that many votes on one alert move little. An opinion fades by
+ * the age of its alert and not of its votes. So neither their order nor their time matters, only what stands in the
+ * end. The change is added, not the whole, so that no alert need be remembered.
  */
 export function takeVotes(
   state: VoteState | undefined,

@@ -3,7 +3,7 @@ import type { Instant } from '../../model/instant.js'
 
 /**
  * Notices that stream time is ahead of the machine's clock, after the clock was wrong, and decides when it comes back.
- * Three things must agree: the clock has run on for a while, it has not jumped meanwhile, and the last posts are not
+ * Three things must agree. The clock has run on for a while, it has not jumped meanwhile, and the last posts are not
  * from its future.
  */
 export interface SkewState {

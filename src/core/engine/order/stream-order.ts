@@ -9,6 +9,7 @@ import {
   seeTime,
   timelinessOf,
   timeOfWitnesses,
+  timeToComeBackTo,
 } from '../../detection/baseline/stream-clock.js'
 import type { SavedSeenPosts, SeenPosts } from '../../detection/evidence/seen-posts.js'
 import { createSeenPosts } from '../../detection/evidence/seen-posts.js'
@@ -17,13 +18,14 @@ import type { Command, ForgetCommand } from '../../model/command.js'
 import type { Instant } from '../../model/instant.js'
 import { DECISION_STEP } from '../../model/instant.js'
 import type { IngestedPost } from '../post/ingested-post.js'
+import type { Seed } from '../seed.js'
 import type { History } from '../service/learn-history.js'
 import type { UsualGap } from './usual-gap.js'
 import { learnGap, longestQuiet, surelyObserved } from './usual-gap.js'
 import { addWaiting } from './waiting-posts.js'
 
 /**
- * The one order in which everything is counted and decided: keeps stream time, counts each post once, holds back
+ * The one order in which everything is counted and decided. It keeps stream time, counts each post once, holds back
  * what is ahead of time, and notices data gaps. It knows no service; it gives shards the posts to count and the time.
  */
 export interface StreamOrder {
@@ -37,6 +39,8 @@ export interface StreamOrder {
   readonly postsSay: Instant | null
   /** What an operator wants, at the time that has come. */
   command(command: Command, sink: OrderSink): void
+  /** What was learnt elsewhere about a service, at the time that has come. */
+  seed(seed: Seed, sink: OrderSink): void
   /** The end of a file: nothing can contradict the last posts any more, so what they allow is decided. */
   finish(sink: OrderSink): void
   readonly time: Instant | null
@@ -57,6 +61,8 @@ export interface OrderSink {
   count(ingested: IngestedPost, now: Instant): void
   /** Is obeyed at this stream time, after what falls due until then. */
   command(command: Command, now: Instant): void
+  /** Is learnt at this stream time; 0 before the first post. */
+  seed(seed: Seed, now: Instant): void
   /** Time goes back, after a wrong clock. */
   rewind(to: Instant): void
   /** Time has come so far: what falls due until then is decided. */
@@ -119,6 +125,7 @@ export function createStreamOrder(
       // Before the first post there is no alert to close, and the command has no order to keep.
       sink.command(command, clock.time ?? 0)
     },
+    seed: (seed, sink) => sink.seed(seed, clock.time ?? 0),
     finish: (sink) => finish(state, sink),
     get time() {
       return clock.time
@@ -140,6 +147,7 @@ function takePost(state: OrderState, ingested: IngestedPost, sink: OrderSink): v
     clockFrom === 'posts'
       ? observePost(clock, ingested.at, ingested.author, policy.clock)
       : timelinessOf(clock, ingested.at, policy.clock)
+  if (clockFrom === 'posts') comeBack(state, sink)
   const matters = ingested.classified !== null || ingested.hashtags.length > 0
   if (timeliness === 'ahead' && matters && addWaiting(waiting, ingested)) counts.ahead++
   if (clock.time === null) return
@@ -147,6 +155,15 @@ function takePost(state: OrderState, ingested: IngestedPost, sink: OrderSink): v
   if (clockFrom === 'posts') learnGap(gap, before === null ? 0 : clock.time - before, policy.dataGaps)
   if (timeliness === 'counted' && matters) count(state, ingested, clock.time, sink)
   else if (timeliness === 'too-old' && matters) counts.late++
+}
+
+/** Posts of a wrong future have moved stream time, and the posts since then show it. */
+function comeBack({ head: { clock }, policy }: OrderState, sink: OrderSink): void {
+  const to = timeToComeBackTo(clock, policy.clock)
+  if (to === null) return
+  clock.time = to
+  clock.tooOld = { posts: 0, authors: [] }
+  sink.rewind(to)
 }
 
 function tick(state: OrderState, to: Instant, sink: OrderSink): void {
@@ -184,13 +201,16 @@ function moveTime(state: OrderState, before: Instant | null, to: Instant, sink: 
   sink.reach(to)
 }
 
-/** A post that waits for its time loses its text; one that never came counts as seen. */
+/** A post that waits for its time loses its text, in each copy of it; one that never came counts as seen. */
 function forgetText({ head, seen }: OrderState, { key, source, id }: ForgetCommand): void {
   const { clock, waiting } = head
-  const index = waiting.findIndex(({ classified }) => classified?.id === id && classified.source === source)
-  const held = waiting[index]
-  if (held?.classified != null) waiting[index] = { ...held, classified: { ...held.classified, text: '' } }
-  else if (clock.time !== null) seen.add(key, clock.time)
+  let isWaiting = false
+  for (const [index, { classified, ...rest }] of waiting.entries()) {
+    if (classified?.id !== id || classified.source !== source) continue
+    waiting[index] = { ...rest, classified: { ...classified, text: '' } }
+    isWaiting = true
+  }
+  if (!isWaiting && clock.time !== null) seen.add(key, clock.time)
 }
 
 function count({ head, seen }: OrderState, ingested: IngestedPost, now: Instant, sink: OrderSink): void {

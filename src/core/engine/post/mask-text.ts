@@ -1,20 +1,17 @@
 /**
- * Masks what could name or reach a person in a post that is kept as evidence: handles, e-mail addresses, telephone
- * and card numbers, and the paths of links. Cuts to `length` characters.
+ * Masks what could name or reach a person in a post that is kept as evidence. That is handles, ids and pages of
+ * accounts, e-mail addresses, telephone and card numbers, and the paths of links. Cuts to `length` characters.
  */
 export function maskText(text: string, length: number): string {
   // Masking may shorten, so a little more than needed is looked at; never the whole of a very long text.
   const head = text.length > length * 4 ? text.slice(0, length * 4) : text
-  const unlinked = head.replace(
-    /\b(?:https?|ftp|wss?):\/\/(?:[^\s/?#@]{0,200}@)?([^\s/?#@]{1,253})\S*/gi,
-    '[$1]',
-  )
+  const unlinked = maskLinks(withoutInvisible(head))
   // Most texts hold no "@", and looking for addresses in them is the costly part.
-  const unnamed = /[@＠]/.test(unlinked) ? maskNames(unlinked) : unlinked
+  const unnamed = /[@＠﹫]/.test(unlinked) ? maskNames(unlinked) : unlinked
   const masked = unnamed
     .replace(/\b[\w-]{1,63}\.bsky\.social\b/gi, '@…')
+    .replace(ACCOUNT_DOMAINS, '[link]')
     .replace(/(^|[\s(])\/?u\/[\w-]{3,30}/gi, '$1u/…')
-    .replace(/\b(?:t\.me|instagram\.com|twitter\.com|x\.com|facebook\.com|tiktok\.com)\/[\w.@-]+/gi, '[link]')
     .replace(/\b(ig|insta|telegram|snap|discord)\s*:\s*[\w.#-]{3,40}/gi, '$1: …')
     .replace(/\b[A-Z]{6}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z]\b/gi, '[number]')
     .replace(/\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){2,7}(?:\s?[A-Z0-9]{1,3})?\b/g, '[number]')
@@ -27,8 +24,40 @@ export function maskText(text: string, length: number): string {
   return `${/[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut}…`
 }
 
+/** Characters without a width hide a handle from a pattern, not from a reader. The joiner stays between emoji. */
+function withoutInvisible(text: string): string {
+  if (!/[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/.test(text)) return text
+  return text
+    .replace(/[\u00AD\u200B\u200C\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/g, '')
+    .replace(/\u200D(?=[\p{L}\p{N}_.@＠﹫/:-])/gu, '')
+    .replace(/([\p{L}\p{N}_.@＠﹫/:-])\u200D/gu, '$1')
+}
+
+/** Sites that give each account a domain of its own. */
+const ACCOUNT_DOMAINS =
+  /\b[\w-]{1,63}\.(?:tumblr\.com|substack\.com|wordpress\.com|blogspot\.com|medium\.com|github\.io|gitlab\.io|itch\.io|carrd\.co)\b/gi
+
+/** Only the host of a link is kept. An address of the AT protocol goes whole, since its host is an account. */
+function maskLinks(text: string): string {
+  if (!/[/:]/.test(text)) return text
+  return text
+    .replace(/\bat:\/\/\S+/gi, '[link]')
+    .replace(/\bdid:[a-z0-9]{2,20}:[\w.:%-]+/gi, '[id]')
+    .replace(/\b(?:https?|ftp|wss?):\/\/(?:[^\s/?#@]{0,200}@)?([^\s/?#@]{1,253})\S*/gi, '[$1]')
+    .replace(
+      /\b(?:t\.me|wa\.me|instagram\.com|twitter\.com|x\.com|facebook\.com|tiktok\.com)\/[\w.@-]+/gi,
+      '[link]',
+    )
+    .replace(/(^|[^\p{L}\p{N}.-])([\p{L}\p{N}.-]{2,200}\.\p{L}{2,24})\/[^\s\]]+/gu, '$1[$2]')
+}
+
+/** Addresses first: what is left of an "@" is a handle, whatever stands before it. */
 function maskNames(text: string): string {
   return text
-    .replace(/(^|[^\p{L}\p{N}_@＠])[@＠][\p{L}\p{N}_.-]{1,80}(?:[@＠][\p{L}\p{N}_.-]{1,80})?/gu, '$1@…')
-    .replace(/[\p{L}\p{N}_.+-]{1,64}[@＠][\p{L}\p{N}_-]{1,63}(?:\.[\p{L}\p{N}_-]{1,63}){1,4}/gu, '[mail]')
+    .replace(
+      /(^|[^\p{L}\p{N}_.+@＠﹫-])[@＠﹫]+[\p{L}\p{N}_.-]{1,80}(?:[@＠﹫][\p{L}\p{N}_.-]{1,80})?/gu,
+      '$1@…',
+    )
+    .replace(/[\p{L}\p{N}_.+-]{1,64}[@＠﹫][\p{L}\p{N}_-]{1,63}(?:\.[\p{L}\p{N}_-]{1,63}){1,4}/gu, '[mail]')
+    .replace(/[@＠﹫]{1,8}[\p{L}\p{N}_.-]{1,80}/gu, '@…')
 }

@@ -6,8 +6,8 @@ import type { Instant } from '../../model/instant.js'
 import type { ServiceState } from './service-state.js'
 
 /**
- * Marks an alert as acknowledged, once the company has said to all before `at` that something is wrong. A statement much
- * older than the alert was about another outage. It changes no threshold: an alert needs its own witnesses.
+ * Marks an alert as acknowledged, once the company has said to all before `at` that something is wrong. A statement
+ * much older than the alert was about another outage. It changes no threshold: an alert needs its own witnesses.
  */
 export function acknowledge(
   serviceState: ServiceState,

@@ -2,6 +2,7 @@ import type { ComplaintRecord } from '../../alerting/tally.js'
 import { takeEvidence } from '../../alerting/tally.js'
 import { countSource } from '../../detection/baseline/source-outages.js'
 import { noteDiscount } from '../../detection/evidence/coordinated-activity.js'
+import { newDeskAnswers, noteDeskAnswer } from '../../detection/evidence/desk-answers.js'
 import { evidenceWeight } from '../../detection/evidence/evidence-weight.js'
 import { weighCopy } from '../../detection/evidence/near-duplicates.js'
 import { learnOrigin, weighOrigin } from '../../detection/evidence/origin-cohorts.js'
@@ -19,7 +20,14 @@ import type { ServiceState } from './service-state.js'
 import { isRepeater, takeRepeat } from './take-repeat.js'
 
 /** What a post is to one service. */
-export type Role = 'complaint' | 'recovery' | 'official-end' | 'acknowledgement' | 'brand' | 'cut-off'
+export type Role =
+  | 'complaint'
+  | 'recovery'
+  | 'official-end'
+  | 'acknowledgement'
+  | 'brand'
+  | 'cut-off'
+  | 'desk-answer'
 
 /** Counts one post for one service. Decides nothing: that is for the next whole ten seconds. */
 export function applyPost(
@@ -49,6 +57,10 @@ export function applyPost(
     case 'brand':
       if (!classified.isRepost) takeTalk(serviceState, classified, now, policy)
       return
+    case 'desk-answer':
+      serviceState.deskAnswers ??= newDeskAnswers()
+      noteDeskAnswer(serviceState.deskAnswers, classified.at)
+      return
     // Neither a complaint nor talk: who is offline says nothing of the service that cannot be reached.
     case 'cut-off':
   }
@@ -69,8 +81,8 @@ function takeTalk(
     learnOrigin(serviceState.originCohorts, classified, at)
   }
   const origin = { isNew, instance: null, link: null }
-  // What may well be a complaint is not surely talk, so it counts by its log odds as well.
-  const sure = label === 'chatter' ? evidenceWeight(confidence, policy.evidence) : 1
+  // What may well be a complaint is not surely talk.
+  const sure = label === 'chatter' ? confidence : 1
   const brand = inParts(weighOrigin(serviceState.talkCohorts, origin, sure, at, policy.resistance).weight)
   addCount(serviceState.counts, at, { ...NOTHING, brand })
   noteForLearning(serviceState, at, { complaints: 0, people: 0, brand, symptoms: [] }, now, policy)
@@ -95,6 +107,7 @@ function takeComplaint(
   }
 
   countSource(serviceState.sources, classified.source, classified.at)
+  if (isCrossPost(serviceState, classified, policy)) return
   const { weight, person, template, discount } = weighComplaint(serviceState, classified, policy)
   noteWorth(serviceState.authors, weight, person)
   if (discount !== null) noteDiscount(serviceState.coordinatedActivity, discount, classified.at)
@@ -123,6 +136,21 @@ function takeComplaint(
   if (serviceState.alert !== null && serviceState.alert.resolvedAt === null)
     takeEvidence(serviceState.alert, record, policy)
   becomeDue(serviceState, classified.at, now)
+}
+
+/** One person on two networks: the same long text, on another network, within minutes. */
+function isCrossPost(
+  { records }: ServiceState,
+  { source, template, isShort, at }: ClassifiedPost,
+  { nearDuplicates }: DetectionPolicy,
+): boolean {
+  if (isShort) return false
+  return records.some(
+    (record) =>
+      record.template === template &&
+      record.source !== source &&
+      Math.abs(record.at - at) <= nearDuplicates.crossPostedWithin,
+  )
 }
 
 interface Worth {

@@ -70,7 +70,10 @@ export function isJudged(serviceState: ServiceState, at: Instant): boolean {
 
 const RATE_WINDOW = 5 * MINUTE
 
-/** Deletes a post's text from a service's state; gives whether there was any. The post still counts: no decision is taken again. */
+/**
+ * Deletes a post's text from a service's state; gives whether there was any. The post still counts: no decision is
+ * taken again.
+ */
 export function forgetPost(
   serviceState: ServiceState,
   post: { readonly source: string; readonly id: string },

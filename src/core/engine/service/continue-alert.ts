@@ -5,6 +5,7 @@ import { NUMBERS_WINDOW, noteCurrent } from '../../alerting/public-alert.js'
 import { observedSince } from '../../detection/baseline/data-gaps.js'
 import type { SourceOutage } from '../../detection/baseline/source-outages.js'
 import type { AlertEvent } from '../../model/alert.js'
+import { READER_SOURCE } from '../../model/command.js'
 import type { Instant } from '../../model/instant.js'
 import { acknowledge } from './acknowledge.js'
 import { beginAfterAlert } from './close-alert.js'
@@ -36,11 +37,11 @@ export function continueAlert(
 }
 
 /**
- * Since when the sources of most of an alert's complaints have been available. While they are silent, nothing is known of
- * the people who complain there.
+ * Since when the sources of most of an alert's complaints have been available. While they are silent, nothing is known
+ * of the people who complain there.
  */
 function alertObservedSince(alert: AlertState, sourceOutages: readonly SourceOutage[], at: Instant): Instant {
-  const bySource = Object.entries(alert.tallies.sources)
+  const bySource = Object.entries(alert.tallies.sources).filter(([name]) => name !== READER_SOURCE)
   const total = bySource.reduce((sum, [, count]) => sum + count, 0)
   let since = 0
   for (const { source, from, to } of sourceOutages) {

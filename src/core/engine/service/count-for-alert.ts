@@ -9,8 +9,8 @@ import { MINUTE } from '../../model/instant.js'
 import type { ServiceState } from './service-state.js'
 
 /**
- * People who complained in an alert's last minutes, and how many were to be expected: of its one symptom, or of all. Near-duplicates
- * count in full here: an outage that is reported in the same words over and over has not ended.
+ * People who complained in an alert's last minutes, and how many were to be expected: of its one symptom, or of all.
+ * Near-duplicates count in full here: an outage that is reported in the same words over and over has not ended.
  */
 export function countFor(
   serviceState: ServiceState,

@@ -40,7 +40,7 @@ const MINUTES_OF_TALK = 3
 
 /**
  * Keeps a service small that people talk about and nobody complains of. No decision about it is ever due, and decisions
- * are what else learns and prunes. No alert opens or ends here. It learns whole hours: empty buckets of an hour are
+ * are what else learns and prunes. No alert opens or ends here. It learns whole hours. Empty buckets of an hour are
  * learnt as one, and a cut at another place would give another expectation in the last digits.
  */
 export function pruneUndecided(serviceState: ServiceState, now: Instant, context: DecisionContext): void {

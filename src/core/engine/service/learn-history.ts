@@ -22,8 +22,8 @@ export function endOfHistory({ buckets }: History): Instant | null {
 }
 
 /**
- * Seeds a baseline that has learnt nothing yet, up to where it begins to learn by itself; gives whether it did. Once it has learnt, it
- * knows people and not matches of a query, and a history that comes twice changes nothing.
+ * Seeds a baseline that has learnt nothing yet, up to where it begins to learn by itself; gives whether it did. Once it
+ * has learnt, it knows people and not matches of a query, and a history that comes twice changes nothing.
  */
 export function learnHistory(
   serviceState: ServiceState,

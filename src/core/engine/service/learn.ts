@@ -13,21 +13,22 @@ import { firstGapAfter } from '../../detection/baseline/data-gaps.js'
 import type { SourceOutage } from '../../detection/baseline/source-outages.js'
 import { availableShare } from '../../detection/baseline/source-outages.js'
 import { advanceCusum, newCusum } from '../../detection/opening/cusum.js'
-import { echoIn, withEcho } from '../../detection/opening/echo.js'
+import { withEcho } from '../../detection/opening/echo.js'
 import { learnNoSymptoms, learnSymptoms } from '../../detection/opening/symptoms.js'
 import type { DetectionPolicy } from '../../detection/policy.js'
 import type { Instant } from '../../model/instant.js'
 import { MINUTE } from '../../model/instant.js'
 import type { DecisionContext } from './decision-context.js'
+import { expectedBesides } from './expected-besides.js'
 import type { ServiceState, UnlearntBucket } from './service-state.js'
 
 /** A service that nobody named for this long is as good as new; learning its silence hour by hour would only cost. */
 const FORGET_AFTER = 30 * 24 * 60 * MINUTE
 
 /**
- * Closes the five-minute buckets that stream time has passed, in order: the baseline and the CUSUM learn from
- * each. Nothing is learnt during an alert (an outage must not become normal), nor from data gaps (silence of a source
- * is not silence of the people).
+ * Closes the five-minute buckets that stream time has passed, in order. The baseline and the CUSUM learn from each.
+ * Nothing is learnt during an alert, since an outage must not become normal. Nothing is learnt from data gaps either:
+ * silence of a source is not silence of the people.
  */
 export function learnUntil(
   serviceState: ServiceState,
@@ -138,8 +139,8 @@ function closeBucket(
 ): void {
   const base = serviceState.base
   const usual = expectationOf(base, slot, BUCKET / MINUTE, seen.brand, policy.baseline)
-  const echo = echoIn(serviceState.echo, seen.from, seen.from + BUCKET, policy.echo)
-  const expectation = withEcho(cautious(usual, policy.baseline), echo)
+  const besides = expectedBesides(serviceState, seen.from, seen.from + BUCKET, policy)
+  const expectation = withEcho(cautious(usual, policy.baseline), besides)
   const expected = expectation.mean
   const size = sizeOf(base, expectation, policy.baseline)
   serviceState.cusum = advanceCusum(serviceState.cusum, {

@@ -14,6 +14,7 @@ import type { Outage } from '../../detection/opening/test-opening.js'
 import { strictnessOf } from '../../detection/opening/votes.js'
 import type { DetectionPolicy } from '../../detection/policy.js'
 import type { AlertEvent } from '../../model/alert.js'
+import { READER_SOURCE } from '../../model/command.js'
 import { hash53 } from '../../model/hash53.js'
 import type { Instant } from '../../model/instant.js'
 import { DAY, DECISION_STEP, formatInstant, HOUR, MINUTE } from '../../model/instant.js'
@@ -45,6 +46,7 @@ export function openAlert(
     rate: sumCounts(counts, startedAt, at).people / Math.max(1, (at - startedAt) / MINUTE),
   })
   for (const record of serviceState.records) if (record.at >= startedAt) takeEvidence(alert, record, policy)
+  takeReaders(alert, serviceState)
   if (verdict.symptom === null) takePeople(alert, serviceState.authors, policy)
   noteCurrent(alert, countFor(serviceState, alert, at, NUMBERS_WINDOW, slot, policy), at)
   alert.severity = severityOf(alert, signal.ratio, at, policy.life)
@@ -57,7 +59,16 @@ export function openAlert(
   return events
 }
 
-/** A slow outage may have begun before the counts that are remembered step by step; its test knows since when it rose. */
+/** Readers of the page who reported it before it opened. */
+function takeReaders(alert: AlertState, serviceState: ServiceState): void {
+  const readers = (serviceState.reports ?? []).filter((at) => at >= alert.startedAt).length
+  if (readers > 0) alert.tallies.sources[READER_SOURCE] = readers
+  delete serviceState.reports
+}
+
+/**
+ * A slow outage may have begun before the counts that are remembered step by step; its test knows since when it rose.
+ */
 function startOf(
   { testFrom }: ServiceState,
   { reading }: Outage,

@@ -8,6 +8,7 @@ import type { SourceShares } from '../../detection/baseline/source-outages.js'
 import { newSourceShares } from '../../detection/baseline/source-outages.js'
 import type { CoordinatedActivityState } from '../../detection/evidence/coordinated-activity.js'
 import { newCoordinatedActivity } from '../../detection/evidence/coordinated-activity.js'
+import type { DeskAnswers } from '../../detection/evidence/desk-answers.js'
 import type { NearDuplicates } from '../../detection/evidence/near-duplicates.js'
 import { newNearDuplicates } from '../../detection/evidence/near-duplicates.js'
 import type { OriginCohorts } from '../../detection/evidence/origin-cohorts.js'
@@ -71,12 +72,16 @@ export interface ServiceState {
   alert: AlertState | null
   /** What its last outage left; absent where there was none. */
   echo?: Echo
+  /** When its desk lately answered customers; absent until it did. */
+  deskAnswers?: DeskAnswers
   /** After a retraction: what comes until then is taken for usual. */
   learnsFreelyUntil?: Instant
   /** An operator closed its last alert a short while ago, when complaints came at this rate. */
   closedByOperator?: ClosedByOperator
   /** What people say of its alerts; absent until somebody has voted. */
   votes?: VoteState
+  /** When readers of the page reported a problem within the last hour; absent until one does. */
+  reports?: Instant[]
 }
 
 /** Until when, and up to twice how many complaints a minute, complaints count as judged. */

@@ -8,7 +8,9 @@ import type { ServiceState } from './service-state.js'
 /** Accounts that post too often are remembered so long after their last complaint, across alerts. */
 const MAX_REPEATERS = 256
 
-/** Whether an account was found to repeat its complaint as no user of the service does; such an account counts no more. */
+/**
+ * Whether an account was found to repeat its complaint as no user of the service does; such an account counts no more.
+ */
 export function isRepeater({ repeaters }: ServiceState, author: number, at: Instant): boolean {
   const known = repeaters.keys.indexOf(author)
   if (known < 0) return false
@@ -17,8 +19,9 @@ export function isRepeater({ repeaters }: ServiceState, author: number, at: Inst
 }
 
 /**
- * An author who was counted complains again. Who does so over and over within minutes is no witness: what the complaint counted is
- * taken back, and the account is remembered beyond the alert, so that the next wave of a campaign counts nothing.
+ * An author who was counted complains again. Who does so over and over within minutes is no witness: what the complaint
+ * counted is taken back. The account is remembered beyond the alert, so that the next wave of a campaign counts
+ * nothing.
  */
 export function takeRepeat(
   serviceState: ServiceState,

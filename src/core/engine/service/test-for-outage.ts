@@ -1,5 +1,4 @@
 import { availableShare } from '../../detection/baseline/source-outages.js'
-import { echoIn } from '../../detection/opening/echo.js'
 import type { SymptomCounts } from '../../detection/opening/symptoms.js'
 import type { OpeningInput } from '../../detection/opening/test-opening.js'
 import { testOpening } from '../../detection/opening/test-opening.js'
@@ -9,6 +8,7 @@ import type { Instant } from '../../model/instant.js'
 import { MINUTE } from '../../model/instant.js'
 import { isJudged } from './close-alert.js'
 import type { DecisionContext } from './decision-context.js'
+import { expectedBesides } from './expected-besides.js'
 import { openAlert } from './open-alert.js'
 import { isFlareUpOf, reopenAlert } from './reopen-alert.js'
 import type { ServiceState } from './service-state.js'
@@ -26,8 +26,8 @@ export function testForOutage(
   const isObserved =
     availableShare(serviceState.sources, context.sourceOutages, at - AVAILABILITY_WINDOW, at) >=
     policy.dataGaps.minAvailability
-  // While a service's sources are hardly available, silence says nothing. Complaints that come all the same still count as
-  // evidence, and are compared with everything that is usual.
+  // While a service's sources are hardly available, silence says nothing. Complaints that come all the same still count
+  // as evidence, and are compared with everything that is usual.
   if (!isObserved && serviceState.alert !== null) return []
   const slot = context.slotOf(at, serviceState.timeZone)
   const verdict = testOpening(
@@ -70,9 +70,7 @@ function openingInput(
       isObserved
         ? Math.max(availableShare(sources, sourceOutages, from, at), policy.dataGaps.minAvailability)
         : 1,
-    // An alert that may reopen is measured by its own rate: `isFlareUpOf`.
-    echoIn: (from, to) =>
-      serviceState.alert === null ? echoIn(serviceState.echo, from, to, policy.echo) : 0,
+    besidesIn: (from, to) => expectedBesides(serviceState, from, to, policy),
     authorsSince: (from) => records.filter((r) => r.at >= from && r.at < at && r.discount === null).length,
     textsSince: (from) =>
       new Set(records.filter((r) => r.at >= from && r.at < at).map((r) => r.template)).size,

@@ -17,7 +17,10 @@ export interface Aimed {
 const ABOUT_NEARNESS = 0.95
 const NOBODY: readonly ServiceId[] = []
 
-/** Says of which services a cue speaks. Where the source says what the post is about, names are mostly means: "provato con spid". */
+/**
+ * Says of which services a cue speaks. Where the source says what the post is about, names are mostly means: "provato
+ * con spid".
+ */
 export function aim(
   hit: CueHit,
   target: Target,

@@ -12,8 +12,8 @@ export type UpstreamOf = ReadonlyMap<ServiceId, Pick<Service, 'category' | 'depe
 /**
  * Says which complaints of a post with several services are meant.
  *
- * - "Can't open Snapchat, AWS outage": the writer cannot open Snapchat; the cloud, or whatever else a service depends on, is how it
- *   is explained. What is complained of is the service.
+ * - "Can't open Snapchat, AWS outage": the writer cannot open Snapchat. The cloud, or whatever else a service depends
+ *   on, is how it is explained. What is complained of is the service.
  * - "Can't watch Netflix because Xfinity is down": only the cause is broken, since Netflix does not depend on it.
  */
 export function dropConsequences(

@@ -9,6 +9,8 @@ import type { LabelOdds } from './label-model.js'
 /** What is known of a post when its label is decided. */
 export interface Case {
   readonly isRepost: boolean
+  /** Whether it comes from a feed of news. */
+  readonly isNews: boolean
   /** Services of whose official accounts this is one. */
   readonly official: readonly ServiceId[]
   readonly isReply: boolean
@@ -35,11 +37,13 @@ const NEWS_FROM = 0.45
 const ACKNOWLEDGEMENT_FROM = 0.4
 
 /**
- * Decides what the post is: the model does, but for reposts and official accounts, which are facts. Whether a complaint
+ * Decides what the post is: the model does, but for reposts, feeds of news and official accounts, which are facts. Whether a complaint
  * counts for a service is decided later, by `roleOf` in `core/engine/count-post.ts`.
  */
 export function decideLabel(known: Case): Decision {
   if (known.isRepost) return chatter(0.95, ['a repost shows reach and is no report of its own'])
+  if (known.isNews)
+    return { label: 'news', services: known.seen.targets, score: 0.95, because: ['a feed of news'] }
   if (known.official.length > 0) return decideOfficial(known)
   const { odds, seen } = known
   const { targets, strengths } = seen

@@ -1,8 +1,13 @@
-/** Features of a post are numbers below this; equal numbers of two features cost little, since most features say little. */
+/**
+ * Features of a post are numbers below this; equal numbers of two features cost little, since most features say little.
+ */
 export const BUCKET_BITS = 16
 const BUCKETS = 1 << BUCKET_BITS
 
-/** A set of features as bucket numbers. One is used for all posts, one after the other, so that reading makes no garbage. */
+/**
+ * A set of features as bucket numbers. One is used for all posts, one after the other, so that reading makes no
+ * garbage.
+ */
 export interface FeatureSet {
   readonly ids: Int32Array
   count: number

@@ -92,6 +92,7 @@ export function judgePost(post: Post, matched: MatchedPost, parts: JudgeParts): 
       : []
   const decision = decideLabel({
     isRepost: isRepost(post, matched),
+    isNews: post.source === NEWS,
     official: speakingFor(matched.official, subjects, parts.catalogue),
     isReply: post.isReply,
     odds,
@@ -146,8 +147,11 @@ function isRepost(post: Post, { text }: MatchedPost): boolean {
 
 /** Whether the author alone decides the label. */
 export function isDecidedByFact(post: Post, matched: MatchedPost): boolean {
-  return matched.official.length > 0 || isRepost(post, matched)
+  return matched.official.length > 0 || post.source === NEWS || isRepost(post, matched)
 }
+
+/** What posts of news feeds carry as `source`: headlines are no one's complaint. */
+const NEWS = 'news'
 
 /** Asks the model. */
 function oddsOf(post: Post, matched: MatchedPost, seen: AimedPost, parts: JudgeParts): LabelOdds {

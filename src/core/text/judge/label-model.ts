@@ -4,8 +4,8 @@ import { hashText } from './hashed-features.js'
 export const MODEL_LABELS = ['complaint', 'recovery', 'news', 'chatter'] as const
 
 /**
- * A multinomial logistic regression over hashed features, learnt by `scripts/train-reader.mjs`: four weights a bucket
- * in steps of `scale`, and what makes its odds of a complaint true shares, by language (Platt 1999).
+ * A multinomial logistic regression over hashed features, learnt by `scripts/train-reader.mjs`. It has four weights a
+ * bucket in steps of `scale`, and what makes its odds of a complaint true shares, by language (Platt 1999).
  */
 export interface LabelModel {
   readonly weights: Int8Array

@@ -11,9 +11,9 @@ const GUESSABLE = 5
 const SHARED_WORD = 0.4
 
 /**
- * Guesses the language from function words first, then from the language of the cues that were found, and only then asks
- * the statistical guesser, which costs more than everything else together. Names, handles, tags, links and
- * loanwords are no evidence: "netflix giù" and "tim down" would mislead it.
+ * Guesses the language from function words first, then from the language of the cues that were found. Only then it asks
+ * the statistical guesser, which costs more than everything else together. Names, handles, tags, links and loanwords
+ * are no evidence: "netflix giù" and "tim down" would mislead it.
  */
 export function guessPostLanguage(
   tokens: readonly Token[],

@@ -2,7 +2,10 @@ import type { LanguageWords, Stemmer, WordListName } from '../../model/catalogue
 import { WORD_LISTS } from '../../model/catalogue.js'
 import type { Feature, Language, Platform } from '../../model/vocabulary.js'
 
-/** The word lists of all languages in the form that reading uses. A list of one language holds for posts in any: people mix. */
+/**
+ * The word lists of all languages in the form that reading uses. A list of one language holds for posts in any: people
+ * mix.
+ */
 export interface Words {
   readonly lists: Readonly<Record<WordListName, ReadonlySet<string>>>
   /** Classes that the model sees, as bits; at most 31 in all. */
@@ -44,7 +47,10 @@ export function compileWords(files: readonly LanguageWords[]): Words {
   }
 }
 
-/** Names of classes are alike in every language, and their order is that of the alphabet, so that a new language moves no bit. */
+/**
+ * Names of classes are alike in every language, and their order is that of the alphabet, so that a new language moves
+ * no bit.
+ */
 function compileClasses(files: readonly LanguageWords[]): Pick<Words, 'classes' | 'classBits'> {
   const names = [...new Set(files.flatMap(({ classes }) => Object.keys(classes)))].sort()
   if (names.length > MAX_CLASSES)

@@ -17,7 +17,7 @@ export interface CueHit {
 
 /**
  * Finds the phrases of the lexicon. Each mention of a service is one word to them. Where phrases overlap the longer one
- * is meant: "if it goes down" is no report of anything "down", and "calm down" is no cue at all.
+ * is meant. So "if it goes down" is no report of anything "down", and "calm down" is no cue at all.
  */
 export function findCues(
   tokens: readonly Token[],

@@ -8,8 +8,8 @@ export function isNoService(word: string, { lists }: Words): boolean {
 const LONG_VERB = 4
 
 /**
- * Whether "<word> down" is said of anything but a service: `#falldown`, `#bringitdown`, `#keepwomendown`. Only of hashtags, where
- * nothing shows that a name is meant; "Drop is down" may well be one.
+ * Whether "<word> down" is said of anything but a service: `#falldown`, `#bringitdown`, `#keepwomendown`. Only of
+ * hashtags, where nothing shows that a name is meant; "Drop is down" may well be one.
  */
 export function isPhrasal(name: string, { lists }: Words): boolean {
   const { phrasalVerbs, phrasalObjects, noService } = lists

@@ -9,8 +9,8 @@ interface Written {
 }
 
 /**
- * Services by an official account. The catalogue lists accounts by handle and by id, each on its own network; anybody may
- * have the same handle on another network, or pay for a checkmark, so neither says anything.
+ * Services by an official account. The catalogue lists accounts by handle and by id, each on its own network. Anybody
+ * may have the same handle on another network, or pay for a checkmark, so neither says anything.
  */
 export function officialServices(
   { source, author }: Written,

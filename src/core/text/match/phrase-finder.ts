@@ -22,8 +22,8 @@ export interface PhraseFinder {
 }
 
 /**
- * Walks a net of phrases as a machine whose states, sets of nodes, are made when a text first needs them and kept:
- * after a few hundred posts nearly every step is one look-up. What is kept is bounded and changes no result.
+ * Walks a net of phrases as a machine. Its states, sets of nodes, are made when a text first needs them, and kept.
+ * After a few hundred posts nearly every step is one look-up. What is kept is bounded and changes no result.
  *
  * Words such as "still" or "proprio" may stand inside a phrase without breaking it.
  */

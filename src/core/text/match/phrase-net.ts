@@ -3,8 +3,8 @@ import { tokenize } from '../tokens/tokenize.js'
 
 /**
  * Phrases as a net of words: `{is|are} <service> {down|out}` is three steps with their alternatives beside each other,
- * not the four phrases it stands for. A lexicon of thousands of entries stands for some hundred thousand phrases;
- * written out they would cost seconds and hundreds of megabytes, as a net they cost milliseconds.
+ * not the four phrases it stands for. A lexicon of thousands of entries stands for some hundred thousand phrases.
+ * Written out they would cost seconds and hundreds of megabytes; as a net they cost milliseconds.
  */
 export interface PhraseNet {
   /** Words of the phrases to their numbers; 0 is no word, 1 the mention of a service. */

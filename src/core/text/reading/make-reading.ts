@@ -41,7 +41,7 @@ export function makeReading(
   const { catalogue } = parts
   const isComplaint = decision.label === 'complaint' || reportsUnknown
   const lang = languageOfPost(post, matched, judged, parts)
-  const { template, isShort } = makeTemplate(tokens, mentions, lang, catalogue.words, parts.text)
+  const { template, isShort } = makeTemplate(tokens, mentions, hits, lang, catalogue.words, parts.text)
   return {
     lang,
     label: reportsUnknown ? 'complaint' : decision.label,

@@ -1,6 +1,9 @@
 import { hash53 } from '../../model/hash53.js'
 
-/** Characters of a sketch, and the number that near-duplicates share at least: seven words of eight give 12, half of the words 8. */
+/**
+ * Characters of a sketch, and the number that near-duplicates share at least: seven words of eight give 12, half of the
+ * words 8.
+ */
 const LENGTH = 16
 const ALPHABET = 64
 const FIRST = 48

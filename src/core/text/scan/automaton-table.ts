@@ -99,8 +99,8 @@ function symbolsOf(word: string): readonly number[] {
 }
 
 /**
- * Numbers the states by their distance from the start and stores them in 16 bits where they fit: what common words
- * touch lies together then and stays in the processor's cache.
+ * Numbers the states by their distance from the start and stores them in 16 bits where they fit. What common words
+ * touch then lies together and stays in the processor's cache.
  */
 function pack({ table, outputs, order }: Resolved): Table {
   const count = order.length + 1

@@ -29,8 +29,9 @@ export interface Token {
 }
 
 /**
- * Cuts a text into folded words, in one pass over its characters. Contractions come out alike however they are
- * written: "can't", "can’t", "cant" and "can t" as `cant`; "it's" and "its" as `it s`; "l'app" and "l’app" as `l app`.
+ * Cuts a text into folded words, in one pass over its characters. Contractions come out alike however they are written.
+ * So "can't", "can’t", "cant" and "can t" come out as `cant`, "it's" and "its" as `it s`, "l'app" and "l’app" as `l
+ * app`.
  */
 export function tokenize(text: string): Token[] {
   const tokens: Token[] = []

@@ -24,9 +24,10 @@ export type FanOutDecision =
 const BEGINNINGS: readonly EventType[] = ['alert.opened', 'alert.reopened']
 
 /**
- * Decides whether an event goes to a subscription. A notified subscription also gets later events that no longer fit the filter:
- * no recipient should be left with an alarm that never ends. A subscription without the opening does not get the end.
- * An alert may begin late for a subscription, when an update brings it into the filter (it became `major`).
+ * Decides whether an event goes to a subscription. A notified subscription also gets later events that no longer fit
+ * the filter: no recipient should be left with an alarm that never ends. A subscription without the opening does not
+ * get the end. An alert may begin late for a subscription, when an update brings it into the filter (it became
+ * `major`).
  */
 export function decideFanOut(
   subscription: Subscription,

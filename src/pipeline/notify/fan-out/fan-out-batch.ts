@@ -65,7 +65,10 @@ interface EventParts {
   readonly categoryOf?: CategoryOf
 }
 
-/** Adds the deliveries of an event for all subscriptions, in the writes of the step. Requests are made by `src/webhooks`. */
+/**
+ * Adds the deliveries of an event for all subscriptions, in the writes of the step. Requests are made by
+ * `src/webhooks`.
+ */
 export async function addEvent(
   batch: FanOutBatch,
   { number, event }: NumberedEvent,

@@ -3,12 +3,16 @@ import { MINUTE } from '../../../core/model/instant.js'
 import type { Format, Subscription } from '../../endpoints/subscriptions.js'
 import type { NotificationLogEntry } from '../notification-log.js'
 
-/** People read a message for each change of severity or state; everything else about an alert comes at most this often. */
+/**
+ * People read a message for each change of severity or state; everything else about an alert comes at most this often.
+ */
 export const UPDATE_EVERY = 10 * MINUTE
 
 const FOR_PEOPLE: readonly Format[] = ['slack', 'discord', 'teams', 'telegram', 'ntfy']
 
-/** How long an event must wait so that people are not disturbed; 0 for at once. Counted in stream time, as events are. */
+/**
+ * How long an event must wait so that people are not disturbed; 0 for at once. Counted in stream time, as events are.
+ */
 export function waitOf(
   { format }: Pick<Subscription, 'format'>,
   event: AlertEvent,
@@ -21,8 +25,8 @@ export function waitOf(
 const STEPS: readonly EventType[] = ['alert.acknowledged', 'alert.recovering']
 
 /**
- * Whether an event only adds to an incident that PagerDuty has: it begins and ends nothing and changes no severity. The first message
- * to a subscription is never one.
+ * Whether an event only adds to an incident that PagerDuty has: it begins and ends nothing and changes no severity. The
+ * first message to a subscription is never one.
  */
 export function isSupplement(
   { format }: Pick<Subscription, 'format'>,

@@ -38,9 +38,10 @@ interface Written {
 }
 
 /**
- * Sends what was held back, once its silence is over: the newest state alone, without the states between. A subscription that was
- * notified of the opening gets the event itself. The others get an opening, unless the alert is over. Any process may do this: the
- * same commit deletes the mark that an alert was held back, so only one process does.
+ * Sends what was held back, once its silence is over: the newest state alone, without the states between. A
+ * subscription that was notified of the opening gets the event itself. The others get an opening, unless the alert is
+ * over. Any process may do this: the same commit deletes the mark that an alert was held back, so only one process
+ * does.
  */
 export function createRelease(parts: ReleaseParts): () => Promise<Released> {
   const { store } = parts

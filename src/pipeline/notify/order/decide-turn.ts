@@ -9,7 +9,9 @@ export type EarlierVerdict =
   /** The later one says nothing that the earlier one does not say. It is dropped. */
   | 'superfluous'
 
-/** Decides between a delivery and an earlier one, both pending. An untried delivery is never dropped for a later one. */
+/**
+ * Decides between a delivery and an earlier one, both pending. An untried delivery is never dropped for a later one.
+ */
 export function judgeEarlier(own: Delivery, earlier: Delivery): EarlierVerdict {
   if (own.type === REMINDER) return 'superfluous'
   return replaces(own, earlier) && wasTried(earlier) ? 'overtaken' : 'goes-first'

@@ -17,7 +17,9 @@ export type Turn =
 
 const PAGE = 16
 
-/** The turn of a pending delivery among the others of its alerts. Reads one key in the usual case, that it is the first. */
+/**
+ * The turn of a pending delivery among the others of its alerts. Reads one key in the usual case, that it is the first.
+ */
 export async function readTurn(store: Store, own: Delivery): Promise<Turn> {
   const overtakes = new Map<string, HeldDelivery>()
   for (const state of statesOf(own)) {

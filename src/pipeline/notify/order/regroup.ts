@@ -11,8 +11,8 @@ export type Regrouped = Required<Pick<Change, 'checks' | 'set'>>
 const NOTHING: Regrouped = { checks: [], set: [] }
 
 /**
- * Gives the events of an overtaken digest back to the group of its subscription, so that a new digest sends them. Alerts of which a
- * newer delivery exists are left out.
+ * Gives the events of an overtaken digest back to the group of its subscription, so that a new digest sends them.
+ * Alerts of which a newer delivery exists are left out.
  */
 export async function regroup(
   store: Store,

@@ -23,7 +23,10 @@ export interface Refusals {
 
 export const NO_REFUSALS: Refusals = { token: false, stream: false, away: false, timelines: false }
 
-/** Streams need a user's token (since Mastodon 4.2); timelines only where the instance says so (since 4.5) or shows it by refusing. */
+/**
+ * Streams need a user's token (since Mastodon 4.2); timelines only where the instance says so (since 4.5) or shows it
+ * by refusing.
+ */
 export function chooseWay(
   host: string,
   token: string | null,

@@ -54,7 +54,10 @@ interface Stream {
   watchdog: Watchdog
 }
 
-/** Consumes one stream until it or the signal ends. The token travels in a header, never in the address, which servers log. */
+/**
+ * Consumes one stream until it or the signal ends. The token travels in a header, never in the address, which servers
+ * log.
+ */
 export async function consumeStream(parts: StreamParts): Promise<StreamResult> {
   const stream: Stream = {
     parts,

@@ -46,9 +46,9 @@ interface Consuming {
 }
 
 /**
- * Consumes one timeline by one connection. The stream cannot go back, so the timeline is read beside it from the cursor on: the stream
- * first, or what came in between would be missed. Until nothing newer is left there, what the stream brings does not move the place. From time to
- * time the same again, for what a stream has lost without a word.
+ * Consumes one timeline by one connection. The stream cannot go back, so the timeline is read beside it from the cursor
+ * on. The stream is opened first, or what came in between would be missed. Until nothing newer is left there, what the
+ * stream brings does not move the place. From time to time the same again, for what a stream has lost without a word.
  */
 export async function consumeTimeline(
   parts: ConsumeParts,

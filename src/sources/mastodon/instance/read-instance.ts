@@ -17,8 +17,8 @@ export type ReadInstance =
   | { readonly kind: 'failed'; readonly what: string }
 
 /**
- * Reads `/api/v2/instance`. Servers before 4.0 do not know it, those before 4.5 say nothing of access: they stream from their own address, and
- * whether a timeline may be seen shows when it is asked for.
+ * Reads `/api/v2/instance`. Servers before 4.0 do not know it, and those before 4.5 say nothing of access. They stream
+ * from their own address, and whether a timeline may be seen shows when it is asked for.
  */
 export async function readInstance(
   base: URL,

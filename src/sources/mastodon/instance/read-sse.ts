@@ -20,11 +20,12 @@ export type SseResult =
   | { readonly kind: 'too-large' }
 
 /**
- * Reads server-sent events with `eventsource-parser`. Bytes are decoded as a stream, since a network packet may end in the middle of a
- * character, a line or a CRLF. `id` and `retry` are not read: Mastodon cannot resume.
+ * Reads server-sent events with `eventsource-parser`. Bytes are decoded as a stream, since a network packet may end in
+ * the middle of a character, a line or a CRLF. `id` and `retry` are not read: Mastodon cannot resume.
  *
- * `largest` limits an event's data in characters. The parser's own limit ends the stream, and Mastodon has no way to resume one, so a
- * too large event is skipped here: what a line has beyond the limit is dropped, and the rest of the event is read into nothing.
+ * `largest` limits an event's data in characters. The parser's own limit ends the stream, and Mastodon has no way to
+ * resume one. So a too large event is skipped here: what a line has beyond the limit is dropped, and so is the rest of
+ * the event.
  */
 export function createSseReader(largest: number): SseReader {
   const decoder = new TextDecoder('utf-8')

@@ -20,7 +20,9 @@ export type Turn =
 export interface TurnParts {
   readonly timeline: Timeline
   readonly token: string | null
-  /** Whether to begin a little before the place, for what came in below it; not when a turn goes on from the one before. */
+  /**
+   * Whether to begin a little before the place, for what came in below it; not when a turn goes on from the one before.
+   */
   readonly rewinds: boolean
   readonly settings: MastodonSettings
   readonly ask: Ask
@@ -30,8 +32,8 @@ export interface TurnParts {
 }
 
 /**
- * Reads a timeline on from its place, oldest first, page by page (`min_id`), and moves the place with every status. A page that is not full is
- * not the end, since servers leave some out of it; one without anything new is.
+ * Reads a timeline on from its place, oldest first, page by page (`min_id`), and moves the place with every status. A
+ * page that is not full is not the end, since servers leave some out of it; one without anything new is.
  */
 export async function readTurn(parts: TurnParts): Promise<Turn> {
   const { timeline, settings, coordinator, clock, signal } = parts

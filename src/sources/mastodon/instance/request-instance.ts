@@ -39,8 +39,9 @@ const DEFAULT_WAIT = MINUTE
 const LONGEST_WAIT = HOUR
 
 /**
- * Every request waits until the instance allows it: `X-RateLimit-Remaining` and `-Reset` (a time, by the instance's own clock, whose `Date` stands
- * beside it), and `Retry-After` with 429. Source: docs.joinmastodon.org/api/rate-limits.
+ * Every request waits until the instance allows it, by `X-RateLimit-Remaining` and `-Reset`, and by `Retry-After` with
+ * 429. The reset is a time by the instance's own clock, whose `Date` stands beside it. Source:
+ * docs.joinmastodon.org/api/rate-limits.
  */
 export function createAsk({ base, clock, answerMs }: AskParts): Ask {
   let notBefore: Instant = 0
@@ -108,7 +109,10 @@ function timeIn(value: string | null): Instant | null {
   return /^\d{9,11}$/.test(value) ? Number(value) * SECOND : (parseInstant(value) ?? null)
 }
 
-/** Only the place is taken from the link: where to ask is ours to know, and servers behind a proxy name themselves wrongly. */
+/**
+ * Only the place is taken from the link: where to ask is ours to know, and servers behind a proxy name themselves
+ * wrongly.
+ */
 function newerThanOf(link: string | null): string | null {
   for (const [, address, relation] of (link ?? '').matchAll(
     /<([^<>]{1,2000})>\s{0,9};\s{0,9}rel="?([a-z]+)"?/g,

@@ -5,8 +5,8 @@ import { HELD_ITALIAN } from './phrases-it.js'
 import { HELD_SCENES_EN, HELD_SCENES_IT } from './scene-words.js'
 
 /**
- * Sentences that the lexicons were never looked at with: authors of reading rules leave this folder closed, and only
- * `npm run evaluate` and the bench of the peers open it.
+ * Sentences that the lexicons were never looked at with. Authors of reading rules leave this folder closed; only `npm
+ * run evaluate` and the bench of the peers open it.
  */
 export const HELD_TEMPLATES: Templates = {
   phrases: { ...TEMPLATES.phrases, en: HELD_ENGLISH, it: HELD_ITALIAN },

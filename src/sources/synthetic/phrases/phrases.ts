@@ -5,8 +5,9 @@ import type { CountryCode } from '../population/audiences.js'
 export type Speech = 'complaint' | 'recovery' | 'brand' | 'admits' | 'mended' | 'idle' | 'scene'
 
 /**
- * What people say in one language, written from how they talk and apart from the lexicons that read it. In a sentence `{}` is the
- * service as its user writes it, `{#}` its name as a hashtag would have it, and `{word}` one of that word's `fillings`.
+ * What people say in one language, written from how they talk and apart from the lexicons that read it. In a sentence
+ * `{}` is the service as its user writes it, and `{#}` its name as a hashtag would have it. `{word}` is one of that
+ * word's `fillings`.
  */
 export interface Phrases {
   readonly complaints: readonly string[]

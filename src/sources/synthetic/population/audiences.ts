@@ -57,8 +57,8 @@ function audience(
 export const COUNTRIES = Object.keys(AUDIENCES) as CountryCode[]
 
 /**
- * How much is posted in each local hour, 1 on average: asleep at four, a bump at lunch, most in the evening. On Saturday and Sunday
- * people get up later and post a little more.
+ * How much is posted in each local hour, 1 on average: asleep at four, a bump at lunch, most in the evening. On
+ * Saturday and Sunday people get up later and post a little more.
  */
 const HOURS = [
   0.6, 0.34, 0.2, 0.13, 0.11, 0.17, 0.36, 0.68, 0.93, 1.03, 1.08, 1.14, 1.3, 1.28, 1.16, 1.12, 1.16, 1.28,

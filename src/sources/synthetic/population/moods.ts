@@ -3,9 +3,9 @@ import { HOUR, MINUTE } from '../../../core/model/instant.js'
 import { createRandom, normal, seedOf } from '../random.js'
 
 /**
- * How much a population talks beyond its hours, 1 on average: a slow mood, and now and then a burst that nobody foresees. Counts of real
- * brands are that far from Poisson: variance over mean 2 to 31 in five minutes, peaks of 30 to 300 times the median. What it is at a
- * moment depends on the seed and that moment alone.
+ * How much a population talks beyond its hours, 1 on average: a slow mood, and now and then a burst that nobody
+ * foresees. Counts of real brands are that far from Poisson. Their variance over mean is 2 to 31 in five minutes, their
+ * peaks are 30 to 300 times the median. What it is at a moment depends on the seed and that moment alone.
  */
 export function talkativeness(seed: number, population: number, at: Instant): number {
   return slowMood(seed, population, at, TALK) + bursts(seed, population, at)

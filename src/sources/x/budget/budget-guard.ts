@@ -59,8 +59,9 @@ export const NOTHING_SPENT: SpendState = {
 }
 
 /**
- * Decides from what was spent whether the next purchase still fits. Within a day spending only grows, so the mode only steps down and needs
- * no hysteresis; a new UTC day or month begins at nothing. The month comes first, since it outlasts the day as a reason.
+ * Decides from what was spent whether the next purchase still fits. Within a day spending only grows, so the mode only
+ * steps down and needs no hysteresis; a new UTC day or month begins at nothing. The month comes first, since it
+ * outlasts the day as a reason.
  */
 export function judgeSpending(
   state: SpendState,

@@ -72,7 +72,10 @@ export async function createCoordinator(parts: {
     },
   }
 
-  /** The stream, a gap's repair and the counts all store; each waits for its turn, so that none brings back an older place. */
+  /**
+   * The stream, a gap's repair and the counts all store; each waits for its turn, so that none brings back an older
+   * place.
+   */
   function inTurn(posts: readonly Post[], move: (cursors: XCursor) => XCursor): Promise<void> {
     const work = tail.then(async () => {
       await spend.settle()

@@ -32,8 +32,8 @@ export function failureOf(error: unknown): Failure {
 }
 
 /**
- * How long to wait, by X's rules, before the next connection: failures in a row are counted from 1. The moment that X itself names is kept,
- * within the longest wait: a clock that is wrong must not silence the source for a day.
+ * How long to wait, by X's rules, before the next connection: failures in a row are counted from 1. The moment that X
+ * itself names is kept, within the longest wait: a clock that is wrong must not silence the source for a day.
  */
 export function waitAfter(failure: Failure, failures: number, rules: BackOffRules, now: number): number {
   switch (failure.kind) {

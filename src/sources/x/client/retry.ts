@@ -18,8 +18,8 @@ export type Answer =
   | { readonly kind: 'stopped' }
 
 /**
- * Asks until there is an answer, and waits in between as X wants it. It gives up after some failures in a row, since what is asked for
- * is worth less the later it comes, and at once where asking again mends nothing.
+ * Asks until there is an answer, and waits in between as X wants it. It gives up after some failures in a row, since
+ * what is asked for is worth less the later it comes. It gives up at once where asking again mends nothing.
  */
 export async function retry(ask: () => Promise<unknown>, parts: BuyingParts): Promise<Answer> {
   const { settings, clock, signal } = parts

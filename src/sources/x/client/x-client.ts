@@ -105,8 +105,8 @@ function openStream(state: State): ReturnType<XClient['openStream']> {
 }
 
 /**
- * One request, with an agent of its own: the library's limit of time does not cover an answer that stops in its middle, and
- * only by its agent is such a request ended.
+ * One request, with an agent of its own. The library's limit of time does not cover an answer that stops in its middle,
+ * and only by its agent is such a request ended.
  */
 async function request<T>(state: State, ask: (api: TwitterApiv2) => Promise<T>): Promise<T> {
   const { settings, token, underWay } = state

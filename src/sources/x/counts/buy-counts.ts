@@ -40,8 +40,8 @@ export type CountsEnd =
   | { readonly kind: 'failed'; readonly failure: Failure }
 
 /**
- * Buys the history of every service, one request each, from the service after `after` on: a seeding that was broken off goes on where it was.
- * `seeded` is called for every service that is done.
+ * Buys the history of every service, one request each, from the service after `after` on. So a seeding that was broken
+ * off goes on where it was. `seeded` is called for every service that is done.
  */
 export async function seedCounts(
   parts: CountsParts,
@@ -61,8 +61,9 @@ export async function seedCounts(
 }
 
 /**
- * Buys counts round after round until the signal aborts or the limit begins anew. Each request brings all minutes since the service's last,
- * so with little money they come later and are still complete. The money that is left is spread over the time that is left.
+ * Buys counts round after round until the signal aborts or the limit begins anew. Each request brings all minutes since
+ * the service's last, so with little money they come later and are still complete. The money that is left is spread
+ * over the time that is left.
  */
 export async function pollCounts(parts: CountsParts, since: Instant): Promise<CountsEnd> {
   const { settings, clock, signal } = parts

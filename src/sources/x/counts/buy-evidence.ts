@@ -19,8 +19,8 @@ export interface EvidenceParts extends BuyingParts {
 }
 
 /**
- * Watches counts; where a minute of them is surprising, buys one page of posts about the service, so that people and texts decide. Counts
- * alone never make an alert: nothing is known of whose posts they are.
+ * Watches counts; where a minute of them is surprising, buys one page of posts about the service, so that people and
+ * texts decide. Counts alone never make an alert: nothing is known of whose posts they are.
  */
 export function watchForEvidence(parts: EvidenceParts): OnCounts {
   const { watch, coordinator, asks, settings, clock, signal } = parts

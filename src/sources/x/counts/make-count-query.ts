@@ -4,10 +4,16 @@ import { makeRules, writeQuery } from '../rules/make-rules.js'
 import type { RuleTerms } from '../rules/rule-terms.js'
 import { termsOf } from '../rules/rule-terms.js'
 
-/** The longest query of counts and search on pay-per-use. Source: docs.x.com, search and counts of posts. Unit: characters. */
+/**
+ * The longest query of counts and search on pay-per-use. Source: docs.x.com, search and counts of posts. Unit:
+ * characters.
+ */
 export const LONGEST_QUERY = 512
 
-/** Counts and search find both spellings of an accent, and have half the room of a rule: the strongest complaints, written once. */
+/**
+ * Counts and search find both spellings of an accent, and have half the room of a rule: the strongest complaints,
+ * written once.
+ */
 export const QUERY_COMPLAINTS: readonly string[] = [
   'down',
   'outage',
@@ -23,8 +29,9 @@ export const QUERY_COMPLAINTS: readonly string[] = [
 ]
 
 /**
- * One query that counts what the stream would find about a service, as far as it fits: names first, which find most. Its numbers
- * are comparable with each other, not with the stream's. Null when the service has nothing that X could look for.
+ * One query that counts what the stream would find about a service, as far as it fits: names first, which find most.
+ * Its numbers are comparable with each other, not with the stream's. Null when the service has nothing that X could
+ * look for.
  */
 export function makeCountQuery(
   service: Service,
@@ -43,8 +50,8 @@ export function makeCountQuery(
 }
 
 /**
- * Queries that search for posts about all services, several in one: each service by its commonest names, since X allows 450 searches in
- * 15 minutes and a gap must be looked through for the whole catalogue.
+ * Queries that search for posts about all services, several in one, each service by its commonest names. X allows 450
+ * searches in 15 minutes, and a gap must be looked through for the whole catalogue.
  */
 export function makeSearchQueries(services: readonly Service[], contexts: Contexts): readonly StreamRule[] {
   const limits = { rules: Number.POSITIVE_INFINITY, characters: LONGEST_QUERY }

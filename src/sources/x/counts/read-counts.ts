@@ -2,7 +2,10 @@ import type { Instant } from '../../../core/model/instant.js'
 import { parseInstant } from '../../../core/model/instant.js'
 import { fieldsOf, listOf } from '../read-post.js'
 
-/** How many posts a query found in a stretch of time, by when they were written. Nothing is known of their authors, texts or languages. */
+/**
+ * How many posts a query found in a stretch of time, by when they were written. Nothing is known of their authors,
+ * texts or languages.
+ */
 export interface CountBucket {
   readonly start: Instant
   readonly end: Instant

@@ -16,13 +16,16 @@ export interface CountsMemory {
 }
 
 export interface CountsMonitor {
-  /** Learns minutes of a service, each once, and gives the first surprising one that begins at `since` or later; null where none does. */
+  /**
+   * Learns minutes of a service, each once, and gives the first surprising one that begins at `since` or later; null
+   * where none does.
+   */
   take(service: ServiceId, minutes: readonly CountBucket[], since: Instant): Promise<Instant | null>
 }
 
 /**
- * Once in three days for each service by its own past: rarer, and an outage of which a smaller one came this week would be missed; a
- * false one costs a page of posts and no alert.
+ * Once in three days for each service by its own past. If it were rarer, an outage after a smaller one of this week
+ * would be missed. A false one costs a page of posts and no alert.
  */
 const POLICY: SeriesPolicy = { ...DEFAULT_SERIES_POLICY, alertPeriod: 3 * DAY }
 

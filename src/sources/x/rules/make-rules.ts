@@ -32,8 +32,9 @@ export interface MadeRules {
 }
 
 /**
- * Rules for all services, several in one rule where they fit. They are narrow, since every post that they find is paid for: a
- * name must stand beside a complaint, and only a tag or phrase that says both is enough alone. Equal services give equal rules, in any order.
+ * Rules for all services, several in one rule where they fit. They are narrow, since every post that they find is paid
+ * for. A name must stand beside a complaint, and only a tag or phrase that says both is enough alone. Equal services
+ * give equal rules, in any order.
  */
 export function makeRules(
   services: readonly Service[],

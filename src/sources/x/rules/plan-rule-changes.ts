@@ -15,8 +15,8 @@ export interface RuleChanges {
 }
 
 /**
- * What to change so that X holds the wanted rules: only what differs, since a new rule takes up to 20 s to work.
- * Tags cannot be edited, so another tag is another rule. Rules that somebody else made stay, unless they are the same query,
+ * What to change so that X holds the wanted rules: only what differs, since a new rule takes up to 20 s to work. Tags
+ * cannot be edited, so another tag is another rule. Rules that somebody else made stay, unless they are the same query,
  * which X would refuse as a duplicate.
  */
 export function planRuleChanges(wanted: readonly StreamRule[], present: readonly PresentRule[]): RuleChanges {

@@ -1,8 +1,8 @@
 import type { Contexts, Service } from '../../../core/model/catalogue.js'
 
 /**
- * What X is asked for about one service, in X's own query language. Kept apart so that the stream's rules and the queries of
- * counts and search say the same.
+ * What X is asked for about one service, in X's own query language. Kept apart so that the stream's rules and the
+ * queries of counts and search say the same.
  */
 export interface RuleTerms {
   /** Enough alone: "#netflixdown", "tim down" as a phrase. */
@@ -12,8 +12,9 @@ export interface RuleTerms {
 }
 
 /**
- * Complaints, the commonest of the lexicon in English and Italian: each word more costs posts that are paid for and found to be something else.
- * Words with accents stand in the spelling with the accent; `spellings` adds the one without.
+ * Complaints, the commonest of the lexicon in English and Italian: each word more costs posts that are paid for and
+ * found to be something else. Words with accents stand in the spelling with the accent; `spellings` adds the one
+ * without.
  */
 export const COMPLAINTS: readonly string[] = [
   'down',

@@ -39,7 +39,10 @@ interface Connection {
   isRepairing: boolean
 }
 
-/** One connection to the stream, with the repair of the gap before it, until it or the signal ends and all received posts are stored. */
+/**
+ * One connection to the stream, with the repair of the gap before it, until it or the signal ends and all received
+ * posts are stored.
+ */
 export async function consumeConnection(
   parts: ConnectionParts,
 ): Promise<Ended & { readonly failure: Failure | null }> {
@@ -153,8 +156,10 @@ function onMessage(connection: Connection, message: unknown): void {
     coordinator.spend.notePosts([{ id, users: read.kind === 'post' ? read.users : 0 }])
   if (read.kind === 'post') {
     connection.newest = newest === null ? read.id : newerId(newest, read.id)
-    batcher.add(read.post, connection.newest)
-    const turned = lag.consume(read.post.at, clock.now())
+    const now = clock.now()
+    // A clock of X that is ahead must not carry stream time with it.
+    batcher.add(read.post.at > now ? { ...read.post, at: now } : read.post, connection.newest)
+    const turned = lag.consume(read.post.at, now)
     if (turned !== null && !connection.isRepairing)
       intake.report(turned === 'live' ? parts.whenReceived() : turned)
     if (batcher.waiting > settings.holdAbove) connection.stream.hold()

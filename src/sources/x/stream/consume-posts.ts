@@ -11,8 +11,8 @@ import type { ConsumerParts } from './consumer-parts.js'
 import { countsPartsOf } from './consumer-parts.js'
 
 /**
- * Consumes the stream until its budget is spent or the signal aborts, and then resolves with null; or with a failure that connecting again
- * does not mend.
+ * Consumes the stream until its budget is spent or the signal aborts, and then resolves with null. It resolves with a
+ * failure that connecting again does not mend.
  */
 export async function consumePosts(parts: ConsumerParts): Promise<Failure | null> {
   const { client, plan, intake } = parts
@@ -117,7 +117,10 @@ function waitBefore(posts: Consumption, failures: number, failure: Failure): num
   return waitAfter(failure, posts.row.failures, settings.backOff, clock.now())
 }
 
-/** The history of every service, once ever. It takes its time beside the stream; what stops it is tried again with the next phase. */
+/**
+ * The history of every service, once ever. It takes its time beside the stream; what stops it is tried again with the
+ * next phase.
+ */
 async function seed(parts: ConsumerParts, signal: AbortSignal): Promise<void> {
   const { coordinator } = parts
   const { seededTo } = coordinator.cursors

@@ -43,8 +43,8 @@ interface OpenStream {
 }
 
 /**
- * Opens X's filtered stream once. Reconnecting is left to the caller, whose rules are X's own; the library's reconnect keeps one count for
- * all kinds of failure and cannot be made to check the budget first.
+ * Opens X's filtered stream once. Reconnecting is left to the caller, whose rules are X's own. The library's reconnect
+ * keeps one count for all kinds of failure, and cannot be made to check the budget first.
  */
 export function consumeStream(parts: StreamParts): StreamConnection {
   const { stream, giveUp } = parts.client.openStream()
@@ -93,7 +93,8 @@ function connect(open: OpenStream): void {
     () => finish(open, { kind: 'network', what: `no answer within ${parts.handshakeMs / 1_000} s` }),
     parts.handshakeMs,
   )
-  // The library's own limits are off: its reconnect, and its keep-alive, which would take a held connection for a dead one.
+  // The library's own limits are off: its reconnect, and its keep-alive, which would take a held connection for a dead
+  // one.
   stream
     .connect({ autoReconnect: false, keepAliveTimeout: 'disable' })
     .catch((error: unknown) => finish(open, failureOf(error)))
@@ -128,7 +129,8 @@ function attach(open: OpenStream): void {
       finish(open, { kind: 'network', what: 'it sent a line without end' })
     }
   })
-  // A decompressor does not notice that what feeds it has broken off, and the library listens to the decompressor alone.
+  // A decompressor does not notice that what feeds it has broken off, and the library listens to the decompressor
+  // alone.
   originalResponse.on('close', () => closed(open))
   watch(open)
   parts.onConnected()
@@ -168,8 +170,8 @@ interface Inside {
 }
 
 /**
- * X's longest post with all its fields is a tenth of it. The library would go on adding to a line for ever, and reads it from the beginning
- * with each piece. Unit: characters.
+ * X's longest post with all its fields is a tenth of it. The library would go on adding to a line for ever, and reads
+ * it from the beginning with each piece. Unit: characters.
  */
 const LONGEST_LINE = 1_000_000
 

@@ -60,8 +60,9 @@ interface Search {
 }
 
 /**
- * Searches for the posts of the time in which the stream was not consumed. Pages are taken in turn, one of each query and then the next of each
- * that has more, so that where they run out (or the money does) every service has its newest posts; the rest is reported as data gaps.
+ * Searches for the posts of the time in which the stream was not consumed. Pages are taken in turn: one of each query,
+ * then the next of each that has more. So where pages or money run out, every service has its newest posts; the rest is
+ * reported as data gaps.
  */
 export async function repairGap(parts: GapParts): Promise<GapReport> {
   const { settings, clock, signal, to } = parts

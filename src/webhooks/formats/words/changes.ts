@@ -6,7 +6,9 @@ import { fill, PHRASES } from './phrases.js'
 
 const MAX_NAMED = 3
 
-/** The title of an update: what changed from what to what, by the alert's event before it; null when that is not known. */
+/**
+ * The title of an update: what changed from what to what, by the alert's event before it; null when that is not known.
+ */
 export function titleOfUpdate(
   { alert }: AlertEvent,
   previous: AlertEvent | undefined,

@@ -8,7 +8,10 @@ export interface Plural {
   readonly other: string
 }
 
-/** The sentences of webhook messages in one language. `{}` stands for the subject of a sentence, `{1}` and `{2}` for further texts. */
+/**
+ * The sentences of webhook messages in one language. `{}` stands for the subject of a sentence, `{1}` and `{2}` for
+ * further texts.
+ */
 export interface Phrases {
   readonly events: Readonly<Record<EventType | 'alert.reminder', string>>
   /** Titles of an update by what changed. */

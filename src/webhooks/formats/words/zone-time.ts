@@ -10,7 +10,10 @@ export function formatInZone(at: string, timeZone: string): string {
   return `${parts.year}-${parts.month}-${parts.day} ${parts.hour}:${parts.minute} ${parts.timeZoneName}`
 }
 
-/** Making one costs more than a hundred uses. British English names the zones of Europe, others by their distance from UTC. */
+/**
+ * Making one costs more than a hundred uses. British English names the zones of Europe, others by their distance from
+ * UTC.
+ */
 function formatOf(timeZone: string): Intl.DateTimeFormat {
   let format = formats.get(timeZone)
   if (format === undefined) {

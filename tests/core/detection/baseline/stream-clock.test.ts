@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { finishClock, newClock, observePost } from '../../../../src/core/detection/baseline/stream-clock.js'
+import {
+  finishClock,
+  newClock,
+  observePost,
+  timeToComeBackTo,
+} from '../../../../src/core/detection/baseline/stream-clock.js'
 import { DAY, HOUR, MINUTE, SECOND } from '../../../../src/core/model/instant.js'
 import { policy, START } from '../../../support/builders.js'
 
@@ -65,6 +70,24 @@ describe('stream time', () => {
     for (const at of [...steady, 900 * DAY]) observePost(clock, START + at, at, rules)
     finishClock(clock, rules)
     expect(clock.time).toBe(START + 19 * SECOND)
+  })
+
+  test('comes back from a wrong future after fifty posts by three people, and not before', () => {
+    const clock = newClock()
+    for (const at of steady) observePost(clock, START + at, at, rules)
+    for (let index = 0; index < 5; index++) observePost(clock, START + 9_000 * DAY, index, rules)
+    expect(clock.time).toBe(START + 9_000 * DAY)
+    const back = (posts: number, authors: number) => {
+      const copy = structuredClone(clock)
+      for (let index = 0; index < posts; index++)
+        observePost(copy, START + MINUTE + index, index % authors, rules)
+      return timeToComeBackTo(copy, rules)
+    }
+    expect(back(49, 9)).toBeNull()
+    expect(back(500, 2)).toBeNull()
+    expect(back(50, 9)).toBe(START + MINUTE + 47)
+    observePost(clock, START + 9_000 * DAY, 1, rules)
+    expect(back(49, 9)).toBeNull()
   })
 
   test('never goes back, whatever arrives', () => {

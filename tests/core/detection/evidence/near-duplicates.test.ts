@@ -28,8 +28,9 @@ test('different texts count in full', () => {
   expect(worth(different(40))).toBe(40)
 })
 
-test('a sentence copied 64 times counts 1 + log2 64 = 7', () => {
-  expect(worth(same(64, false))).toBeCloseTo(7)
+test('a sentence copied however often counts less than two of its kind', () => {
+  expect(worth(same(2, false))).toBe(1.25)
+  expect(worth(same(64, false))).toBeCloseTo(1.629)
 })
 
 test('"netflix down" from many mouths counts in full among other complaints', () => {

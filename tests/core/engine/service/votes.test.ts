@@ -144,7 +144,7 @@ test.each(['tail', 'cusum', 'symptom'] as const)('raise the threshold of the %s 
         ...{
           textsSince: () => 9,
           authorsSince: () => 9,
-          echoIn: () => 0,
+          besidesIn: () => 0,
           observedSince: () => 1,
           openSymptoms: {},
         },

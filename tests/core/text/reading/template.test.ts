@@ -28,5 +28,11 @@ describe('what makes two posts near-duplicates', () => {
   test('a short report is marked as one that many write apart', () => {
     expect(template('netflix down').isShort).toBe(true)
     expect(template('whatsapp non va').isShort).toBe(true)
+    expect(template('netflix is down again').isShort).toBe(true)
+  })
+
+  test('a few words that are no report are one author’s own', () => {
+    expect(template('the goalkeeper is not working, netflix on fire').isShort).toBe(false)
+    expect(template('whatsapp non va: ho riscoperto la finestra').isShort).toBe(false)
   })
 })

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { SourceStatus } from '../../../src/api/http/api-parts.js'
+import { MINUTE } from '../../../src/core/model/instant.js'
+import { createIntake } from '../../../src/pipeline/intake/intake.js'
+import { systemClock } from '../../../src/runtime/process/clock.js'
+import { toPost } from '../../../src/sources/status/to-post.js'
+import type { ApiServer } from '../api-server.js'
+import { anAlert, startApi, store } from '../api-server.js'
+
+/** The alert of these tests begins at noon and opens four minutes later; the page admits at 12:18. */
+const NOON = Date.UTC(2024, 4, 6, 12)
+const iso = (at: number) => new Date(at).toISOString()
+let api: ApiServer
+let sources: readonly SourceStatus[] = []
+let now = NOON + 30 * MINUTE
+
+const source = (over: Partial<SourceStatus>): SourceStatus => ({
+  name: 'bluesky',
+  state: 'live',
+  detail: null,
+  since: '2024-01-01T00:00:00.000Z',
+  lastEventAt: null,
+  lagSeconds: null,
+  posts: 9,
+  ...over,
+})
+
+beforeAll(async () => {
+  api = await startApi(() => ({
+    sources: async () => sources,
+    clock: { now: () => now, sleep: systemClock.sleep },
+  }))
+  await store(api.store, anAlert('a'))
+})
+afterAll(() => api.close())
+
+/** The page says it, as the intake stores it: classified as the official word of the service. */
+async function say(state: 'open' | 'resolved', at: number): Promise<void> {
+  const update = { incident: 'i', update: state, at, title: 'Errors', body: '', state, components: [] }
+  const post = toPost({ id: 'netflix', name: 'Netflix' }, update)!
+  const label = state === 'open' ? 'acknowledgement' : 'recovery'
+  const classified = { ...post, label, services: ['netflix'], official: ['netflix'], named: [], text: '' }
+  const intake = createIntake({
+    store: api.store,
+    clock: { now: () => now, sleep: systemClock.sleep },
+    classifyPost: () => ({ at, author: 1, key: 1, classified, hashtags: [] }) as never,
+  })
+  await intake.accept('status', [post])
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a test looks into answers of several kinds
+const read = async (path: string): Promise<any> => (await api.get(path)).json()
+
+test('an alert says what the company says, since when, and how much earlier it opened', async () => {
+  expect((await read('/v1/alerts/a')).official).toBeNull()
+  await say('open', NOON + 18 * MINUTE)
+  const official = { status: 'acknowledged', since: iso(NOON + 18 * MINUTE), url: null }
+  expect((await read('/v1/alerts/a')).official).toEqual({ ...official, leadSeconds: 14 * 60 })
+  expect((await read('/v1/services/netflix')).official).toEqual(official)
+  const { data } = await read('/v1/services?q=netflix')
+  expect(data[0].official).toEqual(official)
+  const stats = await read(`/v1/stats?from=${iso(NOON - MINUTE)}&to=${iso(NOON + 60 * MINUTE)}`)
+  expect(stats.data[0]).toMatchObject({ service: 'netflix', leadMinutes: 14 })
+  await say('resolved', NOON + 28 * MINUTE)
+  expect((await read('/v1/alerts')).data[0].official).toEqual({
+    ...official,
+    status: 'resolved',
+    leadSeconds: 14 * 60,
+  })
+  now = NOON + 95 * MINUTE
+  expect((await read('/v1/services/netflix')).official).toBeNull()
+})
+
+test('a service has no data without a source that works and brings posts about it', async () => {
+  const statusOf = async (id: string) => (await read(`/v1/services/${id}`)).status
+  const coverage = (since: number, last: number) => ({
+    since: iso(since),
+    lastPostAt: { spotify: iso(last) },
+    usualPerHour: { spotify: [1, 2] },
+  })
+  const week = 7 * 24 * 60 * MINUTE
+  sources = []
+  expect(await statusOf('spotify')).toBe('no-data')
+  sources = [source({ state: 'connecting' }), source({ name: 'http', posts: 0 })]
+  expect(await statusOf('spotify')).toBe('no-data')
+  sources = [source({ coverage: coverage(now - week, now - MINUTE) })]
+  expect([await statusOf('spotify'), await statusOf('vodafone')]).toEqual(['ok', 'no-data'])
+  sources = [source({ coverage: coverage(now - week, now - week / 2) })]
+  expect(await statusOf('spotify')).toBe('no-data')
+  // On its first day nobody knows yet what a source brings.
+  sources = [source({ coverage: coverage(now - MINUTE, now - MINUTE) })]
+  expect(await statusOf('vodafone')).toBe('ok')
+  // An alert is shown whatever the sources do.
+  sources = []
+  expect(await statusOf('netflix')).toBe('open')
+  sources = [source({ coverage: coverage(now - week, now - MINUTE) })]
+  const { data } = await read('/v1/sources?service=spotify')
+  expect(data[0].coverage).toEqual({
+    since: iso(now - week),
+    services: 1,
+    isFirstDay: false,
+    lastPostAt: iso(now - MINUTE),
+    usualPerHour: [1, 2],
+  })
+})
