@@ -1,105 +1,114 @@
-// Speed as a ratio to JSON.parse of the same lines in the same run, since machines differ and are noisy; memory in bytes.
-// Times are printed and never fail the run, because machines are noisy; memory beyond its limit does.
-//   npm run bench            everything (about two minutes)
-//   npm run bench -- short   fewer posts
+// The speed of replay as a ratio to JSON.parse of the same lines, in CPU time, since machines differ and are noisy. Every run is a
+// cold process; runs of both kinds take turns, and the median counts. Writes docs/performance.md.
+//   BENCH_POSTS=FOLDER npm run bench            posts made of the texts of a folder of NDJSON files
+//   npm run bench -- short                      few posts, one run; writes nothing
+// Times never fail the run; memory beyond its limit does.
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createWriteStream, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parsePost } from '../dist/src/core/model/post.js'
-import { composeDetection } from '../dist/src/runtime/compose/compose-detection.js'
-import { readPosts } from '../dist/src/sources/ndjson/read-posts.js'
-import { makeLines } from './make-posts.mjs'
+import { makeLines as makeTalk } from './make-posts.mjs'
+import { makeLines, readTexts } from './replay/make-lines.mjs'
+import { stagesOf } from './replay/stages.mjs'
 
 const isShort = process.argv.includes('short')
-const COUNT = isShort ? 60_000 : 200_000
-const ROUNDS = isShort ? 3 : 5
+const RUNS = isShort ? 1 : 5
+const WORLDS = [
+  { name: '2 % about a service', share: 0.02, count: isShort ? 20_000 : 200_000 },
+  { name: '10 % about a service', share: 0.1, count: isShort ? 10_000 : 100_000 },
+  { name: 'all about a service', share: 1, count: isShort ? 2_000 : 20_000 },
+]
 const DAY = 86_400_000
+const MEMORY_LIMIT = 300
+const STATE_LIMIT = 64
+const DOCUMENT = join(import.meta.dirname, '..', 'docs', 'performance.md')
+const PROCESS = join(import.meta.dirname, 'replay', 'process.mjs')
+const QUIET = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }
 const folder = mkdtempSync(join(tmpdir(), 'outcry-bench-'))
 
 try {
-  console.log(`Node ${process.version}, ${COUNT.toLocaleString('en')} posts, best of ${ROUNDS}`)
-  for (const [name, share, limits] of [
-    ['2 % of the lines matter', 0.02, { read: 3, replay: 5 }],
-    ['every line matters', 1, {}],
-  ]) {
-    const lines = [...makeLines(COUNT, share, DAY)]
-    const file = join(folder, 'posts.ndjson')
-    writeFileSync(file, `${lines.join('\n')}\n`)
-    await measure(name, lines, file, limits)
-  }
-  await measureMemory()
+  const texts = readTexts()
+  const source = texts.isFallback ? 'labelled posts of `corpora/labels`' : 'published posts'
+  const rows = WORLDS.map((world) => measure(world, texts))
+  const table = [
+    `Texts: ${texts.irrelevant.length + texts.relevant.length} distinct ones of ${source}; Node ${process.version}; median of ${RUNS}.`,
+    '',
+    '| posts | lines | `JSON.parse` | replay | ratio | memory | collecting garbage |',
+    '| --- | --: | --: | --: | --: | --: | --: |',
+    ...rows.map(({ row }) => row),
+    '',
+    `| stage | ${WORLDS.map(({ name }) => name).join(' | ')} |`,
+    `| --- | ${WORLDS.map(() => '--:').join(' | ')} |`,
+    ...rows[0].stages.map(
+      ([stage], index) => `| ${stage} | ${rows.map(({ stages }) => percent(stages[index][1])).join(' | ')} |`,
+    ),
+  ].join('\n')
+  console.log(table)
+  if (texts.isFallback) console.log('\nBENCH_POSTS names no folder of posts, so few texts are repeated.')
+  const memory = await measureMemory()
+  console.log(memory)
+  if (!isShort && !texts.isFallback) write(`${table}\n\n${memory}`)
 } finally {
   rmSync(folder, { recursive: true })
 }
 
-async function measure(name, lines, file, limits) {
-  const floor = { time: Infinity }
-  const read = { time: Infinity }
-  const replay = { time: Infinity }
-  const { reader } = composeDetection({ authorKey: 'bench' })
-  for (let round = 0; round < ROUNDS; round++) {
-    best(floor, () => {
-      let total = 0
-      for (const line of lines) total += JSON.parse(line).text.length
-      return total
-    })
-    best(read, () => {
-      let counted = 0
-      for (const line of lines) {
-        const parsed = parsePost(JSON.parse(line))
-        if (parsed.kind === 'post' && reader.readIfCounted(parsed.post) !== null) counted++
-      }
-      return counted
-    })
-    const { takePost, engine } = composeDetection({ authorKey: 'bench' })
-    const start = performance.now()
-    for await (const { posts } of readPosts(file)) for (const post of posts) takePost(post)
-    engine.finish()
-    replay.time = Math.min(replay.time, performance.now() - start)
+function measure({ name, share, count }, texts) {
+  const file = join(folder, 'posts.ndjson')
+  writeFileSync(file, `${[...makeLines(texts, { count, share, days: 1 })].join('\n')}\n`)
+  const floors = []
+  const replays = []
+  for (let run = 0; run < RUNS; run++) {
+    floors.push(runCold('--parse', file))
+    replays.push(runCold('--replay', file))
   }
-  console.log(`\n${name}`)
-  console.log(`  JSON.parse alone       ${perPost(floor.time)}`)
-  for (const [what, { time }] of [
-    ['reading posts', read],
-    ['whole replay', replay],
-  ]) {
-    const ratio = time / floor.time
-    const limit = limits[what === 'reading posts' ? 'read' : 'replay']
-    const verdict = limit === undefined ? '' : ratio <= limit ? `   within ${limit}×` : `   OVER ${limit}×`
-    console.log(`  ${what.padEnd(22)} ${perPost(time)}   ${ratio.toFixed(2)}× JSON.parse${verdict}`)
-  }
+  const per = (list) => (1_000 * median(list.map(({ cpu }) => cpu))) / count
+  const ratio = median(replays.map(({ cpu }, run) => cpu / floors[run].cpu))
+  const megabytes = median(replays.map(({ memory }) => memory)) / 1e6
+  const [floor, replay] = [per(floors), per(replays)].map((micros) => `${micros.toFixed(1)} µs`)
+  const garbage = percent(median(replays.map(({ gc }) => gc)))
+  const row = `| ${name} | ${count} | ${floor} | ${replay} | ${ratio.toFixed(1)}× | ${megabytes.toFixed(0)} MB | ${garbage} |`
+  return { row, stages: profile(file) }
 }
 
-function best(kept, work) {
-  globalThis.gc?.()
-  const start = performance.now()
-  work()
-  kept.time = Math.min(kept.time, performance.now() - start)
+function runCold(what, file) {
+  return JSON.parse(execFileSync(process.execPath, [PROCESS, what, file], QUIET))
 }
 
-function perPost(ms) {
-  return `${((1_000 * ms) / COUNT).toFixed(2).padStart(7)} µs a post`
+function profile(file) {
+  const to = mkdtempSync(join(folder, 'profile-'))
+  execFileSync(process.execPath, ['--cpu-prof', '--cpu-prof-dir', to, PROCESS, '--replay', file], QUIET)
+  return stagesOf(join(to, readdirSync(to)[0]))
 }
 
 async function measureMemory() {
   const count = isShort ? 200_000 : 1_000_000
   const file = join(folder, 'week.ndjson')
   const out = createWriteStream(file)
-  for (const line of makeLines(count, 0.02, 7 * DAY, 2)) if (!out.write(`${line}\n`)) await once(out, 'drain')
+  for (const line of makeTalk(count, 0.02, 7 * DAY, 2)) if (!out.write(`${line}\n`)) await once(out, 'drain')
   out.end()
   await once(out, 'finish')
-  const report = execFileSync(
-    process.execPath,
-    [join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, 'replay-memory.mjs'), file],
-    {
-      encoding: 'utf8',
-    },
-  )
-  const { maxRssMb, largestServiceKb, seconds } = JSON.parse(report)
-  console.log(`\n${count.toLocaleString('en')} posts over 7 days, 2 % of them about a service`)
-  console.log(`  memory at its highest  ${maxRssMb.toFixed(0)} MB (limit 300)   ${seconds.toFixed(1)} s`)
-  console.log(`  largest service state  ${largestServiceKb.toFixed(1)} kB as JSON (limit 64)`)
-  if (maxRssMb > 300 || largestServiceKb > 64) process.exitCode = 1
+  const report = execFileSync(process.execPath, [join(import.meta.dirname, 'replay-memory.mjs'), file], QUIET)
+  const { maxRssMb, largestServiceKb } = JSON.parse(report)
+  if (maxRssMb > MEMORY_LIMIT || largestServiceKb > STATE_LIMIT) process.exitCode = 1
+  return [
+    `${count.toLocaleString('en')} posts of seven days: ${maxRssMb.toFixed(0)} MB at the highest (limit ${MEMORY_LIMIT}).`,
+    `The largest state of a service has ${largestServiceKb.toFixed(1)} kB as JSON (limit ${STATE_LIMIT}).`,
+  ].join('\n')
+}
+
+/** Replaces what stands between the two marks. */
+function write(report) {
+  const [begin, end] = ['<!-- bench: begin -->', '<!-- bench: end -->']
+  const text = readFileSync(DOCUMENT, 'utf8')
+  const [head, tail] = [text.split(begin)[0], text.split(end)[1]]
+  writeFileSync(DOCUMENT, `${head}${begin}\n\n${report}\n\n${end}${tail}`)
+}
+
+function median(values) {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
+}
+
+function percent(share) {
+  return `${(100 * share).toFixed(0)} %`
 }

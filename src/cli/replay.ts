@@ -4,6 +4,7 @@ import type { AlertEvent, TimelinePoint } from '../core/model/alert.js'
 import type { Instant } from '../core/model/instant.js'
 import { formatInstant } from '../core/model/instant.js'
 import { mergeByTime } from '../pipeline/intake/merge-by-time.js'
+import { createSkimmer } from '../pipeline/skim/skimmer.js'
 import type { Composed } from '../runtime/compose/compose-detection.js'
 import { composeDetection } from '../runtime/compose/compose-detection.js'
 import { officialsOf } from '../sources/forms/official-accounts.js'
@@ -75,7 +76,7 @@ interface Run extends Composed, Omit<ReplayOptions, 'service'> {
 
 /** Reads all posts and prints the wanted events. */
 async function play(files: readonly string[], run: Run): Promise<{ code: 0 | 1 | 2; events: AlertEvent[] }> {
-  const { engine, takePost, span, wanted } = run
+  const { engine, takePost, reader, span, wanted } = run
   const progress = createProgress()
   const report = new InputReport((text) => {
     progress.clear()
@@ -91,7 +92,8 @@ async function play(files: readonly string[], run: Run): Promise<{ code: 0 | 1 |
   let posts = 0
   let opened = 0
 
-  const streams = files.map((file) => postsOf(file, report, { span, isOfficial }))
+  const skimmer = createSkimmer(reader)
+  const streams = files.map((file) => postsOf(file, report, { span, isOfficial, skimmer }))
   for await (const batch of mergeByTime(streams)) {
     for (const post of batch) {
       const found = takePost(post)

@@ -58,6 +58,7 @@ export interface Alert {
     readonly hashtags: readonly { readonly tag: string; readonly count: number }[]
     readonly phrases: readonly { readonly phrase: string; readonly count: number }[]
   }
+  readonly official?: Official | null
 }
 
 export interface Current {
@@ -93,6 +94,14 @@ export interface Service {
   readonly severity?: Severity | null
   readonly alertId: string | null
   readonly discovered?: boolean
+  readonly official?: Official | null
+}
+
+/** What the company itself says, and where. */
+export interface Official {
+  readonly status: 'acknowledged' | 'resolved'
+  readonly since: string
+  readonly url: string | null
 }
 
 /** What readers of the page report about a service, apart from posts. */

@@ -167,7 +167,10 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
   'get /openapi.json': always(OK),
   'get /docs': always(OK),
   'get /docs/style.css': always(OK),
-  'get /problems/{code}': always({ params: { code: 'bad-query' }, status: 303 }),
+  'get /problems/{code}': always(
+    { params: { code: 'bad-query' }, status: 200 },
+    { params: { code: 'bad-query' }, headers: { Accept: 'text/html,*/*;q=0.8' }, status: 303 },
+  ),
 }
 
 /** What must be there before the requests are sent. */

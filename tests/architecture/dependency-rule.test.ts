@@ -29,6 +29,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   cli: ['core', 'pipeline', 'sources', 'runtime'],
   // A client of the API like any other: of the inside it shares the closed lists of words, and the words for people.
   web: ['core/model', 'core/phrases'],
+  // For programs of others; of the inside it shares only types.
+  client: ['api'],
 }
 
 /** Packages by the folders that may use them; the core uses none. */
@@ -37,7 +39,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   eld: ['runtime'],
   yaml: ['runtime'],
   'countries-and-timezones': ['runtime'],
-  zod: ['runtime', 'cli', 'sources', 'api'],
+  zod: ['runtime', 'cli', 'sources', 'api', 'client'],
   ws: ['sources'],
   'eventsource-parser': ['sources', 'cli'],
   htmlparser2: ['sources'],
@@ -56,7 +58,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   pino: ['runtime'],
   'prom-client': ['runtime'],
   commander: ['cli'],
-  standardwebhooks: ['cli'],
+  standardwebhooks: ['cli', 'client'],
   'string-width': ['cli'],
   preact: ['web'],
   uplot: ['web'],

@@ -70,6 +70,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
     'log',
     'access',
     'intake',
+    'skim',
     'alerts',
     'detect',
     'silences',

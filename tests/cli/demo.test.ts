@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -75,6 +75,11 @@ test('the demo plays an evening to the page and to a webhook, beside another one
   expect(await first.ended).toBe(0)
   expect(first.err()).toBe('')
   expect(printed(first.out())).toEqual(PLAYED)
+  // The sample of the README is what the demo prints; numbers of people differ from day to day.
+  const readme = readFileSync(join(packageRoot(), 'README.md'), 'utf8')
+  const sample = /^1\/4 {2}#Netflixdown[^`]+/m.exec(readme)![0]
+  expect(printed(sample)).toEqual(PLAYED)
+  expect(first.out()).toContain(sample.split('\n')[1])
   expect(first.out()).toMatch(/Played: [\d,]+ posts in \d+ s, 1 alert, 4 webhooks verified\./)
 
   // The other one stays for whoever wants to look around.

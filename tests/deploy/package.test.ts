@@ -87,6 +87,22 @@ test('installed elsewhere, `outcry` says its version and reads a post', async ()
   expect(JSON.parse(out)).toMatchObject({ lang: 'en', label: 'complaint', services: ['netflix'] })
 })
 
+test('installed elsewhere, `outcry/client` and `outcry/webhooks` can be imported, and nothing else', async () => {
+  writeFileSync(
+    join(folder, 'use.mjs'),
+    `import { createClient, OutcryProblem } from 'outcry/client'
+     import { verifyMessage } from 'outcry/webhooks'
+     const inside = await import('outcry/dist/src/cli/main.js').then(() => 'open', ({ code }) => code)
+     console.log(typeof createClient({ url: 'http://127.0.0.1' }).closeAlert, OutcryProblem.name, typeof verifyMessage, inside)`,
+  )
+  const { code, out, err } = await runProgram(process.execPath, ['use.mjs'], { cwd: folder })
+  expect({ code, out, err }).toEqual({
+    code: 0,
+    out: 'function OutcryProblem function ERR_PACKAGE_PATH_NOT_EXPORTED\n',
+    err: '',
+  })
+})
+
 test('few packages come along, and none of the databases that "natural" names', () => {
   const lock = JSON.parse(readFileSync(join(folder, 'node_modules/.package-lock.json'), 'utf8'))
   const names = Object.keys(lock.packages).map((path) => path.replace(/^.*node_modules\//, ''))

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Alert } from '../../src/core/model/alert.js'
+import { createSkimmer } from '../../src/pipeline/skim/skimmer.js'
 import { composeDetection } from '../../src/runtime/compose/compose-detection.js'
 import { packageRoot } from '../../src/runtime/config/package-root.js'
 import { readPosts } from '../../src/sources/ndjson/read-posts.js'
@@ -42,9 +43,10 @@ function expectGolden(name: string, content: string): void {
 const lines = (values: readonly unknown[]) => values.map((value) => `${JSON.stringify(value)}\n`).join('')
 
 async function replayFile(path: string): Promise<string> {
-  const { takePost, engine } = composeDetection({ authorKey: 'golden' })
+  const { takePost, engine, reader } = composeDetection({ authorKey: 'golden' })
   const events: unknown[] = []
-  for await (const { posts } of readPosts(path)) for (const post of posts) events.push(...takePost(post))
+  for await (const { posts } of readPosts(path, { skimmer: createSkimmer(reader) }))
+    for (const post of posts) events.push(...takePost(post))
   events.push(...engine.finish())
   return lines(events)
 }

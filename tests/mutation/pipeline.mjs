@@ -6,6 +6,25 @@
 const mistake = (find, replace, by, because) => ({ in: 'src/pipeline', find, replace, by, because })
 
 export const MUTATIONS = [
+  // Skimming
+  mistake(
+    'if ((seen & field) !== 0) return false',
+    '',
+    'skimmer',
+    'of a field that comes twice another one counts than the parser takes',
+  ),
+  mistake(
+    'reader.mayName(text) || mayBeOfficial(bytes, line, accounts)',
+    'reader.mayName(text)',
+    'skimmer',
+    'posts of official accounts are lost',
+  ),
+  mistake(
+    'if (marked < 0 || (marked & 2) !== 0) return -1',
+    'if (marked < 0) return -1',
+    'skimmer',
+    'a field whose name is written with escapes is passed over',
+  ),
   // Import
   mistake(
     'if (known !== undefined) return',
@@ -77,6 +96,13 @@ export const MUTATIONS = [
     'a clock that was ahead for seconds blinds Outcry for days',
   ),
   // Dead letters
+  {
+    in: 'src/runtime/process',
+    find: '      Atomics.add(counts, BEAT, 1)\n    },\n    end',
+    replace: '    },\n    end',
+    by: 'tests/pipeline/log/dead-letters.test.ts',
+    because: 'a flood of large bodies ends the process, and innocent posts are set aside',
+  },
   mistake(
     'tries >= MAX_TRIES ||',
     'tries > MAX_TRIES ||',
@@ -422,5 +448,11 @@ export const MUTATIONS = [
     'passing.slice(0, 0)',
     'thin-points',
     'invented names fill the store',
+  ),
+  mistake(
+    'newest.isSupplement === true && isPending(newest) && isPending(own)',
+    'newest.isSupplement === true',
+    'deliver-order',
+    'a trigger is sent again after a newer change event',
   ),
 ]

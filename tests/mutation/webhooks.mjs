@@ -181,6 +181,12 @@ export const MUTATIONS = [
     'two deliveries of one alert are on their way at once',
   ),
   mistake('...regrouped.set', '', 'deliver', 'an overtaken digest loses its other alerts'),
+  mistake(
+    "reason === 'overtaken' ? await regroup",
+    'by !== null ? await regroup',
+    'deliver-order',
+    'a digest that finds itself overtaken loses its other alerts',
+  ),
   // Formats
   mistake("escapeMarkup(part, '&<>')", 'part', 'formats', 'a text mentions a whole channel in Slack'),
   mistake("escapeMarkup(text, '&<>\"')", 'text', 'formats', 'Telegram refuses a message that holds markup'),

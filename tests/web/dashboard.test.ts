@@ -127,6 +127,35 @@ describe.skipIf(!hasBrowser)('every page of a whole service, in a browser', () =
     await close()
   })
 
+  test('a reader reports a problem, also without an alert, and is counted once; in Spanish as well', async () => {
+    const { page, wrong, goto, close } = await openWindow(browser, service.url)
+    await goto('/services/netflix?lang=es')
+    await page.getByRole('button', { name: 'Tengo un problema con Netflix' }).click()
+    await page.locator('.pick label', { hasText: 'Reproducción' }).click()
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('button', { name: 'Enviar' }).click()
+    await page.getByText('Tu aviso se ha contado.').waitFor()
+    await page.getByText('1 visitante de esta página ha avisado de un problema').waitFor()
+    expect(await page.evaluate('document.documentElement.lang')).toBe('es')
+    await goto('/services/netflix?lang=en')
+    await page.getByRole('button', { name: 'I have a problem with Netflix' }).click()
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page.getByText('You have already reported Netflix today.').waitFor()
+    expect(wrong).toEqual([])
+    await close()
+  })
+
+  test('a webhook is previewed in its format before it is made', async () => {
+    const { page, goto, close } = await openWindow(browser, service.url, { key: service.key })
+    await goto('/webhooks')
+    await page.locator('summary', { hasText: 'New webhook' }).click()
+    await page.getByLabel('Format', { exact: true }).first().selectOption('slack')
+    await page.getByRole('button', { name: 'Preview' }).first().click()
+    await page.locator('pre.preview', { hasText: '"blocks"' }).waitFor()
+    expect(await violations(page)).toEqual([])
+    await close()
+  })
+
   test('the overview draws a line for each service with complaints', async () => {
     const { page, goto, close } = await openWindow(browser, service.url)
     await goto('/')

@@ -38,7 +38,7 @@ describe.skipIf(!hasBrowser)('an evening at the dashboard', () => {
     await window.goto('/')
     await window.page.getByRole('alert').getByText('Outcry receives no posts').waitFor()
     await window.page.getByRole('heading', { name: 'No data right now' }).waitFor()
-    await window.page.getByText('Nothing in the last 24 hours.').waitFor()
+    await window.page.getByText('No alert so far.').waitFor()
     expect(await window.page.locator('.tile-link .badge.ok').count()).toBe(0)
     expect(await window.page.locator('.tile-link .badge.no-data').count()).toBeGreaterThan(400)
     expect(await violations(window.page)).toEqual([])

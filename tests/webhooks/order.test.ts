@@ -78,6 +78,8 @@ function newWorld({ store, clock, newLock }: Played, random: Random) {
       takeLease: alive(async (lease: string, holder: string, ttlMs: number) => {
         const isTaken = await store.takeLease(lease, holder, ttlMs)
         if (isTaken) leases.set(lease, holder)
+        // Taken while it was killed: nobody else would give this lease back.
+        if (isTaken && state.isDead) await store.dropLease(lease, holder)
         return isTaken
       }),
       dropLease: alive(store.dropLease),
@@ -214,28 +216,74 @@ function expectOrder({ lives, seen }: Awaited<ReturnType<typeof play>>): void {
 }
 
 const SILENT = { onUp: () => {}, onDown: () => {} }
-const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8]
+
+/** `EVENINGS=40 npx vitest run tests/webhooks/order.test.ts` plays more of them. */
+const EVENINGS = Number(process.env.EVENINGS ?? 3)
+const seeds = Array.from({ length: EVENINGS }, (_, index) => index + 1)
+
+/** A store whose answers take a random time, as over a network, so that two processes meet in any order. */
+function delayed(store: Store, random: Random): Store {
+  const pause = async () => {
+    for (let left = Math.floor(random() * 8); left > 0; left--) await new Promise(setImmediate)
+  }
+  const slow = <A extends unknown[], R>(work: (...args: A) => Promise<R>) => {
+    return async (...args: A): Promise<R> => {
+      await pause()
+      const done = await work(...args)
+      await pause()
+      return done
+    }
+  }
+  return { ...store, get: slow(store.get), list: slow(store.list), commit: slow(store.commit) }
+}
+
+/** Leases that end only when they are given back: time in these tests is not the time of requests. */
+function lastingLeases(store: Store): Store {
+  const holders = new Map<string, string>()
+  return {
+    ...store,
+    takeLease: async (name, holder) => {
+      if ((holders.get(name) ?? holder) !== holder) return false
+      holders.set(name, holder)
+      return true
+    },
+    dropLease: async (name, holder) => {
+      if (holders.get(name) === holder) holders.delete(name)
+    },
+  }
+}
+
+function newLocks(): (own: Store) => TurnLock {
+  let drawn = 0
+  return (own) => createTurnLock({ store: own, holder: `${drawn++}`, ttlMs: MINUTE })
+}
 
 describe('an endpoint never gets an older state of an alert after a newer one, and gets the newest', () => {
-  test.each(SEEDS)('on the embedded store, evening %i', async (seed) => {
+  function openEmbedded() {
     const clock = movedClock()
     const stores = openStores(clock)
     closing.push(stores.clear)
+    return { store: stores.open(), clock }
+  }
+
+  test.each(seeds)('on the embedded store, evening %i', async (seed) => {
     const newLock = () => createTurnLock(null)
-    expectOrder(await play({ store: stores.open(), clock, newLock, processes: 1 }, seed))
+    expectOrder(await play({ ...openEmbedded(), newLock, processes: 1 }, seed))
+  })
+
+  test.each(seeds)('of two processes on a slow store, evening %i', async (seed) => {
+    const { store, clock } = openEmbedded()
+    const slow = delayed(lastingLeases(store), seededRandom(seed + 77))
+    expectOrder(await play({ store: slow, clock, newLock: newLocks(), processes: 2 }, seed))
   })
 
   let redis: RedisServer | undefined
-  let stores = 0
   afterAll(async () => redis?.stop())
 
-  // Tried again on a busy machine: there one run in some fails, for a reason that is not found yet.
-  test.runIf(hasRedis).each(SEEDS)('on Redis, evening %i', { retry: 3 }, async (seed) => {
+  test.runIf(hasRedis).each(seeds)('of two processes on Redis, evening %i', async (seed) => {
     redis ??= await startRedis()
-    const store = createRedisStore(connectRedis(redis.url, SILENT), { prefix: `order-${seed}-${++stores}` })
+    const store = createRedisStore(connectRedis(redis.url, SILENT), { prefix: `order-${seed}` })
     closing.push(() => store.close())
-    let drawn = 0
-    const newLock = (own: Store) => createTurnLock({ store: own, holder: `${drawn++}`, ttlMs: MINUTE })
-    expectOrder(await play({ store, clock: movedClock(), newLock, processes: 2 }, seed))
+    expectOrder(await play({ store, clock: movedClock(), newLock: newLocks(), processes: 2 }, seed))
   })
 })

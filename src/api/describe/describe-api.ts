@@ -5,8 +5,11 @@ import type { RateLimits } from '../http/rates.js'
 import type { AnswerSpec, Route } from '../http/types.js'
 import { problemDetails } from '../views/schemas.js'
 import { describeWebhooks } from './describe-events.js'
-import type { JsonSchema, SchemaDescriber } from './describe-schema.js'
+import type { SchemaDescriber } from './describe-schema.js'
 import { createSchemaDescriber } from './describe-schema.js'
+import { exampleOf } from './example-of.js'
+import { explainField, explainFields } from './explain-fields.js'
+import type { JsonSchema } from './json-schema.js'
 
 export interface Described {
   readonly routes: readonly Route[]
@@ -21,6 +24,7 @@ export interface ApiDocument {
   readonly openapi: '3.1.0'
   readonly info: JsonSchema
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly tags: readonly { readonly name: string; readonly description: string }[]
   readonly webhooks: JsonSchema
   readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> } & JsonSchema
 }
@@ -34,6 +38,8 @@ export interface Operation {
   readonly requestBody?: { readonly required: boolean; readonly content: Content }
   readonly responses: Readonly<Record<string, Described200>>
   readonly security: readonly Readonly<Record<string, readonly string[]>>[]
+  /** OpenAPI has no scopes of bearer keys. */
+  readonly 'x-required-scope'?: string
 }
 
 export interface Parameter {
@@ -42,6 +48,7 @@ export interface Parameter {
   readonly required: boolean
   readonly description?: string
   readonly schema: JsonSchema
+  readonly example?: unknown
 }
 
 export interface Described200 {
@@ -50,7 +57,7 @@ export interface Described200 {
   readonly content?: Content
 }
 
-export type Content = Readonly<Record<string, { readonly schema?: JsonSchema }>>
+export type Content = Readonly<Record<string, { readonly schema?: JsonSchema; readonly example?: unknown }>>
 
 /** Describes declared routes, so that what is served and what is described cannot differ. */
 export function describeApi({ routes, version, publicRead, limits }: Described): ApiDocument {
@@ -71,8 +78,11 @@ export function describeApi({ routes, version, publicRead, limits }: Described):
       version,
       summary: 'Notices within a minute, from public posts, that people say a service does not work',
       description: INFO,
+      license: { name: 'MIT', identifier: 'MIT' },
+      contact: { name: 'The operator of this server' },
     },
-    ...{ servers: [{ url: '/', description: 'Where this document is served' }] },
+    ...{ servers: [{ url: '/', description: 'The server of this document' }] },
+    tags: tagsOf(paths),
     paths,
     webhooks,
     components: {
@@ -113,7 +123,7 @@ function header(description: string) {
 type Deployment = Pick<Described, 'publicRead' | 'limits'>
 
 function describeRoute(route: Route, schemas: SchemaDescriber, deployment: Deployment): Operation {
-  const { method, path, summary, scope, rate, body } = route
+  const { path, id, summary, scope, rate, body } = route
   const parameters = [
     ...fieldsOf(route.params, schemas).map((field) => ({ ...field, in: 'path' as const, required: true })),
     ...fieldsOf(route.query, schemas).map((field) => ({ ...field, in: 'query' as const, ...LISTED(field) })),
@@ -123,6 +133,7 @@ function describeRoute(route: Route, schemas: SchemaDescriber, deployment: Deplo
       required: false,
       description,
       schema: { type: 'string' },
+      example: HEADER_EXAMPLES[name] ?? 'text',
     })),
   ]
   const limit = rate === null ? 0 : (deployment.limits?.[rate] ?? 0)
@@ -132,7 +143,7 @@ function describeRoute(route: Route, schemas: SchemaDescriber, deployment: Deplo
     ...(route.openToAll ? ['Open to pages of every origin.'] : []),
   ]
   return {
-    operationId: nameOf(method, path),
+    operationId: id,
     summary,
     description: notes.join(' '),
     tags: [tagOf(path)],
@@ -146,21 +157,51 @@ function describeRoute(route: Route, schemas: SchemaDescriber, deployment: Deplo
               body.types.map((type, place) => [
                 type,
                 // Only the first type is one JSON text; of the others it would be said wrongly.
-                place === 0 ? { schema: schemas.describe(body.schema, 'input') } : {},
+                place === 0 ? withExample(schemas.describe(body.schema, 'input'), schemas) : {},
               ]),
             ),
           },
         }),
     responses: { ...answersOf(route, schemas), ...refusalsOf(route) },
-    security:
-      scope === null ? [] : [{ key: [scope] }, ...(scope === 'read' && deployment.publicRead ? [{}] : [])],
+    security: scope === null ? [] : [{ key: [] }, ...(scope === 'read' && deployment.publicRead ? [{}] : [])],
+    ...(scope === null ? {} : { 'x-required-scope': scope }),
   }
 }
 
-/** `GET /v1/alerts/{id}/events` is `get-alerts-id-events`. */
-function nameOf(method: string, path: string): string {
-  const words = path.replace(/^\/v1\//, '').split(/\W+/)
-  return [method, ...words.filter((word) => word !== '')].join('-')
+function withExample(schema: JsonSchema, { components }: SchemaDescriber) {
+  return { schema, example: exampleOf(schema, components) }
+}
+
+function tagsOf(paths: ApiDocument['paths']): ApiDocument['tags'] {
+  const used = Object.values(paths).flatMap((methods) => Object.values(methods).flatMap(({ tags }) => tags))
+  return [...new Set([...used, 'events'])].map((name) => ({ name, description: TAGS[name] ?? name }))
+}
+
+/** Resources of the API, for its description. */
+const TAGS: Readonly<Record<string, string>> = {
+  alerts: 'Detected outages of services, with their evidence',
+  alertmanager: 'The read API of Alertmanager, for its clients',
+  badges: 'The state of a service as an image',
+  'dead-letters': 'Posts and log entries that stalled a worker',
+  deliveries: 'Messages to webhooks, with every attempt',
+  embed: 'The state of a service as a frame for other pages',
+  events: 'Changes of alerts, and what a webhook receives',
+  feeds: 'Opened and ended alerts for feed readers',
+  hashtags: 'Hashtags above their usual use',
+  keys: 'API keys and their scopes',
+  operation: 'Health, metrics and this description',
+  posts: 'Posts to detect outages in',
+  services: 'Services with their state and their series',
+  silences: 'Orders to send nothing for matching alerts',
+  sources: 'Networks that posts come from',
+  stats: 'Outages by service, day or month',
+  webhooks: 'Subscriptions of endpoints to events',
+}
+
+const HEADER_EXAMPLES: Readonly<Record<string, string>> = {
+  'Idempotency-Key': '4f6c1d',
+  'Last-Event-ID': '1042',
+  Accept: 'text/csv',
 }
 
 function tagOf(path: string): string {
@@ -174,6 +215,7 @@ interface Field {
   readonly required: boolean
   readonly description?: string
   readonly schema: JsonSchema
+  readonly example?: unknown
 }
 
 function fieldsOf(shape: Route['query'], schemas: SchemaDescriber): Field[] {
@@ -181,12 +223,17 @@ function fieldsOf(shape: Route['query'], schemas: SchemaDescriber): Field[] {
     properties?: Readonly<Record<string, JsonSchema>>
     required?: readonly string[]
   }
-  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
-    name,
-    required: required.includes(name),
-    ...(typeof description === 'string' ? { description } : {}),
-    schema,
-  }))
+  return Object.entries(properties).map(([name, property]) => {
+    const { description, examples, ...schema } = explainField('query', name, property)
+    const [example] = (examples ?? []) as readonly unknown[]
+    return {
+      name,
+      required: required.includes(name),
+      ...(typeof description === 'string' ? { description } : {}),
+      schema,
+      ...(example === undefined ? {} : { example }),
+    }
+  })
 }
 
 /** A list is written with commas: `status=open,recovering`. */
@@ -212,7 +259,7 @@ function describeAnswer(
   schemas: SchemaDescriber,
 ): Described200 {
   const isKept = route.method === 'get' && status === 200 && uncached !== true
-  const content = schema === undefined ? {} : { schema: schemas.describe(schema, 'output') }
+  const content = schema === undefined ? {} : withExample(schemas.describe(schema, 'output'), schemas)
   return {
     description,
     headers: { ...headersOf(route, isKept), ...refer(headers) },
@@ -244,7 +291,7 @@ function refusalsOf(route: Route): Record<string, Described200> {
       const here = codes.filter((code) => PROBLEMS[code].status === status)
       const schema = {
         $ref: '#/components/schemas/Problem',
-        properties: { status: { const: status }, code: { enum: here } },
+        ...explainFields('Problem', { properties: { status: { const: status }, code: { enum: here } } }),
       }
       const waits = status === 429 || status === 503 ? refer(['Retry-After']) : {}
       return [

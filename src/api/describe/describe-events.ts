@@ -1,7 +1,11 @@
 import { EVENT_TYPES } from '../../core/model/alert.js'
 import { SUBSCRIBABLE } from '../../pipeline/endpoints/subscriptions.js'
 import { alert, alertChange } from '../views/schemas.js'
-import type { JsonSchema, SchemaDescriber } from './describe-schema.js'
+import type { SchemaDescriber } from './describe-schema.js'
+import { exampleOf } from './example-of.js'
+import { explainFields } from './explain-fields.js'
+import { FIELD_NOTES } from './field-notes.js'
+import type { JsonSchema } from './json-schema.js'
 
 /** What Outcry sends to webhooks in the format `standard`, one entry for each type of event. */
 export function describeWebhooks(schemas: SchemaDescriber): Readonly<Record<string, JsonSchema>> {
@@ -11,48 +15,50 @@ export function describeWebhooks(schemas: SchemaDescriber): Readonly<Record<stri
   return Object.fromEntries(
     types.map((type) => {
       const isAlert = (EVENT_TYPES as readonly string[]).includes(type)
-      // The alert is closed, so what comes with it is said beside its own fields.
-      const data = isAlert ? withFields(alertData, change, schemas) : { type: 'object' }
-      return [type, { post: operationOf(type, data) }]
+      const data = isAlert ? withFields(alertData, change, schemas) : NOTICE
+      return [type, { post: operationOf(type, data, schemas) }]
     }),
   )
 }
 
+const NOTICE: JsonSchema = { type: 'object', description: 'What happened', examples: [{}] }
+
 function withFields(alertData: JsonSchema, change: JsonSchema, { components }: SchemaDescriber): JsonSchema {
   const id = String(alertData.$ref).split('/').at(-1)!
-  const { additionalProperties: _, ...whole } = components[id] as JsonSchema
-  const { properties = {}, required = [] } = whole as {
-    properties?: JsonSchema
-    required?: readonly string[]
-  }
+  const whole = components[id] as { properties?: JsonSchema; required?: readonly string[] }
   const more = change as { properties?: JsonSchema; required?: readonly string[] }
   return {
     type: 'object',
-    properties: { ...properties, ...more.properties },
-    required: [...required, ...(more.required ?? [])],
-    additionalProperties: false,
+    description: 'The alert after the event',
+    properties: { ...whole.properties, ...more.properties, reason: REASON },
+    required: [...(whole.required ?? []), ...(more.required ?? []), 'reason'],
   }
 }
 
-function operationOf(type: string, data: JsonSchema) {
+const REASON: JsonSchema = {
+  type: 'string',
+  description: 'Why this event came, in one sentence',
+  examples: ['41 people in five minutes, 1.2 are usual'],
+}
+
+function operationOf(type: string, data: JsonSchema, { components }: SchemaDescriber) {
+  const schema = explainFields('Event', {
+    type: 'object',
+    properties: { type: { const: type }, timestamp: { type: 'string', format: 'date-time' }, data },
+    required: ['type', 'timestamp', 'data'],
+  })
   return {
-    operationId: `on-${type.replaceAll('.', '-')}`,
+    operationId: `on${type.replaceAll(/(?:^|[.-])(\w)/g, (_, first: string) => first.toUpperCase())}`,
     summary: SUMMARIES[type] ?? type,
     description:
       'Signed as Standard Webhooks has it. Sent at least once, under one id; only an answer of 2xx ends it.',
     tags: ['events'],
+    security: [],
     parameters: SIGNED,
     requestBody: {
       required: true,
       content: {
-        'application/json': {
-          schema: {
-            type: 'object',
-            properties: { type: { const: type }, timestamp: { type: 'string', format: 'date-time' }, data },
-            required: ['type', 'timestamp', 'data'],
-            additionalProperties: false,
-          },
-        },
+        'application/json': { schema, example: exampleOf(schema, components) },
       },
     },
     responses: {
@@ -94,5 +100,5 @@ const SIGNED = [
 ]
 
 function signed(name: string, description: string, schema: JsonSchema) {
-  return { name, in: 'header', required: true, description, schema }
+  return { name, in: 'header', required: true, description, schema, example: FIELD_NOTES[name]?.[1] }
 }

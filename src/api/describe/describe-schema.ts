@@ -1,7 +1,6 @@
 import { z } from 'zod'
-
-/** A JSON Schema, 2020-12, as OpenAPI 3.1 takes it. */
-export type JsonSchema = Readonly<Record<string, unknown>>
+import { explainFields } from './explain-fields.js'
+import type { JsonSchema } from './json-schema.js'
 
 /** Turns schemas into JSON Schema; those that have an `id` are written once, as components. */
 export interface SchemaDescriber {
@@ -15,9 +14,19 @@ export function createSchemaDescriber(): SchemaDescriber {
   return {
     components,
     describe(schema, io) {
-      const { $schema: _, $defs = {}, ...own } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
-      for (const [id, definition] of Object.entries($defs)) addComponent(id, pointed(definition))
-      return pointed(own)
+      const {
+        $schema: _,
+        $defs = {},
+        ...own
+      } = z.toJSONSchema(schema, {
+        io,
+        unrepresentable: 'any',
+        override: keepExamples,
+      })
+      for (const [id, definition] of Object.entries($defs)) {
+        addComponent(id, explainFields(id, pointed(definition, io)))
+      }
+      return explainFields('', pointed(own, io))
     },
   }
 
@@ -30,7 +39,33 @@ export function createSchemaDescriber(): SchemaDescriber {
   }
 }
 
-/** With references that hold in an OpenAPI document, and without what JSON cannot say. */
-function pointed(schema: unknown): JsonSchema {
-  return JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/'))
+/** Zod drops the examples of what is transformed; here they are of what is taken. */
+function keepExamples({
+  zodSchema,
+  jsonSchema,
+}: {
+  zodSchema: z.core.$ZodType
+  jsonSchema: JsonSchema
+}): void {
+  const examples = z.globalRegistry.get(zodSchema)?.examples
+  if (examples !== undefined) Object.assign(jsonSchema, { examples })
+}
+
+/**
+ * With references that hold in an OpenAPI document, and without what JSON cannot say. What is given may grow: a
+ * client must not refuse a field that it does not know.
+ */
+function pointed(schema: unknown, io: 'input' | 'output'): JsonSchema {
+  const text = JSON.stringify(schema, (key, value: unknown) => {
+    if (key === 'additionalProperties' && value === false && io === 'output') return undefined
+    if ((key === 'minimum' || key === 'maximum') && Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER)
+      return undefined
+    return isInstant(value) ? { ...value, pattern: undefined } : value
+  })
+  return JSON.parse(text.replaceAll('"#/$defs/', '"#/components/schemas/'))
+}
+
+/** The format says it all; the pattern of a date has 300 characters. */
+function isInstant(value: unknown): value is { readonly format: 'date-time' } {
+  return typeof value === 'object' && value !== null && 'format' in value && value.format === 'date-time'
 }

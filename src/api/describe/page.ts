@@ -1,8 +1,8 @@
 import { PROBLEMS } from '../http/problem.js'
 import type { ApiDocument, Content, Operation } from './describe-api.js'
-import type { JsonSchema } from './describe-schema.js'
 import type { Html } from './html.js'
 import { html } from './html.js'
+import type { JsonSchema } from './json-schema.js'
 
 export const STYLE_PATH = '/docs/style.css'
 

@@ -6,6 +6,7 @@ import { xml } from './xml.js'
 /** White text is read well on each of them (contrast of 4.5 and more). */
 const COLOURS = {
   ok: '2e7d32',
+  'no-data': '5f6673',
   minor: '8a6100',
   major: 'b54708',
   critical: 'b42318',

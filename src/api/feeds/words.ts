@@ -7,14 +7,15 @@ import { countryName, FEATURE_NAMES } from '../../core/phrases/phrases.js'
 
 /** The state of a service, for readers who do not know alerts. */
 export type State =
-  | { readonly kind: 'ok' }
+  | { readonly kind: 'ok' | 'no-data' }
   | { readonly kind: Exclude<AlertStatus, 'resolved' | 'retracted'>; readonly severity: Severity }
 
 const STATE: Readonly<
-  Record<Locale, Readonly<Record<'ok' | 'acknowledged' | 'recovering' | Severity, string>>>
+  Record<Locale, Readonly<Record<'ok' | 'no-data' | 'acknowledged' | 'recovering' | Severity, string>>>
 > = {
   en: {
     ok: 'no outage reported',
+    'no-data': 'no data',
     minor: 'some reports',
     major: 'outage reported',
     critical: 'large outage reported',
@@ -23,6 +24,7 @@ const STATE: Readonly<
   },
   it: {
     ok: 'nessun guasto segnalato',
+    'no-data': 'nessun dato',
     minor: 'alcune segnalazioni',
     major: 'guasto segnalato',
     critical: 'grave guasto segnalato',

@@ -8,7 +8,7 @@ export function route<P extends z.ZodRawShape, Q extends z.ZodRawShape, B = null
 ): Route {
   const params = z.strictObject((spec.params ?? {}) as P)
   const query = z.strictObject((spec.query ?? {}) as Q)
-  const { method, path, summary, scope, body, answers, isRepeatable = true } = spec
+  const { method, path, id, summary, scope, body, answers, isRepeatable = true } = spec
   const isKeyed = method === 'post' && isRepeatable
   const headers = { ...(isKeyed ? KEYED : {}), ...spec.headers }
   const problems = [...(spec.problems ?? []), ...(isKeyed ? KEYED_PROBLEMS : [])]
@@ -17,6 +17,7 @@ export function route<P extends z.ZodRawShape, Q extends z.ZodRawShape, B = null
   return {
     method,
     path,
+    id,
     summary,
     scope,
     rate,

@@ -9,6 +9,8 @@ export interface RouteSpec<P extends z.ZodRawShape, Q extends z.ZodRawShape, B> 
   readonly method: Method
   /** With parameters in braces: `/v1/alerts/{id}`. */
   readonly path: string
+  /** The name of the operation for generated clients: `closeAlert`. */
+  readonly id: string
   readonly summary: string
   /** The scope that is needed; null: anybody. */
   readonly scope: Scope | null
@@ -94,6 +96,7 @@ export interface Answer {
 export interface Route {
   readonly method: Method
   readonly path: string
+  readonly id: string
   readonly summary: string
   readonly scope: Scope | null
   readonly rate: Rate | null

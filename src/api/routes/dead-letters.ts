@@ -10,6 +10,7 @@ export function deadLetterRoutes({ store }: Pick<ApiParts, 'store'>): Route[] {
     route({
       method: 'get',
       path: '/v1/dead-letters',
+      id: 'listDeadLetters',
       summary: 'List posts and log entries that stalled processes',
       scope: 'admin',
       answers: { 200: { description: 'The newest first', schema: deadLetters } },

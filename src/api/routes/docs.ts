@@ -1,3 +1,4 @@
+import Negotiator from 'negotiator'
 import { z } from 'zod'
 import { describeApi } from '../describe/describe-api.js'
 import { STYLE_PATH, writePage } from '../describe/page.js'
@@ -7,6 +8,7 @@ import { PROBLEMS, problem } from '../http/problem.js'
 import { answer, json, route } from '../http/route.js'
 import { PAGE_POLICY } from '../http/security-headers.js'
 import type { Route } from '../http/types.js'
+import { problemKind } from '../views/schemas.js'
 
 /** The API's description, for programs and for people. `all` gives every route that is served, these among them. */
 export function docRoutes(
@@ -21,6 +23,7 @@ export function docRoutes(
     route({
       method: 'get',
       path: '/openapi.json',
+      id: 'getOpenApi',
       summary: 'This description, in OpenAPI 3.1',
       scope: null,
       openToAll: true,
@@ -32,6 +35,7 @@ export function docRoutes(
     route({
       method: 'get',
       path: '/docs',
+      id: 'getDocs',
       summary: 'This description, as a page',
       scope: null,
       rate: 'read',
@@ -42,35 +46,52 @@ export function docRoutes(
     route({
       method: 'get',
       path: STYLE_PATH,
+      id: 'getDocsStyle',
       summary: 'Style sheet of the page',
       scope: null,
       rate: 'read',
       answers: { 200: { description: 'A style sheet', type: 'text/css' } },
       handle: async () => answer(STYLE, 'text/css; charset=utf-8'),
     }),
-    route({
-      method: 'get',
-      path: '/problems/{code}',
-      summary: 'Explain a problem; the target of its `type`',
-      scope: null,
-      rate: 'read',
-      params: { code: z.string().max(100, 'no code is so long') },
-      answers: {
-        303: { description: 'Redirect to the problem in /docs', type: 'text/plain', headers: ['Location'] },
-      },
-      problems: ['unknown-problem'],
-      async handle({ params: { code } }) {
-        if (!Object.hasOwn(PROBLEMS, code))
-          return problem('unknown-problem', 'no problem has this code; /docs lists them')
-        const index = `/docs#code-${code}`
-        return answer(`${index}\n`, 'text/plain; charset=utf-8', {
-          status: 303,
-          headers: { Location: index },
-        })
-      },
-    }),
+    explainProblem(),
   ]
 }
+
+function explainProblem(): Route {
+  return route({
+    method: 'get',
+    path: '/problems/{code}',
+    id: 'explainProblem',
+    summary: 'Explain a problem; the target of its `type`',
+    scope: null,
+    rate: 'read',
+    params: { code: z.string().max(100, 'no code is so long') },
+    answers: {
+      200: {
+        description: 'The problem; a browser is redirected',
+        schema: problemKind,
+      },
+      303: { description: 'Redirect to the problem in /docs', type: 'text/plain', headers: ['Location'] },
+    },
+    problems: ['unknown-problem'],
+    async handle({ params: { code }, header }) {
+      if (!Object.hasOwn(PROBLEMS, code))
+        return problem('unknown-problem', 'no problem has this code; /docs lists them')
+      const [wanted] = new Negotiator({ headers: { accept: header('Accept') } }).mediaTypes(READABLE)
+      if (wanted !== 'text/html') {
+        return json({ code, ...PROBLEMS[code as keyof typeof PROBLEMS] }, { headers: { Vary: 'Accept' } })
+      }
+      const index = `/docs#code-${code}`
+      return answer(`${index}\n`, 'text/plain; charset=utf-8', {
+        status: 303,
+        headers: { Location: index, Vary: 'Accept' },
+      })
+    },
+  })
+}
+
+/** The first for who takes all. */
+const READABLE = ['application/json', 'text/html']
 
 const HTML = 'text/html; charset=utf-8'
 

@@ -35,6 +35,7 @@ function svgBadgeRoute(context: FeedContext): Route {
   return route({
     method: 'get',
     path: '/badges/{service}.svg',
+    id: 'getBadge',
     summary: 'State of a service, as a badge',
     scope,
     openToAll: true,
@@ -54,6 +55,7 @@ function shieldsBadgeRoute(context: FeedContext): Route {
   return route({
     method: 'get',
     path: '/badges/{service}.json',
+    id: 'getBadgeData',
     summary: 'State of a service, for a shields.io endpoint badge',
     scope,
     openToAll: true,
@@ -73,6 +75,7 @@ function embedRoute(context: FeedContext): Route {
   return route({
     method: 'get',
     path: '/embed/{service}',
+    id: 'getFrame',
     summary: 'State of a service, as a frame to embed in other pages',
     scope,
     openToAll: true,
@@ -99,7 +102,7 @@ function embedRoute(context: FeedContext): Route {
 }
 
 async function ofService(
-  { store, nameOf }: FeedContext,
+  { store, nameOf, hasData }: FeedContext,
   service: ServiceId,
   show: (name: string, state: State, current: AlertSummary | undefined) => Promise<Outcome>,
 ): Promise<Outcome> {
@@ -108,7 +111,9 @@ async function ofService(
     return unknownService()
   }
   const state: State =
-    current === undefined ? { kind: 'ok' } : { kind: current.status, severity: current.severity }
+    current === undefined
+      ? { kind: (await hasData(service)) ? 'ok' : 'no-data' }
+      : { kind: current.status, severity: current.severity }
   return show(nameOf(service), state, current)
 }
 

@@ -14,6 +14,7 @@ export function hashtagRoutes({ store, serviceOfTag }: Pick<ApiParts, 'store' | 
     route({
       method: 'get',
       path: '/v1/hashtags/trending',
+      id: 'listTrendingHashtags',
       summary: 'List hashtags above their usual use, most unusual first',
       scope: 'read',
       query: {

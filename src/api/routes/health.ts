@@ -15,6 +15,7 @@ export function healthRoutes({ health, metrics }: Pick<ApiParts, 'health' | 'met
     route({
       method: 'get',
       path: '/healthz',
+      id: 'getHealth',
       summary: 'Whether the process runs',
       scope: null,
       answers: {
@@ -29,6 +30,7 @@ export function healthRoutes({ health, metrics }: Pick<ApiParts, 'health' | 'met
     route({
       method: 'get',
       path: '/readyz',
+      id: 'getReadiness',
       summary: 'Whether the service is ready',
       scope: null,
       answers: {
@@ -51,6 +53,7 @@ export function healthRoutes({ health, metrics }: Pick<ApiParts, 'health' | 'met
     route({
       method: 'get',
       path: '/metrics',
+      id: 'getMetrics',
       summary: 'Metrics for Prometheus; open where reading is',
       scope: 'read',
       // A monitor must not be slowed down by what it watches.

@@ -19,7 +19,7 @@ const asked = z
       .min(1, 'write a name, or leave the field out')
       .max(MAX_NAME, `write at most ${MAX_NAME} characters`)
       // It is shown in terminals and logs.
-      .regex(/^[^\p{C}]*$/u, 'leave out control characters')
+      .refine((text) => !/\p{C}/u.test(text), 'leave out control characters')
       .default('unnamed'),
     scopes: z
       .array(z.enum(SCOPES))
@@ -56,6 +56,7 @@ function listKeys({ keys }: KeyRouteParts): Route {
   return route({
     method: 'get',
     path: '/v1/keys',
+    id: 'listKeys',
     summary: 'List API keys, without their secrets',
     scope: 'admin',
     answers: { 200: { description: 'The keys', schema: keysSchema } },
@@ -67,6 +68,7 @@ function createKey({ keys, clock }: KeyRouteParts): Route {
   return route({
     method: 'post',
     path: '/v1/keys',
+    id: 'createKey',
     summary: 'Create an API key',
     scope: 'admin',
     body: jsonBody(asked),
@@ -86,6 +88,7 @@ function revokeKey({ keys }: KeyRouteParts): Route {
   return route({
     method: 'delete',
     path: '/v1/keys/{id}',
+    id: 'revokeKey',
     summary: 'Revoke an API key',
     scope: 'admin',
     params: { id },

@@ -41,6 +41,7 @@ function feedbackRoute({ store, clock, intake }: ActionParts): Route {
   return route({
     method: 'post',
     path: '/v1/alerts/{id}/feedback',
+    id: 'voteOnAlert',
     summary:
       "Vote on whether an alert is true; votes move the service's threshold, and a second vote replaces the first",
     scope: 'read',
@@ -69,6 +70,7 @@ function closeRoute(parts: ActionParts): Route {
   return route({
     method: 'post',
     path: '/v1/alerts/{id}/close',
+    id: 'closeAlert',
     summary: 'Resolve or retract an alert; its subscribers are notified',
     scope: 'admin',
     params: { id },

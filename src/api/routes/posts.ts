@@ -38,6 +38,7 @@ function ingestPosts(parts: PostParts): Route {
   return route({
     method: 'post',
     path: '/v1/posts',
+    id: 'ingestPosts',
     summary:
       'Ingest posts: one object, an array, one JSON object a line, or CSV; of X, Mastodon and Bluesky too',
     scope: 'ingest',
@@ -157,6 +158,7 @@ function forgetPost({ intake }: PostParts): Route {
   return route({
     method: 'delete',
     path: '/v1/posts/{source}/{id}',
+    id: 'deletePost',
     summary: 'Delete the text of a post everywhere; a post that comes later is refused',
     scope: 'ingest',
     params: {

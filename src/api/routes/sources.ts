@@ -16,6 +16,7 @@ export function sourceRoutes({
     route({
       method: 'get',
       path: '/v1/sources',
+      id: 'listSources',
       summary: 'List sources with state, last post and lag',
       scope: 'read',
       query: { service: id.optional().describe('Adds what each source usually brings about this service') },

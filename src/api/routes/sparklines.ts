@@ -29,6 +29,7 @@ export function sparklineRoutes(
     route({
       method: 'get',
       path: '/v1/services/sparklines',
+      id: 'listSparklines',
       summary: 'The last six hours of every service with complaints, for small charts',
       scope: 'read',
       answers: { 200: { description: 'A short series for each service', schema: sparklines } },

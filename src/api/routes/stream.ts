@@ -58,6 +58,7 @@ export function streamRoutes(parts: StreamParts): Route[] {
     route({
       method: 'get',
       path: '/v1/alerts/stream',
+      id: 'streamEvents',
       summary: 'Stream stored events to the client (server-sent events)',
       scope: 'read',
       query,

@@ -7,7 +7,7 @@ import { ALERT_EXAMPLE, ANSWERED_ALERT_EXAMPLE } from './examples.js'
 
 /** What the API gives, as schemas: from them it is described, and by them its tests check every answer. */
 
-const time = z.iso.datetime().describe('RFC 3339, UTC')
+const time = z.iso.datetime()
 const share = z.number().min(0).max(1)
 const count = z.number().int().min(0)
 
@@ -239,7 +239,7 @@ export const timeline = z
   })
   .meta({ id: 'Timeline' })
 
-const service = z
+export const service = z
   .strictObject({
     id: z.string(),
     name: z.string(),
@@ -442,3 +442,6 @@ export const problemDetails = z
       .optional(),
   })
   .meta({ id: 'Problem' })
+
+/** What `/problems/{code}` says of a problem. */
+export const problemKind = z.strictObject({ code: z.string(), status: z.number().int(), title: z.string() })

@@ -30,7 +30,7 @@ const PIECE = 500
  * how many.
  */
 export async function playScenarios(
-  { plan, scenarioPlan, learnFrom }: ScenarioPlan,
+  { plan, scenarioPlan, learnFrom, to }: ScenarioPlan,
   parts: PlayParts,
 ): Promise<number> {
   const { client, clock, signal, pace, onScenario, onSkip } = parts
@@ -48,6 +48,7 @@ export async function playScenarios(
     await spread(Math.max(reached, planned.from), planned.to)
     reached = planned.to
   }
+  if (!signal.aborted && to > reached) await hurry(reached, to)
   return sent
 
   async function hurry(from: Instant, to: Instant): Promise<void> {

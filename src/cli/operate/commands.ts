@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { InvalidArgumentError } from 'commander'
+import { example } from '../io/example.js'
 import { addIds } from '../io/input-options.js'
 import type { Streams } from '../store/streams.js'
 import type { Desk } from './desk.js'
@@ -189,8 +190,4 @@ function readDuration(text: string): number {
   if (found === null || Number(found[1]) === 0)
     throw new InvalidArgumentError('Write a number of minutes, hours or days, such as 45m, 2h or 3d.')
   return Number(found[1]) * UNITS[found[2]!]!
-}
-
-function example(...lines: readonly string[]): string {
-  return `\nExample:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`
 }

@@ -6,7 +6,8 @@ import type { Feature, Severity } from '../model/vocabulary.js'
  *
  * A new language is an entry of each table here. It also needs its sentences in `webhooks/formats/words/phrases.ts`,
  * `api/feeds/words.ts` and `api/pages/describe-page.ts`, and its test message in
- * `pipeline/notify/redeliver.ts`. The dashboard has its own file, `page.json`. `api/routes/feeds.ts` and `api/pages/fill-page.ts` choose between the languages.
+ * `pipeline/notify/redeliver.ts`. The dashboard has its own file, `page.json`. `api/routes/feeds.ts` and
+ * `api/pages/fill-page.ts` choose between the languages.
  */
 export const LOCALES = ['en', 'it'] as const
 export type Locale = (typeof LOCALES)[number]

@@ -7,10 +7,10 @@ import type { TextParts } from './language/text-parts.js'
 import type { CompiledCatalogue } from './match/compile-catalogue.js'
 import { createHandleReader } from './match/handles.js'
 import { createTagReader } from './match/hashtags.js'
-import { officialServices } from './match/official.js'
+import { accountsOf, officialServices } from './match/official.js'
 import { createPhraseFinder } from './match/phrase-finder.js'
 import type { ReadingParts } from './read-post.js'
-import { readPost } from './read-post.js'
+import { readIfCounted, readPost } from './read-post.js'
 import { DISGUISED, HAS_HANDLE, HAS_TAG, NAMED, REPORTED, STRETCHED } from './scan/automaton.js'
 import { plainText } from './tokens/plain-text.js'
 
@@ -19,9 +19,14 @@ export interface Reader {
   read(post: Post): Reading
   /**
    * The hot path: null when the post neither names a service (by name, handle, hashtag or `about`) nor reports an
-   * uncatalogued one. Most posts end here, after one pass over their characters.
+   * uncatalogued one. Most posts end here, after one pass over their characters. What only complaints show is left
+   * out of other readings: language, template, features and phrases.
    */
   readIfCounted(post: Post): Reading | null
+  /** Whether a text may name a service, in words, as a handle or as a hashtag; false is certain. */
+  mayName(text: string): boolean
+  /** Ids and handles, in lower case, of which one is that of every official account. */
+  readonly accounts: readonly string[]
   /** The hashtags of a text, folded; next to nothing when there is no "#". */
   hashtags(text: string): readonly string[]
   /** The services of whose official accounts the author is one. */
@@ -55,20 +60,20 @@ export function createReader(catalogue: CompiledCatalogue, text: TextParts, mode
   const { automaton } = catalogue
   const { handles, tags } = parts
 
-  const mayCount = (post: Post): boolean => {
-    if (post.about.length > 0) return true
-    let flags = automaton.scan(post.text)
+  const mayCount = (post: Post): boolean =>
+    post.about.length > 0 || mayName(post.text) || officialServices(post, catalogue).length > 0
+
+  const mayName = (value: string): boolean => {
+    let flags = automaton.scan(value)
     if ((flags & (NAMED | REPORTED)) !== 0) return true
     if ((flags & (DISGUISED | STRETCHED)) !== 0) {
-      flags |= automaton.scan(squeeze(plainText(post.text)))
+      flags |= automaton.scan(squeeze(plainText(value)))
       if ((flags & (NAMED | REPORTED)) !== 0) return true
     }
     if ((flags & HAS_TAG) !== 0) {
-      for (const tag of tags.readAll(post.text))
-        if (tag.service !== null || tag.discovered !== null) return true
+      for (const tag of tags.readAll(value)) if (tag.service !== null || tag.discovered !== null) return true
     }
-    if ((flags & HAS_HANDLE) !== 0 && mentionsDesk(post.text)) return true
-    return officialServices(post, catalogue).length > 0
+    return (flags & HAS_HANDLE) !== 0 && mentionsDesk(value)
   }
 
   const mentionsDesk = (value: string): boolean => {
@@ -82,11 +87,9 @@ export function createReader(catalogue: CompiledCatalogue, text: TextParts, mode
 
   return {
     read: (post) => readPost(post, parts),
-    readIfCounted(post) {
-      if (!mayCount(post)) return null
-      const reading = readPost(post, parts)
-      return reading.mentioned.length > 0 || reading.discovered.length > 0 ? reading : null
-    },
+    readIfCounted: (post) => (mayCount(post) ? readIfCounted(post, parts) : null),
+    mayName,
+    accounts: accountsOf(catalogue),
     officialOf: (post) => officialServices(post, catalogue),
     serviceOfTag(tag) {
       const { service, discovered } = tags.read(tag)

@@ -1,13 +1,13 @@
-import type { Post } from '../../core/model/post.js'
+import type { Instant } from '../../core/model/instant.js'
 
 /**
  * Merges several streams of posts into one by time, each kept in its own order. Recordings of two networks over the
  * same week are one stream again. One stream is passed through batch by batch, which is the common case and the fast
  * one.
  */
-export async function* mergeByTime(
-  streams: readonly AsyncIterable<readonly Post[]>[],
-): AsyncGenerator<readonly Post[]> {
+export async function* mergeByTime<T extends Timed>(
+  streams: readonly AsyncIterable<readonly T[]>[],
+): AsyncGenerator<readonly T[]> {
   if (streams.length === 1) {
     yield* streams[0]!
     return
@@ -28,19 +28,23 @@ export async function* mergeByTime(
   }
 }
 
-interface Head {
-  readonly iterator: AsyncIterator<readonly Post[]>
-  batch: readonly Post[]
+export interface Timed {
+  readonly at: Instant
+}
+
+interface Head<T> {
+  readonly iterator: AsyncIterator<readonly T[]>
+  batch: readonly T[]
   next: number
 }
 
-async function startHead(stream: AsyncIterable<readonly Post[]>): Promise<Head> {
-  const head: Head = { iterator: stream[Symbol.asyncIterator](), batch: [], next: 0 }
+async function startHead<T>(stream: AsyncIterable<readonly T[]>): Promise<Head<T>> {
+  const head: Head<T> = { iterator: stream[Symbol.asyncIterator](), batch: [], next: 0 }
   await refill(head)
   return head
 }
 
-async function refill(head: Head): Promise<boolean> {
+async function refill<T>(head: Head<T>): Promise<boolean> {
   for (;;) {
     const { value, done } = await head.iterator.next()
     if (done) {

@@ -32,7 +32,7 @@ export const KEYS = {
   cursor: 'cursor/',
   /** Source reporter: the status that `GET /v1/sources` shows. One value for each source. */
   sourceStatus: 'source/',
-  /** Source reporter: what a source usually brings about each service. One value for each source, about 60 kB at most. */
+  /** Source reporter: what a source usually brings about each service. One value a source, at most about 60 kB. */
   coverage: 'coverage/',
   /** Source notices: the last notice sent about a source. One value for each source. */
   sourceNotice: 'source-notice/',

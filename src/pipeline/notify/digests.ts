@@ -1,4 +1,5 @@
 import type { AlertEvent } from '../../core/model/alert.js'
+import { hash53 } from '../../core/model/hash53.js'
 import type { Instant } from '../../core/model/instant.js'
 import { formatInstant } from '../../core/model/instant.js'
 import { SEVERITIES } from '../../core/model/vocabulary.js'
@@ -11,7 +12,7 @@ import type { Delivery } from './deliveries.js'
 import { ENDS } from './deliveries.js'
 import type { FrozenMessage } from './delivery-store.js'
 import { messageCodec, messageKey, writeDelivery } from './delivery-store.js'
-import { FAN_OUT_OFFSET } from './held-notifications.js'
+import { FAN_OUT_OFFSET, moveOn } from './held-notifications.js'
 import type { Formats, Message } from './message.js'
 import { deliveryName, newDelivery } from './new-delivery.js'
 import type { HeldNotificationGroup } from './notification-groups.js'
@@ -70,6 +71,8 @@ async function sendOne(
       ...writeDelivery(null, sent.delivery).set,
       ...(await logEntriesAfter(store, subscription.id, sent.events, sent.delivery.id)),
       writeGroup(subscription.id, afterSending(held.group, left, now)),
+      // A step of the fan-out that has read the notification log before starts anew.
+      ...(offset === null ? [] : [{ key: FAN_OUT_OFFSET, value: moveOn(offset) }]),
     ],
   })
   return committed.kind === 'done' ? sent.delivery.id : null
@@ -136,7 +139,7 @@ function composeOf(
   now: Instant,
 ): ComposedDigest {
   const numbers = events.map(({ number }) => number)
-  const name = `digest-${Math.min(...numbers)}-${Math.max(...numbers)}-${numbers.length}`
+  const name = digestName(numbers)
   const [only] = events
   const isOne = events.length === 1
   const id = deliveryName(name, subscription)
@@ -155,6 +158,14 @@ function composeOf(
     ? deliveryOfEvent(only!, subscription, key, now)
     : newDelivery({ name: id, subscription, type: 'alert.digest', alert: null, digest, message: key }, now)
   return { events, delivery, frozen }
+}
+
+/** Two digests never share a name, also when one has events that another gave back. */
+function digestName(numbers: readonly number[]): string {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  const [first, last] = [sorted[0]!, sorted.at(-1)!]
+  const name = `digest-${first}-${last}-${sorted.length}`
+  return last - first + 1 === sorted.length ? name : `${name}-${hash53(sorted.join(' ')).toString(36)}`
 }
 
 async function readWaiting(store: Store, numbers: readonly number[]): Promise<NumberedEvent[]> {

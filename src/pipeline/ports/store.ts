@@ -68,7 +68,10 @@ export type Committed =
 
 export class StoreError extends Error {
   constructor(
-    /** `full`: no room left. `closed`: used after `close`. `lost`: emptied by others. `unsafe`: it can lose data. `failed`: anything else. */
+    /**
+     * `full`: no room left. `closed`: used after `close`. `lost`: emptied by others. `unsafe`: it can lose data.
+     * `failed`: anything else.
+     */
     readonly kind: 'full' | 'closed' | 'lost' | 'unsafe' | 'failed',
     message: string,
     options?: ErrorOptions,

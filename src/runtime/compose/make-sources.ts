@@ -95,6 +95,9 @@ function makeBluesky({ settings, clock, backend: { store } }: Context, { service
   return createBlueskySource(
     {
       wire: settings.BLUESKY_WIRE,
+      ...(settings.BLUESKY_SILENCE_SECONDS > 0
+        ? { idleTimeoutMs: settings.BLUESKY_SILENCE_SECONDS * 1_000 }
+        : { livesByPings: true, idleTimeoutMs: PINGS_WITHIN }),
       ...(settings.BLUESKY_HOSTS.length > 0 ? { hosts: settings.BLUESKY_HOSTS } : {}),
     },
     {
@@ -108,6 +111,9 @@ function makeBluesky({ settings, clock, backend: { store } }: Context, { service
     },
   )
 }
+
+/** Three pings missed: Jetstream sends one each 30 s. */
+const PINGS_WITHIN = 90_000
 
 /** Handles of official accounts on one network. */
 function accountsOn(network: string, services: readonly Service[]): string[] {

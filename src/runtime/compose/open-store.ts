@@ -6,7 +6,6 @@ import { openEmbeddedStore } from '../../stores/embedded/embedded-store.js'
 import { refuseLost } from '../../stores/identified-store.js'
 import { readSchema } from '../../stores/migrate-store.js'
 import { createPreparedStore } from '../../stores/prepared-store.js'
-import { connectRedis } from '../../stores/redis/connect-redis.js'
 import { createRedisStore } from '../../stores/redis/redis-store.js'
 import type { Settings } from '../config/settings.js'
 import { systemClock } from '../process/clock.js'
@@ -34,6 +33,7 @@ export async function openStore(
     return createPreparedStore(openEmbeddedStore(DATA_DIR, { clock: systemClock }), checkSchema)
   }
   say(withoutPassword(REDIS_URL))
+  const { connectRedis } = await import('../../stores/redis/connect-redis.js')
   const connection = connectRedis(REDIS_URL, { onUp: () => {}, onDown: () => {} })
   return createPreparedStore(createRedisStore(connection, { prefix: REDIS_PREFIX }), checkSchema)
 }

@@ -23,6 +23,8 @@ const STEMMER_OF: Readonly<Record<Stemmer, { stem(word: string): string }>> = {
   nl: stemNl,
 }
 
+const STEMMERS = Object.keys(STEMMER_OF) as Stemmer[]
+
 interface Eld {
   readonly eld: { detect(text: string): { readonly language: string } }
 }
@@ -32,7 +34,10 @@ const MAX_STEMS = 50_000
 /** Stemmers and tokenizer of `natural`, the language guesser of `eld`. */
 export function createTextParts(): TextParts {
   const tokenizer = new AggressiveTokenizerIt()
-  const stems = createCappedMap<string, string>(MAX_STEMS)
+  // One map a stemmer: a key joined of both would be hashed anew at each look-up.
+  const stems = new Map(
+    STEMMERS.map((stemmer) => [stemmer, createCappedMap<string, string>(MAX_STEMS)] as const),
+  )
   let guesser: Eld | undefined
   return {
     guessLanguage(text) {
@@ -41,11 +46,11 @@ export function createTextParts(): TextParts {
     },
     // A stem costs a microsecond, a look-up a twentieth of it, and the words are always the same.
     stem(word, stemmer) {
-      const key = stemmer + word
-      const known = stems.get(key)
+      const ofStemmer = stems.get(stemmer)!
+      const known = ofStemmer.get(word)
       if (known !== undefined) return known
       const stem = STEMMER_OF[stemmer].stem(word)
-      stems.set(key, stem)
+      ofStemmer.set(word, stem)
       return stem
     },
     tokenize: (text) => tokenizer.tokenize(text),

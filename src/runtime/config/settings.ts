@@ -234,6 +234,7 @@ const settingsSchema = z.object({
       error: 'a comma list of hosts such as jetstream1.us-east.bsky.network',
     }),
   BLUESKY_WIRE: z.enum(['auto', 'v2', 'v1'], { error: 'write auto, v2 or v1' }).default('auto'),
+  BLUESKY_SILENCE_SECONDS: number(0, 3_600).default(30),
   BLUESKY_API_URL: z.url().default('https://public.api.bsky.app'),
   X_BEARER_TOKEN: z.string().optional(),
   X_BUDGET_USD_PER_DAY: number(0, 1e6).default(5),

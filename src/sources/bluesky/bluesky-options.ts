@@ -14,6 +14,8 @@ export interface BlueskyOptions {
   readonly lateAgainMs?: number
   /** No event for so long: the host has stalled, whatever its pings say. */
   readonly idleTimeoutMs?: number
+  /** A ping shows that a host lives: for a private instance on which nobody writes for hours. */
+  readonly livesByPings?: boolean
   /**
    * How far to go back where a place is not exact: on another host, or on v1, whose times are only roughly in order.
    */
@@ -57,6 +59,7 @@ export const BLUESKY_DEFAULTS: Required<BlueskyOptions> = {
   lateAgainMs: 10 * SECOND,
   // Tens of posts come a second at any hour; instances have stalled without closing (jetstream-legacy, issue 48).
   idleTimeoutMs: 30 * SECOND,
+  livesByPings: false,
   // The documentation of Jetstream advises "a few seconds" across instances.
   rewindMs: 5 * SECOND,
   gapMs: 60 * SECOND,

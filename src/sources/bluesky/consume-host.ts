@@ -110,6 +110,11 @@ function begin(parts: ConsumeParts): Consuming {
     address: subscribeAddress(host, wire, from.cursor),
     wire,
     idleTimeoutMs: settings.idleTimeoutMs,
+    onPing: settings.livesByPings
+      ? () => {
+          if (!progress.hasReceived) intake.report({ kind: 'live' })
+        }
+      : null,
     handshakeMs: settings.handshakeMs,
     goodbyeMs: settings.goodbyeMs,
     onEvent: (event) => onEvent(consuming, event),

@@ -34,6 +34,8 @@ export interface StreamParts {
   readonly address: URL
   readonly wire: Wire
   readonly idleTimeoutMs: number
+  /** Called at a ping of the host, where pings show that it lives; null where only events do. */
+  readonly onPing: (() => void) | null
   readonly handshakeMs: number
   readonly goodbyeMs: number
   readonly onEvent: (event: StreamEvent) => void
@@ -101,6 +103,11 @@ function listen(stream: Stream): Promise<Ending> {
   })
   socket.on('unexpected-response', (_request, response) => {
     void readRefusal(response).then((refusal) => cut(stream, refusal))
+  })
+  socket.on('ping', () => {
+    if (stream.ending !== null || parts.onPing === null) return
+    stream.watchdog.feed()
+    parts.onPing()
   })
   socket.on('message', (data, isBinary) => {
     if (stream.ending !== null) return

@@ -72,7 +72,10 @@ function pageOf(feed: Feed, settings: typeof DEFAULTS): PolledPage {
   }
 }
 
-/** The post of an entry; null where it says nothing. The address of the feed is part of its id: others may count from 1 too. */
+/**
+ * The post of an entry; null where it says nothing. The address of the feed is part of its id: others may count from 1
+ * too.
+ */
 export function toPost(feed: Feed, item: FeedItem): Post | null {
   const text = item.body.startsWith(item.title) ? item.body : `${item.title}\n${item.body}`.trim()
   const read = parsePost({

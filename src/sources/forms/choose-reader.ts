@@ -2,7 +2,7 @@ import { PostLines } from '../ndjson/post-lines.js'
 import { createCsvReader, headerOf } from './csv-reader.js'
 import type { IsOfficial } from './form.js'
 import { createJsonReader } from './json-reader.js'
-import type { PostReader } from './post-reader.js'
+import type { PostReader, Skim } from './post-reader.js'
 import { newBatch } from './post-reader.js'
 
 /** A first line that is longer is no line of a post, but a JSON text without line breaks. Unit: bytes. */
@@ -13,8 +13,11 @@ const LONGEST_FIRST_LINE = 65_536
  * A bracket or a part of an object begins JSON, and names of columns begin CSV. Anything else is read as lines, each of
  * which is a problem.
  */
-export function createPostReader(isOfficial: IsOfficial): PostReader {
-  let reader: PostReader | null = null
+export function createPostReader<Skimmed = never>(
+  isOfficial: IsOfficial,
+  skimmer?: Skim<Skimmed>,
+): PostReader<Skimmed> {
+  let reader: PostReader<Skimmed> | null = null
   let first = Buffer.alloc(0)
 
   return {
@@ -22,14 +25,14 @@ export function createPostReader(isOfficial: IsOfficial): PostReader {
       if (reader !== null) return reader.take(piece)
       // The common case needs no copy: the first piece holds the whole first line.
       const bytes = first.length === 0 ? piece : Buffer.concat([first, piece])
-      reader = choose(bytes, false, isOfficial)
+      reader = choose(bytes, false, isOfficial, skimmer)
       if (reader !== null) return reader.take(bytes)
       first = Buffer.from(bytes)
       return newBatch()
     },
     end(isCut) {
       if (reader !== null) return reader.end(isCut)
-      reader = choose(first, true, isOfficial)!
+      reader = choose(first, true, isOfficial, skimmer)!
       const { posts, lines, problems, passed } = reader.take(first)
       const rest = reader.end(isCut)
       return {
@@ -49,21 +52,26 @@ const BYTE_ORDER_MARK = '\uFEFF'
 const BLANK = /^[\s\uFEFF]*/
 
 /** Null while more of the file is needed. */
-function choose(bytes: Buffer, isEnd: boolean, isOfficial: IsOfficial): PostReader | null {
+function choose<Skimmed>(
+  bytes: Buffer,
+  isEnd: boolean,
+  isOfficial: IsOfficial,
+  skimmer?: Skim<Skimmed>,
+): PostReader<Skimmed> | null {
   const text = bytes.toString('utf8', 0, LONGEST_FIRST_LINE).replace(BLANK, '')
   const isWhole = isEnd || bytes.length >= LONGEST_FIRST_LINE
-  if (text === '') return isWhole ? new PostLines(isOfficial) : null
+  if (text === '') return isWhole ? new PostLines(isOfficial, skimmer) : null
   if (text.startsWith('[')) return createJsonReader(isOfficial)
   const end = text.indexOf('\n')
   if (end < 0 && !isWhole) return null
   const line = end < 0 ? text : text.slice(0, end)
   if (text.startsWith('{')) {
     return isObject(line) || !beginsObject(line, end < 0 && !isEnd)
-      ? new PostLines(isOfficial)
+      ? new PostLines(isOfficial, skimmer)
       : createJsonReader(isOfficial)
   }
   const header = headerOf(line.replace(BYTE_ORDER_MARK, ''))
-  if (header === null) return new PostLines(isOfficial)
+  if (header === null) return new PostLines(isOfficial, skimmer)
   return header.kind === 'header'
     ? skipMark(createCsvReader(header.delimiter))
     : createUnusable(header.detail)

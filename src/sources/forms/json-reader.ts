@@ -49,7 +49,11 @@ function takeItem({ text, line, bytes }: JsonItem, batch: OpenBatch, isOfficial:
 }
 
 /** Adds what one line or item held. */
-export function addUnpacked({ posts, problems, passed }: Unpacked, line: number, batch: OpenBatch): void {
+export function addUnpacked<Skimmed>(
+  { posts, problems, passed }: Unpacked,
+  line: number,
+  batch: OpenBatch<Skimmed>,
+): void {
   for (const post of posts) {
     batch.posts.push(post)
     batch.lines.push(line)

@@ -1,9 +1,9 @@
 import type { Post } from '../../core/model/post.js'
 import type { InputProblem } from '../ndjson/input-problem.js'
 
-/** What one piece of a file held. */
-export interface PostBatch {
-  readonly posts: readonly Post[]
+/** What one piece of a file held. `Skimmed` is what a skimmer makes of lines that need no parsing. */
+export interface PostBatch<Skimmed = never> {
+  readonly posts: readonly (Post | Skimmed)[]
   /** For each post its line, counted from 1. */
   readonly lines: readonly number[]
   readonly problems: readonly InputProblem[]
@@ -12,23 +12,29 @@ export interface PostBatch {
 }
 
 /** Turns the pieces of a file of one form into posts; where the pieces are cut makes no difference. */
-export interface PostReader {
+export interface PostReader<Skimmed = never> {
   /** Reads a piece; the buffer may be reused afterwards. */
-  take(piece: Buffer): PostBatch
+  take(piece: Buffer): PostBatch<Skimmed>
   /** Reads what is left. After a cut, only whole records count. */
-  end(isCut: boolean): PostBatch
+  end(isCut: boolean): PostBatch<Skimmed>
   /** The line that was being read last. */
   readonly current: number
 }
 
+/** Decides on the bytes of a line; null where it must be parsed. `next` is the offset after the line end. */
+export interface Skim<Skimmed> {
+  skim(bytes: Buffer, from: number, limit: number): Skimmed | null
+  readonly next: number
+}
+
 /** A batch that is still being filled. */
-export interface OpenBatch extends PostBatch {
-  readonly posts: Post[]
+export interface OpenBatch<Skimmed = never> extends PostBatch<Skimmed> {
+  readonly posts: (Post | Skimmed)[]
   readonly lines: number[]
   readonly problems: InputProblem[]
   passed: number
 }
 
-export function newBatch(): OpenBatch {
+export function newBatch<Skimmed = never>(): OpenBatch<Skimmed> {
   return { posts: [], lines: [], problems: [], passed: 0 }
 }

@@ -1,7 +1,7 @@
 import { parsePost } from '../../core/model/post.js'
 import type { IsOfficial } from '../forms/form.js'
 import { addUnpacked } from '../forms/json-reader.js'
-import type { OpenBatch, PostBatch, PostReader } from '../forms/post-reader.js'
+import type { OpenBatch, PostBatch, PostReader, Skim } from '../forms/post-reader.js'
 import { newBatch } from '../forms/post-reader.js'
 import { NOBODY, readValue } from '../forms/read-value.js'
 
@@ -17,16 +17,19 @@ export const MAX_LINE_BYTES = 1_048_576
  * Lines are found in the bytes, where a line end is never part of another character, and decoded one by one. A whole
  * piece would become wide characters for the sake of a single emoji, which slows decoding and parsing.
  */
-export class PostLines implements PostReader {
+export class PostLines<Skimmed = never> implements PostReader<Skimmed> {
   private line = 0
   private held: Buffer[] = []
   private heldBytes = 0
 
-  constructor(private readonly isOfficial: IsOfficial = NOBODY) {}
+  constructor(
+    private readonly isOfficial: IsOfficial = NOBODY,
+    private readonly skimmer?: Skim<Skimmed>,
+  ) {}
 
   /** Reads a piece; the buffer may be reused afterwards. */
-  take(piece: Buffer): PostBatch {
-    const batch = newBatch()
+  take(piece: Buffer): PostBatch<Skimmed> {
+    const batch = newBatch<Skimmed>()
     // A piece within the limit can hold no line beyond it, save the one that began before it.
     for (let from = 0; from < piece.length; from += MAX_LINE_BYTES) {
       this.takePart(piece.subarray(from, from + MAX_LINE_BYTES), batch)
@@ -38,8 +41,8 @@ export class PostLines implements PostReader {
    * Reads the last line, which may lack its line end. After a cut only a whole object counts: its closing brace proves
    * it.
    */
-  end(isCut: boolean): PostBatch {
-    const batch = newBatch()
+  end(isCut: boolean): PostBatch<Skimmed> {
+    const batch = newBatch<Skimmed>()
     if (this.heldBytes > 0) this.closeHeldLine(Buffer.alloc(0), batch)
     return isCut ? { ...batch, problems: [] } : batch
   }
@@ -49,7 +52,7 @@ export class PostLines implements PostReader {
     return this.line
   }
 
-  private takePart(piece: Buffer, batch: OpenBatch): void {
+  private takePart(piece: Buffer, batch: OpenBatch<Skimmed>): void {
     let start = 0
     if (this.heldBytes > 0) {
       const end = piece.indexOf(LINE_END)
@@ -61,6 +64,13 @@ export class PostLines implements PostReader {
       start = end + 1
     }
     for (;;) {
+      const skimmed = this.skimmer?.skim(piece, start, piece.length) ?? null
+      if (skimmed !== null) {
+        batch.posts.push(skimmed)
+        batch.lines.push(++this.line)
+        start = this.skimmer!.next
+        continue
+      }
       const end = piece.indexOf(LINE_END, start)
       if (end < 0) break
       this.takeLine(piece.toString('utf8', start, end), batch)
@@ -76,7 +86,7 @@ export class PostLines implements PostReader {
     else this.held = []
   }
 
-  private closeHeldLine(rest: Buffer, batch: OpenBatch): void {
+  private closeHeldLine(rest: Buffer, batch: OpenBatch<Skimmed>): void {
     const bytes = this.heldBytes + rest.length
     if (bytes <= MAX_LINE_BYTES) {
       this.takeLine(Buffer.concat([...this.held, rest]).toString('utf8'), batch)
@@ -92,7 +102,7 @@ export class PostLines implements PostReader {
     this.heldBytes = 0
   }
 
-  private takeLine(text: string, batch: OpenBatch): void {
+  private takeLine(text: string, batch: OpenBatch<Skimmed>): void {
     this.line++
     if (text === '') return
     const raw = parseJson(text)
@@ -101,7 +111,7 @@ export class PostLines implements PostReader {
   }
 
   /** A blank line is nothing; a byte order mark, of this file or of one that was appended to it, is passed over. */
-  private takeOddLine(text: string, batch: OpenBatch): void {
+  private takeOddLine(text: string, batch: OpenBatch<Skimmed>): void {
     const trimmed = text.trim()
     if (trimmed === '') return
     const raw = parseJson(trimmed)
@@ -110,7 +120,7 @@ export class PostLines implements PostReader {
     else this.takeValue(raw, batch)
   }
 
-  private takeValue(raw: unknown, batch: OpenBatch): void {
+  private takeValue(raw: unknown, batch: OpenBatch<Skimmed>): void {
     const parsed = parsePost(raw)
     if (parsed.kind === 'post') {
       batch.posts.push(parsed.post)

@@ -1,23 +1,28 @@
 import { createPostReader } from '../forms/choose-reader.js'
 import type { IsOfficial } from '../forms/form.js'
-import type { PostBatch } from '../forms/post-reader.js'
+import type { PostBatch, Skim } from '../forms/post-reader.js'
 import { NOBODY } from '../forms/read-value.js'
 import type { InputProblem } from './input-problem.js'
 import { InputFailure } from './input-problem.js'
 import type { ReadOptions } from './open-input.js'
 import { openInput } from './open-input.js'
 
+export interface PostsRead<Skimmed> extends ReadOptions {
+  readonly isOfficial?: IsOfficial
+  readonly skimmer?: Skim<Skimmed> | undefined
+}
+
 /**
  * Streams the posts of a file of any form, in order, many at a time: one `await` a post would cost more than its
  * parsing.
  * It never throws for what is wrong with the input. A bad line is a problem beside the posts of its batch. Whatever
- * ends the file early is the last problem of the last batch.
+ * ends the file early is the last problem of the last batch. A skimmer spares the parsing of lines that it decides.
  */
-export async function* readPosts(
+export async function* readPosts<Skimmed = never>(
   path: string,
-  options: ReadOptions & { readonly isOfficial?: IsOfficial } = {},
-): AsyncGenerator<PostBatch> {
-  const lines = createPostReader(options.isOfficial ?? NOBODY)
+  options: PostsRead<Skimmed> = {},
+): AsyncGenerator<PostBatch<Skimmed>> {
+  const lines = createPostReader(options.isOfficial ?? NOBODY, options.skimmer)
   let isEmpty = true
   try {
     for await (const piece of openInput(path, options)) {

@@ -33,8 +33,10 @@ const DAY_OF: Readonly<Record<string, number>> = {
 const LEARNT = 26 * HOUR
 const BEFORE = 4 * MINUTE
 const AFTER = 15 * MINUTE
+/** After the last evening, so that alerts of its causes end as well. */
+const CALM = 3 * HOUR
 /** From the midnight before the first evening to the end of the last. */
-const WHOLE = 2 * DAY + 18 * HOUR
+const WHOLE = 2 * DAY + 21 * HOUR
 const POSTS_PER_SECOND = 0.1
 
 /**
@@ -87,6 +89,6 @@ export function planScenarios(now: Instant, count = SCENARIOS.length): ScenarioP
     },
     scenarioPlan,
     learnFrom: first.from - LEARNT,
-    to: last.to,
+    to: last.to + CALM,
   }
 }

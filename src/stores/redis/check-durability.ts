@@ -7,7 +7,7 @@ type Info = ReadonlyMap<string, string>
 
 /**
  * Why this Redis may lose what it has confirmed; empty where it does not. Outcry answers 202 only for what survives a
- * crash, so a Redis without an append-only file, with eviction, or without the role of a master breaks that promise.
+ * crash. Redis breaks that promise without an append-only file, with eviction, or without the role of a master.
  */
 export async function durabilityRisks(connection: RedisConnection): Promise<string[]> {
   const servers = 'nodes' in connection ? connection.nodes('master') : [connection]

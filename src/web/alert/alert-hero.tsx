@@ -90,7 +90,15 @@ function whatText({ features }: Alert): string {
   return named.length === 0 ? say(ALERT.notKnown) : named.join(', ')
 }
 
-function confirmedText(alert: Alert): string {
+/** With the company's own page, where it is known. */
+function confirmedText(alert: Alert): ComponentChildren {
+  const url = alert.official?.url ?? null
+  if (alert.acknowledgedAt !== null && url !== null)
+    return (
+      <a href={url} rel="noreferrer">
+        {say(ALERT.confirmedAt, { at: atTime(alert.acknowledgedAt) })}
+      </a>
+    )
   if (alert.acknowledgedAt !== null) return say(ALERT.confirmedAt, { at: atTime(alert.acknowledgedAt) })
   return say(isRunning(alert) ? ALERT.notConfirmed : ALERT.notConfirmedOver)
 }

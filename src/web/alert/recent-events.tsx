@@ -17,7 +17,7 @@ interface Step {
 const SHOWN = 12
 const DAY_MS = 86_400_000
 
-/** The last changes of a day: also those from before the page was opened. */
+/** The last changes: also those from before the page was opened. */
 export function RecentEvents(props: {
   readonly events: readonly AlertEvent[]
   readonly version: number
@@ -55,13 +55,16 @@ export function RecentEvents(props: {
 
 const NONE: readonly Alert[] = []
 
-/** Events of the stream, and before them the instants that alerts carry: each change once, newest first. */
+/**
+ * Events of the stream, and before them the instants that alerts carry: each change once, newest first. After a calm
+ * day the last change of each earlier alert follows.
+ */
 function stepsOf(events: readonly AlertEvent[], alerts: readonly Alert[]): Step[] {
   const found = new Map<string, Step>()
   const since = new Date(streamNow() - DAY_MS).toISOString()
   const add = (step: Step) => {
     const key = `${step.alert} ${step.type} ${step.at}`
-    if (step.at >= since && !found.has(key)) found.set(key, step)
+    if (!found.has(key)) found.set(key, step)
   }
   for (const { alert, type, at } of events) add({ alert: alert.id, service: alert.service, type, at })
   const streamed = new Set(events.map(({ alert, type }) => `${alert.id} ${type}`))
@@ -69,7 +72,11 @@ function stepsOf(events: readonly AlertEvent[], alerts: readonly Alert[]): Step[
     // An admission may be older than the event that reports it.
     if (!streamed.has(`${step.alert} ${step.type}`)) add(step)
   }
-  return [...found.values()].toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at)).slice(0, SHOWN)
+  const all = [...found.values()].toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at))
+  const ofDay = all.filter(({ at }) => at >= since)
+  const told = new Set(ofDay.map(({ alert }) => alert))
+  const ends = all.filter(({ alert }) => !told.has(alert) && told.add(alert))
+  return [...ofDay, ...ends].slice(0, SHOWN)
 }
 
 function instantsOf({ id, service, openedAt, acknowledgedAt, resolvedAt, retractedAt }: Alert): Step[] {

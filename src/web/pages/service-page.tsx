@@ -77,7 +77,7 @@ const NONE: readonly Alert[] = []
 
 /** Where no source is live, a service without an alert has no tick. */
 function Head({ service, coverage }: KnownProps) {
-  const { id, name, category, countries, alertId } = service
+  const { id, name, category, countries, alertId, official } = service
   const status = service.status === 'ok' && coverage.kind === 'none' ? 'no-data' : service.status
   const where = countries.map(countryName).join(', ')
   return (
@@ -91,6 +91,11 @@ function Head({ service, coverage }: KnownProps) {
         {categoryName(category)}
         {where === '' ? '' : ` · ${where}`}
       </span>
+      {official?.url == null ? null : (
+        <a href={official.url} rel="noreferrer">
+          {say(HISTORY.officialStatus)}
+        </a>
+      )}
       <span class="actions end">
         <Star id={id} name={name} />
         {alertId === null ? null : (

@@ -4,7 +4,7 @@ import { asNumber, Sign, Time } from '../parts/small.js'
 import { nameOf } from '../texts/names.js'
 import { WEBHOOK } from '../texts/phrases.js'
 import { say } from '../texts/say.js'
-import { t } from '../texts.js'
+import { t, texts } from '../texts.js'
 import type { Deliveries, Delivery } from './webhook-api.js'
 
 interface Props {
@@ -127,11 +127,7 @@ function Entry(props: { readonly delivery: Delivery; readonly redeliver: (id: st
           </button>
         ) : null}
       </div>
-      {reason === null ? null : (
-        <p class="quiet" lang="en">
-          {reason.replaceAll('-', ' ')}
-        </p>
-      )}
+      {reason === null ? null : <p class="quiet">{reasonName(reason)}</p>}
       {attempts.length === 0 ? null : (
         <ol class="attempts quiet" aria-label={t('attempts')}>
           {attempts.map(({ at, status, latencyMs, error, answer }) => (
@@ -152,4 +148,10 @@ function Entry(props: { readonly delivery: Delivery; readonly redeliver: (id: st
       )}
     </li>
   )
+}
+
+/** Why nothing was sent, or no more. A reason that has no words here is shown as the API names it. */
+function reasonName(reason: string): string {
+  const known: Readonly<Record<string, string>> = texts.reasons
+  return known[reason] ?? reason.replaceAll('-', ' ')
 }

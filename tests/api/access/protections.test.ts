@@ -11,7 +11,14 @@ afterEach(() => api?.close())
 
 const shown = (path: string, more: object) =>
   route({
-    ...{ method: 'get', path, summary: 'A test', scope: null, answers: { 200: { description: 'It' } } },
+    ...{
+      method: 'get',
+      path,
+      id: 'getShown',
+      summary: 'A test',
+      scope: null,
+      answers: { 200: { description: 'It' } },
+    },
     handle: async () => answer('it', 'text/html; charset=utf-8'),
     ...more,
   })

@@ -2,7 +2,8 @@ import { Validator } from '@seriousme/openapi-schema-validator'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ApiDocument, Operation } from '../../../src/api/describe/describe-api.js'
+import type { ApiDocument, Content, Operation } from '../../../src/api/describe/describe-api.js'
+import type { JsonSchema } from '../../../src/api/describe/json-schema.js'
 import { PUBLIC_FILES, WEB_PAGES } from '../../../src/api/http/serve-web.js'
 import { PICTURE_PATHS } from '../../../src/api/pages/serve-pictures.js'
 import { StoreError } from '../../../src/pipeline/ports/store.js'
@@ -31,9 +32,19 @@ beforeAll(async () => {
   document = (await (await fetch(`${api.url}/openapi.json`)).json()) as ApiDocument
   ajv = new Ajv2020({ strict: false, allErrors: true })
   addFormats.default(ajv)
-  ajv.addSchema(document, 'api')
+  // Clients accept fields that they do not know; this test accepts none that the description does not name.
+  ajv.addSchema(closed(document) as object, 'api')
 })
 afterAll(() => api.close())
+
+/** The same description with no room for further fields. */
+function closed(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(closed)
+  if (typeof schema !== 'object' || schema === null) return schema
+  const inner = Object.fromEntries(Object.entries(schema).map(([name, value]) => [name, closed(value)]))
+  const isWhole = inner.type === 'object' && 'properties' in inner && !('additionalProperties' in inner)
+  return isWhole ? { ...inner, additionalProperties: false } : inner
+}
 
 interface Listed {
   readonly name: string
@@ -109,11 +120,48 @@ function differences({ name, path, method, operation }: Listed, got: Got): strin
   if (content === undefined)
     return [...wrong, `${name} ${status}: is ${type}, described as ${Object.keys(described.content)}`]
   if (content.schema === undefined || !type.endsWith('json')) return wrong
-  const asPart = (part: string) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))
   const pointer = ['paths', path, method, 'responses', String(status), 'content', type, 'schema']
   const validate = ajv.getSchema(`api#/${pointer.map(asPart).join('/')}`)!
   if (validate(JSON.parse(text))) return wrong
   return [...wrong, `${name} ${status}: ${ajv.errorsText(validate.errors)}\n${text.slice(0, 500)}`]
+}
+
+function asPart(part: string): string {
+  return encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))
+}
+
+/** Fields of a description without a description or an example, by their place. */
+function unexplained(part: unknown, place: string): string[] {
+  if (typeof part !== 'object' || part === null) return []
+  const { properties, ...others } = part as Record<string, unknown>
+  const fields = Object.entries((properties ?? {}) as Record<string, JsonSchema>)
+  const bare = fields.filter(([, field]) => !field.description || !isShown(field))
+  return [
+    ...bare.map(([name]) => `${place}/${name}`),
+    ...fields.flatMap(([name, field]) => unexplained(field, `${place}/${name}`)),
+    ...Object.entries(others)
+      .filter(([name]) => name !== 'examples' && name !== 'example')
+      .flatMap(([name, one]) => unexplained(one, `${place}/${name}`)),
+  ]
+}
+
+/** By an example of its own, or by those of its fields. */
+function isShown({
+  examples,
+  $ref,
+  properties,
+  items,
+  additionalProperties,
+  anyOf,
+  oneOf,
+}: JsonSchema): boolean {
+  const inner = [items, additionalProperties, anyOf, oneOf].flat()
+  return (
+    examples !== undefined ||
+    $ref !== undefined ||
+    properties !== undefined ||
+    inner.some((one) => typeof one === 'object' && one !== null && isShown(one as JsonSchema))
+  )
 }
 
 /** Headers that depend on what is answered: there may be no next page, and a limit may be switched off. */
@@ -158,6 +206,8 @@ describe('the description', () => {
   test('names each operation once, and explains each of its answers', () => {
     const ids = operations().map(({ operation }) => operation.operationId)
     expect(ids).toEqual([...new Set(ids)])
+    expect(ids.filter((id) => !/^[a-z]+(?:[A-Z][a-z]*)*$/.test(id))).toEqual([])
+    expect(ids).toContain('closeAlert')
     for (const { name, operation } of operations()) {
       expect([name, operation.summary]).not.toEqual([name, ''])
       for (const { description } of Object.values(operation.responses)) expect(description).not.toBe('')
@@ -173,6 +223,44 @@ describe('the description', () => {
       }
     }
     expect(wrong).toEqual([])
+  })
+
+  test('has an example for each body, which its schema takes', () => {
+    const wrong: string[] = []
+    for (const { name, path, method, operation } of operations()) {
+      const bodies: [string[], Content | undefined][] = [
+        [['requestBody'], operation.requestBody?.content],
+        ...Object.entries(operation.responses)
+          .filter(([status]) => Number(status) < 300)
+          .map(([status, { content }]): [string[], Content | undefined] => [['responses', status], content]),
+      ]
+      for (const [where, content = {}] of bodies) {
+        for (const [type, { schema, example }] of Object.entries(content)) {
+          if (schema === undefined) continue
+          const pointer = ['paths', path, method, ...where, 'content', type, 'schema'].map(asPart)
+          if (!ajv.getSchema(`api#/${pointer.join('/')}`)!(example))
+            wrong.push(`${name} ${where.join(' ')}: ${JSON.stringify(example)?.slice(0, 300)}`)
+        }
+      }
+    }
+    expect(wrong).toEqual([])
+  })
+
+  test('explains every field and parameter, with an example', () => {
+    expect(unexplained(document, '')).toEqual([])
+    const parameters = operations().flatMap(({ name, operation }) =>
+      (operation.parameters ?? [])
+        .filter(({ description, example }) => !description || example === undefined)
+        .map((parameter) => `${name} ${parameter.name}`),
+    )
+    expect(parameters).toEqual([])
+  })
+
+  test('leaves answers room for new fields', () => {
+    // Bodies are closed: a field that nothing reads is a mistake.
+    const { NewSilence: _, ...answers } = document.components.schemas
+    const text = JSON.stringify([answers, operations().map(({ operation }) => operation.responses)])
+    expect(text).not.toContain('"additionalProperties":false')
   })
 
   test('has every event that a webhook can ask for, with its headers', () => {
@@ -227,7 +315,7 @@ describe('every documented request is answered as documented', () => {
       const [{ params = {} }] = await examplesOf(listed.name, api)
       const tries = [
         [401, {}],
-        [403, listed.operation.security[0]!.key?.[0] === 'read' ? ingest : read],
+        [403, listed.operation['x-required-scope'] === 'read' ? ingest : read],
       ] as const
       for (const [status, headers] of tries) {
         const got = await send(api, { ...listed, params, headers })

@@ -10,13 +10,17 @@ import type { ApiServer } from '../api-server.js'
 import { anAlert, anEvent, startApi, store } from '../api-server.js'
 
 const HOME = 'https://outcry.example'
+const LIVE = {
+  ...{ name: 'bluesky', state: 'live', detail: null, since: '2024-05-06T11:00:00.000Z' },
+  ...{ lastEventAt: null, lagSeconds: 1, posts: 5 },
+}
 let api: ApiServer
 
 beforeEach(() => start({}))
 afterEach(() => api.close())
 
 async function start(over: Partial<ApiParts>): Promise<void> {
-  api = await startApi(() => ({ publicUrl: HOME, ...over }))
+  api = await startApi(() => ({ publicUrl: HOME, sources: async () => [LIVE], ...over }))
 }
 
 async function restart(over: Partial<ApiParts>): Promise<void> {
@@ -231,8 +235,18 @@ describe('badges', () => {
     expect(bars!.children.map(({ attributes }) => attributes.fill)).toEqual(['#444', `#${color}`])
   })
 
+  test('and frames say "no data" where no source could have reported a problem', async () => {
+    await restart({ sources: async () => [{ ...LIVE, state: 'blocked' }] })
+    const badge = shieldsBadge.parse(JSON.parse(await text('/badges/netflix.json')))
+    expect(badge).toMatchObject({ message: 'no data', color: '5f6673' })
+    expect(await text('/badges/netflix.svg?lang=it')).toContain('nessun dato')
+    expect(await text('/embed/netflix?lang=en')).toContain('no data')
+    await store(api.store, anAlert('alr_1'))
+    expect(await text('/badges/netflix.svg')).toContain('outage reported')
+  })
+
   test('are white on colours that can be read', () => {
-    for (const color of [...STATES.map(([, , shown]) => shown), '444444']) {
+    for (const color of [...STATES.map(([, , shown]) => shown), '444444', '5f6673']) {
       const [r, g, b] = [0, 2, 4].map((from) => {
         const value = Number.parseInt(color.slice(from, from + 2), 16) / 255
         return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4

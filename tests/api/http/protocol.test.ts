@@ -15,6 +15,7 @@ let api: ApiServer
 const echo = route({
   method: 'post',
   path: '/v1/echo/{id}',
+  id: 'postWords',
   summary: 'Says what it was sent',
   scope: null,
   params: { id: z.string().max(5, 'at most five letters') },

@@ -151,3 +151,15 @@ test('a server that restarts is asked again; one that closes without a word to s
   fake.closeAll(1001)
   await until('the other host', () => other.connected === 1)
 })
+
+test('a quiet instance is healthy by its pings where that is asked for, and gone without them', async () => {
+  const quiet = await fakeJetstream({ pingEveryMs: 10 })
+  const { intake } = runSource([quiet], { livesByPings: true, idleTimeoutMs: 100 })
+  await until('live', () => kindsOf(intake).at(-1) === 'live')
+  await until('many pings', () => quiet.pongs > 30)
+  expect(quiet.asked).toHaveLength(1)
+  const mute = await fakeJetstream({ pingEveryMs: 60_000 })
+  const other = runSource([mute], { livesByPings: true, idleTimeoutMs: 30 })
+  await until('asked again', () => mute.asked.length > 1)
+  expect(kindsOf(other.intake)).not.toContain('live')
+})

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import { createPostReader } from '../../../src/sources/forms/choose-reader.js'
+import type { PostBatch } from '../../../src/sources/forms/post-reader.js'
 import { NOBODY } from '../../../src/sources/forms/read-value.js'
 import { readPosts } from '../../../src/sources/ndjson/read-posts.js'
 
@@ -139,10 +140,8 @@ async function read(path: string): Promise<string[]> {
   return found
 }
 
-type Batch = ReturnType<ReturnType<typeof createPostReader>['take']>
-
 /** Posts and problems by their lines; within a batch, the posts come first. */
-function shown({ posts, lines, problems }: Batch): string[] {
+function shown({ posts, lines, problems }: PostBatch): string[] {
   return [
     ...posts.map(({ id }, index) => ({ line: lines[index]!, text: id })),
     ...problems.map(({ line, reason }) => ({ line, text: reason })),

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
+import type { ReadOptions } from '../../../src/sources/ndjson/open-input.js'
 import { MAX_LINE_BYTES, PostLines } from '../../../src/sources/ndjson/post-lines.js'
 import { readPosts } from '../../../src/sources/ndjson/read-posts.js'
 
@@ -221,7 +222,7 @@ function file(name: string, content: string | Buffer): string {
 }
 
 /** Everything that was read, a line of text each: "3 the post's text" or "4 reason: detail". */
-async function read(path: string, options?: Parameters<typeof readPosts>[1]): Promise<string[]> {
+async function read(path: string, options?: ReadOptions): Promise<string[]> {
   const found: string[] = []
   for await (const batch of readPosts(path, options)) found.push(...tell(batch))
   return found

@@ -40,6 +40,7 @@ export function listAlertmanagerAlerts(parts: AlertmanagerParts): Route {
   return route({
     method: 'get',
     path: '/api/v2/alerts',
+    id: 'listAlertmanagerAlerts',
     summary: 'List alerts that are not over, as an Alertmanager does',
     scope: 'read',
     query,
@@ -55,6 +56,7 @@ export function listAlertmanagerGroups(parts: AlertmanagerParts): Route {
   return route({
     method: 'get',
     path: '/api/v2/alerts/groups',
+    id: 'listAlertmanagerGroups',
     summary: 'List alerts that are not over in one group for each service, as an Alertmanager does',
     scope: 'read',
     query,

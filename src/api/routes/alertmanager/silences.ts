@@ -16,6 +16,7 @@ export function listAlertmanagerSilences({ store, clock }: AlertmanagerParts): R
   return route({
     method: 'get',
     path: '/api/v2/silences',
+    id: 'listAlertmanagerSilences',
     summary: 'List silences, as an Alertmanager does',
     scope: 'read',
     query: { filter: z.string().max(1_000).optional().describe('Matchers that the silence must have') },
@@ -38,6 +39,7 @@ export function readAlertmanagerSilence({ store, clock }: AlertmanagerParts): Ro
   return route({
     method: 'get',
     path: '/api/v2/silence/{id}',
+    id: 'getAlertmanagerSilence',
     summary: 'Read a silence, as an Alertmanager does',
     scope: 'read',
     params: { id },

@@ -14,6 +14,7 @@ export function readAlertmanagerStatus({ clock, version = '0.0.0' }: Alertmanage
   return route({
     method: 'get',
     path: '/api/v2/status',
+    id: 'getAlertmanagerStatus',
     summary: 'State and version, as an Alertmanager gives them',
     scope: 'read',
     answers: { 200: { description: 'The state', schema: alertmanagerStatus } },
@@ -34,6 +35,7 @@ export function listAlertmanagerReceivers(): Route {
   return route({
     method: 'get',
     path: '/api/v2/receivers',
+    id: 'listAlertmanagerReceivers',
     summary: 'List receivers, as an Alertmanager does; there is one',
     scope: 'read',
     answers: { 200: { description: 'The receivers', schema: receivers } },

@@ -18,6 +18,7 @@ export function listEvents({ store, known }: AlertContext): Route {
   return route({
     method: 'get',
     path: '/v1/events',
+    id: 'listEvents',
     summary: 'List the events of all alerts, newest first: the history that the stream continues',
     scope: 'read',
     query: {

@@ -30,6 +30,7 @@ export function exportRoutes(context: AlertContext): Route[] {
     route({
       method: 'get',
       path: `/v1/alerts.${form}`,
+      id: `exportAlerts${form[0]!.toUpperCase()}${form.slice(1)}`,
       summary: `Export all alerts that match as ${form === 'csv' ? 'CSV' : 'NDJSON, one alert a line'}`,
       scope: 'read',
       query: { ...filters, sort, fields },

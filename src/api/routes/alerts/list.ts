@@ -30,6 +30,7 @@ export function listAlerts(context: AlertContext): Route {
   return route({
     method: 'get',
     path: '/v1/alerts',
+    id: 'listAlerts',
     summary: 'List alerts, newest start first',
     scope: 'read',
     query: {

@@ -13,6 +13,7 @@ export function readOneAlert({ views }: AlertContext): Route {
   return route({
     method: 'get',
     path: '/v1/alerts/{id}',
+    id: 'getAlert',
     summary: 'Read an alert',
     scope: 'read',
     params: { id },
@@ -29,6 +30,7 @@ export function readAlertEvents({ store }: AlertContext): Route {
   return route({
     method: 'get',
     path: '/v1/alerts/{id}/events',
+    id: 'listAlertEvents',
     summary: 'List the events of an alert, oldest first',
     scope: 'read',
     params: { id },
@@ -45,6 +47,7 @@ export function readAlertEvidence({ store }: AlertContext): Route {
   return route({
     method: 'get',
     path: '/v1/alerts/{id}/evidence',
+    id: 'getAlertEvidence',
     summary: 'Posts, hashtags and phrases that support an alert',
     scope: 'read',
     params: { id },
@@ -63,6 +66,7 @@ export function explainOneAlert({ store }: AlertContext): Route {
   return route({
     method: 'get',
     path: '/v1/alerts/{id}/explanation',
+    id: 'explainAlert',
     summary: 'Why an alert opened and how it went on: what `outcry explain` prints',
     scope: 'read',
     params: { id },

@@ -26,6 +26,7 @@ export function readStats(context: AlertContext): Route {
   return route({
     method: 'get',
     path: '/v1/stats',
+    id: 'getStats',
     summary: 'Alerts, outage minutes and availability by service, day or month',
     scope: 'read',
     query: {

@@ -19,6 +19,7 @@ export function readAlertTimeline({ store, clock }: AlertContext): Route {
   return route({
     method: 'get',
     path: '/v1/alerts/{id}/timeline',
+    id: 'getAlertTimeline',
     summary: 'Observed and expected complaints, from an hour before the alert',
     scope: 'read',
     params: { id },

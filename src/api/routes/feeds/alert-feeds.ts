@@ -35,6 +35,7 @@ export function alertFeeds(context: FeedContext): Route[] {
     route({
       method: 'get',
       path: `/feeds/alerts.${end}`,
+      id: `get${end[0]!.toUpperCase()}${end.slice(1)}Feed`,
       summary: 'Opened and ended alerts as a feed, newest first',
       scope,
       openToAll: true,

@@ -1,12 +1,17 @@
 import type { Service } from '../../../core/model/catalogue.js'
 import type { ServiceId } from '../../../core/model/vocabulary.js'
 import { createCurrentAlerts } from '../../../pipeline/alerts/current-alerts.js'
+import { readStreamTime } from '../../../pipeline/intake/sequencer-state.js'
 import type { Store } from '../../../pipeline/ports/store.js'
 import type { ApiParts } from '../../http/api-parts.js'
+import { dataOf } from '../../views/coverage.js'
 import type { KnownServices } from '../../views/known-services.js'
 import { createKnownServices } from '../../views/known-services.js'
 
-export type FeedParts = Pick<ApiParts, 'store' | 'services' | 'publicRead' | 'publicFeeds' | 'publicUrl'>
+export type FeedParts = Pick<
+  ApiParts,
+  'store' | 'services' | 'publicRead' | 'publicFeeds' | 'publicUrl' | 'sources' | 'clock'
+>
 
 /** Badges and frames are asked for by every page that shows them. Unit: seconds. */
 const MAX_AGE = 60
@@ -19,6 +24,8 @@ export interface FeedContext {
   readonly caching: Readonly<Record<string, string>>
   readonly nameOf: ReturnType<typeof namesOf>
   readonly known: KnownServices
+  /** Whether anything about a service could have been read by now. */
+  readonly hasData: (service: ServiceId) => Promise<boolean>
 }
 
 export function contextOf(parts: FeedParts): FeedContext {
@@ -27,7 +34,11 @@ export function contextOf(parts: FeedParts): FeedContext {
   const scope = isOpen && parts.publicFeeds === true ? null : 'read'
   const caching = { 'Cache-Control': `${isOpen ? 'public' : 'private'}, max-age=${MAX_AGE}` }
   const known = createKnownServices(parts, createCurrentAlerts(store))
-  return { store, publicUrl, scope, caching, nameOf: namesOf(parts.services), known }
+  const hasData = async (service: ServiceId) => {
+    const [sources, asOf] = await Promise.all([parts.sources(), readStreamTime(store)])
+    return dataOf(sources, asOf ?? parts.clock.now())(service)
+  }
+  return { store, publicUrl, scope, caching, nameOf: namesOf(parts.services), known, hasData }
 }
 
 /** What a service is called; one of no catalogue by its id. */

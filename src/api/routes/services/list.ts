@@ -37,6 +37,7 @@ export function listServices(parts: ServiceParts): Route {
   return route({
     method: 'get',
     path: '/v1/services',
+    id: 'listServices',
     summary: 'List the services of the catalogue and discovered services with an alert, each with its state',
     scope: 'read',
     query,

@@ -15,6 +15,7 @@ export function readService({ store, clock, services, sources, threshold }: Serv
   return route({
     method: 'get',
     path: '/v1/services/{id}',
+    id: 'getService',
     summary: 'Read a service and its state',
     scope: 'read',
     params: { id },

@@ -43,6 +43,7 @@ export function readerReportRoutes({
   const read = route({
     method: 'get',
     path: '/v1/services/{id}/reports',
+    id: 'getServiceReports',
     summary: 'Count the readers of the page who report a problem with a service',
     scope: 'read',
     params: { id },
@@ -56,6 +57,7 @@ export function readerReportRoutes({
   const give = route({
     method: 'post',
     path: '/v1/services/{id}/reports',
+    id: 'reportProblem',
     summary: 'Report a problem with a service as a reader of the page; once a day for an address and service',
     scope: 'read',
     params: { id },

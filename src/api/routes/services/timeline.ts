@@ -40,6 +40,7 @@ export function readServiceTimeline({ store, clock, services }: ServiceParts): R
   return route({
     method: 'get',
     path: '/v1/services/{id}/timeline',
+    id: 'getServiceTimeline',
     summary: 'Observed and expected complaints',
     scope: 'read',
     params: { id },

@@ -62,34 +62,47 @@ const instant = z.string().transform((text, context): Instant => {
 
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write HH:MM, from 00:00 to 23:59')
 
-export const newSilenceSchema = z.strictObject({
-  kind: z.enum(['silence', 'maintenance']).default('silence'),
-  matchers: matchersSchema,
-  startsAt: instant.optional().describe('Default: now'),
-  endsAt: instant,
-  timeZone: z.string().refine(isTimeZone, 'write an IANA time zone, such as Europe/Rome').optional(),
-  from: clockTime.optional().describe('With `to`: a daily window, in the local time of `timeZone`'),
-  to: clockTime.optional(),
-  days: z.array(z.enum(DAYS)).max(7, 'a week has seven').optional().describe('Default: every day'),
-  comment: z.string().max(500, 'at most 500 characters').default(''),
-})
+export const newSilenceSchema = z
+  .strictObject({
+    kind: z.enum(['silence', 'maintenance']).default('silence'),
+    matchers: matchersSchema,
+    startsAt: instant.optional().describe('Default: now'),
+    endsAt: instant,
+    timeZone: z.string().refine(isTimeZone, 'write an IANA time zone, such as Europe/Rome').optional(),
+    from: clockTime.optional().describe('With `to`: a daily window, in the local time of `timeZone`'),
+    to: clockTime.optional(),
+    days: z.array(z.enum(DAYS)).max(7, 'a week has seven').optional().describe('Default: every day'),
+    comment: z.string().max(500, 'at most 500 characters').default(''),
+  })
+  .meta({
+    id: 'NewSilence',
+    examples: [
+      {
+        matchers: { service: { is: 'netflix' }, severity: { isNot: 'critical' } },
+        endsAt: '2024-05-07T04:00:00Z',
+        comment: 'planned work at the data centre',
+      },
+    ],
+  })
 
 const time = z.iso.datetime()
-export const silenceSchema = z.strictObject({
-  id: z.string(),
-  kind: z.enum(['silence', 'maintenance']),
-  state: z.enum(['pending', 'active', 'resting', 'expired']).describe('resting: outside its daily window'),
-  matchers: z.record(z.string(), z.record(z.string(), z.union([z.string(), z.array(z.string())]))),
-  startsAt: time,
-  endsAt: time,
-  timeZone: z.string().optional(),
-  from: z.string().optional(),
-  to: z.string().optional(),
-  days: z.array(z.enum(DAYS)).optional(),
-  comment: z.string(),
-  createdBy: z.string(),
-  createdAt: time,
-})
+export const silenceSchema = z
+  .strictObject({
+    id: z.string(),
+    kind: z.enum(['silence', 'maintenance']),
+    state: z.enum(['pending', 'active', 'resting', 'expired']).describe('resting: outside its daily window'),
+    matchers: z.record(z.string(), z.record(z.string(), z.union([z.string(), z.array(z.string())]))),
+    startsAt: time,
+    endsAt: time,
+    timeZone: z.string().optional(),
+    from: z.string().optional(),
+    to: z.string().optional(),
+    days: z.array(z.enum(DAYS)).optional(),
+    comment: z.string(),
+    createdBy: z.string(),
+    createdAt: time,
+  })
+  .meta({ id: 'Silence' })
 export const silencesSchema = z.strictObject({ data: z.array(silenceSchema) })
 
 export type NewSilence = z.infer<typeof newSilenceSchema>

@@ -20,6 +20,7 @@ export function createSilence({ store, clock, services, current }: SilenceParts)
   return route({
     method: 'post',
     path: '/v1/silences',
+    id: 'createSilence',
     summary: 'Suppress notifications of matching alerts until an instant',
     scope: 'admin',
     body: jsonBody(newSilenceSchema),

@@ -9,6 +9,7 @@ export function endSilence({ store, clock }: SilenceParts): Route {
   return route({
     method: 'delete',
     path: '/v1/silences/{id}',
+    id: 'endSilence',
     summary: 'End a silence now; it stays readable for 30 days',
     scope: 'admin',
     params: { id },

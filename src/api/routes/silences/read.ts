@@ -10,6 +10,7 @@ export function listSilences({ store, clock }: SilenceParts): Route {
   return route({
     method: 'get',
     path: '/v1/silences',
+    id: 'listSilences',
     summary: 'List silences, oldest first',
     scope: 'read',
     query: { expired: yesOrNo.optional().describe('Include silences that ended in the last 30 days') },
@@ -26,6 +27,7 @@ export function readSilence({ store, clock }: SilenceParts): Route {
   return route({
     method: 'get',
     path: '/v1/silences/{id}',
+    id: 'getSilence',
     summary: 'Read a silence',
     scope: 'read',
     params: { id },

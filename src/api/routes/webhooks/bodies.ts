@@ -5,6 +5,7 @@ import { LOCALES } from '../../../core/phrases/phrases.js'
 import { MAX_HEADERS, problemOfHeader } from '../../../pipeline/endpoints/own-headers.js'
 import { FORMATS, SUBSCRIBABLE } from '../../../pipeline/endpoints/subscriptions.js'
 import { isSecret } from '../../../pipeline/endpoints/webhook-secret.js'
+import { wholeNumber } from '../../http/query.js'
 
 const serviceId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'a service id such as "netflix"')
 
@@ -131,12 +132,7 @@ export const rotationSchema = z.strictObject({
 
 /** A page of a list; numbers come as text from a query. */
 export const pageQuery = {
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/, 'a number from 1 to 200')
-    .transform(Number)
-    .pipe(z.int().min(1).max(200))
-    .default(50),
+  limit: wholeNumber(1, 200).default(50),
   cursor: z.string().max(400).optional(),
 }
 

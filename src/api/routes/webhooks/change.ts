@@ -20,6 +20,7 @@ export function changeWebhook({ store, clock, checkTarget }: WebhookParts): Rout
   return route({
     method: 'patch',
     path: '/v1/webhooks/{id}',
+    id: 'updateWebhook',
     summary: 'Change a subscription; omitted fields stay unchanged',
     scope: 'admin',
     params: idParam,
@@ -58,6 +59,7 @@ export function deleteWebhook({ store }: WebhookParts): Route {
   return route({
     method: 'delete',
     path: '/v1/webhooks/{id}',
+    id: 'deleteWebhook',
     summary: 'Delete a subscription; its pending deliveries are discarded',
     scope: 'admin',
     params: idParam,

@@ -13,6 +13,7 @@ export function createWebhook({ store, clock, checkTarget }: WebhookParts): Rout
   return route({
     method: 'post',
     path: '/v1/webhooks',
+    id: 'createWebhook',
     summary: 'Subscribe an endpoint to events; the secret is shown only once',
     scope: 'admin',
     body: jsonBody(newWebhookSchema),

@@ -18,6 +18,7 @@ export function listDeliveries({ store }: WebhookParts): Route {
   return route({
     method: 'get',
     path: '/v1/webhooks/{id}/deliveries',
+    id: 'listDeliveries',
     summary: 'List the deliveries of a subscription with their attempts, newest first',
     scope: 'admin',
     params: idParam,
@@ -45,6 +46,7 @@ export function readOneDelivery({ store }: WebhookParts): Route {
   return route({
     method: 'get',
     path: '/v1/deliveries/{id}',
+    id: 'getDelivery',
     summary: 'Read a delivery',
     scope: 'admin',
     params: idParam,
@@ -63,6 +65,7 @@ export function redeliverOne(parts: WebhookParts): Route {
   return route({
     method: 'post',
     path: '/v1/deliveries/{id}/redeliver',
+    id: 'redeliver',
     summary: 'Send a message again, under its own id',
     scope: 'admin',
     params: idParam,

@@ -39,6 +39,7 @@ export function previewWebhook({ store, formats }: WebhookParts): Route {
   return route({
     method: 'post',
     path: '/v1/webhooks/preview',
+    id: 'previewWebhook',
     summary: 'Show the body that each format would send for the newest event of an alert; nothing is sent',
     scope: 'admin',
     body: jsonBody(previewSchema),

@@ -14,6 +14,7 @@ export function listWebhooks({ store }: WebhookParts): Route {
   return route({
     method: 'get',
     path: '/v1/webhooks',
+    id: 'listWebhooks',
     summary: 'List subscriptions, oldest first',
     scope: 'admin',
     query: pageQuery,
@@ -36,6 +37,7 @@ export function readWebhook({ store }: WebhookParts): Route {
   return route({
     method: 'get',
     path: '/v1/webhooks/{id}',
+    id: 'getWebhook',
     summary: 'Read a subscription',
     scope: 'admin',
     params: idParam,

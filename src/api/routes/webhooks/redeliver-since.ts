@@ -35,6 +35,7 @@ export function redeliverSince(parts: WebhookParts): Route {
   return route({
     method: 'post',
     path: '/v1/webhooks/{id}/redeliver',
+    id: 'redeliverSince',
     summary: 'Send the deliveries since an instant again, each under its own id; overtaken ones are left out',
     scope: 'admin',
     params: idParam,

@@ -15,6 +15,7 @@ export function rotateSecret({ store, clock }: WebhookParts): Route {
   return route({
     method: 'post',
     path: '/v1/webhooks/{id}/rotate-secret',
+    id: 'rotateWebhookSecret',
     summary: 'Generate a new secret; both secrets sign during the grace period',
     scope: 'admin',
     params: idParam,

@@ -16,6 +16,7 @@ export function testWebhook(parts: WebhookParts): Route {
   return route({
     method: 'post',
     path: '/v1/webhooks/{id}/test',
+    id: 'testWebhook',
     summary: 'Send one test.ping; the delivery shows the result',
     scope: 'admin',
     params: idParam,

@@ -224,8 +224,10 @@ function count({ head, seen }: OrderState, ingested: IngestedPost, now: Instant,
 
 function findDataGap({ policy, head }: OrderState, from: Instant, to: Instant, sink: OrderSink): void {
   const { clock, gap } = head
+  const longest = longestQuiet(gap, policy.dataGaps)
+  if (to - from <= longest) return
   const until = Math.min(to, ...clock.ingestedPosts.filter((at) => at > from))
-  if (until - from <= longestQuiet(gap, policy.dataGaps)) return
+  if (until - from <= longest) return
   sink.dataGap({ from: from + surelyObserved(gap, policy.dataGaps), to: until })
 }
 

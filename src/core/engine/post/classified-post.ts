@@ -32,6 +32,7 @@ export interface ClassifiedPost {
   readonly isRepost: boolean
   /** Whether it answers somebody, so that it is not said to all. */
   readonly isReply: boolean
+  /** Template, language, features and phrases are of complaints alone; nothing asks for those of another post. */
   readonly template: number
   readonly isShort: boolean
   /** Alike for near-duplicates of a long text; empty for a short text and for a post without a complaint. */

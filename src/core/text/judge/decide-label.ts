@@ -37,8 +37,8 @@ const NEWS_FROM = 0.45
 const ACKNOWLEDGEMENT_FROM = 0.4
 
 /**
- * Decides what the post is: the model does, but for reposts, feeds of news and official accounts, which are facts. Whether a complaint
- * counts for a service is decided later, by `roleOf` in `core/engine/count-post.ts`.
+ * Decides what the post is: the model does, but for reposts, feeds of news and official accounts, which are facts.
+ * Whether a complaint counts for a service is decided later, by `roleOf` in `core/engine/count-post.ts`.
  */
 export function decideLabel(known: Case): Decision {
   if (known.isRepost) return chatter(0.95, ['a repost shows reach and is no report of its own'])

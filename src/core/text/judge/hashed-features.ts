@@ -46,8 +46,13 @@ export function addFeature(set: FeatureSet, hash: number): void {
 /** 32-bit FNV-1a of a part of a text. */
 export function hashText(text: string, from = 0, to = text.length): number {
   let hash = 0x811c9dc5
-  for (let at = from; at < to; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
+  for (let at = from; at < to; at++) hash = hashOn(hash, text.charCodeAt(at))
   return hash
+}
+
+/** The hash of a text with one character more. */
+export function hashOn(hash: number, code: number): number {
+  return Math.imul(hash ^ code, 0x01000193)
 }
 
 /** One number of several, in their order. */

@@ -116,6 +116,18 @@ export function judgePost(post: Post, matched: MatchedPost, parts: JudgeParts): 
   }
 }
 
+/** The names in a post that no catalogue has, beside those it mentions; whether it reports them is not yet judged. */
+export function unknownNames(
+  post: Post,
+  matched: MatchedPost,
+  mentions: readonly Mention[],
+  { catalogue, model }: Pick<JudgeParts, 'catalogue' | 'model'>,
+): readonly Mention[] {
+  if (isRepost(post, matched)) return []
+  const isOrdinary = (word: string) => catalogue.cues.words.has(word) || isOrdinaryWord(model, word)
+  return discover({ ...matched, mentions, isOrdinary, words: catalogue.words })
+}
+
 /** The services of no catalogue that a post reports as broken. The model judges them as it judges those of the catalogue. */
 function judgeUnknown(
   post: Post,
@@ -123,15 +135,7 @@ function judgeUnknown(
   seen: AimedPost,
   parts: JudgeParts,
 ): readonly ServiceId[] {
-  const { catalogue, model } = parts
-  const found = isRepost(post, matched)
-    ? []
-    : discover({
-        ...matched,
-        mentions: seen.mentions,
-        isOrdinary: (word) => catalogue.cues.words.has(word) || isOrdinaryWord(model, word),
-        words: catalogue.words,
-      })
+  const found = unknownNames(post, matched, seen.mentions, parts)
   if (found.length === 0) return []
   const mentions = [...seen.mentions, ...found].sort((a, b) => a.from - b.from)
   const services = found.map(({ service }) => service)

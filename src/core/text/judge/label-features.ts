@@ -7,7 +7,7 @@ import type { Mention } from '../match/mentions.js'
 import type { Token } from '../tokens/tokenize.js'
 import type { Aimed } from './aim.js'
 import type { FeatureSet } from './hashed-features.js'
-import { addFeature, clearFeatures, hashText, join } from './hashed-features.js'
+import { addFeature, clearFeatures, hashOn, hashText, join } from './hashed-features.js'
 
 /** What the model looks at. */
 export interface Wording {
@@ -128,9 +128,13 @@ function addChars(set: FeatureSet, { text, kind }: Token): void {
   if (kind !== 'word' && kind !== 'hashtag') return
   const bordered = `^${text.length > MAX_CHARS ? text.slice(0, MAX_CHARS) : text}$`
   for (let from = 0; from < bordered.length - 2; from++) {
-    const most = Math.min(5, bordered.length - from)
-    for (let length = 3; length <= most; length++)
-      addFeature(set, join(F.chars, hashText(bordered, from, from + length)))
+    let hash = hashText(bordered, from, from + 3)
+    addFeature(set, join(F.chars, hash))
+    const most = Math.min(from + 5, bordered.length)
+    for (let at = from + 3; at < most; at++) {
+      hash = hashOn(hash, bordered.charCodeAt(at))
+      addFeature(set, join(F.chars, hash))
+    }
   }
 }
 

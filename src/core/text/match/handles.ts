@@ -19,11 +19,13 @@ const MAX_KEPT = 20_000
  */
 export function createHandleReader({ tags, officials, words }: CompiledCatalogue): HandleReader {
   const { handleStarts, handleEndings } = words.lists
+  const beginnings = markBeginnings(tags.keys())
   const kept = createCappedMap<string, ServiceId | null>(MAX_KEPT)
   const analyse = (handle: string): ServiceId | null => {
     const listed = officials.get(handle)
     if (listed !== undefined) return listed[0]!.service
     for (const start of [handle, withoutStarts(handle, handleStarts)]) {
+      if (beginnings[beginningOf(start.replaceAll('_', ''))] === 0) continue
       for (let length = start.length; length >= MIN_NAME; length--) {
         const found = tags.get(start.slice(0, length).replaceAll('_', ''))
         if (found === undefined) continue
@@ -46,11 +48,30 @@ export function createHandleReader({ tags, officials, words }: CompiledCatalogue
   }
 }
 
+const LETTERS = 32
+
+/** How names begin, by three letters: nearly every handle of a person begins none, which one look-up shows. */
+function markBeginnings(names: Iterable<string>): Uint8Array {
+  const marks = new Uint8Array(LETTERS ** 3)
+  for (const name of names) {
+    // After a name of one letter or two, any letter may come.
+    const open = LETTERS ** Math.max(0, 3 - name.length)
+    const first = Math.floor(beginningOf(name) / open) * open
+    marks.fill(1, first, first + open)
+  }
+  return marks
+}
+
+/** Five bits a letter; one beyond the end counts as 0. */
+function beginningOf(text: string): number {
+  return ((text.charCodeAt(0) & 31) << 10) | ((text.charCodeAt(1) & 31) << 5) | (text.charCodeAt(2) & 31)
+}
+
 /** "askgetnetflix" as "netflix": each step takes the longest of the words off. */
 function withoutStarts(handle: string, starts: ReadonlySet<string>): string {
-  const longest = [...starts]
-    .filter((start) => handle.startsWith(start))
-    .sort((a, b) => b.length - a.length)[0]
+  let longest: string | undefined
+  for (const start of starts)
+    if (handle.startsWith(start) && start.length > (longest?.length ?? 0)) longest = start
   if (handle.startsWith('_')) return withoutStarts(handle.slice(1), starts)
   return longest === undefined ? handle : withoutStarts(handle.slice(longest.length), starts)
 }

@@ -27,6 +27,15 @@ export function officialServices(
   return here.length === 0 ? NONE : [...new Set(here.map(({ service }) => service))]
 }
 
+/** What `officialServices` looks for: the ids and handles of all official accounts, in lower case. */
+export function accountsOf({
+  officials,
+  officialIds,
+}: Pick<CompiledCatalogue, 'officials' | 'officialIds'>): readonly string[] {
+  const ids = [...officialIds.keys()].map((key) => key.slice(key.indexOf(' ') + 1).toLowerCase())
+  return [...new Set([...officials.keys(), ...ids])]
+}
+
 /** The source that reads status pages: its authors are the services whose pages they are. */
 const STATUS_PAGES = 'status'
 

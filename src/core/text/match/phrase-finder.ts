@@ -28,102 +28,99 @@ export interface PhraseFinder {
  * Words such as "still" or "proprio" may stand inside a phrase without breaking it.
  */
 export function createPhraseFinder(net: PhraseNet, skippable: ReadonlySet<string>): PhraseFinder {
-  const machine: Machine = { net, skippable, memory: startMemory() }
-  return { find: (steps) => findPhrases(machine, steps) }
-}
+  let memory = startMemory()
 
-interface Machine {
-  readonly net: PhraseNet
-  readonly skippable: ReadonlySet<string>
-  memory: Memory
-}
-
-function findPhrases(machine: Machine, steps: readonly Step[]): Found[] {
-  if (machine.memory.transitions > MAX_TRANSITIONS) machine.memory = startMemory()
-  // Rare words fill this soon; the states that common ones made stay.
-  if (machine.memory.symbols.size > MAX_SYMBOLS) machine.memory.symbols.clear()
-  const { root, symbolList } = machine.memory
-  const found: Found[] = []
-  const symbols: number[] = []
-  for (const step of steps) symbols.push(symbolOf(machine, step))
-  for (let from = 0; from < steps.length; from++) {
-    // No phrase begins with a word that the net does not know.
-    if (symbolList[symbols[from]!]!.numbers.length === 0) continue
-    let state = root
-    const last = Math.min(steps.length, from + MAX_WORDS)
-    for (let at = from; at < last; at++) {
-      if (at > from && steps[at]!.isNewSentence) break
-      state = state.next.get(symbols[at]!) ?? stepFrom(machine, state, symbols[at]!)
-      if (state.nodes.length === 0) break
-      for (const phrase of state.ends) found.push({ phrase, from, to: at + 1 })
+  const symbolOf = (step: Step): number => {
+    const key = step.isService ? `\u0001${step.text}` : step.text
+    const known = memory.symbols.get(key)
+    if (known !== undefined) return known
+    const numbers = new Set<number>()
+    if (step.isService) numbers.add(SERVICE_WORD)
+    for (const spelling of spellingsOf(step.text)) {
+      const number = net.words.get(spelling)
+      if (number !== undefined) numbers.add(number)
+      for (let length = 2; length <= spelling.length && net.beginnings.size > 0; length++) {
+        const beginning = net.beginnings.get(spelling.slice(0, length))
+        if (beginning !== undefined) numbers.add(beginning)
+      }
     }
-  }
-  return found
-}
-
-/** The number of all words that the net takes alike. */
-function symbolOf({ net, skippable, memory }: Machine, step: Step): number {
-  const key = step.isService ? `\u0001${step.text}` : step.text
-  const known = memory.symbols.get(key)
-  if (known !== undefined) return known
-  const numbers = new Set<number>()
-  if (step.isService) numbers.add(SERVICE_WORD)
-  for (const spelling of spellingsOf(step.text)) {
-    const number = net.words.get(spelling)
-    if (number !== undefined) numbers.add(number)
-    for (let length = 2; length <= spelling.length && net.beginnings.size > 0; length++) {
-      const beginning = net.beginnings.get(spelling.slice(0, length))
-      if (beginning !== undefined) numbers.add(beginning)
+    const isSkippable = skippable.has(step.text)
+    const name = `${[...numbers].join(' ')}${isSkippable ? '+' : ''}`
+    let symbol = memory.symbolByName.get(name)
+    if (symbol === undefined) {
+      symbol = memory.symbolList.length
+      memory.symbolByName.set(name, symbol)
+      memory.symbolList.push({ numbers: [...numbers], isSkippable })
     }
+    memory.symbols.set(key, symbol)
+    return symbol
   }
-  const isSkippable = skippable.has(step.text)
-  const name = `${[...numbers].join(' ')}${isSkippable ? '+' : ''}`
-  let symbol = memory.symbolByName.get(name)
-  if (symbol === undefined) {
-    symbol = memory.symbolList.length
-    memory.symbolByName.set(name, symbol)
-    memory.symbolList.push({ numbers: [...numbers], isSkippable })
-  }
-  memory.symbols.set(key, symbol)
-  return symbol
-}
 
-/** Makes the state that a symbol leads to and keeps it. */
-function stepFrom({ net, memory }: Machine, state: State, symbol: number): State {
-  const { numbers, isSkippable } = memory.symbolList[symbol]!
-  const fresh = new Set<number>()
-  const kept = new Set<number>()
-  for (const node of state.nodes) {
-    const edges = net.edges[node]!
-    for (const number of numbers) for (const target of edges.get(number) ?? NONE) fresh.add(target)
-    const any = net.anyEdge[node]!
-    if (any !== -1) fresh.add(any)
-    if (isSkippable && node !== 0 && (edges.size > 0 || any !== -1)) kept.add(node)
+  const stepFrom = (state: State, symbol: number): State => {
+    const { numbers, isSkippable } = memory.symbolList[symbol]!
+    // Three of four words end every phrase that was begun; to know that takes no transition that must be kept.
+    if (!isSkippable && !leadsOn(state, numbers, net)) return NOWHERE
+    const known = state.next.get(symbol)
+    if (known !== undefined) return known
+    const fresh = new Set<number>()
+    const kept = new Set<number>()
+    for (const node of state.nodes) {
+      const edges = net.edges[node]!
+      for (const number of numbers) for (const target of edges.get(number) ?? NONE) fresh.add(target)
+      const any = net.anyEdge[node]!
+      if (any !== -1) fresh.add(any)
+      if (isSkippable && node !== 0 && (edges.size > 0 || any !== -1)) kept.add(node)
+    }
+    const ends: number[] = []
+    for (const node of fresh) if (net.ends[node]! !== -1) ends.push(net.ends[node]!)
+    const nodes = [...new Set([...fresh, ...kept])]
+    const name = `${nodes.join(' ')}|${ends.join(' ')}`
+    let target = memory.states.get(name)
+    if (target === undefined) {
+      target = newState(nodes, ends)
+      memory.states.set(name, target)
+    }
+    state.next.set(symbol, target)
+    memory.transitions++
+    return target
   }
-  const ends: number[] = []
-  for (const node of fresh) if (net.ends[node]! !== -1) ends.push(net.ends[node]!)
-  const nodes = [...new Set([...fresh, ...kept])]
-  const name = `${nodes.join(' ')}|${ends.join(' ')}`
-  let target = memory.states.get(name)
-  if (target === undefined) {
-    target = { nodes, ends, next: new Map() }
-    memory.states.set(name, target)
+
+  return {
+    find(steps) {
+      if (memory.transitions > MAX_TRANSITIONS) memory = startMemory()
+      if (memory.symbols.size > MAX_SYMBOLS) memory.symbols = new Map()
+      const found: Found[] = []
+      const symbols: number[] = []
+      for (const step of steps) symbols.push(symbolOf(step))
+      for (let from = 0; from < steps.length; from++) {
+        // No phrase begins with a word that the net does not know.
+        if (memory.symbolList[symbols[from]!]!.numbers.length === 0) continue
+        let state = memory.root
+        const last = Math.min(steps.length, from + MAX_WORDS)
+        for (let at = from; at < last; at++) {
+          if (at > from && steps[at]!.isNewSentence) break
+          state = stepFrom(state, symbols[at]!)
+          if (state.nodes.length === 0) break
+          for (const phrase of state.ends) found.push({ phrase, from, to: at + 1 })
+        }
+      }
+      return found
+    },
   }
-  state.next.set(symbol, target)
-  memory.transitions++
-  return target
 }
 
 interface State {
   readonly nodes: readonly number[]
   readonly ends: readonly number[]
   readonly next: Map<number, State>
+  /** Whether any word leads on, and the numbers of those that do, as bits; null until the state is first left. */
+  onward: { readonly byAny: boolean; readonly numbers: Uint32Array } | null
 }
 
 interface Memory {
   readonly root: State
   readonly states: Map<string, State>
-  readonly symbols: Map<string, number>
+  symbols: Map<string, number>
   readonly symbolByName: Map<string, number>
   readonly symbolList: { readonly numbers: readonly number[]; readonly isSkippable: boolean }[]
   transitions: number
@@ -136,8 +133,29 @@ const MAX_SYMBOLS = 20_000
 const MAX_WORDS = 24
 const NONE: readonly number[] = []
 
+function newState(nodes: readonly number[], ends: readonly number[]): State {
+  return { nodes, ends, next: new Map(), onward: null }
+}
+
+const NOWHERE = newState([], [])
+
+function leadsOn(state: State, numbers: readonly number[], net: PhraseNet): boolean {
+  state.onward ??= onwardOf(state.nodes, net)
+  const { onward } = state
+  if (onward.byAny) return true
+  for (const number of numbers) if ((onward.numbers[number >> 5]! & (1 << (number & 31))) !== 0) return true
+  return false
+}
+
+function onwardOf(nodes: readonly number[], net: PhraseNet) {
+  const numbers = new Uint32Array(((net.words.size + net.beginnings.size) >> 5) + 1)
+  for (const node of nodes)
+    for (const number of net.edges[node]!.keys()) numbers[number >> 5]! |= 1 << (number & 31)
+  return { byAny: nodes.some((node) => net.anyEdge[node]! !== -1), numbers }
+}
+
 function startMemory(): Memory {
-  const root: State = { nodes: [0], ends: [], next: new Map() }
+  const root = newState([0], [])
   return {
     root,
     states: new Map([['0|', root]]),

@@ -29,19 +29,26 @@ export interface WritingParts {
 /** How sure a report of an unknown service is: its name alone makes it one. */
 const DISCOVERED_SCORE = 0.7
 
-/** Writes down what was found in a post, with the details that an alert may show. */
+/**
+ * Writes down what was found in a post, with the details that an alert may show. With `isBrief`, a post without a
+ * complaint lacks the details that only complaints show: language, template, features and phrases.
+ */
 export function makeReading(
   post: Post,
   matched: MatchedPost,
   judged: JudgedPost,
   parts: WritingParts,
+  isBrief: boolean,
 ): Reading {
   const { text, tokens, tags, official, about } = matched
   const { mentions, hits, mentioned, decision, discovered, reportsUnknown } = judged
   const { catalogue } = parts
   const isComplaint = decision.label === 'complaint' || reportsUnknown
-  const lang = languageOfPost(post, matched, judged, parts)
-  const { template, isShort } = makeTemplate(tokens, mentions, hits, lang, catalogue.words, parts.text)
+  const isDetailed = !isBrief || isComplaint || discovered.length > 0
+  const lang = isDetailed ? languageOfPost(post, matched, judged, parts) : null
+  const { template, isShort } = isDetailed
+    ? makeTemplate(tokens, mentions, hits, lang, catalogue.words, parts.text)
+    : NO_TEMPLATE
   return {
     lang,
     label: reportsUnknown ? 'complaint' : decision.label,
@@ -49,7 +56,7 @@ export function makeReading(
     mentioned: mentioned.length > 0 ? mentioned : [...new Set([...about, ...official])],
     discovered,
     features:
-      decision.label === 'chatter'
+      decision.label === 'chatter' || !isDetailed
         ? []
         : findFeatures(hits, tokens, featuresOf(decision.services, catalogue), catalogue.words),
     platforms: isComplaint ? platformsOf(tokens, mentions, catalogue.words) : NO_PLATFORMS,
@@ -58,7 +65,7 @@ export function makeReading(
     because: reportsUnknown
       ? discovered.map((name) => `reports "${name}", which no catalogue has, as broken`)
       : decision.because,
-    phrases: phrasesOf(matched, judged),
+    phrases: isDetailed ? phrasesOf(matched, judged) : NO_PHRASES,
     hashtags: tags.map((tag) => tag.text),
     template,
     isShort,
@@ -97,6 +104,8 @@ function linkOf(tokens: readonly Token[], text: string): string | null {
 }
 
 const NO_PLATFORMS: readonly Platform[] = []
+const NO_PHRASES: readonly string[] = []
+const NO_TEMPLATE = { template: '', isShort: true }
 
 function platformsOf(
   tokens: readonly Token[],

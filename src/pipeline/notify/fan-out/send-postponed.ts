@@ -4,7 +4,7 @@ import { readSubscription } from '../../endpoints/subscriptions.js'
 import type { Clock } from '../../ports/clock.js'
 import type { KeyValue, Store } from '../../ports/store.js'
 import { readSilences } from '../../silences/silences.js'
-import { FAN_OUT_OFFSET, isSilenced } from '../held-notifications.js'
+import { FAN_OUT_OFFSET, isSilenced, moveOn } from '../held-notifications.js'
 import type { Formats } from '../message.js'
 import { addPostponedEvent, finishBatch, readBatch } from './fan-out-batch.js'
 import { UPDATE_EVERY } from './message-pace.js'
@@ -44,14 +44,16 @@ async function sendOne(
   if (found === null || found.subscription.state.kind === 'disabled' || event === undefined) return drop()
   const batch = await readBatch(store, [{ number, event }], [found.subscription], now)
   const logEntry = batch.logEntries.get(`${id}/${alert}`) ?? null
-  if (logEntry?.sequence !== sequence || isSilenced(await readSilences(store), event, now)) return drop()
+  if (offset === null || logEntry?.sequence !== sequence || isSilenced(await readSilences(store), event, now))
+    return drop()
   const previous = history.findLast((one) => one.sequence < sequence)
   const notifiedAt = formatInstant(Date.parse(logEntry.notifiedAt ?? event.at) + UPDATE_EVERY)
   addPostponedEvent(batch, { number, event, previous, logEntry: { ...logEntry, notifiedAt } }, formats)
   const { checks, set, deliveries } = finishBatch(batch)
   const committed = await store.commit({
     checks: [entry, { key: FAN_OUT_OFFSET, value: offset }, ...checks],
-    set,
+    // A step of the fan-out that has read the notification log before starts anew.
+    set: [...set, { key: FAN_OUT_OFFSET, value: moveOn(offset) }],
     delete: [entry.key],
   })
   return committed.kind === 'done' ? deliveries : []

@@ -104,11 +104,17 @@ async function readNewest(store: Store, subscription: string, alert: string): Pr
 }
 
 function isNewer(newest: Delivery, state: CarriedState, own: Delivery): boolean {
-  if (newest.isSupplement === true && own.isSupplement !== true) return false
+  // A supplement waits for a whole message that is still to be sent. It has gone before one that is asked for again.
+  if (newest.isSupplement === true && isPending(newest) && isPending(own) && own.isSupplement !== true)
+    return false
   return sequenceIn(newest, state.alert) > state.sequence
 }
 
 /** 0 when the delivery does not carry the alert. */
 function sequenceIn(delivery: Delivery, alert: string): number {
   return statesOf(delivery).find((state) => state.alert === alert)?.sequence ?? 0
+}
+
+function isPending({ state }: Delivery): boolean {
+  return state.kind === 'pending'
 }

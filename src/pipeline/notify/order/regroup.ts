@@ -8,21 +8,21 @@ import { statesOf } from './turn-keys.js'
 
 export type Regrouped = Required<Pick<Change, 'checks' | 'set'>>
 
-const NOTHING: Regrouped = { checks: [], set: [] }
+export const NOTHING: Regrouped = { checks: [], set: [] }
 
 /**
  * Gives the events of an overtaken digest back to the group of its subscription, so that a new digest sends them.
- * Alerts of which a newer delivery exists are left out.
+ * Alerts of which a newer delivery exists are left out, as are those of `by`, which goes in its place.
  */
 export async function regroup(
   store: Store,
   { digest, subscription }: Delivery,
-  by: Delivery,
+  by: Delivery | null,
   now: Instant,
 ): Promise<Regrouped> {
   if (digest === undefined) return NOTHING
   const [offset = null] = await store.get([FAN_OUT_OFFSET])
-  const carried = new Set(statesOf(by).map(({ alert }) => alert))
+  const carried = new Set((by === null ? [] : statesOf(by)).map(({ alert }) => alert))
   const numbers: number[] = []
   for (const state of digest) {
     if (carried.has(state.alert) || (await isNewerMade(store, subscription, state))) continue

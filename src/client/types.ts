@@ -1,0 +1,53 @@
+import type { z } from 'zod'
+import type { newSilenceSchema, silenceSchema } from '../api/routes/silences/bodies.js'
+import type {
+  deliveryViewSchema,
+  newWebhookSchema,
+  webhookViewSchema,
+} from '../api/routes/webhooks/bodies.js'
+import type {
+  alert,
+  alertChange,
+  alertEvent,
+  alertPage,
+  service,
+  serviceDetail,
+  services,
+  takenPosts,
+} from '../api/views/schemas.js'
+
+/** What the API gives and takes, as its own description has it. */
+export type Alert = z.output<typeof alert>
+export type AlertPage = z.output<typeof alertPage>
+export type AlertEvent = z.output<typeof alertEvent>
+export type Service = z.output<typeof service>
+export type ServiceDetail = z.output<typeof serviceDetail>
+export type ServicePage = z.output<typeof services>
+export type TakenPosts = z.output<typeof takenPosts>
+export type NewSilence = z.input<typeof newSilenceSchema>
+export type Silence = z.output<typeof silenceSchema>
+export type NewWebhook = z.input<typeof newWebhookSchema>
+export type Webhook = z.output<typeof webhookViewSchema>
+export type Delivery = z.output<typeof deliveryViewSchema>
+
+/** A message in the format `standard` about an alert. */
+export interface AlertMessage {
+  readonly type: AlertEvent['type']
+  readonly timestamp: string
+  readonly data: Alert & z.output<typeof alertChange> & { readonly reason: string }
+}
+
+/** A message in the format `standard`. */
+export type Message =
+  | AlertMessage
+  | {
+      readonly type:
+        | 'alert.digest'
+        | 'alert.reminder'
+        | 'source.degraded'
+        | 'source.recovered'
+        | 'webhook.disabled'
+        | 'test.ping'
+      readonly timestamp: string
+      readonly data: Readonly<Record<string, unknown>>
+    }

@@ -1,0 +1,114 @@
+import { postKey } from '../../core/engine/post/classified-post.js'
+import type { IngestedPost } from '../../core/engine/post/ingested-post.js'
+import { EARLIEST, LATEST, parseInstant } from '../../core/model/instant.js'
+import type { Reader } from '../../core/text/reader.js'
+import type { LineScan, Span } from './scan-line.js'
+import { createLineScan } from './scan-line.js'
+
+/**
+ * Finds in the bytes of a line that its post matters to no service, which is true of most posts. Such a line is never
+ * parsed. The result equals that of reading the whole post: time and author move stream time, and hashtags count.
+ * Anything doubtful is left to the parser.
+ */
+export interface Skimmer {
+  /** The post of the line that begins at `from`; null where the line must be parsed. */
+  skim(bytes: Buffer, from: number, limit: number): IngestedPost | null
+  /** After a post: the offset after its line end. */
+  readonly next: number
+}
+
+export function createSkimmer(reader: Pick<Reader, 'mayName' | 'hashtags' | 'accounts'>): Skimmer {
+  const line = createLineScan()
+  const accounts = markAccounts(reader.accounts)
+  return {
+    get next() {
+      return line.next
+    },
+    skim(bytes, from, limit) {
+      if (!line.scan(bytes, from, limit) || isEmpty(line.id) || isEmpty(line.source)) return null
+      const at = parseInstant(latin1(bytes, line.createdAt))
+      if (at === undefined || at < EARLIEST || at >= LATEST) return null
+      const text = textOf(bytes, line)
+      if (reader.mayName(text) || mayBeOfficial(bytes, line, accounts)) return null
+      const tags = text.includes('#') ? reader.hashtags(text) : NO_TAGS
+      const author = isEmpty(line.authorId) ? line.id : line.authorId
+      if (author === line.id || tags.length > 0) {
+        // The author's DID is taken out of the id, and a repost's tags do not count.
+        if (holdsDid(bytes, line.id) || line.mayBeRepost) return null
+      }
+      const key = tags.length === 0 ? 0 : keyOf(bytes, line)
+      return { at, author: markOf(bytes, author), key, classified: null, hashtags: tags }
+    },
+  }
+}
+
+const NO_TAGS: readonly string[] = []
+
+function isEmpty({ from, to }: Span): boolean {
+  return from === to
+}
+
+function latin1(bytes: Buffer, { from, to }: Span): string {
+  return bytes.toString('latin1', from, to)
+}
+
+function textOf(bytes: Buffer, { text: { from, to, hasEscapes, isWide } }: LineScan): string {
+  if (hasEscapes) return JSON.parse(bytes.toString('utf8', from - 1, to + 1)) as string
+  return isWide ? bytes.toString('utf8', from, to) : bytes.toString('latin1', from, to)
+}
+
+function keyOf(bytes: Buffer, { id, source }: LineScan): number {
+  return postKey({ source: latin1(bytes, source), id: latin1(bytes, id) })
+}
+
+function holdsDid(bytes: Buffer, { from, to }: Span): boolean {
+  return bytes.toString('latin1', from, to).includes('did:')
+}
+
+/** As `classifyPost` marks an author. */
+function markOf(bytes: Uint8Array, { from, to }: Span): number {
+  let mark = to - from
+  for (let index = Math.max(from, to - 6); index < to; index++)
+    mark = (Math.imul(mark, 31) + bytes[index]!) | 0
+  return mark
+}
+
+/** Hashes of official accounts as bits: one account in a hundred is taken for official, and its posts are parsed. */
+const ACCOUNT_BITS = 18
+
+function markAccounts(accounts: Iterable<string>): Uint8Array {
+  const bits = new Uint8Array(1 << (ACCOUNT_BITS - 3))
+  for (const account of accounts) {
+    const bytes = Buffer.from(account)
+    const bit = accountBit(bytes, 0, bytes.length)
+    bits[bit >> 3]! |= 1 << (bit & 7)
+  }
+  return bits
+}
+
+/** Capitals count as small letters. */
+function accountBit(bytes: Uint8Array, from: number, to: number): number {
+  let hash = 0x811c9dc5
+  for (let at = from; at < to; at++) hash = Math.imul(hash ^ (bytes[at]! | 0x20), 0x01000193)
+  return (hash ^ (hash >>> ACCOUNT_BITS)) & ((1 << ACCOUNT_BITS) - 1)
+}
+
+const AT = 64
+const STATUS = Buffer.from('status')
+
+/** Posts of status pages are of their services; others are by their author's id or handle. */
+function mayBeOfficial(bytes: Buffer, { source, authorId, handle }: LineScan, bits: Uint8Array): boolean {
+  if (
+    source.to - source.from === STATUS.length &&
+    STATUS.every((byte, at) => bytes[source.from + at] === byte)
+  )
+    return true
+  if (isMarked(bytes, authorId.from, authorId.to, bits)) return true
+  return isMarked(bytes, bytes[handle.from] === AT ? handle.from + 1 : handle.from, handle.to, bits)
+}
+
+function isMarked(bytes: Uint8Array, from: number, to: number, bits: Uint8Array): boolean {
+  if (from >= to) return false
+  const bit = accountBit(bytes, from, to)
+  return (bits[bit >> 3]! & (1 << (bit & 7))) !== 0
+}
