@@ -27,6 +27,8 @@ export function createWorkMark({ counts, text }: SharedMark): WorkMark {
       const length = work.length <= LENGTH ? work.length : 0
       for (let index = 0; index < length; index++) text[index] = work.charCodeAt(index)
       counts[MARK_LENGTH] = length
+      // Other work than before is progress: thousands of posts in one turn of the loop are no standstill.
+      Atomics.add(counts, BEAT, 1)
     },
     end() {
       counts[MARK_LENGTH] = 0

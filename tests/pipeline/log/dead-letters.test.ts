@@ -7,7 +7,13 @@ import type { Consumer } from '../../../src/pipeline/log/consume.js'
 import { consume, newConsumerMemory } from '../../../src/pipeline/log/consume.js'
 import { createDeadLetters, listDeadLetters, recordStall } from '../../../src/pipeline/log/dead-letters.js'
 import { systemClock } from '../../../src/runtime/process/clock.js'
-import { createWorkMark, newMarkMemory, openMark, readMark } from '../../../src/runtime/process/work-mark.js'
+import {
+  createWorkMark,
+  newMarkMemory,
+  openMark,
+  readBeat,
+  readMark,
+} from '../../../src/runtime/process/work-mark.js'
 import { openEmbeddedStore } from '../../../src/stores/embedded/embedded-store.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'outcry-dead-'))
@@ -83,4 +89,12 @@ test('a post is set aside after two tries and not after one; its record is delet
   await deadLetters.refresh(NOW + 31 * DAY)
   expect(await listDeadLetters(store)).toEqual([])
   await store.close()
+})
+
+test('each new piece of work is a sign of life: many posts in one turn of the loop are no standstill', () => {
+  const shared = openMark(newMarkMemory())
+  const mark = createWorkMark(shared)
+  const before = readBeat(shared)
+  for (const work of ['one', 'two', 'three']) mark.begin(work)
+  expect(readBeat(shared)).toBe(before + 3)
 })

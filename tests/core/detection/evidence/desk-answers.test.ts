@@ -4,6 +4,7 @@ import {
   newDeskAnswers,
   noteDeskAnswer,
 } from '../../../../src/core/detection/evidence/desk-answers.js'
+import type { ClassifiedPost } from '../../../../src/core/engine/post/classified-post.js'
 import { DAY, MINUTE } from '../../../../src/core/model/instant.js'
 import { classified, complaints, inOrder, murmur, play, policy, START } from '../../../support/builders.js'
 
@@ -26,7 +27,7 @@ test('answers as on every day let none be expected: the baseline knows them', ()
 })
 
 const FROM = START + 120 * MINUTE
-const opened = (...groups: Parameters<typeof inOrder>) =>
+const opened = (...groups: readonly (readonly ClassifiedPost[])[]) =>
   play(inOrder(murmur(START, FROM + 40 * MINUTE), ...groups)).filter(({ type }) => type === 'alert.opened')
 const answers = (count: number) =>
   complaints(FROM, 5, count, {
