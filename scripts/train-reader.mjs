@@ -12,7 +12,7 @@ import { root } from './ensure.mjs'
 import { crossValidate, printFigures } from './training/cross-validate.mjs'
 import { createExtractor } from './training/features.mjs'
 import { fitPlatt, learn, quantise } from './training/learn.mjs'
-import { addedPosts, inventedPosts, realPosts } from './training/posts.mjs'
+import { addedPosts, inventedPosts, placedTalk, realPosts } from './training/posts.mjs'
 
 /** Plain talk to which a model that has not seen it gives these odds is not learnt as talk. */
 const DOUBTFUL_FROM = 0.6
@@ -43,6 +43,12 @@ function gather() {
     for (const word of new Set(found.words)) counts.set(word, (counts.get(word) ?? 0) + 1)
     return [{ ...one, ...found }]
   })
+  const named = new Set(seen.map(({ id }) => id))
+  const nameless = (real ?? []).filter(({ isBackground, id }) => isBackground && !named.has(id))
+  for (const one of placedTalk(nameless, config.services)) {
+    const found = extract(one)
+    if (found !== null && !found.isFact) seen.push({ ...one, ...found })
+  }
   for (const [word, count] of counts) {
     const bit = wordBit(word)
     if (count > 1) vocabulary[bit >> 3] |= 1 << (bit & 7)
@@ -51,7 +57,8 @@ function gather() {
   const of = (test) => usable.filter(test).length
   console.log(
     `${of(({ isReal }) => !isReal)} invented posts, ${of(({ isReal, isBackground }) => isReal && !isBackground)} real posts ` +
-      `labelled by hand, ${of(({ isBackground }) => isBackground)} background posts that name a service`,
+      `labelled by hand, ${of(({ isBackground, isPlaced }) => isBackground && !isPlaced)} background posts that name a service, ` +
+      `${of(({ isPlaced }) => isPlaced)} with a name put in`,
   )
   return seen
 }

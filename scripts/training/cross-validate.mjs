@@ -27,7 +27,7 @@ export function crossValidate(posts) {
       posts.filter((post) => post.ids !== null && !isOut(post)),
       { bags: 1 },
     )
-    return posts.filter(isOut).map((one) => judge(model, one))
+    return posts.filter((post) => isOut(post) && !post.isPlaced).map((one) => judge(model, one))
   })
 }
 
@@ -36,7 +36,8 @@ function foldsBySource(real) {
   return groups.flatMap((group) =>
     group === HALVED
       ? [0, 1].map((half) => ({
-          isOut: (post) => post.isReal && post.source === group && numberOf(post.post.text) % 2 === half,
+          isOut: (post) =>
+            post.isReal && post.source === group && numberOf(post.writtenAs ?? post.post.text) % 2 === half,
         }))
       : [{ isOut: (post) => post.isReal && groupOf(post.source) === group }],
   )

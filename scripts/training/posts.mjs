@@ -12,13 +12,18 @@ export const LABEL_INDEX = { complaint: 0, recovery: 1, news: 2, chatter: 3, oth
 const BY_LETTER = { c: 0, r: 1, n: 2, x: 3 }
 
 /** How much a post counts in training, by where it is from. Chosen by cross-validation over sources. */
-const WEIGHT = { invented: 1.5, real: 5, debatable: 2, background: 2 }
+const WEIGHT = { invented: 1.5, real: 5, debatable: 2, background: 2, placed: 1 }
 /** Files of random talk: nearly nobody in them complains. */
 const BACKGROUND = ['background-tweets-2016-2020', 'italian-tweets-2020-02']
 const EXPANSIONS = 4
 /** What people write most when something breaks is short, and shows the model little. */
 const SHORT_EXPANSIONS = 24
 const SHORT_WORDS = 4
+
+/** Of talk that names no service every so many posts one is given a name: people say far more than what names one shows. */
+const PLACED_EVERY = { 'background-tweets-2016-2020': 8, 'italian-tweets-2020-02': 1 }
+/** Where a name may stand for another: a handle, a tag, a word with a capital. */
+const PLACE_OF_NAME = /@user|#\w+|\b[A-Z][a-z]{3,}\b/g
 
 /** The folder of real posts beside the project; absent elsewhere. */
 export const dataFolder = process.env.OUTCRY_DATA ?? join(root, '..', 'shared', 'data')
@@ -155,6 +160,26 @@ export function realPosts() {
     }
   }
   return posts
+}
+
+/** Talk with a well-known name put in, as chatter; of posts in which the reader finds none. */
+export function placedTalk(talk, services) {
+  const random = seededRandom(13)
+  const known = services.filter(({ names, yields }) => names.length > 0 && !yields)
+  return talk.flatMap((one, index) => {
+    if (index % PLACED_EVERY[one.source] !== 0) return []
+    const { text } = one.post
+    const spots = [...text.matchAll(PLACE_OF_NAME)]
+    if (spots.length === 0) return []
+    const { 0: word, index: at } = spots[Math.floor(random() * spots.length)]
+    const { name, names } = known[Math.floor(random() * known.length)]
+    const written = word.startsWith('#') ? `#${names[0].replaceAll(/\W/g, '')}` : name
+    const placed = text.slice(0, at) + written + text.slice(at + word.length)
+    // The beginning decides to which half of the talk a post belongs; that of the post as it was written counts.
+    return [
+      { ...one, post: { ...one.post, text: placed }, writtenAs: text, weight: WEIGHT.placed, isPlaced: true },
+    ]
+  })
 }
 
 function real(post, file, label, sure, stands) {

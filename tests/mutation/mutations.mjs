@@ -400,8 +400,8 @@ export const MUTATIONS = [
   ),
   text(
     'judge/discover',
-    'parts.length === 1 && (isNoService(parts[0]!, words) || (beginsSentence && isOrdinary(parts[0]!)))',
-    'false',
+    '(isShouted || isBeginning) && parts.every(({ text }) => isOrdinary(text)) ? null : from',
+    'from',
     'text/judge/discover',
     '"Stuff is down" discovers a service called stuff',
   ),
@@ -469,6 +469,27 @@ export const MUTATIONS = [
     'two sentences are read as one',
   ),
   text('scan/chars', 'classes[0xad] = INVISIBLE', '', 'text/tokens/tokenize', 'a soft hyphen hides a name'),
+  text(
+    'judge/judge-post',
+    'complaint >= COMPLAINT_FROM ? services : []',
+    'complaint >= 0 ? services : []',
+    'text/judge/discover',
+    '"#StaringDown" is a service that is down',
+  ),
+  text(
+    'judge/judge-post',
+    'const mentions = withoutPlaces(accepted, tokens, catalogue)',
+    'const mentions = accepted',
+    'text/match/names',
+    'a film that fails on a stick is a fault of the stick',
+  ),
+  text(
+    'judge/also-meant',
+    'if (targets.includes(service) || isExplainedBy(targets, [service], catalogue.services)) return false',
+    'if (targets.includes(service)) return false',
+    'text/judge/also-meant',
+    'the cloud that explains an outage complains of itself',
+  ),
   text(
     'tokens/plain-text',
     "if (!text.includes('&')) return text",

@@ -7,7 +7,7 @@ import type { JsonSchema } from './json-schema.js'
 export const STYLE_PATH = '/docs/style.css'
 
 /** The way back to the dashboard, as it stands on the dashboard itself. */
-const TOP = html`<div class="top"><p><a href="/"><img src="/favicon.svg" alt="" width="24" height="24">Outcry</a> <a href="/">Overview</a> <a href="/alerts">Alerts</a> <a href="/webhooks">Webhooks</a></p></div>`
+const TOP = html`<nav class="top" aria-label="Dashboard"><p><a href="/"><img src="/favicon.svg" alt="" width="24" height="24">Outcry</a> <a href="/">Overview</a> <a href="/alerts">Alerts</a> <a href="/webhooks">Webhooks</a></p></nav>`
 
 /** A short page in the same design, for an address that nothing has. */
 export const NOT_FOUND_PAGE = html`<!doctype html>

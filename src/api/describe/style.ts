@@ -23,8 +23,8 @@ a { color: var(--accent); text-underline-offset: .15em; }
 a:focus-visible, summary:focus-visible, pre:focus-visible, .wide:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .skip { position: absolute; left: -999px; }
 .skip:focus { left: 1rem; top: .5rem; background: var(--ground); padding: .5rem; }
-.top { background: var(--raised); border-bottom: 1px solid var(--line); }
-.top p { display: flex; gap: 1.25rem; align-items: center; max-width: 78rem; margin: 0 auto; padding: .8rem 1rem; }
+.top.top { position: static; max-height: none; padding: 0; border: 0 solid var(--line); border-radius: 0; font-size: 1rem; background: var(--raised); border-bottom: 1px solid var(--line); overflow: visible; }
+.top p { display: flex; flex-wrap: wrap; gap: .4rem 1.25rem; align-items: center; max-width: 78rem; margin: 0 auto; padding: .8rem 1rem; }
 .top a { color: var(--quiet); text-decoration: none; }
 .top a:hover { text-decoration: underline; }
 .top a:first-child { display: inline-flex; gap: .5rem; align-items: center; color: var(--ink); font-weight: 700; font-size: 1.1rem; }

@@ -1,7 +1,7 @@
 import type { Post } from '../model/post.js'
 import type { Reading } from '../model/reading.js'
 import type { JudgeParts } from './judge/judge-post.js'
-import { discoverIn, judgePost } from './judge/judge-post.js'
+import { judgePost, unknownNames } from './judge/judge-post.js'
 import type { MatchParts } from './match/match-post.js'
 import { matchPost } from './match/match-post.js'
 import type { WritingParts } from './reading/make-reading.js'
@@ -29,7 +29,7 @@ export function readPost(post: Post, parts: ReadingParts): Reading {
 export function readIfCounted(post: Post, parts: ReadingParts): Reading | null {
   const matched = matchPost(post, parts)
   const isGiven = matched.about.length > 0 || matched.official.length > 0
-  if (!isGiven && matched.candidates.length === 0 && discoverIn(post, matched, [], parts).length === 0)
+  if (!isGiven && matched.candidates.length === 0 && unknownNames(post, matched, [], parts).length === 0)
     return null
   const judged = judgePost(post, matched, parts)
   if (!isGiven && judged.mentioned.length === 0 && judged.discovered.length === 0) return null

@@ -49,6 +49,7 @@ export const serviceSchema = z.strictObject({
   countries: listOrNone.pipe(z.array(country)),
   features: listOrNone.pipe(z.array(z.enum(FEATURES)).min(1, 'name at least one feature that can break')),
   dependsOn: listOrNone,
+  yields: z.boolean().optional(),
 })
 
 /** `watch.yaml` of an overlay: what is watched, by any of these. */

@@ -207,7 +207,11 @@ describe('the hot path agrees with the full reading', () => {
         const one = post(parts.join(' '))
         const counted = reader.readIfCounted(one)
         const full = reader.read(one)
-        if (counted !== null) expect(counted).toEqual(full)
+        const { label, services, mentioned, discovered, score } = full
+        if (counted?.label === 'complaint') expect(counted).toEqual(full)
+        // The others lack the details that only complaints show.
+        else if (counted !== null)
+          expect(counted).toMatchObject({ label, services, mentioned, discovered, score })
         // A doubtful name whose cue the first pass does not know may be passed over; one that needs no company may not.
         else if (/netflix|Ask_Spectrum/.test(one.text)) expect(full.mentioned).toEqual([])
       }),

@@ -46,7 +46,7 @@ export function dropConsequences(
 }
 
 /** Whether all of `causes` are what one of `services` stands on, and none of them is among those services. */
-function isExplainedBy(
+export function isExplainedBy(
   services: readonly ServiceId[],
   causes: readonly ServiceId[],
   known: UpstreamOf,

@@ -5,26 +5,49 @@ import type { Mention } from '../match/mentions.js'
 import { isNoService } from '../match/no-service.js'
 import type { Token } from '../tokens/tokenize.js'
 
-/** Names of services that no catalogue has and that the post reports as broken, in kebab-case. */
-export function discover(
-  tokens: readonly Token[],
-  mentions: readonly Mention[],
-  tags: readonly Tag[],
-  isOrdinary: (word: string) => boolean,
-  words: Words,
-): readonly ServiceId[] {
+/** What may be a name is looked for in these. */
+export interface Unknown {
+  readonly tokens: readonly Token[]
+  readonly tags: readonly Tag[]
+  /** The names of the catalogue in the text. */
+  readonly mentions: readonly Mention[]
+  readonly isOrdinary: (word: string) => boolean
+  readonly words: Words
+}
+
+/**
+ * Names that no catalogue has and that the post may report as broken, in kebab-case: before "is down", or in a tag such as
+ * `#quibbliodown`. Whether it does report them the model decides.
+ */
+export function discover({ tokens, tags, mentions, isOrdinary, words }: Unknown): readonly Mention[] {
   const named = new Set<number>()
   for (const { from, to } of mentions) for (let index = from; index < to; index++) named.add(index)
-  const found = new Map<string, ServiceId>()
+  const search: Search = { tokens, named, isOrdinary, words }
+  const found = new Map<string, Mention>()
   for (const [at] of tokens.entries()) {
     if (named.has(at) || !startsReport(tokens, at, words)) continue
-    const name = nameBefore(tokens, at, named, isOrdinary, words)
-    if (name !== null) found.set(name.replaceAll('-', ''), name)
+    const one = nameBefore(search, at)
+    if (one !== null) found.set(one.service.replaceAll('-', ''), one)
   }
   // Where the post also writes the name with its spaces, that spelling is the better one.
-  for (const { discovered } of tags)
-    if (discovered !== null && !found.has(discovered)) found.set(discovered, discovered)
-  return [...found.values()]
+  for (const tag of tags) {
+    if (tag.discovered === null || found.has(tag.discovered)) continue
+    const at = tokens.findIndex(({ kind, text }) => kind === 'hashtag' && text === tag.text)
+    if (at !== -1) found.set(tag.discovered, mentionOf(tag.discovered, at, at + 1, tag))
+  }
+  return [...found.values()].sort((a, b) => a.from - b.from)
+}
+
+interface Search {
+  readonly tokens: readonly Token[]
+  /** Tokens that are names of the catalogue. */
+  readonly named: ReadonlySet<number>
+  readonly isOrdinary: (word: string) => boolean
+  readonly words: Words
+}
+
+function mentionOf(service: ServiceId, from: number, to: number, tag: Tag | null): Mention {
+  return { service, kind: tag === null ? 'name' : 'tag', from, to, tag, needsCue: 'no' }
 }
 
 function startsReport(tokens: readonly Token[], at: number, { afterName }: Words): boolean {
@@ -39,64 +62,59 @@ function startsReport(tokens: readonly Token[], at: number, { afterName }: Words
 }
 
 const MAX_NAME_WORDS = 3
+
 /** The name directly before a report; "Is Foo down?" is read by its verb's other place. */
-function nameBefore(
-  tokens: readonly Token[],
-  at: number,
-  named: ReadonlySet<number>,
-  isOrdinary: (word: string) => boolean,
-  words: Words,
-): ServiceId | null {
-  const parts: string[] = []
-  for (let index = at - 1; index >= 0 && parts.length < MAX_NAME_WORDS; index--) {
-    const token = tokens[index]!
-    if (named.has(index)) return null
-    if (tokens[index + 1]!.before !== 0 || words.lists.articles.has(token.text)) break
-    if (token.kind !== 'word' || !token.isCapital || token.text.length < 2 || isNoService(token.text, words))
-      break
-    parts.unshift(token.text)
-  }
-  // "Il Milan non funziona", "la difesa della Juve …": what takes an article is a club or a thing, not a service.
-  const before = tokens[at - parts.length - 1]
-  if (
-    before !== undefined &&
-    tokens[at - parts.length]!.before === 0 &&
-    words.lists.articles.has(before.text)
-  )
-    return null
+function nameBefore(search: Search, at: number): Mention | null {
+  const { tokens, words } = search
   // "Non funziona più come una volta" is said of people.
   if (words.lists.afterNameNot.has(tokens[at + 2]?.text ?? '')) return null
-  if (parts.length > 0) {
-    // "DA QUANTO NON VA": capitals alone make no name of words that everybody uses.
-    const first = tokens[at - parts.length]!
-    const isShouted =
-      parts.length > 1 && tokens.slice(at - parts.length, at + 1).every(({ isCapital }) => isCapital)
-    if (isShouted && parts.every((part) => isOrdinary(part))) return null
-    // A single ordinary word that only begins the sentence is no name: "Stuff is down".
-    const beginsSentence = at === parts.length || first.before === 2
-    if (parts.length === 1 && (isNoService(parts[0]!, words) || (beginsSentence && isOrdinary(parts[0]!))))
-      return null
-    return parts.join('-')
+  const from = dottedFrom(search, at) ?? capitalsFrom(search, at) ?? strangeFrom(search, at)
+  if (from === null) return null
+  // "Il Milan non funziona", "my son is down", "the market in Lagos is down": clubs, people and places.
+  const before = tokens[from - 1]
+  const { articles, placePrepositions } = words.lists
+  const isDotted = tokens[at - 1]!.isAfterDot === true
+  if (before !== undefined && tokens[from]!.before === 0 && !isDotted)
+    if (articles.has(before.text) || placePrepositions.has(before.text)) return null
+  const name = tokens.slice(from, at).map(({ text }) => text)
+  return mentionOf(name.join('-'), from, at, null)
+}
+
+/** "archive.org is down": an address is a name. */
+function dottedFrom({ tokens, named, words }: Search, at: number): number | null {
+  if (tokens[at - 1]?.isAfterDot !== true || !words.lists.domainEndings.has(tokens[at - 1]!.text)) return null
+  let from = at - 1
+  while (from > 0 && tokens[from]!.isAfterDot === true) from--
+  return at - from > MAX_NAME_WORDS || named.has(from) ? null : from
+}
+
+/** Words with a capital where they are not only shouted or the beginning of a sentence. */
+function capitalsFrom({ tokens, named, isOrdinary, words }: Search, at: number): number | null {
+  let from = at
+  while (from > 0 && at - from < MAX_NAME_WORDS && tokens[from]!.before === 0) {
+    const token = tokens[from - 1]!
+    if (named.has(from - 1) || words.lists.articles.has(token.text)) break
+    if (token.kind !== 'word' || !token.isCapital || isNoService(token.text, words)) break
+    from--
   }
-  return lowerCaseName(tokens, at, named, isOrdinary, words)
+  if (from === at || (from > 0 && named.has(from - 1) && tokens[from]!.before === 0)) return null
+  const parts = tokens.slice(from, at)
+  // "DA QUANTO NON VA": capitals alone make no name of words that everybody uses.
+  const isShouted = parts.length > 1 && tokens.slice(from, at + 1).every(({ isCapital }) => isCapital)
+  // A single ordinary word that only begins the sentence is no name: "Stuff is down".
+  const beginsSentence = from === 0 || tokens[from]!.before === 2
+  const isBeginning = parts.length === 1 && beginsSentence
+  return (isShouted || isBeginning) && parts.every(({ text }) => isOrdinary(text)) ? null : from
 }
 
 /** An unknown word, right before a report: "ugh zorblax is down". */
-function lowerCaseName(
-  tokens: readonly Token[],
-  at: number,
-  named: ReadonlySet<number>,
-  isOrdinary: (word: string) => boolean,
-  words: Words,
-): ServiceId | null {
+function strangeFrom({ tokens, named, isOrdinary, words }: Search, at: number): number | null {
   const token = tokens[at - 1]
   if (token === undefined || token.kind !== 'word' || named.has(at - 1) || tokens[at]!.before !== 0)
     return null
-  if (!STRANGE.test(token.text) || isNoService(token.text, words) || isOrdinary(token.text)) return null
-  // "my son is down": what belongs to somebody is no service.
-  const before = tokens[at - 2]
-  if (before !== undefined && token.before === 0 && words.lists.articles.has(before.text)) return null
-  return token.text
+  return STRANGE.test(token.text) && !isNoService(token.text, words) && !isOrdinary(token.text)
+    ? at - 1
+    : null
 }
 
 const STRANGE = /^[a-z][a-z0-9]{4,23}$/

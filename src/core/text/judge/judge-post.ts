@@ -3,16 +3,18 @@ import type { ServiceId } from '../../model/vocabulary.js'
 import { findClauses } from '../match/clauses.js'
 import type { CompiledCatalogue } from '../match/compile-catalogue.js'
 import type { CueHit } from '../match/cues.js'
-import { findCues, strengthOf } from '../match/cues.js'
+import { findCues } from '../match/cues.js'
 import type { MatchedPost } from '../match/match-post.js'
 import type { Mention } from '../match/mentions.js'
 import type { PhraseFinder } from '../match/phrase-finder.js'
+import type { Token } from '../tokens/tokenize.js'
 import type { AimedPost } from './aim.js'
 import { aim, meantBy, strengthsOf } from './aim.js'
+import { alsoMeant } from './also-meant.js'
 import { findTarget } from './attribute.js'
 import { dropConsequences } from './consequences.js'
 import type { Decision } from './decide-label.js'
-import { decideLabel } from './decide-label.js'
+import { COMPLAINT_FROM, decideLabel } from './decide-label.js'
 import { discover } from './discover.js'
 import type { FeatureSet } from './hashed-features.js'
 import { labelFeatures } from './label-features.js'
@@ -43,18 +45,26 @@ export interface JudgedPost {
   readonly reportsUnknown: boolean
 }
 
-/** Finds the cues and gives each the services that it speaks of. */
-export function aimPost(
-  { tokens, text, about, candidates }: MatchedPost,
-  parts: Pick<JudgeParts, 'catalogue' | 'cues'>,
-): AimedPost {
+/** Finds which names count, the cues, and the services that each cue speaks of. */
+export function aimPost(matched: MatchedPost, parts: AimingParts): AimedPost {
+  const { tokens, candidates } = matched
   const { catalogue } = parts
   const found = findCues(tokens, candidates, catalogue, parts.cues)
-  const mentions = candidates.filter(
+  const accepted = candidates.filter(
     (one) => one.needsCue === 'no' || isOnlyName(one, candidates) || standsBeside(one, found),
   )
-  const hits =
-    mentions.length === candidates.length ? found : findCues(tokens, mentions, catalogue, parts.cues)
+  const mentions = withoutPlaces(accepted, tokens, catalogue)
+  return aimAt(matched, mentions, mentions.length === candidates.length ? found : null, parts)
+}
+
+/** Gives each cue the services that it speaks of; `found` are the cues where they are known already. */
+function aimAt(
+  { tokens, text, about }: MatchedPost,
+  mentions: readonly Mention[],
+  found: readonly CueHit[] | null,
+  { catalogue, cues }: AimingParts,
+): AimedPost {
+  const hits = found ?? findCues(tokens, mentions, catalogue, cues)
   const clauses = findClauses(tokens, mentions, text, catalogue.words)
   const all = hits.map((hit) =>
     aim(hit, findTarget(hit, tokens, mentions, clauses, catalogue.words), mentions, about),
@@ -67,6 +77,8 @@ export function aimPost(
   return { mentions, hits, aimed, clauses, subjects, strengths, targets }
 }
 
+type AimingParts = Pick<JudgeParts, 'catalogue' | 'cues'>
+
 /** Decides what a post says: which names count, what each cue speaks of, and how likely each label is. */
 export function judgePost(post: Post, matched: MatchedPost, parts: JudgeParts): JudgedPost {
   const seen = aimPost(matched, parts)
@@ -74,13 +86,17 @@ export function judgePost(post: Post, matched: MatchedPost, parts: JudgeParts): 
   // Facts go before the model, which is then not asked.
   const odds =
     subjects.length === 0 || isDecidedByFact(post, matched) ? NO_ODDS : oddsOf(post, matched, seen, parts)
+  const also =
+    odds.complaint >= COMPLAINT_FROM && subjects.length > seen.targets.length
+      ? alsoMeant(matched, seen, parts)
+      : []
   const decision = decideLabel({
     isRepost: isRepost(post, matched),
     isNews: post.source === NEWS,
     official: speakingFor(matched.official, subjects, parts.catalogue),
     isReply: post.isReply,
     odds,
-    seen,
+    seen: also.length === 0 ? seen : { ...seen, targets: [...seen.targets, ...also] },
     text: matched,
   })
   // A doubtful name counts where the post as a whole says something of it.
@@ -88,12 +104,7 @@ export function judgePost(post: Post, matched: MatchedPost, parts: JudgeParts): 
     ({ needsCue, service }) => needsCue === 'no' || decision.services.includes(service),
   )
   const mentioned = [...new Set(counted.map(({ service }) => service))]
-  const discovered = discoverIn(post, matched, mentions, parts)
-  const reportsUnknown =
-    discovered.length > 0 &&
-    decision.label === 'chatter' &&
-    strengthOf(hits, 'hypothetical') < 0.5 &&
-    strengthOf(hits, 'past') < 0.5
+  const discovered = judgeUnknown(post, matched, seen, parts)
   return {
     mentions,
     hits,
@@ -101,23 +112,36 @@ export function judgePost(post: Post, matched: MatchedPost, parts: JudgeParts): 
     subjects: [...new Set([...matched.about, ...mentioned])],
     decision,
     discovered,
-    reportsUnknown,
+    reportsUnknown: discovered.length > 0 && decision.label === 'chatter',
   }
 }
 
-/** The services that no catalogue has and that a post reports, beside those it mentions. */
-export function discoverIn(
+/** The names in a post that no catalogue has, beside those it mentions; whether it reports them is not yet judged. */
+export function unknownNames(
   post: Post,
-  { tokens, tags }: MatchedPost,
+  matched: MatchedPost,
   mentions: readonly Mention[],
   { catalogue, model }: Pick<JudgeParts, 'catalogue' | 'model'>,
-): readonly ServiceId[] {
-  if (post.isRepost) return NONE
+): readonly Mention[] {
+  if (isRepost(post, matched)) return []
   const isOrdinary = (word: string) => catalogue.cues.words.has(word) || isOrdinaryWord(model, word)
-  return discover(tokens, mentions, tags, isOrdinary, catalogue.words)
+  return discover({ ...matched, mentions, isOrdinary, words: catalogue.words })
 }
 
-const NONE: readonly ServiceId[] = []
+/** The services of no catalogue that a post reports as broken. The model judges them as it judges those of the catalogue. */
+function judgeUnknown(
+  post: Post,
+  matched: MatchedPost,
+  seen: AimedPost,
+  parts: JudgeParts,
+): readonly ServiceId[] {
+  const found = unknownNames(post, matched, seen.mentions, parts)
+  if (found.length === 0) return []
+  const mentions = [...seen.mentions, ...found].sort((a, b) => a.from - b.from)
+  const services = found.map(({ service }) => service)
+  const aimed = { ...aimAt(matched, mentions, null, parts), targets: services }
+  return oddsOf(post, matched, aimed, parts).complaint >= COMPLAINT_FROM ? services : []
+}
 
 const NO_ODDS: LabelOdds = { complaint: 0, recovery: 0, news: 0, chatter: 1 }
 
@@ -164,12 +188,31 @@ function isOnlyName({ service }: Mention, candidates: readonly Mention[]): boole
   return candidates.every((other) => other.service === service || other.needsCue !== 'no')
 }
 
+/** "Netflix on my Roku", "Monzo declined in Tesco": devices and tills give way, unless both are said to fail. */
+function withoutPlaces(
+  mentions: readonly Mention[],
+  tokens: readonly Token[],
+  { services, words }: CompiledCatalogue,
+): readonly Mention[] {
+  const yields = ({ service }: Mention) => services.get(service)?.yields === true
+  if (mentions.every(yields) || !mentions.some(yields)) return mentions
+  const isJoined = (one: Mention | undefined, other: Mention | undefined) =>
+    one !== undefined &&
+    other !== undefined &&
+    one.to + 1 === other.from &&
+    words.lists.joiners.has(tokens[one.to]!.text)
+  return mentions.filter(
+    (one, number) =>
+      !yields(one) || isJoined(mentions[number - 1], one) || isJoined(one, mentions[number + 1]),
+  )
+}
+
 function standsBeside({ from, to }: Mention, hits: readonly CueHit[]): boolean {
   return hits.some(
     (hit) =>
       (hit.cue.stance === 'complaint' || hit.cue.stance === 'asking' || hit.cue.stance === 'recovery') &&
       hit.cue.weight >= 0.45 &&
-      ((hit.from <= from && hit.to >= to) || hit.from === to),
+      ((hit.from <= from && hit.to >= to) || (hit.from === to && hit.mentions.length === 0)),
   )
 }
 

@@ -65,6 +65,7 @@ function isConjunction(
 ): boolean {
   const token = tokens[index]!
   if (token.kind === 'word' && lists.conjunctions.has(token.text)) return true
+  if (mentions.some(({ from, to }) => from < index && index < to)) return false
   if (!lists.joiners.has(token.text) || isVerbE(token, text)) return false
   // "Netflix e Disney+" names two; "and now" begins something new.
   const isAfterMention = mentions.some(({ to }) => to === index)

@@ -169,6 +169,9 @@ function collectNames(services: readonly Service[], contexts: Contexts, reports:
     meanings[number]!.push(meaning)
     if (mark !== null) patterns.push({ words, mark })
   }
+  const written = new Set(
+    services.flatMap((one) => [...one.names, ...one.misspellings, ...one.ambiguous.map(({ name }) => name)]),
+  )
   const sets = Object.keys(contexts)
   for (const [set, name] of sets.entries()) {
     for (const phrase of contexts[name]!) add(phrase, { kind: 'context', set }, { kind: 'context', set })
@@ -176,8 +179,8 @@ function collectNames(services: readonly Service[], contexts: Contexts, reports:
   for (const service of services) {
     for (const name of new Set([...service.names, ...service.misspellings, ...service.hashtags])) {
       add(name, { kind: 'name', service: service.id }, { kind: 'sure' })
-      // "netflixs down": the apostrophe is often left out.
-      if (/^[a-z]{5,}$/.test(name) && !name.endsWith('s'))
+      // "netflixs down": the apostrophe is often left out. "canvas" is no such "canva".
+      if (/^[a-z]{5,}$/.test(name) && !name.endsWith('s') && !written.has(`${name}s`))
         add(`${name}s`, { kind: 'name', service: service.id }, { kind: 'sure' })
     }
     for (const handle of new Set(Object.values(service.accounts).flat())) {

@@ -24,79 +24,102 @@ export const SERVICE_WORD = 1
 /** Up to this many words may stand where a phrase has "~". */
 const GAP = 3
 
+/** A net while it is built. */
+interface Draft {
+  readonly words: Map<string, number>
+  readonly beginnings: Map<string, number>
+  readonly edges: Map<number, number[]>[]
+  readonly anyEdge: number[]
+  readonly ends: number[]
+}
+
+const ROOT = 0
+
 /** Builds the net; the phrase at place n of the list ends with the number n. */
 export function buildPhraseNet(phrases: readonly string[]): PhraseNet {
-  const words = new Map<string, number>([['<service>', SERVICE_WORD]])
-  const beginnings = new Map<string, number>()
-  const edges: Map<number, number[]>[] = []
-  const anyEdge: number[] = []
-  const ends: number[] = []
-  const addNode = () => {
-    edges.push(new Map())
-    anyEdge.push(-1)
-    ends.push(-1)
-    return ends.length - 1
+  const draft: Draft = {
+    words: new Map([['<service>', SERVICE_WORD]]),
+    beginnings: new Map(),
+    edges: [],
+    anyEdge: [],
+    ends: [],
   }
-  const numberOf = (word: string) => {
-    const table = word.endsWith('*') ? beginnings : words
-    const key = word.endsWith('*') ? word.slice(0, -1) : word
-    let number = table.get(key)
-    if (number === undefined) {
-      number = words.size + beginnings.size + 1
-      table.set(key, number)
-    }
-    return number
-  }
-  const connect = (from: number, word: string, to: number) => {
-    if (word === '*') {
-      anyEdge[from] = to
-      return
-    }
-    const number = numberOf(word)
-    const targets = edges[from]!.get(number)
-    if (targets === undefined) edges[from]!.set(number, [to])
-    else targets.push(to)
-    // "netflix's down" is "netflix down" with an ending that the phrase need not write.
-    if (number === SERVICE_WORD && !edges[to]!.has(numberOf('s'))) edges[to]!.set(numberOf('s'), [to])
-  }
-  const root = addNode()
-
+  addNode(draft)
   for (const [index, phrase] of phrases.entries()) {
-    let current: number[] = [root]
-    for (const group of splitGroups(phrase)) {
-      if (group === '~') {
-        const reached = [...current]
-        let step = current
-        for (let count = 0; count < GAP; count++) {
-          const node = addNode()
-          for (const from of step) anyEdge[from] = node
-          reached.push(node)
-          step = [node]
-        }
-        current = reached
-        continue
-      }
-      const next = addNode()
-      let canBeEmpty = false
-      for (const alternative of writeOutGroup(group)) {
-        const parts = wordsOf(alternative)
-        if (parts.length === 0) {
-          canBeEmpty = true
-          continue
-        }
-        let froms = current
-        for (const word of parts.slice(0, -1)) {
-          const node = addNode()
-          for (const from of froms) connect(from, word, node)
-          froms = [node]
-        }
-        for (const from of froms) connect(from, parts.at(-1)!, next)
-      }
-      current = canBeEmpty ? [...current, next] : [next]
-    }
-    for (const node of current) if (node !== root) ends[node] = index
+    let reached: readonly number[] = [ROOT]
+    for (const group of splitGroups(phrase))
+      reached = group === '~' ? addGap(draft, reached) : addGroup(draft, reached, group)
+    for (const node of reached) if (node !== ROOT) draft.ends[node] = index
   }
-  return { words, beginnings, edges, anyEdge, ends }
+  return draft
+}
+
+function addNode({ edges, anyEdge, ends }: Draft): number {
+  edges.push(new Map())
+  anyEdge.push(-1)
+  ends.push(-1)
+  return ends.length - 1
+}
+
+/** Up to `GAP` words of any kind; returns the nodes in which the phrase may go on. */
+function addGap(draft: Draft, froms: readonly number[]): readonly number[] {
+  const reached = [...froms]
+  let step = froms
+  for (let count = 0; count < GAP; count++) {
+    const node = addNode(draft)
+    for (const from of step) draft.anyEdge[from] = node
+    reached.push(node)
+    step = [node]
+  }
+  return reached
+}
+
+/** The alternatives of a group beside each other; they all end in one node. */
+function addGroup(draft: Draft, starts: readonly number[], group: string): readonly number[] {
+  const next = addNode(draft)
+  let canBeEmpty = false
+  for (const alternative of writeOutGroup(group)) {
+    const parts = wordsOf(alternative)
+    if (parts.length === 0) {
+      canBeEmpty = true
+      continue
+    }
+    let froms = starts
+    for (const word of parts.slice(0, -1)) {
+      const node = addNode(draft)
+      for (const from of froms) connect(draft, from, word, node)
+      froms = [node]
+    }
+    for (const from of froms) connect(draft, from, parts.at(-1)!, next)
+  }
+  return canBeEmpty ? [...starts, next] : [next]
+}
+
+function connect(draft: Draft, from: number, word: string, to: number): void {
+  const { edges, anyEdge } = draft
+  if (word === '*') {
+    anyEdge[from] = to
+    return
+  }
+  const number = numberOf(draft, word)
+  const targets = edges[from]!.get(number)
+  if (targets === undefined) edges[from]!.set(number, [to])
+  else targets.push(to)
+  if (number !== SERVICE_WORD) return
+  // "netflix's down" is "netflix down" with an ending that the phrase need not write.
+  const ending = numberOf(draft, 's')
+  if (!edges[to]!.has(ending)) edges[to]!.set(ending, [to])
+}
+
+function numberOf({ words, beginnings }: Draft, word: string): number {
+  const table = word.endsWith('*') ? beginnings : words
+  const key = word.endsWith('*') ? word.slice(0, -1) : word
+  let number = table.get(key)
+  if (number === undefined) {
+    number = words.size + beginnings.size + 1
+    table.set(key, number)
+  }
+  return number
 }
 
 /** Cuts at the spaces outside of braces. */

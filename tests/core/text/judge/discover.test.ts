@@ -10,6 +10,7 @@ describe('services of no catalogue', () => {
     ['qualcuno sa perché Volare Radio non funziona?', ['volare-radio']],
     ['ugh zorblax is down', ['zorblax']],
     ['#QuibblioDown', ['quibblio']],
+    ['is it me or quibblio.org is down', ['quibblio-org']],
   ])('%s', (text, names) => {
     expect(discovered(text)).toEqual(names)
   })
@@ -21,6 +22,12 @@ describe('services of no catalogue', () => {
     'Il Milan non funziona',
     '#countdown #lockdown #breakdown',
     'everything is down',
+    'the market in Lagos is down',
+    "the school system doesn't work",
+    'look at him #StaringDown the camera',
+    '#keepWomenDown and other old sayings',
+    '#closingitdown for the night',
+    'what a night with the band #foreverdown #braids #beach',
   ])('%s: nothing', (text) => {
     expect(discovered(text)).toEqual([])
   })
