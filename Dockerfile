@@ -6,6 +6,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.base.json ./
 COPY scripts/copy-natural.mjs scripts/copy-natural.mjs
+COPY scripts/copy-fonts.mjs scripts/copy-fonts.mjs
 COPY scripts/cache-config.mjs scripts/cache-config.mjs
 COPY scripts/sbom.mjs scripts/sbom.mjs
 COPY config config

@@ -22,6 +22,9 @@ export const LISTS: ReadonlySet<string> = new Set([
 /** Nobody is official where there is no catalogue. */
 export const NOBODY: IsOfficial = () => false
 
+/** A list of answers, each with a list of posts, has three; hostile nesting must not exhaust the stack. */
+const MAX_DEPTH = 8
+
 /** The posts in one JSON value of any form; what cannot be used is a problem, never an exception. */
 export function readValue(raw: unknown, isOfficial: IsOfficial = NOBODY): Unpacked {
   const into = newUnpacked()
@@ -29,9 +32,13 @@ export function readValue(raw: unknown, isOfficial: IsOfficial = NOBODY): Unpack
   return into
 }
 
-function take(raw: unknown, into: Unpacked, isOfficial: IsOfficial): void {
+function take(raw: unknown, into: Unpacked, isOfficial: IsOfficial, depth = 0): void {
+  if (depth > MAX_DEPTH) {
+    into.problems.push({ reason: 'unknown-shape', detail: `lists within lists; ${EXPECTED}` })
+    return
+  }
   if (Array.isArray(raw)) {
-    for (const item of raw) take(item, into, isOfficial)
+    for (const item of raw) take(item, into, isOfficial, depth + 1)
     return
   }
   const parsed = parsePost(raw)
@@ -47,7 +54,7 @@ function take(raw: unknown, into: Unpacked, isOfficial: IsOfficial): void {
   for (const form of FORMS) if (form(record, into, isOfficial)) return
   const lists = Object.keys(record).filter((key) => LISTS.has(key) && Array.isArray(record[key]))
   if (lists.length > 0) {
-    for (const key of lists) take(record[key], into, isOfficial)
+    for (const key of lists) take(record[key], into, isOfficial, depth + 1)
     if (lists.every((key) => (record[key] as unknown[]).length === 0)) into.passed++
     return
   }

@@ -16,6 +16,7 @@ import { expireTexts, forgetAsked } from '../../../src/pipeline/retention/redact
 import { composeReading } from '../../../src/runtime/compose/compose-detection.js'
 import { systemClock } from '../../../src/runtime/process/clock.js'
 import { formats } from '../../../src/webhooks/formats/formats.js'
+import { complaintAbout } from '../../support/complaints.js'
 import { configuration } from '../../support/configuration.js'
 import type { LiveLine } from '../../support/live-line.js'
 import { createLine } from '../../support/live-line.js'
@@ -29,7 +30,6 @@ interface Refused {
 
 const reading = composeReading({ authorKey: 'a test' }, configuration)
 const BEGIN = Date.UTC(2024, 4, 6, 12)
-const WORDS = ['quince', 'walnut', 'barley', 'saffron', 'juniper', 'lentil', 'pepper', 'thyme']
 
 let api: ApiServer
 let line: LiveLine
@@ -45,16 +45,13 @@ beforeEach(async () => {
 })
 afterEach(() => api.close())
 
-const body = (index: number) =>
-  `netflix is down again, nothing loads here since ${WORDS[index % WORDS.length]} number ${index}`
-
-/** Sixty people in ten minutes, whose words can be told apart. */
+/** Sixty people in ten minutes, each with words of their own. */
 async function outage(count = 60): Promise<void> {
   const posts = Array.from({ length: count }, (_, index) => ({
     id: `did:plc:a${index}/b${index}`,
     source: 'bluesky',
     createdAt: new Date(BEGIN + index * 10_000).toISOString(),
-    text: body(index),
+    text: complaintAbout('netflix', index),
     author: { id: `author ${index}` },
   }))
   const response = await api.post('/v1/posts', JSON.stringify(posts), {

@@ -184,7 +184,7 @@ test.each([
   ['another source’s', '1888888888888888'],
   ['nothing', ''],
   ['null', 'null'],
-  ['of a version to come', '{"version":2,"host":"a","seq":1,"timeUs":1888888888888888}'],
+  ['of a version to come', '{"v":3,"host":"a","seq":1,"timeUs":1888888888888888}'],
   ['without a time', '{"version":1,"host":"a","seq":1}'],
   ['with a time of no sense', '{"version":1,"host":"a","seq":1,"timeUs":-5}'],
 ])(

@@ -20,8 +20,8 @@ interface AlsoParts {
 const ALSO_FROM = 0.5
 
 /**
- * The services that a complaint names beside those it was aimed at, in a clause that by itself complains: "Jira boards 504,
- * Confluence won't save". The lexicon has no phrase for one of two clauses more often than for a whole post.
+ * The services that a complaint names beside those it was aimed at, in a clause that by itself complains: "Jira boards
+ * 504, Confluence won't save". The lexicon has no phrase for one of two clauses more often than for a whole post.
  */
 export function alsoMeant(
   matched: MatchedPost,

@@ -16,8 +16,8 @@ export interface Unknown {
 }
 
 /**
- * Names that no catalogue has and that the post may report as broken, in kebab-case: before "is down", or in a tag such as
- * `#quibbliodown`. Whether it does report them the model decides.
+ * Names that no catalogue has and that the post may report as broken, in kebab-case: before "is down", or in a tag such
+ * as `#quibbliodown`. Whether it does report them the model decides.
  */
 export function discover({ tokens, tags, mentions, isOrdinary, words }: Unknown): readonly Mention[] {
   const named = new Set<number>()

@@ -128,7 +128,10 @@ export function unknownNames(
   return discover({ ...matched, mentions, isOrdinary, words: catalogue.words })
 }
 
-/** The services of no catalogue that a post reports as broken. The model judges them as it judges those of the catalogue. */
+/**
+ * The services of no catalogue that a post reports as broken. The model judges them as it judges those of the
+ * catalogue.
+ */
 function judgeUnknown(
   post: Post,
   matched: MatchedPost,

@@ -47,7 +47,7 @@ export function makeReading(
   const isDetailed = !isBrief || isComplaint || discovered.length > 0
   const lang = isDetailed ? languageOfPost(post, matched, judged, parts) : null
   const { template, isShort } = isDetailed
-    ? makeTemplate(tokens, mentions, hits, lang, catalogue.words, parts.text)
+    ? makeTemplate(tokens, namesIn(matched, judged), hits, lang, catalogue.words, parts.text)
     : NO_TEMPLATE
   return {
     lang,
@@ -72,6 +72,19 @@ export function makeReading(
     signature: isShort || !isComplaint ? '' : sketchText(template),
     link: linkOf(tokens, text),
   }
+}
+
+/** The tokens that are names, those of no catalogue included. */
+function namesIn({ tokens }: MatchedPost, { mentions, discovered }: JudgedPost): ReadonlySet<number> {
+  const named = new Set<number>()
+  for (const { from, to } of mentions) for (let index = from; index < to; index++) named.add(index)
+  const words = discovered.flatMap((name) => name.split('-'))
+  const tags = discovered.map((name) => name.replaceAll('-', ''))
+  for (const [index, { kind, text }] of tokens.entries()) {
+    if (words.includes(text) || (kind === 'hashtag' && tags.some((tag) => text.startsWith(tag))))
+      named.add(index)
+  }
+  return named
 }
 
 /** The phrases that speak of an outage or its end, as they stand in the post. */

@@ -1,7 +1,6 @@
 import type { Language } from '../../model/vocabulary.js'
 import type { TextParts } from '../language/text-parts.js'
 import type { Words } from '../language/words.js'
-import type { Mention } from '../match/mentions.js'
 import type { Token } from '../tokens/tokenize.js'
 
 /**
@@ -16,17 +15,17 @@ const MAX_WORDS = 60
 /**
  * The text less what a copier changes: names, handles, links, numbers, case, accents and the forms of words. Duplicates
  * of one message collide. Short honest reports collide too, which `isShort` marks.
+ *
+ * @param named the tokens that are names of services
  */
 export function makeTemplate(
   tokens: readonly Token[],
-  mentions: readonly Mention[],
+  named: ReadonlySet<number>,
   cues: readonly { readonly from: number; readonly to: number }[],
   language: Language | null,
   { languages }: Words,
   parts: Pick<TextParts, 'stem' | 'tokenize'>,
 ): { readonly template: string; readonly isShort: boolean } {
-  const named = new Set<number>()
-  for (const { from, to } of mentions) for (let index = from; index < to; index++) named.add(index)
   const kept: string[] = []
   for (const [index, token] of tokens.entries()) {
     if (named.has(index) || (token.kind !== 'word' && token.kind !== 'hashtag')) continue

@@ -35,7 +35,7 @@ export interface Automaton {
   readonly stateCount: number
 }
 
-/** What a scan has met so far; the numbers of names are kept between scans, told apart by `serial`. */
+/** What a scan has met so far; the numbers of names are kept between scans, each with its `serial`. */
 interface Scratch {
   readonly gates: readonly AmbiguousGate[]
   /** By ambiguous name the scan that last met it, and the one that met company it needs. */
