@@ -29,7 +29,7 @@ const folder = mkdtempSync(join(tmpdir(), 'outcry-bench-'))
 
 try {
   const texts = readTexts()
-  const source = texts.isFallback ? 'labelled posts of `corpora/labels`' : 'published posts'
+  const source = texts.isFallback ? 'invented posts of `corpora`' : 'published posts'
   const rows = WORLDS.map((world) => measure(world, texts))
   const table = [
     `Texts: ${texts.irrelevant.length + texts.relevant.length} distinct ones of ${source}; Node ${process.version}; median of ${RUNS}.`,
@@ -45,7 +45,7 @@ try {
     ),
   ].join('\n')
   console.log(table)
-  if (texts.isFallback) console.log('\nBENCH_POSTS names no folder of posts, so few texts are repeated.')
+  if (texts.isFallback) console.log('\nBENCH_POSTS names no folder of posts, so these are the invented ones.')
   const memory = await measureMemory()
   console.log(memory)
   if (!isShort && !texts.isFallback) write(`${table}\n\n${memory}`)

@@ -1,5 +1,5 @@
 // Lines of NDJSON for the bench of replay, made of texts that people wrote. The texts stay outside the repository: a folder of
-// posts is named by BENCH_POSTS. Without it the labelled posts of `corpora/labels` are used, which are few, and the report says so.
+// posts is named by BENCH_POSTS. Without it the invented posts of `corpora` are used, and the report says so.
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -7,7 +7,7 @@ import { parsePost } from '../../dist/src/core/model/post.js'
 import { composeReader } from '../../dist/src/runtime/compose/compose-detection.js'
 import { seededRandom } from '../make-posts.mjs'
 
-const FALLBACK = join(import.meta.dirname, '..', '..', 'corpora', 'labels', 'real-posts.ndjson')
+const CORPORA = join(import.meta.dirname, '..', '..', 'corpora')
 const DAY = 86_400_000
 
 /** The distinct texts of a folder or file: those that name a service, as the reader decides, and the others. */
@@ -15,17 +15,25 @@ export function readTexts(path = process.env.BENCH_POSTS) {
   const { reader } = composeReader()
   const relevant = new Set()
   const irrelevant = new Set()
-  for (const file of filesOf(path ?? FALLBACK)) {
-    for (const line of textOf(file).split('\n')) {
-      if (line === '') continue
-      const { text } = JSON.parse(line)
-      if (typeof text !== 'string' || text === '') continue
-      const { post } = parsePost({ id: '1', source: 'x', createdAt: '2024-01-01T00:00:00Z', text })
-      const pool = post !== undefined && reader.readIfCounted(post) !== null ? relevant : irrelevant
-      pool.add(text)
-    }
+  for (const text of path === undefined ? inventedTexts() : publishedTexts(path)) {
+    const { post } = parsePost({ id: '1', source: 'x', createdAt: '2024-01-01T00:00:00Z', text })
+    const pool = post !== undefined && reader.readIfCounted(post) !== null ? relevant : irrelevant
+    pool.add(text)
   }
   return { relevant: [...relevant], irrelevant: [...irrelevant], isFallback: path === undefined }
+}
+
+function publishedTexts(path) {
+  const lines = filesOf(path).flatMap((file) => textOf(file).split('\n'))
+  const texts = lines.filter((line) => line !== '').map((line) => JSON.parse(line).text)
+  return texts.filter((text) => typeof text === 'string' && text !== '')
+}
+
+/** The posts of `corpora`: `label | services | text`. */
+function inventedTexts() {
+  const files = readdirSync(CORPORA).filter((name) => name.endsWith('.txt'))
+  const lines = files.sort().flatMap((name) => textOf(join(CORPORA, name)).split('\n'))
+  return lines.flatMap((line) => /^\w \| .*? \| (.+)$/.exec(line)?.[1] ?? [])
 }
 
 /** `count` lines in time order over `days`; `share` of them name a service. Equal arguments give equal bytes. */
