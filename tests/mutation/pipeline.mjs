@@ -279,6 +279,12 @@ export const MUTATIONS = [
   ),
   // Silences
   mistake(
+    '`${id} ${formatInstant(endsAt)} ${updatedAt}`',
+    '`${id} ${formatInstant(endsAt)}`',
+    'operator-actions',
+    'a cached answer shows an alert silenced that no changed silence matches',
+  ),
+  mistake(
     'startsAt <= at && at < endsAt',
     'startsAt < at && at <= endsAt',
     'silence-bounds',
