@@ -53,7 +53,11 @@ export function dataOf({ id, written }: Entry, family: Family, fields: ReadonlyS
     created_at: new Date(written.at).toISOString(),
     lang: written.lang ?? 'en',
   }
-  const data: Record<string, unknown> = { id, text: written.text, [`edit_history_${family}_ids`]: written.editOf === undefined ? [id] : [written.editOf, id] }
+  const data: Record<string, unknown> = {
+    id,
+    text: written.text,
+    [`edit_history_${family}_ids`]: written.editOf === undefined ? [id] : [written.editOf, id],
+  }
   for (const [name, value] of Object.entries(all)) if (fields.has(name)) data[name] = value
   if (fields.has('referenced_tweets') && written.retweetOf !== undefined) {
     data[`referenced_${family}s`] = [{ type: 'retweeted', id: written.retweetOf }]
