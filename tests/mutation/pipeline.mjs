@@ -277,6 +277,19 @@ export const MUTATIONS = [
     'operator-actions',
     'a second vote counts on top of the first',
   ),
+  // What a file declares
+  mistake(
+    'if (key.declaredAs === undefined) continue',
+    '',
+    'webhook-file',
+    'the file revokes keys that people created',
+  ),
+  mistake(
+    'if (!silence.id.startsWith(DECLARED_SILENCE)) return silence',
+    'if (!byId.has(silence.id)) return silence',
+    'webhook-file',
+    'a silence goes on that is gone from the file',
+  ),
   // Silences
   mistake(
     '`${id} ${formatInstant(endsAt)} ${updatedAt}`',
