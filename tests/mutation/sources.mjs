@@ -12,6 +12,19 @@ const supervision = (find, replace, by, because) => ({
 })
 
 export const MUTATIONS = [
+  // X
+  source(
+    "const removals: Removal[] = [...withheld, ...edited.map(({ id }) => ({ kind: 'post' as const, id }))]",
+    'const removals: Removal[] = [...withheld]',
+    'tests/sources/x/taken-back.test.ts',
+    'the text that an author on X has mended stays in alerts',
+  ),
+  source(
+    'fieldsOf(data.withheld) !== null || fieldsOf(author?.withheld) !== null',
+    'false',
+    'tests/sources/x/taken-back.test.ts',
+    'a post that X may not show in Germany is shown there by Outcry',
+  ),
   // Forms of input
   source(
     'if (this.depth === 0) this.itemDepth = 0\n',

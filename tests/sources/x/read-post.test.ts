@@ -57,7 +57,7 @@ const POST = {
 
 describe.each(['tweet', 'post'] as const)('fields named …%s…', (family) => {
   test('are read whole', () => {
-    expect(readPost(message(family))).toEqual({ kind: 'post', id: ID, users: 1, post: POST })
+    expect(readPost(message(family))).toEqual({ kind: 'post', id: ID, isEdit: false, users: 1, post: POST })
   })
 
   test('distinguish reposts, replies and quotes', () => {
@@ -90,6 +90,7 @@ test('a post without its optional fields is read, and its id gives its time', ()
   expect(readPost({ data: { id: ID, text: 'netflix down' } })).toEqual({
     kind: 'post',
     id: ID,
+    isEdit: false,
     users: 0,
     post: { ...POST, text: 'netflix down', lang: null, author: null, place: null, isQuote: false },
   })

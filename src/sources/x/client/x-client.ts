@@ -143,10 +143,10 @@ function to({ apiUrl }: XSettings) {
 
 function asked({ expandAuthors }: XSettings): Record<string, string> {
   return {
-    'tweet.fields': 'created_at,lang,geo,referenced_tweets,author_id,note_tweet',
+    'tweet.fields': 'created_at,lang,geo,referenced_tweets,author_id,note_tweet,withheld',
     expansions: expandAuthors ? 'author_id,geo.place_id' : 'geo.place_id',
     'place.fields': 'country_code,full_name,place_type',
-    ...(expandAuthors ? { 'user.fields': 'created_at,public_metrics,verified' } : {}),
+    ...(expandAuthors ? { 'user.fields': 'created_at,public_metrics,verified,withheld' } : {}),
   }
 }
 

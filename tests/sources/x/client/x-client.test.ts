@@ -188,7 +188,7 @@ test('authors are asked for only where they are wanted, since they cost', async 
   ])
   expect(asked).toEqual([
     ['geo.place_id', null],
-    ['author_id,geo.place_id', 'created_at,public_metrics,verified'],
+    ['author_id,geo.place_id', 'created_at,public_metrics,verified,withheld'],
   ])
 })
 
