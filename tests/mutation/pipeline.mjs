@@ -83,8 +83,8 @@ export const MUTATIONS = [
     'a revoked key comes back when it is in use',
   ),
   mistake(
-    'withoutHash(read(key, value)))\n    .sort((a, b) => a.createdAt - b.createdAt',
-    'withoutHash(read(key, value)))\n    .sort((a, b) => b.createdAt - a.createdAt',
+    'withoutHash(readKey(key, value)))\n    .sort((a, b) => a.createdAt - b.createdAt',
+    'withoutHash(readKey(key, value)))\n    .sort((a, b) => b.createdAt - a.createdAt',
     'api-keys',
     'keys are listed in no order',
   ),
