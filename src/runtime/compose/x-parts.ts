@@ -8,8 +8,8 @@ import type { SpendState } from '../../sources/x/budget/budget-guard.js'
 import { begun, book, NOTHING_SPENT } from '../../sources/x/budget/budget-guard.js'
 import type { SpendLedger } from '../../sources/x/budget/spend-ledger.js'
 import type { CountsMemory } from '../../sources/x/counts/watch-counts.js'
-import type { XUsage } from '../../sources/x/upkeep/keep-up.js'
 import type { StreamLease } from '../../sources/x/stream/stream-lease.js'
+import type { XUsage } from '../../sources/x/upkeep/keep-up.js'
 
 const spendCodec = defineCodec<SpendState>({ kind: 'spend of X', version: 1, unversionedAtFirst: true })
 

@@ -72,7 +72,8 @@ async function obeyDeletions(parts: UpkeepParts): Promise<void> {
   if (ids.length === 0 || signal.aborted) return
   let job = await client.startJob(ids)
   for (let looks = 0; job.status !== 'complete'; looks++) {
-    if (job.status === 'failed' || job.status === 'expired') throw new Error(`X says that the job ${job.status}`)
+    if (job.status === 'failed' || job.status === 'expired')
+      throw new Error(`X says that the job ${job.status}`)
     if (looks >= MAX_LOOKS) throw new Error('the job is not done')
     await clock.sleep(settings.jobEveryMs, signal)
     if (signal.aborted) return
