@@ -14,6 +14,18 @@ const supervision = (find, replace, by, because) => ({
 export const MUTATIONS = [
   // X
   source(
+    'if (id !== null && asked.has(id)) ids.add(id)',
+    'if (id !== null && !asked.has(id)) ids.add(id)',
+    'tests/sources/x/upkeep.test.ts',
+    'posts that were deleted on X stay in alerts',
+  ),
+  source(
+    "const STORAGE = { prefix: '', enableAuth: false } as const",
+    "const STORAGE = { prefix: '' } as const",
+    'tests/sources/x/upkeep.test.ts',
+    'the token of X goes to an address that is not of its API',
+  ),
+  source(
     "const removals: Removal[] = [...withheld, ...edited.map(({ id }) => ({ kind: 'post' as const, id }))]",
     'const removals: Removal[] = [...withheld]',
     'tests/sources/x/taken-back.test.ts',

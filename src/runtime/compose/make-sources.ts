@@ -16,8 +16,9 @@ import { toHistory } from '../../sources/x/counts/to-history.js'
 import { createXSource } from '../../sources/x/x-source.js'
 import { loadFeeds } from '../config/feeds/load-feeds.js'
 import { createHandleMemory } from '../sources/handle-memory.js'
+import { readHeldTexts } from '../sources/held-texts.js'
 import type { Context } from './context.js'
-import { createCountsMemory, createSpendLedger, createStreamLease } from './x-parts.js'
+import { createCountsMemory, createSpendLedger, createStreamLease, createUsageMemory } from './x-parts.js'
 
 /** What networks that are asked by word are asked for. */
 export interface Watched {
@@ -143,6 +144,11 @@ function makeX(
         metrics.xSpent.set({ period: 'month' }, spentThisMonth)
       }),
       countsMemory: createCountsMemory(store),
+      upkeep: {
+        heldPosts: () => readHeldTexts(store, 'x'),
+        onUsage: createUsageMemory(store),
+        onTrouble: (what) => log.warn({ source: 'x' }, what),
+      },
       async onCounts(service, buckets, reason) {
         // Other counts are watched by the source itself, and lead to posts.
         if (reason === 'seed') await intake.history('x', toHistory(service, buckets))

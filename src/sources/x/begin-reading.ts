@@ -16,6 +16,7 @@ import { makeRules, STREAM_LIMITS } from './rules/make-rules.js'
 import { makeOfficialRules } from './rules/official-rules.js'
 import type { ConsumerParts, XPlan } from './stream/consumer-parts.js'
 import type { StreamLease } from './stream/stream-lease.js'
+import type { Upkeep } from './upkeep/keep-up.js'
 import type { XSettings } from './x-options.js'
 
 export interface XParts {
@@ -30,6 +31,7 @@ export interface XParts {
    * Where what counts teach is kept. With it they are watched, and posts are searched for where they are surprising.
    */
   readonly countsMemory?: CountsMemory
+  readonly upkeep?: Upkeep
   /** Called for every message that was skipped because it is malformed. */
   readonly onOdd?: (reason: OddReason | 'no-json') => void
 }

@@ -10,6 +10,7 @@ import type { CountsReason } from '../../../src/sources/x/counts/buy-counts.js'
 import type { CountBucket } from '../../../src/sources/x/counts/read-counts.js'
 import type { CountsMemory } from '../../../src/sources/x/counts/watch-counts.js'
 import type { StreamLease } from '../../../src/sources/x/stream/stream-lease.js'
+import type { Upkeep } from '../../../src/sources/x/upkeep/keep-up.js'
 import type { XOptions } from '../../../src/sources/x/x-options.js'
 import type { XParts } from '../../../src/sources/x/x-source.js'
 import { createXSource } from '../../../src/sources/x/x-source.js'
@@ -86,6 +87,8 @@ export const QUICK = {
   searchEveryMs: 1,
   countsEveryMs: 1,
   offAgainMs: 100,
+  upkeepMs: 20,
+  jobEveryMs: 5,
   seedMs: 3_600_000,
   backOff: {
     network: { stepMs: 5, longestMs: 40 },
@@ -117,6 +120,7 @@ export interface RunOver {
   readonly lease?: StreamLease
   readonly takesCounts?: boolean
   readonly countsMemory?: CountsMemory
+  readonly upkeep?: Upkeep
   readonly services?: readonly Service[]
   readonly now?: () => number
 }
@@ -142,6 +146,7 @@ export function runX(fake: FakeX | string, over: RunOver = {}): Running {
     lease: over.lease ?? createSharedLease().by('only'),
     ledger,
     onOdd: (reason) => odd.push(reason),
+    ...(over.upkeep === undefined ? {} : { upkeep: over.upkeep }),
     ...(over.countsMemory === undefined ? {} : { countsMemory: over.countsMemory }),
     ...(over.takesCounts === true
       ? {
