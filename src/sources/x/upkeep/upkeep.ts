@@ -36,7 +36,7 @@ export interface UpkeepParts extends Upkeep {
  * Asks X, at the start and then again and again, which stored posts are gone and how many it has charged. Neither costs
  * anything, so both go on whatever the budget says, and neither stops the reading of posts.
  */
-export async function keepUp(parts: UpkeepParts): Promise<void> {
+export async function runUpkeep(parts: UpkeepParts): Promise<void> {
   const { settings, clock, signal } = parts
   while (!signal.aborted) {
     await tryTo('what X has charged cannot be read', parts, readUsage)
