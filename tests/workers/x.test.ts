@@ -20,7 +20,7 @@ afterEach(async () => {
 test('with SOURCES=x a real process opens an alert from the stream, and forgets what X lost meanwhile', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'outcry-x-'))
   undoing.push(() => rmSync(folder, { recursive: true, force: true }))
-  const fake = await startFakeX()
+  const fake = await startFakeX({ jobLooks: 0 })
   undoing.push(() => fake.stop())
   const start = (): Worker => {
     const env = { SOURCES: 'x', X_API_URL: fake.apiUrl, X_BEARER_TOKEN: TOKEN, PORT: '0', DATA_DIR: folder }
