@@ -14,6 +14,12 @@ const supervision = (find, replace, by, because) => ({
 export const MUTATIONS = [
   // X
   source(
+    'words.languages.map((code) =>',
+    "['en', 'it'].map((code) =>",
+    'tests/sources/x/rules/make-rules.test.ts',
+    'a language that was added is asked for in English and Italian',
+  ),
+  source(
     'if (id !== null && asked.has(id)) ids.add(id)',
     'if (id !== null && !asked.has(id)) ids.add(id)',
     'tests/sources/x/upkeep.test.ts',

@@ -18,6 +18,7 @@ import type { FakeX } from '../../support/fake-x/fake-x.js'
 import { TOKEN } from '../../support/fake-x/fake-x.js'
 import type { MemoryIntake } from '../bluesky/live-source.js'
 import { createMemoryIntake } from '../bluesky/live-source.js'
+import { ASKING } from './asking.js'
 
 export type { MemoryIntake } from '../bluesky/live-source.js'
 export { createMemoryIntake, detailsOf, kindsOf, textsOf } from '../bluesky/live-source.js'
@@ -142,7 +143,7 @@ export function runX(fake: FakeX | string, over: RunOver = {}): Running {
   const parts: XParts = {
     clock,
     services: over.services ?? [serviceOf('netflix'), serviceOf('spotify')],
-    contexts: {},
+    asking: ASKING,
     lease: over.lease ?? createSharedLease().by('only'),
     ledger,
     onOdd: (reason) => odd.push(reason),
