@@ -80,7 +80,7 @@ function isTagChar(code: number): boolean {
   return isWordClass(charClass) || charClass === INVISIBLE
 }
 
-/** The catalogue with what tells at a glance that a tag holds none of its names. */
+/** The catalogue with what shows at a glance that a tag holds none of its names. */
 interface TagSearch {
   readonly catalogue: CompiledCatalogue
   /** The first letters of all names; a name of two letters is its own start. */
