@@ -2,6 +2,7 @@ import type {
   Alert,
   AlertEvent,
   AlertPage,
+  ChangedSilence,
   Delivery,
   NewSilence,
   NewWebhook,
@@ -67,6 +68,8 @@ export function createClient(options: ClientOptions) {
       }),
     listSilences: () => request<{ readonly data: Silence[] }>('GET', '/v1/silences'),
     createSilence: (body: NewSilence) => request<Silence>('POST', '/v1/silences', { body }),
+    updateSilence: (id: string, body: ChangedSilence) =>
+      request<Silence>('PATCH', at('/v1/silences/{}', id), { body }),
     endSilence: (id: string) => request<unknown>('DELETE', at('/v1/silences/{}', id)),
     listWebhooks: (query?: Query) =>
       request<{ readonly data: Webhook[] }>('GET', '/v1/webhooks', asQuery(query)),

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { newSilenceSchema, silenceSchema } from '../api/routes/silences/bodies.js'
+import type { changedSilenceSchema, newSilenceSchema, silenceSchema } from '../api/routes/silences/bodies.js'
 import type {
   deliveryViewSchema,
   newWebhookSchema,
@@ -25,6 +25,7 @@ export type ServiceDetail = z.output<typeof serviceDetail>
 export type ServicePage = z.output<typeof services>
 export type TakenPosts = z.output<typeof takenPosts>
 export type NewSilence = z.input<typeof newSilenceSchema>
+export type ChangedSilence = z.input<typeof changedSilenceSchema>
 export type Silence = z.output<typeof silenceSchema>
 export type NewWebhook = z.input<typeof newWebhookSchema>
 export type Webhook = z.output<typeof webhookViewSchema>

@@ -152,7 +152,11 @@ export interface Source {
   readonly lastEventAt: string | null
   readonly lagSeconds: number | null
   readonly posts: number
-  readonly budget: { readonly day: Spent; readonly month: Spent } | null
+  readonly budget: {
+    readonly day: Spent
+    readonly month: Spent
+    readonly usage: { readonly posts: number; readonly cap: number } | null
+  } | null
 }
 
 /** Unit: US dollars. */

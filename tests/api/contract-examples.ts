@@ -100,6 +100,7 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
     ]
   },
   'get /v1/silences/{id}': withSilence({ status: 200 }),
+  'patch /v1/silences/{id}': withSilence({ body: { comment: 'longer' }, status: 200 }),
   'delete /v1/silences/{id}': withSilence({ status: 204 }),
   'get /v1/services': always(OK, { query: 'limit=1&status=ok&country=IT&q=a', status: 200 }),
   'get /v1/services/sparklines': always(OK),

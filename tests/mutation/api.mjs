@@ -10,6 +10,21 @@ export const MUTATIONS = [
   mistake('taken > 0 && taken + bytes > most', 'false', 'body-budget', 'many large bodies fill the memory'),
   mistake("{ preferred: ['br', 'gzip'] }", '{}', 'compression', 'pages are larger than they need be'),
   mistake('content.length < MIN_COMPRESSED || headers', 'headers', 'compression', 'small answers get larger'),
+  // Webhooks
+  mistake(
+    'await checkServices(known, filter)\n      if (unknown !== null) return unknown\n      const before',
+    'null\n      const before',
+    'management',
+    'a changed webhook never sends, since its filter has a typo',
+  ),
+  // Silences
+  mistake(
+    'wrong = mistakeIn({ startsAt: after.startsAt, endsAt: after.endsAt }, now)',
+    '',
+    'operator-actions',
+    'a changed silence ends before it begins',
+  ),
+  mistake('          updatedBy: key?.id,', '', 'operator-actions', 'nobody knows who changed a silence'),
   // Reads
   mistake(
     'if (end <= newest) windows',

@@ -83,8 +83,8 @@ export const MUTATIONS = [
     'a revoked key comes back when it is in use',
   ),
   mistake(
-    'withoutHash(read(key, value)))\n    .sort((a, b) => a.createdAt - b.createdAt',
-    'withoutHash(read(key, value)))\n    .sort((a, b) => b.createdAt - a.createdAt',
+    'withoutHash(readKey(key, value)))\n    .sort((a, b) => a.createdAt - b.createdAt',
+    'withoutHash(readKey(key, value)))\n    .sort((a, b) => b.createdAt - a.createdAt',
     'api-keys',
     'keys are listed in no order',
   ),
@@ -277,7 +277,26 @@ export const MUTATIONS = [
     'operator-actions',
     'a second vote counts on top of the first',
   ),
+  // What a file declares
+  mistake(
+    'if (key.declaredAs === undefined) continue',
+    '',
+    'webhook-file',
+    'the file revokes keys that people created',
+  ),
+  mistake(
+    'if (!silence.id.startsWith(DECLARED_SILENCE)) return silence',
+    'if (!byId.has(silence.id)) return silence',
+    'webhook-file',
+    'a silence goes on that is gone from the file',
+  ),
   // Silences
+  mistake(
+    '`${id} ${formatInstant(endsAt)} ${updatedAt}`',
+    '`${id} ${formatInstant(endsAt)}`',
+    'operator-actions',
+    'a cached answer shows an alert silenced that no changed silence matches',
+  ),
   mistake(
     'startsAt <= at && at < endsAt',
     'startsAt < at && at <= endsAt',

@@ -12,6 +12,37 @@ const supervision = (find, replace, by, because) => ({
 })
 
 export const MUTATIONS = [
+  // X
+  source(
+    'words.languages.map((code) =>',
+    "['en', 'it'].map((code) =>",
+    'tests/sources/x/rules/make-rules.test.ts',
+    'a language that was added is asked for in English and Italian',
+  ),
+  source(
+    'if (id !== null && asked.has(id)) ids.add(id)',
+    'if (id !== null && !asked.has(id)) ids.add(id)',
+    'tests/sources/x/upkeep.test.ts',
+    'posts that were deleted on X stay in alerts',
+  ),
+  source(
+    "const STORAGE = { prefix: '', enableAuth: false } as const",
+    "const STORAGE = { prefix: '' } as const",
+    'tests/sources/x/upkeep.test.ts',
+    'the token of X goes to an address that is not of its API',
+  ),
+  source(
+    "const removals: Removal[] = [...withheld, ...edited.map(({ id }) => ({ kind: 'post' as const, id }))]",
+    'const removals: Removal[] = [...withheld]',
+    'tests/sources/x/taken-back.test.ts',
+    'the text that an author on X has mended stays in alerts',
+  ),
+  source(
+    'fieldsOf(data.withheld) !== null || fieldsOf(author?.withheld) !== null',
+    'false',
+    'tests/sources/x/taken-back.test.ts',
+    'a post that X may not show in Germany is shown there by Outcry',
+  ),
   // Forms of input
   source(
     'if (this.depth === 0) this.itemDepth = 0\n',

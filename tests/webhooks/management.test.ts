@@ -45,6 +45,29 @@ test.each([
   expect(JSON.stringify(refused.body)).toContain(detail)
 })
 
+test('an unknown service in a filter is refused with the nearest id, when created and when changed', async () => {
+  const { ask, store } = await startRoutes()
+  const url = 'http://127.0.0.1:4000/'
+  const { body } = await ask('POST', '/v1/webhooks', { url, filter: { services: ['netflix'] } })
+  for (const [filter, pointer] of [
+    [{ services: ['spotify', 'netflx'] }, '#/filter/services/1'],
+    [{ upstream: ['netflx'] }, '#/filter/upstream/0'],
+  ] as const) {
+    const refused = {
+      status: 422,
+      body: { code: 'unknown-id', errors: [{ pointer, detail: expect.stringContaining('"netflix"?') }] },
+    }
+    expect(await ask('POST', '/v1/webhooks', { url, filter })).toMatchObject(refused)
+    expect(await ask('PATCH', `/v1/webhooks/${body.id}`, { filter })).toMatchObject(refused)
+  }
+  expect((await ask('GET', `/v1/webhooks/${body.id}`)).body.filter).toMatchObject({ services: ['netflix'] })
+  // A discovered service is known by its alerts.
+  await put(store, anEvent('alert.opened', 1))
+  expect(await ask('POST', '/v1/webhooks', { url, filter: { services: ['acme'] } })).toMatchObject({
+    status: 201,
+  })
+})
+
 test('the preview shows what each format would send about an alert, and sends nothing', async () => {
   const { ask, store } = await startRoutes()
   await put(store, anEvent('alert.opened', 1), anEvent('alert.updated', 2, { severity: 'critical' }))

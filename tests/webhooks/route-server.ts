@@ -4,6 +4,9 @@ import type { AdmissionControl } from '../../src/api/access/admission.js'
 import { API_LIMITS } from '../../src/api/http/api-parts.js'
 import { webhookRoutes } from '../../src/api/routes/webhooks.js'
 import { serveRoutes } from '../../src/api/server/serve-routes.js'
+import { createKnownServices } from '../../src/api/views/known-services.js'
+import type { Service } from '../../src/core/model/catalogue.js'
+import { createCurrentAlerts } from '../../src/pipeline/alerts/current-alerts.js'
 import { createMemoryQueue } from '../../src/queue/memory-queue.js'
 import { createDeliverer } from '../../src/webhooks/deliver.js'
 import { formats } from '../../src/webhooks/formats/formats.js'
@@ -11,6 +14,9 @@ import { createSend } from '../../src/webhooks/send.js'
 import { createAddressRules } from '../../src/webhooks/target/address-rules.js'
 import { checkTarget } from '../../src/webhooks/target/check-target.js'
 import { movedClock, openStores } from './alert-events.js'
+
+/** The routes read only the ids. */
+const SERVICES = [{ id: 'netflix' }, { id: 'spotify' }] as readonly Service[]
 
 /** What a test closes at its end. */
 export const closing: (() => Promise<void> | void)[] = []
@@ -34,6 +40,7 @@ export async function startRoutes() {
 
   const routes = webhookRoutes({
     store,
+    known: createKnownServices({ services: SERVICES }, createCurrentAlerts(store)),
     queue,
     clock,
     formats,

@@ -157,6 +157,8 @@ const OTHER_NOTES: FieldNotes = {
   'month.limit': ['The most that is spent', 100],
   'budget.day': ['This UTC day'],
   'budget.month': ['This UTC month'],
+  cap: ['The most posts that the network allows', 3_000_000],
+  'usage.at': ['When the network was asked', '2024-05-06T12:00:00.000Z'],
   lagSeconds: ['Seconds', 2.5],
   posts: ['Posts so far', 1042],
   'evidence.posts': ['Complaints that show the outage, the clearest first'],

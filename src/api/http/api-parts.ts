@@ -123,6 +123,8 @@ export interface SourceBudget {
   readonly currency: 'USD'
   readonly day: { readonly spent: number; readonly limit: number }
   readonly month: { readonly spent: number; readonly limit: number }
+  /** Posts of this month by the network's own count, and its cap; null before it was asked. */
+  readonly usage: { readonly posts: number; readonly cap: number; readonly at: string } | null
 }
 
 export interface HealthReport {

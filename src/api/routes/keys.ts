@@ -12,7 +12,8 @@ import { keys as keysSchema, newKey } from '../views/schemas.js'
 
 const MAX_NAME = 100
 
-const asked = z
+/** What makes a key. */
+export const newKeySchema = z
   .strictObject({
     name: z
       .string()
@@ -71,7 +72,7 @@ function createKey({ keys, clock }: KeyRouteParts): Route {
     id: 'createKey',
     summary: 'Create an API key',
     scope: 'admin',
-    body: jsonBody(asked),
+    body: jsonBody(newKeySchema),
     answers: { 201: { description: 'The key; its secret is shown only once', schema: newKey } },
     async handle({ body }) {
       if (body.expiresAt !== null && body.expiresAt <= clock.now()) {

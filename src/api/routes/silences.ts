@@ -1,10 +1,16 @@
 import type { Route } from '../http/types.js'
+import { endSilence, updateSilence } from './silences/change.js'
 import { createSilence } from './silences/create.js'
-import { endSilence } from './silences/end.js'
 import { listSilences, readSilence } from './silences/read.js'
 import type { SilenceParts } from './silences/views.js'
 
 /** Silences suppress the notifications of matching alerts for a time. */
 export function silenceRoutes(parts: SilenceParts): Route[] {
-  return [listSilences(parts), createSilence(parts), readSilence(parts), endSilence(parts)]
+  return [
+    listSilences(parts),
+    createSilence(parts),
+    readSilence(parts),
+    updateSilence(parts),
+    endSilence(parts),
+  ]
 }

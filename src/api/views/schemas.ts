@@ -370,6 +370,10 @@ const source = z
         currency: z.literal('USD'),
         day: z.strictObject({ spent: z.number(), limit: z.number() }),
         month: z.strictObject({ spent: z.number(), limit: z.number() }),
+        usage: z
+          .strictObject({ posts: count, cap: count, at: time })
+          .nullable()
+          .describe("Posts read this month by the network's own count; null before it was asked"),
       })
       .nullable()
       .describe(

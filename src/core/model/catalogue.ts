@@ -142,6 +142,20 @@ export const PHRASE_LISTS: ReadonlySet<WordListName> = new Set(['afterName', 're
 export const STEMMERS = ['en', 'it', 'es', 'fr', 'pt', 'nl'] as const
 export type Stemmer = (typeof STEMMERS)[number]
 
+/** What networks that are asked by word are asked for in one language, spelt as people write it. */
+export interface SearchWords {
+  /** Beside a name they make a complaint. Each one more costs posts that are something else. */
+  readonly complaints: readonly string[]
+  /** The strongest of them, for queries with little room. */
+  readonly strongest: readonly string[]
+  /** What people write behind a name in one tag. */
+  readonly tagEndings: readonly string[]
+  /** Right behind a name that means the service only there. */
+  readonly besideName: readonly string[]
+  /** Of a company's statement about a problem or its end. */
+  readonly statements: readonly string[]
+}
+
 /** What the reader must know of one language besides its cues. */
 export interface LanguageWords {
   readonly code: Language
@@ -155,6 +169,8 @@ export interface LanguageWords {
   readonly lists: Readonly<Record<WordListName, readonly string[]>>
   readonly features: Readonly<Partial<Record<Feature, readonly string[]>>>
   readonly platforms: Readonly<Partial<Record<Platform, readonly string[]>>>
+  /** Absent where posts in the language are not asked for. */
+  readonly search?: SearchWords | undefined
 }
 
 /** The folder whose words and cues hold in every language. */

@@ -4,12 +4,16 @@ import { MINUTE } from '../../core/model/instant.js'
 import { defineCodec } from '../log/codec.js'
 import { KEYS } from '../log/keys.js'
 import { listAll } from '../log/list-all.js'
-import { apiKeyFrom1 } from '../log/migrations.js'
+import { apiKeyFrom1, unchanged } from '../log/migrations.js'
 import type { Clock } from '../ports/clock.js'
 import type { KeyValue, Store } from '../ports/store.js'
 import { StoreError } from '../ports/store.js'
 
-const codec = defineCodec<StoredKey>({ kind: 'API key', version: 2, migrations: { 1: apiKeyFrom1 } })
+const codec = defineCodec<StoredKey>({
+  kind: 'API key',
+  version: 3,
+  migrations: { 1: apiKeyFrom1, 2: unchanged },
+})
 
 /** What a key may do. `admin` may do everything; who may send posts in may not read for that. */
 export const SCOPES = ['read', 'ingest', 'admin'] as const
@@ -93,7 +97,7 @@ async function createKey(
       lastUsedAt: null,
     }
     const checks = [{ key: keyOf(id), value: null }]
-    const committed = await store.commit({ checks, set: [write(storedValue)] })
+    const committed = await store.commit({ checks, set: [writeKey(storedValue)] })
     if (committed.kind === 'done') return { key: withoutHash(storedValue), secret }
   }
 }
@@ -101,7 +105,7 @@ async function createKey(
 async function listKeys({ store }: KeyParts): Promise<ApiKey[]> {
   const found = await listAll(store, PREFIX)
   return found
-    .map(({ key, value }) => withoutHash(read(key, value)))
+    .map(({ key, value }) => withoutHash(readKey(key, value)))
     .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
 }
 
@@ -120,7 +124,7 @@ async function checkKey(parts: KeyParts, secret: string): Promise<KeyCheck> {
   if (id === undefined) return { kind: 'unknown', reason: 'malformed' }
   const [text = null] = await parts.store.get([keyOf(id)])
   if (text === null) return { kind: 'unknown', reason: 'no-such-key' }
-  const storedValue = read(id, text)
+  const storedValue = readKey(id, text)
   // In constant time: the duration must not reveal how much of the secret was right.
   if (!timingSafeEqual(Buffer.from(storedValue.hash, 'hex'), hashOf(secret))) {
     return { kind: 'unknown', reason: 'wrong-secret' }
@@ -140,7 +144,7 @@ async function markUsed(
   const used = { ...storedValue, lastUsedAt: now }
   try {
     // The check keeps a key revoked that is revoked at this moment.
-    await store.commit({ checks: [{ key: keyOf(storedValue.id), value: text }], set: [write(used)] })
+    await store.commit({ checks: [{ key: keyOf(storedValue.id), value: text }], set: [writeKey(used)] })
   } catch (error) {
     // A store that has no room left is still read from.
     if (!(error instanceof StoreError && error.kind === 'full')) throw error
@@ -158,7 +162,7 @@ export async function validKeys(
   return new Set(
     ids.filter((id, index) => {
       const text = texts[index] ?? null
-      return text !== null && !isExpired(read(id, text), now)
+      return text !== null && !isExpired(readKey(id, text), now)
     }),
   )
 }
@@ -172,19 +176,27 @@ export function allows({ scopes }: Pick<ApiKey, 'scopes'>, needed: Scope): boole
   return scopes.includes(needed) || scopes.includes('admin')
 }
 
-interface StoredKey extends ApiKey {
+/** The id in a key, which is no secret; null when the text has not the form of a key. */
+export function idOfKey(secret: string): string | null {
+  return FORM.exec(secret)?.[1] ?? null
+}
+
+export interface StoredKey extends ApiKey {
   /** SHA-256 of the whole key, in hexadecimal. */
   readonly hash: string
+  /** Its id in the file that declares it. */
+  readonly declaredAs?: string | undefined
 }
 
 const PREFIX = KEYS.apiKey
-const keyOf = (id: string) => `${PREFIX}${id}`
+export const keyOf = (id: string) => `${PREFIX}${id}`
 
-function write(storedValue: StoredKey): KeyValue {
+/** What a commit writes to store a key. */
+export function writeKey(storedValue: StoredKey): KeyValue {
   return { key: keyOf(storedValue.id), value: codec.encode(storedValue) }
 }
 
-function read(what: string, text: string): StoredKey {
+export function readKey(what: string, text: string): StoredKey {
   return codec.decode(text, `key ${what}`)
 }
 
@@ -192,7 +204,7 @@ function withoutHash({ id, name, scopes, createdAt, expiresAt, lastUsedAt }: Sto
   return { id, name, scopes, createdAt, expiresAt, lastUsedAt }
 }
 
-function hashOf(secret: string): Buffer {
+export function hashOf(secret: string): Buffer {
   return createHash('sha256').update(secret).digest()
 }
 

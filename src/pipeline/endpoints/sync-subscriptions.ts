@@ -1,6 +1,7 @@
 import type { Instant } from '../../core/model/instant.js'
 import { DAY } from '../../core/model/instant.js'
 import type { Store } from '../ports/store.js'
+import type { Synced } from '../ports/synced.js'
 import type { Secrets, Subscription } from './subscriptions.js'
 import {
   changeSubscription,
@@ -13,13 +14,6 @@ import {
 export interface DeclaredSubscription
   extends Omit<Subscription, 'version' | 'after' | 'state' | 'createdAt' | 'secrets'> {
   readonly secret?: string | undefined
-}
-
-/** What a synchronisation has changed, as ids. */
-export interface Synced {
-  readonly created: readonly string[]
-  readonly changed: readonly string[]
-  readonly deleted: readonly string[]
 }
 
 /** Ids of declared subscriptions, so that those that people create stay as they are. */

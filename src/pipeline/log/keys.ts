@@ -40,6 +40,8 @@ export const KEYS = {
   blueskyHandles: 'bluesky/handles',
   /** X: money spent today and this month. One value. */
   xSpent: 'x/spent',
+  /** X: posts read this month by X's own count. One value. */
+  xUsage: 'x/usage',
   /** X: the count series of a service. One value for each catalogued service. */
   xCounts: 'x/counts/',
 

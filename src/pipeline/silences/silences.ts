@@ -3,11 +3,12 @@ import type { Instant } from '../../core/model/instant.js'
 import { DAY, formatInstant } from '../../core/model/instant.js'
 import { defineCodec } from '../log/codec.js'
 import { KEYS } from '../log/keys.js'
+import { unchanged } from '../log/migrations.js'
 import type { Store } from '../ports/store.js'
 import type { DailyWindow } from './daily-window.js'
 import { isInDailyWindow } from './daily-window.js'
 
-const codec = defineCodec<StoredValue>({ kind: 'list of silences', version: 1 })
+const codec = defineCodec<StoredValue>({ kind: 'list of silences', version: 2, migrations: { 1: unchanged } })
 
 /** What a matcher looks at. A category is written out as the services that have it when the silence is made. */
 export const MATCHED = ['service', 'category', 'severity', 'country', 'lang', 'feature'] as const
@@ -34,7 +35,12 @@ export interface Silence {
   readonly comment: string
   /** Name of the key that made it. */
   readonly createdBy: string
+  /** Id of that key. */
+  readonly createdByKey?: string | undefined
   readonly createdAt: Instant
+  /** Id of the key that changed or ended it last. */
+  readonly updatedBy?: string | undefined
+  readonly updatedAt?: Instant | undefined
 }
 
 interface StoredValue {
@@ -73,6 +79,21 @@ export async function changeSilences<T>(
     })
     if (committed.kind === 'done') return changed.result
   }
+}
+
+/** Changes one silence, as often as somebody else was first; null when there is none, or when `change` refuses. */
+export function changeSilence(
+  store: Store,
+  now: Instant,
+  id: string,
+  change: (before: Silence) => Silence | null,
+): Promise<Silence | null> {
+  return changeSilences(store, now, (silences) => {
+    const before = silences.find((silence) => silence.id === id)
+    const after = before === undefined ? null : change(before)
+    if (after === null) return null
+    return { silences: silences.map((silence) => (silence === before ? after : silence)), result: after }
+  })
 }
 
 /** Those that hold at this instant, whatever they match. */
@@ -129,7 +150,7 @@ function countriesOf({ scope }: Alert): string[] {
 /** Distinguishes cached responses: the silences that exist, and those active now. */
 export function silencesVersion(silences: readonly Silence[], at: Instant): string {
   return inForce(silences, at)
-    .map(({ id, endsAt }) => `${id} ${formatInstant(endsAt)}`)
+    .map(({ id, endsAt, updatedAt = 0 }) => `${id} ${formatInstant(endsAt)} ${updatedAt}`)
     .join(',')
 }
 

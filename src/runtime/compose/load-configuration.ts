@@ -1,5 +1,5 @@
 import type { DetectionPolicy } from '../../core/detection/policy.js'
-import type { Contexts, Service } from '../../core/model/catalogue.js'
+import type { Contexts, LanguageWords, Service } from '../../core/model/catalogue.js'
 import { openTables } from '../../core/text/match/compile-catalogue.js'
 import type { Reader } from '../../core/text/reader.js'
 import { createReader } from '../../core/text/reader.js'
@@ -12,6 +12,7 @@ import { createTextParts } from './text-parts.js'
 export interface Configuration {
   readonly services: readonly Service[]
   readonly contexts: Contexts
+  readonly languages: readonly LanguageWords[]
   readonly policy: DetectionPolicy
   /**
    * The same reader at each call, made at the first: most of the memory, and only processes that accept posts need it.
@@ -23,11 +24,12 @@ export interface Configuration {
 export function loadConfiguration(overlay?: string): Configuration {
   const policy = loadPolicy(overlay)
   const { config, tables } = loadCached({ overlay })
-  const { services, contexts } = config
+  const { services, contexts, languages } = config
   let reader: Reader | undefined
   return {
     services,
     contexts,
+    languages,
     policy,
     reader: () => {
       reader ??= createReader(openTables(services, tables()), createTextParts(), loadLabelModel())

@@ -1,4 +1,4 @@
-import type { Contexts, Service } from '../../core/model/catalogue.js'
+import type { Contexts, LanguageWords, Service } from '../../core/model/catalogue.js'
 import type { Intake } from '../../pipeline/intake/intake.js'
 import type { Source } from '../../pipeline/ports/source.js'
 import { createBlueskySource } from '../../sources/bluesky/bluesky-source.js'
@@ -13,16 +13,19 @@ import { createStatusSource } from '../../sources/status/status-source.js'
 import { firstOutage } from '../../sources/synthetic/outages.js'
 import { createSyntheticSource } from '../../sources/synthetic/synthetic-source.js'
 import { toHistory } from '../../sources/x/counts/to-history.js'
+import { joinAskedWords } from '../../sources/x/rules/asked-words.js'
 import { createXSource } from '../../sources/x/x-source.js'
 import { loadFeeds } from '../config/feeds/load-feeds.js'
 import { createHandleMemory } from '../sources/handle-memory.js'
+import { readHeldTexts } from '../sources/held-texts.js'
 import type { Context } from './context.js'
-import { createCountsMemory, createSpendLedger, createStreamLease } from './x-parts.js'
+import { createCountsMemory, createSpendLedger, createStreamLease, createUsageMemory } from './x-parts.js'
 
 /** What networks that are asked by word are asked for. */
 export interface Watched {
   readonly services: readonly Service[]
   readonly contexts: Contexts
+  readonly languages: readonly LanguageWords[]
   /** Takes what a network counted of the past. */
   readonly intake: Pick<Intake, 'history'>
 }
@@ -122,7 +125,7 @@ function accountsOn(network: string, services: readonly Service[]): string[] {
 
 function makeX(
   { settings, clock, log, metrics, holder, backend: { store } }: Context,
-  { services, contexts, intake }: Watched,
+  { services, contexts, languages, intake }: Watched,
 ): Source {
   return createXSource(
     {
@@ -136,13 +139,18 @@ function makeX(
       clock,
       // What is not watched opens nothing, and each of its posts would cost.
       services: services.filter(({ unwatched }) => unwatched !== true),
-      contexts,
+      asking: { contexts, words: joinAskedWords(languages) },
       lease: createStreamLease(store, holder),
       ledger: createSpendLedger(store, ({ spentToday, spentThisMonth }) => {
         metrics.xSpent.set({ period: 'day' }, spentToday)
         metrics.xSpent.set({ period: 'month' }, spentThisMonth)
       }),
       countsMemory: createCountsMemory(store),
+      upkeep: {
+        heldPosts: () => readHeldTexts(store, 'x'),
+        onUsage: createUsageMemory(store),
+        onTrouble: (what) => log.warn({ source: 'x' }, what),
+      },
       async onCounts(service, buckets, reason) {
         // Other counts are watched by the source itself, and lead to posts.
         if (reason === 'seed') await intake.history('x', toHistory(service, buckets))

@@ -1,5 +1,6 @@
 import type { SourceBudget, SourceStatus } from '../../api/http/api-parts.js'
 import type { Instant } from '../../core/model/instant.js'
+import { formatInstant } from '../../core/model/instant.js'
 import { defineCodec } from '../../pipeline/log/codec.js'
 import { KEYS, LEASES } from '../../pipeline/log/keys.js'
 import type { Store } from '../../pipeline/ports/store.js'
@@ -8,8 +9,11 @@ import { begun, book, NOTHING_SPENT } from '../../sources/x/budget/budget-guard.
 import type { SpendLedger } from '../../sources/x/budget/spend-ledger.js'
 import type { CountsMemory } from '../../sources/x/counts/watch-counts.js'
 import type { StreamLease } from '../../sources/x/stream/stream-lease.js'
+import type { XUsage } from '../../sources/x/upkeep/keep-up.js'
 
 const spendCodec = defineCodec<SpendState>({ kind: 'spend of X', version: 1, unversionedAtFirst: true })
+
+const usageCodec = defineCodec<XUsage>({ kind: 'usage of X', version: 1 })
 
 const SPENT = KEYS.xSpent
 const LEASE = LEASES.xStream
@@ -49,13 +53,26 @@ export async function withBudget(
   limits: { readonly perDay: number; readonly perMonth: number },
   now: Instant,
 ): Promise<SourceStatus[]> {
-  const { spentToday, spentThisMonth } = begun(parse((await store.get([SPENT]))[0] ?? null), now)
+  const [spent = null, usage = null] = await store.get([SPENT, KEYS.xUsage])
+  const { spentToday, spentThisMonth } = begun(parse(spent), now)
   const budget: SourceBudget = {
     currency: 'USD',
     day: { spent: spentToday, limit: limits.perDay },
     month: { spent: spentThisMonth, limit: limits.perMonth },
+    usage: usage === null ? null : shownUsage(usageCodec.decode(usage, 'the usage of X')),
   }
   return sources.map((source) => (source.name === 'x' ? { ...source, budget } : source))
+}
+
+/** Keeps the newest count of X itself. */
+export function createUsageMemory(store: Store): (usage: XUsage) => Promise<void> {
+  return async (usage) => {
+    await store.commit({ set: [{ key: KEYS.xUsage, value: usageCodec.encode(usage) }] })
+  }
+}
+
+function shownUsage({ posts, cap, at }: XUsage): NonNullable<SourceBudget['usage']> {
+  return { posts, cap, at: formatInstant(at) }
 }
 
 /** X allows one connection: one process of the deployment has it. */

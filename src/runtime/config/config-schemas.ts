@@ -151,5 +151,14 @@ export const wordsSchema = z.strictObject({
   classes: z.record(z.string(), words).default({}),
   features: z.partialRecord(z.enum(FEATURES), words).default({}),
   platforms: z.partialRecord(z.enum(PLATFORMS), words).default({}),
+  search: z
+    .strictObject({
+      complaints: listOrNone,
+      strongest: listOrNone,
+      tagEndings: listOrNone,
+      besideName: listOrNone,
+      statements: listOrNone,
+    })
+    .optional(),
   ...wordListFields,
 })

@@ -77,6 +77,7 @@ async function openReading(context: Context): Promise<Reading> {
     services,
     serviceOfTag: reader.serviceOfTag,
     contexts,
+    languages: configuration.languages,
     policy,
     intake: createIntake({ store, clock, classifyPost, deadLetters: context.deadLetters }),
     reporter: createSourceReporter({ store, clock, log, metrics, time: settings.CLOCK }),

@@ -1,4 +1,4 @@
-import type { Contexts, Service } from '../../core/model/catalogue.js'
+import type { Service } from '../../core/model/catalogue.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { SourceIntake } from '../../pipeline/ports/source.js'
 import type { SpendLedger } from './budget/spend-ledger.js'
@@ -12,16 +12,18 @@ import { createCountsMonitor } from './counts/watch-counts.js'
 import type { OddReason } from './read-post.js'
 import type { SpentVerdict } from './report-details.js'
 import { spentDetail } from './report-details.js'
+import type { Asking } from './rules/asked-words.js'
 import { makeRules, STREAM_LIMITS } from './rules/make-rules.js'
 import { makeOfficialRules } from './rules/official-rules.js'
 import type { ConsumerParts, XPlan } from './stream/consumer-parts.js'
 import type { StreamLease } from './stream/stream-lease.js'
+import type { Upkeep } from './upkeep/keep-up.js'
 import type { XSettings } from './x-options.js'
 
 export interface XParts {
   readonly clock: Clock
   readonly services: readonly Service[]
-  readonly contexts: Contexts
+  readonly asking: Asking
   readonly lease: StreamLease
   readonly ledger: SpendLedger
   /** Takes counts. Where nobody does, none are bought, and the stream may spend the whole budget. */
@@ -30,6 +32,7 @@ export interface XParts {
    * Where what counts teach is kept. With it they are watched, and posts are searched for where they are surprising.
    */
   readonly countsMemory?: CountsMemory
+  readonly upkeep?: Upkeep
   /** Called for every message that was skipped because it is malformed. */
   readonly onOdd?: (reason: OddReason | 'no-json') => void
 }
@@ -62,18 +65,18 @@ export function beginReading(
 }
 
 /** Statements of companies are asked for only where their authors come with them. */
-function planOf({ services, contexts }: XParts, { expandAuthors }: XSettings): XPlan {
-  const officials = expandAuthors ? makeOfficialRules(services, STREAM_LIMITS.characters) : []
-  const made = makeRules(services, contexts, {
+function planOf({ services, asking }: XParts, { expandAuthors }: XSettings): XPlan {
+  const officials = expandAuthors ? makeOfficialRules(services, STREAM_LIMITS.characters, asking.words) : []
+  const made = makeRules(services, asking, {
     ...STREAM_LIMITS,
     rules: STREAM_LIMITS.rules - officials.length,
   })
   return {
     rules: [...made.rules, ...officials],
     left: made.left,
-    searches: makeSearchQueries(services, contexts),
+    searches: makeSearchQueries(services, asking),
     asks: services.flatMap((service) => {
-      const query = makeCountQuery(service, contexts)
+      const query = makeCountQuery(service, asking)
       return query === null ? [] : [{ service: service.id, query }]
     }),
   }

@@ -1,6 +1,7 @@
 import { formatInstant } from '../../core/model/instant.js'
 import type { Post } from '../../core/model/post.js'
 import { parsePost } from '../../core/model/post.js'
+import type { Removal } from '../../pipeline/ports/source.js'
 import { instantOfId, isPostId } from './post-id.js'
 
 /** What posts from here carry as `source`. */
@@ -14,9 +15,13 @@ export type ReadPost =
       readonly post: Post
       /** The id of this version, which orders the stream; the post's own is that of its first version. */
       readonly id: string
+      /** A later version of a post that may be known already. */
+      readonly isEdit: boolean
       /** How many users were handed over with it, and may be charged. */
       readonly users: number
     }
+  /** Withheld in some country; `postId` is that of its first version, which may be known already. */
+  | { readonly kind: 'withheld'; readonly postId: string; readonly id: string; readonly users: number }
   | { readonly kind: 'odd'; readonly reason: OddReason }
 
 export type OddReason = 'no-data' | 'no-id' | 'bad-post'
@@ -32,8 +37,11 @@ export function readPost(message: unknown): ReadPost {
   if (!isPostId(id)) return { kind: 'odd', reason: 'no-id' }
   const includes = fieldsOf(fieldsOf(message)?.includes)
   const references = listOf(data.referenced_tweets ?? data.referenced_posts)
+  const postId = firstVersion(data) ?? id
+  const users = listOf(includes?.users).length
+  if (isWithheld(data, includes)) return { kind: 'withheld', postId, id, users }
   const read = parsePost({
-    id: firstVersion(data) ?? id,
+    id: postId,
     source: X,
     createdAt: data.created_at ?? timeOf(id),
     text: unescaped(textOf(data)),
@@ -45,7 +53,13 @@ export function readPost(message: unknown): ReadPost {
     quoteOf: refersTo(references, 'quoted'),
   })
   if (read.kind === 'rejected') return { kind: 'odd', reason: 'bad-post' }
-  return { kind: 'post', post: read.post, id, users: listOf(includes?.users).length }
+  return { kind: 'post', post: read.post, id, isEdit: postId !== id, users }
+}
+
+/** The post whose text must go from wherever it is stored; null for a post that takes nothing back. */
+export function removalIn(read: ReadPost): Removal | null {
+  if (read.kind === 'withheld') return { kind: 'post', id: read.postId }
+  return read.kind === 'post' && read.isEdit ? { kind: 'post', id: read.post.id } : null
 }
 
 /** "Undetermined" and X's own codes for posts of only tags, mentions, pictures or links. */
@@ -55,6 +69,17 @@ const NO_LANGUAGE = /^(?:und|zxx|q..)$/
 function firstVersion(data: Fields): string | null {
   const versions = listOf(data.edit_history_tweet_ids ?? data.edit_history_post_ids)
   return isPostId(versions[0]) ? versions[0] : null
+}
+
+/**
+ * X withholds a post, or all of an account, in countries whose law asks for it, and nobody may show it there. Where a
+ * reader of alerts sits is not known, so such a post is shown nowhere.
+ */
+function isWithheld(data: Fields, includes: Fields | null): boolean {
+  const author = listOf(includes?.users)
+    .map(fieldsOf)
+    .find((each) => each?.id === data.author_id)
+  return fieldsOf(data.withheld) !== null || fieldsOf(author?.withheld) !== null
 }
 
 function timeOf(id: string): string | undefined {

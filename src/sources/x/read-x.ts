@@ -14,6 +14,7 @@ import { instantOfId } from './post-id.js'
 import { noCreditsDetail, refusedDetail, spentDetail } from './report-details.js'
 import { consumePosts } from './stream/consume-posts.js'
 import { untilAborted } from './stream/under-lease.js'
+import { keepUp } from './upkeep/keep-up.js'
 import type { XSettings } from './x-options.js'
 
 /** Reads X in whatever way the budget allows, until the signal aborts. */
@@ -27,6 +28,7 @@ export async function readX(
   const client = createXClient(settings, token)
   const close = () => client.close()
   signal.addEventListener('abort', close)
+  let upkeep: Promise<void> = Promise.resolve()
   try {
     const access = { client, settings, parts, intake, signal }
     const coordinator = await openCoordinator(access)
@@ -38,6 +40,7 @@ export async function readX(
       })
     }
     const reading = beginReading(access, coordinator)
+    upkeep = keepUp({ ...parts.upkeep, client, settings, clock: parts.clock, coordinator, signal })
     let failures = 0
     while (!signal.aborted) {
       const failure = await readBy(reading, coordinator.spend.verdict())
@@ -47,6 +50,7 @@ export async function readX(
   } finally {
     signal.removeEventListener('abort', close)
     client.close()
+    await upkeep
   }
 }
 

@@ -59,6 +59,9 @@ export interface XOptions {
   readonly settledMs?: number
   /** The history that is counted at the first start. */
   readonly seedMs?: number
+  /** How often X is asked which stored posts are gone and what it has charged, and how often a job is looked at. */
+  readonly upkeepMs?: number
+  readonly jobEveryMs?: number
   /** Reading pauses above this number of waiting posts, and resumes below half of it. */
   readonly holdAbove?: number
 }
@@ -115,6 +118,8 @@ export const X_DEFAULTS = {
   // X refuses an end less than 10 s before the request.
   settledMs: 15 * SECOND,
   seedMs: 7 * DAY - HOUR,
+  upkeepMs: HOUR,
+  jobEveryMs: 15 * SECOND,
   holdAbove: 4_000,
 } satisfies Partial<XOptions>
 

@@ -68,6 +68,11 @@ function Entry({ source }: { readonly source: Source }) {
           <>
             <Money label={t('budgetDay')} {...budget.day} />
             <Money label={t('budgetMonth')} {...budget.month} />
+            {budget.usage === null ? null : (
+              <p class="quiet">
+                {t('postsRead')}: {asCount(budget.usage.posts)} {t('of')} {asCount(budget.usage.cap)}
+              </p>
+            )}
           </>
         )}
       </td>

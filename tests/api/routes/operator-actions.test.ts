@@ -7,6 +7,7 @@ import {
 } from '../../../src/api/views/schemas.js'
 import { shardOf } from '../../../src/core/engine/shard-of.js'
 import { HOUR } from '../../../src/core/model/instant.js'
+import { createApiKeys } from '../../../src/pipeline/access/api-keys.js'
 import { EVENTS } from '../../../src/pipeline/alerts/alert-store.js'
 import { readServiceThreshold } from '../../../src/pipeline/detect/stored-shard.js'
 import { createSubscription } from '../../../src/pipeline/endpoints/subscriptions.js'
@@ -195,6 +196,50 @@ test('a silence is made, shown with its alerts, and ended', async () => {
   ).toMatchObject({
     state: 'expired',
   })
+})
+
+test('a silence is changed in what is given, by whom is recorded, and alerts show it at once', async () => {
+  await outage()
+  const endsAt = '2100-01-01T00:00:00.000Z'
+  const made = await send('/v1/silences', { matchers: { service: { is: 'netflix' } }, endsAt })
+  const silence = (await made.json()) as { id: string }
+  expect(await only()).toMatchObject({ silencedBy: [silence.id] })
+  const changer = await createApiKeys({ store: api.store, clock: systemClock }).create({
+    name: 'night shift',
+    scopes: ['admin'],
+  })
+  const change = async (body: object) => {
+    const headers = { Authorization: `Bearer ${changer.secret}`, 'Content-Type': 'application/json' }
+    const path = `${api.url}/v1/silences/${silence.id}`
+    const response = await fetch(path, { method: 'PATCH', headers, body: JSON.stringify(body) })
+    return { status: response.status, body: (await response.json()) as Refused & { detail: string } }
+  }
+  const matchers = { service: { anyOf: ['spotify'] } }
+  const changed = await change({ matchers, comment: 'another' })
+  expect(changed).toEqual({
+    status: 200,
+    body: {
+      ...silence,
+      matchers,
+      comment: 'another',
+      updatedBy: changer.key.id,
+      updatedAt: expect.stringMatching(/Z$/),
+    },
+  })
+  expect(await only()).not.toHaveProperty('silencedBy')
+  for (const [body, pointer] of [
+    [{}, '#'],
+    [{ endsAt: '2020-01-01T00:00:00Z' }, '#/endsAt'],
+    [{ matchers: {} }, '#/matchers'],
+    [{ matchers: { service: { is: 'netflx' } } }, '#/matchers/service/is'],
+    [{ startsAt: endsAt, comment: 'x' }, '#/startsAt'],
+  ] as const) {
+    expect(await change(body)).toMatchObject({ status: 422, body: { errors: [{ pointer }] } })
+  }
+  expect((await change({ matchers: { service: { is: 'netflx' } } })).body.detail).toContain('"netflix"')
+  expect(await (await api.get('/v1/silences')).json()).toEqual({ data: [changed.body] })
+  const path = `${api.url}/v1/silences/nobody`
+  expect((await fetch(path, { method: 'PATCH', headers: admin, body: '{"comment":"x"}' })).status).toBe(415)
 })
 
 test.each([

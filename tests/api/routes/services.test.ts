@@ -18,6 +18,7 @@ const SOURCE = {
     currency: 'USD' as const,
     day: { spent: 1.25, limit: 5 },
     month: { spent: 30, limit: 100 },
+    usage: null,
   },
 }
 const health = {

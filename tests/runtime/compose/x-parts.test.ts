@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createSpendLedger, withBudget } from '../../../src/runtime/compose/x-parts.js'
+import { createSpendLedger, createUsageMemory, withBudget } from '../../../src/runtime/compose/x-parts.js'
 import { systemClock } from '../../../src/runtime/process/clock.js'
 import { openEmbeddedStore } from '../../../src/stores/embedded/embedded-store.js'
 
@@ -36,4 +36,11 @@ test('X is shown with what was paid today and this month; what costs nothing has
   expect(await shown(NOON)).toEqual([{ spent: 0.75, limit: 5 }, { spent: 0.75, limit: 100 }, undefined])
   expect(await shown(NOON + DAY)).toEqual([{ spent: 0, limit: 5 }, { spent: 0.75, limit: 100 }, undefined])
   expect(await shown(NOON + 20 * DAY)).toEqual([{ spent: 0, limit: 5 }, { spent: 0, limit: 100 }, undefined])
+})
+
+test('beside the budget stands what X counted itself, once it was asked', async () => {
+  const usage = async () => (await withBudget(store, [source('x')], LIMITS, NOON))[0]?.budget?.usage
+  expect(await usage()).toBeNull()
+  await createUsageMemory(store)({ posts: 43_435, cap: 2_000_000, at: NOON })
+  expect(await usage()).toEqual({ posts: 43_435, cap: 2_000_000, at: '2026-11-20T12:00:00.000Z' })
 })

@@ -8,6 +8,7 @@ import { startFakeMastodon } from '../../support/fake-mastodon/fake-mastodon.js'
 import { statusOf } from '../../support/fake-mastodon/statuses.js'
 import { problems } from '../../support/fake-x/answers.js'
 import { startFakeX, TOKEN } from '../../support/fake-x/fake-x.js'
+import { ASKING } from '../x/asking.js'
 import { createMemoryLedger, createSharedLease, QUICK, serviceOf } from '../x/live-source.js'
 import type { Network } from './network.js'
 
@@ -109,7 +110,7 @@ export async function startX(): Promise<Network> {
         {
           clock,
           services: [serviceOf('netflix')],
-          contexts: {},
+          asking: ASKING,
           lease: createSharedLease().by('only'),
           ledger: createMemoryLedger(),
         },

@@ -10,6 +10,7 @@ import type { CountsReason } from '../../../src/sources/x/counts/buy-counts.js'
 import type { CountBucket } from '../../../src/sources/x/counts/read-counts.js'
 import type { CountsMemory } from '../../../src/sources/x/counts/watch-counts.js'
 import type { StreamLease } from '../../../src/sources/x/stream/stream-lease.js'
+import type { Upkeep } from '../../../src/sources/x/upkeep/keep-up.js'
 import type { XOptions } from '../../../src/sources/x/x-options.js'
 import type { XParts } from '../../../src/sources/x/x-source.js'
 import { createXSource } from '../../../src/sources/x/x-source.js'
@@ -17,6 +18,7 @@ import type { FakeX } from '../../support/fake-x/fake-x.js'
 import { TOKEN } from '../../support/fake-x/fake-x.js'
 import type { MemoryIntake } from '../bluesky/live-source.js'
 import { createMemoryIntake } from '../bluesky/live-source.js'
+import { ASKING } from './asking.js'
 
 export type { MemoryIntake } from '../bluesky/live-source.js'
 export { createMemoryIntake, detailsOf, kindsOf, textsOf } from '../bluesky/live-source.js'
@@ -86,6 +88,8 @@ export const QUICK = {
   searchEveryMs: 1,
   countsEveryMs: 1,
   offAgainMs: 100,
+  upkeepMs: 20,
+  jobEveryMs: 5,
   seedMs: 3_600_000,
   backOff: {
     network: { stepMs: 5, longestMs: 40 },
@@ -117,6 +121,7 @@ export interface RunOver {
   readonly lease?: StreamLease
   readonly takesCounts?: boolean
   readonly countsMemory?: CountsMemory
+  readonly upkeep?: Upkeep
   readonly services?: readonly Service[]
   readonly now?: () => number
 }
@@ -138,10 +143,11 @@ export function runX(fake: FakeX | string, over: RunOver = {}): Running {
   const parts: XParts = {
     clock,
     services: over.services ?? [serviceOf('netflix'), serviceOf('spotify')],
-    contexts: {},
+    asking: ASKING,
     lease: over.lease ?? createSharedLease().by('only'),
     ledger,
     onOdd: (reason) => odd.push(reason),
+    ...(over.upkeep === undefined ? {} : { upkeep: over.upkeep }),
     ...(over.countsMemory === undefined ? {} : { countsMemory: over.countsMemory }),
     ...(over.takesCounts === true
       ? {

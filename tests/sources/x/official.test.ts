@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { makeOfficialRules } from '../../../src/sources/x/rules/official-rules.js'
+import { WORDS } from './asking.js'
 import { fakeX, until } from './harness.js'
 import { runX, serviceOf, textsOf } from './live-source.js'
 
@@ -29,7 +30,7 @@ test('without authors no statement is asked for, since nobody would be known', a
 
 test('many accounts share as few rules as fit', () => {
   const many = Array.from({ length: 100 }, (_, n) => ({ ...netflix, accounts: { x: [`account${n}`] } }))
-  const rules = makeOfficialRules(many, 1_024)
+  const rules = makeOfficialRules(many, 1_024, WORDS)
   expect(rules.every(({ value }) => value.length <= 1_024)).toBe(true)
   expect(rules.flatMap(({ value }) => value.match(/from:\w+/g))).toHaveLength(100)
   expect(rules.length).toBeLessThan(5)

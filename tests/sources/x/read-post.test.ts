@@ -57,13 +57,13 @@ const POST = {
 
 describe.each(['tweet', 'post'] as const)('fields named …%s…', (family) => {
   test('are read whole', () => {
-    expect(readPost(message(family))).toEqual({ kind: 'post', id: ID, users: 1, post: POST })
+    expect(readPost(message(family))).toEqual({ kind: 'post', id: ID, isEdit: false, users: 1, post: POST })
   })
 
   test('distinguish reposts, replies and quotes', () => {
     const flags = (type: string) => {
       const read = readPost(message(family, { [`referenced_${family}s`]: [{ type, id: '5' }] }))
-      if (read.kind !== 'post') throw new Error(read.reason)
+      if (read.kind !== 'post') throw new Error(read.kind)
       return [read.post.isRepost, read.post.isReply, read.post.isQuote]
     }
     expect(flags('retweeted')).toEqual([true, false, false])
@@ -90,6 +90,7 @@ test('a post without its optional fields is read, and its id gives its time', ()
   expect(readPost({ data: { id: ID, text: 'netflix down' } })).toEqual({
     kind: 'post',
     id: ID,
+    isEdit: false,
     users: 0,
     post: { ...POST, text: 'netflix down', lang: null, author: null, place: null, isQuote: false },
   })
@@ -111,7 +112,7 @@ test('a place gives its country, and its region where that is a name', () => {
       data: { id: ID, text: 'x', geo: { place_id: 'p' } },
       includes: { places: [{ id: 'p', ...place }] },
     })
-    return read.kind === 'post' ? read.post.place : read.reason
+    return read.kind === 'post' ? read.post.place : read.kind
   }
   expect(placeOf({ full_name: 'Austin, TX', country_code: 'US', place_type: 'city' })).toEqual({
     country: 'US',

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Asked, FakeXOptions, Problem } from './answers.js'
 import { createAnswers, problems } from './answers.js'
+import { createCompliance } from './compliance.js'
 import { createPosts } from './posts.js'
 import type { Entry, Written } from './records.js'
 import { entryOf } from './records.js'
@@ -52,6 +53,10 @@ export interface FakeX {
   readonly sockets: number
   /** Lets credits run out, or come back. */
   setCredits(credits: number): void
+  /** Results of compliance jobs name the post from now on. */
+  takeBack(entry: Entry, reason?: string): void
+  /** How compliance jobs end from now on. */
+  endJobsAs(status: string): void
   stop(): Promise<void>
 }
 
@@ -70,6 +75,7 @@ export async function startFakeX(options: FakeXOptions = {}): Promise<FakeX> {
   const rules = createRules(options)
   const posts = createPosts(options, charge)
   const streams = createStreams(options, rules, charge)
+  const compliance = createCompliance()
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => response.destroy(error as Error))
   })
@@ -122,6 +128,8 @@ export async function startFakeX(options: FakeXOptions = {}): Promise<FakeX> {
     setCredits(credits) {
       account.credits = credits
     },
+    takeBack: (entry, reason = 'deleted') => compliance.takeBack(entry.id, reason),
+    endJobsAs: (status) => compliance.endAs(status),
     async stop() {
       streams.stop()
       server.closeAllConnections()
@@ -151,6 +159,8 @@ export async function startFakeX(options: FakeXOptions = {}): Promise<FakeX> {
       agent: request.headers['user-agent'] ?? '',
     })
     if (silent.has(path)) return
+    const stored = /^\/(upload|download)\/(\d+)$/.exec(path)
+    if (stored !== null) return answerStorage(request, response, { ...stored, body })
     if (request.headers.authorization !== `Bearer ${token}`) {
       return answers.send(request, response, 401, problems.unauthorized)
     }
@@ -179,12 +189,36 @@ export async function startFakeX(options: FakeXOptions = {}): Promise<FakeX> {
       const { status, json } = posts.search(url.searchParams)
       return answers.send(request, response, status, json)
     }
+    const origin = `http://${request.headers.host}`
+    const job = /^compliance\/jobs\/(\d+)$/.exec(path)?.[1]
+    if (method === 'POST' && path === 'compliance/jobs')
+      return answers.send(request, response, 200, compliance.create(origin))
+    if (method === 'GET' && job !== undefined) {
+      const found = compliance.look(origin, job)
+      if (found !== null) return answers.send(request, response, 200, found)
+    }
+    if (method === 'GET' && path === 'usage/tweets') {
+      const usage = { cap_reset_day: 10, project_cap: '2000000', project_id: '1', project_usage: '43435' }
+      return answers.send(request, response, 200, { data: usage })
+    }
     if (method === 'GET' && path === 'connections')
       return answers.send(request, response, 200, streams.history())
     if (method === 'DELETE' && connection !== undefined) {
       return answers.send(request, response, 200, streams.free(connection))
     }
     return answers.send(request, response, 404, problems.notFound)
+  }
+
+  /** Storage refuses whoever brings a token of the API: its addresses are signed. */
+  function answerStorage(
+    { headers }: IncomingMessage,
+    response: ServerResponse,
+    { 1: what, 2: id, body }: { 1?: string; 2?: string; body: unknown },
+  ): void {
+    const isRefused = headers.authorization !== undefined
+    if (what === 'upload' && !isRefused) compliance.upload(id!, String(body))
+    response.writeHead(isRefused ? 400 : 200, { 'content-type': 'application/octet-stream' })
+    response.end(what === 'download' && !isRefused ? compliance.result(id!) : '')
   }
 }
 
@@ -199,5 +233,7 @@ const PAID: ReadonlySet<string> = new Set([
 async function readBody(request: IncomingMessage): Promise<unknown> {
   const parts: Buffer[] = []
   for await (const part of request) parts.push(part as Buffer)
-  return parts.length === 0 ? null : JSON.parse(Buffer.concat(parts).toString('utf8'))
+  if (parts.length === 0) return null
+  const text = Buffer.concat(parts).toString('utf8')
+  return request.url!.startsWith('/upload/') ? text : JSON.parse(text)
 }

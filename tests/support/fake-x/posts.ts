@@ -72,8 +72,11 @@ export function createPosts(options: FakeXOptions, charge: (dollars: number, id?
 
   function find(query: string, range: { from: number; to: number }): Entry[] {
     const matches = parseQuery(query)
+    // Search knows the last version of a post alone.
+    const edited = new Set(entries.map(({ written }) => written.editOf))
     return entries.filter(
       (entry) =>
+        !edited.has(entry.id) &&
         entry.written.at >= range.from &&
         entry.written.at < range.to &&
         matches(matchableOf(entry), { ignoresAccents: true }),

@@ -13,6 +13,11 @@ export interface Written {
   readonly retweetOf?: string
   /** A long post's whole text; `text` is then its beginning. */
   readonly note?: string
+  /** The first version of which this is an edit. */
+  readonly editOf?: string
+  /** Countries in which X withholds it, or its author. */
+  readonly withheld?: readonly string[]
+  readonly authorWithheld?: readonly string[]
 }
 
 export interface Entry {
@@ -48,12 +53,19 @@ export function dataOf({ id, written }: Entry, family: Family, fields: ReadonlyS
     created_at: new Date(written.at).toISOString(),
     lang: written.lang ?? 'en',
   }
-  const data: Record<string, unknown> = { id, text: written.text, [`edit_history_${family}_ids`]: [id] }
+  const data: Record<string, unknown> = {
+    id,
+    text: written.text,
+    [`edit_history_${family}_ids`]: written.editOf === undefined ? [id] : [written.editOf, id],
+  }
   for (const [name, value] of Object.entries(all)) if (fields.has(name)) data[name] = value
   if (fields.has('referenced_tweets') && written.retweetOf !== undefined) {
     data[`referenced_${family}s`] = [{ type: 'retweeted', id: written.retweetOf }]
   }
   if (fields.has('note_tweet') && written.note !== undefined) data[`note_${family}`] = { text: written.note }
+  if (fields.has('withheld') && written.withheld !== undefined) {
+    data.withheld = { copyright: false, country_codes: written.withheld }
+  }
   return data
 }
 
@@ -66,6 +78,9 @@ export function userOf({ written }: Entry) {
     created_at: '2015-01-01T00:00:00.000Z',
     verified: false,
     public_metrics: { followers_count: 10, following_count: 5, tweet_count: 100, listed_count: 0 },
+    ...(written.authorWithheld === undefined
+      ? {}
+      : { withheld: { country_codes: written.authorWithheld, scope: 'user' } }),
   }
 }
 

@@ -54,14 +54,15 @@ export function readAlertmanagerSilence({ store, clock }: AlertmanagerParts): Ro
 }
 
 function view(silence: Silence, now: Instant): z.infer<typeof gettableSilence> {
-  const { id: silenceId, matchers, startsAt, endsAt, createdAt, createdBy, comment } = silence
+  const { id: silenceId, matchers, startsAt, endsAt, createdAt, updatedAt = createdAt } = silence
+  const { createdBy, comment } = silence
   return {
     id: silenceId,
     status: { state: stateOf(silence, now) },
     matchers: matchers.map(matcherView),
     startsAt: formatInstant(startsAt),
     endsAt: formatInstant(endsAt),
-    updatedAt: formatInstant(createdAt),
+    updatedAt: formatInstant(updatedAt),
     createdBy: createdBy === '' ? 'outcry' : createdBy,
     comment,
   }

@@ -62,6 +62,8 @@ const instant = z.string().transform((text, context): Instant => {
 
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write HH:MM, from 00:00 to 23:59')
 
+const comment = z.string().max(500, 'at most 500 characters')
+
 export const newSilenceSchema = z
   .strictObject({
     kind: z.enum(['silence', 'maintenance']).default('silence'),
@@ -72,7 +74,7 @@ export const newSilenceSchema = z
     from: clockTime.optional().describe('With `to`: a daily window, in the local time of `timeZone`'),
     to: clockTime.optional(),
     days: z.array(z.enum(DAYS)).max(7, 'a week has seven').optional().describe('Default: every day'),
-    comment: z.string().max(500, 'at most 500 characters').default(''),
+    comment: comment.default(''),
   })
   .meta({
     id: 'NewSilence',
@@ -84,6 +86,16 @@ export const newSilenceSchema = z
       },
     ],
   })
+
+/** What is left out stays as it is. */
+export const changedSilenceSchema = z
+  .strictObject({
+    endsAt: instant.optional(),
+    matchers: matchersSchema.optional().describe('Replace all matchers'),
+    comment: comment.optional(),
+  })
+  .refine((given) => Object.keys(given).length > 0, 'write endsAt, matchers or comment')
+  .meta({ examples: [{ endsAt: '2024-05-07T06:00:00Z', comment: 'takes longer' }] })
 
 const time = z.iso.datetime()
 export const silenceSchema = z
@@ -99,8 +111,11 @@ export const silenceSchema = z
     to: z.string().optional(),
     days: z.array(z.enum(DAYS)).optional(),
     comment: z.string(),
-    createdBy: z.string(),
+    createdBy: z.string().describe('Name of the key that made it'),
+    createdByKey: z.string().nullable(),
     createdAt: time,
+    updatedBy: z.string().nullable(),
+    updatedAt: time.nullable(),
   })
   .meta({ id: 'Silence' })
 export const silencesSchema = z.strictObject({ data: z.array(silenceSchema) })

@@ -14,7 +14,8 @@ export type SilenceParts = Pick<ApiParts, 'store' | 'clock' | 'services'> & {
 }
 
 export function silenceView(silence: Silence, now: Instant): z.infer<typeof silenceSchema> {
-  const { id, kind, matchers, startsAt, endsAt, window, comment, createdBy, createdAt } = silence
+  const { id, kind, matchers, startsAt, endsAt, window, comment } = silence
+  const { createdBy, createdByKey = null, createdAt, updatedBy = null, updatedAt } = silence
   const shown = matchers.map(({ field, op, values }) => [
     field,
     { [op]: op === 'anyOf' ? [...values] : values[0]! },
@@ -29,7 +30,10 @@ export function silenceView(silence: Silence, now: Instant): z.infer<typeof sile
     ...(window === null ? {} : { ...window, days: [...window.days] }),
     comment,
     createdBy,
+    createdByKey,
     createdAt: formatInstant(createdAt),
+    updatedBy,
+    updatedAt: updatedAt === undefined ? null : formatInstant(updatedAt),
   }
 }
 

@@ -11,12 +11,13 @@ import { jsonBody } from '../../http/read-body.js'
 import { json, NO_CONTENT, route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'
 import { changedWebhookSchema, webhookViewSchema } from './bodies.js'
+import { checkServices } from './check-services.js'
 import type { WebhookParts } from './parts.js'
 import { idParam } from './parts.js'
 import { badTarget, unknownWebhook } from './problems.js'
 import { groupingView, readWebhookView, storedGrouping, storedNames } from './views.js'
 
-export function changeWebhook({ store, clock, checkTarget }: WebhookParts): Route {
+export function changeWebhook({ store, clock, known, checkTarget }: WebhookParts): Route {
   return route({
     method: 'patch',
     path: '/v1/webhooks/{id}',
@@ -26,11 +27,13 @@ export function changeWebhook({ store, clock, checkTarget }: WebhookParts): Rout
     params: idParam,
     body: jsonBody(changedWebhookSchema),
     answers: { 200: { description: 'The subscription as it is now', schema: webhookViewSchema } },
-    problems: ['unknown-webhook', 'bad-target'],
+    problems: ['unknown-webhook', 'bad-target', 'unknown-id'],
     handle: async ({ params, body }) => {
       const held = await readSubscription(store, params.id)
       if (held === null) return unknownWebhook(params.id)
       const { enabled, filter, url: givenUrl, name, timeZone, headers, ...plain } = body
+      const unknown = await checkServices(known, filter)
+      if (unknown !== null) return unknown
       const before = held.subscription
       // A client that sends back the redacted URL it has read means the stored URL.
       const url = givenUrl === redactUrl(before.url, before.format) ? undefined : givenUrl

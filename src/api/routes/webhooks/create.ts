@@ -5,11 +5,12 @@ import { jsonBody } from '../../http/read-body.js'
 import { json, route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'
 import { newWebhookSchema, webhookViewSchema } from './bodies.js'
+import { checkServices } from './check-services.js'
 import type { WebhookParts } from './parts.js'
 import { badTarget } from './problems.js'
 import { storedGrouping, storedNames, webhookView } from './views.js'
 
-export function createWebhook({ store, clock, checkTarget }: WebhookParts): Route {
+export function createWebhook({ store, clock, known, checkTarget }: WebhookParts): Route {
   return route({
     method: 'post',
     path: '/v1/webhooks',
@@ -24,8 +25,10 @@ export function createWebhook({ store, clock, checkTarget }: WebhookParts): Rout
         headers: ['Location'],
       },
     },
-    problems: ['bad-target'],
+    problems: ['bad-target', 'unknown-id'],
     handle: async ({ body: { secret = newSecret(randomBytes), ...asked } }) => {
+      const unknown = await checkServices(known, asked.filter)
+      if (unknown !== null) return unknown
       const target = await checkTarget(asked.url, asked.format)
       if (target.kind === 'refused') return badTarget(target.detail)
       const subscription = await createSubscription(store, {

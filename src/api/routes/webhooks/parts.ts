@@ -4,9 +4,12 @@ import type { Formats } from '../../../pipeline/notify/message.js'
 import type { Clock } from '../../../pipeline/ports/clock.js'
 import type { JobQueue } from '../../../pipeline/ports/job-queue.js'
 import type { Store } from '../../../pipeline/ports/store.js'
+import type { KnownServices } from '../../views/known-services.js'
 
 export interface WebhookParts {
   readonly store: Store
+  /** A filter names only these. */
+  readonly known: KnownServices
   /** Takes the deliveries that a request asks for. */
   readonly queue: JobQueue
   readonly clock: Clock

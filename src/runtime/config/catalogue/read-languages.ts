@@ -33,7 +33,7 @@ function readLanguage(reading: Reading, folder: string, code: string): void {
   const about = readChecked(reading, join(folder, 'language.yaml'), languageSchema, isOwn)
   const words = readChecked(reading, join(folder, 'words.yaml'), wordsSchema, isOwn)
   if ((isOwn && about === undefined) || (words === undefined && known === undefined)) return
-  const { classes = {}, features = {}, platforms = {}, ...lists } = words ?? {}
+  const { classes = {}, features = {}, platforms = {}, search, ...lists } = words ?? {}
   const more: LanguageWords = {
     code,
     name: about?.name ?? known?.name ?? code,
@@ -43,6 +43,7 @@ function readLanguage(reading: Reading, folder: string, code: string): void {
     features: joinTables(known?.features, features),
     platforms: joinTables(known?.platforms, platforms),
     lists: joinTables(known?.lists, lists) as LanguageWords['lists'],
+    ...(search === undefined ? { search: known?.search } : { search: joinTables(known?.search, search) }),
   }
   reading.languages.set(code, more)
 }

@@ -1,7 +1,7 @@
 import type { Post } from '../../../core/model/post.js'
 import type { ServiceId } from '../../../core/model/vocabulary.js'
 import type { Clock } from '../../../pipeline/ports/clock.js'
-import type { SourceIntake } from '../../../pipeline/ports/source.js'
+import type { Removal, SourceIntake } from '../../../pipeline/ports/source.js'
 import type { Spend } from '../budget/spend.js'
 import { createSpend } from '../budget/spend.js'
 import type { SpendLedger } from '../budget/spend-ledger.js'
@@ -16,8 +16,12 @@ export interface Coordinator {
   readonly cursors: XCursor
   /** Whether the stored cursor could not be read, so that what came since then is lost. */
   readonly hasLostCursor: boolean
-  /** Stores posts; `newest` is the newest that the stream has brought with them, null for posts out of a gap. */
-  accept(posts: readonly Post[], newest: string | null): Promise<void>
+  /**
+   * Stores posts; `newest` is the newest that the stream has brought with them, null for posts out of a gap. What X took
+   * back goes first: an edited post is taken back and comes with its new text, which counts where the old one is
+   * unknown.
+   */
+  accept(posts: readonly Post[], newest: string | null, removals?: readonly Removal[]): Promise<void>
   /** The stream is unavailable from here on. A restart assumes that, so it need not be stored. */
   beginGap(): void
   closeGap(): Promise<void>
@@ -59,8 +63,8 @@ export async function createCoordinator(parts: {
       return cursors
     },
     hasLostCursor: known === null,
-    accept: (posts, newest) =>
-      inTurn(posts, (before) => (newest === null ? before : withReceived(before, newest))),
+    accept: (posts, newest, removals = []) =>
+      inTurn(posts, (before) => (newest === null ? before : withReceived(before, newest)), removals),
     beginGap() {
       cursors = withGap(cursors)
     },
@@ -76,9 +80,15 @@ export async function createCoordinator(parts: {
    * The stream, a gap's repair and the counts all store; each waits for its turn, so that none brings back an older
    * place.
    */
-  function inTurn(posts: readonly Post[], move: (cursors: XCursor) => XCursor): Promise<void> {
+  function inTurn(
+    posts: readonly Post[],
+    move: (cursors: XCursor) => XCursor,
+    removals: readonly Removal[] = [],
+  ): Promise<void> {
     const work = tail.then(async () => {
       await spend.settle()
+      // By itself: a post that is taken back in the batch that brings it is never stored.
+      if (removals.length > 0) await intake.accept([], null, removals)
       const cursor = writeCursor(move(cursors))
       if (posts.length === 0 && cursor === stored) return
       await intake.accept(posts, cursor === stored ? null : cursor)

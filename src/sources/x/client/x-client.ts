@@ -5,6 +5,8 @@ import { TwitterApi } from 'twitter-api-v2'
 import { fieldsOf, listOf } from '../read-post.js'
 import type { StreamRule } from '../rules/make-rules.js'
 import { planRuleChanges } from '../rules/plan-rule-changes.js'
+import type { ComplianceJob } from '../upkeep/compliance.js'
+import { readJob } from '../upkeep/compliance.js'
 import type { XSettings } from '../x-options.js'
 
 /** The requests that are made of X. Every one rejects with what `failureOf` reads. */
@@ -17,6 +19,13 @@ export interface XClient {
   freeConnections(): Promise<void>
   search(ask: Readonly<Record<string, string>>): Promise<unknown>
   counts(ask: Readonly<Record<string, string>>): Promise<unknown>
+  /** What the project has read this month. */
+  usage(): Promise<unknown>
+  /** Asks which of these posts are gone. X runs one job at a time. */
+  startJob(ids: readonly string[]): Promise<ComplianceJob>
+  job(id: string): Promise<ComplianceJob>
+  /** The result of a job that is complete: lines of JSON. */
+  jobResult(job: ComplianceJob): Promise<string>
   /** Breaks what is under way. */
   close(): void
 }
@@ -48,6 +57,11 @@ export function createXClient(settings: XSettings, token: string): XClient {
     search: (ask) =>
       request(state, (api) => api.get('tweets/search/recent', { ...asked(settings), ...ask }, to(settings))),
     counts: (ask) => request(state, (api) => api.get('tweets/counts/recent', { ...ask }, to(settings))),
+    usage: () => request(state, (api) => api.get('usage/tweets', {}, to(settings))),
+    startJob: (ids) => startJob(state, ids),
+    job: async (id) => readJob(await request(state, (api) => api.get(`${JOBS}/${id}`, {}, to(settings)))),
+    jobResult: ({ downloadUrl }) =>
+      request(state, (api) => api.get<string>(downloadUrl, {}, { ...STORAGE, forceParseMode: 'text' })),
     close() {
       state.endStream?.()
       for (const agent of state.underWay) agent.destroy()
@@ -82,6 +96,19 @@ async function addRules(state: State, add: readonly StreamRule[]): Promise<RuleR
     const tag = add.find(({ value }) => value === error?.value)?.tag ?? ''
     return [{ tag, why: String(listOf(error?.details)[0] ?? error?.title).slice(0, 200) }]
   })
+}
+
+async function startJob(state: State, ids: readonly string[]): Promise<ComplianceJob> {
+  const asked = { type: 'tweets', name: 'outcry' }
+  const job = readJob(await request(state, (api) => api.post(JOBS, asked, to(state.settings))))
+  await request(state, (api) =>
+    api.put(job.uploadUrl, Buffer.from(ids.join('\n')) as never, {
+      ...STORAGE,
+      forceBodyMode: 'raw',
+      headers: { 'content-type': 'text/plain' },
+    }),
+  )
+  return job
 }
 
 function openStream(state: State): ReturnType<XClient['openStream']> {
@@ -128,6 +155,11 @@ async function request<T>(state: State, ask: (api: TwitterApiv2) => Promise<T>):
 
 const RULES = 'tweets/search/stream/rules'
 
+const JOBS = 'compliance/jobs'
+
+/** Addresses of X's storage carry their own signature. */
+const STORAGE = { prefix: '', enableAuth: false } as const
+
 /** As many rules as are sent in one request: some 100 kB. */
 const RULES_AT_ONCE = 100
 
@@ -143,10 +175,10 @@ function to({ apiUrl }: XSettings) {
 
 function asked({ expandAuthors }: XSettings): Record<string, string> {
   return {
-    'tweet.fields': 'created_at,lang,geo,referenced_tweets,author_id,note_tweet',
+    'tweet.fields': 'created_at,lang,geo,referenced_tweets,author_id,note_tweet,withheld',
     expansions: expandAuthors ? 'author_id,geo.place_id' : 'geo.place_id',
     'place.fields': 'country_code,full_name,place_type',
-    ...(expandAuthors ? { 'user.fields': 'created_at,public_metrics,verified' } : {}),
+    ...(expandAuthors ? { 'user.fields': 'created_at,public_metrics,verified,withheld' } : {}),
   }
 }
 

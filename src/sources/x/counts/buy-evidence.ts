@@ -58,7 +58,7 @@ export function watchForEvidence(parts: EvidenceParts): OnCounts {
     const { page } = readPage(answer.body)
     coordinator.spend.notePosts(page.bought)
     for (const reason of page.odd) parts.onOdd(reason)
-    await coordinator.accept(page.posts, null)
+    await coordinator.accept(page.posts, null, page.removals)
     const at = formatInstant(now).slice(11, 16)
     parts.report(
       `counts of ${service} are unusually high: ${page.posts.length} of its posts were read at ${at}Z`,

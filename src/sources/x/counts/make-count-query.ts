@@ -1,4 +1,5 @@
-import type { Contexts, Service } from '../../../core/model/catalogue.js'
+import type { Service } from '../../../core/model/catalogue.js'
+import type { Asking } from '../rules/asked-words.js'
 import type { StreamRule, Wording } from '../rules/make-rules.js'
 import { makeRules, writeQuery } from '../rules/make-rules.js'
 import type { RuleTerms } from '../rules/rule-terms.js'
@@ -11,41 +12,25 @@ import { termsOf } from '../rules/rule-terms.js'
 export const LONGEST_QUERY = 512
 
 /**
- * Counts and search find both spellings of an accent, and have half the room of a rule: the strongest complaints,
- * written once.
- */
-export const QUERY_COMPLAINTS: readonly string[] = [
-  'down',
-  'outage',
-  'offline',
-  'crashing',
-  '"not working"',
-  '"not loading"',
-  '"anyone else"',
-  'giù',
-  '"non funziona"',
-  '"non va"',
-  'disservizio',
-]
-
-/**
  * One query that counts what the stream would find about a service, as far as it fits: names first, which find most.
+ * Counts and search find both spellings of an accent, so the strongest complaints stand once.
  * Its numbers are comparable with each other, not with the stream's. Null when the service has nothing that X could
  * look for.
  */
 export function makeCountQuery(
   service: Service,
-  contexts: Contexts,
+  asking: Asking,
   characters: number = LONGEST_QUERY,
 ): string | null {
-  const all = termsOf(service, contexts)
+  const query = { words: asking.words, complaints: asking.words.strongest }
+  const all = termsOf(service, asking)
   let terms: RuleTerms = { alone: [], named: [] }
   for (const term of all.named) terms = withTerm({ ...terms, named: [...terms.named, term] }, terms)
   for (const term of all.alone) terms = withTerm({ ...terms, alone: [...terms.alone, term] }, terms)
-  return terms.alone.length + terms.named.length === 0 ? null : writeQuery(terms, QUERY_COMPLAINTS)
+  return terms.alone.length + terms.named.length === 0 ? null : writeQuery(terms, query)
 
   function withTerm(longer: RuleTerms, shorter: RuleTerms): RuleTerms {
-    return writeQuery(longer, QUERY_COMPLAINTS).length <= characters ? longer : shorter
+    return writeQuery(longer, query).length <= characters ? longer : shorter
   }
 }
 
@@ -53,19 +38,19 @@ export function makeCountQuery(
  * Queries that search for posts about all services, several in one, each service by its commonest names. X allows 450
  * searches in 15 minutes, and a gap must be looked through for the whole catalogue.
  */
-export function makeSearchQueries(services: readonly Service[], contexts: Contexts): readonly StreamRule[] {
+export function makeSearchQueries(services: readonly Service[], asking: Asking): readonly StreamRule[] {
   const limits = { rules: Number.POSITIVE_INFINITY, characters: LONGEST_QUERY }
-  return makeRules(services, contexts, limits, BRIEFLY).rules
+  return makeRules(services, asking, limits, BRIEFLY).rules
 }
 
 const BRIEFLY: Wording = {
-  termsOf(service, contexts) {
-    const { alone, named } = termsOf(service, contexts)
+  termsOf(service, asking) {
+    const { alone, named } = termsOf(service, asking)
     const names = named.filter((term) => !/^[#@(]|\(/.test(term)).slice(0, 2)
     const said = alone.filter((term) => term.startsWith('"')).slice(0, 2)
     const tags = alone.filter((term) => term.startsWith('#')).slice(0, 1)
     const rest = names.length + said.length === 0 ? named.slice(0, 1) : []
     return { alone: [...said, ...tags], named: [...names, ...rest] }
   },
-  complaints: QUERY_COMPLAINTS,
+  complaints: ({ strongest }) => strongest,
 }

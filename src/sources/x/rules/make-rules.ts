@@ -1,8 +1,9 @@
-import type { Contexts, Service } from '../../../core/model/catalogue.js'
+import type { Service } from '../../../core/model/catalogue.js'
 import type { ServiceId } from '../../../core/model/vocabulary.js'
+import type { AskedWords, Asking } from './asked-words.js'
 import { OFFICIAL_TAG } from './official-rules.js'
 import type { RuleTerms } from './rule-terms.js'
-import { COMPLAINTS, group, spellings, termsOf } from './rule-terms.js'
+import { group, spellings, termsOf } from './rule-terms.js'
 
 /** A rule of the filtered stream: a query, and a tag that comes back with every post that it found. */
 export interface StreamRule {
@@ -19,10 +20,16 @@ export interface RuleLimits {
 /** What pay-per-use allows. Source: docs.x.com, filtered stream. */
 export const STREAM_LIMITS: RuleLimits = { rules: 1_000, characters: 1_024 }
 
+/** How a query is written: with these complaints, in the languages of these words. */
+export interface Query {
+  readonly words: AskedWords
+  readonly complaints: readonly string[]
+}
+
 /** What is asked about a service, and what counts as a complaint. */
 export interface Wording {
-  readonly termsOf: (service: Service, contexts: Contexts) => RuleTerms
-  readonly complaints: readonly string[]
+  readonly termsOf: (service: Service, asking: Asking) => RuleTerms
+  readonly complaints: (words: AskedWords) => readonly string[]
 }
 
 export interface MadeRules {
@@ -38,32 +45,33 @@ export interface MadeRules {
  */
 export function makeRules(
   services: readonly Service[],
-  contexts: Contexts,
+  asking: Asking,
   limits: RuleLimits = STREAM_LIMITS,
   wording: Wording = IN_FULL,
 ): MadeRules {
-  const { complaints } = wording
+  const { words } = asking
+  const query = { words, complaints: wording.complaints(words) }
   const rules: StreamRule[] = []
   const left: ServiceId[] = []
   let open: Draft = EMPTY
   for (const service of [...services].sort((a, b) => (a.id < b.id ? -1 : 1))) {
-    const whole = draftOf(service.id, wording.termsOf(service, contexts))
+    const whole = draftOf(service.id, wording.termsOf(service, asking))
     const joined = join(open, whole)
-    if (writeRule(joined, complaints).length <= limits.characters && tagOf(joined).length <= LONGEST_TAG) {
+    if (writeRule(joined, query).length <= limits.characters && tagOf(joined).length <= LONGEST_TAG) {
       open = joined
       continue
     }
-    const parts = split(whole, limits.characters, complaints)
+    const parts = split(whole, limits.characters, query)
     // All of a service or nothing of it: half of its names would look like a quiet service.
     if (rules.length + (isEmpty(open) ? 0 : 1) + parts.length > limits.rules) {
       left.push(service.id)
       continue
     }
-    if (!isEmpty(open)) rules.push(ruleOf(open, complaints))
-    for (const part of parts.slice(0, -1)) rules.push(ruleOf(part, complaints))
+    if (!isEmpty(open)) rules.push(ruleOf(open, query))
+    for (const part of parts.slice(0, -1)) rules.push(ruleOf(part, query))
     open = parts.at(-1) ?? EMPTY
   }
-  if (!isEmpty(open)) rules.push(ruleOf(open, complaints))
+  if (!isEmpty(open)) rules.push(ruleOf(open, query))
   return { rules, left }
 }
 
@@ -81,19 +89,18 @@ export function isOurTag(tag: string | undefined): boolean {
  * One query out of terms: for rules, counts and search alike.
  * Complaints in full, since a rule finds only the spelling that it has.
  */
-export function writeQuery({ alone, named }: RuleTerms, complaints: readonly string[]): string {
+export function writeQuery({ alone, named }: RuleTerms, { words, complaints }: Query): string {
   const beside = named.length === 0 ? [] : [`(${group(named)} ${group(complaints)})`]
-  return `${group([...alone, ...beside])} ${NARROWING}`
+  const languages = words.languages.map((code) => `lang:${code}`)
+  const narrowing = [...(languages.length === 0 ? [] : [group(languages)]), '-is:retweet']
+  return `${group([...alone, ...beside])} ${narrowing.join(' ')}`
 }
 
-export const RULE_COMPLAINTS: readonly string[] = COMPLAINTS.flatMap(spellings)
-
-const IN_FULL: Wording = { termsOf, complaints: RULE_COMPLAINTS }
+const IN_FULL: Wording = { termsOf, complaints: ({ complaints }) => complaints.flatMap(spellings) }
 
 const TAG = 'svc:'
 /** The documentation names no limit; the longest that tools are known to send. Unit: characters. */
 const LONGEST_TAG = 120
-const NARROWING = '(lang:en OR lang:it) -is:retweet'
 
 interface Draft extends RuleTerms {
   readonly services: readonly ServiceId[]
@@ -114,18 +121,17 @@ function join(a: Draft, b: Draft): Draft {
 }
 
 /** One service over as many rules as it takes. A term that is too long by itself is left out. */
-function split(draft: Draft, characters: number, complaints: readonly string[]): readonly Draft[] {
+function split(draft: Draft, characters: number, query: Query): readonly Draft[] {
   const parts: Draft[] = []
   const terms: readonly Draft[] = [
     ...draft.alone.map((term) => ({ services: draft.services, alone: [term], named: [] })),
     ...draft.named.map((term) => ({ services: draft.services, alone: [], named: [term] })),
   ]
   for (const term of terms) {
-    if (writeRule(term, complaints).length > characters) continue
+    if (writeRule(term, query).length > characters) continue
     const last = parts.at(-1)
     const joined = last === undefined ? null : join(last, term)
-    if (joined !== null && writeRule(joined, complaints).length <= characters)
-      parts[parts.length - 1] = joined
+    if (joined !== null && writeRule(joined, query).length <= characters) parts[parts.length - 1] = joined
     else parts.push(term)
   }
   return parts
@@ -135,12 +141,12 @@ function isEmpty(draft: Draft): boolean {
   return draft.alone.length === 0 && draft.named.length === 0
 }
 
-function ruleOf(draft: Draft, complaints: readonly string[]): StreamRule {
-  return { value: writeRule(draft, complaints), tag: tagOf(draft) }
+function ruleOf(draft: Draft, query: Query): StreamRule {
+  return { value: writeRule(draft, query), tag: tagOf(draft) }
 }
 
-function writeRule(draft: Draft, complaints: readonly string[]): string {
-  return isEmpty(draft) ? '' : writeQuery(draft, complaints)
+function writeRule(draft: Draft, query: Query): string {
+  return isEmpty(draft) ? '' : writeQuery(draft, query)
 }
 
 function tagOf(draft: Draft): string {

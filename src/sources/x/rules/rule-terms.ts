@@ -1,4 +1,5 @@
-import type { Contexts, Service } from '../../../core/model/catalogue.js'
+import type { Service } from '../../../core/model/catalogue.js'
+import type { Asking } from './asked-words.js'
 
 /**
  * What X is asked for about one service, in X's own query language. Kept apart so that the stream's rules and the
@@ -11,75 +12,23 @@ export interface RuleTerms {
   readonly named: readonly string[]
 }
 
-/**
- * Complaints, the commonest of the lexicon in English and Italian: each word more costs posts that are paid for and
- * found to be something else. Words with accents stand in the spelling with the accent; `spellings` adds the one
- * without.
- */
-export const COMPLAINTS: readonly string[] = [
-  'down',
-  'outage',
-  'outages',
-  'offline',
-  'crashing',
-  'crashed',
-  '"not working"',
-  '"isn\'t working"',
-  '"doesn\'t work"',
-  '"stopped working"',
-  '"not loading"',
-  '"won\'t load"',
-  '"can\'t log in"',
-  '"can\'t login"',
-  '"can\'t connect"',
-  '"anyone else"',
-  'giù',
-  '"non funziona"',
-  '"non va"',
-  '"non carica"',
-  '"non si apre"',
-  '"non riesco"',
-  '"non prende"',
-  'disservizio',
-  'disservizi',
-  'guasto',
-  'malfunzionamento',
-  'bloccato',
-  'crasha',
-  '"solo a me"',
-]
-
-/** What people write behind a name in one tag, and right behind a name that means the service only there. */
-const TAG_ENDINGS = ['down', 'outage', 'giù', 'indown', 'nonfunziona', 'nonva']
-const BESIDE = [
-  'down',
-  'outage',
-  'is down',
-  'not working',
-  'giù',
-  'è giù',
-  'non va',
-  'non funziona',
-  'down italia',
-]
-
 /** Company beyond this many phrases widens a rule more than it helps. */
 const MAX_COMPANY = 24
 
-export function termsOf(service: Service, contexts: Contexts): RuleTerms {
+export function termsOf(service: Service, { contexts, words }: Asking): RuleTerms {
   const alone = new Set<string>()
   const named = new Set<string>()
   for (const tag of service.hashtags) add(named, hashtag(tag))
   for (const name of [service.name, ...service.names]) {
     // A name without letters would leave the ending alone: "#down".
     if (hashtag(name) === null) continue
-    for (const ending of TAG_ENDINGS) add(alone, hashtag(`${name}${ending}`))
+    for (const ending of words.tagEndings) add(alone, hashtag(`${name}${ending}`))
   }
   for (const name of [...service.names, ...service.misspellings]) add(named, phrase(name))
   for (const account of service.accounts.x ?? []) named.add(`@${account}`)
   for (const { name, besideCue, context, needs } of service.ambiguous) {
     if (besideCue) {
-      for (const cue of BESIDE) add(alone, phrase(`${name} ${cue}`))
+      for (const cue of words.besideName) add(alone, phrase(`${name} ${cue}`))
     }
     const company = [...needs, ...context.flatMap((set) => contexts[set] ?? [])].slice(0, MAX_COMPANY)
     const written = spread(company.map(phrase))

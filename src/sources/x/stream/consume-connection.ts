@@ -1,12 +1,13 @@
 import type { Instant } from '../../../core/model/instant.js'
 import { formatInstant } from '../../../core/model/instant.js'
-import type { SourceCondition, SourceIntake } from '../../../pipeline/ports/source.js'
+import type { Post } from '../../../core/model/post.js'
+import type { Removal, SourceCondition, SourceIntake } from '../../../pipeline/ports/source.js'
 import { createBatcher } from '../../connection/batcher.js'
 import type { Ended } from '../../connection/reconnect.js'
 import type { Failure } from '../client/failure.js'
 import { countDataGaps } from '../counts/buy-counts.js'
 import { firstIdAt, instantOfId, newerId } from '../post-id.js'
-import { fieldsOf, readPost } from '../read-post.js'
+import { fieldsOf, readPost, removalIn } from '../read-post.js'
 import type { StreamConnection } from './consume-stream.js'
 import { consumeStream } from './consume-stream.js'
 import type { ConsumerParts } from './consumer-parts.js'
@@ -32,6 +33,8 @@ interface Connection {
   readonly stream: StreamConnection
   connectedAt: Instant | null
   newest: string | null
+  /** Of the posts that wait, those that are a later version. */
+  readonly edits: WeakSet<Post>
   notStored: unknown
   repair: Promise<void>
   /** Behind a long gap, what the stream brings waits here for what came before it. */
@@ -86,6 +89,7 @@ function openConnection(parts: ConnectionParts): Connection {
     life: new AbortController(),
     connectedAt: null,
     newest: coordinator.cursors.newest,
+    edits: new WeakSet(),
     notStored: null,
     repair: Promise.resolve(),
     untilRepaired: Promise.resolve(),
@@ -153,18 +157,24 @@ function onMessage(connection: Connection, message: unknown): void {
   // X's bill does not ask whether a post could be read.
   const id = fieldsOf(fieldsOf(message)?.data)?.id
   if (typeof id === 'string')
-    coordinator.spend.notePosts([{ id, users: read.kind === 'post' ? read.users : 0 }])
-  if (read.kind === 'post') {
+    coordinator.spend.notePosts([{ id, users: read.kind === 'odd' ? 0 : read.users }])
+  if (read.kind === 'odd') {
+    parts.onOdd(read.reason)
+  } else {
     connection.newest = newest === null ? read.id : newerId(newest, read.id)
     const now = clock.now()
-    // A clock of X that is ahead must not carry stream time with it.
-    batcher.add(read.post.at > now ? { ...read.post, at: now } : read.post, connection.newest)
-    const turned = lag.consume(read.post.at, now)
-    if (turned !== null && !connection.isRepairing)
-      intake.report(turned === 'live' ? parts.whenReceived() : turned)
+    if (read.kind === 'withheld') {
+      batcher.add(null, connection.newest, removalIn(read))
+    } else {
+      // A clock of X that is ahead must not carry stream time with it.
+      const post = read.post.at > now ? { ...read.post, at: now } : read.post
+      if (read.isEdit) connection.edits.add(post)
+      batcher.add(post, connection.newest)
+      const turned = lag.consume(post.at, now)
+      if (turned !== null && !connection.isRepairing)
+        intake.report(turned === 'live' ? parts.whenReceived() : turned)
+    }
     if (batcher.waiting > settings.holdAbove) connection.stream.hold()
-  } else {
-    parts.onOdd(read.reason)
   }
   // The posts of the same chunk are paid for as well, and stored.
   if (coordinator.spend.verdict().mode !== 'stream') setImmediate(parts.onSpent)
@@ -172,12 +182,20 @@ function onMessage(connection: Connection, message: unknown): void {
 
 async function accept(
   connection: Connection,
-  ...[posts, cursor]: Parameters<SourceIntake['accept']>
+  ...[posts, cursor, withheld = []]: Parameters<SourceIntake['accept']>
 ): Promise<void> {
   const { coordinator, settings } = connection.parts
   await connection.untilRepaired
-  await coordinator.accept(posts, cursor)
+  const edited = posts.filter((post) => connection.edits.has(post))
+  const removals: Removal[] = [...withheld, ...edited.map(({ id }) => ({ kind: 'post' as const, id }))]
+  await coordinator.accept(latest(posts, edited), cursor, removals)
   if (connection.batcher.waiting < settings.holdAbove / 2) connection.stream.release()
+}
+
+/** Where a post and its later version come together, only the later one. */
+function latest(posts: readonly Post[], edited: readonly Post[]): readonly Post[] {
+  const last = new Map(edited.map((post) => [post.id, post]))
+  return last.size === 0 ? posts : posts.filter((post) => (last.get(post.id) ?? post) === post)
 }
 
 async function repairFrom(connection: Connection, from: string, to: Instant): Promise<void> {
@@ -196,7 +214,7 @@ async function repairFrom(connection: Connection, from: string, to: Instant): Pr
     async take(page) {
       coordinator.spend.notePosts(page.bought)
       for (const reason of page.odd) parts.onOdd(reason)
-      await coordinator.accept(page.posts, null)
+      await coordinator.accept(page.posts, null, page.removals)
     },
   })
   if (signal.aborted) return

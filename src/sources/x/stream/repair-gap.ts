@@ -2,12 +2,13 @@ import type { Instant } from '../../../core/model/instant.js'
 import { formatInstant } from '../../../core/model/instant.js'
 import type { Post } from '../../../core/model/post.js'
 import type { ServiceId } from '../../../core/model/vocabulary.js'
+import type { Removal } from '../../../pipeline/ports/source.js'
 import type { Failure } from '../client/failure.js'
 import type { BuyingParts } from '../client/retry.js'
 import { retry } from '../client/retry.js'
 import { firstIdAt, instantOfId } from '../post-id.js'
 import type { Fields, OddReason } from '../read-post.js'
-import { fieldsOf, listOf, readPost } from '../read-post.js'
+import { fieldsOf, listOf, readPost, removalIn } from '../read-post.js'
 import type { StreamRule } from '../rules/make-rules.js'
 import { servicesOfTag } from '../rules/make-rules.js'
 
@@ -22,6 +23,8 @@ export interface GapPage {
   readonly posts: readonly Post[]
   readonly bought: readonly Bought[]
   readonly odd: readonly OddReason[]
+  /** Posts that were edited or are withheld. */
+  readonly removals: readonly Removal[]
 }
 
 /** Services of which posts are missing, and when they were written. */
@@ -137,6 +140,7 @@ export function readPage(body: unknown): ReadPage {
   const posts: Post[] = []
   const bought: Bought[] = []
   const odd: OddReason[] = []
+  const removals: Removal[] = []
   const users = usersById(fields)
   for (const data of listOf(fields?.data)) {
     const id = fieldsOf(data)?.id
@@ -144,13 +148,15 @@ export function readPage(body: unknown): ReadPage {
     const own = users.get(fieldsOf(data)?.author_id)
     const read = readPost({ data, includes: { ...fieldsOf(fields?.includes), users: own ?? [] } })
     if (typeof id === 'string') bought.push({ id, users: own?.length ?? 0 })
+    if (read.kind === 'odd') odd.push(read.reason)
     if (read.kind === 'post') posts.push(read.post)
-    else odd.push(read.reason)
+    const removal = removalIn(read)
+    if (removal !== null) removals.push(removal)
   }
   posts.sort((a, b) => a.at - b.at)
   const token = fieldsOf(fields?.meta)?.next_token
   return {
-    page: { posts, bought, odd },
+    page: { posts, bought, odd, removals },
     oldest: posts[0]?.at ?? null,
     token: typeof token === 'string' && token !== '' ? token : null,
   }

@@ -9,6 +9,7 @@ import { settingsOf } from '../../../../src/sources/x/x-options.js'
 import { problems } from '../../../support/fake-x/answers.js'
 import type { FakeX } from '../../../support/fake-x/fake-x.js'
 import { TOKEN } from '../../../support/fake-x/fake-x.js'
+import { WORDS } from '../asking.js'
 import { askedFor, fakeX, until } from '../harness.js'
 
 const RULES = 'tweets/search/stream/rules'
@@ -64,7 +65,7 @@ describe('rules', () => {
   test('X takes every rule of the whole catalogue', async () => {
     const fake = await fakeX()
     const { services, contexts } = loadConfig()
-    const { rules } = makeRules(services, contexts)
+    const { rules } = makeRules(services, { contexts, words: WORDS })
     expect(await clientOf(fake).setRules(rules)).toEqual({ added: rules.length, removed: 0, refused: [] })
     expect(fake.rules.length).toBe(rules.length)
   })
@@ -188,7 +189,7 @@ test('authors are asked for only where they are wanted, since they cost', async 
   ])
   expect(asked).toEqual([
     ['geo.place_id', null],
-    ['author_id,geo.place_id', 'created_at,public_metrics,verified'],
+    ['author_id,geo.place_id', 'created_at,public_metrics,verified,withheld'],
   ])
 })
 

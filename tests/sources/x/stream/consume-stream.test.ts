@@ -38,7 +38,7 @@ async function consume(
     onConnected: () => state.connected++,
     onMessage(message) {
       const read = readPost(message)
-      texts.push(read.kind === 'post' ? read.post.text : read.reason)
+      texts.push(read.kind === 'post' ? read.post.text : read.kind === 'odd' ? read.reason : read.kind)
     },
     onNoJson: () => state.noJson++,
     ...over,
