@@ -407,7 +407,7 @@ export const MUTATIONS = [
   ),
   text(
     'match/hashtags',
-    '|| isTrap(plain, catalogue)',
+    '|| isTrap(plain, search)',
     '',
     'text/match/hashtags',
     '"#countdown" is an outage of Count',

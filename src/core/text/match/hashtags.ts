@@ -37,10 +37,11 @@ const MAX_TAGS = 200
  */
 export function createTagReader(catalogue: CompiledCatalogue): TagReader {
   const kept = createCappedMap<string, Tag>(MAX_KEPT)
+  const search = prepare(catalogue)
   const read = (raw: string): Tag => {
     const known = kept.get(raw)
     if (known !== undefined) return known
-    const tag = analyse(raw, catalogue)
+    const tag = analyse(raw, search)
     // A long tag would be remembered in full, and nobody writes it twice.
     if (raw.length <= MAX_TAG) kept.set(raw, tag)
     return tag
@@ -79,18 +80,44 @@ function isTagChar(code: number): boolean {
   return isWordClass(charClass) || charClass === INVISIBLE
 }
 
-function analyse(raw: string, catalogue: CompiledCatalogue): Tag {
+/** The catalogue with what shows at a glance that a tag holds none of its names. */
+interface TagSearch {
+  readonly catalogue: CompiledCatalogue
+  /** The first letters of all names; a name of two letters is its own start. */
+  readonly starts: ReadonlySet<string>
+  /** Traps that a tag may end in, by their last letters. */
+  readonly trapsByEnd: ReadonlyMap<string, readonly string[]>
+}
+
+const START = 3
+const TRAP_END = 7
+
+function prepare(catalogue: CompiledCatalogue): TagSearch {
+  const trapsByEnd = new Map<string, string[]>()
+  for (const trap of catalogue.tagTraps) {
+    const end = trap.slice(-TRAP_END)
+    if (end.length === TRAP_END) trapsByEnd.set(end, [...(trapsByEnd.get(end) ?? []), trap])
+  }
+  return {
+    catalogue,
+    starts: new Set([...catalogue.tags.keys()].map((name) => name.slice(0, START))),
+    trapsByEnd,
+  }
+}
+
+function analyse(raw: string, search: TagSearch): Tag {
+  const { catalogue } = search
   const text = fold(raw)
   const plain = text.replaceAll('_', '')
   const nothing: Tag = { text, service: null, cue: null, discovered: null }
-  if (plain.length < 2 || plain.length > MAX_TAG || isTrap(plain, catalogue)) return nothing
+  if (plain.length < 2 || plain.length > MAX_TAG || isTrap(plain, search)) return nothing
 
   const exact = catalogue.tags.get(plain)
   if (exact !== undefined && !exact.isAmbiguous) return { ...nothing, service: exact.service }
   const wholeCue = catalogue.tagCues.get(plain)
   if (wholeCue !== undefined) return { ...nothing, cue: wholeCue }
 
-  const split = splitAround(plain, catalogue)
+  const split = splitAround(plain, search)
   if (split !== null) return { ...nothing, ...split }
   if (exact !== undefined) return { ...nothing, service: exact.service }
   const unknown = splitUnknown(plain, raw, catalogue)
@@ -108,21 +135,26 @@ function fold(raw: string): string {
 }
 
 /** A trap is no report by itself, nor is what ends in one: "#thefinalcountdown". */
-function isTrap(plain: string, { tagTraps, tags }: CompiledCatalogue): boolean {
+function isTrap(plain: string, { catalogue: { tagTraps, tags }, trapsByEnd }: TagSearch): boolean {
   if (tagTraps.has(plain)) return true
-  for (const trap of tagTraps) {
-    if (trap.length >= 7 && plain.endsWith(trap) && !tags.has(plain.slice(0, -trap.length))) return true
-  }
-  return false
+  const traps = trapsByEnd.get(plain.slice(-TRAP_END)) ?? []
+  return traps.some((trap) => plain.endsWith(trap) && !tags.has(plain.slice(0, -trap.length)))
 }
 
 /** The longest service in the tag for which all else is cues and fillers. */
 function splitAround(
   plain: string,
-  catalogue: CompiledCatalogue,
+  { catalogue, starts }: TagSearch,
 ): { service: ServiceId; cue: HashtagCue | null } | null {
+  const begins: number[] = []
+  for (let from = 0; from < plain.length - 1; from++) {
+    const isStart = starts.has(plain.slice(from, from + START)) || starts.has(plain.slice(from, from + 2))
+    if (isStart) begins.push(from)
+  }
+  if (begins.length === 0) return null
   for (let length = Math.min(plain.length, MAX_NAME); length >= 2; length--) {
-    for (let from = 0; from + length <= plain.length; from++) {
+    for (const from of begins) {
+      if (from + length > plain.length) break
       const found = catalogue.tags.get(plain.slice(from, from + length))
       if (found === undefined) continue
       const ahead = readRest(plain.slice(0, from), catalogue, true)

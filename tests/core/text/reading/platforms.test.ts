@@ -10,7 +10,7 @@ test.each([
   ['spotify is down on android and in the browser', ['android', 'web']],
   ['xbox live is down again', []],
   ['netflix is down', []],
-  ['netflix on my ps5, what a picture', []],
+  ['watching netflix on my ps5 tonight', []],
 ])('%s', (text, platforms) => {
   const post = {
     id: '1',
