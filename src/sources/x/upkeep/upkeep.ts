@@ -37,7 +37,8 @@ export interface UpkeepParts extends Upkeep {
  * anything, so both go on whatever the budget says, and neither stops the reading of posts.
  */
 export async function runUpkeep(parts: UpkeepParts): Promise<void> {
-  const { settings, clock, signal } = parts
+  const { settings, clock, signal, heldPosts, onUsage } = parts
+  if (heldPosts === undefined && onUsage === undefined) return
   while (!signal.aborted) {
     await tryTo('what X has charged cannot be read', parts, readUsage)
     await tryTo('deletions of X cannot be read', parts, obeyDeletions)
