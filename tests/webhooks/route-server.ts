@@ -4,9 +4,7 @@ import type { AdmissionControl } from '../../src/api/access/admission.js'
 import { API_LIMITS } from '../../src/api/http/api-parts.js'
 import { webhookRoutes } from '../../src/api/routes/webhooks.js'
 import { serveRoutes } from '../../src/api/server/serve-routes.js'
-import { createKnownServices } from '../../src/api/views/known-services.js'
 import type { Service } from '../../src/core/model/catalogue.js'
-import { createCurrentAlerts } from '../../src/pipeline/alerts/current-alerts.js'
 import { createMemoryQueue } from '../../src/queue/memory-queue.js'
 import { createDeliverer } from '../../src/webhooks/deliver.js'
 import { formats } from '../../src/webhooks/formats/formats.js'
@@ -40,7 +38,7 @@ export async function startRoutes() {
 
   const routes = webhookRoutes({
     store,
-    known: createKnownServices({ services: SERVICES }, createCurrentAlerts(store)),
+    services: SERVICES,
     queue,
     clock,
     formats,

@@ -1,4 +1,7 @@
+import type { Service } from '../../core/model/catalogue.js'
+import { createCurrentAlerts } from '../../pipeline/alerts/current-alerts.js'
 import type { Route } from '../http/types.js'
+import { createKnownServices } from '../views/known-services.js'
 import { changeWebhook, deleteWebhook } from './webhooks/change.js'
 import { createWebhook } from './webhooks/create.js'
 import { listDeliveries, readOneDelivery, redeliverOne } from './webhooks/deliveries.js'
@@ -9,10 +12,12 @@ import { redeliverSince } from './webhooks/redeliver-since.js'
 import { rotateSecret } from './webhooks/rotate-secret.js'
 import { testWebhook } from './webhooks/test.js'
 
-export type { WebhookParts } from './webhooks/parts.js'
+type WebhookRouteParts = Omit<WebhookParts, 'known'> & { readonly services: readonly Service[] }
 
 /** Subscriptions and their deliveries. All need the scope `admin`: they show where alerts are sent. */
-export function webhookRoutes(parts: WebhookParts): Route[] {
+export function webhookRoutes({ services, ...rest }: WebhookRouteParts): Route[] {
+  const known = createKnownServices({ services }, createCurrentAlerts(rest.store))
+  const parts: WebhookParts = { ...rest, known }
   return [
     createWebhook(parts),
     listWebhooks(parts),

@@ -9,7 +9,7 @@ import { begun, book, NOTHING_SPENT } from '../../sources/x/budget/budget-guard.
 import type { SpendLedger } from '../../sources/x/budget/spend-ledger.js'
 import type { CountsMemory } from '../../sources/x/counts/watch-counts.js'
 import type { StreamLease } from '../../sources/x/stream/stream-lease.js'
-import type { XUsage } from '../../sources/x/upkeep/keep-up.js'
+import type { XUsage } from '../../sources/x/upkeep/upkeep.js'
 
 const spendCodec = defineCodec<SpendState>({ kind: 'spend of X', version: 1, unversionedAtFirst: true })
 

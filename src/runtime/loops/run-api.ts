@@ -3,11 +3,9 @@ import { createRates } from '../../api/access/rate-limits.js'
 import { webhookRoutes } from '../../api/routes/webhooks.js'
 import { createApi } from '../../api/server/create-api.js'
 import { createHttpServer } from '../../api/server/create-http-server.js'
-import { createKnownServices } from '../../api/views/known-services.js'
 import type { DetectionPolicy } from '../../core/detection/policy.js'
 import type { Service } from '../../core/model/catalogue.js'
 import type { ServiceId } from '../../core/model/vocabulary.js'
-import { createCurrentAlerts } from '../../pipeline/alerts/current-alerts.js'
 import { readServiceThreshold } from '../../pipeline/detect/stored-shard.js'
 import type { Intake } from '../../pipeline/intake/intake.js'
 import { createInputForms } from '../../sources/forms/input-forms.js'
@@ -78,7 +76,7 @@ export function composeApi(context: ApiContext, reading: ApiReading): ReturnType
     extraRoutes: () => pageRoutes(context, reading.services),
     routes: webhookRoutes({
       store,
-      known: createKnownServices(reading, createCurrentAlerts(store)),
+      services: reading.services,
       clock,
       queue: backend.openQueue(DELIVER_QUEUE),
       formats: createFormats(settings.PUBLIC_URL ?? null, servicesById(reading.services)),

@@ -17,7 +17,7 @@ import { makeRules, STREAM_LIMITS } from './rules/make-rules.js'
 import { makeOfficialRules } from './rules/official-rules.js'
 import type { ConsumerParts, XPlan } from './stream/consumer-parts.js'
 import type { StreamLease } from './stream/stream-lease.js'
-import type { Upkeep } from './upkeep/keep-up.js'
+import type { Upkeep } from './upkeep/upkeep.js'
 import type { XSettings } from './x-options.js'
 
 export interface XParts {

@@ -14,7 +14,7 @@ import { instantOfId } from './post-id.js'
 import { noCreditsDetail, refusedDetail, spentDetail } from './report-details.js'
 import { consumePosts } from './stream/consume-posts.js'
 import { untilAborted } from './stream/under-lease.js'
-import { keepUp } from './upkeep/keep-up.js'
+import { runUpkeep } from './upkeep/upkeep.js'
 import type { XSettings } from './x-options.js'
 
 /** Reads X in whatever way the budget allows, until the signal aborts. */
@@ -40,7 +40,7 @@ export async function readX(
       })
     }
     const reading = beginReading(access, coordinator)
-    upkeep = keepUp({ ...parts.upkeep, client, settings, clock: parts.clock, coordinator, signal })
+    upkeep = runUpkeep({ ...parts.upkeep, client, settings, clock: parts.clock, coordinator, signal })
     let failures = 0
     while (!signal.aborted) {
       const failure = await readBy(reading, coordinator.spend.verdict())

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { XUsage } from '../../../src/sources/x/upkeep/keep-up.js'
+import type { XUsage } from '../../../src/sources/x/upkeep/upkeep.js'
 import { problems } from '../../support/fake-x/answers.js'
 import { askedFor, fakeX, until } from './harness.js'
 import { kindsOf, runX } from './live-source.js'

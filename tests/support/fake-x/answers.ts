@@ -23,6 +23,8 @@ export interface FakeXOptions {
   readonly youngestMs?: number
   readonly mostRules?: number
   readonly longestRule?: number
+  /** A compliance job is under way at so many looks. */
+  readonly jobLooks?: number
 }
 
 export interface Asked {

@@ -75,7 +75,7 @@ export async function startFakeX(options: FakeXOptions = {}): Promise<FakeX> {
   const rules = createRules(options)
   const posts = createPosts(options, charge)
   const streams = createStreams(options, rules, charge)
-  const compliance = createCompliance()
+  const compliance = createCompliance(options)
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => response.destroy(error as Error))
   })

@@ -17,9 +17,8 @@ export interface Coordinator {
   /** Whether the stored cursor could not be read, so that what came since then is lost. */
   readonly hasLostCursor: boolean
   /**
-   * Stores posts; `newest` is the newest that the stream has brought with them, null for posts out of a gap. What X took
-   * back goes first: an edited post is taken back and comes with its new text, which counts where the old one is
-   * unknown.
+   * Stores posts. `newest` is the newest that the stream has brought with them, null for posts out of a gap.
+   * What X took back goes first: the new text of an edited post counts where the old one is unknown.
    */
   accept(posts: readonly Post[], newest: string | null, removals?: readonly Removal[]): Promise<void>
   /** The stream is unavailable from here on. A restart assumes that, so it need not be stored. */

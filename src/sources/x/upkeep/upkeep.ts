@@ -36,7 +36,7 @@ export interface UpkeepParts extends Upkeep {
  * Asks X, at the start and then again and again, which stored posts are gone and how many it has charged. Neither costs
  * anything, so both go on whatever the budget says, and neither stops the reading of posts.
  */
-export async function keepUp(parts: UpkeepParts): Promise<void> {
+export async function runUpkeep(parts: UpkeepParts): Promise<void> {
   const { settings, clock, signal } = parts
   while (!signal.aborted) {
     await tryTo('what X has charged cannot be read', parts, readUsage)
@@ -70,14 +70,15 @@ async function obeyDeletions(parts: UpkeepParts): Promise<void> {
   const { client, settings, clock, coordinator, signal, heldPosts } = parts
   const ids = ((await heldPosts?.()) ?? []).filter(isPostId)
   if (ids.length === 0 || signal.aborted) return
-  let job = await client.startJob(ids)
+  const { id } = await client.startJob(ids)
+  let job = await client.job(id)
   for (let looks = 0; job.status !== 'complete'; looks++) {
     if (job.status === 'failed' || job.status === 'expired')
       throw new Error(`X says that the job ${job.status}`)
     if (looks >= MAX_LOOKS) throw new Error('the job is not done')
     await clock.sleep(settings.jobEveryMs, signal)
     if (signal.aborted) return
-    job = await client.job(job.id)
+    job = await client.job(id)
   }
   const removals = readResult(await client.jobResult(job), new Set(ids))
   if (removals.length > 0) await coordinator.accept([], null, removals)
