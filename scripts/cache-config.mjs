@@ -4,7 +4,6 @@ import { existsSync, readdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { cacheFolder, configKey, writeConfigCache } from '../dist/src/runtime/compose/config-cache.js'
 import { ConfigError } from '../dist/src/runtime/config/config-error.js'
-import { root } from './ensure.mjs'
 
 const MAX_BYTES = 5_000_000
 
@@ -21,7 +20,7 @@ try {
 
 /** The tests run the sources, whose key is another. Links are not packed, so the package has one entry. */
 function aliasForSources() {
-  const code = join(root, 'src')
+  const code = join(import.meta.dirname, '..', 'src')
   if (!existsSync(code)) return
   const key = configKey({ code })
   for (const name of readdirSync(cacheFolder())) {

@@ -14,7 +14,7 @@ import { checkTarget } from '../../src/webhooks/target/check-target.js'
 import { movedClock, openStores } from './alert-events.js'
 
 /** The routes read only the ids. */
-const SERVICES = [{ id: 'netflix' }, { id: 'spotify' }] as readonly Service[]
+const SERVICES = [{ id: 'netflix' }, { id: 'spotify' }] as unknown as readonly Service[]
 
 /** What a test closes at its end. */
 export const closing: (() => Promise<void> | void)[] = []
