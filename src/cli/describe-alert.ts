@@ -1,5 +1,6 @@
 import stringWidth from 'string-width'
 import type { Alert, AlertEvent, Signal } from '../core/model/alert.js'
+import { namesOfChanges } from '../core/model/alert.js'
 import type { Votes } from '../core/model/command.js'
 
 /** The width of a terminal of the usual kind. Unit: columns. */
@@ -182,7 +183,7 @@ function historyOf(history: readonly AlertEvent[]): string[] {
     const heading = at.slice(0, 10) === day ? [] : [`  ${at.slice(0, 10)}`]
     day = at.slice(0, 10)
     const name = type.slice('alert.'.length)
-    const why = reason ?? (changed === undefined ? '' : `${changed.join(' and ')} changed`)
+    const why = reason ?? (changed === undefined ? '' : `${namesOfChanges(changed).join(' and ')} changed`)
     return [...heading, ...wrap(why, ' '.repeat(26), `  ${at.slice(11, 19)}  ${name.padEnd(12)}  `)]
   })
 }

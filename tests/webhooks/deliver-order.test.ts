@@ -147,8 +147,8 @@ test('a trigger of PagerDuty is not sent again after a change event that is newe
   await process.work()
   const parts = { ...world, queue: process.queue }
   await put(world.store, anEvent('alert.opened', 1))
-  await put(world.store, { ...anEvent('alert.updated', 2), changed: ['severity'] })
-  await put(world.store, { ...anEvent('alert.updated', 3), changed: ['scope'] })
+  await put(world.store, { ...anEvent('alert.updated', 2), changed: { severity: ['minor', 'major'] } })
+  await put(world.store, { ...anEvent('alert.updated', 3), changed: { scope: [[], ['IT']] } })
   await process.run()
   expect(idsOf(there)).toEqual(['msg_1_a', 'msg_2_a', 'msg_3_a'])
   for (const older of ['dlv_1_a', 'dlv_2_a']) {
@@ -164,7 +164,7 @@ test('a trigger of PagerDuty that still waits is brought forward although a chan
   const process = startProcess(world)
   await process.work()
   await put(world.store, anEvent('alert.opened', 1))
-  await put(world.store, { ...anEvent('alert.updated', 2), changed: ['scope'] })
+  await put(world.store, { ...anEvent('alert.updated', 2), changed: { scope: [[], ['IT']] } })
   await process.run()
   world.clock.move(7 * SECOND)
   await process.run()

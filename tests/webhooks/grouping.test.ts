@@ -121,9 +121,16 @@ test('people get one message in ten minutes about details, and at once what chan
     const { deliveries } = await readDeliveries(world.store, id, { limit: 100 })
     return deliveries.map(({ alert }) => alert!.sequence).sort((a, b) => a - b)
   }
-  const scope = { ...anEvent('alert.updated', 2), changed: ['scope'] } as const
-  await put(world.store, anEvent('alert.opened', 1), scope, { ...scope, sequence: 3, changed: ['features'] })
-  await put(world.store, { ...anEvent('alert.updated', 4), changed: ['severity', 'scope'] })
+  const scope = { ...anEvent('alert.updated', 2), changed: { scope: [[], ['IT']] } } as const
+  await put(world.store, anEvent('alert.opened', 1), scope, {
+    ...scope,
+    sequence: 3,
+    changed: { features: [[], ['login']] },
+  })
+  await put(world.store, {
+    ...anEvent('alert.updated', 4),
+    changed: { severity: ['minor', 'major'], scope: [[], ['IT']] },
+  })
   await put(world.store, { ...scope, ...{ sequence: 5, at: anEvent('alert.updated', 5).at } })
   await world.run()
   expect([await sequences('wh_a'), await sequences('wh_b')]).toEqual([
@@ -150,8 +157,8 @@ test('PagerDuty gets an admission and details as supplements, never before its i
     world.store,
     anEvent('alert.opened', 1),
     anEvent('alert.acknowledged', 2),
-    { ...anEvent('alert.updated', 3), changed: ['scope'] },
-    { ...anEvent('alert.updated', 4), changed: ['severity'] },
+    { ...anEvent('alert.updated', 3), changed: { scope: [[], ['IT']] } },
+    { ...anEvent('alert.updated', 4), changed: { severity: ['minor', 'major'] } },
     anEvent('alert.resolved', 5),
   )
   await world.run()

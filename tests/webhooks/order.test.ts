@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import type { AlertEvent, EventType } from '../../src/core/model/alert.js'
+import type { AlertEvent, Changes, EventType } from '../../src/core/model/alert.js'
 import { MINUTE } from '../../src/core/model/instant.js'
 import type { Subscription } from '../../src/pipeline/endpoints/subscriptions.js'
 import { createSubscription } from '../../src/pipeline/endpoints/subscriptions.js'
@@ -40,7 +40,7 @@ function lifeOf(id: string, random: Random): AlertEvent[] {
   while (random() < 0.6) types.push(random() < 0.5 ? 'alert.updated' : 'alert.acknowledged')
   types.push(random() < 0.3 ? 'alert.retracted' : 'alert.resolved')
   if (types.at(-1) === 'alert.resolved' && random() < 0.4) types.push('alert.reopened', 'alert.resolved')
-  const changes = [['severity'], ['scope']] as const
+  const changes: readonly Changes[] = [{ severity: ['minor', 'major'] }, { scope: [[], ['IT']] }]
   return types.map((type, index) => ({
     ...anEvent(type, index + 1, { id }),
     ...(type === 'alert.updated' ? { changed: changes[index % 2]! } : {}),

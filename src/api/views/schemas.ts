@@ -122,13 +122,33 @@ export const alert = alertFields
   })
   .meta({ id: 'Alert', examples: [ANSWERED_ALERT_EXAMPLE] })
 
+const names = z.array(z.string())
+
+/** What an update changed: each value before and after. */
+const changesSchema = z
+  .strictObject({
+    severity: z
+      .tuple([z.enum(SEVERITIES), z.enum(SEVERITIES)])
+      .optional()
+      .describe('Severity before and after'),
+    status: z
+      .tuple([z.enum(STATUSES), z.enum(STATUSES)])
+      .optional()
+      .describe('Status before and after'),
+    scope: z.tuple([names, names]).optional().describe('Leading languages and countries before and after'),
+    features: z.tuple([names, names]).optional().describe('Leading features before and after'),
+    upstream: z
+      .tuple([z.string().nullable(), z.string()])
+      .optional()
+      .describe('Named cause before and after'),
+    siblings: z.tuple([count, count]).optional().describe('Other alerts of the same cause before and after'),
+  })
+  .meta({ id: 'Changes' })
+
 /** What an event says of its alert. */
 export const alertChange = z.strictObject({
   sequence: z.number().int().min(1).describe('Counts the events of an alert from 1'),
-  changed: z
-    .array(z.enum(['severity', 'scope', 'features', 'status', 'upstream', 'siblings']))
-    .optional()
-    .describe('On alert.updated: what changed'),
+  changed: changesSchema.optional().describe('On alert.updated: what changed, each from what to what'),
 })
 
 export const alertEvent: z.ZodType<AlertEvent> = z

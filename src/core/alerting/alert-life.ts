@@ -1,6 +1,6 @@
 import { countAuthors } from '../detection/evidence/author-set.js'
 import type { LifePolicy } from '../detection/policy.js'
-import type { AlertEvent } from '../model/alert.js'
+import type { AlertEvent, Changes } from '../model/alert.js'
 import type { Instant } from '../model/instant.js'
 import { MINUTE } from '../model/instant.js'
 import type { AlertState } from './alert-state.js'
@@ -39,10 +39,12 @@ export function advanceAlert(alert: AlertState, input: LifeInput, policy: LifePo
   if (calm.kind !== 'calm') {
     alert.calmSince = null
     if (calm.kind === 'relapse') {
+      const before = alert.status
       alert.status = alert.acknowledgedAt === null ? 'open' : 'acknowledged'
       alert.officialEndAt = null
+      const changed = { status: [before, alert.status] } as const
       events.push(
-        makeEvent(alert, 'alert.updated', input.at, 'complaints are back before it was over', ['status']),
+        makeEvent(alert, 'alert.updated', input.at, 'complaints are back before it was over', changed),
       )
     }
   } else {
@@ -138,7 +140,7 @@ function changesOf(
   at: Instant,
   policy: LifePolicy,
 ): AlertEvent | null {
-  const changed: ('severity' | 'scope' | 'features')[] = []
+  const changed: { -readonly [K in keyof Changes]: Changes[K] } = {}
   const severity = severityOf(
     alert,
     recent.complaints / Math.max(recent.expected, Number.MIN_VALUE),
@@ -146,18 +148,20 @@ function changesOf(
     policy,
   )
   if (severity !== alert.severity) {
+    changed.severity = [alert.severity, severity]
     alert.severity = severity
-    changed.push('severity')
   }
   // On whole multiples of the interval, so that it is looked at once and not at every decision in between.
   if (at % policy.updateEvery === 0) {
     const now = summary(alert.tallies)
-    if (isNews(now.scope, alert.reported.scope)) changed.push('scope')
-    if (isNews(now.features, alert.reported.features)) changed.push('features')
+    const { scope, features } = alert.reported
+    if (isNews(now.scope, scope)) changed.scope = [scope, now.scope]
+    if (isNews(now.features, features)) changed.features = [features, now.features]
   }
-  if (changed.length === 0) return null
+  const names = Object.keys(changed)
+  if (names.length === 0) return null
   alert.confidence = Math.max(alert.confidence, confidenceOf(alert.signal, countAuthors(alert.authors)))
-  return makeEvent(alert, 'alert.updated', at, `${changed.join(' and ')} changed`, changed)
+  return makeEvent(alert, 'alert.updated', at, `${names.join(' and ')} changed`, changed)
 }
 
 /** Whether a leader is new since the last report. A leader that drops out is no news. */

@@ -1,30 +1,47 @@
-import type { Alert, AlertEvent, Changed } from '../model/alert.js'
+import type { Alert, AlertEvent, Changes } from '../model/alert.js'
 import type { Instant } from '../model/instant.js'
 import { formatInstant, MINUTE } from '../model/instant.js'
+import type { ServiceId } from '../model/vocabulary.js'
 import { headsOfGroups, siblingsOf } from './alert-groups.js'
 import type { TrackedAlert, TrackedAlerts } from './tracked-alerts.js'
 
 /** The growth of a group is reported at its head at most this often. */
 const SIBLINGS_EVERY = 5 * MINUTE
 
-/** The event as its shard found it, with what is known beyond the shard. */
+/**
+ * The event as its shard found it, with what is known beyond the shard.
+ *
+ * @param before the upstream that was named before, where another is news; undefined where none is
+ */
 export function completeEvent(
   tracked: TrackedAlerts,
   one: TrackedAlert,
   event: AlertEvent,
-  isNews: boolean,
+  before: ServiceId | null | undefined,
 ): AlertEvent {
   one.sequence = event.sequence + one.added
   delete one.refreshed
   const alert = complete(tracked, one, event.alert)
-  if (!isNews || event.changed === undefined) return { ...event, sequence: one.sequence, alert }
-  return { ...event, sequence: one.sequence, changed: [...event.changed, 'upstream'], alert }
+  if (before === undefined || event.changed === undefined) return { ...event, sequence: one.sequence, alert }
+  const upstream = [before, one.upstream!.service] as const
+  return { ...event, sequence: one.sequence, changed: { ...event.changed, upstream }, alert }
 }
 
 /** An event of its own for an alert whose upstream is news, where no other event of the instant says so. */
-export function upstreamEvent(tracked: TrackedAlerts, one: TrackedAlert, at: Instant): AlertEvent {
+export function upstreamEvent(
+  tracked: TrackedAlerts,
+  one: TrackedAlert,
+  at: Instant,
+  before: ServiceId | null,
+): AlertEvent {
   const { service, because } = one.upstream!
-  return update(tracked, one, at, ['upstream'], `the cause seems to be ${service}: ${because}`)
+  return update(
+    tracked,
+    one,
+    at,
+    { upstream: [before, service] },
+    `the cause seems to be ${service}: ${because}`,
+  )
 }
 
 /**
@@ -37,7 +54,7 @@ export function groupEvents(tracked: TrackedAlerts, at: Instant): AlertEvent[] {
     head.siblingsEmittedAt = at
     const reason =
       others === 1 ? 'another alert has the same cause' : `${others} other alerts have the same cause`
-    events.push(update(tracked, head, at, ['siblings'], reason))
+    events.push(update(tracked, head, at, { siblings: [head.emittedSiblings, others] }, reason))
   }
   return events
 }
@@ -60,7 +77,7 @@ function update(
   tracked: TrackedAlerts,
   one: TrackedAlert,
   at: Instant,
-  changed: readonly Changed[],
+  changed: Changes,
   reason: string,
 ): AlertEvent {
   one.added++

@@ -88,11 +88,11 @@ function applyInstant(
   for (const output of outputs) {
     if (output.kind !== 'event') continue
     const one = tracked.byId.get(output.event.alert.id)!
-    const isNews = news.has(one) && CARRIERS.includes(output.event.type)
-    events.push(completeEvent(tracked, one, output.event, isNews))
-    if (isNews) news.delete(one)
+    const before = CARRIERS.includes(output.event.type) ? news.get(one) : undefined
+    events.push(completeEvent(tracked, one, output.event, before))
+    if (before !== undefined) news.delete(one)
   }
-  for (const one of news) events.push(upstreamEvent(tracked, one, at))
+  for (const [one, before] of news) events.push(upstreamEvent(tracked, one, at, before))
   events.push(...groupEvents(tracked, at))
   forgetEndedAlerts(tracked, at)
   return events

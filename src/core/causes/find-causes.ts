@@ -14,15 +14,15 @@ const CLEARLY = 0.1
 /** From this share on the complaints are "confined" to a country. */
 const CONFINED = 0.8
 
-/** Looks for the cause of every alert that runs; gives those whose upstream is news. */
+/** Looks for the cause of every alert that runs; gives those whose upstream is news, each with the one before. */
 export function findCauses(
   tracked: TrackedAlerts,
   map: DependencyMap,
   policy: CausesPolicy,
-): Set<TrackedAlert> {
+): Map<TrackedAlert, ServiceId | null> {
   const company = alertsInOrder(tracked)
   const sufferings = company.map(toSuffering)
-  const news = new Set<TrackedAlert>()
+  const news = new Map<TrackedAlert, ServiceId | null>()
   const upstreams = new Map<ServiceId, ServiceId>()
   for (const { alert, upstream, overAt } of company)
     if (upstream !== null && overAt === null) upstreams.set(alert.service, upstream.service)
@@ -34,10 +34,10 @@ export function findCauses(
       if (isSurer(found, one.surer ?? one.upstream)) one.surer = found
       continue
     }
+    news.set(one, one.upstream?.service ?? null)
     one.upstream = found
     upstreams.set(one.alert.service, found.service)
     delete one.surer
-    news.add(one)
   }
   return news
 }

@@ -119,7 +119,22 @@ export const EVENT_TYPES = [
 ] as const
 export type EventType = (typeof EVENT_TYPES)[number]
 
-export type Changed = 'severity' | 'scope' | 'features' | 'status' | 'upstream' | 'siblings'
+/** What an update changed, from what to what. */
+export interface Changes {
+  readonly severity?: readonly [from: Severity, to: Severity]
+  readonly status?: readonly [from: AlertStatus, to: AlertStatus]
+  /** The languages and countries that lead. */
+  readonly scope?: readonly [from: readonly string[], to: readonly string[]]
+  readonly features?: readonly [from: readonly string[], to: readonly string[]]
+  readonly upstream?: readonly [from: ServiceId | null, to: ServiceId]
+  /** How many other alerts have the same cause. */
+  readonly siblings?: readonly [from: number, to: number]
+}
+
+/** What an update changed; a store of 0.1 holds the names alone. */
+export function namesOfChanges(changed: Changes | readonly string[]): readonly string[] {
+  return Array.isArray(changed) ? changed : Object.keys(changed)
+}
 
 export interface AlertEvent {
   readonly type: EventType
@@ -127,8 +142,8 @@ export interface AlertEvent {
   readonly at: string
   /** Counts an alert's events from 1. */
   readonly sequence: number
-  /** On `alert.updated`: what changed. */
-  readonly changed?: readonly Changed[]
+  /** On `alert.updated`. */
+  readonly changed?: Changes
   /** Why this event came, in one sentence. */
   readonly reason: string
   readonly alert: Alert

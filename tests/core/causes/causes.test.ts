@@ -39,7 +39,7 @@ function found(
     at: formatInstant(at),
     sequence,
     reason: 'test',
-    ...(type === 'alert.updated' ? { changed: ['severity'] } : {}),
+    ...(type === 'alert.updated' ? { changed: { severity: ['minor', 'major'] } } : {}),
     alert: alert({
       id: `alr_${service}`,
       service,
@@ -66,7 +66,7 @@ function mentionedCauses(minutes: number, service: string, by: Record<string, nu
 function tell(events: readonly AlertEvent[]): string[] {
   return events.map(({ at, alert, sequence, type, changed }) => {
     const minutes = Math.round((Date.parse(at) - START) / MINUTE)
-    const what = `${type.slice(6)}${changed === undefined ? '' : `(${changed.join(' ')})`}`
+    const what = `${type.slice(6)}${changed === undefined ? '' : `(${Object.keys(changed).join(' ')})`}`
     const upstream = alert.upstream === null ? '' : ` ← ${alert.upstream.service}`
     return `${minutes}m ${alert.service} #${sequence} ${what}${upstream}${alert.siblings.map(({ service }) => ` +${service}`).join('')}`
   })

@@ -155,7 +155,7 @@ describe('the fan-out', () => {
     await put(
       store,
       anEvent('alert.opened', 1),
-      { ...anEvent('alert.updated', 2, { severity: 'minor' }), changed: ['severity'] },
+      { ...anEvent('alert.updated', 2, { severity: 'minor' }), changed: { severity: ['minor', 'major'] } },
       anEvent('alert.acknowledged', 3),
       anEvent('alert.recovering', 4),
       anEvent('alert.resolved', 5, { severity: 'minor' }),
@@ -173,7 +173,7 @@ describe('the fan-out', () => {
       'alert.retracted 7',
     ])
     const { body } = await readMessage(store, messageKey(BEGIN, '2-standard-en'))
-    expect(JSON.parse(body).data).toMatchObject({ sequence: 2, changed: ['severity'] })
+    expect(JSON.parse(body).data).toMatchObject({ sequence: 2, changed: { severity: ['minor', 'major'] } })
   })
 
   test('sends no end of an alert to a subscription that did not receive its opening', async () => {

@@ -1,4 +1,5 @@
 import type { AlertEvent, EventType } from '../../../core/model/alert.js'
+import { namesOfChanges } from '../../../core/model/alert.js'
 import { MINUTE } from '../../../core/model/instant.js'
 import type { Format, Subscription } from '../../endpoints/subscriptions.js'
 import type { NotificationLogEntry } from '../notification-log.js'
@@ -40,6 +41,6 @@ export function isSupplement(
 /** An update of places, features or causes, which changes neither severity nor state. */
 function isDetail({ type, changed }: AlertEvent): boolean {
   if (type !== 'alert.updated' || changed === undefined) return false
-  const names: readonly string[] = Array.isArray(changed) ? changed : Object.keys(changed)
+  const names = namesOfChanges(changed)
   return !names.includes('severity') && !names.includes('status')
 }
