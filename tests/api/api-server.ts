@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ApiParts } from '../../src/api/http/api-parts.js'
+import type { ApiParts, SourceStatus } from '../../src/api/http/api-parts.js'
 import { createApi } from '../../src/api/server/create-api.js'
 import type { Alert, AlertEvent } from '../../src/core/model/alert.js'
 import type { Service } from '../../src/core/model/catalogue.js'
@@ -34,7 +34,7 @@ export interface Logged {
 }
 
 /** A source that works and brings posts about everything. */
-const LIVE = {
+export const LIVE: SourceStatus = {
   name: 'bluesky',
   state: 'live',
   detail: null,

@@ -11,6 +11,7 @@ import { id } from '../http/query.js'
 import { jsonBody } from '../http/read-body.js'
 import { json, jsonText, route } from '../http/route.js'
 import type { Route } from '../http/types.js'
+import type { ViewParts } from '../views/alert-view.js'
 import { createAlertViews, voterOf } from '../views/alert-view.js'
 import { alert as alertSchema, feedback as feedbackSchema } from '../views/schemas.js'
 import { deadLetterRoutes } from './dead-letters.js'
@@ -35,7 +36,7 @@ export function operatorActionRoutes(parts: ActionParts): Route[] {
   return [feedbackRoute(parts), closeRoute(parts), ...deadLetterRoutes(parts)]
 }
 
-type ActionParts = Pick<ApiParts, 'store' | 'clock' | 'intake' | 'services' | 'pageUrl'>
+type ActionParts = ViewParts & Pick<ApiParts, 'intake'>
 
 function feedbackRoute({ store, clock, intake }: ActionParts): Route {
   return route({

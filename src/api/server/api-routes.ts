@@ -17,20 +17,22 @@ import { silenceRoutes } from '../routes/silences.js'
 import { sourceRoutes } from '../routes/sources.js'
 import { sparklineRoutes } from '../routes/sparklines.js'
 import { streamRoutes } from '../routes/stream.js'
+import { createOfficials } from '../views/official.js'
 
 /** All routes of the API as they are declared, for serving them and for describing them. */
 export function apiRoutes(parts: ApiParts): Route[] {
   const limits = { ...API_LIMITS, ...parts.limits }
   const current = createCurrentAlerts(parts.store)
+  const officials = createOfficials(parts.store, parts.services)
   const routes: Route[] = [
     // Before alerts: `stream` is no alert's id.
     ...streamRoutes({ ...parts, current }),
-    ...alertRoutes({ ...parts, limits, current }),
-    ...operatorActionRoutes(parts),
+    ...alertRoutes({ ...parts, limits, current, officials }),
+    ...operatorActionRoutes({ ...parts, officials }),
     ...silenceRoutes({ ...parts, current }),
     // Before services: `sparklines` is no service's id.
     ...sparklineRoutes({ ...parts, limits, current }),
-    ...serviceRoutes({ ...parts, current }),
+    ...serviceRoutes({ ...parts, current, officials }),
     ...alertmanagerRoutes({ ...parts, current }),
     ...hashtagRoutes(parts),
     ...sourceRoutes(parts),

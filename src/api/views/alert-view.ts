@@ -16,7 +16,8 @@ import type { Store } from '../../pipeline/ports/store.js'
 import type { Silence } from '../../pipeline/silences/silences.js'
 import { inForce, isAbout, readSilences, silencesVersion } from '../../pipeline/silences/silences.js'
 import type { ApiParts } from '../http/api-parts.js'
-import { createOfficials, officialOfAlert } from './official.js'
+import type { Officials } from './official.js'
+import { officialOfAlert } from './official.js'
 
 /** An alert as it is answered: as it is stored, what it is called, and what people did about it. */
 export interface AlertViews {
@@ -28,18 +29,18 @@ export interface AlertViews {
   version(): Promise<string>
 }
 
-export type ViewParts = Pick<ApiParts, 'store' | 'clock' | 'services' | 'pageUrl'>
+export type ViewParts = Pick<ApiParts, 'store' | 'clock' | 'services' | 'pageUrl'> & {
+  readonly officials: Officials
+}
 
 export function createAlertViews(parts: ViewParts): AlertViews {
-  const { store, clock } = parts
+  const { store, clock, officials } = parts
   const names = new Map(parts.services.map((service) => [service.id, service]))
-  const officials = createOfficials(store, parts.services)
-  const known: Known = { names, officials }
   return {
-    read: (alerts) => readViews(parts, known, alerts),
+    read: (alerts) => readViews(parts, names, alerts),
     async readOne(id) {
       const alert = await readAlert(store, id)
-      const [text = null] = alert === null ? [] : await readViews(parts, known, [summarise(alert)])
+      const [text = null] = alert === null ? [] : await readViews(parts, names, [summarise(alert)])
       return text
     },
     async version() {
@@ -54,15 +55,11 @@ export function createAlertViews(parts: ViewParts): AlertViews {
   }
 }
 
-/** What is known beside the alerts. */
-interface Known {
-  readonly names: ReadonlyMap<string, Pick<Service, 'name' | 'category' | 'statusPage'>>
-  readonly officials: ReturnType<typeof createOfficials>
-}
+type Names = ReadonlyMap<string, Pick<Service, 'name' | 'category' | 'statusPage'>>
 
 async function readViews(
-  { store, clock, pageUrl }: ViewParts,
-  { names, officials }: Known,
+  { store, clock, pageUrl, officials }: ViewParts,
+  names: Names,
   alerts: readonly AlertSummary[],
 ): Promise<string[]> {
   const ids = alerts.map(({ id }) => id)

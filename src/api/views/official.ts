@@ -5,6 +5,7 @@ import type { ServiceId } from '../../core/model/vocabulary.js'
 import type { AlertSummary } from '../../pipeline/alerts/alert-summary.js'
 import type { OfficialStatement } from '../../pipeline/intake/official-statements.js'
 import { readOfficialVersion, readStatements } from '../../pipeline/intake/official-statements.js'
+import { createMemo } from '../../pipeline/log/memo.js'
 import type { Store } from '../../pipeline/ports/store.js'
 import { linkTo } from './link-to.js'
 
@@ -74,31 +75,26 @@ function pageOf(service: Pick<Service, 'statusPage'> | undefined): string | null
 }
 
 /** What the companies of all services say, read again only after a statement. */
-export function createOfficials(store: Store, services: readonly Pick<Service, 'id'>[]) {
-  let kept: { readonly version: string; readonly value: Promise<Statements> } | undefined
-  return {
-    version: () => readOfficialVersion(store),
-    async read(): Promise<Statements> {
-      const version = await readOfficialVersion(store)
-      if (kept?.version !== version) kept = { version, value: readAll() }
-      return kept.value
-    },
-  }
+export interface Officials {
+  read(): Promise<ReadonlyMap<ServiceId, readonly OfficialStatement[]>>
+  /** Changes with every statement. */
+  version(): Promise<string>
+}
 
-  async function readAll(): Promise<Statements> {
-    const read = services.map(async ({ id }) => [id, await readStatements(store, id)] as const)
-    return new Map(await Promise.all(read))
-  }
+export function createOfficials(store: Store, services: readonly Pick<Service, 'id'>[]): Officials {
+  const version = () => readOfficialVersion(store)
+  const read = createMemo(version, async () => {
+    const all = services.map(async ({ id }) => [id, await readStatements(store, id)] as const)
+    return new Map(await Promise.all(all))
+  })
+  return { read, version }
 }
 
 /** By alert, how many seconds after its opening the company said that it knows. */
 export type Leads = ReadonlyMap<string, number>
 
-export async function leadsOf(
-  { store, services }: { readonly store: Store; readonly services: readonly Pick<Service, 'id'>[] },
-  alerts: readonly AlertSummary[],
-): Promise<Leads> {
-  const statements = await createOfficials(store, services).read()
+export async function leadsOf(officials: Officials, alerts: readonly AlertSummary[]): Promise<Leads> {
+  const statements = await officials.read()
   return new Map(
     alerts.flatMap((alert) => {
       const said = officialOfAlert(alert, statements.get(alert.service) ?? [], undefined)
@@ -106,5 +102,3 @@ export async function leadsOf(
     }),
   )
 }
-
-type Statements = ReadonlyMap<ServiceId, readonly OfficialStatement[]>

@@ -1,4 +1,5 @@
 import type { ServiceId } from '../../core/model/vocabulary.js'
+import { createMemo } from '../log/memo.js'
 import type { Store } from '../ports/store.js'
 import { readAlertsVersion, readAllCurrent, readServicesWithAlerts } from './alert-store.js'
 import type { AlertSummary } from './alert-summary.js'
@@ -14,22 +15,8 @@ export interface CurrentAlerts {
 
 /** Cost: one number from the store, and a look-up for each service after an event. */
 export function createCurrentAlerts(store: Store): CurrentAlerts {
-  const current = createMemo(store, () => readAllCurrent(store))
-  const services = createMemo(store, async () => new Set(await readServicesWithAlerts(store)))
-  return { read: current, servicesWithAlerts: services, version: () => readAlertsVersion(store) }
-}
-
-/** Reads again when an event was stored since; requests at the same time share one reading. */
-function createMemo<T>(store: Store, read: () => Promise<T>): () => Promise<T> {
-  let kept: { readonly version: number; readonly value: Promise<T> } | undefined
-  return async () => {
-    const version = await readAlertsVersion(store)
-    if (kept?.version === version) return kept.value
-    const made = { version, value: read() }
-    kept = made
-    made.value.catch(() => {
-      if (kept === made) kept = undefined
-    })
-    return made.value
-  }
+  const version = () => readAlertsVersion(store)
+  const current = createMemo(version, () => readAllCurrent(store))
+  const services = createMemo(version, async () => new Set(await readServicesWithAlerts(store)))
+  return { read: current, servicesWithAlerts: services, version }
 }

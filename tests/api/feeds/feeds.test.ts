@@ -7,20 +7,16 @@ import { storeEvents } from '../../../src/pipeline/alerts/alert-store.js'
 import type { Element } from '../../support/parse-xml.js'
 import { all, parseXml, textOf } from '../../support/parse-xml.js'
 import type { ApiServer } from '../api-server.js'
-import { anAlert, anEvent, startApi, store } from '../api-server.js'
+import { anAlert, anEvent, LIVE, startApi, store } from '../api-server.js'
 
 const HOME = 'https://outcry.example'
-const LIVE = {
-  ...{ name: 'bluesky', state: 'live', detail: null, since: '2024-05-06T11:00:00.000Z' },
-  ...{ lastEventAt: null, lagSeconds: 1, posts: 5 },
-}
 let api: ApiServer
 
 beforeEach(() => start({}))
 afterEach(() => api.close())
 
 async function start(over: Partial<ApiParts>): Promise<void> {
-  api = await startApi(() => ({ publicUrl: HOME, sources: async () => [LIVE], ...over }))
+  api = await startApi(() => ({ publicUrl: HOME, ...over }))
 }
 
 async function restart(over: Partial<ApiParts>): Promise<void> {

@@ -5,7 +5,7 @@ import { createIntake } from '../../../src/pipeline/intake/intake.js'
 import { systemClock } from '../../../src/runtime/process/clock.js'
 import { toPost } from '../../../src/sources/status/to-post.js'
 import type { ApiServer } from '../api-server.js'
-import { anAlert, startApi, store } from '../api-server.js'
+import { anAlert, LIVE, startApi, store } from '../api-server.js'
 
 /** The alert of these tests begins at noon and opens four minutes later; the page admits at 12:18. */
 const NOON = Date.UTC(2024, 4, 6, 12)
@@ -14,16 +14,7 @@ let api: ApiServer
 let sources: readonly SourceStatus[] = []
 let now = NOON + 30 * MINUTE
 
-const source = (over: Partial<SourceStatus>): SourceStatus => ({
-  name: 'bluesky',
-  state: 'live',
-  detail: null,
-  since: '2024-01-01T00:00:00.000Z',
-  lastEventAt: null,
-  lagSeconds: null,
-  posts: 9,
-  ...over,
-})
+const source = (over: Partial<SourceStatus>): SourceStatus => ({ ...LIVE, ...over })
 
 beforeAll(async () => {
   api = await startApi(() => ({
@@ -69,6 +60,19 @@ test('an alert says what the company says, since when, and how much earlier it o
   })
   now = NOON + 95 * MINUTE
   expect((await read('/v1/services/netflix')).official).toBeNull()
+})
+
+test('a list of services says of which there is no data at this moment', async () => {
+  const listed = async () => {
+    const { data } = await read('/v1/services?status=no-data')
+    return data.map(({ id }: { readonly id: string }) => id)
+  }
+  const only = (service: string) =>
+    source({ coverage: { since: iso(0), lastPostAt: { [service]: iso(now) }, usualPerHour: {} } })
+  sources = [only('spotify')]
+  expect(await listed()).toEqual(['vodafone'])
+  sources = [only('vodafone')]
+  expect(await listed()).toEqual(['spotify'])
 })
 
 test('a service has no data without a source that works and brings posts about it', async () => {

@@ -1,15 +1,14 @@
 import type { CurrentAlerts } from '../../../pipeline/alerts/current-alerts.js'
-import type { ApiParts } from '../../http/api-parts.js'
 import type { Problem } from '../../http/problem.js'
 import { problem } from '../../http/problem.js'
 import type { ApiLimits } from '../../http/types.js'
-import type { AlertViews } from '../../views/alert-view.js'
+import type { AlertViews, ViewParts } from '../../views/alert-view.js'
 import { createAlertViews } from '../../views/alert-view.js'
 import type { KnownServices } from '../../views/known-services.js'
 import { createKnownServices } from '../../views/known-services.js'
 
 /** What the routes of alerts need. */
-export type AlertParts = Pick<ApiParts, 'store' | 'clock' | 'services' | 'pageUrl'> & {
+export type AlertParts = ViewParts & {
   readonly limits: ApiLimits
   readonly current: CurrentAlerts
 }

@@ -22,7 +22,7 @@ const PERIODS = ['service', 'day', 'month'] as const
 type Period = (typeof PERIODS)[number]
 
 export function readStats(context: AlertContext): Route {
-  const { store, clock, services, known } = context
+  const { store, clock, services, known, officials } = context
   return route({
     method: 'get',
     path: '/v1/stats',
@@ -57,7 +57,7 @@ export function readStats(context: AlertContext): Route {
       for await (const some of matchingAlerts(store, asked, { isComplete: true })) alerts.push(...some)
       // What has not happened yet is neither outage nor availability.
       const end = Math.min(to, Math.max(now, from))
-      const leads = await leadsOf(context, alerts)
+      const leads = await leadsOf(officials, alerts)
       const rows = rowsOf(by, alerts, { from, to: end }, leads)
       return json({
         from: formatInstant(from),

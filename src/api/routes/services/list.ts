@@ -10,7 +10,7 @@ import { country, list, wholeNumber, yesOrNo } from '../../http/query.js'
 import { json, route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'
 import { dataOf } from '../../views/coverage.js'
-import { createOfficials, officialNow } from '../../views/official.js'
+import { officialNow } from '../../views/official.js'
 import { SERVICE_STATES, services as servicesSchema } from '../../views/schemas.js'
 import type { KnownOfService, ServiceParts, ServiceView } from './views.js'
 import { discoveredView, serviceView } from './views.js'
@@ -30,8 +30,7 @@ const query = {
 type AskedServices = z.infer<z.ZodObject<typeof query>>
 
 export function listServices(parts: ServiceParts): Route {
-  const { store, clock, current, sources } = parts
-  const officials = createOfficials(store, parts.services)
+  const { store, clock, current, officials, sources } = parts
   const services = new Map(parts.services.map((service) => [service.id, service]))
   const pages = createResponseCache(KEPT_BYTES)
   return route({
@@ -58,7 +57,7 @@ export function listServices(parts: ServiceParts): Route {
         official: officialNow(said.get(id) ?? [], services.get(id), now),
         hasData: hasData(id),
       }))
-      const silent = all.filter(({ status }) => status === 'no-data').length
+      const silent = all.filter(({ status }) => status === 'no-data').map(({ id }) => id).join()
       const begin =
         asked.cursor === undefined ? 0 : all.findIndex(({ id }) => writeCursor(id) === asked.cursor) + 1
       if (asked.cursor !== undefined && begin === 0) {

@@ -6,7 +6,7 @@ import type { CurrentAlerts } from '../../../pipeline/alerts/current-alerts.js'
 import type { ApiParts } from '../../http/api-parts.js'
 import type { Problem } from '../../http/problem.js'
 import { problem } from '../../http/problem.js'
-import type { Official } from '../../views/official.js'
+import type { Official, Officials } from '../../views/official.js'
 import type { SERVICE_STATES } from '../../views/schemas.js'
 
 export type ServiceParts = Pick<
@@ -14,6 +14,7 @@ export type ServiceParts = Pick<
   'store' | 'clock' | 'services' | 'threshold' | 'sources' | 'intake' | 'reportsPerDay'
 > & {
   readonly current: CurrentAlerts
+  readonly officials: Officials
 }
 
 /** What is known of a service beside the catalogue. */
