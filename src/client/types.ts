@@ -42,13 +42,7 @@ export interface AlertMessage {
 export type Message =
   | AlertMessage
   | {
-      readonly type:
-        | 'alert.digest'
-        | 'alert.reminder'
-        | 'source.degraded'
-        | 'source.recovered'
-        | 'webhook.disabled'
-        | 'test.ping'
+      readonly type: Exclude<Webhook['events'][number], AlertEvent['type']> | 'test.ping'
       readonly timestamp: string
       readonly data: Readonly<Record<string, unknown>>
     }

@@ -4,7 +4,6 @@ import { alert, alertChange } from '../views/schemas.js'
 import type { SchemaDescriber } from './describe-schema.js'
 import { exampleOf } from './example-of.js'
 import { explainFields } from './explain-fields.js'
-import { FIELD_NOTES } from './field-notes.js'
 import type { JsonSchema } from './json-schema.js'
 
 /** What Outcry sends to webhooks in the format `standard`, one entry for each type of event. */
@@ -87,18 +86,16 @@ const SUMMARIES: Readonly<Record<string, string>> = {
 }
 
 const SIGNED = [
-  signed('webhook-id', 'The same at every attempt', { type: 'string', pattern: '^msg_' }),
-  signed('webhook-timestamp', 'Of this attempt; in seconds since 1970', {
-    type: 'string',
-    pattern: '^\\d+$',
-  }),
+  signed('webhook-id', 'The same at every attempt', '^msg_', 'msg_1042_01hx3q6c2s'),
+  signed('webhook-timestamp', 'Of this attempt; in seconds since 1970', '^\\d+$', '1714996800'),
   signed(
     'webhook-signature',
     'v1, and the HMAC-SHA256 of "id.timestamp.body" in base64; several, separated by spaces, while a secret rotates',
-    { type: 'string', pattern: '^v1,\\S+( v1,\\S+)*$' },
+    '^v1,\\S+( v1,\\S+)*$',
+    'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=',
   ),
 ]
 
-function signed(name: string, description: string, schema: JsonSchema) {
-  return { name, in: 'header', required: true, description, schema, example: FIELD_NOTES[name]?.[1] }
+function signed(name: string, description: string, pattern: string, example: string) {
+  return { name, in: 'header', required: true, description, schema: { type: 'string', pattern }, example }
 }

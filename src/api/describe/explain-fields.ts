@@ -27,8 +27,8 @@ export function explainFields(owner: string, schema: JsonSchema): JsonSchema {
 
 /** What a field or a parameter is, with an example where its schema does not show one. */
 export function explainField(owner: string, name: string, schema: JsonSchema): JsonSchema {
-  const [note, ...noted] = FIELD_NOTES[`${owner}.${name}`] ?? FIELD_NOTES[name] ?? ['']
-  const described = { ...explainFields(name, schema), description: schema.description ?? note }
+  const [note, ...noted] = FIELD_NOTES[`${owner}.${name}`] ?? FIELD_NOTES[name] ?? [null]
+  const described = { ...explainFields(name, schema), description: schema.description ?? note ?? '' }
   if (schema.examples !== undefined || hasFields(schema)) return described
   const examples = shownBy(schema, noted)
   return examples.length === 0 ? described : { ...described, examples }
