@@ -1,6 +1,6 @@
 import { EVENT_TYPES } from '../../core/model/alert.js'
 import { SUBSCRIBABLE } from '../../pipeline/endpoints/subscriptions.js'
-import { alert, alertChange } from '../views/schemas.js'
+import { alert, alertChange } from '../views/alert-schemas.js'
 import type { SchemaDescriber } from './describe-schema.js'
 import { exampleOf } from './example-of.js'
 import { explainFields } from './explain-fields.js'

@@ -3,7 +3,7 @@ import { isDead, listDeadLetters } from '../../pipeline/log/dead-letters.js'
 import type { ApiParts } from '../http/api-parts.js'
 import { json, route } from '../http/route.js'
 import type { Route } from '../http/types.js'
-import { deadLetters } from '../views/schemas.js'
+import { deadLetters } from '../views/operation-schemas.js'
 
 export function deadLetterRoutes({ store }: Pick<ApiParts, 'store'>): Route[] {
   return [

@@ -3,7 +3,7 @@ import type { ApiParts } from '../http/api-parts.js'
 import { problem } from '../http/problem.js'
 import { answer, json, route } from '../http/route.js'
 import type { Route } from '../http/types.js'
-import { checks } from '../views/schemas.js'
+import { checks } from '../views/operation-schemas.js'
 
 const UNKEPT = { headers: { 'Cache-Control': 'no-store' } }
 

@@ -15,7 +15,7 @@ import { feedSubtitle, feedTitle } from '../../feeds/words.js'
 import { country, language, list, name } from '../../http/query.js'
 import { answer, route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'
-import { jsonFeed } from '../../views/schemas.js'
+import { jsonFeed } from '../../views/feed-schemas.js'
 import type { FeedContext } from './feed-context.js'
 
 /** Alerts in one feed; each gives one entry or two. */

@@ -11,7 +11,7 @@ import { json, route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'
 import { dataOf } from '../../views/coverage.js'
 import { officialNow } from '../../views/official.js'
-import { SERVICE_STATES, services as servicesSchema } from '../../views/schemas.js'
+import { SERVICE_STATES, services as servicesSchema } from '../../views/service-schemas.js'
 import type { KnownOfService, ServiceParts, ServiceView } from './views.js'
 import { discoveredView, serviceView } from './views.js'
 
@@ -57,7 +57,10 @@ export function listServices(parts: ServiceParts): Route {
         official: officialNow(said.get(id) ?? [], services.get(id), now),
         hasData: hasData(id),
       }))
-      const silent = all.filter(({ status }) => status === 'no-data').map(({ id }) => id).join()
+      const silent = all
+        .filter(({ status }) => status === 'no-data')
+        .map(({ id }) => id)
+        .join()
       const begin =
         asked.cursor === undefined ? 0 : all.findIndex(({ id }) => writeCursor(id) === asked.cursor) + 1
       if (asked.cursor !== undefined && begin === 0) {

@@ -6,7 +6,7 @@ import { json, route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'
 import { dataOf } from '../../views/coverage.js'
 import { officialNow } from '../../views/official.js'
-import { serviceDetail } from '../../views/schemas.js'
+import { serviceDetail } from '../../views/service-schemas.js'
 import type { ServiceParts } from './views.js'
 import { discoveredView, serviceView, unknownService } from './views.js'
 

@@ -10,7 +10,7 @@ import { jsonBody } from '../../http/read-body.js'
 import { json, route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'
 import { voterOf } from '../../views/alert-view.js'
-import { readerReports } from '../../views/schemas.js'
+import { readerReports } from '../../views/service-schemas.js'
 import { unknownService } from './views.js'
 
 const bodySchema = z

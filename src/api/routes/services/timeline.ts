@@ -7,7 +7,7 @@ import { problem } from '../../http/problem.js'
 import { id, instant } from '../../http/query.js'
 import { json, route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'
-import { timeline } from '../../views/schemas.js'
+import { timeline } from '../../views/service-schemas.js'
 import type { Span } from '../../views/timeline.js'
 import {
   LONGEST,

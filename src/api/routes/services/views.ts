@@ -7,7 +7,7 @@ import type { ApiParts } from '../../http/api-parts.js'
 import type { Problem } from '../../http/problem.js'
 import { problem } from '../../http/problem.js'
 import type { Official, Officials } from '../../views/official.js'
-import type { SERVICE_STATES } from '../../views/schemas.js'
+import type { SERVICE_STATES } from '../../views/service-schemas.js'
 
 export type ServiceParts = Pick<
   ApiParts,
