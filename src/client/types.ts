@@ -5,16 +5,9 @@ import type {
   newWebhookSchema,
   webhookViewSchema,
 } from '../api/routes/webhooks/bodies.js'
-import type {
-  alert,
-  alertChange,
-  alertEvent,
-  alertPage,
-  service,
-  serviceDetail,
-  services,
-  takenPosts,
-} from '../api/views/schemas.js'
+import type { alert, alertChange, alertEvent, alertPage } from '../api/views/alert-schemas.js'
+import type { takenPosts } from '../api/views/operation-schemas.js'
+import type { service, serviceDetail, services } from '../api/views/service-schemas.js'
 
 /** What the API gives and takes, as its own description has it. */
 export type Alert = z.output<typeof alert>

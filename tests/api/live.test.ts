@@ -6,9 +6,8 @@ import {
   alertEvidence,
   alertPage,
   alert as alertSchema,
-  services as servicesSchema,
-  timeline,
-} from '../../src/api/views/schemas.js'
+} from '../../src/api/views/alert-schemas.js'
+import { services as servicesSchema, timeline } from '../../src/api/views/service-schemas.js'
 import type { AlertEvent } from '../../src/core/model/alert.js'
 import { formatInstant } from '../../src/core/model/instant.js'
 import { composeReading } from '../../src/runtime/compose/compose-detection.js'

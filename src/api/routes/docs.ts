@@ -8,7 +8,7 @@ import { PROBLEMS, problem } from '../http/problem.js'
 import { answer, json, route } from '../http/route.js'
 import { PAGE_POLICY } from '../http/security-headers.js'
 import type { Route } from '../http/types.js'
-import { problemKind } from '../views/schemas.js'
+import { problemKind } from '../views/operation-schemas.js'
 
 /** The API's description, for programs and for people. `all` gives every route that is served, these among them. */
 export function docRoutes(

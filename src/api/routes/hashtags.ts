@@ -4,7 +4,7 @@ import type { ApiParts } from '../http/api-parts.js'
 import { wholeNumber } from '../http/query.js'
 import { json, route } from '../http/route.js'
 import type { Route } from '../http/types.js'
-import { trending as trendingSchema } from '../views/schemas.js'
+import { trending as trendingSchema } from '../views/service-schemas.js'
 
 const DEFAULT_LIMIT = 50
 const MAX_COUNT = 1_000_000

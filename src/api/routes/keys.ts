@@ -8,7 +8,7 @@ import { id } from '../http/query.js'
 import { jsonBody } from '../http/read-body.js'
 import { json, NO_CONTENT, route } from '../http/route.js'
 import type { Route } from '../http/types.js'
-import { keys as keysSchema, newKey } from '../views/schemas.js'
+import { keys as keysSchema, newKey } from '../views/operation-schemas.js'
 
 const MAX_NAME = 100
 

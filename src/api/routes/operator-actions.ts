@@ -11,9 +11,9 @@ import { id } from '../http/query.js'
 import { jsonBody } from '../http/read-body.js'
 import { json, jsonText, route } from '../http/route.js'
 import type { Route } from '../http/types.js'
+import { alert as alertSchema, feedback as feedbackSchema } from '../views/alert-schemas.js'
 import type { ViewParts } from '../views/alert-view.js'
 import { createAlertViews, voterOf } from '../views/alert-view.js'
-import { alert as alertSchema, feedback as feedbackSchema } from '../views/schemas.js'
 import { deadLetterRoutes } from './dead-letters.js'
 
 const NOTE_LENGTH = 500

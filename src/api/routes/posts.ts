@@ -17,7 +17,7 @@ import type { ReadPosts } from '../http/read-posts.js'
 import { MAX_PROBLEMS, postsBody } from '../http/read-posts.js'
 import { json, NO_CONTENT, route } from '../http/route.js'
 import type { Asked, Outcome, Route } from '../http/types.js'
-import { takenPosts } from '../views/schemas.js'
+import { takenPosts } from '../views/operation-schemas.js'
 
 /** The name of this route among the sources, independent of a post's own `source`. */
 const SOURCE = 'http'

@@ -5,7 +5,7 @@ import type { ApiParts, SourceCoverage } from '../http/api-parts.js'
 import { id } from '../http/query.js'
 import { json, route } from '../http/route.js'
 import type { Route } from '../http/types.js'
-import { sources as sourcesSchema } from '../views/schemas.js'
+import { sources as sourcesSchema } from '../views/operation-schemas.js'
 
 export function sourceRoutes({
   sources,

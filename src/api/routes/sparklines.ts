@@ -9,7 +9,7 @@ import { createResponseCache } from '../cache/response-cache.js'
 import type { ApiParts } from '../http/api-parts.js'
 import { json, route } from '../http/route.js'
 import type { ApiLimits, Route } from '../http/types.js'
-import { sparklines } from '../views/schemas.js'
+import { sparklines } from '../views/service-schemas.js'
 
 const SPAN = 6 * HOUR
 const STEP = 15 * MINUTE

@@ -13,8 +13,8 @@ import { route, stream } from '../http/route.js'
 import type { Asked, Outcome, Route } from '../http/types.js'
 import { STREAM_OPTIONS, startOf, streamEvents } from '../stream/event-stream.js'
 import { createStreamOffsets } from '../stream/stream-offsets.js'
+import { alertEvent, STATUSES } from '../views/alert-schemas.js'
 import { createKnownServices } from '../views/known-services.js'
-import { alertEvent, STATUSES } from '../views/schemas.js'
 
 /**
  * An event is out so long after its storage at most, and as often the log's end is looked at while somebody listens.

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ApiDocument } from '../../../src/api/describe/describe-api.js'
-import { problemDetails } from '../../../src/api/views/schemas.js'
+import { problemDetails } from '../../../src/api/views/operation-schemas.js'
 import type { Ask } from '../contract-examples.js'
 import { EXAMPLES, fill } from '../contract-examples.js'
 import type { WholeApi } from '../whole-api.js'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { problemDetails } from '../../../src/api/views/schemas.js'
+import { problemDetails } from '../../../src/api/views/operation-schemas.js'
 import type { ApiServer } from '../api-server.js'
 import { anAlert, startApi, store } from '../api-server.js'
 

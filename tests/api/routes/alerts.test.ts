@@ -6,8 +6,8 @@ import {
   alertEvidence,
   alertPage,
   alert as alertSchema,
-  timeline,
-} from '../../../src/api/views/schemas.js'
+} from '../../../src/api/views/alert-schemas.js'
+import { timeline } from '../../../src/api/views/service-schemas.js'
 import type { Alert } from '../../../src/core/model/alert.js'
 import { storeEvents } from '../../../src/pipeline/alerts/alert-store.js'
 import type { AlertFilter } from '../../../src/pipeline/alerts/find-alerts.js'

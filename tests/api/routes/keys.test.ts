@@ -1,7 +1,7 @@
 import express from 'express'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createWrongKeys } from '../../../src/api/access/failed-auth-limiter.js'
-import { key as keySchema, keys as keysSchema, newKey } from '../../../src/api/views/schemas.js'
+import { key as keySchema, keys as keysSchema, newKey } from '../../../src/api/views/operation-schemas.js'
 import type { ApiServer } from '../api-server.js'
 import { startApi } from '../api-server.js'
 

@@ -1,10 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import {
-  alertEvents,
-  alertPage,
-  alert as alertSchema,
-  serviceDetail,
-} from '../../../src/api/views/schemas.js'
+import { alertEvents, alertPage, alert as alertSchema } from '../../../src/api/views/alert-schemas.js'
+import { serviceDetail } from '../../../src/api/views/service-schemas.js'
 import { shardOf } from '../../../src/core/engine/shard-of.js'
 import { HOUR } from '../../../src/core/model/instant.js'
 import { createApiKeys } from '../../../src/pipeline/access/api-keys.js'

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { ApiParts } from '../../../src/api/http/api-parts.js'
-import { takenPosts } from '../../../src/api/views/schemas.js'
+import { takenPosts } from '../../../src/api/views/operation-schemas.js'
 import { createIntake, MAX_BACKLOG } from '../../../src/pipeline/intake/intake.js'
 import { unpackEntry } from '../../../src/pipeline/intake/intake-entry.js'
 import { INTAKE } from '../../../src/pipeline/intake/sequencer.js'

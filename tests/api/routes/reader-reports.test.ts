@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readerReports, serviceDetail } from '../../../src/api/views/schemas.js'
+import { readerReports, serviceDetail } from '../../../src/api/views/service-schemas.js'
 import { DAY, HOUR } from '../../../src/core/model/instant.js'
 import { composeReading } from '../../../src/runtime/compose/compose-detection.js'
 import { systemClock } from '../../../src/runtime/process/clock.js'

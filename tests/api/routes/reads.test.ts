@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { eventPage, services, stats } from '../../../src/api/views/schemas.js'
+import { eventPage, stats } from '../../../src/api/views/alert-schemas.js'
+import { services } from '../../../src/api/views/service-schemas.js'
 import { storeEvents } from '../../../src/pipeline/alerts/alert-store.js'
 import { changeSilences } from '../../../src/pipeline/silences/silences.js'
 import type { ApiServer } from '../api-server.js'

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { checks, serviceDetail, services, sources, timeline } from '../../../src/api/views/schemas.js'
+import { checks, sources } from '../../../src/api/views/operation-schemas.js'
+import { serviceDetail, services, timeline } from '../../../src/api/views/service-schemas.js'
 import { storePoints } from '../../../src/pipeline/detect/stored-timeline.js'
 import type { ApiServer } from '../api-server.js'
 import { anAlert, startApi, store } from '../api-server.js'

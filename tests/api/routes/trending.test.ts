@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { problemDetails, trending } from '../../../src/api/views/schemas.js'
+import { problemDetails } from '../../../src/api/views/operation-schemas.js'
+import { trending } from '../../../src/api/views/service-schemas.js'
 import { refreshTrending } from '../../../src/pipeline/detect/trending.js'
 import { composeReading } from '../../../src/runtime/compose/compose-detection.js'
 import { configuration } from '../../support/configuration.js'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { services, sparklines, timeline } from '../../../src/api/views/schemas.js'
+import { services, sparklines, timeline } from '../../../src/api/views/service-schemas.js'
 import { createStreamOrder } from '../../../src/core/engine/order/stream-order.js'
 import { storePoints } from '../../../src/pipeline/detect/stored-timeline.js'
 import { saveHead } from '../../../src/pipeline/intake/sequencer-state.js'

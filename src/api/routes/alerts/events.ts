@@ -7,7 +7,7 @@ import { problem } from '../../http/problem.js'
 import { country, instant, language, list, name, wholeNumber } from '../../http/query.js'
 import { json, route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'
-import { eventPage } from '../../views/schemas.js'
+import { eventPage } from '../../views/alert-schemas.js'
 import { checkServices } from './filters.js'
 import type { AlertContext } from './parts.js'
 

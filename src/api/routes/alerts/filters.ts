@@ -5,9 +5,9 @@ import type { AlertFilter, Where } from '../../../pipeline/alerts/find-alerts.js
 import { SORTS } from '../../../pipeline/alerts/find-alerts.js'
 import type { Problem } from '../../http/problem.js'
 import { country, fraction, instant, language, list, name, yesOrNo } from '../../http/query.js'
+import { alert as alertSchema, STATUSES } from '../../views/alert-schemas.js'
 import { whereSilenced } from '../../views/alert-view.js'
 import type { KnownServices } from '../../views/known-services.js'
-import { alert as alertSchema, STATUSES } from '../../views/schemas.js'
 import type { AlertContext } from './parts.js'
 
 /** What `GET /v1/alerts` filters by. */
