@@ -3,6 +3,7 @@ import type { DependencyMap } from '../causes/dependency-map.js'
 import type { Instant } from '../model/instant.js'
 import type { ServiceId } from '../model/vocabulary.js'
 import type { ClassifiedPost } from './post/classified-post.js'
+import { isDeskAnswer } from './post/classified-post.js'
 import type { IngestedPost } from './post/ingested-post.js'
 import { noteDue } from './schedule.js'
 import type { Role } from './service/apply-post.js'
@@ -74,10 +75,6 @@ function roleOf(classified: ClassifiedPost, service: ServiceId, dependencies: De
     default:
       return 'brand'
   }
-}
-
-function isDeskAnswer({ isReply, official }: ClassifiedPost, service: ServiceId): boolean {
-  return isReply && official.includes(service)
 }
 
 /**

@@ -39,14 +39,9 @@ export function seedOf(
  */
 export function learnSeed(serviceState: ServiceState, seed: Seed, policy: DetectionPolicy): void {
   const { base, symptoms } = serviceState
-  const { closedUntil } = base
-  const isNewer = base.exposed > 0 && seed.from >= closedUntil
-  serviceState.base = isNewer
-    ? mergeBaselines(base, seed.base, policy.baseline)
-    : {
-        ...mergeBaselines(seed.base, base, policy.baseline),
-        closedUntil: Math.max(closedUntil, seed.base.closedUntil),
-      }
+  const isNewer = base.exposed > 0 && seed.from >= base.closedUntil
+  const [older, newer] = isNewer ? [base, seed.base] : [seed.base, base]
+  serviceState.base = mergeBaselines(older, newer, policy.baseline)
   const known = new Set(symptoms.map(({ key }) => key))
   for (const [key, count] of seed.symptoms) {
     if (known.has(key) || symptoms.length >= policy.symptoms.most) continue

@@ -46,6 +46,9 @@ export type ParsedPost =
   | { readonly kind: 'post'; readonly post: Post }
   | { readonly kind: 'rejected'; readonly reason: RejectionReason; readonly detail: string }
 
+/** The `source` of posts of news feeds: their headlines are nobody's complaint. */
+export const NEWS_SOURCE = 'news'
+
 /** Longer than any network allows; a text beyond it is a file, not a post. Unit: UTF-16 units. */
 export const MAX_TEXT_LENGTH = 100_000
 const MAX_ID_LENGTH = 512

@@ -13,7 +13,7 @@ import type { ServiceId } from '../../core/model/vocabulary.js'
 import { defineCodec } from '../log/codec.js'
 import { KEYS, twoDigits } from '../log/keys.js'
 import { listAll } from '../log/list-all.js'
-import { serviceStateFrom1, serviceStateFrom2, serviceStateFrom3, shardHeadFrom1 } from '../log/migrations.js'
+import { serviceStateFrom1, serviceStateFrom2, shardHeadFrom1, unchanged } from '../log/migrations.js'
 import type { KeyValue, Store } from '../ports/store.js'
 
 export const shardOffsetCodec = defineCodec<ShardOffset>({ kind: 'shard offset', version: 1 })
@@ -25,7 +25,7 @@ const headCodec = defineCodec<SavedShardHead>({
 const serviceStateCodec = defineCodec<ServiceState>({
   kind: 'service state',
   version: 4,
-  migrations: { 1: serviceStateFrom1, 2: serviceStateFrom2, 3: serviceStateFrom3 },
+  migrations: { 1: serviceStateFrom1, 2: serviceStateFrom2, 3: unchanged },
 })
 const hashtagsCodec = defineCodec<SavedHashtagCounts>({ kind: 'hashtag counts', version: 1 })
 

@@ -1,3 +1,4 @@
+import { isDeskAnswer } from '../../core/engine/post/classified-post.js'
 import type { IngestedPost } from '../../core/engine/post/ingested-post.js'
 import type { Instant } from '../../core/model/instant.js'
 import { DAY, formatInstant } from '../../core/model/instant.js'
@@ -30,13 +31,13 @@ const MAX_READ = 1_000
 /** The statements among posts, one for each service and instant, as a commit stores them. */
 export function writeStatements(posts: readonly IngestedPost[]): KeyValue[] {
   const found = posts.flatMap(({ classified }) => {
-    if (classified === null || classified.isRepost || classified.isReply) return []
+    if (classified === null || classified.isRepost) return []
     const { label, services, official, at, source, id } = classified
     if (label !== 'acknowledgement' && label !== 'recovery') return []
     const status = label === 'recovery' ? 'resolved' : 'acknowledged'
     const value = codec.encode({ status, at, source, id } as const)
     return services
-      .filter((service) => official.includes(service))
+      .filter((service) => official.includes(service) && !isDeskAnswer(classified, service))
       .map((service) => ({ key: statementKey(service, at), value }))
   })
   if (found.length === 0) return []

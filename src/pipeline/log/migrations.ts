@@ -74,6 +74,17 @@ const shardOutput: Migration = (output) => {
   return { ...named, kind: KINDS[kind] ?? kind }
 }
 
+/** Of an update that waits only the names of what changed are known, and not from what to what: it says neither. */
+const shardOutputWithoutNames: Migration = (output) =>
+  changeField(output, 'event', ({ changed, ...event }) =>
+    Array.isArray(changed) || changed === undefined ? event : { ...event, changed },
+  )
+
+export const shardOutputsFrom2: Migration = (entry) => changeItems(entry, 'outputs', shardOutputWithoutNames)
+
+export const correlatorOffsetFrom2: Migration = (offset) =>
+  changeField(offset, 'order', (order) => changeItems(order, 'waiting', shardOutputWithoutNames))
+
 /** The log has another name since, in which numbers begin anew: `migrate-store.ts` sets the position. */
 export const correlatorOffsetFrom1: Migration = (offset) =>
   changeField(offset, 'order', (order) => changeItems(order, 'waiting', shardOutput))
@@ -125,9 +136,6 @@ export const shardEntryFrom2: Migration = (entry) =>
 
 /** What slow tests have seen in part, as if each complaint had its person. */
 const cusumFrom2: Migration = (cusum) => ({ ...cusum, people: cusum.seen })
-
-/** Of desks that answered customers nothing was remembered. */
-export const serviceStateFrom3: Migration = (state) => state
 
 export const serviceStateFrom2: Migration = (state) => {
   const withCusum = changeField(state, 'cusum', cusumFrom2)

@@ -1,6 +1,6 @@
 import { formatInstant, type Instant, MINUTE, SECOND } from '../../core/model/instant.js'
 import type { Post } from '../../core/model/post.js'
-import { parsePost } from '../../core/model/post.js'
+import { NEWS_SOURCE, parsePost } from '../../core/model/post.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { Source } from '../../pipeline/ports/source.js'
 import type { PageNews, PolledPage } from '../polling/poll-pages.js'
@@ -80,7 +80,7 @@ export function toPost(feed: Feed, item: FeedItem): Post | null {
   const text = item.body.startsWith(item.title) ? item.body : `${item.title}\n${item.body}`.trim()
   const read = parsePost({
     id: `${new URL(feed.url).host}/${item.id}`.slice(0, 500),
-    source: feed.kind === 'news' ? NEWS : 'feed',
+    source: feed.kind === 'news' ? NEWS_SOURCE : 'feed',
     createdAt: formatInstant(item.at),
     text: text.slice(0, MAX_TEXT),
     lang: item.language ?? feed.language,
@@ -91,7 +91,5 @@ export function toPost(feed: Feed, item: FeedItem): Post | null {
   return read.kind === 'post' && text !== '' ? read.post : null
 }
 
-/** What posts of news carry as `source`: the core takes none of them for a complaint. */
-const NEWS = 'news'
 /** Longer than a complaint; an article is more than its beginning says. */
 const MAX_TEXT = 2_000

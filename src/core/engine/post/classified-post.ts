@@ -122,3 +122,11 @@ function hashOrNull(text: string | null): number | null {
 export function postKey(post: { readonly source: string; readonly id: string }): number {
   return hash53(`${post.source} ${post.id}`)
 }
+
+/** Whether an account of the service answers one customer: that is no statement to all. */
+export function isDeskAnswer(
+  { isReply, official }: Pick<ClassifiedPost, 'isReply' | 'official'>,
+  service: ServiceId,
+): boolean {
+  return isReply && official.includes(service)
+}

@@ -2,6 +2,7 @@ import type { ServiceId } from '../../model/vocabulary.js'
 import type { Words } from '../language/words.js'
 import type { Tag } from '../match/hashtags.js'
 import type { Mention } from '../match/mentions.js'
+import { namedTokens } from '../match/mentions.js'
 import { isNoService } from '../match/no-service.js'
 import type { Token } from '../tokens/tokenize.js'
 
@@ -20,8 +21,7 @@ export interface Unknown {
  * as `#quibbliodown`. Whether it does report them the model decides.
  */
 export function discover({ tokens, tags, mentions, isOrdinary, words }: Unknown): readonly Mention[] {
-  const named = new Set<number>()
-  for (const { from, to } of mentions) for (let index = from; index < to; index++) named.add(index)
+  const named = namedTokens(mentions)
   const search: Search = { tokens, named, isOrdinary, words }
   const found = new Map<string, Mention>()
   for (const [at] of tokens.entries()) {

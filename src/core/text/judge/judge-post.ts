@@ -1,4 +1,5 @@
 import type { Post } from '../../model/post.js'
+import { NEWS_SOURCE } from '../../model/post.js'
 import type { ServiceId } from '../../model/vocabulary.js'
 import { findClauses } from '../match/clauses.js'
 import type { CompiledCatalogue } from '../match/compile-catalogue.js'
@@ -92,7 +93,7 @@ export function judgePost(post: Post, matched: MatchedPost, parts: JudgeParts): 
       : []
   const decision = decideLabel({
     isRepost: isRepost(post, matched),
-    isNews: post.source === NEWS,
+    isNews: post.source === NEWS_SOURCE,
     official: speakingFor(matched.official, subjects, parts.catalogue),
     isReply: post.isReply,
     odds,
@@ -154,11 +155,8 @@ function isRepost(post: Post, { text }: MatchedPost): boolean {
 
 /** Whether the author alone decides the label. */
 export function isDecidedByFact(post: Post, matched: MatchedPost): boolean {
-  return matched.official.length > 0 || post.source === NEWS || isRepost(post, matched)
+  return matched.official.length > 0 || post.source === NEWS_SOURCE || isRepost(post, matched)
 }
-
-/** What posts of news feeds carry as `source`: headlines are no one's complaint. */
-const NEWS = 'news'
 
 /** Asks the model. */
 function oddsOf(post: Post, matched: MatchedPost, seen: AimedPost, parts: JudgeParts): LabelOdds {

@@ -19,6 +19,13 @@ export interface Mention {
   readonly needsCue: 'no' | 'beside' | 'subject'
 }
 
+/** The tokens that are part of a name. */
+export function namedTokens(mentions: readonly Mention[]): Set<number> {
+  const named = new Set<number>()
+  for (const { from, to } of mentions) for (let index = from; index < to; index++) named.add(index)
+  return named
+}
+
 /** Finds who is named. Longest name first; an ambiguous name counts in the right company only. */
 export function findMentions(
   text: string,

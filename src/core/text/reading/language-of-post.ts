@@ -5,6 +5,7 @@ import type { TextParts } from '../language/text-parts.js'
 import type { CompiledCatalogue } from '../match/compile-catalogue.js'
 import { wordsOfCue } from '../match/cues.js'
 import type { MatchedPost } from '../match/match-post.js'
+import { namedTokens } from '../match/mentions.js'
 
 /** The language of a post; null where nothing is found in it, since nobody asks then and guessing costs time. */
 export function languageOfPost(
@@ -16,8 +17,7 @@ export function languageOfPost(
   const isNeeded = subjects.length > 0 || official.length > 0 || discovered.length > 0 || hits.length > 0
   if (!isNeeded) return null
   const { words } = parts.catalogue
-  const named = new Set<number>()
-  for (const { from, to } of mentions) for (let index = from; index < to; index++) named.add(index)
+  const named = namedTokens(mentions)
   const countries = subjects.flatMap((id) => parts.catalogue.services.get(id)?.countries ?? [])
   const only =
     countries.length > 0 && countries.every((country) => country === countries[0]) ? countries[0]! : null

@@ -10,6 +10,7 @@ import type { CompiledCatalogue } from '../match/compile-catalogue.js'
 import { wordsOfCue } from '../match/cues.js'
 import type { MatchedPost } from '../match/match-post.js'
 import type { Mention } from '../match/mentions.js'
+import { namedTokens } from '../match/mentions.js'
 import type { PhraseFinder } from '../match/phrase-finder.js'
 import { findPlace } from '../match/place.js'
 import type { Token } from '../tokens/tokenize.js'
@@ -76,8 +77,7 @@ export function makeReading(
 
 /** The tokens that are names, those of no catalogue included. */
 function namesIn({ tokens }: MatchedPost, { mentions, discovered }: JudgedPost): ReadonlySet<number> {
-  const named = new Set<number>()
-  for (const { from, to } of mentions) for (let index = from; index < to; index++) named.add(index)
+  const named = namedTokens(mentions)
   const words = discovered.flatMap((name) => name.split('-'))
   const tags = discovered.map((name) => name.replaceAll('-', ''))
   for (const [index, { kind, text }] of tokens.entries()) {
