@@ -30,7 +30,10 @@ export interface Network {
   stop(): Promise<void>
 }
 
-/** A clock on which waits take no time: a source that waits an hour is read at once. */
+/**
+ * A clock on which waits take no time: a source that waits an hour is read at once. A long wait still outlasts any
+ * answer of a network: a source that asks again every hour would otherwise leave its requests before they are answered.
+ */
 export function hastyClock(): Clock {
   let ahead = 0
   return {
@@ -38,10 +41,12 @@ export function hastyClock(): Clock {
     async sleep(ms, signal) {
       if (signal.aborted) return
       ahead += Math.min(ms, MAX_WAIT)
-      await new Promise((resolve) => setTimeout(resolve, 1))
+      await new Promise((resolve) => setTimeout(resolve, ms < LONG_WAIT ? 1 : 100))
     },
   }
 }
+
+const LONG_WAIT = 1_800_000
 
 /** A wait for ever is one of a day. */
 const MAX_WAIT = 86_400_000
