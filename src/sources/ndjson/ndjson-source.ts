@@ -93,14 +93,18 @@ async function readAll(
   const pace = createPace(options, clock)
   for await (const batch of mergeByTime(options.paths.map((path) => postsOf(path, options)))) {
     for (const post of batch) {
-      reading.posts++
-      if (reading.posts <= skip) continue
+      if (reading.posts < skip) {
+        reading.posts++
+        continue
+      }
       const wait = pace(post)
       if (wait > 0) {
         if (reading.waiting.length > 0 && reading.storing === null) reading.storing = store(reading)
         await clock.sleep(wait, signal)
         if (signal.aborted) return
       }
+      // Not before the wait: what is stored meanwhile has a cursor without this post.
+      reading.posts++
       reading.waiting.push(post)
       if (reading.waiting.length >= most && reading.storing === null) reading.storing = store(reading)
       if (reading.waiting.length >= AHEAD * most) await reading.storing

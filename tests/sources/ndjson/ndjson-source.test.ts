@@ -134,4 +134,28 @@ describe('recorded posts as a live source', () => {
     expect(now / 60_000).toBeGreaterThan(minutes * 0.8)
     expect(Math.max(...slept)).toBeLessThanOrEqual(5_000)
   })
+
+  test('killed while it waits for the next post, it goes on with that post', async () => {
+    const path = newFile(lines)
+    for (const waits of [1, 2, 3, 40]) {
+      const killed = new AbortController()
+      let now = 0
+      let left = waits
+      const clock = {
+        now: () => now,
+        sleep: async (ms: number) => {
+          now += ms
+          // The batch that was begun before the wait is stored meanwhile.
+          await new Promise((resolve) => setTimeout(resolve, 1))
+          if (--left === 0) killed.abort()
+        },
+      }
+      const before = newIntake()
+      const paced = createNdjsonSource({ paths: [path], speed: 100, onProblems: () => {} }, { clock })
+      await paced.run(before, killed.signal)
+      const after = newIntake(before.cursor)
+      await source([path]).run(after, going)
+      expect([...before.ids, ...after.ids]).toEqual(ids)
+    }
+  })
 })
