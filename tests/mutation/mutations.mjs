@@ -649,7 +649,7 @@ export const MUTATIONS = [
     because: 'the numbers of an alert are as old as its last event',
   },
   {
-    file: 'src/core/engine/count-post.ts',
+    file: 'src/core/engine/post/classified-post.ts',
     find: 'return isReply && official.includes(service)',
     replace: 'return false',
     by: 'tests/core/engine/alert-life.test.ts',
