@@ -2,11 +2,13 @@ import { createCappedMap } from '../../model/capped-map.js'
 import type { ServiceId } from '../../model/vocabulary.js'
 import { CLASS_OF, charOfClass, FOREIGN, INVISIBLE, isWordClass } from '../scan/chars.js'
 import type { CompiledCatalogue, HashtagCue } from './compile-catalogue.js'
+import type { NameFilter } from './name-filter.js'
+import { createNameFilter } from './name-filter.js'
 import { isNoService, isPhrasal } from './no-service.js'
 
 /** What a hashtag says. */
 export interface Tag {
-  /** Lower case, without accents and "#". */
+  /** Lower case, without accents and "#"; empty for what is no tag, such as a number. */
   readonly text: string
   readonly service: ServiceId | null
   readonly cue: HashtagCue | null
@@ -46,68 +48,86 @@ export function createTagReader(catalogue: CompiledCatalogue): TagReader {
     if (raw.length <= MAX_TAG) kept.set(raw, tag)
     return tag
   }
+  // One post is asked for its tags several times in a row.
+  let lastText = ''
+  let lastTags = NO_TAGS
   return {
     read,
     readAll(text) {
-      let at = text.indexOf('#')
-      if (at === -1) return NO_TAGS
-      const tags = new Map<string, Tag>()
-      for (let count = 0; at !== -1 && count < MAX_TAGS; ) {
-        let end = at + 1
-        while (end < text.length && isTagChar(text.charCodeAt(end))) end++
-        // "&#39;" is a quotation mark, and "site.com/#top" a place on a page.
-        if (
-          end > at + 1 &&
-          !isTagChar(text.charCodeAt(at - 1)) &&
-          text[at - 1] !== '&' &&
-          text[at - 1] !== '/'
-        ) {
-          count++
-          const tag = read(text.slice(at + 1, end))
-          if (tag.text !== '' && !/^\d+$/.test(tag.text) && !tags.has(tag.text)) tags.set(tag.text, tag)
-        }
-        at = text.indexOf('#', end)
-      }
-      return [...tags.values()]
+      if (text === lastText) return lastTags
+      lastTags = tagsOf(text, read)
+      lastText = text
+      return lastTags
     },
   }
+}
+
+function tagsOf(text: string, read: (raw: string) => Tag): readonly Tag[] {
+  let at = text.indexOf('#')
+  if (at === -1) return NO_TAGS
+  const tags: Tag[] = []
+  for (let count = 0; at !== -1 && count < MAX_TAGS; ) {
+    let end = at + 1
+    while (end < text.length && isTagChar(text.charCodeAt(end))) end++
+    if (end > at + 1 && (at === 0 || mayPrecedeTag(text.charCodeAt(at - 1)))) {
+      count++
+      const tag = read(text.slice(at + 1, end))
+      if (tag.text !== '' && !tags.some((other) => other.text === tag.text)) tags.push(tag)
+    }
+    at = text.indexOf('#', end)
+  }
+  return tags
 }
 
 const NO_TAGS: readonly Tag[] = []
 
 function isTagChar(code: number): boolean {
-  const charClass = CLASS_OF[code] ?? 0
+  const charClass = CLASS_OF[code]!
   return isWordClass(charClass) || charClass === INVISIBLE
+}
+
+const AMPERSAND = 38
+const SLASH = 47
+
+/** "&#39;" is a quotation mark, and "site.com/#top" a place on a page. */
+function mayPrecedeTag(code: number): boolean {
+  return code !== AMPERSAND && code !== SLASH && !isTagChar(code)
 }
 
 /** The catalogue with what shows at a glance that a tag holds none of its names. */
 interface TagSearch {
   readonly catalogue: CompiledCatalogue
-  /** The first letters of all names; a name of two letters is its own start. */
-  readonly starts: ReadonlySet<string>
+  readonly names: NameFilter
+  /** Cues, from their last letter to their first. */
+  readonly cueEnds: NameFilter
+  /** What reports an unknown name behind it. */
+  readonly reports: readonly string[]
   /** Traps that a tag may end in, by their last letters. */
   readonly trapsByEnd: ReadonlyMap<string, readonly string[]>
 }
 
-const START = 3
 const TRAP_END = 7
 
 function prepare(catalogue: CompiledCatalogue): TagSearch {
+  const { tags, tagCues, tagTraps, words } = catalogue
   const trapsByEnd = new Map<string, string[]>()
-  for (const trap of catalogue.tagTraps) {
+  for (const trap of tagTraps) {
     const end = trap.slice(-TRAP_END)
     if (end.length === TRAP_END) trapsByEnd.set(end, [...(trapsByEnd.get(end) ?? []), trap])
   }
   return {
     catalogue,
-    starts: new Set([...catalogue.tags.keys()].map((name) => name.slice(0, START))),
+    names: createNameFilter(tags.keys()),
+    cueEnds: createNameFilter([...tagCues.keys()].map((cue) => [...cue].reverse().join(''))),
+    reports: [...words.lists.tagReports].filter((start) => tagCues.has(start)),
     trapsByEnd,
   }
 }
 
 function analyse(raw: string, search: TagSearch): Tag {
   const { catalogue } = search
-  const text = fold(raw)
+  const folded = fold(raw)
+  const text = /^\d+$/.test(folded) ? '' : folded
   const plain = text.replaceAll('_', '')
   const nothing: Tag = { text, service: null, cue: null, discovered: null }
   if (plain.length < 2 || plain.length > MAX_TAG || isTrap(plain, search)) return nothing
@@ -120,11 +140,12 @@ function analyse(raw: string, search: TagSearch): Tag {
   const split = splitAround(plain, search)
   if (split !== null) return { ...nothing, ...split }
   if (exact !== undefined) return { ...nothing, service: exact.service }
-  const unknown = splitUnknown(plain, raw, catalogue)
+  const unknown = splitUnknown(plain, raw, search)
   return unknown === null ? nothing : { ...nothing, ...unknown }
 }
 
 function fold(raw: string): string {
+  if (/^\w+$/.test(raw)) return raw.toLowerCase()
   let folded = ''
   for (let index = 0; index < raw.length; index++) {
     const charClass = CLASS_OF[raw.charCodeAt(index)]!
@@ -144,30 +165,38 @@ function isTrap(plain: string, { catalogue: { tagTraps, tags }, trapsByEnd }: Ta
 /** The longest service in the tag for which all else is cues and fillers. */
 function splitAround(
   plain: string,
-  { catalogue, starts }: TagSearch,
+  { catalogue, names }: TagSearch,
 ): { service: ServiceId; cue: HashtagCue | null } | null {
-  const begins: number[] = []
-  for (let from = 0; from < plain.length - 1; from++) {
-    const isStart = starts.has(plain.slice(from, from + START)) || starts.has(plain.slice(from, from + 2))
-    if (isStart) begins.push(from)
-  }
-  if (begins.length === 0) return null
-  for (let length = Math.min(plain.length, MAX_NAME); length >= 2; length--) {
-    for (const from of begins) {
-      if (from + length > plain.length) break
-      const found = catalogue.tags.get(plain.slice(from, from + length))
-      if (found === undefined) continue
-      const ahead = readRest(plain.slice(0, from), catalogue, true)
-      const behind = readRest(plain.slice(from + length), catalogue, false)
-      if (ahead === null || behind === null) continue
-      const cue = behind.cue ?? ahead.cue
-      // A name that is also a word needs the cue to be one: "#windy" is not WINDTRE.
-      if (found.isAmbiguous && (cue === null || cue.weight < 0.6 || length < 2)) continue
-      if (cue === null && length < 4) continue
-      return { service: found.service, cue }
-    }
+  for (const { from, to } of piecesIn(plain, names)) {
+    const found = catalogue.tags.get(plain.slice(from, to))
+    if (found === undefined) continue
+    const ahead = readRest(plain.slice(0, from), catalogue, true)
+    const behind = readRest(plain.slice(to), catalogue, false)
+    if (ahead === null || behind === null) continue
+    const cue = behind.cue ?? ahead.cue
+    // A name that is also a word needs the cue to be one: "#windy" is not WINDTRE.
+    if (found.isAmbiguous && (cue === null || cue.weight < 0.6)) continue
+    if (cue === null && to - from < 4) continue
+    return { service: found.service, cue }
   }
   return null
+}
+
+/** Pieces that may be names, the longest first. */
+function piecesIn(
+  plain: string,
+  names: NameFilter,
+): readonly { readonly from: number; readonly to: number }[] {
+  const pieces: { readonly from: number; readonly to: number }[] = []
+  for (let from = 0; from < plain.length - 1; from++) {
+    const end = Math.min(plain.length, from + MAX_NAME)
+    let hash = names.grow(names.seed, plain.charCodeAt(from))
+    for (let to = from + 2; to <= end; to++) {
+      hash = names.grow(hash, plain.charCodeAt(to - 1))
+      if (names.mayHold(hash)) pieces.push({ from, to })
+    }
+  }
+  return pieces.sort((a, b) => b.to - b.from - (a.to - a.from) || a.from - b.from)
 }
 
 /** Reads what stands before or after the name as fillers and at most one cue; null when something else is there. */
@@ -199,9 +228,9 @@ function readRest(
 function splitUnknown(
   plain: string,
   raw: string,
-  catalogue: CompiledCatalogue,
+  { catalogue, cueEnds, reports }: TagSearch,
 ): { cue: HashtagCue; discovered: ServiceId | null } | null {
-  for (let length = Math.min(plain.length - MIN_NAME, MAX_NAME); length >= 2; length--) {
+  for (const length of endsOf(plain, cueEnds)) {
     const cue = catalogue.tagCues.get(plain.slice(-length))
     if (cue === undefined || cue.stance !== 'complaint' || cue.weight < DISCOVERY_WEIGHT) continue
     // Short cues end many words ("rengiu"): only a capital or an accent shows that they stand for themselves.
@@ -215,9 +244,7 @@ function splitUnknown(
       discovered: isNoService(name, catalogue.words) || isPhrasal(name, catalogue.words) ? null : name,
     }
   }
-  const ahead = [...catalogue.words.lists.tagReports].find(
-    (start) => plain.startsWith(start) && catalogue.tagCues.has(start),
-  )
+  const ahead = reports.find((start) => plain.startsWith(start))
   if (ahead !== undefined && plain.length - ahead.length >= MIN_NAME) {
     const name = plain.slice(ahead.length)
     return {
@@ -226,4 +253,15 @@ function splitUnknown(
     }
   }
   return null
+}
+
+/** How many last letters may be a cue with a name before it, the most first. */
+function endsOf(plain: string, cueEnds: NameFilter): readonly number[] {
+  const ends: number[] = []
+  let hash = cueEnds.seed
+  for (let length = 1; length <= Math.min(plain.length - MIN_NAME, MAX_NAME); length++) {
+    hash = cueEnds.grow(hash, plain.charCodeAt(plain.length - length))
+    if (length >= 2 && cueEnds.mayHold(hash)) ends.unshift(length)
+  }
+  return ends
 }
