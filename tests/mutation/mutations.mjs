@@ -414,14 +414,14 @@ export const MUTATIONS = [
   ),
   text(
     'match/hashtags',
-    "text[at - 1] !== '&' &&",
+    'code !== AMPERSAND && ',
     '',
     'text/match/hashtags',
     'an apostrophe of HTML is a hashtag',
   ),
   text(
     'match/hashtags',
-    'found.isAmbiguous && (cue === null || cue.weight < 0.6 || length < 2)',
+    'found.isAmbiguous && (cue === null || cue.weight < 0.6)',
     'false',
     'text/match/hashtags',
     '"#windy" is about WINDTRE',
