@@ -36,7 +36,7 @@ export function route<P extends z.ZodRawShape, Q extends z.ZodRawShape, B = null
       if (!inPath.success) return wrong('bad-path', inPath.error)
       const inQuery = query.safeParse(raw.query, { error: plainIssue })
       if (!inQuery.success) return wrong('bad-query', inQuery.error)
-      const read = body?.read(raw.body.bytes, raw.body.contentType)
+      const read = await body?.read(raw.body.bytes, raw.body.contentType)
       if (read?.kind === 'problem') return read
       // Without a reader B is null.
       const content = (read === undefined ? null : read.content) as B

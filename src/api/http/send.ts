@@ -137,8 +137,8 @@ export function sendProblem(request: Request, response: Response, found: Problem
   response.statusCode = status
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
   response.setHeader('Cache-Control', 'no-store')
-  const type = isOfAlertmanager ? 'application/json' : 'application/problem+json; charset=utf-8'
-  response.setHeader('Content-Type', type)
+  response.setHeader('Content-Type', 'application/problem+json; charset=utf-8')
+  if (isOfAlertmanager) response.setHeader('Content-Type', 'application/json')
   response.setHeader('Content-Length', Buffer.byteLength(text))
   response.end(text)
 }
