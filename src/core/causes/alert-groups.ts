@@ -1,12 +1,21 @@
+import type { Instant } from '../model/instant.js'
 import type { ServiceId } from '../model/vocabulary.js'
 import type { TrackedAlert, TrackedAlerts } from './tracked-alerts.js'
 import { alertsInOrder } from './tracked-alerts.js'
 
-/** The alerts that run and share the cause, with the cause's own. */
-export function siblingsOf(tracked: TrackedAlerts, one: TrackedAlert): { id: string; service: ServiceId }[] {
+/**
+ * The alerts that run and share the cause, with the cause's own. Those that ended at `endedAt` are taken to run still:
+ * of what operators ended at one instant, none was first.
+ */
+export function siblingsOf(
+  tracked: TrackedAlerts,
+  one: TrackedAlert,
+  endedAt: Instant | null = null,
+): { id: string; service: ServiceId }[] {
   const cause = causeOf(one)
+  const runs = ({ overAt }: TrackedAlert) => overAt === null || overAt === endedAt
   return alertsInOrder(tracked)
-    .filter((other) => other !== one && other.overAt === null && causeOf(other) === cause)
+    .filter((other) => other !== one && runs(other) && causeOf(other) === cause)
     .map(({ alert }) => ({ id: alert.id, service: alert.service }))
 }
 

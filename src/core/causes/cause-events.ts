@@ -12,16 +12,18 @@ const SIBLINGS_EVERY = 5 * MINUTE
  * The event as its shard found it, with what is known beyond the shard.
  *
  * @param before the upstream that was named before, where another is news; undefined where none is
+ * @param endedAt alerts that ended then are taken to run still; null for none
  */
 export function completeEvent(
   tracked: TrackedAlerts,
   one: TrackedAlert,
   event: AlertEvent,
   before: ServiceId | null | undefined,
+  endedAt: Instant | null = null,
 ): AlertEvent {
   one.sequence = event.sequence + one.added
   delete one.refreshed
-  const alert = complete(tracked, one, event.alert)
+  const alert = complete(tracked, one, event.alert, endedAt)
   if (before === undefined || event.changed === undefined) return { ...event, sequence: one.sequence, alert }
   const upstream = [before, one.upstream!.service] as const
   return { ...event, sequence: one.sequence, changed: { ...event.changed, upstream }, alert }
@@ -87,8 +89,13 @@ function update(
   return { type: 'alert.updated', at: formatInstant(at), sequence: one.sequence, changed, reason, alert }
 }
 
-function complete(tracked: TrackedAlerts, one: TrackedAlert, alert: Alert): Alert {
-  const siblings = siblingsOf(tracked, one)
+function complete(
+  tracked: TrackedAlerts,
+  one: TrackedAlert,
+  alert: Alert,
+  endedAt: Instant | null = null,
+): Alert {
+  const siblings = siblingsOf(tracked, one, endedAt)
   one.emittedSiblings = Math.max(one.emittedSiblings, siblings.length)
   if (one.surer !== undefined) {
     one.upstream = one.surer

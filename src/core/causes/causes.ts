@@ -72,6 +72,7 @@ function structuralCopy<T>(value: T): T {
 /** Events that may carry the news of a cause; beside any other type the news is an event of its own. */
 const CARRIERS: readonly EventType[] = ['alert.opened', 'alert.reopened', 'alert.updated']
 
+/** Decisions come first, then what operators ended; texts are deleted last, since both may still hold them. */
 function applyInstant(
   tracked: TrackedAlerts,
   outputs: readonly ShardOutput[],
@@ -80,9 +81,21 @@ function applyInstant(
   policy: CausesPolicy,
 ): AlertEvent[] {
   const isForgotten = ({ kind }: ShardOutput) => kind === 'forgotten'
-  // Shards found the events of this instant before they deleted the text, so the deletion comes last.
-  for (const output of outputs) if (!isForgotten(output)) noteOutput(tracked, output, at)
+  const decided = outputs.filter((output) => !isCommanded(output) && !isForgotten(output))
+  const events = decided.length === 0 ? [] : applyDecided(tracked, decided, at, map, policy)
+  for (const output of outputs) if (isCommanded(output)) events.push(applyCommanded(tracked, output, at))
   for (const output of outputs) if (isForgotten(output)) noteOutput(tracked, output, at)
+  return events
+}
+
+function applyDecided(
+  tracked: TrackedAlerts,
+  outputs: readonly ShardOutput[],
+  at: Instant,
+  map: DependencyMap,
+  policy: CausesPolicy,
+): AlertEvent[] {
+  for (const output of outputs) noteOutput(tracked, output, at)
   const news = findCauses(tracked, map, policy)
   const events: AlertEvent[] = []
   for (const output of outputs) {
@@ -96,4 +109,19 @@ function applyInstant(
   events.push(...groupEvents(tracked, at))
   forgetEndedAlerts(tracked, at)
   return events
+}
+
+type Commanded = Extract<ShardOutput, { kind: 'event' }>
+
+function isCommanded(output: ShardOutput): output is Commanded {
+  return output.kind === 'event' && output.isCommanded === true
+}
+
+/**
+ * An operator ends an alert at the instant of the last decisions. Its output may come with those of the decisions, or
+ * later. So it changes nothing that is said of others at this instant, and causes are looked for at the next.
+ */
+function applyCommanded(tracked: TrackedAlerts, output: Commanded, at: Instant): AlertEvent {
+  noteOutput(tracked, output, at)
+  return completeEvent(tracked, tracked.byId.get(output.event.alert.id)!, output.event, undefined, at)
 }

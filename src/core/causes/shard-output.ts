@@ -16,6 +16,8 @@ export type ShardOutput =
       readonly service: ServiceId
       readonly event: AlertEvent
       readonly mentionedCauses: MentionedCause
+      /** An operator ended the alert, after the decisions of this instant. */
+      readonly isCommanded?: true
     }
   /** More people name a cause than the last finding said. */
   | {

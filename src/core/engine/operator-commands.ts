@@ -31,7 +31,8 @@ function close(state: ShardState, command: CloseCommand): void {
       serviceState.causeMentions,
       Date.parse(closing.event.alert.startedAt) - state.policy.causes.window,
     )
-    state.outputs.push({ kind: 'event', at, service, event: closing.event, mentionedCauses })
+    const { event } = closing
+    state.outputs.push({ kind: 'event', at, service, event, mentionedCauses, isCommanded: true })
     state.changes.services.add(serviceState)
     dropIfIdle(state, serviceState)
   } else if (closing.kind === 'nothing' && closing.reason === 'not-held') {

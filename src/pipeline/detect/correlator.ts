@@ -15,15 +15,20 @@ import { defineCodec } from '../log/codec.js'
 import type { Applied, Consumer, ConsumeStep, Snapshot } from '../log/consume.js'
 import { consume, newConsumerMemory } from '../log/consume.js'
 import { KEYS } from '../log/keys.js'
-import { correlatorOffsetFrom1, correlatorOffsetFrom2, correlatorStateFrom1 } from '../log/migrations.js'
+import {
+  correlatorOffsetFrom1,
+  correlatorOffsetFrom2,
+  correlatorStateFrom1,
+  unchanged,
+} from '../log/migrations.js'
 import type { LogEntry, Store } from '../ports/store.js'
 import { closeStored } from './close-stored.js'
 import { SHARD_OUTPUTS, unpackShardOutput } from './shard-output-entry.js'
 
 const offsetCodec = defineCodec<StoredOffset>({
   kind: 'correlator offset',
-  version: 3,
-  migrations: { 1: correlatorOffsetFrom1, 2: correlatorOffsetFrom2 },
+  version: 4,
+  migrations: { 1: correlatorOffsetFrom1, 2: correlatorOffsetFrom2, 3: unchanged },
 })
 const stateCodec = defineCodec<SavedCauses>({
   kind: 'correlator state',

@@ -2,12 +2,12 @@ import type { ShardOutput } from '../../core/causes/shard-output.js'
 import type { Instant } from '../../core/model/instant.js'
 import { defineCodec } from '../log/codec.js'
 import { LOGS } from '../log/keys.js'
-import { shardOutputsFrom1, shardOutputsFrom2 } from '../log/migrations.js'
+import { shardOutputsFrom1, shardOutputsFrom2, unchanged } from '../log/migrations.js'
 
 const codec = defineCodec<ShardOutputEntry>({
   kind: 'shard output',
-  version: 3,
-  migrations: { 1: shardOutputsFrom1, 2: shardOutputsFrom2 },
+  version: 4,
+  migrations: { 1: shardOutputsFrom1, 2: shardOutputsFrom2, 3: unchanged },
   isValid: ({ shard, outputs }) => Array.isArray(outputs) && shard !== undefined,
 })
 

@@ -4,14 +4,14 @@ import { DAY } from '../../core/model/instant.js'
 import { defineBareCodec, defineCodec } from '../log/codec.js'
 import { KEYS } from '../log/keys.js'
 import { listAll } from '../log/list-all.js'
-import { sequencerHeadFrom1, sequencerHeadFrom2, sequencerHeadFrom3 } from '../log/migrations.js'
+import { sequencerHeadFrom1, sequencerHeadFrom2, sequencerHeadFrom3, unchanged } from '../log/migrations.js'
 import type { KeyValue, Store } from '../ports/store.js'
 
 export const sequencerOffsetCodec = defineCodec<SequencerOffset>({ kind: 'sequencer offset', version: 1 })
 const headCodec = defineCodec<SavedOrderHead>({
   kind: 'sequencer head',
-  version: 4,
-  migrations: { 1: sequencerHeadFrom1, 2: sequencerHeadFrom2, 3: sequencerHeadFrom3 },
+  version: 5,
+  migrations: { 1: sequencerHeadFrom1, 2: sequencerHeadFrom2, 3: sequencerHeadFrom3, 4: unchanged },
 })
 const beginCodec = defineCodec<{ readonly at: Instant }>({ kind: 'beginning of the stream', version: 1 })
 const seenCodec = defineBareCodec<number[]>()

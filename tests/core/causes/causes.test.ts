@@ -198,3 +198,19 @@ test('a text that was deleted in the instant of an event is not kept', () => {
   causes.apply([forgotten, withText])
   expect(JSON.stringify(causes.save())).not.toContain('own1 is down')
 })
+
+test('what operators end at the instant of a decision is told alike, whether their commands come with it or later', () => {
+  const byOperator = (output: ShardOutput) => ({ ...output, isCommanded: true }) as ShardOutput
+  const before = [found(1, 'a'), found(2, 'b'), found(3, 'c'), found(4, 'cloud')]
+  const decided = found(5, 'c', 'alert.updated', 2)
+  const endings = [found(5, 'a', 'alert.resolved', 2), found(5, 'b', 'alert.resolved', 2)].map(byOperator)
+  const tellIn = (...parts: readonly (readonly ShardOutput[])[]) => {
+    const causes = createCauses(map, policy.causes)
+    return tell(parts.flatMap((part) => causes.apply(part))).slice(-4)
+  }
+  const together = tellIn([...before, ...endings, decided, found(6, 'c', 'alert.resolved', 3)])
+  const [first, second] = endings as [ShardOutput, ShardOutput]
+  const apart = tellIn([...before, decided], [second], [first], [found(6, 'c', 'alert.resolved', 3)])
+  expect([...apart].sort()).toEqual([...together].sort())
+  expect(together).toContainEqual(expect.stringMatching(/^5m c .* \+a \+b \+cloud$/))
+})

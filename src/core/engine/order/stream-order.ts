@@ -84,6 +84,8 @@ export interface SavedOrderHead {
   readonly gap: UsualGap
   readonly waiting: readonly IngestedPost[]
   readonly counts: EngineCounts
+  /** Posts that were deleted before the stream had a time, and had not come: they must not count. Absent for none. */
+  readonly forgotten?: readonly number[]
 }
 
 export interface SavedOrder {
@@ -201,6 +203,9 @@ function moveTime(state: OrderState, before: Instant | null, to: Instant, sink: 
   sink.reach(to)
 }
 
+/** More deletions before the first post say nothing of posts to come. */
+const MAX_FORGOTTEN = 1_000
+
 /** A post that waits for its time loses its text, in each copy of it; one that never came counts as seen. */
 function forgetText({ head, seen }: OrderState, { key, source, id }: ForgetCommand): void {
   const { clock, waiting } = head
@@ -210,11 +215,13 @@ function forgetText({ head, seen }: OrderState, { key, source, id }: ForgetComma
     waiting[index] = { ...rest, classified: { ...classified, text: '' } }
     isWaiting = true
   }
-  if (!isWaiting && clock.time !== null) seen.add(key, clock.time)
+  if (isWaiting) return
+  if (clock.time !== null) seen.add(key, clock.time)
+  else head.forgotten = [...(head.forgotten ?? []), key].slice(-MAX_FORGOTTEN)
 }
 
 function count({ head, seen }: OrderState, ingested: IngestedPost, now: Instant, sink: OrderSink): void {
-  if (!seen.add(ingested.key, now)) {
+  if (head.forgotten?.includes(ingested.key) === true || !seen.add(ingested.key, now)) {
     head.counts.duplicates++
     return
   }
@@ -232,7 +239,8 @@ function findDataGap({ policy, head }: OrderState, from: Instant, to: Instant, s
 }
 
 /** The saved form while it is the live one: its lists are changed and its counts raised. */
-type LiveHead = Omit<SavedOrderHead, 'counts' | 'waiting'> & {
+type LiveHead = Omit<SavedOrderHead, 'counts' | 'waiting' | 'forgotten'> & {
+  forgotten?: readonly number[]
   readonly waiting: IngestedPost[]
   readonly counts: { -readonly [K in keyof EngineCounts]: number }
 }

@@ -156,6 +156,13 @@ describe('a post that is to be forgotten', () => {
     expect(detection.order.counts).toMatchObject({ counted: 0, duplicates: 100 })
   })
 
+  test('is not taken when the stream had no time yet', () => {
+    const detection = detect()
+    for (const post of posts) detection.tell(forget(post))
+    expect(detection.apply(posts, OUTAGE, OUTAGE + 10 * MINUTE)).toEqual([])
+    expect(detection.state()).not.toContain('words number')
+  })
+
   test('loses its text while it waits for its time', () => {
     const detection = detect()
     const [post] = posts
