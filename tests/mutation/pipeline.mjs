@@ -123,8 +123,8 @@ export const MUTATIONS = [
     'a post in a thousand is lost',
   ),
   mistake(
-    'now - askedAt < BACKLOG_EVERY',
-    'now - askedAt > BACKLOG_EVERY',
+    'now - lastBacklog.askedAt < BACKLOG_EVERY',
+    'now - lastBacklog.askedAt > BACKLOG_EVERY',
     'intake-entries',
     'the backlog is what it was at the start',
   ),
