@@ -19,6 +19,7 @@ const ALERT_NOTES: FieldNotes = {
   'Changes.upstream': [null, [null, 'aws']],
   'Changes.siblings': [null, [0, 2]],
   complaints: [null, 73],
+  closedBy: [null, '7Kd93kQz'],
   confidence: ['From 0 to 1', 0.93],
   confirm: ['Votes that the alert is true', 3],
   deny: ['Votes that the alert is false', 0],
