@@ -143,7 +143,7 @@ const TESTS: Readonly<Record<string, string>> = {
   symptom: 'symptom: small excesses of one symptom summed over time',
 }
 
-function scopeOf({ scope, signal, features }: Alert): string[] {
+function scopeOf({ scope, signal, people: complained = signal.authors, features }: Alert): string[] {
   const regions = scope?.regions?.map(
     ({ country, region, share: part }) =>
       `${region === undefined ? country : `${region} (${country})`} ${share(part)}`,
@@ -152,7 +152,7 @@ function scopeOf({ scope, signal, features }: Alert): string[] {
   const sources = Object.entries(scope?.sources ?? {}).map(([name, posts]) => `${name} ${amount(posts)}`)
   const broken = features?.map(({ feature, share: part }) => `${feature} ${share(part)}`)
   return [
-    ...wrapped('authors so far', isKnown(signal.authors) ? amount(signal.authors) : ''),
+    ...wrapped('people so far', isKnown(complained) ? amount(complained) : ''),
     ...wrapped('places', regions?.join(', ') ?? ''),
     ...wrapped('languages', languages.join(', ')),
     ...wrapped('sources', sources.join(', ')),

@@ -56,7 +56,7 @@ When it opened
   reason          64 complaints where 1.2 were expected
 
 Who and where
-  authors so far  412
+  people so far   412
   places          IT 60 %
   languages       it 70 %, en 30 %
   sources         x 51, bluesky 13

@@ -8,6 +8,13 @@ const mistake = (find, replace, by, because) => ({ in: 'src/api', find, replace,
 export const MUTATIONS = [
   // Keys, bodies, compression
   mistake('taken > 0 && taken + bytes > most', 'false', 'body-budget', 'many large bodies fill the memory'),
+  mistake('if (bytes <= SMALL) return work()', '', 'body-budget', 'a single post waits for large bodies'),
+  mistake(
+    '...(key === null ? {} : { by: key.id }),',
+    '',
+    'operator-actions',
+    'nobody knows who closed an alert',
+  ),
   mistake("{ preferred: ['br', 'gzip'] }", '{}', 'compression', 'pages are larger than they need be'),
   mistake('content.length < MIN_COMPRESSED || headers', 'headers', 'compression', 'small answers get larger'),
   // Webhooks

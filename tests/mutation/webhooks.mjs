@@ -6,6 +6,7 @@
 const mistake = (find, replace, by, because) => ({ in: 'src/webhooks', find, replace, by, because })
 
 export const MUTATIONS = [
+  mistake('...nameAlert(alert),', '', 'formats', 'a message has no link to its alert'),
   // Signatures
   mistake(
     '`${id}.${timestamp}.${body}`',

@@ -6,6 +6,28 @@ export interface BodyBudget {
   take(bytes: number): (() => void) | null
 }
 
+/**
+ * One large body is worked on at a time. Side by side all of them would end late, and their clients would give up.
+ */
+export interface BodyQueue {
+  run<T>(bytes: number, work: () => Promise<T>): Promise<T>
+}
+
+/** A body up to this size waits for no other. Unit: bytes. */
+const SMALL = 100_000
+
+export function createBodyQueue(): BodyQueue {
+  let last: Promise<unknown> = Promise.resolve()
+  return {
+    run(bytes, work) {
+      if (bytes <= SMALL) return work()
+      const mine = last.then(work)
+      last = mine.catch(() => {})
+      return mine
+    },
+  }
+}
+
 /** A body larger than the whole budget is admitted when no other is in flight. */
 export function createBodyBudget(most: number): BodyBudget {
   let taken = 0

@@ -1,6 +1,6 @@
 import { EVENT_TYPES } from '../../core/model/alert.js'
 import { SUBSCRIBABLE } from '../../pipeline/endpoints/subscriptions.js'
-import { alert, alertChange } from '../views/alert-schemas.js'
+import { alertChange, namedAlert } from '../views/alert-schemas.js'
 import type { SchemaDescriber } from './describe-schema.js'
 import { exampleOf } from './example-of.js'
 import { explainFields } from './explain-fields.js'
@@ -8,16 +8,69 @@ import type { JsonSchema } from './json-schema.js'
 
 /** What Outcry sends to webhooks in the format `standard`, one entry for each type of event. */
 export function describeWebhooks(schemas: SchemaDescriber): Readonly<Record<string, JsonSchema>> {
-  const alertData = schemas.describe(alert, 'output')
+  const alertData = schemas.describe(namedAlert, 'output')
   const change = schemas.describe(alertChange, 'output')
-  const types: readonly string[] = [...SUBSCRIBABLE, 'test.ping']
+  const types: readonly string[] = SUBSCRIBABLE
+  const one = withFields(alertData, change, schemas)
+  const dataOf = (type: string): JsonSchema => {
+    if (type === 'alert.digest') return digestOf(one)
+    return ABOUT_AN_ALERT.includes(type) ? one : NOTICE
+  }
   return Object.fromEntries(
     types.map((type) => {
-      const isAlert = (EVENT_TYPES as readonly string[]).includes(type)
-      const data = isAlert ? withFields(alertData, change, schemas) : NOTICE
-      return [type, { post: operationOf(type, data, schemas) }]
+      return [type, { post: operationOf(type, dataOf(type), schemas) }]
     }),
   )
+}
+
+const ABOUT_AN_ALERT: readonly string[] = [...EVENT_TYPES, 'alert.reminder']
+
+/** Each alert once, in its newest state, the biggest first. */
+function digestOf(data: JsonSchema): JsonSchema {
+  const event = {
+    type: 'object',
+    description: 'The newest event of an alert',
+    properties: {
+      type: {
+        type: 'string',
+        enum: [...EVENT_TYPES],
+        description: 'Type of the event',
+        examples: ['alert.opened'],
+      },
+      timestamp: { type: 'string', format: 'date-time', description: 'Time of the event' },
+      data,
+    },
+    required: ['type', 'timestamp', 'data'],
+  }
+  return {
+    type: 'object',
+    description: 'Several alerts at once',
+    properties: {
+      count: { type: 'integer', description: 'Number of alerts', examples: [1] },
+      groups: { type: 'array', description: 'The alerts by common cause', items: GROUP },
+      events: { type: 'array', description: 'Each alert once, the biggest first', items: event },
+    },
+    required: ['count', 'groups', 'events'],
+  }
+}
+
+const GROUP: JsonSchema = {
+  type: 'object',
+  description: 'Alerts with one cause; the cause is null where none is known',
+  properties: {
+    cause: {
+      type: ['object', 'null'],
+      description: 'The probable cause, or null',
+      examples: [{ service: 'aws', confidence: 0.97 }],
+    },
+    alerts: {
+      type: 'array',
+      description: 'The alerts',
+      items: { type: 'object' },
+      examples: [[{ id: 'alr_01hx3q6c2s', service: 'netflix' }]],
+    },
+  },
+  required: ['cause', 'alerts'],
 }
 
 const NOTICE: JsonSchema = { type: 'object', description: 'What happened', examples: [{}] }

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { plainIssue } from './plain-issue.js'
 import type { FieldError, Problem } from './problem.js'
 import { problem, summaryOf } from './problem.js'
 import type { BodyReader } from './types.js'
@@ -16,7 +17,7 @@ export function jsonBody<S extends z.ZodType>(schema: S): BodyReader<z.infer<S>>
       if (bytes.length === 0) return problem('bad-body', 'the request has no body; send JSON')
       const parsed = parseJson(bytes)
       if (parsed.kind === 'problem') return parsed
-      const checked = schema.safeParse(parsed.value)
+      const checked = schema.safeParse(parsed.value, { error: plainIssue })
       if (checked.success) return { kind: 'content', content: checked.data }
       const errors = checked.error.issues.flatMap(fieldErrors).slice(0, MAX_ERRORS)
       return problem('bad-body', summaryOf(errors), { errors })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Post } from '../../core/model/post.js'
 import { parsePost } from '../../core/model/post.js'
+import { mapInSlices } from '../../pipeline/intake/map-in-slices.js'
 import type { InputForms, ReadRecord } from '../../pipeline/ports/input-forms.js'
 import type { Problem } from './problem.js'
 import { parseJson } from './read-body.js'
@@ -56,7 +57,7 @@ export function postsBody(forms: InputForms = OWN_FORM): BodyReader<ReadPosts> {
     types: [JSON_TYPE, 'application/x-ndjson', 'application/ndjson', CSV_TYPE],
     limit: 'postsBytes',
     schema: z.union([postSchema, z.array(postSchema)]).meta({ examples: [POST_EXAMPLE] }),
-    read(bytes, contentType) {
+    async read(bytes, contentType) {
       const type = contentType.toLowerCase()
       if (type.startsWith(CSV_TYPE)) {
         const rows = forms.readCsv(bytes).map((record, index) => ({ index, record }))
@@ -64,10 +65,16 @@ export function postsBody(forms: InputForms = OWN_FORM): BodyReader<ReadPosts> {
       }
       const items = type.startsWith(JSON_TYPE) ? itemsOf(bytes) : linesOf(bytes)
       if (items.kind === 'problem') return items
-      const records = items.items.map(({ index, value }) => ({
-        index,
-        record: value === undefined ? NOT_JSON : forms.readValue(value),
-      }))
+      // What an item's text is worth is not known here: as much as its share of the body.
+      const length = bytes.length / Math.max(items.items.length, 1)
+      const records = await mapInSlices(
+        items.items,
+        () => length,
+        ({ index, read }) => {
+          const value = read()
+          return { index, record: value === undefined ? NOT_JSON : forms.readValue(value) }
+        },
+      )
       return { kind: 'content', content: check(records, bytes) }
     },
   }
@@ -86,8 +93,8 @@ const OWN_FORM: InputForms = {
 
 interface Item {
   readonly index: number
-  /** Undefined for what is no JSON. */
-  readonly value: unknown
+  /** Gives undefined for what is no JSON. */
+  readonly read: () => unknown
 }
 
 type Items = { readonly kind: 'items'; readonly items: readonly Item[] } | Problem
@@ -97,14 +104,14 @@ function itemsOf(bytes: Buffer): Items {
   const parsed = parseJson(bytes)
   if (parsed.kind === 'problem') return parsed
   const values = Array.isArray(parsed.value) ? parsed.value : [parsed.value]
-  return { kind: 'items', items: values.map((value: unknown, index) => ({ index, value })) }
+  return { kind: 'items', items: values.map((value: unknown, index) => ({ index, read: () => value })) }
 }
 
 /** Line by line, since one that is broken says nothing of the next. Blank lines count as lines and are no posts. */
 function linesOf(bytes: Buffer): Items {
   const items: Item[] = []
   for (const [index, line] of bytes.toString('utf8').split('\n').entries()) {
-    if (line.trim() !== '') items.push({ index, value: parseLine(line) })
+    if (line.trim() !== '') items.push({ index, read: () => parseLine(line) })
   }
   return { kind: 'items', items }
 }

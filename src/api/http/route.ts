@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { plainIssue } from './plain-issue.js'
 import type { FieldError, Problem } from './problem.js'
 import { problem, summaryOf } from './problem.js'
 import type { Answer, Route, RouteSpec, Stream } from './types.js'
@@ -31,11 +32,11 @@ export function route<P extends z.ZodRawShape, Q extends z.ZodRawShape, B = null
     answers,
     problems,
     async respond({ header, key, url, address, ...raw }) {
-      const inPath = params.safeParse(raw.params)
+      const inPath = params.safeParse(raw.params, { error: plainIssue })
       if (!inPath.success) return wrong('bad-path', inPath.error)
-      const inQuery = query.safeParse(raw.query)
+      const inQuery = query.safeParse(raw.query, { error: plainIssue })
       if (!inQuery.success) return wrong('bad-query', inQuery.error)
-      const read = body?.read(raw.body.bytes, raw.body.contentType)
+      const read = await body?.read(raw.body.bytes, raw.body.contentType)
       if (read?.kind === 'problem') return read
       // Without a reader B is null.
       const content = (read === undefined ? null : read.content) as B

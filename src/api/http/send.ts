@@ -110,14 +110,19 @@ function isSince({ headers: asked }: Request, { 'Last-Modified': modified }: Ans
   return since >= Date.parse(modified)
 }
 
-/** Sends a problem as RFC 9457 has it; nothing once an answer has begun. */
+/**
+ * Sends a problem as RFC 9457 has it; nothing once an answer has begun. A client of Alertmanager's API reads its errors
+ * as one JSON text, and no other media type.
+ */
 export function sendProblem(request: Request, response: Response, found: Problem): void {
   if (response.headersSent) {
     response.destroy()
     return
   }
   const { code, status, title, detail, errors, extra, headers = {} } = found
-  const text = JSON.stringify({
+  const isOfAlertmanager =
+    request.originalUrl.startsWith('/api/v2/') && request.headers.accept === 'application/json'
+  const whole = {
     type: `/problems/${code}`,
     title,
     status,
@@ -127,11 +132,13 @@ export function sendProblem(request: Request, response: Response, found: Problem
     requestId: response.getHeader('X-Request-Id'),
     ...(errors === undefined ? {} : { errors }),
     ...extra,
-  })
+  }
+  const text = JSON.stringify(isOfAlertmanager ? `${title}: ${detail}` : whole)
   response.statusCode = status
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
   response.setHeader('Cache-Control', 'no-store')
   response.setHeader('Content-Type', 'application/problem+json; charset=utf-8')
+  if (isOfAlertmanager) response.setHeader('Content-Type', 'application/json')
   response.setHeader('Content-Length', Buffer.byteLength(text))
   response.end(text)
 }

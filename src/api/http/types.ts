@@ -134,8 +134,10 @@ export interface BodyReader<B> {
   readonly schema: z.ZodType
   /** It may be left out. */
   readonly isOptional?: boolean
-  read(bytes: Buffer, contentType: string): { readonly kind: 'content'; readonly content: B } | Problem
+  read(bytes: Buffer, contentType: string): ReadBody<B> | Promise<ReadBody<B>>
 }
+
+export type ReadBody<B> = { readonly kind: 'content'; readonly content: B } | Problem
 
 export interface ApiLimits {
   /** A store that has not answered after so long counts as not answering. */

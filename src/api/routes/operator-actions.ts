@@ -84,7 +84,7 @@ function closeRoute(parts: ActionParts): Route {
       },
     },
     problems: ['unknown-alert', 'alert-over', 'store-full', 'store-unavailable'],
-    async handle({ params, body }) {
+    async handle({ params, body, key }) {
       const alert = await readAlert(store, params.id)
       if (alert === null) return unknown()
       if (isDone(alert, body.as)) return answer(alert.id)
@@ -100,6 +100,7 @@ function closeRoute(parts: ActionParts): Route {
         service: alert.service,
         as: body.as,
         note: body.note === undefined ? null : maskText(body.note, NOTE_LENGTH),
+        ...(key === null ? {} : { by: key.id }),
       })
       if (await waitFor(parts, alert.id, body.as, clock.now() + WAIT)) return answer(alert.id)
       return json(

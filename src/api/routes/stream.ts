@@ -14,6 +14,7 @@ import type { Asked, Outcome, Route } from '../http/types.js'
 import { STREAM_OPTIONS, startOf, streamEvents } from '../stream/event-stream.js'
 import { createStreamOffsets } from '../stream/stream-offsets.js'
 import { alertEvent, STATUSES } from '../views/alert-schemas.js'
+import { nameAlertOf } from '../views/alert-view.js'
 import { createKnownServices } from '../views/known-services.js'
 
 /**
@@ -48,7 +49,7 @@ const query = {
 type StreamQuery = z.infer<z.ZodObject<typeof query>>
 type StreamParts = Pick<
   ApiParts,
-  'store' | 'clock' | 'log' | 'services' | 'stream' | 'stopping' | 'observeStreams' | 'onEvents'
+  'store' | 'clock' | 'log' | 'services' | 'pageUrl' | 'stream' | 'stopping' | 'observeStreams' | 'onEvents'
 > & { readonly current: CurrentAlerts }
 
 export function streamRoutes(parts: StreamParts): Route[] {
@@ -85,7 +86,7 @@ function contextOf(parts: StreamParts) {
   const stopping = parts.stopping ?? new AbortController().signal
   // Every stream waits for it.
   setMaxListeners(0, stopping)
-  const tail = createEventTail({ store, clock, pollMs: POLL_MS })
+  const tail = createEventTail({ store, clock, pollMs: POLL_MS, nameAlert: nameAlertOf(parts) })
   parts.onEvents?.(tail.wake)
   const places = createStreamOffsets({ all: options.most, perClient: options.maxPerClient })
   const known = createKnownServices(parts, parts.current)

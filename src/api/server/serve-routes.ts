@@ -2,8 +2,8 @@ import type { Request, RequestHandler, Response, Router } from 'express'
 import { Router as createRouter, raw } from 'express'
 import type { AdmissionControl } from '../access/admission.js'
 import type { AnswerOnce } from '../access/answer-once.js'
-import type { BodyBudget } from '../access/body-budget.js'
-import { createBodyBudget } from '../access/body-budget.js'
+import type { BodyBudget, BodyQueue } from '../access/body-budget.js'
+import { createBodyBudget, createBodyQueue } from '../access/body-budget.js'
 import { answerPreflight, openToAll } from '../http/cors.js'
 import { problem, retryAfter } from '../http/problem.js'
 import { sendAnswer, sendProblem, sendStream } from '../http/send.js'
@@ -18,7 +18,11 @@ export function serveRoutes(
   answerOnce: AnswerOnce = (route, asked) => route.respond(asked),
 ): Router {
   const router = createRouter({ strict: true, caseSensitive: true })
-  const budget = createBodyBudget(limits.bodiesInFlightBytes)
+  const parts = {
+    ...{ admissionControl, limits, answerOnce },
+    budget: createBodyBudget(limits.bodiesInFlightBytes),
+    queue: createBodyQueue(),
+  }
   for (const path of new Set(routes.map((route) => route.path))) {
     const here = routes.filter((route) => route.path === path)
     const pattern = path.replaceAll(/\{(\w+)\}/g, ':$1')
@@ -27,7 +31,7 @@ export function serveRoutes(
     )
     const at = router.route(pattern)
     if (here.some((route) => route.openToAll)) at.all(open)
-    for (const route of here) at[route.method](serve(route, { admissionControl, limits, budget, answerOnce }))
+    for (const route of here) at[route.method](serve(route, parts))
     at.all(refuseMethod([...allowed, 'OPTIONS'].join(', ')))
   }
   return router
@@ -42,10 +46,12 @@ interface ServeParts {
   readonly admissionControl: AdmissionControl
   readonly limits: ApiLimits
   readonly budget: BodyBudget
+  readonly queue: BodyQueue
   readonly answerOnce: AnswerOnce
 }
 
-function serve(route: Route, { admissionControl, limits, budget, answerOnce }: ServeParts): RequestHandler {
+function serve(route: Route, parts: ServeParts): RequestHandler {
+  const { admissionControl, limits, budget, queue, answerOnce } = parts
   const readBytes = route.body === null ? null : bodyBytes(route.body.types, limits[route.body.limit])
 
   return async (request, response) => {
@@ -74,7 +80,8 @@ function serve(route: Route, { admissionControl, limits, budget, answerOnce }: S
       url: request.originalUrl,
       address: request.ip ?? '',
     }
-    const outcome = await within(limits.storeTimeoutMs, answerOnce(route, asked))
+    const patience = limits.storeTimeoutMs + (bytes.length / 1_000) * READING_MS
+    const outcome = await queue.run(bytes.length, () => within(patience, answerOnce(route, asked)))
     if (outcome.kind === 'problem') sendProblem(request, response, outcome)
     else if (outcome.kind === 'stream') await sendStream(request, response, outcome)
     else await sendAnswer(request, response, outcome)
@@ -96,6 +103,8 @@ function joined(query: Request['query']): Record<string, unknown> {
 }
 
 const EMPTY = Buffer.alloc(0)
+/** Reading a body is no silence of the store: a thousand bytes may take so long on a busy machine. */
+const READING_MS = 5
 const NO_ROOM = () => {}
 
 /** As declared; a body that is packed or says nothing may be as large as the limit. */

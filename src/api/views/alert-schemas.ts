@@ -2,7 +2,8 @@ import { z } from 'zod'
 import type { Alert, AlertEvent } from '../../core/model/alert.js'
 import { EVENT_TYPES } from '../../core/model/alert.js'
 import { CATEGORIES, FEATURES, PLATFORMS, SEVERITIES } from '../../core/model/vocabulary.js'
-import { ALERT_EXAMPLE, ANSWERED_ALERT_EXAMPLE } from './examples.js'
+import type { AlertNames } from '../../pipeline/alerts/alert-names.js'
+import { ANSWERED_ALERT_EXAMPLE, NAMED_ALERT_EXAMPLE } from './examples.js'
 import { count, official, page, share, time } from './schema-parts.js'
 
 /** Alerts, their events, and counts over them, as the API gives them. */
@@ -35,6 +36,7 @@ const alertFields = z.strictObject({
   resolvedAt: time.nullable(),
   retractedAt: time.optional().describe('Only where an operator took it back as false'),
   note: z.string().optional().describe('What the operator who closed it says'),
+  closedBy: z.string().optional().describe('Id of the API key with which an operator closed it'),
   signal: z.strictObject({
     window: z.string(),
     actual: z.number(),
@@ -87,15 +89,20 @@ const alertFields = z.strictObject({
   }),
 })
 
-/** As the detection stores it: in events. */
-const storedAlert: z.ZodType<Alert> = alertFields.meta({ id: 'StoredAlert', examples: [ALERT_EXAMPLE] })
+/** As an event has it: as it was then, with its name. */
+const namedFields = alertFields.extend({
+  name: z.string().describe('What people call the service'),
+  category: z.enum(CATEGORIES).nullable().describe('Null of a discovered service'),
+  url: z.string().optional().describe('Its page, where PUBLIC_URL is set'),
+})
+export const namedAlert: z.ZodType<Alert & AlertNames> = namedFields.meta({
+  id: 'AlertOfEvent',
+  examples: [NAMED_ALERT_EXAMPLE],
+})
 
 /** As it is answered: with what people did about it. */
-export const alert = alertFields
+export const alert = namedFields
   .extend({
-    name: z.string().describe('What people call the service'),
-    category: z.enum(CATEGORIES).nullable().describe('Null of a discovered service'),
-    url: z.string().optional().describe('Its page, where PUBLIC_URL is set'),
     updatedAt: time.describe('Time of its last event; for `updatedSince`'),
     official: official
       .extend({
@@ -141,13 +148,13 @@ export const alertChange = z.strictObject({
   changed: changesSchema.optional().describe('On alert.updated: what changed, each from what to what'),
 })
 
-export const alertEvent: z.ZodType<AlertEvent> = z
+export const alertEvent: z.ZodType<AlertEvent & { readonly alert: AlertNames }> = z
   .strictObject({
     type: z.enum(EVENT_TYPES),
     at: time.describe('When the detector knew'),
     ...alertChange.shape,
     reason: z.string().describe('Why this event came, in one sentence'),
-    alert: storedAlert,
+    alert: namedAlert,
   })
   .meta({ id: 'AlertEvent' })
 
@@ -211,7 +218,7 @@ export const alertEvidence = z
 
 export const explanation = z
   .strictObject({
-    alert: storedAlert,
+    alert,
     feedback: feedback.optional(),
     opened: z.strictObject({ at: time, reason: z.string(), signal: alertFields.shape.signal }),
     history: z.array(

@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Service } from '../../core/model/catalogue.js'
+import type { NameAlert } from '../../pipeline/alerts/alert-names.js'
+import { createNameAlert } from '../../pipeline/alerts/alert-names.js'
 import {
   alertCodec,
   readAlert,
@@ -36,11 +38,12 @@ export type ViewParts = Pick<ApiParts, 'store' | 'clock' | 'services' | 'pageUrl
 export function createAlertViews(parts: ViewParts): AlertViews {
   const { store, clock, officials } = parts
   const names = new Map(parts.services.map((service) => [service.id, service]))
+  const named = { ...parts, nameAlert: nameAlertOf(parts) }
   return {
-    read: (alerts) => readViews(parts, names, alerts),
+    read: (alerts) => readViews(named, names, alerts),
     async readOne(id) {
       const alert = await readAlert(store, id)
-      const [text = null] = alert === null ? [] : await readViews(parts, names, [summarise(alert)])
+      const [text = null] = alert === null ? [] : await readViews(named, names, [summarise(alert)])
       return text
     },
     async version() {
@@ -55,10 +58,15 @@ export function createAlertViews(parts: ViewParts): AlertViews {
   }
 }
 
+/** What every answer with an alert says of it beside what is stored. */
+export function nameAlertOf({ services, pageUrl }: Pick<ViewParts, 'services' | 'pageUrl'>): NameAlert {
+  return createNameAlert({ services: new Map(services.map((one) => [one.id, one])), publicUrl: pageUrl })
+}
+
 type Names = ReadonlyMap<string, Pick<Service, 'name' | 'category' | 'statusPage'>>
 
 async function readViews(
-  { store, clock, pageUrl, officials }: ViewParts,
+  { store, clock, nameAlert, officials }: ViewParts & { readonly nameAlert: NameAlert },
   names: Names,
   alerts: readonly AlertSummary[],
 ): Promise<string[]> {
@@ -78,9 +86,7 @@ async function readViews(
     const { service } = alerts[index]!
     const { confirm, deny } = feedback[index]!
     const more = {
-      name: names.get(service)?.name ?? service,
-      category: names.get(service)?.category ?? null,
-      ...(pageUrl === undefined ? {} : { url: `${pageUrl}/alerts/${id}` }),
+      ...nameAlert({ id, service }),
       updatedAt: updatedAt.get(id),
       official: officialOfAlert(alerts[index]!, statements.get(service) ?? [], names.get(service)),
       ...(confirm + deny === 0 ? {} : { feedback: { confirm, deny } }),

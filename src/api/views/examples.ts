@@ -1,7 +1,7 @@
 import type { Alert } from '../../core/model/alert.js'
 
 /** An invented alert for readers of the API description. */
-export const ALERT_EXAMPLE: Alert = {
+const ALERT_EXAMPLE: Alert = {
   id: 'alr_01hx3q6c2s',
   service: 'netflix',
   discovered: false,
@@ -50,12 +50,17 @@ export const ALERT_EXAMPLE: Alert = {
   },
 }
 
-/** The same as it is answered. */
-export const ANSWERED_ALERT_EXAMPLE = {
+/** The same with its name, as in events. */
+export const NAMED_ALERT_EXAMPLE = {
   ...ALERT_EXAMPLE,
   name: 'Netflix',
   category: 'streaming' as const,
   url: 'https://outcry.example/alerts/alr_01hx3q6c2s',
+}
+
+/** The same as it is answered. */
+export const ANSWERED_ALERT_EXAMPLE = {
+  ...NAMED_ALERT_EXAMPLE,
   updatedAt: '2024-05-06T12:07:00.000Z',
   official: {
     status: 'acknowledged' as const,

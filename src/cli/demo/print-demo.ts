@@ -79,7 +79,7 @@ export function createPrinter(
     event({ type, at, reason, alert }) {
       const what = type.slice('alert.'.length)
       const printed = paint(STYLES[what] ?? 'dim', what.padEnd(13))
-      const people = `${alert.signal.authors.toLocaleString('en')} people`
+      const people = `${(alert.people ?? alert.signal.authors).toLocaleString('en')} people`
       say(
         `${at.slice(11, 19)}  ${printed}${padToWidth(nameOf(alert.service), NAME)} ${alert.severity.padEnd(9)}${people.padEnd(13)}${reason}`,
       )

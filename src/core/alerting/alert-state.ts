@@ -20,9 +20,12 @@ export interface AlertState {
   retractedAt?: Instant
   /** What the operator who closed it says. */
   note?: string
+  /** Id of the API key with which it was closed. */
+  closedBy?: string
   /** When the company said that it is over; null again when it flares up. */
   officialEndAt: Instant | null
-  signal: Omit<Signal, 'authors'>
+  /** As it stood at the opening; `authors` is absent in states of 0.2 and before. */
+  signal: Omit<Signal, 'authors'> & { readonly authors?: number }
   /** What the last five minutes held at the last decision, and the most that five minutes ever did. */
   current: { at: Instant; actual: number; expected: number }
   peak: { at: Instant; actual: number }

@@ -18,7 +18,9 @@ export interface Alert extends Partial<AlertNumbers> {
   readonly retractedAt?: string
   /** Only where an operator closed it and said why. */
   readonly note?: string
-  /** As it stood at the opening, but for `authors`. */
+  /** Only where an operator closed it: id of the API key. */
+  readonly closedBy?: string
+  /** As it stood at the opening. */
   readonly signal: Signal
   readonly scope: Scope
   readonly features: readonly { readonly feature: Feature; readonly share: number }[]
@@ -39,7 +41,7 @@ export interface Signal {
   readonly actual: number
   readonly expected: number
   readonly ratio: number
-  /** Distinct authors who complained since the alert began. */
+  /** Distinct authors who had complained by then since the alert began. */
   readonly authors: number
   readonly baseline: 'cold' | 'warming' | 'ready'
   /** −log10 of the chance of such a count by accident, and what it had to reach. */

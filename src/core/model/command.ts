@@ -14,6 +14,8 @@ export interface CloseCommand {
   readonly service: ServiceId
   readonly as: 'resolved' | 'retracted'
   readonly note: string | null
+  /** Id of the API key that asked for it; commands of 0.2 and before lack it. */
+  readonly by?: string
 }
 
 /** Deletes a post's text. A post that is not ingested yet is rejected later. */

@@ -1,6 +1,6 @@
 import { EVENT_TYPES } from './alert.js'
 
-/** What a subscription may ask for. `test.ping` goes to every one, when somebody presses the button. */
+/** What a subscription may ask for. `test.ping` goes to every subscription that is tested, asked for or not. */
 export const SUBSCRIBABLE = [
   ...EVENT_TYPES,
   'alert.digest',
@@ -8,6 +8,7 @@ export const SUBSCRIBABLE = [
   'source.degraded',
   'source.recovered',
   'webhook.disabled',
+  'test.ping',
 ] as const
 
 /** One entry for each function in `src/webhooks/formats`. */

@@ -66,10 +66,21 @@ export function storeEvents(events: readonly AlertEvent[]): Required<Pick<Change
  * What storing newer numbers of alerts writes: each alert as it is now. No event says so, since nobody need be
  * notified.
  */
-export function storeNumbers(alerts: readonly Alert[], at: Instant | undefined): KeyValue[] {
+export async function storeNumbers(
+  store: Store,
+  alerts: readonly Alert[],
+  at: Instant | undefined,
+): Promise<KeyValue[]> {
   if (alerts.length === 0) return []
+  const updatedAt = new Map((await readSummaries(store, alerts)).map((one) => [one.id, one.updatedAt]))
   return [
-    ...alerts.map((alert) => ({ key: alertKey(alert.id), value: alertCodec.encode(alert) })),
+    ...alerts.flatMap((alert) => [
+      { key: alertKey(alert.id), value: alertCodec.encode(alert) },
+      {
+        key: `${ALL_ALERTS}${placeOf(alert)}`,
+        value: writeSummary(summarise(alert, updatedAt.get(alert.id))),
+      },
+    ]),
     { key: KEYS.alertNumbers, value: String(at) },
   ]
 }

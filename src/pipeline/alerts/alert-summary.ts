@@ -22,7 +22,7 @@ export interface AlertSummary {
   /** The service that it probably comes of. */
   readonly upstream: ServiceId | null
   /**
-   * Time of its last event, its end (null while it lasts), and its people then. Unknown in summaries before version 3.
+   * Time of its last event, its end (null while it lasts), and its people. Unknown in summaries before version 3.
    */
   readonly updatedAt?: string
   readonly endedAt?: string | null
@@ -35,9 +35,9 @@ export function summarise(alert: Alert, at?: string): AlertSummary {
 }
 
 /** What an alert itself says of its end and its people. */
-export function lifeOf({ status, resolvedAt, retractedAt, signal }: Alert) {
+export function lifeOf({ status, resolvedAt, retractedAt, signal, people = signal.authors }: Alert) {
   const endedAt = isOver(status) ? (resolvedAt ?? retractedAt ?? null) : null
-  return { endedAt, people: signal.authors }
+  return { endedAt, people }
 }
 
 function describe({

@@ -2,6 +2,7 @@ import type { Alert } from '../../core/model/alert.js'
 import type { Service } from '../../core/model/catalogue.js'
 import type { Severity } from '../../core/model/vocabulary.js'
 import { labelsOf } from './alert-labels.js'
+import { alertUrl } from './alert-names.js'
 
 /** How an Alertmanager knows an alert: the same wherever Outcry speaks to one, or as one. */
 export interface AlertmanagerForm {
@@ -23,6 +24,7 @@ export function alertmanagerForm(
   alert: Alert,
   { severity, service, publicUrl }: FormParts,
 ): AlertmanagerForm {
+  const url = alertUrl(alert.id, publicUrl)
   return {
     labels: labelsOf({ ...alert, severity }, service?.category),
     annotations: {
@@ -31,7 +33,7 @@ export function alertmanagerForm(
       status: alert.status,
       confidence: String(alert.confidence),
     },
-    ...(publicUrl === undefined ? {} : { generatorURL: `${publicUrl}/alerts/${alert.id}` }),
+    ...(url === null ? {} : { generatorURL: url }),
   }
 }
 
@@ -43,14 +45,14 @@ const WORDS: Readonly<Record<Alert['status'], string>> = {
   retracted: 'false alarm',
 }
 
-function describe({ signal, scope, features }: Alert): string {
-  const { actual, expected, window, authors } = signal
+function describe({ signal, current, people = signal.authors, scope, features }: Alert): string {
+  const { actual, expected, window } = current ?? signal
   const where = scope.regions
     .slice(0, 3)
     .map(({ country, region, share }) => `${region ?? country} ${Math.round(share * 100)} %`)
   const what = features.slice(0, 3).map(({ feature }) => feature)
   return [
-    `${actual} complaints in ${window}, ${expected} expected; ${authors} people so far.`,
+    `${actual} complaints in ${window}, ${expected} expected; ${people} people so far.`,
     ...(where.length === 0 ? [] : [`Where: ${where.join(', ')}.`]),
     ...(what.length === 0 ? [] : [`What: ${what.join(', ')}.`]),
   ].join(' ')

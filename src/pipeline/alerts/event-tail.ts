@@ -2,6 +2,8 @@ import type { AlertEvent } from '../../core/model/alert.js'
 import type { Clock } from '../ports/clock.js'
 import type { LogEntry, Store } from '../ports/store.js'
 import { StoreError } from '../ports/store.js'
+import type { NameAlert } from './alert-names.js'
+import { nameEvent } from './alert-names.js'
 import { EVENTS, eventCodec, readAlertsVersion, readHistory, withPosts } from './alert-store.js'
 import type { AlertSummary } from './alert-summary.js'
 import { summarise } from './alert-summary.js'
@@ -31,7 +33,7 @@ export interface EventTail {
 export interface TailEntry {
   readonly number: number
   readonly event: AlertEvent
-  /** As it is stored. */
+  /** The event as it is answered: its alert with its name. */
   readonly text: string
   readonly summary: AlertSummary
   /** The alert as its earlier events had it, oldest first; read once, when somebody first asks. */
@@ -45,6 +47,7 @@ export interface TailParts {
   readonly clock: Clock
   /** Interval between two reads of the log; an event is sent at most this long after its storage. */
   readonly pollMs: number
+  readonly nameAlert: NameAlert
   /** Events that are kept in memory. */
   readonly kept?: number
 }
@@ -79,7 +82,7 @@ export function createEventTail(parts: TailParts): EventTail {
   }
   return {
     newest: () => readAlertsVersion(parts.store),
-    read: (after, limit) => readTail(state, parts.store, after, limit),
+    read: (after, limit) => readTail(state, parts, after, limit),
     wait(after, signal) {
       if (signal.aborted || (state.position !== null && state.position > after)) return Promise.resolve()
       return new Promise((resolve) => {
@@ -93,7 +96,7 @@ export function createEventTail(parts: TailParts): EventTail {
 
 async function readTail(
   { isWatching, recent }: TailState,
-  store: Store,
+  parts: TailParts,
   after: number,
   limit: number,
 ): Promise<readonly TailEntry[]> {
@@ -102,11 +105,11 @@ async function readTail(
     const from = after + 1 - oldest.number
     if (from < recent.length) return recent.slice(from, from + limit)
   }
-  const entries = await store.readLog(EVENTS, after, limit)
+  const entries = await parts.store.readLog(EVENTS, after, limit)
   if (entries.length > 0 && entries[0]!.number !== after + 1) {
     throw new EventsGone(`the events from ${after + 1} on are no longer kept`)
   }
-  return toTailEntries(store, entries)
+  return toTailEntries(parts, entries)
 }
 
 function addWaiting({ waiting }: TailState, after: number, signal: AbortSignal, done: () => void): void {
@@ -148,7 +151,8 @@ async function watch(state: TailState, parts: TailParts): Promise<void> {
 }
 
 /** Whether there may be more to see at once. */
-async function look(state: TailState, { store, kept = 512 }: TailParts): Promise<boolean> {
+async function look(state: TailState, parts: TailParts): Promise<boolean> {
+  const { store, kept = 512 } = parts
   const newest = await readAlertsVersion(store)
   // A post's text may have been redacted: the events in memory must not show it again.
   const [version = null] = await store.get([RENDER_VERSION])
@@ -162,7 +166,7 @@ async function look(state: TailState, { store, kept = 512 }: TailParts): Promise
   }
   if (newest === state.position) return false
   const entries = await store.readLog(EVENTS, state.position, PAGE)
-  for (const entry of await toTailEntries(store, entries)) {
+  for (const entry of await toTailEntries(parts, entries)) {
     if (entry.number !== state.position + 1) state.recent = []
     state.recent.push(entry)
     state.position = entry.number
@@ -171,18 +175,18 @@ async function look(state: TailState, { store, kept = 512 }: TailParts): Promise
   return entries.length === PAGE
 }
 
-async function toTailEntries(store: Store, entries: readonly LogEntry[]): Promise<TailEntry[]> {
+async function toTailEntries(parts: TailParts, entries: readonly LogEntry[]): Promise<TailEntry[]> {
   const bare = entries.map(({ number, value }) => eventCodec.decode(value, `event ${number}`))
-  const whole = await withPosts(store, bare)
-  return whole.map((event, index) => toTailEntry(store, entries[index]!.number, event))
+  const whole = await withPosts(parts.store, bare)
+  return whole.map((event, index) => toTailEntry(parts, entries[index]!.number, event))
 }
 
-function toTailEntry(store: Store, number: number, event: AlertEvent): TailEntry {
+function toTailEntry({ store, nameAlert }: TailParts, number: number, event: AlertEvent): TailEntry {
   let earlier: Promise<readonly AlertSummary[]> | undefined
   return {
     number,
     event,
-    text: JSON.stringify(event),
+    text: JSON.stringify(nameEvent(event, nameAlert)),
     summary: summarise(event.alert),
     earlier() {
       earlier ??= readEarlier(store, event).catch((error: unknown) => {

@@ -23,12 +23,13 @@ export async function closeStored(
       (await readHistory(store, command.alert)).at(-1)
     if (last === undefined || last.alert.status !== 'resolved') continue
     const note = command.note === null ? {} : { note: command.note }
+    const closedBy = command.by === undefined ? {} : { closedBy: command.by }
     events.set(command.alert, {
       type: 'alert.retracted',
       at: formatInstant(at),
       sequence: last.sequence + 1,
       reason: RETRACTED,
-      alert: { ...last.alert, status: 'retracted', retractedAt: formatInstant(at), ...note },
+      alert: { ...last.alert, status: 'retracted', retractedAt: formatInstant(at), ...note, ...closedBy },
     })
   }
   return [...events.values()]

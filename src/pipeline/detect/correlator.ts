@@ -139,7 +139,8 @@ async function applyToCauses(
   const events = [...found, ...(await closeStored(store, orphanedOf(outputs), found))]
   const next: StoredOffset = { version: 1, position: entries.at(-1)!.number, order: order.save() }
   const stored = storeEvents(events)
-  const refreshed = causes.takeRefreshed()
+  // Before the events: of an alert with both, the event's state is the newer one.
+  const numbers = await storeNumbers(store, causes.takeRefreshed(), outputs.at(-1)?.at)
   return {
     offsetText: offsetCodec.encode(next),
     position: next.position,
@@ -147,7 +148,7 @@ async function applyToCauses(
     change: {
       set: [
         ...(outputs.length === 0 ? [] : [{ key: STATE, value: stateCodec.encode(causes.save()) }]),
-        ...storeNumbers(refreshed, outputs.at(-1)?.at),
+        ...numbers,
         ...stored.set,
       ],
       append: stored.append,

@@ -11,6 +11,7 @@ import type { Change, Store } from '../ports/store.js'
 import type { ClassifyPost } from './classify-post.js'
 import type { IntakeEntry } from './intake-entry.js'
 import { packEntry } from './intake-entry.js'
+import { mapInSlices } from './map-in-slices.js'
 import { expiredStatements, writeStatements } from './official-statements.js'
 import { INTAKE } from './sequencer.js'
 import { readSequencerOffset, SEQUENCER_OFFSET } from './sequencer-state.js'
@@ -81,7 +82,9 @@ export function createIntake({ store, clock, classifyPost, deadLetters }: Intake
     async accept(source, posts, also) {
       const receivedAt = clock.now()
       const ingestedPosts =
-        deadLetters === undefined ? posts.map(classifyPost) : classifyMarked(posts, classifyPost, deadLetters)
+        deadLetters === undefined
+          ? await mapInSlices(posts, lengthOf, classifyPost)
+          : await classifyMarked(posts, classifyPost, deadLetters)
       const entries: IntakeEntry[] = []
       for (let from = 0; from < ingestedPosts.length; from += MAX_IN_ENTRY) {
         const part = ingestedPosts.slice(from, from + MAX_IN_ENTRY)
@@ -139,20 +142,23 @@ export function createIntake({ store, clock, classifyPost, deadLetters }: Intake
   }
 }
 
-function classifyMarked(
+const lengthOf = ({ text }: Post) => text.length
+
+async function classifyMarked(
   posts: readonly Post[],
   classifyPost: ClassifyPost,
   { mark, isSetAside }: DeadLetters,
-): IngestedPost[] {
-  const ingestedPosts: IngestedPost[] = []
-  for (const post of posts) {
+): Promise<IngestedPost[]> {
+  const classify = (post: Post) => {
     const work = { kind: 'post', source: post.source, id: post.id } as const
-    if (isSetAside(work)) continue
+    if (isSetAside(work)) return []
     mark.begin(writeWork(work))
-    ingestedPosts.push(classifyPost(post))
+    return [classifyPost(post)]
   }
+  // A pause is no work on a post.
+  const classified = await mapInSlices(posts, lengthOf, classify, () => mark.end())
   mark.end()
-  return ingestedPosts
+  return classified.flat()
 }
 
 /** An entry that says nothing yet. */

@@ -32,6 +32,8 @@ export const KEYS = {
   cursor: 'cursor/',
   /** Source reporter: the status that `GET /v1/sources` shows. One value for each source. */
   sourceStatus: 'source/',
+  /** Source availability: since when a source is out, while detection knows it so. One value for each source. */
+  sourceOutage: 'source-outage/',
   /** Source reporter: what a source usually brings about each service. One value a source, at most about 60 kB. */
   coverage: 'coverage/',
   /** Source notices: the last notice sent about a source. One value for each source. */

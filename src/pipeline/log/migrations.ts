@@ -185,3 +185,6 @@ const alertFrom2: Migration = (alert) => {
 
 /** The new version only has a field that older values lack. */
 export const unchanged: Migration = (value) => value
+
+/** Before, a status was written only when it changed. */
+export const sourceStatusFrom1: Migration = (status) => ({ ...status, seenAt: status.since })

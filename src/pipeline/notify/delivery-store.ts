@@ -107,11 +107,11 @@ export async function readDeliveries(
 /** Entries that one page of a filtered list looks at. */
 const MAX_LOOKED_AT = 2_000
 
-/** The same of one state. Such a page may have fewer entries than its limit although there is a next one. */
+/** The same of some states. Such a page may have fewer entries than its limit although there is a next one. */
 export async function readDeliveriesIn(
   store: Store,
   subscription: string,
-  state: Delivery['state']['kind'],
+  states: readonly Delivery['state']['kind'][],
   page: { readonly limit: number; readonly after?: string },
 ): Promise<{ readonly deliveries: readonly Delivery[]; readonly next: string | null }> {
   const deliveries: Delivery[] = []
@@ -122,7 +122,7 @@ export async function readDeliveriesIn(
       limit,
       ...(next === null ? {} : { after: next }),
     })
-    deliveries.push(...found.deliveries.filter((one) => one.state.kind === state))
+    deliveries.push(...found.deliveries.filter((one) => states.includes(one.state.kind)))
     next = found.next
     if (next === null || deliveries.length >= page.limit) break
   }

@@ -104,8 +104,9 @@ function biggestFirst(events: readonly NumberedEvent[]): NumberedEvent[] {
 
 function compareSize(a: AlertEvent, b: AlertEvent): number {
   const lasts = ({ type }: AlertEvent) => Number(!ENDS.includes(type))
+  const people = ({ alert }: AlertEvent) => alert.people ?? alert.signal.authors
   const severity = ({ alert }: AlertEvent) => SEVERITIES.indexOf(alert.severity)
-  return lasts(a) - lasts(b) || severity(a) - severity(b) || a.alert.signal.authors - b.alert.signal.authors
+  return lasts(a) - lasts(b) || severity(a) - severity(b) || people(a) - people(b)
 }
 
 interface ComposedDigest {

@@ -19,10 +19,10 @@ export interface SourceCondition {
 }
 
 /**
- * States in which a source does not deliver what it should. `off` is an operator's wish or a budget; a notice changes
- * neither.
+ * States in which a source does not deliver what it should. One that connects for a minute is lost. `off` is an
+ * operator's wish or a budget; a notice changes neither.
  */
-const ILL = ['late', 'degraded', 'blocked', 'off']
+const ILL = ['connecting', 'late', 'degraded', 'blocked', 'off']
 
 /** A trouble shorter than this is a reconnection, and nobody's business. */
 export const PATIENCE = MINUTE

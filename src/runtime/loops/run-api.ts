@@ -18,7 +18,7 @@ import { withBudget } from '../compose/x-parts.js'
 import { isReadingOpen, readRateLimits } from '../config/settings.js'
 import { versionOf } from '../config/version.js'
 import type { SourceReporter } from '../sources/source-status.js'
-import { readSourceStatuses } from '../sources/source-status.js'
+import { readSourceStatuses } from '../sources/stored-status.js'
 import { collectFromStore } from './api/api-metrics.js'
 import { pageRoutes } from './api/page-routes.js'
 import { probe } from './api/probe-deployment.js'
@@ -59,7 +59,7 @@ export function composeApi(context: ApiContext, reading: ApiReading): ReturnType
     pageUrl: settings.PUBLIC_URL,
     sources: async () => {
       const limits = { perDay: settings.X_BUDGET_USD_PER_DAY, perMonth: settings.X_BUDGET_USD_PER_MONTH }
-      return withBudget(store, await readSourceStatuses(store), limits, clock.now())
+      return withBudget(store, await readSourceStatuses(store, clock.now()), limits, clock.now())
     },
     health: () => probe(context, reading.policy.clock.maxSkew),
     metrics: () => metrics.registry.metrics(),

@@ -12,7 +12,7 @@ import { createSend } from '../../webhooks/send.js'
 import { createAddressRules } from '../../webhooks/target/address-rules.js'
 import type { Context } from '../compose/context.js'
 import { versionOf } from '../config/version.js'
-import { readSourceStatuses } from '../sources/source-status.js'
+import { readSourceStatuses } from '../sources/stored-status.js'
 import { runUnderLease } from './leader-election.js'
 import { runLoop } from './loop.js'
 
@@ -104,7 +104,9 @@ function deliveryLoops(context: Context, deliverer: Deliverer): readonly Promise
       (await deliverer.remind()) > 0 ? 'again' : 'idle',
     ),
     loop(context, 'notices of sources', SOURCES_MS, async () => {
-      await deliverer.notifySourceChanges(await readSourceStatuses(context.backend.store))
+      await deliverer.notifySourceChanges(
+        await readSourceStatuses(context.backend.store, context.clock.now()),
+      )
       return 'idle'
     }),
     loop(context, 'sweep of deliveries', SWEEP_MS, async () => {

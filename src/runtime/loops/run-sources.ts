@@ -21,7 +21,12 @@ export async function runSources(
 ): Promise<void> {
   const { clock, log, health, signal } = context
   const availability =
-    context.settings.CLOCK === 'system' ? createSourceAvailability({ intake, clock }) : null
+    context.settings.CLOCK === 'system'
+      ? createSourceAvailability({
+          ...{ intake, clock, store: context.backend.store },
+          sources: sources.map(({ name }) => name),
+        })
+      : null
   const saving = runLoop({
     name: 'source status',
     idleMs: SAVE_STATUS_MS,
@@ -54,6 +59,7 @@ async function runSource(
   while (!signal.aborted && !isAtEnd) {
     await runUnderLease({ store, clock, log, name: `source/${name}`, holder, signal }, async (tenure) => {
       try {
+        await parts.availability?.begin(name)
         const sourceIntake = await openSourceIntake({
           source: name,
           store,
@@ -71,6 +77,11 @@ async function runSource(
         if (error instanceof CursorTaken) log.warn(`${error.message}; this process stops reading it`)
         else log.error({ source: name, err: error }, `${name} failed; it is started again in 5 s`)
         await clock.sleep(AFTER_FAILURE, tenure)
+      } finally {
+        if (tenure.aborted) {
+          parts.reporter.release(name)
+          parts.availability?.release(name)
+        }
       }
     })
   }

@@ -1,8 +1,7 @@
 import type { Instant } from '../../core/model/instant.js'
-import { formatInstant } from '../../core/model/instant.js'
+import { formatInstant, MINUTE, SECOND } from '../../core/model/instant.js'
 import type { Post } from '../../core/model/post.js'
 import type { AboutServices } from '../../pipeline/intake/intake.js'
-import { defineCodec } from '../../pipeline/log/codec.js'
 import { KEYS } from '../../pipeline/log/keys.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { SourceCondition } from '../../pipeline/ports/source.js'
@@ -10,26 +9,9 @@ import type { Store } from '../../pipeline/ports/store.js'
 import type { Logger } from '../process/log.js'
 import type { Metrics } from '../process/metrics.js'
 import type { CoverageCounter } from './source-coverage.js'
-import { coverageView, createCoverageCounter, readCoverage } from './source-coverage.js'
-
-const statusCodec = defineCodec<SourceStatus>({ kind: 'source status', version: 1, unversionedAtFirst: true })
-
-/** The status of a source, as `GET /v1/sources` shows it. */
-export interface SourceStatus {
-  readonly name: string
-  readonly state: SourceState
-  /** The problem and the remedy; null while the source is live. */
-  readonly detail: string | null
-  readonly since: string
-  /** Time of the newest post that was stored. */
-  readonly lastEventAt: string | null
-  /** How old the newest post was when it was stored. */
-  readonly lagSeconds: number | null
-  readonly posts: number
-}
-
-const STATES = ['connecting', 'live', 'late', 'degraded', 'blocked', 'off', 'ended'] as const
-export type SourceState = (typeof STATES)[number]
+import { createCoverageCounter } from './source-coverage.js'
+import type { SourceState, SourceStatus } from './stored-status.js'
+import { STATES, statusCodec } from './stored-status.js'
 
 /** Holds the status of this process' sources, logs changes, and stores them for the API. */
 export interface SourceReporter {
@@ -38,13 +20,19 @@ export interface SourceReporter {
   stored(source: string, posts: readonly Post[], about?: readonly AboutServices[]): void
   /** The store does not accept them. */
   blocked(source: string, why: string): void
+  /** Another process reads the source from now on. */
+  release(source: string): void
   /** Writes what changed since the last call. */
   save(): Promise<void>
 }
 
 const PREFIX = KEYS.sourceStatus
-/** Coverage is an estimate and larger than all else here, so it is stored rarely. */
-const SAVE_COVERAGE = 30_000
+/** Coverage is an estimate and larger than all else here, so it is stored rarely. Stream time may hurry. */
+const SAVE_COVERAGE = { system: 30_000, stream: 3_000 }
+/** So often the status says that a process reads the source. */
+const REFRESH = 15 * SECOND
+/** A source that connects for longer than this is lost. */
+const LOST_AFTER = MINUTE
 
 export interface ReporterParts {
   readonly store: Store
@@ -65,6 +53,9 @@ interface Reporting extends ReporterParts {
   /** Since when no source works; null while one does. */
   silentSince: Instant | null
   hasSaidSo: boolean
+  refreshedAt: Instant
+  /** Sources of which the log says that they are lost. */
+  readonly lost: Set<string>
 }
 
 export function createSourceReporter(parts: ReporterParts): SourceReporter {
@@ -76,12 +67,18 @@ export function createSourceReporter(parts: ReporterParts): SourceReporter {
     coverageAt: null,
     silentSince: null,
     hasSaidSo: false,
+    refreshedAt: parts.clock.now(),
+    lost: new Set(),
   }
   return {
     report: (source, condition) =>
       update(reporting, source, condition.kind, 'detail' in condition ? condition.detail : null),
     stored: (source, posts, about) => noteStored(reporting, source, posts, about ?? []),
     blocked: (source, why) => update(reporting, source, 'blocked', why),
+    release(source) {
+      reporting.known.delete(source)
+      reporting.changed.delete(source)
+    },
     save: () => save(reporting),
   }
 }
@@ -114,19 +111,47 @@ function noteStored(
 
 async function save(reporting: Reporting): Promise<void> {
   sayWhetherData(reporting)
+  refresh(reporting)
   const { known, changed, store, coverage, clock } = reporting
   const names = [...changed]
   changed.clear()
-  const set = names.map((name) => ({ key: `${PREFIX}${name}`, value: statusCodec.encode(known.get(name)!) }))
+  const seenAt = formatInstant(clock.now())
+  const set = names.map((name) => ({
+    key: `${PREFIX}${name}`,
+    value: statusCodec.encode({ ...known.get(name)!, seenAt }),
+  }))
   if (reporting.coverageAt === null) {
     await coverage.load()
     reporting.coverageAt = clock.now()
-  } else if (clock.now() - reporting.coverageAt >= SAVE_COVERAGE) {
+  } else if (clock.now() - reporting.coverageAt >= SAVE_COVERAGE[reporting.time]) {
     set.push(...coverage.changes())
     reporting.coverageAt = clock.now()
   }
   if (set.length > 0) await store.commit({ set })
 }
+
+/** Says again of all sources how they are, and of lost ones since when. */
+function refresh(reporting: Reporting): void {
+  const { known, changed, clock, log, metrics, time, lost } = reporting
+  if (clock.now() - reporting.refreshedAt < REFRESH) return
+  reporting.refreshedAt = clock.now()
+  for (const [name, status] of known) {
+    changed.add(name)
+    if (name === 'http' || !isUnreachable(status) || clock.now() - Date.parse(status.since) < LOST_AFTER)
+      continue
+    if (time === 'system') {
+      const lagSeconds = Math.round((clock.now() - Date.parse(status.lastEventAt ?? status.since)) / SECOND)
+      known.set(name, { ...status, lagSeconds })
+      metrics.sourceLag.set({ source: name }, lagSeconds)
+    }
+    if (lost.has(name)) continue
+    lost.add(name)
+    log.warn({ source: name }, `${name}: no connection for a minute (${status.detail ?? status.state})`)
+  }
+}
+
+const isUnreachable = ({ state }: Pick<SourceStatus, 'state'>) =>
+  state === 'connecting' || state === 'blocked'
 
 /** Without a source that works nothing can be concluded; an operator must not have to ask for that. */
 function sayWhetherData(reporting: Reporting): void {
@@ -158,6 +183,12 @@ function update(reporting: Reporting, source: string, state: SourceState, detail
   if (before.state === state && before.detail === detail && known.has(source)) return
   const since = state === before.state ? before.since : formatInstant(clock.now())
   known.set(source, { ...before, state, detail, since })
+  if (isUnreachable(before) && WORKING.has(state)) {
+    // How late its posts are is known from the next one on
+    known.set(source, { ...before, state, detail, since, lagSeconds: null })
+    metrics.sourceLag.remove({ source })
+    reporting.lost.delete(source)
+  }
   changed.add(source)
   for (const name of STATES) metrics.sourceState.set({ source, state: name }, name === state ? 1 : 0)
   const level =
@@ -175,19 +206,4 @@ function newStatus({ clock }: Reporting, name: string): SourceStatus {
     lagSeconds: null,
     posts: 0,
   }
-}
-
-/** The status of every source of the deployment, with what it usually brings. */
-export async function readSourceStatuses(
-  store: Store,
-): Promise<(SourceStatus & { readonly coverage: ReturnType<typeof coverageView> | null })[]> {
-  const [found, coverage] = await Promise.all([
-    store.list({ prefix: PREFIX, limit: 1_000 }),
-    readCoverage(store),
-  ])
-  return found.map(({ key, value }) => {
-    const status = statusCodec.decode(value, key)
-    const known = coverage.get(status.name)
-    return { ...status, coverage: known === undefined ? null : coverageView(known) }
-  })
 }

@@ -56,6 +56,8 @@ export type Deliveries = List<Delivery> & { readonly page: { readonly nextCursor
 
 /** Events of alerts: the default of a new webhook. */
 export const USUAL_EVENTS: readonly string[] = EVENT_TYPES
-export const OTHER_EVENTS = SUBSCRIBABLE.filter((type) => !USUAL_EVENTS.includes(type))
+export const OTHER_EVENTS = SUBSCRIBABLE.filter(
+  (type) => !USUAL_EVENTS.includes(type) && type !== 'test.ping',
+)
 /** What a post may be written in. */
 export const POST_LANGUAGES = [...LANGUAGES, MIXED, OTHER_LANGUAGE]

@@ -1,9 +1,10 @@
 import type { AlertEvent } from '../../core/model/alert.js'
 import { labelsOf } from '../../pipeline/alerts/alert-labels.js'
+import { alertUrl } from '../../pipeline/alerts/alert-names.js'
 import type { FormatMessage, Message } from '../../pipeline/notify/message.js'
 import { jsonBody } from './json-body.js'
 import type { Deployment, RenderedMessage } from './render.js'
-import { alertUrl, isOver, render } from './render.js'
+import { isOver, render } from './render.js'
 
 /** What Alertmanager writes where something has not ended. */
 const NEVER = '0001-01-01T00:00:00Z'

@@ -1,3 +1,4 @@
+import { createNameAlert } from '../../pipeline/alerts/alert-names.js'
 import type { Formats } from '../../pipeline/notify/message.js'
 import { formatAlertmanager } from './alertmanager.js'
 import { formatDiscord } from './discord.js'
@@ -18,7 +19,7 @@ export function createFormats(
 ): Formats {
   const deployment = { publicUrl, services }
   return {
-    standard: formatStandard,
+    standard: formatStandard(createNameAlert(deployment)),
     slack: formatSlack(deployment),
     discord: formatDiscord(deployment),
     teams: formatTeams(deployment),

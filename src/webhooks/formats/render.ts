@@ -1,6 +1,7 @@
 import type { AlertEvent } from '../../core/model/alert.js'
 import type { Severity } from '../../core/model/vocabulary.js'
 import { SEVERITIES } from '../../core/model/vocabulary.js'
+import { alertUrl } from '../../pipeline/alerts/alert-names.js'
 import type { Message, MessageTarget } from '../../pipeline/notify/message.js'
 import { groupByCause } from './group-by-cause.js'
 import { titleOfUpdate } from './words/changes.js'
@@ -48,11 +49,6 @@ export function render(message: Message, to: MessageTarget, deployment: Deployme
   if (message.kind === 'digest') return renderDigest(message, target)
   if (message.kind === 'notice') return renderNotice(message, target)
   return renderEvent(message, target)
-}
-
-/** The page of an alert; null without PUBLIC_URL. */
-export function alertUrl(id: string, publicUrl: string | null): string | null {
-  return publicUrl === null ? null : `${publicUrl}/alerts/${encodeURIComponent(id)}`
 }
 
 /** A text of at most so many UTF-16 units, never cut within a character. */

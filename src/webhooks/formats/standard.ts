@@ -1,12 +1,22 @@
 import type { AlertEvent } from '../../core/model/alert.js'
+import type { NameAlert } from '../../pipeline/alerts/alert-names.js'
 import type { FormatMessage, Message } from '../../pipeline/notify/message.js'
 import { groupByCause } from './group-by-cause.js'
 import { jsonBody } from './json-body.js'
 
 /** The body of Standard Webhooks: type, timestamp and the alert, with the number by which a receiver orders events. */
-export const formatStandard: FormatMessage = (message) => jsonBody(bodyOf(message))
+export const formatStandard =
+  (nameAlert: NameAlert): FormatMessage =>
+  (message) =>
+    jsonBody(bodyOf(message, nameAlert))
 
-function bodyOf(message: Message) {
+function bodyOf(message: Message, nameAlert: NameAlert) {
+  const dataOf = ({ alert, sequence, changed, reason }: AlertEvent) => ({
+    ...alert,
+    ...nameAlert(alert),
+    ...{ sequence, reason },
+    ...(changed === undefined ? {} : { changed }),
+  })
   if (message.kind === 'notice') return { type: message.type, timestamp: message.at, data: message.data }
   if (message.kind === 'reminder') {
     return { type: 'alert.reminder', timestamp: message.at, data: dataOf(message.event) }
@@ -24,8 +34,4 @@ function bodyOf(message: Message) {
     return { type: 'alert.digest', timestamp: message.at, data: { count: events.length, groups, events } }
   }
   return { type: message.event.type, timestamp: message.event.at, data: dataOf(message.event) }
-}
-
-function dataOf({ alert, sequence, changed, reason }: AlertEvent) {
-  return { ...alert, sequence, reason, ...(changed === undefined ? {} : { changed }) }
 }

@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createBodyBudget } from '../../../src/api/access/body-budget.js'
+import { createBodyBudget, createBodyQueue } from '../../../src/api/access/body-budget.js'
 import type { ApiServer } from '../api-server.js'
 import { startApi } from '../api-server.js'
 
@@ -18,6 +18,32 @@ test('bytes are reserved up to the budget, released once, and one large body pas
   first()
   expect([budget.take(7), typeof budget.take(6)]).toEqual([null, 'function'])
   expect(typeof createBodyBudget(10).take(99)).toBe('function')
+})
+
+test('large bodies are worked on one after the other, small ones at once, also behind one that failed', async () => {
+  const { run } = createBodyQueue()
+  const order: string[] = []
+  const ends: (() => void)[] = []
+  const work = (name: string) => () => {
+    order.push(name)
+    return new Promise<void>((resolve) => ends.push(resolve))
+  }
+  const failed = run(1_000_000, async () => {
+    order.push('failed')
+    throw new Error('a test')
+  })
+  const first = run(1_000_000, work('first'))
+  const second = run(1_000_000, work('second'))
+  void run(100, work('small'))
+  await expect(failed).rejects.toThrow('a test')
+  expect(order).toEqual(['small', 'failed', 'first'])
+  // The small one, and the first of the large ones.
+  for (const end of ends.splice(0)) end()
+  await first
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(order).toEqual(['small', 'failed', 'first', 'second'])
+  ends[0]!()
+  await second
 })
 
 test('a body for which there is no room is refused with 503 before it is read, and admitted later', async () => {

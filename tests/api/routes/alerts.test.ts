@@ -422,7 +422,9 @@ describe('one alert', () => {
       official: null,
     }
     expect(await read('/v1/alerts/a', alertSchema)).toEqual({ ...resolved, ...names })
-    expect(await read('/v1/alerts/a/events', alertEvents)).toEqual({ data: events })
+    const { name, category } = names
+    const named = events.map((event) => ({ ...event, alert: { ...event.alert, name, category } }))
+    expect(await read('/v1/alerts/a/events', alertEvents)).toEqual({ data: named })
   })
 
   test('shows its posts, linked only where the link names nobody', async () => {

@@ -4,7 +4,7 @@ import { serviceDetail } from '../../../src/api/views/service-schemas.js'
 import { shardOf } from '../../../src/core/engine/shard-of.js'
 import { HOUR } from '../../../src/core/model/instant.js'
 import { createApiKeys } from '../../../src/pipeline/access/api-keys.js'
-import { EVENTS } from '../../../src/pipeline/alerts/alert-store.js'
+import { EVENTS, readSummaries } from '../../../src/pipeline/alerts/alert-store.js'
 import { readServiceThreshold } from '../../../src/pipeline/detect/stored-shard.js'
 import { createSubscription } from '../../../src/pipeline/endpoints/subscriptions.js'
 import { listAll } from '../../../src/pipeline/log/list-all.js'
@@ -82,17 +82,28 @@ async function everything(): Promise<string> {
 
 test('an operator retracts an alert: it says so everywhere, with the note, in whose text nobody is named', async () => {
   await outage()
-  const { id } = await only()
+  const running = await only()
+  const { id } = running
+  // What lists are sorted by is what they show, also between two events.
+  expect((await readSummaries(api.store, [running]))[0]!.people).toBe(running.people)
+  const keyId = /outcry_(\w+?)_/.exec(admin.Authorization)![1]!
   const asked = send(`/v1/alerts/${id}/close`, { as: 'retracted', note: 'a film; ask @someone' })
   const stop = setInterval(() => void line.drain(), 20)
   const response = await asked
   clearInterval(stop)
   expect(response.status).toBe(200)
   const alert = alertSchema.parse(await response.json())
-  expect(alert).toMatchObject({ id, status: 'retracted', note: 'a film; ask @…' })
+  expect(alert).toMatchObject({ id, status: 'retracted', note: 'a film; ask @…', closedBy: keyId })
   expect(await only()).toEqual(alert)
   const { data } = alertEvents.parse(await (await api.get(`/v1/alerts/${id}/events`)).json())
-  expect(data.at(-1)).toMatchObject({ type: 'alert.retracted', sequence: data.length })
+  expect(data.at(-1)).toMatchObject({
+    type: 'alert.retracted',
+    sequence: data.length,
+    alert: { closedBy: keyId },
+  })
+  // What opened it stays what it was, while the number of people went on.
+  expect(new Set(data.map((event) => JSON.stringify(event.alert.signal))).size).toBe(1)
+  expect([alert.signal, alert.people! > alert.signal.authors]).toEqual([data[0]!.alert.signal, true])
 
   // Once more changes nothing; to end what was taken back makes no sense.
   expect((await send(`/v1/alerts/${id}/close`, { as: 'retracted' })).status).toBe(200)

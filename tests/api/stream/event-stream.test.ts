@@ -72,15 +72,17 @@ const eventsOf = (heard: readonly Consumed[]) => heard.map(({ data }) => JSON.pa
 const oneTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
 
 describe('who listens', () => {
-  test('receives every event that is stored from then on, as it is stored', async () => {
+  test('receives every event that is stored from then on, with the name of its service', async () => {
     await store(api.store, anAlert('alr_before'))
+    const named = (event: AlertEvent) =>
+      JSON.stringify({ ...event, alert: { ...event.alert, name: 'NETFLIX', category: 'streaming' } })
     const listener = await listen()
     expect(listener.lastEventId).toBe('1')
     const opened = await store(api.store, anAlert('alr_one'))
     const updated = await store(api.store, anAlert('alr_one', { severity: 'critical' }), 2)
     expect(await listener.until(2)).toEqual([
-      { id: '2', type: 'alert.opened', data: JSON.stringify(opened) },
-      { id: '3', type: 'alert.updated', data: JSON.stringify(updated) },
+      { id: '2', type: 'alert.opened', data: named(opened) },
+      { id: '3', type: 'alert.updated', data: named(updated) },
     ])
     for (const { data } of listener.heard) alertEvent.parse(JSON.parse(data))
   })

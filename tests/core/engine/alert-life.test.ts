@@ -28,10 +28,12 @@ describe('an outage', () => {
   })
 
   test('says since when, how many, and that they are many more than usual', () => {
-    const [opened] = play(inOrder(quiet(7), complaints(ONSET, 30, 120)))
+    const [opened, ...later] = play(inOrder(quiet(7), complaints(ONSET, 30, 120)))
     expect(opened!.alert.startedAt).toBe(new Date(ONSET).toISOString())
     expect(opened!.alert.signal.ratio).toBeGreaterThan(10)
     expect(opened!.alert.signal.authors).toBeGreaterThanOrEqual(5)
+    for (const { alert } of later) expect(alert.signal).toEqual(opened!.alert.signal)
+    expect(later.at(-1)!.alert.people).toBeGreaterThan(opened!.alert.signal.authors)
     expect(opened!.alert.features).toEqual([{ feature: 'login', share: 1 }])
     expect(opened!.alert.scope.languages).toEqual({ en: 1 })
   })

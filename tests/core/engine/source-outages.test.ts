@@ -1,43 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { createStreamOrder } from '../../../src/core/engine/order/stream-order.js'
 import type { ClassifiedPost } from '../../../src/core/engine/post/classified-post.js'
-import { createShard } from '../../../src/core/engine/shard.js'
-import type { AlertEvent } from '../../../src/core/model/alert.js'
-import { DAY, HOUR, MINUTE, SECOND } from '../../../src/core/model/instant.js'
-import { classified, complaints, policy, START } from '../../support/builders.js'
-
-/** Detection under the machine's clock: time comes from ticks, and sources fall silent. */
-function listen() {
-  const order = createStreamOrder(policy, 'ticks')
-  const shard = createShard({ policy, services: [] })
-  const events: AlertEvent[] = []
-  return {
-    events,
-    /** Posts until `to`, with a tick every ten seconds. */
-    apply(posts: readonly ClassifiedPost[], from: number, to: number) {
-      let next = 0
-      for (let at = from; at <= to; at += 10 * SECOND) {
-        for (; next < posts.length && posts[next]!.at <= at; next++) {
-          const post = posts[next]!
-          order.take(
-            { at: post.at, author: post.author, key: post.key, classified: post, hashtags: [] },
-            shard,
-          )
-        }
-        order.tick(at, shard)
-        events.push(...shard.takeOutputs().flatMap((found) => (found.kind === 'event' ? [found.event] : [])))
-      }
-      return events.map(({ type, at }) => `${type} ${at.slice(11, 16)}`)
-    },
-    jump(to: number) {
-      order.tick(to, shard)
-      events.push(...shard.takeOutputs().flatMap((found) => (found.kind === 'event' ? [found.event] : [])))
-    },
-    sourceOutage: shard.sourceOutage,
-    expected: () => shard.save().serviceStates[0]!.base,
-    sourceOutages: () => shard.save().head.sourceOutages,
-  }
-}
+import { DAY, HOUR, MINUTE } from '../../../src/core/model/instant.js'
+import { classified, complaints, START } from '../../support/builders.js'
+import { listen } from '../../support/live-detection.js'
 
 /** A steady trickle of complaints from one source. */
 function trickle(from: number, to: number, everyMs: number, source: string): ClassifiedPost[] {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createNameAlert } from '../../../src/pipeline/alerts/alert-names.js'
 import { EVENTS, storeEvents } from '../../../src/pipeline/alerts/alert-store.js'
 import { announceEvents } from '../../../src/pipeline/alerts/announce-events.js'
 import type { EventTail, TailParts } from '../../../src/pipeline/alerts/event-tail.js'
@@ -21,8 +22,10 @@ const giveUp = new AbortController()
 setMaxListeners(0, giveUp.signal)
 const oneTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
 
+const nameAlert = createNameAlert({ services: new Map(), publicUrl: null })
+
 function tailOf(store: Store, over: Partial<TailParts> = {}): EventTail {
-  return createEventTail({ store, clock: systemClock, pollMs: 10, ...over })
+  return createEventTail({ store, clock: systemClock, pollMs: 10, nameAlert, ...over })
 }
 
 async function add(store: Store, from: number, count: number): Promise<void> {

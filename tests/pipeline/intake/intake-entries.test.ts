@@ -10,7 +10,8 @@ const clock = movedClock()
 const stores = openStores(clock)
 afterEach(() => stores.clear())
 
-const posts = (count: number) => Array.from({ length: count }, (_, index) => ({ at: index }) as Post)
+const posts = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ at: index, text: '' }) as Post)
 
 function begin() {
   const store = stores.open()

@@ -6,11 +6,9 @@ import type { Post } from '../../../src/core/model/post.js'
 import { createIntake } from '../../../src/pipeline/intake/intake.js'
 import { unpackEntry } from '../../../src/pipeline/intake/intake-entry.js'
 import { INTAKE } from '../../../src/pipeline/intake/sequencer.js'
-import type { SourceCondition } from '../../../src/pipeline/ports/source.js'
 import type { Store } from '../../../src/pipeline/ports/store.js'
 import { StoreError } from '../../../src/pipeline/ports/store.js'
 import { systemClock } from '../../../src/runtime/process/clock.js'
-import { createSourceAvailability } from '../../../src/runtime/sources/source-availability.js'
 import { openSourceIntake } from '../../../src/runtime/sources/source-intake.js'
 import { openEmbeddedStore } from '../../../src/stores/embedded/embedded-store.js'
 import { recordedDay } from '../../support/recorded-day.js'
@@ -43,6 +41,7 @@ async function openDoor(store: Store, reported: string[] = []) {
       stored: (_, stored) => reported.push(`stored ${stored.length}`),
       blocked: (_, why) => reported.push(`blocked: ${why}`),
       save: async () => {},
+      release() {},
     },
     availability: null,
     sleep: async () => {},
@@ -129,54 +128,5 @@ describe("a source's door", () => {
     const { door, stopping } = await openDoor(newStore())
     stopping.abort()
     await expect(door.accept(posts.slice(0, 1), 'one')).rejects.toThrow('another process')
-  })
-})
-
-describe('unavailable sources', () => {
-  const LIVE: SourceCondition = { kind: 'live' }
-  const AWAY: SourceCondition = { kind: 'connecting', detail: 'no answer' }
-  const LATE: SourceCondition = { kind: 'late', lagMs: 90_000, detail: 'catching up' }
-
-  /** Plays conditions at seconds; gives what was told as `from-to`. */
-  async function play(...timeline: readonly (readonly [second: number, condition?: SourceCondition])[]) {
-    let now = 0
-    const reported: string[] = []
-    const availability = createSourceAvailability({
-      clock: { ...systemClock, now: () => now },
-      intake: {
-        sourceOutage: async ({ from, to }) => {
-          reported.push(`${from / 1_000}-${to === null ? '' : to / 1_000}`)
-          return { kind: 'done' }
-        },
-      } as Parameters<typeof createSourceAvailability>[0]['intake'],
-    })
-    for (const [second, condition] of timeline) {
-      now = second * 1_000
-      if (condition !== undefined) availability.note('bluesky', condition)
-      await availability.reportOutages()
-    }
-    return reported
-  }
-
-  test('a short break is not reported', async () => {
-    expect(await play([0, LIVE], [10, AWAY], [39], [39.5, LIVE], [100])).toEqual([])
-  })
-
-  test('a long one is reported once, from its beginning, and then its end', async () => {
-    expect(await play([0, LIVE], [10, AWAY], [40], [50], [90, LIVE], [100])).toEqual(['10-', '10-90'])
-  })
-
-  test('one that is caught up with left nothing out', async () => {
-    expect(await play([0, LIVE], [10, AWAY], [60], [80, LATE], [90], [120, LIVE])).toEqual(['10-', '10-10'])
-  })
-
-  test('a source with counts alone is unavailable; one with a part of its posts is available', async () => {
-    const part: SourceCondition = { kind: 'degraded', detail: 'one of two instances' }
-    expect(await play([0, part], [60])).toEqual([])
-    expect(await play([0, { ...part, isUnavailable: true }], [60])).toEqual(['0-'])
-  })
-
-  test('a file that was read to its end is no silence', async () => {
-    expect(await play([0, LIVE], [10, { kind: 'ended', detail: 'read to the end' }], [100])).toEqual([])
   })
 })

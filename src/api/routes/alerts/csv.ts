@@ -1,11 +1,7 @@
 import type { Alert } from '../../../core/model/alert.js'
+import type { AlertNames } from '../../../pipeline/alerts/alert-names.js'
 
-type Answered = Alert & {
-  readonly name: string
-  readonly category: string | null
-  readonly updatedAt: string
-  readonly url?: string
-}
+type Answered = Alert & AlertNames & { readonly updatedAt: string }
 type Cell = string | number | boolean | null | undefined
 
 /** Each column with the field of an alert that it shows, by which `fields` chooses. */
@@ -29,6 +25,13 @@ const COLUMNS: readonly (readonly [column: string, field: string, cell: (alert: 
   ['expected', 'signal', ({ signal }) => signal.expected],
   ['ratio', 'signal', ({ signal }) => signal.ratio],
   ['authors', 'signal', ({ signal }) => signal.authors],
+  ['people', 'people', ({ people }) => people],
+  ['complaints', 'complaints', ({ complaints }) => complaints],
+  ['currentAt', 'current', ({ current }) => current?.at],
+  ['currentActual', 'current', ({ current }) => current?.actual],
+  ['currentExpected', 'current', ({ current }) => current?.expected],
+  ['peakAt', 'peak', ({ peak }) => peak?.at],
+  ['peakActual', 'peak', ({ peak }) => peak?.actual],
   ['languages', 'scope', ({ scope }) => Object.keys(scope.languages).join(' ')],
   ['countries', 'scope', ({ scope }) => [...new Set(scope.regions.map((one) => one.country))].join(' ')],
   ['regions', 'scope', ({ scope }) => scope.regions.flatMap((one) => one.region ?? []).join('; ')],
@@ -36,6 +39,7 @@ const COLUMNS: readonly (readonly [column: string, field: string, cell: (alert: 
   ['features', 'features', ({ features }) => features.map(({ feature }) => feature).join(' ')],
   ['upstream', 'upstream', ({ upstream }) => upstream?.service],
   ['note', 'note', ({ note }) => note],
+  ['closedBy', 'closedBy', ({ closedBy }) => closedBy],
   ['url', 'url', ({ url }) => url],
 ]
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { EVENT_TYPES } from '../../../core/model/alert.js'
 import { SEVERITIES } from '../../../core/model/vocabulary.js'
+import { nameEvent } from '../../../pipeline/alerts/alert-names.js'
 import type { LoggedEvent } from '../../../pipeline/alerts/read-events.js'
 import { readEventsBefore } from '../../../pipeline/alerts/read-events.js'
 import { problem } from '../../http/problem.js'
@@ -14,7 +15,7 @@ import type { AlertContext } from './parts.js'
 const DEFAULT_LIMIT = 50
 const MAX_LIMIT = 200
 
-export function listEvents({ store, known }: AlertContext): Route {
+export function listEvents({ store, known, nameAlert }: AlertContext): Route {
   return route({
     method: 'get',
     path: '/v1/events',
@@ -46,7 +47,10 @@ export function listEvents({ store, known }: AlertContext): Route {
         ...{ before, limit, type, since, filter },
       })
       return json({
-        data: events.map(({ number, event }: LoggedEvent) => ({ id: String(number), event })),
+        data: events.map(({ number, event }: LoggedEvent) => ({
+          id: String(number),
+          event: nameEvent(event, nameAlert),
+        })),
         page: { nextCursor: next === null ? null : writeCursor(next), lastEventId: String(newest) },
       })
     },

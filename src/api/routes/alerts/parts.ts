@@ -1,9 +1,10 @@
+import type { NameAlert } from '../../../pipeline/alerts/alert-names.js'
 import type { CurrentAlerts } from '../../../pipeline/alerts/current-alerts.js'
 import type { Problem } from '../../http/problem.js'
 import { problem } from '../../http/problem.js'
 import type { ApiLimits } from '../../http/types.js'
 import type { AlertViews, ViewParts } from '../../views/alert-view.js'
-import { createAlertViews } from '../../views/alert-view.js'
+import { createAlertViews, nameAlertOf } from '../../views/alert-view.js'
 import type { KnownServices } from '../../views/known-services.js'
 import { createKnownServices } from '../../views/known-services.js'
 
@@ -16,6 +17,7 @@ export type AlertParts = ViewParts & {
 export interface AlertContext extends AlertParts {
   readonly views: AlertViews
   readonly known: KnownServices
+  readonly nameAlert: NameAlert
 }
 
 export function contextOf(parts: AlertParts): AlertContext {
@@ -23,6 +25,7 @@ export function contextOf(parts: AlertParts): AlertContext {
     ...parts,
     views: createAlertViews(parts),
     known: createKnownServices(parts, parts.current),
+    nameAlert: nameAlertOf(parts),
   }
 }
 

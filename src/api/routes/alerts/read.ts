@@ -1,3 +1,4 @@
+import { nameEvent } from '../../../pipeline/alerts/alert-names.js'
 import { readAlert, readHistory } from '../../../pipeline/alerts/alert-store.js'
 import { explainAlert } from '../../../pipeline/alerts/explain-alert.js'
 import { readFeedback } from '../../../pipeline/alerts/feedback.js'
@@ -26,7 +27,7 @@ export function readOneAlert({ views }: AlertContext): Route {
   })
 }
 
-export function readAlertEvents({ store }: AlertContext): Route {
+export function readAlertEvents({ store, nameAlert }: AlertContext): Route {
   return route({
     method: 'get',
     path: '/v1/alerts/{id}/events',
@@ -38,7 +39,8 @@ export function readAlertEvents({ store }: AlertContext): Route {
     problems: ['unknown-alert'],
     async handle({ params }) {
       const data = await readHistory(store, params.id)
-      return data.length === 0 ? unknownAlert() : json({ data })
+      if (data.length === 0) return unknownAlert()
+      return json({ data: data.map((event) => nameEvent(event, nameAlert)) })
     },
   })
 }
@@ -62,7 +64,7 @@ export function readAlertEvidence({ store }: AlertContext): Route {
   })
 }
 
-export function explainOneAlert({ store }: AlertContext): Route {
+export function explainOneAlert({ store, views }: AlertContext): Route {
   return route({
     method: 'get',
     path: '/v1/alerts/{id}/explanation',
@@ -73,10 +75,11 @@ export function explainOneAlert({ store }: AlertContext): Route {
     answers: { 200: { description: 'The explanation', schema: explanation } },
     problems: ['unknown-alert'],
     async handle({ params }) {
-      const history = await readHistory(store, params.id)
-      if (history.length === 0) return unknownAlert()
+      const [history, now] = await Promise.all([readHistory(store, params.id), views.readOne(params.id)])
+      if (history.length === 0 || now === null) return unknownAlert()
       const [feedback = null] = await readFeedback(store, [params.id])
-      return json(explainAlert(history, feedback))
+      // Its numbers go on after its last event.
+      return json({ ...explainAlert(history, feedback), alert: JSON.parse(now) })
     },
   })
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { readSubscription } from '../../../pipeline/endpoints/subscriptions.js'
 import { readDeliveries, readDeliveriesIn, readDelivery } from '../../../pipeline/notify/delivery-store.js'
 import { redeliver } from '../../../pipeline/notify/redeliver.js'
+import { list } from '../../http/query.js'
 import { optionalJsonBody } from '../../http/read-body.js'
 import { json, route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'
@@ -22,7 +23,7 @@ export function listDeliveries({ store }: WebhookParts): Route {
     summary: 'List the deliveries of a subscription with their attempts, newest first',
     scope: 'admin',
     params: idParam,
-    query: { ...pageQuery, state: z.enum(STATES).optional() },
+    query: { ...pageQuery, state: list(z.enum(STATES)).optional().describe('States, separated by commas') },
     answers: { 200: { description: 'A page of deliveries', schema: pageOf(deliveryViewSchema) } },
     problems: ['unknown-webhook', 'bad-cursor'],
     handle: async ({ params, query: { limit, cursor, state } }) => {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { readSubscription } from '../../../pipeline/endpoints/subscriptions.js'
 import { readDeliveries } from '../../../pipeline/notify/delivery-store.js'
 import { redeliver } from '../../../pipeline/notify/redeliver.js'
+import { instant } from '../../http/query.js'
 import { jsonBody } from '../../http/read-body.js'
 import { json, route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'
@@ -16,7 +17,7 @@ const PAGE = 200
 
 const askedSchema = z
   .strictObject({
-    since: z.iso.datetime({ offset: true }),
+    since: instant,
     states: z.array(z.enum(ENDED)).min(1).max(ENDED.length).default(['failed', 'discarded']),
   })
   .meta({ examples: [{ since: '2024-05-06T12:00:00Z' }] })
@@ -46,7 +47,7 @@ export function redeliverSince(parts: WebhookParts): Route {
       const found = await readSubscription(store, params.id)
       if (found === null) return unknownWebhook(params.id)
       if (found.subscription.state.kind === 'disabled') return notRedelivered(params.id, 'webhook-disabled')
-      const chosen = await choose(parts, params.id, Date.parse(since), states)
+      const chosen = await choose(parts, params.id, since, states)
       let [redelivered, overtaken] = [0, 0]
       // Oldest first, as they were sent.
       for (const id of chosen.slice(0, MAX_AT_ONCE)) {

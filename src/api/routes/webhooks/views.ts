@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { formatInstant } from '../../../core/model/instant.js'
+import { formatInstant, SECOND } from '../../../core/model/instant.js'
 import { hideValues, withStoredValues } from '../../../pipeline/endpoints/own-headers.js'
 import { redactUrl } from '../../../pipeline/endpoints/redact-url.js'
 import type { Filter, Subscription } from '../../../pipeline/endpoints/subscriptions.js'
@@ -110,6 +110,7 @@ export async function readRequest(store: Store, delivery: Delivery) {
   ])
   if (held === null || message === null) return null
   const { url, format, headers } = held.subscription
+  const last = delivery.attempts.at(-1)
   return {
     url: redactUrl(url, format),
     headers: {
@@ -117,6 +118,7 @@ export async function readRequest(store: Store, delivery: Delivery) {
       ...message.headers,
       'content-type': message.contentType,
       'webhook-id': delivery.messageId,
+      ...(last === undefined ? {} : { 'webhook-timestamp': String(Math.floor(last.at / SECOND)) }),
       'webhook-signature': 'v1,redacted',
     },
     body: message.body,

@@ -210,11 +210,12 @@ export function learnBucket(
   slot: number,
   policy: BaselinePolicy,
   isRising = false,
+  growth = 1,
 ): void {
   const factor = slotFactor(base, slot, policy)
   const level = levelOf(base, policy)
   const activity = activityOf(base, slot, BUCKET_MINUTES, seen.brand, policy)
-  const { mean } = expectationOf(base, slot, BUCKET_MINUTES, seen.brand, policy)
+  const mean = growth * expectationOf(base, slot, BUCKET_MINUTES, seen.brand, policy).mean
   const most = isRising ? policy.risingFactor * mean : policy.winsorFactor * mean + policy.winsorOffset
   const complaints = Math.min(seen.complaints, most)
   notePearson(base, (complaints - mean) ** 2 / mean, 1)
@@ -230,7 +231,7 @@ export function learnBucket(
   if (base.exposed >= SLOTS_AFTER) {
     const slotFade = 0.5 ** (BUCKET / policy.slotHalfLife)
     base.slotSeen[slot] = base.slotSeen[slot]! * slotFade + complaints
-    base.slotExpected[slot] = base.slotExpected[slot]! * slotFade + level * BUCKET_MINUTES
+    base.slotExpected[slot] = base.slotExpected[slot]! * slotFade + growth * level * BUCKET_MINUTES
   }
   base.exposed += BUCKET
 }

@@ -62,6 +62,55 @@ export function availableShare(
   return Math.max(0, 1 - missing)
 }
 
+/** A source that was silent since the beginning of time is new: nobody has ever read it before. */
+const NEVER = 0
+/** By how much a handful of posts of a new source may raise the expectation. */
+const MAX_GROWTH = 50
+/** So few posts of a new source do not say how many are usual, and open no alert. */
+const FEW = 3
+
+/** What the shards get to know of a source that starts for the first time. */
+export function newSource(source: string, at: Instant): SourceOutage {
+  return { source, from: NEVER, to: at }
+}
+
+/**
+ * By how much more is usual, now that sources are new, than the baseline has learnt. Its level fades by half in a day,
+ * as the counts of the sources do. So it has learnt of a new source as large a part as its time here is of that memory.
+ */
+export function growthByNewSources(
+  shares: SourceShares,
+  sourceOutages: readonly SourceOutage[],
+  exposed: number,
+  at: Instant,
+): number {
+  let total = 0
+  let usual = 0
+  for (const [source, count] of Object.entries(shares.counts)) {
+    const learnt = learntPart(source, sourceOutages, exposed, at)
+    total += count
+    usual += learnt === 1 ? count : count + Math.max(0, count - FEW) * (1 / learnt - 1)
+  }
+  return total === 0 ? 1 : Math.min(MAX_GROWTH, usual / total)
+}
+
+/** The part of what a source brings that is in the level; all of it, where the level is no older than the source. */
+function learntPart(
+  source: string,
+  sourceOutages: readonly SourceOutage[],
+  exposed: number,
+  at: Instant,
+): number {
+  const firstRead = sourceOutages.find((outage) => outage.source === source && outage.from === NEVER)?.to
+  if (firstRead == null || at - firstRead >= exposed) return 1
+  return Math.max(1e-6, remembered(at - firstRead)) / remembered(exposed)
+}
+
+/** Of what is remembered for ever, the part that a time of this length has brought. */
+function remembered(time: number): number {
+  return 1 - 0.5 ** (time / HALF_LIFE)
+}
+
 /** The part of a stretch in which a source was silent. */
 export function silentPart(
   sourceOutages: readonly SourceOutage[],

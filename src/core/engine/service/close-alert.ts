@@ -30,6 +30,7 @@ export function closeAlert(serviceState: ServiceState, command: CloseCommand, at
   const wasOver = alert.resolvedAt !== null
   alert.status = command.as
   if (command.note !== null) alert.note = command.note
+  if (command.by !== undefined) alert.closedBy = command.by
   serviceState.closedByOperator = { until: at + HOUR, rate: alert.rate }
   // A watch that went on after the alert's end has begun anew already.
   if (!wasOver) beginAfterAlert(serviceState, at)

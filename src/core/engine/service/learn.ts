@@ -6,12 +6,13 @@ import {
   fadeOf,
   learnBucket,
   learnEmpty,
+  scale,
   sizeOf,
   usualIn,
 } from '../../detection/baseline/baseline.js'
 import { firstGapAfter } from '../../detection/baseline/data-gaps.js'
 import type { SourceOutage } from '../../detection/baseline/source-outages.js'
-import { availableShare } from '../../detection/baseline/source-outages.js'
+import { availableShare, growthByNewSources } from '../../detection/baseline/source-outages.js'
 import { deskComplaintsIn } from '../../detection/evidence/desk-answers.js'
 import { advanceCusum, newCusum } from '../../detection/opening/cusum.js'
 import { echoIn, withEcho } from '../../detection/opening/echo.js'
@@ -64,7 +65,7 @@ export function learnUntil(
     const slot = context.slotOf(from, serviceState.timeZone)
     if (filled !== undefined && filled.from <= from) {
       serviceState.unlearnt.shift()
-      if (filled.from === from) closeBucket(serviceState, filled, slot, policy)
+      if (filled.from === from) closeBucket(serviceState, filled, slot, context)
       continue
     }
     const stop = Math.min(
@@ -135,10 +136,11 @@ function closeBucket(
   serviceState: ServiceState,
   seen: UnlearntBucket,
   slot: number,
-  policy: DetectionPolicy,
+  { policy, sourceOutages }: Pick<DecisionContext, 'policy' | 'sourceOutages'>,
 ): void {
   const base = serviceState.base
-  const usual = expectationOf(base, slot, BUCKET / MINUTE, seen.brand, policy.baseline)
+  const growth = growthByNewSources(serviceState.sources, sourceOutages, base.exposed, seen.from + BUCKET)
+  const usual = scale(expectationOf(base, slot, BUCKET / MINUTE, seen.brand, policy.baseline), growth)
   const besides = expectedBesides(serviceState, seen.from, seen.from + BUCKET, policy)
   const expectation = withEcho(cautious(usual, policy.baseline), besides)
   const expected = expectation.mean
@@ -161,7 +163,7 @@ function closeBucket(
   const { discovered, learnsFreelyUntil = 0 } = serviceState
   const isSettled = (base.exposed >= risingAfter || discovered) && seen.from >= learnsFreelyUntil
   const isRising = isSettled && serviceState.cusum.value >= risingFrom
-  learnBucket(base, seen, slot, policy.baseline, isRising)
+  learnBucket(base, seen, slot, policy.baseline, isRising, growth)
   base.closedUntil = seen.from + BUCKET
 }
 

@@ -50,7 +50,9 @@ export function openAlert(
   if (verdict.symptom === null) takePeople(alert, serviceState.authors, policy)
   noteCurrent(alert, countFor(serviceState, alert, at, NUMBERS_WINDOW, slot, policy), at)
   alert.severity = severityOf(alert, signal.ratio, at, policy.life)
-  alert.confidence = confidenceOf(signal, countAuthors(alert.authors))
+  const authors = countAuthors(alert.authors)
+  alert.signal = { ...signal, authors }
+  alert.confidence = confidenceOf(signal, authors)
   serviceState.symptomCounts = verdict.symptom === null ? newRecentCounts() : counts
   serviceState.alert = alert
   serviceState.dueAt = at + DECISION_STEP

@@ -50,6 +50,7 @@ export function reopenAlert(
   alert.status = alert.acknowledgedAt === null ? 'open' : 'acknowledged'
   alert.resolvedAt = null
   delete alert.note
+  delete alert.closedBy
   alert.officialEndAt = null
   alert.calmSince = null
   alert.rate = verdict.reading.people / Math.max(1, (at - verdict.reading.from) / MINUTE)

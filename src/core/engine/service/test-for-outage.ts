@@ -1,4 +1,4 @@
-import { availableShare } from '../../detection/baseline/source-outages.js'
+import { availableShare, growthByNewSources } from '../../detection/baseline/source-outages.js'
 import type { SymptomCounts } from '../../detection/opening/symptoms.js'
 import type { OpeningInput } from '../../detection/opening/test-opening.js'
 import { testOpening } from '../../detection/opening/test-opening.js'
@@ -54,7 +54,8 @@ function openingInput(
   isObserved: boolean,
   { policy, sourceOutages }: DecisionContext,
 ): OpeningInput {
-  const { records, sources } = serviceState
+  const { records, sources, base } = serviceState
+  const growth = growthByNewSources(sources, sourceOutages, base.exposed, at)
   return {
     at,
     from: serviceState.testFrom,
@@ -68,8 +69,8 @@ function openingInput(
     openSymptoms: openSymptoms(serviceState, at),
     observedSince: (from) =>
       isObserved
-        ? Math.max(availableShare(sources, sourceOutages, from, at), policy.dataGaps.minAvailability)
-        : 1,
+        ? growth * Math.max(availableShare(sources, sourceOutages, from, at), policy.dataGaps.minAvailability)
+        : growth,
     besidesIn: (from, to) => expectedBesides(serviceState, from, to, policy),
     authorsSince: (from) => records.filter((r) => r.at >= from && r.at < at && r.discount === null).length,
     textsSince: (from) =>

@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Store } from '../../../src/pipeline/ports/store.js'
+import { systemClock } from '../../../src/runtime/process/clock.js'
+import { createMetrics } from '../../../src/runtime/process/metrics.js'
+import { createSourceReporter } from '../../../src/runtime/sources/source-status.js'
+import { readSourceStatuses } from '../../../src/runtime/sources/stored-status.js'
+import { openEmbeddedStore } from '../../../src/stores/embedded/embedded-store.js'
+
+let now = Date.UTC(2024, 4, 6)
+const clock = { ...systemClock, now: () => now }
+let folder: string
+let store: Store
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'outcry-status-'))
+  store = openEmbeddedStore(folder, { clock })
+})
+afterAll(async () => {
+  await store.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('without a source that works, log, lag and status say so within a minute, and again when one does', async () => {
+  const lines: string[] = []
+  const log = pino(
+    { level: 'debug' },
+    {
+      write: (line) => {
+        const { level, msg } = JSON.parse(line) as { level: number; msg: string }
+        if (level > 30 || msg.includes('data')) lines.push(msg)
+      },
+    },
+  )
+  const metrics = createMetrics()
+  const reporter = createSourceReporter({ store, clock, log, metrics, time: 'system' })
+  const lag = async () =>
+    (await metrics.sourceLag.get()).values.map(({ labels, value }) => `${labels.source} ${value}`)
+  const pass = async (seconds: number) => {
+    for (let second = 0; second < seconds; second++) {
+      now += 1_000
+      await reporter.save()
+    }
+  }
+  // The API itself listens, which brings no post.
+  reporter.report('http', { kind: 'live' })
+  reporter.report('bluesky', { kind: 'connecting', detail: 'jetstream.example is unavailable (ENOTFOUND)' })
+  reporter.report('status', { kind: 'connecting', detail: 'no page can be reached' })
+  await pass(15)
+  expect(lines).toEqual([])
+  await pass(10)
+  expect(lines).toEqual([
+    'no data: no source works (bluesky is connecting, status is connecting); ' +
+      'services are "no-data" until one does, and all are tried again',
+  ])
+  await pass(60)
+  expect(lines.slice(1)).toEqual([
+    'bluesky: no connection for a minute (jetstream.example is unavailable (ENOTFOUND))',
+    'status: no connection for a minute (no page can be reached)',
+  ])
+  expect(await lag()).toEqual(['bluesky 75', 'status 75'])
+  reporter.report('bluesky', { kind: 'live' })
+  await pass(5)
+  expect(lines.slice(3)).toEqual(['a source works again: services have data'])
+  expect(await lag()).toEqual(['status 90'])
+  const statuses = await readSourceStatuses(store, now)
+  expect(statuses.map(({ name, state, lagSeconds }) => [name, state, lagSeconds])).toEqual([
+    ['bluesky', 'live', null],
+    ['http', 'live', null],
+    ['status', 'connecting', 90],
+  ])
+
+  // The process is gone: nobody reads what it read.
+  now += 61_000
+  expect((await readSourceStatuses(store, now)).map(({ state }) => state)).toEqual(['off', 'off', 'off'])
+})
