@@ -61,8 +61,8 @@ export const MUTATIONS = [
   ),
   // Shards and correlator
   pipeline(
-    'trim: [{ log: shardLog(shard), upTo: next.position }]',
-    'trim: [{ log: shardLog(shard), upTo: next.position + 1 }]',
+    'trim: [{ log: shardLog(shard), upTo: stored.position }]',
+    'trim: [{ log: shardLog(shard), upTo: stored.position + 1 }]',
     'a shard loses an entry that it has not applied',
   ),
   pipeline(
