@@ -68,7 +68,7 @@ export function advanceAlert(alert: AlertState, input: LifeInput, policy: LifePo
   return events
 }
 
-/** `recovering` is told at least so long before the end. */
+/** `recovering` comes at least so long before the end. */
 const BEFORE_END = MINUTE
 
 type Calm =
