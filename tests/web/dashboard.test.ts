@@ -26,7 +26,7 @@ const COMBINATIONS =
 const WEB = join(packageRoot(), 'dist', 'web')
 const MAX_FIRST_BYTES = 60_000
 const MAX_ALERT_BYTES = 160_000
-const PATIENCE = { timeout: 20_000, interval: 50 }
+const PATIENCE = { timeout: 120_000, interval: 50 }
 
 test('the first load is at most 60 kB and an alert with its map 160 kB, gzipped, in each language', () => {
   const assets = readdirSync(join(WEB, 'assets'))
@@ -118,8 +118,10 @@ describe.skipIf(!hasBrowser)('every page of a whole service, in a browser', () =
   test('the frame and the description of the API, which have no script, are accessible and fit', async () => {
     const { page, close } = await openWindow(browser, service.url, { viewport: { width: 320, height: 800 } })
     for (const path of ['/embed/whatsapp', '/docs', '/nowhere']) {
-      await page.goto(service.url + path)
-      expect([path, await overflow(page), await violations(page)]).toEqual([path, 0, []])
+      // Where the store does not answer in time on a busy machine, the answer is a problem that says to ask again
+      await expect.poll(async () => (await page.goto(service.url + path))?.status()).not.toBe(503)
+      expect(await violations(page), path).toEqual([])
+      expect(await overflow(page), path).toBe(0)
     }
     await close()
   })
@@ -200,8 +202,10 @@ describe.skipIf(!hasBrowser)('every page of a whole service, in a browser', () =
     )
     await goto('/')
     await page.locator('h1', { hasText: '229' }).waitFor()
-    const screens = (await page.evaluate<number>('document.documentElement.scrollHeight')) / height
-    expect(screens).toBeLessThanOrEqual(6)
+    // Other parts of the page are laid out a moment later than the heading
+    const screens = async () =>
+      (await page.evaluate<number>('document.documentElement.scrollHeight')) / height
+    await expect.poll(screens).toBeLessThanOrEqual(6)
     await close()
   })
 
