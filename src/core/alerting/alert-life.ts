@@ -51,7 +51,7 @@ export function advanceAlert(alert: AlertState, input: LifeInput, policy: LifePo
     alert.calmSince ??= input.at
     const calmFor = input.at - alert.calmSince
     const patience = alert.reopened < policy.reopenings ? 1 : 1 + alert.reopened
-    const settle = Math.min(policy.settle, calm.confirm - BEFORE_END)
+    const settle = Math.min(policy.settle, Math.max(calm.confirm - BEFORE_END, policy.confirmAfterOfficial))
     if (alert.status !== 'recovering' && calmFor >= settle * patience) {
       alert.status = 'recovering'
       events.push(makeEvent(alert, 'alert.recovering', input.at, calm.reason))
