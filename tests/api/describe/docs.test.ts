@@ -80,7 +80,7 @@ test('every command of docs/api.md gives what it should against a running server
   const blocks = [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block]) => block!)
   const commands = blocks.filter((block) => block.includes('curl'))
   expect(commands.length).toBeGreaterThan(8)
-  const env = { ...process.env, OUTCRY: api.url, OUTCRY_KEY: Authorization.replace('Bearer ', '') }
+  const env = { ...process.env, OUTCRY_URL: api.url, OUTCRY_API_KEY: Authorization.replace('Bearer ', '') }
   const wrong: string[] = []
   for (const block of commands) {
     // What the server refuses is JSON as well: it makes itself known by its code.
