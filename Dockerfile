@@ -5,6 +5,8 @@ COPY package.json package-lock.json ./
 # No package needs a script of its own: native parts come prebuilt.
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.base.json ./
+COPY scripts/build.mjs scripts/build.mjs
+COPY scripts/ensure.mjs scripts/ensure.mjs
 COPY scripts/copy-natural.mjs scripts/copy-natural.mjs
 COPY scripts/copy-fonts.mjs scripts/copy-fonts.mjs
 COPY scripts/cache-config.mjs scripts/cache-config.mjs

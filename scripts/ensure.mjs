@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 const MINIMUM = [20, 19]
+const BUILT = join(root, 'dist', '.built')
 
 /** Refuses a Node that is too old with a sentence instead of a stack trace. */
 export function ensureNode() {
@@ -32,20 +33,25 @@ export function ensurePackages() {
   run('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'])
 }
 
-/** Compiles TypeScript when a source is newer than the last build. */
+/** Builds when a source is newer than the last build. */
 export function ensureBuild() {
-  const built = join(root, 'dist', '.built')
-  if (existsSync(built) && readFileSync(built, 'utf8') === String(newestSource())) return
+  if (existsSync(BUILT) && readFileSync(BUILT, 'utf8') === String(newestSource())) return
   console.error('outcry: building …')
+  build()
+}
+
+/** Every step of the build, and the mark by which `ensureBuild` knows it. */
+export function build() {
+  // Read first: a source that changes during the build is built the next time.
+  const newest = String(newestSource())
   run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'])
   run(process.execPath, [
     join(root, 'node_modules', 'vite', 'bin', 'vite.js'),
     ...['build', '--config', 'src/web/vite.config.mjs', '--logLevel', 'warn'],
   ])
-  run(process.execPath, [join(root, 'scripts', 'copy-natural.mjs')])
-  run(process.execPath, [join(root, 'scripts', 'copy-fonts.mjs')])
-  run(process.execPath, [join(root, 'scripts', 'cache-config.mjs')])
-  writeFileSync(built, String(newestSource()))
+  for (const step of ['copy-natural', 'copy-fonts', 'cache-config', 'sbom'])
+    run(process.execPath, [join(root, 'scripts', `${step}.mjs`)])
+  writeFileSync(BUILT, newest)
 }
 
 /**

@@ -58,7 +58,7 @@ export interface Alert {
     readonly hashtags: readonly { readonly tag: string; readonly count: number }[]
     readonly phrases: readonly { readonly phrase: string; readonly count: number }[]
   }
-  readonly official?: Official | null
+  readonly official?: (Official & { readonly leadSeconds?: number }) | null
 }
 
 export interface Current {
@@ -95,6 +95,8 @@ export interface Service {
   readonly alertId: string | null
   readonly discovered?: boolean
   readonly official?: Official | null
+  /** Where the company says how the service is. */
+  readonly statusPage?: string | null
 }
 
 /** What the company itself says, and where. */

@@ -41,7 +41,7 @@ export const LIVE: SourceStatus = {
   since: '2024-01-01T00:00:00.000Z',
   lastEventAt: null,
   lagSeconds: null,
-  posts: 0,
+  posts: 1,
 }
 
 export async function startApi(

@@ -5,26 +5,10 @@ const MAX_FILES = 15
 const MAX_LINES = 2_000
 /** A file that imports more of our files than this is a knot. */
 const MAX_IMPORTS = 25
+/** From its first line to its last, with the functions inside of it. */
 const MAX_FUNCTION_LINES = 60
-/** A function with small functions inside of it, from its first line to its last. */
-const MAX_FACTORY_LINES = 130
-
-/** What may be larger than the rules allow, and why. Five at most. */
-const EXCEPTIONS: Readonly<Record<string, string>> = {
-  'core/engine/service/service-state.ts':
-    'one import for each kind of evidence that the state of a service has',
-  'core/text/scan/automaton.ts': 'the inner loop over every character; a call costs a tenth of the speed',
-  'core/text/match/mentions.ts':
-    'one pass over the candidates, on the path of every post that names a service',
-  'cli/main.ts': 'the declaration of all commands, with an action of a line or two each',
-}
 
 const tree = readSourceTree()
-
-test('at most five exceptions, each with its reason and still needed', () => {
-  expect(Object.keys(EXCEPTIONS).length).toBeLessThanOrEqual(5)
-  expect(Object.keys(EXCEPTIONS).filter((path) => !tree.some((file) => file.path === path))).toEqual([])
-})
 
 test(`a room holds at most ${MAX_FILES} files and ${MAX_LINES} lines`, () => {
   const rooms = new Map<string, { files: number; lines: number }>()
@@ -33,26 +17,21 @@ test(`a room holds at most ${MAX_FILES} files and ${MAX_LINES} lines`, () => {
     rooms.set(roomOf(path), { files: room.files + 1, lines: room.lines + lines })
   }
   const large = [...rooms]
-    .filter(([room, { files, lines }]) => !(room in EXCEPTIONS) && (files > MAX_FILES || lines > MAX_LINES))
+    .filter(([, { files, lines }]) => files > MAX_FILES || lines > MAX_LINES)
     .map(([room, { files, lines }]) => `${room}: ${files} files, ${lines} lines`)
   expect(large).toEqual([])
 })
 
 test(`no file imports more than ${MAX_IMPORTS} of our files`, () => {
-  const knots = tree
-    .filter(({ path, imports }) => !(path in EXCEPTIONS) && imports.length > MAX_IMPORTS)
-    .map(({ path, imports }) => `${path}: ${imports.length}`)
-  expect(knots).toEqual([])
+  const knots = tree.filter(({ imports }) => imports.length > MAX_IMPORTS)
+  expect(knots.map(({ path, imports }) => `${path}: ${imports.length}`)).toEqual([])
 })
 
 test(`no function is longer than ${MAX_FUNCTION_LINES} lines, declared tables apart`, () => {
   const long = tree.flatMap(({ path, functions }) =>
     functions
-      .filter(
-        ({ lines, ownLines, isTable }) =>
-          (ownLines > MAX_FUNCTION_LINES || lines > MAX_FACTORY_LINES) && !isTable && !(path in EXCEPTIONS),
-      )
-      .map(({ name, lines, ownLines }) => `${path} ${name}: ${ownLines} of its own, ${lines} in all`),
+      .filter(({ lines, isTable }) => lines > MAX_FUNCTION_LINES && !isTable)
+      .map(({ name, lines }) => `${path} ${name}: ${lines}`),
   )
   expect(long).toEqual([])
 })

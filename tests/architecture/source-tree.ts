@@ -16,8 +16,6 @@ export interface SourceFunction {
   readonly name: string
   /** From the first line to the last. */
   readonly lines: number
-  /** The same without the functions inside of it. */
-  readonly ownLines: number
   /** Whether all of it is one declared table: `return [ … ]`, `return { … }`, or markup. */
   readonly isTable: boolean
 }
@@ -75,7 +73,6 @@ function functionsOf(tree: ts.SourceFile): SourceFunction[] {
       found.push({
         name: nameOf(node),
         lines: to - from + 1,
-        ownLines: to - from + 1 - nestedLines(tree, node),
         isTable: isTable(node.body as ts.Node),
       })
     }
@@ -83,19 +80,6 @@ function functionsOf(tree: ts.SourceFile): SourceFunction[] {
   }
   visit(tree)
   return found
-}
-
-/** Lines of the functions directly inside of a function. */
-function nestedLines(tree: ts.SourceFile, outer: ts.Node): number {
-  let lines = 0
-  const visit = (node: ts.Node): void => {
-    if (node !== outer && ts.isFunctionLike(node)) {
-      const from = tree.getLineAndCharacterOfPosition(node.getStart(tree)).line
-      lines += tree.getLineAndCharacterOfPosition(node.getEnd()).line - from
-    } else ts.forEachChild(node, visit)
-  }
-  visit(outer)
-  return lines
 }
 
 function nameOf(node: ts.Node): string {

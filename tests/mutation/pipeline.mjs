@@ -25,6 +25,20 @@ export const MUTATIONS = [
     'skimmer',
     'a field whose name is written with escapes is passed over',
   ),
+  // Unsaved entries of a shard
+  mistake(
+    'await applyAgain(parts, shard, state, position)',
+    '',
+    'unsaved-entries',
+    'after a death the complaints of half a minute are lost',
+  ),
+  mistake(
+    'const isSaved = hasCommand || outputs.length > 0',
+    'const isSaved = outputs.length > 0',
+    'unsaved-entries',
+    'the text of a deleted post stays in the store',
+  ),
+  mistake('  points.length = 0\n', '', 'unsaved-entries', 'after a death a chart has its last minutes twice'),
   // Import
   mistake(
     'if (known !== undefined) return',
@@ -123,8 +137,8 @@ export const MUTATIONS = [
     'a post in a thousand is lost',
   ),
   mistake(
-    'now - askedAt < BACKLOG_EVERY',
-    'now - askedAt > BACKLOG_EVERY',
+    'now - lastBacklog.askedAt < BACKLOG_EVERY',
+    'now - lastBacklog.askedAt > BACKLOG_EVERY',
     'intake-entries',
     'the backlog is what it was at the start',
   ),
@@ -166,8 +180,8 @@ export const MUTATIONS = [
   ),
   // Shards and correlator
   mistake(
-    'trim: [{ log: shardLog(shard), upTo: next.position }]',
-    'trim: [{ log: shardLog(shard), upTo: next.position + 1 }]',
+    'trim: [{ log: shardLog(shard), upTo: stored.position }]',
+    'trim: [{ log: shardLog(shard), upTo: stored.position + 1 }]',
     'step-trims',
     'a shard never reads an entry',
   ),

@@ -33,8 +33,8 @@ export const MUTATIONS = [
   ),
   // Intake and sequencer
   pipeline(
-    'const accepted = await append(entries, withSaid)',
-    "const accepted: Accepted = { kind: 'done' }\n      append(entries, withSaid).catch(() => {})",
+    'const accepted = await append(store, entries, withSaid)',
+    "const accepted: Accepted = { kind: 'done' }\n  append(store, entries, withSaid).catch(() => {})",
     'posts are confirmed before they are safe',
   ),
   pipeline(
@@ -61,8 +61,8 @@ export const MUTATIONS = [
   ),
   // Shards and correlator
   pipeline(
-    'trim: [{ log: shardLog(shard), upTo: next.position }]',
-    'trim: [{ log: shardLog(shard), upTo: next.position + 1 }]',
+    'trim: [{ log: shardLog(shard), upTo: stored.position }]',
+    'trim: [{ log: shardLog(shard), upTo: stored.position + 1 }]',
     'a shard loses an entry that it has not applied',
   ),
   pipeline(

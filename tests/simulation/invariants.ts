@@ -1,10 +1,8 @@
-import { SHARDS } from '../../src/core/engine/shard-of.js'
 import type { AlertEvent } from '../../src/core/model/alert.js'
 import { DAY } from '../../src/core/model/instant.js'
 import { EVENTS, withPosts } from '../../src/pipeline/alerts/alert-store.js'
 import { SHARD_OUTPUTS } from '../../src/pipeline/detect/shard-output-entry.js'
 import { INTAKE } from '../../src/pipeline/intake/sequencer.js'
-import { shardLog } from '../../src/pipeline/intake/shard-entry.js'
 import { KEYS } from '../../src/pipeline/log/keys.js'
 import type { Delivery } from '../../src/pipeline/notify/deliveries.js'
 import { pruneDeliveries } from '../../src/pipeline/notify/delivery-store.js'
@@ -14,6 +12,7 @@ import { compareEvents } from '../support/compare-events.js'
 import type { Replayed } from './oracle.js'
 import { replayEntries } from './oracle.js'
 import type { Played } from './play.js'
+import { shardsBehind } from './processes.js'
 import { TEXT } from './scenario.js'
 import type { SimulatedStore } from './simulated-store.js'
 
@@ -189,10 +188,11 @@ const named = (log: string) => (entry: { readonly number: number; readonly value
 
 /** Queues and indexes are as empty as the work that they stand for. */
 function isNothingLeftBehind(store: SimulatedStore): string[] {
-  const logs = [INTAKE, SHARD_OUTPUTS, ...Array.from({ length: SHARDS }, (_, shard) => shardLog(shard))]
+  const logs = [INTAKE, SHARD_OUTPUTS]
   const prefixes = [KEYS.deliveryDue, KEYS.deliveryTurn, KEYS.postponedEvent, KEYS.redactionTask]
   return [
     ...logs.filter((log) => store.held(log).length > 0).map((log) => `the log ${log} is not empty`),
+    ...shardsBehind(store).map((shard) => `shard ${shard} is behind its log`),
     ...prefixes.flatMap((prefix) => store.peek(prefix).map(({ key }) => `${key} is left`)),
   ]
 }

@@ -1,4 +1,3 @@
-import { SHARDS } from '../../src/core/engine/shard-of.js'
 import type { Alert } from '../../src/core/model/alert.js'
 import { HOUR, SECOND } from '../../src/core/model/instant.js'
 import type { Post } from '../../src/core/model/post.js'
@@ -16,7 +15,7 @@ import { aSubscription } from '../webhooks/alert-events.js'
 import { startFaults } from './faults.js'
 import { findViolations } from './invariants.js'
 import type { Deployment, Process } from './processes.js'
-import { isFault, ROLES, startProcess } from './processes.js'
+import { isFault, ROLES, shardsBehind, startProcess } from './processes.js'
 import type { Receivers } from './receivers.js'
 import { createReceivers } from './receivers.js'
 import type { Scenario } from './scenario.js'
@@ -214,11 +213,13 @@ function isQuiet(store: SimulatedStore): boolean {
   return whatIsLeft(store).length === 0
 }
 
-const WORK_LOGS = [INTAKE, SHARD_OUTPUTS, ...Array.from({ length: SHARDS }, (_, shard) => shardLog(shard))]
+const WORK_LOGS = [INTAKE, SHARD_OUTPUTS]
 
 function whatIsLeft(store: SimulatedStore): string[] {
   const logs = WORK_LOGS.filter((log) => store.held(log).length > 0)
   if (logs.length > 0) return logs
+  const shards = shardsBehind(store)
+  if (shards.length > 0) return shards.map(shardLog)
   const fanOut = store.peek(KEYS.fanOutOffset)[0]
   const position = fanOut === undefined ? 0 : (JSON.parse(fanOut.value) as { position: number }).position
   if (position < store.tail(EVENTS)) return ['fan-out']

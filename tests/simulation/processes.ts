@@ -1,6 +1,7 @@
 import { SHARDS } from '../../src/core/engine/shard-of.js'
 import { createCorrelator } from '../../src/pipeline/detect/correlator.js'
 import { createShardProcessor } from '../../src/pipeline/detect/shard-processor.js'
+import { offsetKey, readShardOffset } from '../../src/pipeline/detect/stored-shard.js'
 import type { Intake } from '../../src/pipeline/intake/intake.js'
 import { createIntake } from '../../src/pipeline/intake/intake.js'
 import { createSequencer } from '../../src/pipeline/intake/sequencer.js'
@@ -41,6 +42,14 @@ export interface Process {
 }
 
 const SHARD_NUMBERS = Array.from({ length: SHARDS }, (_, shard) => shard)
+
+/** Shards with entries that they have not applied; applied ones stay until the state is written. */
+export function shardsBehind(store: SimulatedStore): number[] {
+  return SHARD_NUMBERS.filter((shard) => {
+    const offset = store.peek(offsetKey(shard))[0]?.value ?? null
+    return readShardOffset(shard, offset).position < store.tail(shardLog(shard))
+  })
+}
 /** Longest pause of a loop that finds nothing to do. */
 const MAX_IDLE = 60_000
 /** Longest pause after a step of a shard, so that shards fall behind each other and steps have several entries. */
@@ -68,7 +77,7 @@ export function startProcess(role: Role, deployment: Deployment): Process {
   if (role === 'detect') {
     const shards = createShardProcessor(parts)
     run(async () => {
-      const behind = SHARD_NUMBERS.filter((shard) => deployment.store.held(shardLog(shard)).length > 0)
+      const behind = shardsBehind(deployment.store)
       if (behind.length === 0) return false
       await shards.step(world.pick(behind))
       return true

@@ -93,8 +93,8 @@ export function makeScenario(world: World): Scenario {
   }
 }
 
-const A_POST = { lang: null, place: null, isRepost: false, isReply: false, isQuote: false, about: [] }
-const NOBODY = { handle: null, followers: null, createdAt: null, verified: false }
+export const A_POST = { lang: null, place: null, isRepost: false, isReply: false, isQuote: false, about: [] }
+export const NOBODY = { handle: null, followers: null, createdAt: null, verified: false }
 
 /** Part of the text of each complaint. */
 export const TEXT = 'is not working, says'

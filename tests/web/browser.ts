@@ -26,8 +26,8 @@ export async function openWindow(
 ): Promise<Opened> {
   const { key, ...rest } = options
   const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...rest })
-  // Less than a test's own patience, so that the step is named that failed
-  context.setDefaultTimeout(10_000)
+  // Far above what a step takes on a busy machine, and less than a test's own patience: the failed step is named
+  context.setDefaultTimeout(60_000)
   const page = await context.newPage()
   if (key !== undefined) await page.addInitScript(`sessionStorage.setItem('outcry-key', '${key}')`)
   const wrong: string[] = []
@@ -47,6 +47,8 @@ export async function openWindow(
       await page.goto(url + path)
       await page.locator('.line:not(.connecting)').waitFor()
       await page.locator('main:not(:has(.loading))').waitFor()
+      // Text of the font that stands in for a while takes more room
+      await page.evaluate('document.fonts.ready.then(() => true)')
     },
     close: () => context.close(),
   }

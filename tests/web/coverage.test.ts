@@ -59,6 +59,12 @@ test.each([
   ['a late source delivers, and is named', [source('bluesky', 'late')], 'partial bluesky'],
   ['a recording that has ended was complete', [source('ndjson', 'ended', { posts: 3 })], 'full'],
   ['no source at all', [], 'none'],
+  [
+    'status pages alone bring no post of a person',
+    [source('status', 'live'), source('bluesky', 'connecting')],
+    'none bluesky',
+  ],
+  ['sources that are all off are named', [source('bluesky', 'off')], 'none bluesky'],
 ] as const)('%s', (_name, sources, said) => {
   expect(judge(...sources)).toBe(said)
 })

@@ -72,6 +72,14 @@ export async function startLiveService(env: Readonly<Record<string, string>> = {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     const text = await response.text()
+    // As a client does: on a busy machine the store may not answer in time, and a post that comes twice counts once.
+    if (response.status === 503) {
+      await systemClock.sleep(
+        1_000 * Number(response.headers.get('Retry-After') ?? 1),
+        new AbortController().signal,
+      )
+      return ask(path, { method, body })
+    }
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
     return (text === '' ? null : JSON.parse(text)) as T
   }

@@ -89,7 +89,7 @@ test('a cloud’s outage comes as one digest with its customers together, and wh
   const lines = ((await bodyFor('wh_b')) as { message: string }).message.split('\n')
   expect(lines[0]).toMatch(/^Causa probabile: Amazon Web Services \(\d+ %\)$/)
   expect(lines.findIndex((text) => text.includes('UniCredit'))).toBeGreaterThan(
-    lines.findLastIndex((text) => text.includes('Netflix')),
+    lines.findLastIndex((text) => text.includes('Slack')),
   )
 })
 

@@ -40,7 +40,7 @@ test('an event reaches the endpoint, signed, and the log says what became of it'
   expect(JSON.parse(got!.body)).toEqual({
     type: 'alert.opened',
     timestamp: event.at,
-    data: { ...event.alert, sequence: 1, reason: event.reason },
+    data: { ...event.alert, name: event.alert.service, category: null, sequence: 1, reason: event.reason },
   })
   const attempt = { at: BEGIN, status: 200, latencyMs: 0, error: null, answer: 'thanks' }
   expect(await delivery(world, 'dlv_1_a')).toMatchObject({

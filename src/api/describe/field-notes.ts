@@ -38,6 +38,7 @@ const ALERT_NOTES: FieldNotes = {
   'signal.threshold': ['The surprise that opens an alert', 6],
   threshold: [null, 7],
   strictness: [null, 1],
+  statusPage: [null, 'https://www.githubstatus.com/'],
   test: ['The test that opened the alert'],
   window: ['ISO 8601 duration of the window', 'PT5M'],
   data: ['The entries'],

@@ -42,7 +42,7 @@ ${String(document.info.description)
   .split('\n\n')
   .map((text) => html`<p>${coded(text)}</p>`)}
 </header>
-<nav aria-label="Routes" tabindex="0">${groups.map(navigation)}<h4>More</h4><ul><li><a href="#events">Events to webhooks</a></li><li><a href="#schemas">Schemas</a></li><li><a href="#codes">Error codes</a></li><li><a href="/openapi.json">openapi.json</a></li></ul></nav>
+<nav aria-label="Routes" tabindex="0">${groups.map(navigation)}<p class="group">More</p><ul><li><a href="#events">Events to webhooks</a></li><li><a href="#schemas">Schemas</a></li><li><a href="#codes">Error codes</a></li><li><a href="/openapi.json">openapi.json</a></li></ul></nav>
 <main id="top">
 ${groups.map(section)}
 <h2 id="events">Events to webhooks</h2>
@@ -111,7 +111,7 @@ function navigation({ name, routes }: Group): Html {
     ({ method, path, operation }) =>
       html`<li>${badge(method)}<a href="#${operation.operationId}">${path.replace(/^\/v1/, '')}</a></li>`,
   )
-  return html`<h4>${name}</h4><ul>${items}</ul>`
+  return html`<p class="group">${name}</p><ul>${items}</ul>`
 }
 
 function section({ name, routes }: Group): Html {
@@ -127,13 +127,13 @@ ${code(curlLine(method, path, operation))}
 ${
   parameters.length === 0
     ? ''
-    : html`<h4>Parameters</h4><div class="wide" tabindex="0" role="region" aria-label="Parameters"><table>${parameters.map(
+    : html`<h4>Parameters</h4><div class="wide" tabindex="0" role="region" aria-label="Parameters of ${operationId}"><table>${parameters.map(
         ({ name, in: index, required, description: what = '', schema }) =>
           html`<tr><th scope="row"><code>${name}</code></th><td>${index}${required ? ', required' : ''}</td><td>${typeOf(schema)}${what === '' ? '' : html`<p class="quiet">${coded(what)}</p>`}</td></tr>`,
       )}</table></div>`
 }
 ${requestBody === undefined ? '' : html`<h4>Body</h4>${contentOf(requestBody.content)}`}
-<h4>Answers</h4><div class="wide" tabindex="0" role="region" aria-label="Answers"><table>${Object.entries(
+<h4>Answers</h4><div class="wide" tabindex="0" role="region" aria-label="Answers of ${operationId}"><table>${Object.entries(
     responses,
   ).map(
     ([status, { description: what, content }]) =>

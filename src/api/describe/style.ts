@@ -32,11 +32,11 @@ a:focus-visible, summary:focus-visible, pre:focus-visible, .wide:focus-visible {
 h1 { font-size: 2rem; line-height: 1.15; margin: 0 0 .25rem; letter-spacing: -.02em; }
 h2 { font-size: 1.3rem; margin: 3rem 0 .5rem; padding-bottom: .3rem; border-bottom: 2px solid var(--line); }
 h3 { font-size: 1rem; margin: 0; font-weight: 600; overflow-wrap: anywhere; }
-h4 { font-size: .8rem; margin: 1rem 0 .25rem; color: var(--quiet); font-weight: 600; }
+h4, nav .group { font-size: .8rem; margin: 1rem 0 .25rem; color: var(--quiet); font-weight: 600; }
 p { margin: .4rem 0 .8rem; max-width: 44rem; }
 .quiet { color: var(--quiet); }
 nav { font-size: .875rem; max-height: 45vh; overflow-y: auto; border: 1px solid var(--line); border-radius: 10px; padding: .75rem 1rem; }
-nav h4:first-child { margin-top: 0; }
+nav .group:first-child { margin-top: 0; }
 nav ul { list-style: none; margin: 0 0 1rem; padding: 0; }
 nav li { display: flex; gap: .5rem; padding: .12rem 0; }
 nav a { color: inherit; text-decoration: none; overflow-wrap: anywhere; }

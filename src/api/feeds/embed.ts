@@ -25,8 +25,8 @@ export const EMBED_POLICY = [
   'frame-ancestors *',
 ].join('; ')
 
-/** Asked again by the page itself. Unit: seconds. */
-const REFRESH = 60
+/** The browser loads the frame again after so long. Unit: seconds. */
+export const EMBED_REFRESH = 60
 
 /** How a service is, as a frame for other people's pages. */
 export function embedPage(
@@ -43,7 +43,6 @@ export function embedPage(
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<meta http-equiv="refresh" content="${REFRESH}">
 <meta name="robots" content="noindex">
 <title>${title}</title>
 <style>${STYLE}</style>

@@ -6,7 +6,7 @@ import { hadAlert, readAlert, readCurrent } from '../../pipeline/alerts/alert-st
 import type { AlertSummary } from '../../pipeline/alerts/alert-summary.js'
 import type { Store } from '../../pipeline/ports/store.js'
 import { shieldsBadge, svgBadge } from '../feeds/badge.js'
-import { EMBED_POLICY, embedPage } from '../feeds/embed.js'
+import { EMBED_POLICY, EMBED_REFRESH, embedPage } from '../feeds/embed.js'
 import type { State } from '../feeds/words.js'
 import type { Problem } from '../http/problem.js'
 import { problem } from '../http/problem.js'
@@ -94,6 +94,7 @@ function embedRoute(context: FeedContext): Route {
             ...caching,
             Vary: 'Accept-Language',
             'Content-Language': lang,
+            Refresh: String(EMBED_REFRESH),
             'Referrer-Policy': 'no-referrer',
           },
         })

@@ -11,7 +11,7 @@ import type { StreamOptions } from '../http/api-parts.js'
 
 export const STREAM_OPTIONS: StreamOptions = {
   most: 1_000,
-  maxPerClient: 20,
+  maxPerClient: 40,
   heartbeatMs: 15_000,
   retryMs: 5_000,
   stallMs: 30_000,

@@ -69,7 +69,7 @@ function sayNow(
 }
 
 /** Where people read the status page: the catalogue may name a file beside it. */
-function pageOf(service: Pick<Service, 'statusPage'> | undefined): string | null {
+export function pageOf(service: Pick<Service, 'statusPage'> | undefined): string | null {
   const address = /https?:\/\/[^\s#]+/.exec(service?.statusPage ?? '')?.[0]
   return address === undefined ? null : new URL('.', address).href
 }

@@ -58,6 +58,7 @@ export const services = z.strictObject({
 
 export const serviceDetail = service
   .extend({
+    statusPage: z.string().nullable().describe('Where the company says how the service is; null of most'),
     strictness: z
       .number()
       .describe(

@@ -34,7 +34,7 @@ const WANTED: readonly AlertEvent['type'][] = [
   'alert.resolved',
   'alert.reopened',
 ]
-/** Whatever has not happened so long after the last post will not. */
+/** An event or a webhook that has not come so long after the last decision will not come. */
 const PATIENCE_MS = 30_000
 const LOOK_MS = 100
 const MAX = 4
@@ -176,6 +176,8 @@ async function show(
       onScenario: printer.planned,
       onSkip: printer.skip,
     })
+    // A slow machine is given its time: only what comes after detection is waited for by the clock.
+    await client.untilDecided(scenarioPlan.scenarioPlan.at(-1)!.scenario.service, scenarioPlan.to)
     const isOver = () =>
       scenarioPlan.scenarioPlan.every((planned) => hasEnded(planned, events)) &&
       received.length >= events.filter(({ type }) => WANTED.includes(type)).length

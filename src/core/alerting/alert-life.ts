@@ -51,7 +51,8 @@ export function advanceAlert(alert: AlertState, input: LifeInput, policy: LifePo
     alert.calmSince ??= input.at
     const calmFor = input.at - alert.calmSince
     const patience = alert.reopened < policy.reopenings ? 1 : 1 + alert.reopened
-    if (alert.status !== 'recovering' && calmFor >= Math.min(policy.settle, calm.confirm) * patience) {
+    const settle = Math.min(policy.settle, Math.max(calm.confirm - BEFORE_END, policy.confirmAfterOfficial))
+    if (alert.status !== 'recovering' && calmFor >= settle * patience) {
       alert.status = 'recovering'
       events.push(makeEvent(alert, 'alert.recovering', input.at, calm.reason))
     } else if (alert.status === 'recovering' && calmFor >= calm.confirm * patience) {
@@ -66,6 +67,9 @@ export function advanceAlert(alert: AlertState, input: LifeInput, policy: LifePo
   if (update !== null) events.push(update)
   return events
 }
+
+/** `recovering` comes at least so long before the end. */
+const BEFORE_END = MINUTE
 
 type Calm =
   | { readonly kind: 'calm'; readonly reason: string; readonly confirm: Instant }
@@ -110,16 +114,26 @@ function judgeCalm(alert: AlertState, input: LifeInput, policy: LifePolicy): Cal
     voices.recoveries > voices.complaints &&
     share <= 2 * policy.recoveryShare
   ) {
-    return { kind: 'calm', reason: 'people say that it works again', confirm: policy.recoveryMin }
+    return {
+      kind: 'calm',
+      reason: 'people say that it works again',
+      confirm: confirmFor(share, policy.recoveryMin),
+    }
   }
   if (share <= policy.recoveryShare) {
     return {
       kind: 'calm',
       reason: `complaints above the usual fell to ${Math.round(100 * share)} % of their rate`,
-      confirm: clamp(window, policy.recoveryMin, policy.confirm),
+      confirm: confirmFor(share, clamp(window, policy.recoveryMin, policy.confirm)),
     }
   }
   return { kind: 'unclear' }
+
+  /** A busy alert that fell nearly silent need not wait: its window is short, and a pause is never so deep. */
+  function confirmFor(share: number, usual: Instant): Instant {
+    const isSilent = window === policy.recoveryMin && share <= policy.silentShare
+    return isSilent ? Math.min(usual, policy.confirmSilent) : usual
+  }
 
   /** Of the excess: a service with a high baseline is calm when it is back there, not at a quarter of it. */
   function shareIn(span: Instant): number {

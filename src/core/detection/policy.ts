@@ -121,6 +121,8 @@ export interface LifePolicy {
   readonly settle: Instant
   readonly confirm: Instant
   readonly admittedBefore: Instant
+  readonly silentShare: number
+  readonly confirmSilent: Instant
   readonly confirmAfterOfficial: Instant
   readonly officialShare: number
   readonly officialWindow: Instant

@@ -13,10 +13,20 @@ import type { ServiceId } from '../../core/model/vocabulary.js'
 import { defineCodec } from '../log/codec.js'
 import { KEYS, twoDigits } from '../log/keys.js'
 import { listAll } from '../log/list-all.js'
-import { serviceStateFrom1, serviceStateFrom2, shardHeadFrom1, unchanged } from '../log/migrations.js'
+import {
+  serviceStateFrom1,
+  serviceStateFrom2,
+  shardHeadFrom1,
+  shardOffsetFrom1,
+  unchanged,
+} from '../log/migrations.js'
 import type { KeyValue, Store } from '../ports/store.js'
 
-export const shardOffsetCodec = defineCodec<ShardOffset>({ kind: 'shard offset', version: 1 })
+export const shardOffsetCodec = defineCodec<ShardOffset>({
+  kind: 'shard offset',
+  version: 2,
+  migrations: { 1: shardOffsetFrom1 },
+})
 const headCodec = defineCodec<SavedShardHead>({
   kind: 'shard head',
   version: 2,
@@ -36,6 +46,8 @@ export interface ShardOffset {
   readonly version: 1
   /** The last entry of the shard's log that was taken. */
   readonly position: number
+  /** The last entry that the stored state contains. Later ones stay in the log and are applied again. */
+  readonly saved: number
 }
 
 const folder = (shard: number) => `${KEYS.shard}${twoDigits(shard)}`
@@ -47,9 +59,11 @@ const tagsPrefix = (shard: number) => `${KEYS.hashtags}${twoDigits(shard)}/`
 const DRAWERS = 32
 
 export const readShardOffset = (shard: number, text: string | null): ShardOffset =>
-  text === null ? { version: 1, position: 0 } : shardOffsetCodec.decode(text, `the offset of shard ${shard}`)
+  text === null
+    ? { version: 1, position: 0, saved: 0 }
+    : shardOffsetCodec.decode(text, `the offset of shard ${shard}`)
 
-/** Everything a shard knows, as it was last committed. @throws DamagedState */
+/** Everything a shard knew when its state was last written. @throws DamagedState */
 export async function loadShard(
   store: Store,
   shard: number,
@@ -119,7 +133,7 @@ export async function loadHashtags(
   return { time, counts: drawers.map(({ key, value }) => hashtagsCodec.decode(value, key)) }
 }
 
-/** What a step writes of a shard's state. */
+/** What changed of a shard's state since it was last written. */
 export function saveChanges(
   shard: number,
   changes: ShardChanges,

@@ -93,16 +93,45 @@ export async function readPoints(
   from: Instant,
   to: Instant,
 ): Promise<StoredPoint[]> {
+  const found =
+    to - from > NAMED_SPAN ? await listed(store, service, from, to) : await named(store, service, from, to)
+  return found
+    .flatMap(({ key, value }) => pointsCodec.decode(value, key))
+    .filter(([at]) => at >= from && at <= to)
+    .sort(([a], [b]) => a - b)
+}
+
+/** A longer span is listed: of a year, most of 9,000 hours have no value of their own. */
+const NAMED_SPAN = 2 * DAY
+const PAGE = 1_000
+
+/** The values of a span by their keys, coarsest first. */
+async function named(store: Store, service: string, from: Instant, to: Instant): Promise<KeyValue[]> {
   const keys = new Set<string>()
   for (let hour = Math.floor(from / HOUR) * HOUR; hour <= to; hour += HOUR) {
     for (const { keyOf } of [...RESOLUTIONS].reverse()) keys.add(keyOf(service, hour))
   }
   const names = [...keys]
   const values = await store.get(names)
-  return values
-    .flatMap((value, index) => (value === null ? [] : pointsCodec.decode(value, names[index]!)))
-    .filter(([at]) => at >= from && at <= to)
-    .sort(([a], [b]) => a - b)
+  return values.flatMap((value, index) => (value === null ? [] : [{ key: names[index]!, value }]))
+}
+
+/** The same, of those values that the store has. */
+async function listed(store: Store, service: string, from: Instant, to: Instant): Promise<KeyValue[]> {
+  const found: KeyValue[] = []
+  for (const resolution of [...RESOLUTIONS].reverse()) {
+    const prefix = pointPrefix(resolution, service)
+    const [first, last] = [resolution.keyOf(service, from), resolution.keyOf(service, to)]
+    // Listing begins behind a key; a shortened key lies before the first.
+    for (let after = first.slice(0, -1); ; ) {
+      const page: readonly KeyValue[] = await store.list({ prefix, after, limit: PAGE })
+      found.push(...page.filter(({ key }) => key >= first && key <= last))
+      const end = page.at(-1)?.key
+      if (page.length < PAGE || end === undefined || end >= last) break
+      after = end
+    }
+  }
+  return found
 }
 
 /**

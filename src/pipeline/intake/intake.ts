@@ -73,73 +73,88 @@ export const MAX_BACKLOG = 2_000
 const MAX_IN_ENTRY = 1_000
 const BACKLOG_EVERY = 100
 
-export function createIntake({ store, clock, classifyPost, deadLetters }: IntakeParts): Intake {
-  let lastBacklog = 0
-  let askedAt = Number.NEGATIVE_INFINITY
-
+export function createIntake(parts: IntakeParts): Intake {
+  const { store, clock, classifyPost } = parts
+  const lastBacklog = { entries: 0, askedAt: Number.NEGATIVE_INFINITY }
   return {
     keyedId: (id) => classifyPost.keyedId?.(id) ?? id,
-    async accept(source, posts, also) {
-      const receivedAt = clock.now()
-      const ingestedPosts =
-        deadLetters === undefined
-          ? await mapInSlices(posts, lengthOf, classifyPost)
-          : await classifyMarked(posts, classifyPost, deadLetters)
-      const entries: IntakeEntry[] = []
-      for (let from = 0; from < ingestedPosts.length; from += MAX_IN_ENTRY) {
-        const part = ingestedPosts.slice(from, from + MAX_IN_ENTRY)
-        entries.push({ ...EMPTY, source, receivedAt, ingestedPosts: part })
-      }
-      const withSaid = await withStatements(ingestedPosts, receivedAt, also)
-      const accepted = await append(entries, withSaid)
-      if (accepted.kind === 'refused') return accepted
-      const shown = ingestedPosts.flatMap(({ classified }) =>
-        classified === null || classified.text === '' ? [] : [classified.id],
-      )
-      const about = ingestedPosts.flatMap(({ at, classified }) =>
-        classified === null ? [] : [{ at, services: [...classified.services, ...classified.named] }],
-      )
-      return { kind: 'done', shown, about }
-    },
-    end: (source, also) => append([{ ...EMPTY, source, receivedAt: clock.now(), isEnd: true }], also),
+    accept: (source, posts, also) => acceptPosts(parts, source, posts, also),
+    end: (source, also) => append(store, [{ ...EMPTY, source, receivedAt: clock.now(), isEnd: true }], also),
     sourceOutage: (sourceOutage) =>
-      append([{ ...EMPTY, source: sourceOutage.source, receivedAt: clock.now(), sourceOutage }]),
-    history: (source, history) => append([{ ...EMPTY, source, receivedAt: clock.now(), history }]),
+      append(store, [{ ...EMPTY, source: sourceOutage.source, receivedAt: clock.now(), sourceOutage }]),
+    history: (source, history) => append(store, [{ ...EMPTY, source, receivedAt: clock.now(), history }]),
     command: (command, also) =>
-      append([{ ...EMPTY, source: 'operator', receivedAt: clock.now(), command }], also),
+      append(store, [{ ...EMPTY, source: 'operator', receivedAt: clock.now(), command }], also),
     async backlog() {
       const now = clock.now()
-      if (now - askedAt < BACKLOG_EVERY) return lastBacklog
-      askedAt = now
-      const [tail] = await store.tails([INTAKE])
-      const [offset = null] = await store.get([SEQUENCER_OFFSET])
-      lastBacklog = tail! - readSequencerOffset(offset).position
-      return lastBacklog
+      if (now - lastBacklog.askedAt < BACKLOG_EVERY) return lastBacklog.entries
+      lastBacklog.askedAt = now
+      lastBacklog.entries = await countBacklog(store)
+      return lastBacklog.entries
     },
   }
+}
 
-  /** What companies say is stored in the same step, for the API alone: detection reads it from the log. */
-  async function withStatements(
-    posts: readonly IngestedPost[],
-    now: Instant,
-    also: Also = {},
-  ): Promise<Also & Pick<Change, 'delete'>> {
-    const written = writeStatements(posts)
-    if (written.length === 0) return also
-    const expired = await expiredStatements(store, written, now)
-    return { ...also, set: [...(also.set ?? []), ...written], delete: expired }
+/** Classifies posts, and stores them in one commit. */
+async function acceptPosts(
+  { store, clock, classifyPost, deadLetters }: IntakeParts,
+  source: string,
+  posts: readonly Post[],
+  also?: Also,
+): Promise<Accepted> {
+  const receivedAt = clock.now()
+  const ingestedPosts =
+    deadLetters === undefined
+      ? await mapInSlices(posts, lengthOf, classifyPost)
+      : await classifyMarked(posts, classifyPost, deadLetters)
+  const entries: IntakeEntry[] = []
+  for (let from = 0; from < ingestedPosts.length; from += MAX_IN_ENTRY) {
+    const part = ingestedPosts.slice(from, from + MAX_IN_ENTRY)
+    entries.push({ ...EMPTY, source, receivedAt, ingestedPosts: part })
   }
+  const withSaid = await withStatements(store, ingestedPosts, receivedAt, also)
+  const accepted = await append(store, entries, withSaid)
+  if (accepted.kind === 'refused') return accepted
+  const shown = ingestedPosts.flatMap(({ classified }) =>
+    classified === null || classified.text === '' ? [] : [classified.id],
+  )
+  const about = ingestedPosts.flatMap(({ at, classified }) =>
+    classified === null ? [] : [{ at, services: [...classified.services, ...classified.named] }],
+  )
+  return { kind: 'done', shown, about }
+}
 
-  async function append(
-    entries: readonly IntakeEntry[],
-    also: Also & Pick<Change, 'delete'> = {},
-  ): Promise<Accepted> {
-    const committed = await store.commit({
-      ...also,
-      append: entries.map((entry) => ({ log: INTAKE, value: packEntry(entry) })),
-    })
-    return committed.kind === 'refused' ? committed : { kind: 'done' }
-  }
+/** What companies say is stored in the same step, for the API alone: detection reads it from the log. */
+async function withStatements(
+  store: Store,
+  posts: readonly IngestedPost[],
+  now: Instant,
+  also: Also = {},
+): Promise<Also & Pick<Change, 'delete'>> {
+  const written = writeStatements(posts)
+  if (written.length === 0) return also
+  const expired = await expiredStatements(store, written, now)
+  return { ...also, set: [...(also.set ?? []), ...written], delete: expired }
+}
+
+/** The one commit of whatever the intake accepts. */
+async function append(
+  store: Store,
+  entries: readonly IntakeEntry[],
+  also: Also & Pick<Change, 'delete'> = {},
+): Promise<Accepted> {
+  const committed = await store.commit({
+    ...also,
+    append: entries.map((entry) => ({ log: INTAKE, value: packEntry(entry) })),
+  })
+  return committed.kind === 'refused' ? committed : { kind: 'done' }
+}
+
+/** How many entries the sequencer has not read. */
+async function countBacklog(store: Store): Promise<number> {
+  const [tail] = await store.tails([INTAKE])
+  const [offset = null] = await store.get([SEQUENCER_OFFSET])
+  return tail! - readSequencerOffset(offset).position
 }
 
 const lengthOf = ({ text }: Post) => text.length

@@ -53,7 +53,7 @@ export interface OrderParts {
 }
 
 /** Entries of the intake log in one step: enough to make the commit cheap, few enough for a live stream's second. */
-const ENTRIES = 64
+export const ENTRIES = 64
 
 /**
  * Brings the posts of all sources into one order and keeps stream time. Any process may run it, one at a time. A step

@@ -107,19 +107,26 @@ export function withoutPosts({ number, value }: LogEntry): string {
   return codec.encode({ said: said.filter((item) => !('post' in item)) })
 }
 
-/** Applies an entry to a shard. @throws DamagedState when it was not written by this version */
-export function applyEntry(text: string, sink: OrderSink, where: string): void {
+/**
+ * Applies an entry to a shard, and says whether it contains a command. @throws DamagedState when it was not written by
+ * this version
+ */
+export function applyEntry(text: string, sink: OrderSink, where: string): boolean {
   const entry = codec.decode(text, where)
+  let hasCommand = false
   for (const item of entry.said) {
     if ('post' in item) sink.count(item.post, item.now)
     else if ('dataGap' in item) sink.dataGap(item.dataGap)
-    else if ('command' in item) sink.command(item.command, item.now)
-    else if ('sourceOutage' in item) sink.sourceOutage(item.sourceOutage)
+    else if ('command' in item) {
+      sink.command(item.command, item.now)
+      hasCommand = true
+    } else if ('sourceOutage' in item) sink.sourceOutage(item.sourceOutage)
     else if ('history' in item) sink.history(item.history)
     else if ('seed' in item) sink.seed(item.seed, item.now)
     else if ('rewind' in item) sink.rewind(item.rewind)
     else sink.reach(item.reach)
   }
+  return hasCommand
 }
 
 function stepOf(at: Instant): number {

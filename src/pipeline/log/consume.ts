@@ -134,17 +134,28 @@ async function applyMarked<State, Found>(
   entries: readonly LogEntry[],
 ): Promise<Applied<State, Found> | null> {
   if (guard === undefined || entries.length === 0) return apply(snapshot, entries)
-  const { deadLetters, withoutPosts } = guard
-  const safe = entries.map((entry) =>
-    deadLetters.isSetAside({ kind: 'entries', log, from: entry.number, to: entry.number })
-      ? { ...entry, value: withoutPosts(entry) }
-      : entry,
-  )
+  const { deadLetters } = guard
+  const safe = withoutSetAside(log, guard, entries)
   const [from, to] = [entries[0]!.number, entries.at(-1)!.number]
   deadLetters.mark.begin(writeWork({ kind: 'entries', log, from, to }))
   const applied = await apply(snapshot, safe)
   deadLetters.mark.end()
   return applied
+}
+
+/** Entries as they are applied: those that stalled processes come without their posts. */
+export function withoutSetAside(
+  log: string,
+  guard: EntryGuard | undefined,
+  entries: readonly LogEntry[],
+): readonly LogEntry[] {
+  if (guard === undefined) return entries
+  const { deadLetters, withoutPosts } = guard
+  return entries.map((entry) =>
+    deadLetters.isSetAside({ kind: 'entries', log, from: entry.number, to: entry.number })
+      ? { ...entry, value: withoutPosts(entry) }
+      : entry,
+  )
 }
 
 async function readEntries(

@@ -62,8 +62,8 @@ export const KEYS = {
   /** Sequencer: hashes of posts seen, by day, 512 in a value. Deleted after the retention of the clock. */
   seen: 'seen/',
   /**
-   * Shard processor: `shard/NN/offset` (offset in the shard's log, and fence) and `shard/NN/head`. Two values for each
-   * of 16 shards.
+   * Shard processor: `shard/NN/offset` (offset in the shard's log, how far the stored state reaches, and fence) and
+   * `shard/NN/head`. Two values for each of 16 shards.
    */
   shard: 'shard/',
   /** Shard processor: `service-state/NN/SERVICE`. One value for each service, about 64 kB at most. */
@@ -176,7 +176,9 @@ export const KEYS = {
 export const LOGS = {
   /** Intake: accepted posts and commands. Trimmed by the sequencer; sources wait above 2,000 entries. */
   intake: 'intake',
-  /** Sequencer: `shard/NN`, what one shard must apply. Trimmed by the shard processor. */
+  /**
+   * Sequencer: `shard/NN`, what one shard must apply. Trimmed by the shard processor when it writes the shard's state.
+   */
   shard: (shard: number) => `shard/${twoDigits(shard)}`,
   /** Shard processor: what the shards found. Trimmed by the correlator. */
   shardOutputs: 'shard-outputs',

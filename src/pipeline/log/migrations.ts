@@ -39,6 +39,9 @@ export const serviceStateFrom1: Migration = (state) => {
 export const shardHeadFrom1: Migration = (head) =>
   renameFields(head, { holes: 'dataGaps', silences: 'sourceOutages' })
 
+/** Every step wrote its state before. */
+export const shardOffsetFrom1: Migration = (offset) => ({ ...offset, saved: offset.position })
+
 export const sequencerHeadFrom1: Migration = (head) =>
   changeItems(
     changeField(head, 'clock', (clock) => renameFields(clock, { arrivals: 'ingestedPosts' })),

@@ -1,5 +1,6 @@
 import { postKey } from '../../core/engine/post/classified-post.js'
 import { SHARDS } from '../../core/engine/shard-of.js'
+import type { EvidencePost } from '../../core/model/alert.js'
 import type { Instant } from '../../core/model/instant.js'
 import { formatInstant } from '../../core/model/instant.js'
 import {
@@ -119,11 +120,12 @@ async function forgetStored(store: Store, post: Post): Promise<void> {
   // A post that no alert showed is in no message either.
   if (shownBy.length === 0) return
   await cleanMessages(store, { goes, texts: [...texts], before: null })
+  // Last, since a step that is done again finds by them what it has to clean.
   await store.commit({ delete: shownBy.map(({ key }) => key) })
 }
 
-/** Takes posts out of an alert and its history, and gives their texts. */
-async function cleanAlert(store: Store, alert: string, goes: Goes): Promise<string[]> {
+/** Takes posts out of an alert and its history, and gives their texts; with `forgets`, that it showed them as well. */
+async function cleanAlert(store: Store, alert: string, goes: Goes, forgets = false): Promise<string[]> {
   for (;;) {
     const history = await readHistory(store, alert)
     const keys = [alertKey(alert), ...history.map(({ sequence }) => historyKey(alert, sequence))]
@@ -134,14 +136,15 @@ async function cleanAlert(store: Store, alert: string, goes: Goes): Promise<stri
     ])
     const checks: KeyValue[] = []
     const set: KeyValue[] = []
-    const texts: string[] = []
+    const posts: EvidencePost[] = []
     for (const [index, value] of stored.entries()) {
       const clean = value === null ? null : withoutPosts(value, goes)
       if (value === null || clean === null) continue
       checks.push({ key: keys[index]!, value })
       set.push({ key: keys[index]!, value: clean.stored })
-      texts.push(...clean.texts)
+      posts.push(...clean.posts)
     }
+    const texts = posts.map(({ text }) => text)
     if (set.length === 0) return texts
     // A step of the fan-out that has read the text already must not store it again, not even the very first step. The
     // moved fence refuses it, and it reads anew.
@@ -149,6 +152,7 @@ async function cleanAlert(store: Store, alert: string, goes: Goes): Promise<stri
     const committed = await store.commit({
       checks: [...checks, { key: FAN_OUT_OFFSET, value: fanOut }, { key: RENDER_VERSION, value: version }],
       set: [...set, moved, { key: RENDER_VERSION, value: nextVersion(version) }],
+      delete: forgets ? [...new Set(posts.map((post) => `${evidenceOf(post)}${alert}`))] : [],
     })
     if (committed.kind === 'done') return texts
   }
@@ -204,7 +208,7 @@ export async function expireTexts(store: Store, before: Instant): Promise<'more'
   let isUnbroken = true
   for (const entry of old) {
     const { id, status } = readSummary(entry)
-    await cleanAlert(store, id, goes)
+    await cleanAlert(store, id, goes, true)
     isUnbroken &&= isOver(status)
     if (isUnbroken) upTo = entry.key
   }

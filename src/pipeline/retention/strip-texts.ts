@@ -9,14 +9,14 @@ const anyCodec = defineBareCodec<unknown>()
 /** Which of the posts that are shown somewhere are to go. */
 export type Goes = (post: Pick<EvidencePost, 'source' | 'id' | 'at'>) => boolean
 
-/** A stored JSON text without those posts, and their texts; null where it shows none of them. */
+/** A stored JSON text without those posts, and the posts; null where it shows none of them. */
 export function withoutPosts(
   stored: string,
   goes: Goes,
-): { readonly stored: string; readonly texts: readonly string[] } | null {
-  const texts: string[] = []
-  const value = withoutIn(anyCodec.decode(stored, 'an alert, an event or the body of a message'), goes, texts)
-  return texts.length === 0 ? null : { stored: anyCodec.encode(value), texts }
+): { readonly stored: string; readonly posts: readonly EvidencePost[] } | null {
+  const posts: EvidencePost[] = []
+  const value = withoutIn(anyCodec.decode(stored, 'an alert, an event or the body of a message'), goes, posts)
+  return posts.length === 0 ? null : { stored: anyCodec.encode(value), posts }
 }
 
 /** A message without those posts, nor any of `texts` wherever a format put it; null where it holds none of it. */
@@ -39,17 +39,17 @@ function writings(text: string): string[] {
   return [...new Set([text, html].flatMap((one) => [one, JSON.stringify(one).slice(1, -1)]))]
 }
 
-function withoutIn(value: unknown, goes: Goes, texts: string[]): unknown {
+function withoutIn(value: unknown, goes: Goes, posts: EvidencePost[]): unknown {
   if (Array.isArray(value)) {
     const kept = value.filter((item: unknown) => {
       if (!isPost(item) || !goes(item)) return true
-      texts.push(item.text)
+      posts.push(item)
       return false
     })
-    return kept.map((item: unknown) => withoutIn(item, goes, texts))
+    return kept.map((item: unknown) => withoutIn(item, goes, posts))
   }
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withoutIn(item, goes, texts)]))
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withoutIn(item, goes, posts)]))
 }
 
 function isPost(value: unknown): value is EvidencePost {

@@ -3,7 +3,7 @@ import type { IngestedPost } from '../../core/engine/post/ingested-post.js'
 import { EARLIEST, LATEST, parseInstant } from '../../core/model/instant.js'
 import type { Reader } from '../../core/text/reader.js'
 import type { LineScan, Span } from './scan-line.js'
-import { createLineScan } from './scan-line.js'
+import { newLineScan, scanLine } from './scan-line.js'
 
 /**
  * Finds in the bytes of a line that its post matters to no service, which is true of most posts. Such a line is never
@@ -18,14 +18,14 @@ export interface Skimmer {
 }
 
 export function createSkimmer(reader: Pick<Reader, 'mayName' | 'hashtags' | 'accounts'>): Skimmer {
-  const line = createLineScan()
+  const line = newLineScan()
   const accounts = markAccounts(reader.accounts)
   return {
     get next() {
       return line.next
     },
     skim(bytes, from, limit) {
-      if (!line.scan(bytes, from, limit) || isEmpty(line.id) || isEmpty(line.source)) return null
+      if (!scanLine(line, bytes, from, limit) || isEmpty(line.id) || isEmpty(line.source)) return null
       const at = parseInstant(latin1(bytes, line.createdAt))
       if (at === undefined || at < EARLIEST || at >= LATEST) return null
       const text = textOf(bytes, line)

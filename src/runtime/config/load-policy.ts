@@ -96,6 +96,8 @@ const policySchema = z.strictObject({
     settle: duration,
     confirm: duration,
     admittedBefore: duration,
+    silentShare: share,
+    confirmSilent: duration,
     confirmAfterOfficial: duration,
     officialShare: share,
     officialWindow: duration,

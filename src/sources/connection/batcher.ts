@@ -24,69 +24,89 @@ export interface BatcherOptions {
 }
 
 export function createBatcher(intake: SourceIntake, options: BatcherOptions): Batcher {
-  const most = options.most ?? 500
   const cursorEvery = options.cursorEvery ?? 5_000
-  let posts: Post[] = []
+  const state = newBatches(intake, options)
+  return {
+    add(post, at, removal = null) {
+      if (at !== null) state.cursor = at
+      if (post !== null) {
+        state.posts.push(post)
+        state.cursors.push(state.cursor)
+      }
+      if (removal !== null) state.removals.push(removal)
+      state.passed++
+      // After a failure nothing more: a later cursor would step over the posts that were not stored.
+      if (state.failure !== null || state.storing !== null) return
+      if (hasWork(state) || state.passed >= cursorEvery) void startStoring(state)
+    },
+    get waiting() {
+      return state.posts.length
+    },
+    async flush() {
+      while (state.failure === null && (state.storing !== null || state.passed > 0))
+        await (state.storing ?? startStoring(state))
+      if (state.failure !== null) throw state.failure.error
+    },
+  }
+}
+
+/** What waits to be stored. */
+interface Batches {
+  readonly intake: SourceIntake
+  /** At most so many posts in one batch. */
+  readonly most: number
+  readonly onFailure: BatcherOptions['onFailure']
+  posts: Post[]
   /**
    * Beside each post the latest cursor up to it. A part of the posts has a place of its own, so a long backlog moves on
    * too.
    */
-  let cursors: (string | null)[] = []
+  cursors: (string | null)[]
   /** They go with the next batch: a removal may come before its post, which is then refused. */
-  let removals: Removal[] = []
-  let cursor: string | null = null
-  let passed = 0
-  let failure: { readonly error: unknown } | null = null
-  let storing: Promise<void> | null = null
+  removals: Removal[]
+  cursor: string | null
+  /** Events since the last batch that took all. */
+  passed: number
+  failure: { readonly error: unknown } | null
+  storing: Promise<void> | null
+}
 
+function newBatches(intake: SourceIntake, { most = 500, onFailure }: BatcherOptions): Batches {
   return {
-    add(post, at, removal = null) {
-      if (at !== null) cursor = at
-      if (post !== null) {
-        posts.push(post)
-        cursors.push(cursor)
-      }
-      if (removal !== null) removals.push(removal)
-      passed++
-      // After a failure nothing more: a later cursor would step over the posts that were not stored.
-      if (failure === null && storing === null && (hasWork() || passed >= cursorEvery)) void start()
-    },
-    get waiting() {
-      return posts.length
-    },
-    async flush() {
-      while (failure === null && (storing !== null || passed > 0)) await (storing ?? start())
-      if (failure !== null) throw failure.error
-    },
+    ...{ intake, most, onFailure },
+    ...{ posts: [], cursors: [], removals: [], cursor: null, passed: 0, failure: null, storing: null },
   }
+}
 
-  function start(): Promise<void> {
-    // A tick later, so that the events of one network packet travel together.
-    storing = new Promise((resolve) => setImmediate(resolve)).then(store).finally(() => {
-      storing = null
-      if (failure === null && hasWork()) void start()
+function hasWork({ posts, removals }: Batches): boolean {
+  return posts.length > 0 || removals.length > 0
+}
+
+function startStoring(state: Batches): Promise<void> {
+  // A tick later, so that the events of one network packet travel together.
+  const tick = new Promise((resolve) => setImmediate(resolve))
+  state.storing = tick
+    .then(() => storeBatch(state))
+    .finally(() => {
+      state.storing = null
+      if (state.failure === null && hasWork(state)) void startStoring(state)
     })
-    return storing
-  }
+  return state.storing
+}
 
-  function hasWork(): boolean {
-    return posts.length > 0 || removals.length > 0
-  }
-
-  async function store(): Promise<void> {
-    const isAll = posts.length <= most
-    const batch = isAll ? posts : posts.slice(0, most)
-    const index = isAll ? cursor : cursors[most - 1]!
-    posts = isAll ? [] : posts.slice(most)
-    cursors = isAll ? [] : cursors.slice(most)
-    if (isAll) passed = 0
-    const removed = removals
-    removals = []
-    try {
-      await (removed.length === 0 ? intake.accept(batch, index) : intake.accept(batch, index, removed))
-    } catch (error) {
-      failure = { error }
-      options.onFailure(error)
-    }
+async function storeBatch(state: Batches): Promise<void> {
+  const { intake, most, posts, cursors, removals } = state
+  const isAll = posts.length <= most
+  const batch = isAll ? posts : posts.slice(0, most)
+  const cursor = isAll ? state.cursor : cursors[most - 1]!
+  state.posts = isAll ? [] : posts.slice(most)
+  state.cursors = isAll ? [] : cursors.slice(most)
+  state.removals = []
+  if (isAll) state.passed = 0
+  try {
+    await (removals.length === 0 ? intake.accept(batch, cursor) : intake.accept(batch, cursor, removals))
+  } catch (error) {
+    state.failure = { error }
+    state.onFailure(error)
   }
 }

@@ -52,24 +52,21 @@ export interface CoordinatorParts {
 const REMEMBERED_STATUSES = 100_000
 
 export function createCoordinator(parts: CoordinatorParts): Coordinator {
-  const { batcher, clock } = parts
-  const cursors = new Map(parts.cursors)
+  const { batcher, onOdd } = parts
   const seen = createMemory(parts.remembered)
   const postIds = createCappedMap<string, string>(REMEMBERED_STATUSES)
-  let cursor: string | null = null
+  const places: Places = { cursors: new Map(parts.cursors), written: null }
   let isSaving = false
-
   return {
     take(timeline, raw, movesCursor) {
-      const read = readOne(timeline, raw)
-      if (read.kind === 'odd') parts.onOdd(read.reason)
+      const read = readOne(parts, timeline, raw)
       const { statusId } = read
       if (statusId === null) return null
-      const hasMoved = movesCursor && moves(timeline, statusId)
+      const hasMoved = movesCursor && moveTo(places, timeline, statusId)
       const post = read.kind === 'post' ? read.post : null
       if (post !== null) postIds.set(`${hostOf(timeline)} ${statusId}`, post.id)
       const isNew = post !== null && seen.add(post.id)
-      if (isNew || hasMoved) batcher.add(isNew ? post : null, written())
+      if (isNew || hasMoved) batcher.add(isNew ? post : null, writtenPlaces(places))
       return { statusId, at: read.kind === 'odd' ? null : read.at, isNew }
     },
     remove(timeline, statusId) {
@@ -79,14 +76,13 @@ export function createCoordinator(parts: CoordinatorParts): Coordinator {
       batcher.add(null, null, { kind: 'post', id })
     },
     edit(timeline, raw) {
-      const read = readOne(timeline, raw)
-      if (read.kind === 'odd') parts.onOdd(read.reason)
+      const read = readOne(parts, timeline, raw)
       if (read.kind === 'post') batcher.add(null, null, { kind: 'post', id: read.post.id })
     },
     move(timeline, id) {
-      if (moves(timeline, id)) batcher.add(null, written())
+      if (moveTo(places, timeline, id)) batcher.add(null, writtenPlaces(places))
     },
-    placeOf: (timeline) => cursors.get(timeline) ?? null,
+    placeOf: (timeline) => places.cursors.get(timeline) ?? null,
     save() {
       if (isSaving) return
       isSaving = true
@@ -101,26 +97,37 @@ export function createCoordinator(parts: CoordinatorParts): Coordinator {
     get isFull() {
       return batcher.waiting > parts.holdAbove
     },
-    odd: parts.onOdd,
+    odd: onOdd,
   }
+}
 
-  function readOne(timeline: string, raw: unknown) {
-    return readStatus(raw, clock.now(), { host: hostOf(timeline), officials: parts.officials })
-  }
+/** Reads one status, and reports one that is odd. */
+function readOne({ clock, officials, onOdd }: CoordinatorParts, timeline: string, raw: unknown) {
+  const read = readStatus(raw, clock.now(), { host: hostOf(timeline), officials })
+  if (read.kind === 'odd') onOdd(read.reason)
+  return read
+}
 
-  function moves(timeline: string, id: string): boolean {
-    const now = cursors.get(timeline) ?? null
-    const next = laterId(now, id)
-    if (next === now) return false
-    cursors.set(timeline, next)
-    cursor = null
-    return true
-  }
+/** How far each timeline is read. */
+interface Places {
+  readonly cursors: Map<string, string>
+  /** All of them as one text; null since one has moved. */
+  written: string | null
+}
 
-  function written(): string {
-    cursor ??= writeCursors(cursors)
-    return cursor
-  }
+/** Moves a timeline's place, unless it is there or further. Returns whether it has moved. */
+function moveTo(places: Places, timeline: string, id: string): boolean {
+  const now = places.cursors.get(timeline) ?? null
+  const next = laterId(now, id)
+  if (next === now) return false
+  places.cursors.set(timeline, next)
+  places.written = null
+  return true
+}
+
+function writtenPlaces(places: Places): string {
+  places.written ??= writeCursors(places.cursors)
+  return places.written
 }
 
 /** A timeline's key begins with the instance. */

@@ -6,7 +6,7 @@ import { asShare, Badge, Foreign, Span } from '../parts/small.js'
 import { countryName, nameOf } from '../texts/names.js'
 import { ALERT, headline, OVERVIEW } from '../texts/phrases.js'
 import { say } from '../texts/say.js'
-import { atTime } from '../texts/times.js'
+import { atTime, formatLength } from '../texts/times.js'
 import { why } from '../texts/why.js'
 
 interface Props {
@@ -51,7 +51,7 @@ function factsOf(alert: Alert, points: readonly Point[]): (readonly [string, Com
   const isOver = !isRunning(alert)
   const peak = peakOf(alert, points)
   return [
-    [say(ALERT.since), <Span from={alert.startedAt} to={endOf(alert)} />],
+    [say(isOver ? ALERT.began : ALERT.since), <Span from={alert.startedAt} to={endOf(alert)} />],
     [say(ALERT.people), say(isOver ? ALERT.peopleInAll : ALERT.peopleSoFar, { n: people })],
     ...(isOver ? [] : [[say(ALERT.now), nowText(alert, points)] as const]),
     ...(peak === null
@@ -92,13 +92,28 @@ function whatText({ features }: Alert): string {
 
 /** With the company's own page, where it is known. */
 function confirmedText(alert: Alert): ComponentChildren {
-  const url = alert.official?.url ?? null
-  if (alert.acknowledgedAt !== null && url !== null)
-    return (
-      <a href={url} rel="noreferrer">
-        {say(ALERT.confirmedAt, { at: atTime(alert.acknowledgedAt) })}
-      </a>
-    )
-  if (alert.acknowledgedAt !== null) return say(ALERT.confirmedAt, { at: atTime(alert.acknowledgedAt) })
-  return say(isRunning(alert) ? ALERT.notConfirmed : ALERT.notConfirmedOver)
+  const { official = null, acknowledgedAt } = alert
+  const at = official?.since ?? acknowledgedAt
+  if (at === null) return say(isRunning(alert) ? ALERT.notConfirmed : ALERT.notConfirmedOver)
+  const said = say(ALERT.confirmedAt, { at: atTime(at) })
+  const lead = leadText(official?.leadSeconds ?? 0)
+  return (
+    <>
+      {official?.url == null ? (
+        said
+      ) : (
+        <a href={official.url} rel="noreferrer">
+          {said}
+        </a>
+      )}
+      {lead === null ? null : <span class="lead">{lead}</span>}
+    </>
+  )
+}
+
+/** Who knew first, and by how much; within a minute nobody did. */
+export function leadText(seconds: number): string | null {
+  if (Math.abs(seconds) < 60) return null
+  const length = formatLength(0, Math.abs(seconds) * 1_000)
+  return say(seconds > 0 ? ALERT.after : ALERT.before, { length })
 }

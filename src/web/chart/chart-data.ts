@@ -9,6 +9,8 @@ export type Drawn = { readonly at: string } & {
 /** The same hours of another day, or another service at the same time: a grey line. */
 export interface Compared {
   readonly label: string
+  /** Earlier days of the same service are grey, another service has a colour of its own. */
+  readonly ink: 'edge' | 'other'
   /** Already moved onto the hours of the chart. */
   readonly points: readonly Pick<Point, 'at' | 'observed'>[]
 }

@@ -36,7 +36,8 @@ export function label(chart: uPlot, alerts: readonly Span[], colour: Colour): vo
   ctx.font = `600 ${11 * ratio}px system-ui, sans-serif`
   ctx.textBaseline = 'top'
   ctx.textAlign = 'left'
-  for (const alert of alerts) {
+  // A single one is named by its instants.
+  for (const alert of alerts.length === 1 ? [] : alerts) {
     const place = placeOf(chart, alert)
     const text = `${t(alert.severity)} · ${t(alert.status)}`
     if (place === null || ctx.measureText(text).width + 12 * ratio > place.to - place.from) continue
@@ -69,8 +70,8 @@ function mark(chart: uPlot, alert: Span, colour: Colour): void {
     ctx.stroke()
     const text = say(name)
     const wide = ctx.measureText(text).width + 8 * ratio
-    const start = x + wide > left + width ? x - wide : x + 4 * ratio
-    write(ctx, text, start, top + (20 + 14 * row) * ratio, colour(ink), colour('--card'))
+    const start = Math.max(left, x + wide > left + width ? x - wide : x + 4 * ratio)
+    write(ctx, text, start, top + (4 + 14 * row) * ratio, colour(ink), colour('--card'))
   })
 }
 

@@ -1,5 +1,6 @@
 import uPlot from 'uplot'
 import { locale, timeZone } from '../texts.js'
+import type { Compared } from './chart-data.js'
 import type { Colour, Span } from './chart-draw.js'
 import { label, shade } from './chart-draw.js'
 
@@ -17,7 +18,7 @@ export interface OptionParts {
   /** Unit: seconds since 1970. */
   readonly from: number
   readonly to: number
-  readonly compared: number
+  readonly compared: readonly Pick<Compared, 'ink'>[]
   readonly onCursor: (place: number | null) => void
   readonly onZoom: (from: number, to: number) => void
 }
@@ -96,7 +97,7 @@ function axesOf(colour: Colour, seconds: number): uPlot.Axis[] {
   ]
 }
 
-function seriesOf(colour: Colour, compared: number): uPlot.Series[] {
+function seriesOf(colour: Colour, compared: readonly Pick<Compared, 'ink'>[]): uPlot.Series[] {
   const line = { points: { show: false }, spanGaps: false }
   const stepped = uPlot.paths.stepped?.({ align: 1 })
   return [
@@ -112,11 +113,11 @@ function seriesOf(colour: Colour, compared: number): uPlot.Series[] {
       auto: false,
       ...(stepped === undefined ? {} : { paths: stepped }),
     },
-    ...Array.from({ length: compared }, () => ({
+    ...compared.map(({ ink }) => ({
       ...line,
       spanGaps: true,
-      stroke: colour('--edge'),
-      width: 1,
+      stroke: colour(`--${ink}`),
+      width: ink === 'other' ? 1.5 : 1,
     })),
   ]
 }

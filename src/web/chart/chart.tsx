@@ -44,7 +44,7 @@ export default function Chart({ points, alerts, compared, from, to, onZoom, onCa
     const byTime = new Map(drawn.map((point) => [Date.parse(point.at) / 1_000, point]))
     const made = new uPlot(
       optionsFor({
-        ...{ element, alerts, compared: compared.length },
+        ...{ element, alerts, compared },
         ...rangeOf(alerts, drawn, from, to),
         onCursor: (index) => {
           const at = index === null ? undefined : data[0][index]

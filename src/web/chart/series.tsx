@@ -141,7 +141,7 @@ function useEarlier(service: string, from: string, to: string, days: number | nu
       at: new Date(Date.parse(at) + moved).toISOString(),
       observed,
     }))
-    return { label: say(days === 1 ? CHART.yesterday : CHART.lastWeek), points }
+    return { label: say(days === 1 ? CHART.yesterday : CHART.lastWeek), ink: 'edge', points }
   }, [series, days])
 }
 
@@ -157,9 +157,9 @@ function Legend({ compared }: { readonly compared: readonly Compared[] }) {
       <span>
         <span class="key dashed" /> {t('threshold')}
       </span>
-      {compared.map(({ label }) => (
+      {compared.map(({ label, ink }) => (
         <span key={label}>
-          <span class="key edge" /> {label}
+          <span class={`key ${ink}`} /> {label}
         </span>
       ))}
     </p>

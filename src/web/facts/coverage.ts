@@ -25,18 +25,26 @@ const SILENT_MS = 24 * 3_600_000
  *
  * `http` counts only once it has delivered a post: the API always listens, also where nobody sends. A source that is
  * late or degraded still delivers some posts, so it counts as live and as failing. A recording that has ended was
- * complete.
+ * complete. Status pages bring what companies say and no person's post, so alone they are no source.
  */
 export function coverageOf(sources: readonly Source[], at: number, streamTime: number): Coverage {
   const wanted = sources.filter(({ state }) => state !== 'off')
   const live = wanted.filter((source) => delivers(source, streamTime))
   const failing = wanted.filter((source) => source.name !== 'http' && isFailing(source, at))
-  if (live.length === 0)
-    return { kind: 'none', live, failing, hadPosts: sources.some(({ posts }) => posts > 0) }
+  if (live.length === 0) {
+    const off = sources.filter(({ name, state }) => name !== 'http' && state === 'off')
+    return {
+      kind: 'none',
+      live,
+      failing: [...failing, ...off],
+      hadPosts: sources.some(({ posts }) => posts > 0),
+    }
+  }
   return { kind: failing.length === 0 ? 'full' : 'partial', live, failing }
 }
 
 function delivers({ name, state, posts, lastEventAt }: Source, streamTime: number): boolean {
+  if (name === 'status') return false
   if (name === 'http') {
     return posts > 0 && lastEventAt !== null && streamTime - Date.parse(lastEventAt) < SILENT_MS
   }

@@ -32,7 +32,7 @@ export function Places({ alert }: { readonly alert: Pick<Alert, 'scope' | 'featu
             </div>
           </div>
         )}
-        <RegionList regions={regions} few={few} />
+        <RegionList countries={countries} regions={regions} few={few} />
       </section>
       <div class="four">
         <section class="card">
@@ -58,20 +58,25 @@ export function Places({ alert }: { readonly alert: Pick<Alert, 'scope' | 'featu
 
 /** The regions of the most affected countries, drawn where there are outlines. */
 function RegionList(props: {
+  readonly countries: ReadonlyMap<string, number>
   readonly regions: ReadonlyMap<string, ReadonlyMap<string, number>>
   readonly few: number | null
 }) {
   return (
     <>
-      {[...props.regions].map(([country, shares]) => (
-        <div key={country} class="stack">
-          <h3>{countryName(country)}</h3>
-          <div class="where">
-            <RegionMap country={country} shares={shares} />
-            <ShareList rows={placeRows(shares, props.few, (name) => name)} />
-          </div>
-        </div>
-      ))}
+      {[...props.countries.keys()]
+        .map((country) => [country, props.regions.get(country)] as const)
+        .map(([country, shares]) =>
+          shares === undefined ? null : (
+            <div key={country} class="stack">
+              <h3>{countryName(country)}</h3>
+              <div class="where">
+                <RegionMap country={country} shares={shares} />
+                <ShareList rows={placeRows(shares, props.few, (name) => name)} />
+              </div>
+            </div>
+          ),
+        )}
     </>
   )
 }

@@ -4,7 +4,7 @@ import type { Alert, List, Service } from '../api-types.js'
 import { endOf, peopleOf } from '../facts/figures.js'
 import { sharesOf } from '../facts/places.js'
 import { LoadState, useApi } from '../parts/loaded.js'
-import { Badge, Foreign, Since } from '../parts/small.js'
+import { Badge, Foreign, Since, Span } from '../parts/small.js'
 import { setQuery } from '../shell/route.js'
 import { useTitle } from '../shell/title.js'
 import { countryName } from '../texts/names.js'
@@ -154,7 +154,11 @@ function Entry({ alert, name }: { readonly alert: Alert; readonly name: string }
       </a>
       <Badge of={alert.status} />
       <span class="quiet">
-        <Since from={alert.startedAt} to={endOf(alert)} />
+        {endOf(alert) === null ? (
+          <Since from={alert.startedAt} to={null} />
+        ) : (
+          <Span from={alert.startedAt} to={endOf(alert)} />
+        )}
       </span>
       <span class="quiet">{say(OVERVIEW.people, { n: peopleOf(alert) })}</span>
       <span class="quiet">{countries.join(', ')}</span>

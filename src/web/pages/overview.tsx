@@ -154,5 +154,5 @@ function Running(props: {
   )
 }
 
-/** Rows that are shown at once. */
-const ROWS = 30
+/** Rows that are shown at once: with them, hundreds of alerts are at most six screens. */
+const ROWS = matchMedia('(min-width: 700px)').matches ? 30 : 12

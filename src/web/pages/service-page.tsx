@@ -16,7 +16,7 @@ import { useTitle } from '../shell/title.js'
 import { categoryName, countryName } from '../texts/names.js'
 import { CHART, HISTORY } from '../texts/phrases.js'
 import { say } from '../texts/say.js'
-import { streamNow } from '../texts/times.js'
+import { atTime, streamNow } from '../texts/times.js'
 import { t } from '../texts.js'
 
 const DAY_MS = 86_400_000
@@ -77,7 +77,8 @@ const NONE: readonly Alert[] = []
 
 /** Where no source is live, a service without an alert has no tick. */
 function Head({ service, coverage }: KnownProps) {
-  const { id, name, category, countries, alertId, official } = service
+  const { id, name, category, countries, alertId, official, statusPage } = service
+  const page = official?.url ?? statusPage
   const status = service.status === 'ok' && coverage.kind === 'none' ? 'no-data' : service.status
   const where = countries.map(countryName).join(', ')
   return (
@@ -91,8 +92,15 @@ function Head({ service, coverage }: KnownProps) {
         {categoryName(category)}
         {where === '' ? '' : ` · ${where}`}
       </span>
-      {official?.url == null ? null : (
-        <a href={official.url} rel="noreferrer">
+      {official == null ? null : (
+        <span>
+          {official.status === 'resolved'
+            ? say(HISTORY.saidOver)
+            : say(HISTORY.saidNow, { at: atTime(official.since) })}
+        </span>
+      )}
+      {page == null ? null : (
+        <a href={page} rel="noreferrer">
           {say(HISTORY.officialStatus)}
         </a>
       )}
@@ -186,7 +194,7 @@ function useOther(
     () =>
       known === undefined || series.kind !== 'ready'
         ? null
-        : { label: known.name, points: series.value.data },
+        : { label: known.name, ink: 'other', points: series.value.data },
     [known?.id, series],
   )
 }

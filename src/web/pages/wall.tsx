@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Alert, Service } from '../api-types.js'
 import type { Coverage } from '../facts/coverage.js'
 import { biggestFirst, isRunning, peopleOf } from '../facts/figures.js'
+import type { Loaded } from '../parts/loaded.js'
 import { useList } from '../parts/loaded.js'
 import { Badge, Foreign, Since } from '../parts/small.js'
 import { useTitle } from '../shell/title.js'
@@ -47,7 +48,10 @@ export function Wall({ services, coverage, live, query }: Props) {
         </span>
       </div>
       {ids.length === 0 ? (
-        <p class="big">{say(coverage.kind === 'none' ? OVERVIEW.noData : OVERVIEW.calm)}</p>
+        <div class="wall-quiet">
+          <p class="big">{quietText(alerts.kind, coverage, live.line)}</p>
+          <p class="quiet">{say(OVERVIEW.watched, { n: services.length })}</p>
+        </div>
       ) : null}
       <ul class="wall-tiles">
         {ids.slice(0, TILES).map((id) => (
@@ -56,6 +60,14 @@ export function Wall({ services, coverage, live, query }: Props) {
       </ul>
     </div>
   )
+}
+
+/** Nobody reads the small print of a screen on a wall: calm is said only while posts could say otherwise. */
+function quietText(alerts: Loaded<unknown>['kind'], coverage: Coverage, line: Live['line']): string {
+  if (alerts === 'loading') return t('loading')
+  if (alerts !== 'ready') return t('offline')
+  if (coverage.kind === 'none' || coverage.kind === 'unknown') return say(OVERVIEW.noData)
+  return say(line === 'cut' ? OVERVIEW.stale : OVERVIEW.calm)
 }
 
 function Tile(props: {

@@ -84,7 +84,9 @@ const SHAPES: Readonly<Record<Word, string>> = {
 const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
 const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
-export const asShare = (value: number): string => percent.format(value)
+/** What there is of something is never said to be nothing. */
+export const asShare = (value: number): string =>
+  value > 0 && value < 0.005 ? `<\u2009${percent.format(0.01)}` : percent.format(value)
 export const asNumber = (value: number): string => number.format(value)
 /** For people and reports, which are never cut in two. */
 export const asCount = (value: number): string => whole.format(value)

@@ -29,7 +29,8 @@ const list = new Intl.ListFormat(language, { type: 'conjunction' })
 function problems(failing: readonly Source[]): string {
   return list.format(
     failing.map(({ name, state, since }) => {
-      const phrase = state === 'late' || state === 'degraded' ? SHELL[state] : SHELL.unreachable
+      const phrase =
+        state === 'late' || state === 'degraded' || state === 'off' ? SHELL[state] : SHELL.unreachable
       return say(phrase, { name: nameOf(name), since: sinceTime(since) })
     }),
   )

@@ -11,6 +11,8 @@ const ofAnotherYear = new Intl.DateTimeFormat(locale, { ...HOURS, ...DAY, year: 
 const zone = timeZone === undefined ? {} : { timeZone }
 const dayFormat = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', ...zone })
 const dayOfYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric', ...zone })
+const shortDay = new Intl.DateTimeFormat(locale, { ...DAY, ...zone })
+const shortDayOfYear = new Intl.DateTimeFormat(locale, { ...DAY, year: 'numeric', ...zone })
 const isoDay = new Intl.DateTimeFormat('en-CA', {
   ...zone,
   ...{ year: 'numeric', month: '2-digit', day: '2-digit' },
@@ -69,7 +71,8 @@ export function formatLength(fromMs: number, toMs: number): string {
 }
 
 /**
- * An instant with the word before it: Italian says "dalle 16:00" of an hour, "dal 28 nov" and "dall’8 nov" of a day.
+ * An instant with the words around it: Italian says "dalle 16:00" of today, "dalle 16:00 del 28 nov" of another day,
+ * and "dell’8 nov".
  */
 export function sinceTime(at: string): string {
   return placed(at, texts.since)
@@ -80,7 +83,8 @@ export function atTime(at: string): string {
 }
 
 function placed(at: string, phrases: Readonly<Record<'hour' | 'day' | 'vowel', string>>): string {
-  const text = formatTime(at)
-  const kind = isToday(at) ? 'hour' : /^(?:8|11)\b/.test(text) ? 'vowel' : 'day'
-  return say(phrases[kind], { at: text })
+  if (isToday(at)) return say(phrases.hour, { at: formatTime(at) })
+  const date = new Date(at)
+  const day = (isThisYear(date) ? shortDay : shortDayOfYear).format(date)
+  return say(phrases[/^(?:8|11)\b/.test(day) ? 'vowel' : 'day'], { day, hour: clock.format(date) })
 }

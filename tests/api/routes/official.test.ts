@@ -91,6 +91,14 @@ test('a service has no data without a source that works and brings posts about i
   expect([await statusOf('spotify'), await statusOf('vodafone')]).toEqual(['ok', 'no-data'])
   sources = [source({ coverage: coverage(now - week, now - week / 2) })]
   expect(await statusOf('spotify')).toBe('no-data')
+  // Status pages say nothing of the services of which they bring nothing, not even on their first day.
+  sources = [source({ name: 'status', coverage: null, posts: 0, since: iso(now - MINUTE) })]
+  expect(await statusOf('spotify')).toBe('no-data')
+  // A source that has been live for days without a post is no witness.
+  sources = [source({ coverage: null, posts: 0, since: iso(now - week) })]
+  expect(await statusOf('spotify')).toBe('no-data')
+  sources = [source({ coverage: null, since: iso(now - MINUTE) })]
+  expect(await statusOf('spotify')).toBe('ok')
   // On its first day nobody knows yet what a source brings.
   sources = [source({ coverage: coverage(now - MINUTE, now - MINUTE) })]
   expect(await statusOf('vodafone')).toBe('ok')

@@ -39,7 +39,11 @@ beforeEach(async () => {
 afterEach(() => api.close())
 
 /** As the test's API says of every service. */
-const BAR = { strictness: 1, detectionFloor: { within5m: 6, within60m: 7 } }
+const BAR = {
+  statusPage: null,
+  strictness: 1,
+  detectionFloor: { within5m: 6, within60m: 7 },
+}
 
 describe('services', () => {
   test('are the catalogue, each with the alert that it has now', async () => {

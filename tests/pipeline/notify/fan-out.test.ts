@@ -143,7 +143,7 @@ describe('the fan-out', () => {
     expect(JSON.parse(message.body)).toEqual({
       type: 'alert.opened',
       timestamp: event.at,
-      data: { ...event.alert, sequence: 1, reason: event.reason },
+      data: { ...event.alert, name: event.alert.service, category: null, sequence: 1, reason: event.reason },
     })
     expect((await readDue(store, BEGIN, { limit: 9, after: null })).ids).toEqual(['dlv_1_a', 'dlv_1_b'])
     expect(await notified(store, 'wh_c')).toEqual([])

@@ -31,7 +31,7 @@ async function open(store: Store) {
     source: 'bluesky',
     store,
     intake,
-    reporter: { report() {}, stored() {}, blocked() {}, save: async () => {} },
+    reporter: { report() {}, stored() {}, blocked() {}, save: async () => {}, release() {} },
     availability: null,
     sleep: async () => {},
     signal: new AbortController().signal,

@@ -41,6 +41,7 @@ async function openDoor(store: Store, reported: string[] = []) {
       stored: (_, stored) => reported.push(`stored ${stored.length}`),
       blocked: (_, why) => reported.push(`blocked: ${why}`),
       save: async () => {},
+      release() {},
     },
     availability: null,
     sleep: async () => {},

@@ -35,6 +35,6 @@ test.each<[string, string, string, object]>([
     JSON.stringify({ feed: [{ post: VIEW, reason: {} }] }),
     { places: [], rejected: 0 },
   ],
-])('a request may hold %s', (_name, type, text, content) => {
-  expect(body.read(Buffer.from(text), type)).toMatchObject({ kind: 'content', content })
+])('a request may hold %s', async (_name, type, text, content) => {
+  expect(await body.read(Buffer.from(text), type)).toMatchObject({ kind: 'content', content })
 })

@@ -5,7 +5,7 @@ import { id } from '../../http/query.js'
 import { json, route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'
 import { dataOf } from '../../views/coverage.js'
-import { officialNow } from '../../views/official.js'
+import { officialNow, pageOf } from '../../views/official.js'
 import { serviceDetail } from '../../views/service-schemas.js'
 import type { ServiceParts } from './views.js'
 import { discoveredView, serviceView, unknownService } from './views.js'
@@ -41,7 +41,12 @@ export function readService({ store, clock, services, sources, threshold }: Serv
       const state = service === undefined ? discoveredView(params.id, known) : serviceView(service, known)
       const { strictness, floor } = await threshold(params.id)
       const { within5m, within60m } = floor
-      return json({ ...state, strictness, detectionFloor: { within5m, within60m } })
+      return json({
+        ...state,
+        statusPage: pageOf(service),
+        strictness,
+        detectionFloor: { within5m, within60m },
+      })
     },
   })
 }

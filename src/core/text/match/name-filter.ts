@@ -1,6 +1,6 @@
 /**
- * A Bloom filter with one hash over names: false is certain. The hash of a piece of text grows character by character,
- * so all pieces that begin at one place are tried without cutting any of them out.
+ * A Bloom filter with one hash over names: false is certain. The hash of a piece of text grows by one character at a
+ * time. So all pieces that begin at one place are tried, and none is cut out.
  */
 export interface NameFilter {
   /** The hash of nothing, from which `grow` goes on. */

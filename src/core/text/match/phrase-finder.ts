@@ -28,85 +28,100 @@ export interface PhraseFinder {
  * Words such as "still" or "proprio" may stand inside a phrase without breaking it.
  */
 export function createPhraseFinder(net: PhraseNet, skippable: ReadonlySet<string>): PhraseFinder {
-  let memory = startMemory()
+  const memory = startMemory(net, skippable)
+  return { find: (steps) => findPhrases(memory, steps) }
+}
 
-  const symbolOf = (step: Step): number => {
-    const key = step.isService ? `\u0001${step.text}` : step.text
-    const known = memory.symbols.get(key)
-    if (known !== undefined) return known
-    const numbers = new Set<number>()
-    if (step.isService) numbers.add(SERVICE_WORD)
-    for (const spelling of spellingsOf(step.text)) {
-      const number = net.words.get(spelling)
-      if (number !== undefined) numbers.add(number)
-      for (let length = 2; length <= spelling.length && net.beginnings.size > 0; length++) {
-        const beginning = net.beginnings.get(spelling.slice(0, length))
-        if (beginning !== undefined) numbers.add(beginning)
-      }
+function findPhrases(memory: Memory, steps: readonly Step[]): Found[] {
+  if (memory.transitions > MAX_TRANSITIONS) forgetAll(memory)
+  if (memory.symbols.size > MAX_SYMBOLS) memory.symbols = new Map()
+  const found: Found[] = []
+  const symbols: number[] = []
+  for (const step of steps) symbols.push(symbolOf(memory, step))
+  for (let from = 0; from < steps.length; from++) {
+    // No phrase begins with a word that the net does not know.
+    if (memory.symbolList[symbols[from]!]!.numbers.length === 0) continue
+    let state = memory.root
+    const last = Math.min(steps.length, from + MAX_WORDS)
+    for (let at = from; at < last; at++) {
+      if (at > from && steps[at]!.isNewSentence) break
+      state = stepFrom(memory, state, symbols[at]!)
+      if (state.nodes.length === 0) break
+      for (const phrase of state.ends) found.push({ phrase, from, to: at + 1 })
     }
-    const isSkippable = skippable.has(step.text)
-    const name = `${[...numbers].join(' ')}${isSkippable ? '+' : ''}`
-    let symbol = memory.symbolByName.get(name)
-    if (symbol === undefined) {
-      symbol = memory.symbolList.length
-      memory.symbolByName.set(name, symbol)
-      memory.symbolList.push({ numbers: [...numbers], isSkippable })
-    }
-    memory.symbols.set(key, symbol)
-    return symbol
   }
+  return found
+}
 
-  const stepFrom = (state: State, symbol: number): State => {
-    const { numbers, isSkippable } = memory.symbolList[symbol]!
-    // Three of four words end every phrase that was begun; to know that takes no transition that must be kept.
-    if (!isSkippable && !leadsOn(state, numbers, net)) return NOWHERE
-    const known = state.next.get(symbol)
-    if (known !== undefined) return known
-    const fresh = new Set<number>()
-    const kept = new Set<number>()
-    for (const node of state.nodes) {
-      const edges = net.edges[node]!
-      for (const number of numbers) for (const target of edges.get(number) ?? NONE) fresh.add(target)
-      const any = net.anyEdge[node]!
-      if (any !== -1) fresh.add(any)
-      if (isSkippable && node !== 0 && (edges.size > 0 || any !== -1)) kept.add(node)
-    }
-    const ends: number[] = []
-    for (const node of fresh) if (net.ends[node]! !== -1) ends.push(net.ends[node]!)
-    const nodes = [...new Set([...fresh, ...kept])]
-    const name = `${nodes.join(' ')}|${ends.join(' ')}`
-    let target = memory.states.get(name)
-    if (target === undefined) {
-      target = newState(nodes, ends)
-      memory.states.set(name, target)
-    }
-    state.next.set(symbol, target)
-    memory.transitions++
-    return target
+/** The number of the step's symbol. Words that mean the same to the net share one. */
+function symbolOf(memory: Memory, step: Step): number {
+  const key = step.isService ? `\u0001${step.text}` : step.text
+  const known = memory.symbols.get(key)
+  if (known !== undefined) return known
+  const numbers = numbersOf(memory.net, step)
+  const isSkippable = memory.skippable.has(step.text)
+  const name = `${numbers.join(' ')}${isSkippable ? '+' : ''}`
+  let symbol = memory.symbolByName.get(name)
+  if (symbol === undefined) {
+    symbol = memory.symbolList.length
+    memory.symbolByName.set(name, symbol)
+    memory.symbolList.push({ numbers, isSkippable })
   }
+  memory.symbols.set(key, symbol)
+  return symbol
+}
 
-  return {
-    find(steps) {
-      if (memory.transitions > MAX_TRANSITIONS) memory = startMemory()
-      if (memory.symbols.size > MAX_SYMBOLS) memory.symbols = new Map()
-      const found: Found[] = []
-      const symbols: number[] = []
-      for (const step of steps) symbols.push(symbolOf(step))
-      for (let from = 0; from < steps.length; from++) {
-        // No phrase begins with a word that the net does not know.
-        if (memory.symbolList[symbols[from]!]!.numbers.length === 0) continue
-        let state = memory.root
-        const last = Math.min(steps.length, from + MAX_WORDS)
-        for (let at = from; at < last; at++) {
-          if (at > from && steps[at]!.isNewSentence) break
-          state = stepFrom(state, symbols[at]!)
-          if (state.nodes.length === 0) break
-          for (const phrase of state.ends) found.push({ phrase, from, to: at + 1 })
-        }
-      }
-      return found
-    },
+/** The words of the net that the step may be. */
+function numbersOf(net: PhraseNet, step: Step): readonly number[] {
+  const numbers = new Set<number>()
+  if (step.isService) numbers.add(SERVICE_WORD)
+  for (const spelling of spellingsOf(step.text)) {
+    const number = net.words.get(spelling)
+    if (number !== undefined) numbers.add(number)
+    for (let length = 2; length <= spelling.length && net.beginnings.size > 0; length++) {
+      const beginning = net.beginnings.get(spelling.slice(0, length))
+      if (beginning !== undefined) numbers.add(beginning)
+    }
   }
+  return [...numbers]
+}
+
+function stepFrom(memory: Memory, state: State, symbol: number): State {
+  const { numbers, isSkippable } = memory.symbolList[symbol]!
+  // Three of four words end every phrase that was begun; to know that takes no transition that must be kept.
+  if (!isSkippable && !leadsOn(state, numbers, memory.net)) return NOWHERE
+  const known = state.next.get(symbol)
+  if (known !== undefined) return known
+  const target = makeTransition(memory, state, numbers, isSkippable)
+  state.next.set(symbol, target)
+  memory.transitions++
+  return target
+}
+
+function makeTransition(
+  { net, states }: Memory,
+  state: State,
+  numbers: readonly number[],
+  isSkippable: boolean,
+): State {
+  const fresh = new Set<number>()
+  const kept = new Set<number>()
+  for (const node of state.nodes) {
+    const edges = net.edges[node]!
+    for (const number of numbers) for (const target of edges.get(number) ?? NONE) fresh.add(target)
+    const any = net.anyEdge[node]!
+    if (any !== -1) fresh.add(any)
+    if (isSkippable && node !== 0 && (edges.size > 0 || any !== -1)) kept.add(node)
+  }
+  const ends: number[] = []
+  for (const node of fresh) if (net.ends[node]! !== -1) ends.push(net.ends[node]!)
+  const nodes = [...new Set([...fresh, ...kept])]
+  const name = `${nodes.join(' ')}|${ends.join(' ')}`
+  const known = states.get(name)
+  if (known !== undefined) return known
+  const target = newState(nodes, ends)
+  states.set(name, target)
+  return target
 }
 
 interface State {
@@ -117,12 +132,15 @@ interface State {
   onward: { readonly byAny: boolean; readonly numbers: Uint32Array } | null
 }
 
+/** The machine: its net, and what it has made of it so far. */
 interface Memory {
-  readonly root: State
-  readonly states: Map<string, State>
+  readonly net: PhraseNet
+  readonly skippable: ReadonlySet<string>
+  root: State
+  states: Map<string, State>
   symbols: Map<string, number>
-  readonly symbolByName: Map<string, number>
-  readonly symbolList: { readonly numbers: readonly number[]; readonly isSkippable: boolean }[]
+  symbolByName: Map<string, number>
+  symbolList: { readonly numbers: readonly number[]; readonly isSkippable: boolean }[]
   transitions: number
 }
 
@@ -154,7 +172,15 @@ function onwardOf(nodes: readonly number[], net: PhraseNet) {
   return { byAny: nodes.some((node) => net.anyEdge[node]! !== -1), numbers }
 }
 
-function startMemory(): Memory {
+function startMemory(net: PhraseNet, skippable: ReadonlySet<string>): Memory {
+  return { net, skippable, ...emptyMachine() }
+}
+
+function forgetAll(memory: Memory): void {
+  Object.assign(memory, emptyMachine())
+}
+
+function emptyMachine(): Omit<Memory, 'net' | 'skippable'> {
   const root = newState([0], [])
   return {
     root,

@@ -28,8 +28,7 @@ export interface Coordinator {
   boughtCounts(): Promise<void>
 }
 
-/** Rejects where the ledger cannot be read. */
-export async function createCoordinator(parts: {
+interface CoordinatorParts {
   readonly settings: XSettings
   readonly clock: Clock
   readonly ledger: SpendLedger
@@ -37,64 +36,94 @@ export async function createCoordinator(parts: {
   readonly takesCounts: boolean
   /** Whether counts are watched, and posts bought where they are surprising. */
   readonly buysEvidence: boolean
-}): Promise<Coordinator> {
-  const { settings, clock, ledger, intake } = parts
-  const spend = createSpend(await ledger.read(), {
+}
+
+/** Rejects where the ledger cannot be read. */
+export async function createCoordinator(parts: CoordinatorParts): Promise<Coordinator> {
+  const { intake } = parts
+  const spend = await readSpend(parts)
+  const known = intake.cursor === null ? NO_PLACE : readCursor(intake.cursor)
+  const state: Stored = {
+    ...{ spend, intake },
+    ...{ cursors: known ?? NO_PLACE, stored: intake.cursor, tail: Promise.resolve() },
+  }
+  return {
+    spend,
+    get cursors() {
+      return state.cursors
+    },
+    hasLostCursor: known === null,
+    accept: (posts, newest, removals = []) =>
+      storeInTurn(
+        state,
+        posts,
+        (before) => (newest === null ? before : withReceived(before, newest)),
+        removals,
+      ),
+    beginGap() {
+      state.cursors = withGap(state.cursors)
+    },
+    closeGap: () => storeInTurn(state, [], (before) => ({ ...before, gapFrom: null })),
+    seeded: (to) => storeInTurn(state, [], (before) => ({ ...before, seededTo: to })),
+    async boughtCounts() {
+      spend.noteCounts()
+      await spend.settle()
+    },
+  }
+}
+
+async function readSpend({
+  settings,
+  clock,
+  ledger,
+  takesCounts,
+  buysEvidence,
+}: CoordinatorParts): Promise<Spend> {
+  return createSpend(await ledger.read(), {
     ledger,
     clock,
     prices: settings.prices,
     limits: {
       perDay: settings.perDay,
       perMonth: settings.perMonth,
-      streamShare: parts.takesCounts ? settings.streamShare : 1,
-      evidenceShare: parts.buysEvidence ? settings.evidenceShare : 0,
+      streamShare: takesCounts ? settings.streamShare : 1,
+      evidenceShare: buysEvidence ? settings.evidenceShare : 0,
       postsPerMonth: settings.postsPerMonth,
     },
   })
-  const known = intake.cursor === null ? NO_PLACE : readCursor(intake.cursor)
-  let cursors = known ?? NO_PLACE
-  let stored = intake.cursor
-  let tail: Promise<void> = Promise.resolve()
+}
 
-  return {
-    spend,
-    get cursors() {
-      return cursors
-    },
-    hasLostCursor: known === null,
-    accept: (posts, newest, removals = []) =>
-      inTurn(posts, (before) => (newest === null ? before : withReceived(before, newest)), removals),
-    beginGap() {
-      cursors = withGap(cursors)
-    },
-    closeGap: () => inTurn([], (before) => ({ ...before, gapFrom: null })),
-    seeded: (to) => inTurn([], (before) => ({ ...before, seededTo: to })),
-    async boughtCounts() {
-      spend.noteCounts()
-      await spend.settle()
-    },
-  }
+/** What is stored, and the work that is under way. */
+interface Stored {
+  readonly spend: Spend
+  readonly intake: SourceIntake
+  cursors: XCursor
+  /** The cursors as the intake has them. */
+  stored: string | null
+  tail: Promise<void>
+}
 
-  /**
-   * The stream, a gap's repair and the counts all store; each waits for its turn, so that none brings back an older
-   * place.
-   */
-  function inTurn(
-    posts: readonly Post[],
-    move: (cursors: XCursor) => XCursor,
-    removals: readonly Removal[] = [],
-  ): Promise<void> {
-    const work = tail.then(async () => {
-      await spend.settle()
-      // By itself: a post that is taken back in the batch that brings it is never stored.
-      if (removals.length > 0) await intake.accept([], null, removals)
-      const cursor = writeCursor(move(cursors))
-      if (posts.length === 0 && cursor === stored) return
-      await intake.accept(posts, cursor === stored ? null : cursor)
-      stored = cursor
-      cursors = move(cursors)
-    })
-    tail = work.catch(() => {})
-    return work
-  }
+/**
+ * The stream, a gap's repair and the counts all store; each waits for its turn, so that none brings back an older
+ * place.
+ */
+function storeInTurn(
+  state: Stored,
+  posts: readonly Post[],
+  move: (cursors: XCursor) => XCursor,
+  removals: readonly Removal[] = [],
+): Promise<void> {
+  const { spend, intake } = state
+  const work = state.tail.then(async () => {
+    await spend.settle()
+    // By itself: a post that is taken back in the batch that brings it is never stored.
+    if (removals.length > 0) await intake.accept([], null, removals)
+    const cursor = writeCursor(move(state.cursors))
+    if (posts.length === 0 && cursor === state.stored) return
+    await intake.accept(posts, cursor === state.stored ? null : cursor)
+    state.stored = cursor
+    state.cursors = move(state.cursors)
+  })
+  state.tail = work.catch(() => {})
+  return work
 }
