@@ -81,7 +81,7 @@ async function runDocumented(
 
 test('the documented lines of the client run', async () => {
   const { Authorization } = await api.bearer('admin')
-  const env = { OUTCRY: api.url, OUTCRY_KEY: Authorization.replace('Bearer ', '') }
+  const env = { OUTCRY_URL: api.url, OUTCRY_API_KEY: Authorization.replace('Bearer ', '') }
   const { code, out, err } = await runDocumented('docs/api.md', 'client', '', env)
   expect({ code, err }).toEqual({ code: 0, err: '' })
   expect(out).toMatch(/ (major|critical) /)

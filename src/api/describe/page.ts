@@ -176,7 +176,7 @@ function curlLine(method: string, path: string, { security, requestBody }: Opera
   return [
     'curl',
     ...(method === 'get' ? [] : [`-X ${method.toUpperCase()}`]),
-    ...(isOpen ? [] : ['-H "Authorization: Bearer $OUTCRY_KEY"']),
+    ...(isOpen ? [] : ['-H "Authorization: Bearer $OUTCRY_API_KEY"']),
     ...(body === null ? [] : ['-H "Content-Type: application/json"', `-d '${JSON.stringify(body)}'`]),
     `"$OUTCRY${path}"`,
   ].join(' ')

@@ -158,8 +158,8 @@ function addSilence(program: Command, { streams, finish }: Context): void {
 function addWebhook(program: Command, { streams, finish }: Context): void {
   const parent = program
     .command('webhook')
-    .summary('webhooks of a running server: list, test')
-    .description(`Lists webhooks and tests one. ${WHERE}.`)
+    .summary('webhooks of a running server: list, test, preview')
+    .description(`Lists webhooks, tests one and previews messages. ${WHERE}.`)
   const test = parent
     .command('test')
     .description('Sends one test.ping and prints what the endpoint answered; 1 where it did not take it.')
@@ -171,11 +171,28 @@ function addWebhook(program: Command, { streams, finish }: Context): void {
       const { testWebhook } = await import('./webhook.js')
       finish(await runAtDesk('webhook', options, streams, (desk) => testWebhook(id, options, desk)))
     })
+  addPreview(parent, { streams, finish })
   const list = parent.command('list').description('Lists the webhooks.').option('--json', 'print JSON')
   addServerOptions(list).action(async (options) => {
     const { listWebhooks } = await import('./webhook.js')
     finish(await runAtDesk('webhook', options, streams, (desk) => listWebhooks(options, desk)))
   })
+}
+
+function addPreview(parent: Command, { streams, finish }: Context): void {
+  const preview = parent
+    .command('preview')
+    .description('Prints the messages that an alert would give, and sends nothing.')
+    .argument('<alert>', 'the id of the alert, as outcry alerts shows it')
+    .option('--format <format>', 'only this format, such as slack; default: all')
+    .option('--locale <locale>', 'en or it')
+    .option('--json', 'print JSON')
+  addServerOptions(preview)
+    .addHelpText('after', example('outcry webhook preview alr_1 --format slack --locale it'))
+    .action(async (alert: string, options) => {
+      const { previewWebhook } = await import('./webhook.js')
+      finish(await runAtDesk('webhook', options, streams, (desk) => previewWebhook(alert, options, desk)))
+    })
 }
 
 function readLimit(text: string): number {

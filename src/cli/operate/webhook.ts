@@ -59,6 +59,27 @@ export async function testWebhook(id: string, { json }: JsonOption, desk: Desk):
   return delivery.state === 'delivered' ? 0 : 1
 }
 
+interface Preview {
+  readonly format: string
+  readonly bytes: number
+  readonly body: string
+}
+
+/** `outcry webhook preview`: the bodies that an alert would give, sent nowhere. */
+export async function previewWebhook(
+  alert: string,
+  { format, locale, json }: JsonOption & { readonly format?: string; readonly locale?: string },
+  desk: Desk,
+): Promise<number> {
+  const asked = { alert, format, locale }
+  const { data } = (await desk.server.ask('POST', '/v1/webhooks/preview', asked)) as {
+    readonly data: readonly Preview[]
+  }
+  if (json === true) printJson(desk, data)
+  else for (const one of data) desk.out(`${one.format}, ${one.bytes} bytes\n${one.body}\n`)
+  return 0
+}
+
 function describe({ id, state, reason, attempts }: Delivery): string {
   const last = attempts.at(-1)
   if (last === undefined) return `${id}: not tried yet (${state}${reason === null ? '' : `, ${reason}`})\n`
