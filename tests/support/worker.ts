@@ -16,10 +16,13 @@ export interface Worker {
 /** Tests ask as fast as they can. */
 const UNLIMITED = { RATE_LIMIT_READ_PER_MINUTE: '0', RATE_LIMIT_INGEST_PER_MINUTE: '0' }
 
+/** Recordings are of 2024: a worker that starts again would expire their events, which tests compare. */
+const KEPT = { EVIDENCE_DAYS: '3650' }
+
 export function startWorker(name: string, env: Readonly<Record<string, string>>): Worker {
   const child = spawn(process.execPath, [join(packageRoot(), 'dist', 'workers', `${name}.js`)], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { PATH: process.env.PATH ?? '', TMPDIR: process.env.TMPDIR ?? '/tmp', ...UNLIMITED, ...env },
+    env: { PATH: process.env.PATH ?? '', TMPDIR: process.env.TMPDIR ?? '/tmp', ...UNLIMITED, ...KEPT, ...env },
   })
   let text = ''
   child.stderr?.setEncoding('utf8').on('data', (piece: string) => {
