@@ -22,7 +22,13 @@ const KEPT = { EVIDENCE_DAYS: '3650' }
 export function startWorker(name: string, env: Readonly<Record<string, string>>): Worker {
   const child = spawn(process.execPath, [join(packageRoot(), 'dist', 'workers', `${name}.js`)], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { PATH: process.env.PATH ?? '', TMPDIR: process.env.TMPDIR ?? '/tmp', ...UNLIMITED, ...KEPT, ...env },
+    env: {
+      PATH: process.env.PATH ?? '',
+      TMPDIR: process.env.TMPDIR ?? '/tmp',
+      ...UNLIMITED,
+      ...KEPT,
+      ...env,
+    },
   })
   let text = ''
   child.stderr?.setEncoding('utf8').on('data', (piece: string) => {
