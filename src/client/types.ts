@@ -35,7 +35,7 @@ export interface AlertMessage {
 export type Message =
   | AlertMessage
   | {
-      readonly type: Exclude<Webhook['events'][number], AlertEvent['type']> | 'test.ping'
+      readonly type: Exclude<Webhook['events'][number], AlertEvent['type']>
       readonly timestamp: string
       readonly data: Readonly<Record<string, unknown>>
     }

@@ -68,7 +68,7 @@ export function advanceAlert(alert: AlertState, input: LifeInput, policy: LifePo
   return events
 }
 
-/** `recovering` comes at least so long before the end. */
+/** `recovering` comes so long before the end, unless the company's word leaves less time. */
 const BEFORE_END = MINUTE
 
 type Calm =

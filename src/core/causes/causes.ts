@@ -35,6 +35,7 @@ export interface SavedCauses {
 
 export function createCauses(map: DependencyMap, policy: CausesPolicy, saved?: SavedCauses): Causes {
   const tracked = restore(saved)
+  const state: CausesState = { tracked, map, policy }
   return {
     apply(outputs) {
       const events: AlertEvent[] = []
@@ -42,7 +43,7 @@ export function createCauses(map: DependencyMap, policy: CausesPolicy, saved?: S
         const { at } = outputs[from]!
         let to = from + 1
         while (to < outputs.length && outputs[to]!.at === at) to++
-        events.push(...applyInstant(tracked, outputs.slice(from, to), at, map, policy))
+        events.push(...applyInstant(state, outputs.slice(from, to), at))
         from = to
       }
       return events
@@ -50,6 +51,13 @@ export function createCauses(map: DependencyMap, policy: CausesPolicy, saved?: S
     takeRefreshed: () => takeRefreshed(tracked),
     save: () => save(tracked),
   }
+}
+
+/** What is known of the alerts, and what decides about them. */
+interface CausesState {
+  readonly tracked: TrackedAlerts
+  readonly map: DependencyMap
+  readonly policy: CausesPolicy
 }
 
 function restore(saved: SavedCauses | undefined): TrackedAlerts {
@@ -73,27 +81,20 @@ function structuralCopy<T>(value: T): T {
 const CARRIERS: readonly EventType[] = ['alert.opened', 'alert.reopened', 'alert.updated']
 
 /** Decisions come first, then what operators ended; texts are deleted last, since both may still hold them. */
-function applyInstant(
-  tracked: TrackedAlerts,
-  outputs: readonly ShardOutput[],
-  at: Instant,
-  map: DependencyMap,
-  policy: CausesPolicy,
-): AlertEvent[] {
+function applyInstant(state: CausesState, outputs: readonly ShardOutput[], at: Instant): AlertEvent[] {
+  const { tracked } = state
   const isForgotten = ({ kind }: ShardOutput) => kind === 'forgotten'
   const decided = outputs.filter((output) => !isCommanded(output) && !isForgotten(output))
-  const events = decided.length === 0 ? [] : applyDecided(tracked, decided, at, map, policy)
+  const events = decided.length === 0 ? [] : applyDecided(state, decided, at)
   for (const output of outputs) if (isCommanded(output)) events.push(applyCommanded(tracked, output, at))
   for (const output of outputs) if (isForgotten(output)) noteOutput(tracked, output, at)
   return events
 }
 
 function applyDecided(
-  tracked: TrackedAlerts,
+  { tracked, map, policy }: CausesState,
   outputs: readonly ShardOutput[],
   at: Instant,
-  map: DependencyMap,
-  policy: CausesPolicy,
 ): AlertEvent[] {
   for (const output of outputs) noteOutput(tracked, output, at)
   const news = findCauses(tracked, map, policy)

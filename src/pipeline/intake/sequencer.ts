@@ -53,7 +53,7 @@ export interface OrderParts {
 }
 
 /** Entries of the intake log in one step: enough to make the commit cheap, few enough for a live stream's second. */
-export const ENTRIES = 64
+export const STEP_ENTRIES = 64
 
 /**
  * Brings the posts of all sources into one order and keeps stream time. Any process may run it, one at a time. A step
@@ -68,7 +68,7 @@ export function createSequencer(parts: OrderParts): Sequencer {
     log: INTAKE,
     title: 'the intake log',
     offsetKey: SEQUENCER_OFFSET,
-    limit: ENTRIES,
+    limit: STEP_ENTRIES,
     guard: parts.deadLetters && { deadLetters: parts.deadLetters, withoutPosts },
     appliesEmpty: parts.time === 'system',
     load: () => loadState(parts),
@@ -123,7 +123,7 @@ function takeEntries(
 ): void {
   for (const entry of entries) takeEntry(parts, order, entry, sink)
   // The log is read to its end: time has come to the present.
-  if (parts.time === 'system' && entries.length < ENTRIES) order.tick(parts.clock.now(), sink)
+  if (parts.time === 'system' && entries.length < STEP_ENTRIES) order.tick(parts.clock.now(), sink)
 }
 
 function takeEntry(

@@ -1,6 +1,8 @@
 import { postKey } from '../../core/engine/post/classified-post.js'
 import type { IngestedPost } from '../../core/engine/post/ingested-post.js'
 import { EARLIEST, LATEST, parseInstant } from '../../core/model/instant.js'
+import type { NameFilter } from '../../core/text/match/name-filter.js'
+import { createNameFilter, EMPTY_HASH, growHash, mayHold } from '../../core/text/match/name-filter.js'
 import type { Reader } from '../../core/text/reader.js'
 import type { LineScan, Span } from './scan-line.js'
 import { newLineScan, scanLine } from './scan-line.js'
@@ -73,42 +75,33 @@ function markOf(bytes: Uint8Array, { from, to }: Span): number {
   return mark
 }
 
-/** Hashes of official accounts as bits: one account in a hundred is taken for official, and its posts are parsed. */
-const ACCOUNT_BITS = 18
-
-function markAccounts(accounts: Iterable<string>): Uint8Array {
-  const bits = new Uint8Array(1 << (ACCOUNT_BITS - 3))
-  for (const account of accounts) {
-    const bytes = Buffer.from(account)
-    const bit = accountBit(bytes, 0, bytes.length)
-    bits[bit >> 3]! |= 1 << (bit & 7)
-  }
-  return bits
+/** One account in a hundred is taken for official, and its posts are parsed. */
+function markAccounts(accounts: readonly string[]): NameFilter {
+  return createNameFilter(accounts.map((account) => String.fromCharCode(...Buffer.from(account).map(small))))
 }
 
 /** Capitals count as small letters. */
-function accountBit(bytes: Uint8Array, from: number, to: number): number {
-  let hash = 0x811c9dc5
-  for (let at = from; at < to; at++) hash = Math.imul(hash ^ (bytes[at]! | 0x20), 0x01000193)
-  return (hash ^ (hash >>> ACCOUNT_BITS)) & ((1 << ACCOUNT_BITS) - 1)
+function small(byte: number): number {
+  return byte | 0x20
 }
 
 const AT = 64
 const STATUS = Buffer.from('status')
 
 /** Posts of status pages are of their services; others are by their author's id or handle. */
-function mayBeOfficial(bytes: Buffer, { source, authorId, handle }: LineScan, bits: Uint8Array): boolean {
+function mayBeOfficial(bytes: Buffer, { source, authorId, handle }: LineScan, accounts: NameFilter): boolean {
   if (
     source.to - source.from === STATUS.length &&
     STATUS.every((byte, at) => bytes[source.from + at] === byte)
   )
     return true
-  if (isMarked(bytes, authorId.from, authorId.to, bits)) return true
-  return isMarked(bytes, bytes[handle.from] === AT ? handle.from + 1 : handle.from, handle.to, bits)
+  if (isMarked(bytes, authorId.from, authorId.to, accounts)) return true
+  return isMarked(bytes, bytes[handle.from] === AT ? handle.from + 1 : handle.from, handle.to, accounts)
 }
 
-function isMarked(bytes: Uint8Array, from: number, to: number, bits: Uint8Array): boolean {
+function isMarked(bytes: Uint8Array, from: number, to: number, accounts: NameFilter): boolean {
   if (from >= to) return false
-  const bit = accountBit(bytes, from, to)
-  return (bits[bit >> 3]! & (1 << (bit & 7))) !== 0
+  let hash = EMPTY_HASH
+  for (let at = from; at < to; at++) hash = growHash(hash, small(bytes[at]!))
+  return mayHold(accounts, hash)
 }

@@ -2,7 +2,7 @@ import type { SkewVerdict } from '../../core/engine/order/skew.js'
 import type { Instant } from '../../core/model/instant.js'
 import { DECISION_STEP } from '../../core/model/instant.js'
 import type { OrderStep } from '../../pipeline/intake/sequencer.js'
-import { createSequencer, ENTRIES, INTAKE } from '../../pipeline/intake/sequencer.js'
+import { createSequencer, INTAKE, STEP_ENTRIES } from '../../pipeline/intake/sequencer.js'
 import { readSequencerOffset, SEQUENCER_OFFSET } from '../../pipeline/intake/sequencer-state.js'
 import type { JobQueue } from '../../pipeline/ports/job-queue.js'
 import type { Context } from '../compose/context.js'
@@ -62,7 +62,7 @@ export async function runSequencer(context: Context, queue: JobQueue): Promise<v
         log.debug({ err: error }, 'the queue does not accept jobs')
       })
       if (came.entries === 0) return 'idle'
-      if (settings.CLOCK === 'system' && came.entries < ENTRIES)
+      if (settings.CLOCK === 'system' && came.entries < STEP_ENTRIES)
         await clock.sleep(gatherFor(clock.now()), tenure)
       return 'again'
     }

@@ -182,10 +182,11 @@ function update(reporting: Reporting, source: string, state: SourceState, detail
   const before = known.get(source) ?? newStatus(reporting, source)
   if (before.state === state && before.detail === detail && known.has(source)) return
   const since = state === before.state ? before.since : formatInstant(clock.now())
-  known.set(source, { ...before, state, detail, since })
-  if (isUnreachable(before) && WORKING.has(state)) {
-    // How late its posts are is known from the next one on
-    known.set(source, { ...before, state, detail, since, lagSeconds: null })
+  const hasComeBack = isUnreachable(before) && WORKING.has(state)
+  // How late its posts are is known from the next one on.
+  const lagSeconds = hasComeBack ? null : before.lagSeconds
+  known.set(source, { ...before, state, detail, since, lagSeconds })
+  if (hasComeBack) {
     metrics.sourceLag.remove({ source })
     reporting.lost.delete(source)
   }

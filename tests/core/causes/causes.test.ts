@@ -199,7 +199,7 @@ test('a text that was deleted in the instant of an event is not kept', () => {
   expect(JSON.stringify(causes.save())).not.toContain('own1 is down')
 })
 
-test('what operators end at the instant of a decision is told alike, whether their commands come with it or later', () => {
+test('what operators end at the instant of a decision shows alike, whether their commands come with it or later', () => {
   const byOperator = (output: ShardOutput) => ({ ...output, isCommanded: true }) as ShardOutput
   const before = [found(1, 'a'), found(2, 'b'), found(3, 'c'), found(4, 'cloud')]
   const decided = found(5, 'c', 'alert.updated', 2)

@@ -84,10 +84,12 @@ export function growthByNewSources(
   exposed: number,
   at: Instant,
 ): number {
+  const news = sourceOutages.filter(({ from }) => from === NEVER)
+  if (news.length === 0) return 1
   let total = 0
   let usual = 0
   for (const [source, count] of Object.entries(shares.counts)) {
-    const learnt = learntPart(source, sourceOutages, exposed, at)
+    const learnt = learntPart(source, news, exposed, at)
     total += count
     usual += learnt === 1 ? count : count + Math.max(0, count - FEW) * (1 / learnt - 1)
   }
@@ -95,13 +97,8 @@ export function growthByNewSources(
 }
 
 /** The part of what a source brings that is in the level; all of it, where the level is no older than the source. */
-function learntPart(
-  source: string,
-  sourceOutages: readonly SourceOutage[],
-  exposed: number,
-  at: Instant,
-): number {
-  const firstRead = sourceOutages.find((outage) => outage.source === source && outage.from === NEVER)?.to
+function learntPart(source: string, news: readonly SourceOutage[], exposed: number, at: Instant): number {
+  const firstRead = news.find((one) => one.source === source)?.to
   if (firstRead == null || at - firstRead >= exposed) return 1
   return Math.max(1e-6, remembered(at - firstRead)) / remembered(exposed)
 }

@@ -3,7 +3,7 @@ import type { ServiceId } from '../../model/vocabulary.js'
 import { CLASS_OF, charOfClass, FOREIGN, INVISIBLE, isWordClass } from '../scan/chars.js'
 import type { CompiledCatalogue, HashtagCue } from './compile-catalogue.js'
 import type { NameFilter } from './name-filter.js'
-import { createNameFilter } from './name-filter.js'
+import { createNameFilter, EMPTY_HASH, growHash, mayHold } from './name-filter.js'
 import { isNoService, isPhrasal } from './no-service.js'
 
 /** What a hashtag says. */
@@ -190,10 +190,10 @@ function piecesIn(
   const pieces: { readonly from: number; readonly to: number }[] = []
   for (let from = 0; from < plain.length - 1; from++) {
     const end = Math.min(plain.length, from + MAX_NAME)
-    let hash = names.grow(names.seed, plain.charCodeAt(from))
+    let hash = growHash(EMPTY_HASH, plain.charCodeAt(from))
     for (let to = from + 2; to <= end; to++) {
-      hash = names.grow(hash, plain.charCodeAt(to - 1))
-      if (names.mayHold(hash)) pieces.push({ from, to })
+      hash = growHash(hash, plain.charCodeAt(to - 1))
+      if (mayHold(names, hash)) pieces.push({ from, to })
     }
   }
   return pieces.sort((a, b) => b.to - b.from - (a.to - a.from) || a.from - b.from)
@@ -258,10 +258,10 @@ function splitUnknown(
 /** How many last letters may be a cue with a name before it, the most first. */
 function endsOf(plain: string, cueEnds: NameFilter): readonly number[] {
   const ends: number[] = []
-  let hash = cueEnds.seed
+  let hash = EMPTY_HASH
   for (let length = 1; length <= Math.min(plain.length - MIN_NAME, MAX_NAME); length++) {
-    hash = cueEnds.grow(hash, plain.charCodeAt(plain.length - length))
-    if (length >= 2 && cueEnds.mayHold(hash)) ends.unshift(length)
+    hash = growHash(hash, plain.charCodeAt(plain.length - length))
+    if (length >= 2 && mayHold(cueEnds, hash)) ends.unshift(length)
   }
   return ends
 }

@@ -7,6 +7,7 @@ import type { AlertEvent } from '../../../../src/core/model/alert.js'
 import type { Command } from '../../../../src/core/model/command.js'
 import { HOUR, MINUTE, SECOND } from '../../../../src/core/model/instant.js'
 import { complaints, policy, START } from '../../../support/builders.js'
+import { playTicks } from '../../../support/live-detection.js'
 
 const OUTAGE = START + 6 * HOUR
 
@@ -23,18 +24,7 @@ function detect() {
   return {
     events,
     apply(posts: readonly ClassifiedPost[], from: number, to: number) {
-      let next = 0
-      for (let at = from; at <= to; at += 10 * SECOND) {
-        for (; next < posts.length && posts[next]!.at <= at; next++) {
-          const post = posts[next]!
-          order.take(
-            { at: post.at, author: post.author, key: post.key, classified: post, hashtags: [] },
-            shard,
-          )
-        }
-        order.tick(at, shard)
-        take()
-      }
+      playTicks(posts, { from, to }, { order, sink: shard, take })
       return events.map(({ type }) => type)
     },
     tell(command: Command) {
