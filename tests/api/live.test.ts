@@ -10,6 +10,7 @@ import {
 import { services as servicesSchema, timeline } from '../../src/api/views/service-schemas.js'
 import type { AlertEvent } from '../../src/core/model/alert.js'
 import { formatInstant } from '../../src/core/model/instant.js'
+import { createNameAlert, nameEvent } from '../../src/pipeline/alerts/alert-names.js'
 import { composeReading } from '../../src/runtime/compose/compose-detection.js'
 import { systemClock } from '../../src/runtime/process/clock.js'
 import { configuration } from '../support/configuration.js'
@@ -20,6 +21,10 @@ import type { ApiServer } from './api-server.js'
 import { startApi } from './api-server.js'
 
 const reading = composeReading({ authorKey: 'a test' }, configuration)
+const nameAlert = createNameAlert({
+  services: new Map(reading.services.map((service) => [service.id, service])),
+  publicUrl: null,
+})
 const lines = recordedLines(3, 6_000)
 let api: ApiServer
 let line: LiveLine
@@ -70,7 +75,7 @@ test('each alert has its history, its posts and a chart in which it can be seen'
     if (type !== 'alert.opened') continue
     const history = events.filter((event) => event.alert.id === alert.id)
     const shown = (await read(`/v1/alerts/${alert.id}/events`, alertEvents)).data
-    expect(shown).toMatchObject(history)
+    expect(shown).toEqual(history.map((event) => nameEvent(event, nameAlert)))
 
     const evidence = await read(`/v1/alerts/${alert.id}/evidence`, alertEvidence)
     expect(evidence.data.map(({ url, ...post }) => post)).toEqual(history.at(-1)!.alert.evidence.posts)

@@ -88,9 +88,8 @@ test('a cloud’s outage comes as one digest with its customers together, and wh
 
   const lines = ((await bodyFor('wh_b')) as { message: string }).message.split('\n')
   expect(lines[0]).toMatch(/^Causa probabile: Amazon Web Services \(\d+ %\)$/)
-  expect(lines.findIndex((text) => text.includes('UniCredit'))).toBeGreaterThan(
-    lines.findLastIndex((text) => text.includes('Slack')),
-  )
+  for (const [index, name] of ['Amazon Web Services', 'Twitch', 'Slack', 'UniCredit'].entries())
+    expect(lines[index + 1]).toContain(name)
 })
 
 const upstream = { service: 'cloud', confidence: 0.8 }
