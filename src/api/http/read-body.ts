@@ -37,6 +37,9 @@ export function optionalJsonBody<S extends z.ZodType>(schema: S): BodyReader<z.i
 }
 
 export function parseJson(bytes: Buffer): { readonly kind: 'value'; readonly value: unknown } | Problem {
+  if (isDeeperThan(MAX_DEPTH, bytes)) {
+    return problem('bad-json', `the body nests lists and objects more than ${MAX_DEPTH} deep; nest them less`)
+  }
   try {
     return { kind: 'value', value: JSON.parse(bytes.toString('utf8')) }
   } catch {
@@ -46,6 +49,28 @@ export function parseJson(bytes: Buffer): { readonly kind: 'value'; readonly val
       `the body of ${bytes.length} bytes is not JSON; check quotes, commas and its end`,
     )
   }
+}
+
+/** A post of any network nests some ten deep. The parser takes seconds for millions of levels, without a pause. */
+const MAX_DEPTH = 200
+
+const [QUOTE, BACKSLASH] = [0x22, 0x5c]
+const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d]
+
+function isDeeperThan(most: number, bytes: Buffer): boolean {
+  let depth = 0
+  let inString = false
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at]
+    if (inString) {
+      if (byte === BACKSLASH) at++
+      else if (byte === QUOTE) inString = false
+    } else if (byte === QUOTE) inString = true
+    else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
+      if (++depth > most) return true
+    } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) depth--
+  }
+  return false
 }
 
 function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { Post } from '../../core/model/post.js'
 import { parsePost } from '../../core/model/post.js'
-import { mapInSlices } from '../../pipeline/intake/map-in-slices.js'
+import { eachInSlices } from '../../pipeline/intake/map-in-slices.js'
 import type { InputForms, ReadRecord } from '../../pipeline/ports/input-forms.js'
-import type { Problem } from './problem.js'
+import { problem } from './problem.js'
 import { parseJson } from './read-body.js'
-import type { BodyReader } from './types.js'
+import type { BodyReader, ReadBody } from './types.js'
 
 /** The posts of a body, and what is wrong with those that cannot be used. */
 export interface ReadPosts {
@@ -27,6 +27,9 @@ export interface PostProblem {
 }
 
 export const MAX_PROBLEMS = 100
+
+/** More records in 5 MB are empty ones: each post needs over 60 bytes. */
+const MAX_RECORDS = 200_000
 
 /** Only what is required; what else there is is read as CONTRACT says and otherwise passed over. */
 const postSchema = z.looseObject({
@@ -59,23 +62,11 @@ export function postsBody(forms: InputForms = OWN_FORM): BodyReader<ReadPosts> {
     schema: z.union([postSchema, z.array(postSchema)]).meta({ examples: [POST_EXAMPLE] }),
     async read(bytes, contentType) {
       const type = contentType.toLowerCase()
-      if (type.startsWith(CSV_TYPE)) {
-        const rows = forms.readCsv(bytes).map((record, index) => ({ index, record }))
-        return { kind: 'content', content: check(rows, bytes) }
-      }
-      const items = type.startsWith(JSON_TYPE) ? itemsOf(bytes) : linesOf(bytes)
-      if (items.kind === 'problem') return items
-      // What an item's text is worth is not known here: as much as its share of the body.
-      const length = bytes.length / Math.max(items.items.length, 1)
-      const records = await mapInSlices(
-        items.items,
-        () => length,
-        ({ index, read }) => {
-          const value = read()
-          return { index, record: value === undefined ? NOT_JSON : forms.readValue(value) }
-        },
-      )
-      return { kind: 'content', content: check(records, bytes) }
+      if (type.startsWith(CSV_TYPE)) return collect(rowsOf(forms, bytes), bytes)
+      if (!type.startsWith(JSON_TYPE)) return collect(linesOf(forms, bytes), bytes)
+      if (bytes.length === 0) return collect([], bytes)
+      const parsed = parseJson(bytes)
+      return parsed.kind === 'problem' ? parsed : collect(itemsOf(forms, parsed.value), bytes)
     },
   }
 }
@@ -85,65 +76,97 @@ const OWN_FORM: InputForms = {
   readValue(value) {
     const parsed = parsePost(value)
     return parsed.kind === 'post'
-      ? { posts: [parsed.post], problems: [], passed: 0 }
-      : { posts: [], problems: [parsed], passed: 0 }
+      ? [{ posts: [parsed.post], problems: [], passed: 0 }]
+      : [{ posts: [], problems: [parsed], passed: 0 }]
   },
   readCsv: () => [],
 }
 
-interface Item {
+/** What was read of one item of a body. */
+interface Step extends ReadRecord {
   readonly index: number
-  /** Gives undefined for what is no JSON. */
-  readonly read: () => unknown
+  /** How many records of the limit it takes: 0 for what holds none, such as a blank line. */
+  readonly records: 0 | 1
 }
 
-type Items = { readonly kind: 'items'; readonly items: readonly Item[] } | Problem
+function* rowsOf(forms: InputForms, bytes: Buffer): Generator<Step> {
+  let index = 0
+  for (const record of forms.readCsv(bytes)) {
+    const records = record.posts.length + record.problems.length > 0 ? 1 : 0
+    yield { ...record, index, records }
+    index += records
+  }
+}
 
-function itemsOf(bytes: Buffer): Items {
-  if (bytes.length === 0) return { kind: 'items', items: [] }
-  const parsed = parseJson(bytes)
-  if (parsed.kind === 'problem') return parsed
-  const values = Array.isArray(parsed.value) ? parsed.value : [parsed.value]
-  return { kind: 'items', items: values.map((value: unknown, index) => ({ index, read: () => value })) }
+function* itemsOf(forms: InputForms, value: unknown): Generator<Step> {
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value]
+  for (const [index, item] of values.entries()) yield* stepsOf(forms, item, index)
 }
 
 /** Line by line, since one that is broken says nothing of the next. Blank lines count as lines and are no posts. */
-function linesOf(bytes: Buffer): Items {
-  const items: Item[] = []
-  for (const [index, line] of bytes.toString('utf8').split('\n').entries()) {
-    if (line.trim() !== '') items.push({ index, read: () => parseLine(line) })
+function* linesOf(forms: InputForms, bytes: Buffer): Generator<Step> {
+  for (let from = 0, index = 0; from < bytes.length; index++) {
+    const end = bytes.indexOf(LINE_END, from)
+    const line = bytes.toString('utf8', from, end < 0 ? bytes.length : end)
+    from = end < 0 ? bytes.length : end + 1
+    if (line.trim() !== '') yield* lineSteps(forms, line, index)
+    else if (index % BLANKS_A_STEP === 0) yield { ...BLANK, index, records: 0 }
   }
-  return { kind: 'items', items }
 }
 
-function parseLine(line: string): unknown {
+const LINE_END = 10
+/** So many blank lines cost as much as one record. */
+const BLANKS_A_STEP = 100
+
+function* lineSteps(forms: InputForms, line: string, index: number): Generator<Step> {
+  let value: unknown
   try {
-    return JSON.parse(line)
+    value = JSON.parse(line)
   } catch {
-    return undefined
+    yield { ...NOT_JSON, index, records: 1 }
+    return
   }
+  yield* stepsOf(forms, value, index)
 }
 
-function check(
-  records: readonly { readonly index: number; readonly record: ReadRecord }[],
-  bytes: Buffer,
-): ReadPosts {
+function* stepsOf(forms: InputForms, value: unknown, index: number): Generator<Step> {
+  for (const record of forms.readValue(value)) yield { ...record, index, records: 1 }
+}
+
+/** Puts together what a body held. Nothing is kept of a step beside its posts and the first problems. */
+async function collect(steps: Iterable<Step>, bytes: Buffer): Promise<ReadBody<ReadPosts>> {
   const posts: Post[] = []
   const places: number[] = []
   const problems: PostProblem[] = []
+  let records = 0
   let rejected = 0
-  for (const { index, record } of records) {
-    for (const post of record.posts) {
-      posts.push(post)
-      places.push(index)
-    }
-    rejected += record.problems.length
-    for (const { reason, detail } of record.problems) {
-      if (problems.length < MAX_PROBLEMS) problems.push({ index, reason, detail })
+  function* limited(): Generator<Step> {
+    for (const step of steps) {
+      records += step.records
+      if (records > MAX_RECORDS) return
+      yield step
     }
   }
-  return { posts, places, rejected, problems, bytes }
+  await eachInSlices(limited(), lengthOf, (step) => {
+    for (const post of step.posts) {
+      posts.push(post)
+      places.push(step.index)
+    }
+    rejected += step.problems.length
+    for (const { reason, detail } of step.problems) {
+      if (problems.length < MAX_PROBLEMS) problems.push({ index: step.index, reason, detail })
+    }
+  })
+  if (records > MAX_RECORDS) {
+    const detail = `the body holds more than ${MAX_RECORDS} records; send it in parts`
+    return problem('too-large', detail, { extra: { limit: MAX_RECORDS } })
+  }
+  return { kind: 'content', content: { posts, places, rejected, problems, bytes } }
 }
+
+const lengthOf = ({ posts }: Step) => posts.reduce((sum, { text }) => sum + text.length, 0)
+
+const BLANK: ReadRecord = { posts: [], problems: [], passed: 0 }
 
 const NOT_JSON: ReadRecord = {
   posts: [],

@@ -9,16 +9,15 @@ const SLICE = 64 * 1_024
 const PER_ITEM = 100
 
 /**
- * Maps items in order, and lets the process answer others in between. Few items are one slice: nothing comes between.
- * `onPause` runs before each pause.
+ * Does something with each item in order, and lets the process answer others in between. Few items are one slice:
+ * nothing comes between. `onPause` runs before each pause.
  */
-export async function mapInSlices<T, R>(
-  items: readonly T[],
+export async function eachInSlices<T>(
+  items: Iterable<T>,
   lengthOf: (item: T) => number,
-  map: (item: T) => R,
+  act: (item: T) => void,
   onPause: () => void = () => {},
-): Promise<R[]> {
-  const mapped: R[] = []
+): Promise<void> {
   let left = SLICE
   for (const item of items) {
     if (left <= 0) {
@@ -27,7 +26,18 @@ export async function mapInSlices<T, R>(
       await setImmediate()
     }
     left -= lengthOf(item) + PER_ITEM
-    mapped.push(map(item))
+    act(item)
   }
+}
+
+/** Maps items in order, in the same way. */
+export async function mapInSlices<T, R>(
+  items: readonly T[],
+  lengthOf: (item: T) => number,
+  map: (item: T) => R,
+  onPause?: () => void,
+): Promise<R[]> {
+  const mapped: R[] = []
+  await eachInSlices(items, lengthOf, (item) => mapped.push(map(item)), onPause)
   return mapped
 }

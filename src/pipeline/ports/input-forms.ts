@@ -1,11 +1,14 @@
 import type { Post } from '../../core/model/post.js'
 
-/** Turns records of other networks' forms into posts, so that the API takes them as the commands do. */
+/**
+ * Turns records of other networks' forms into posts, so that the API takes them as the commands do. Both give what they
+ * read record by record: a caller that pauses between two records lets the process answer others.
+ */
 export interface InputForms {
   /** The posts in one JSON value. */
-  readValue(value: unknown): ReadRecord
-  /** The posts of CSV with a header, a record for each row. */
-  readCsv(bytes: Buffer): readonly ReadRecord[]
+  readValue(value: unknown): Iterable<ReadRecord>
+  /** The posts of CSV with a header. A record without posts and problems is a part of the text that ended no row. */
+  readCsv(bytes: Buffer): Iterable<ReadRecord>
 }
 
 export interface ReadRecord {

@@ -1,6 +1,6 @@
 import { formatInstant } from '../../core/model/instant.js'
 import type { Post } from '../../core/model/post.js'
-import { parsePost } from '../../core/model/post.js'
+import { MAX_TEXT_LENGTH, parsePost } from '../../core/model/post.js'
 import type { WrittenRecord } from './read-frame.js'
 import { fieldsOf } from './read-frame.js'
 import { recordTime } from './record-time.js'
@@ -24,6 +24,7 @@ export function readRecord(written: WrittenRecord, handle: string | null = null)
   const record = fieldsOf(written.record)
   if (record === null) return { kind: 'odd', reason: 'bad-record' }
   if (typeof record.text !== 'string') return { kind: 'odd', reason: 'no-text' }
+  if (record.text.length > MAX_TEXT_LENGTH) return { kind: 'odd', reason: 'bad-record' }
   if (!DID.test(written.did) || !RECORD_KEY.test(written.rkey)) return { kind: 'odd', reason: 'bad-record' }
   const read = parsePost({
     id: `${written.did}/${written.rkey}`,

@@ -4,8 +4,16 @@ export interface CsvRow {
   readonly line: number
 }
 
-/** A field that is longer belongs to a quote that nobody closed. Unit: characters. */
+/**
+ * A row that is longer in quotes has a quote that nobody closed. Of another long row, the rest is left out. Unit:
+ * characters.
+ */
 const MAX_ROW = 1_000_000
+/** A header names fewer columns; what a row has beyond it is left out. */
+const MAX_FIELDS = 1_000
+
+const QUOTE = '"'.charCodeAt(0)
+const LINE_END = '\n'.charCodeAt(0)
 
 /**
  * Cuts CSV text into rows as they come (RFC 4180): a field in quotes may hold delimiters, line breaks and doubled
@@ -20,7 +28,11 @@ export class CsvRows {
   /** `after`: behind the quote that closes a field, or doubles the one before. */
   private state: 'plain' | 'quoted' | 'after' = 'plain'
 
-  constructor(private readonly delimiter: string) {}
+  private readonly delimiter: number
+
+  constructor(delimiter: string) {
+    this.delimiter = delimiter.charCodeAt(0)
+  }
 
   get current(): number {
     return this.line
@@ -32,35 +44,53 @@ export class CsvRows {
   }
 
   *take(text: string): Generator<CsvRow> {
-    for (const character of text) {
-      if (character === '\n') this.line++
+    let from = 0
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at)
+      if (code !== this.delimiter && code !== QUOTE && code !== LINE_END) continue
+      if (at > from) yield* this.addRun(text.slice(from, at))
+      from = at + 1
+      if (code === LINE_END) this.line++
       if (this.state === 'quoted') {
-        if (character === '"') this.state = 'after'
-        else this.add(character)
-        if (this.length > MAX_ROW) yield this.closeRow()
-      } else if (character === '"' && (this.state === 'after' || this.field === '')) {
-        if (this.state === 'after') this.add('"')
-        this.state = 'quoted'
-      } else if (character === this.delimiter) this.closeField()
-      else if (character === '\n') yield this.closeRow()
-      else {
-        this.add(character)
-        this.state = 'plain'
-      }
+        if (code === QUOTE) this.state = 'after'
+        else yield* this.addRun(text[at]!)
+      } else if (code === LINE_END) yield this.closeRow()
+      else if (code === this.delimiter) this.closeField()
+      else this.takeQuote()
     }
+    if (from < text.length) yield* this.addRun(text.slice(from))
   }
 
   *end(): Generator<CsvRow> {
     if (this.fields.length > 0 || this.field !== '') yield this.closeRow()
   }
 
-  private add(character: string): void {
-    this.field += character
-    this.length++
+  /** Adds characters that mean nothing but themselves; a row that becomes too long in quotes ends here. */
+  private *addRun(run: string): Generator<CsvRow> {
+    let rest = run
+    while (this.state === 'quoted' && this.length + rest.length > MAX_ROW) {
+      const room = Math.max(MAX_ROW + 1 - this.length, 0)
+      this.add(rest.slice(0, room))
+      rest = rest.slice(room)
+      yield this.closeRow()
+    }
+    this.add(rest)
+    if (this.state === 'after') this.state = 'plain'
+  }
+
+  private add(run: string): void {
+    this.field += run.slice(0, Math.max(MAX_ROW + 1 - this.length, 0))
+    this.length += run.length
+  }
+
+  /** Outside of quotes: it begins a field, doubles the quote before it, or is a character like any other. */
+  private takeQuote(): void {
+    if (this.state === 'after' || this.field !== '') this.add('"')
+    if (this.state === 'after' || this.field === '') this.state = 'quoted'
   }
 
   private closeField(): void {
-    this.fields.push(this.field.replace(/\r$/, ''))
+    if (this.fields.length < MAX_FIELDS) this.fields.push(this.field.replace(/\r$/, ''))
     this.field = ''
     this.state = 'plain'
   }

@@ -1,12 +1,12 @@
 import { parsePost } from '../../core/model/post.js'
 import { unpackBluesky, unpackJetstream } from './bluesky-form.js'
-import type { Fields, Form, IsOfficial, Unpacked } from './form.js'
+import type { Fields, Form, IsOfficial, RecordProblem, Unpacked } from './form.js'
 import { EXPECTED, fieldsOf, newUnpacked } from './form.js'
 import { unpackMastodon } from './mastodon-form.js'
 import { unpackX } from './x-form.js'
 
-/** Jetstream events and Bluesky views before X: each form is known by fields that those before it lack. */
-const FORMS: readonly Form[] = [unpackJetstream, unpackBluesky, unpackMastodon, unpackX]
+/** They come before X: each form is known by fields that those before it lack. */
+const FORMS: readonly Form[] = [unpackJetstream, unpackBluesky, unpackMastodon]
 
 /** Lists of records inside of an answer or an export. */
 export const LISTS: ReadonlySet<string> = new Set([
@@ -27,42 +27,53 @@ const MAX_DEPTH = 8
 
 /** The posts in one JSON value of any form; what cannot be used is a problem, never an exception. */
 export function readValue(raw: unknown, isOfficial: IsOfficial = NOBODY): Unpacked {
-  const into = newUnpacked()
-  take(raw, into, isOfficial)
-  return into
+  const whole = newUnpacked()
+  for (const { posts, problems, passed } of readSteps(raw, isOfficial)) {
+    for (const post of posts) whole.posts.push(post)
+    for (const problem of problems) whole.problems.push(problem)
+    whole.passed += passed
+  }
+  return whole
 }
 
-function take(raw: unknown, into: Unpacked, isOfficial: IsOfficial, depth = 0): void {
+/** The same record by record, so that a caller can do other work in between. An empty list is a step without result. */
+export function* readSteps(raw: unknown, isOfficial: IsOfficial = NOBODY, depth = 0): Generator<Unpacked> {
   if (depth > MAX_DEPTH) {
-    into.problems.push({ reason: 'unknown-shape', detail: `lists within lists; ${EXPECTED}` })
-    return
+    yield withProblem({ reason: 'unknown-shape', detail: `lists within lists; ${EXPECTED}` })
+  } else if (Array.isArray(raw)) {
+    if (raw.length === 0) yield newUnpacked()
+    for (const item of raw) yield* readSteps(item, isOfficial, depth + 1)
+  } else {
+    const parsed = parsePost(raw)
+    const record = fieldsOf(raw)
+    if (parsed.kind === 'post') yield { ...newUnpacked(), posts: [parsed.post] }
+    else if (record === null) yield withProblem(parsed)
+    else yield* readRecord(record, parsed, isOfficial, depth)
   }
-  if (Array.isArray(raw)) {
-    for (const item of raw) take(item, into, isOfficial, depth + 1)
-    return
-  }
-  const parsed = parsePost(raw)
-  if (parsed.kind === 'post') {
-    into.posts.push(parsed.post)
-    return
-  }
-  const record = fieldsOf(raw)
-  if (record === null) {
-    into.problems.push({ reason: parsed.reason, detail: parsed.detail })
-    return
-  }
-  for (const form of FORMS) if (form(record, into, isOfficial)) return
+}
+
+function* readRecord(
+  record: Fields,
+  rejected: RecordProblem,
+  isOfficial: IsOfficial,
+  depth: number,
+): Generator<Unpacked> {
+  const into = newUnpacked()
+  if (FORMS.some((form) => form(record, into, isOfficial))) return yield into
+  const posts = unpackX(record)
+  if (posts !== null) return yield* posts
   const lists = Object.keys(record).filter((key) => LISTS.has(key) && Array.isArray(record[key]))
-  if (lists.length > 0) {
-    for (const key of lists) take(record[key], into, isOfficial, depth + 1)
-    if (lists.every((key) => (record[key] as unknown[]).length === 0)) into.passed++
-    return
+  for (const key of lists) yield* readSteps(record[key], isOfficial, depth + 1)
+  if (lists.length === 0) {
+    const detail = `${describe(record)}; ${EXPECTED}`
+    yield withProblem(isOwn(record) ? rejected : { reason: 'unknown-shape', detail })
+  } else if (lists.every((key) => (record[key] as unknown[]).length === 0)) {
+    yield { ...newUnpacked(), passed: 1 }
   }
-  into.problems.push(
-    isOwn(record)
-      ? { reason: parsed.reason, detail: parsed.detail }
-      : { reason: 'unknown-shape', detail: `${describe(record)}; ${EXPECTED}` },
-  )
+}
+
+function withProblem({ reason, detail }: RecordProblem): Unpacked {
+  return { ...newUnpacked(), problems: [{ reason, detail }] }
 }
 
 /** Meant as a post of Outcry: then the field that is wrong says more than all the forms that there are. */

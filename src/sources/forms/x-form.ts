@@ -1,21 +1,28 @@
 import { instantOfId, isPostId } from '../x/post-id.js'
-import { fieldsOf, listOf, readPost } from '../x/read-post.js'
+import { fieldsOf, includedIn, listOf, readIncludedPost } from '../x/read-post.js'
 import type { Fields, Unpacked } from './form.js'
-import { unusable } from './form.js'
+import { newUnpacked, unusable } from './form.js'
 
-/** An answer of the X API v2 or a message of its stream, with what it includes; or a post of such an answer alone. */
-export function unpackX(record: Fields, into: Unpacked): boolean {
+/**
+ * An answer of the X API v2 or a message of its stream, with what it includes; or a post of such an answer alone. Gives
+ * post by post what was read, or null where the record is none of these.
+ */
+export function unpackX(record: Fields): Iterable<Unpacked> | null {
   const posts = postsIn(record)
-  if (posts === null) return false
-  const { includes } = record
+  return posts === null ? null : unpackPosts(posts, record.includes)
+}
+
+function* unpackPosts(posts: readonly unknown[], includes: unknown): Generator<Unpacked> {
+  if (posts.length === 0) yield { ...newUnpacked(), passed: 1 }
+  const included = includedIn(includes)
   for (const data of posts) {
-    const read = readPost({ data, includes })
+    const into = newUnpacked()
+    const read = readIncludedPost(data, included)
     if (read.kind === 'post') into.posts.push(read.post)
     else if (read.kind === 'withheld') into.passed++
     else unusable(into, 'X', read.reason)
+    yield into
   }
-  if (posts.length === 0) into.passed++
-  return true
 }
 
 /** Null where it is no record of X. An answer without results has `meta`, or `errors`, and no data. */

@@ -31,23 +31,50 @@ export type OddReason = 'no-data' | 'no-id' | 'bad-post'
  * to `…post…`) and its documents disagree how far it has come, so both names are read.
  */
 export function readPost(message: unknown): ReadPost {
-  const data = fieldsOf(fieldsOf(message)?.data)
+  const fields = fieldsOf(message)
+  return readIncludedPost(fields?.data, includedIn(fields?.includes))
+}
+
+/** The users and places that an answer includes, by id. An answer may hold many posts, and each looks here. */
+export interface Included {
+  readonly users: ReadonlyMap<unknown, Fields>
+  readonly places: ReadonlyMap<unknown, Fields>
+  /** Users that may be charged. */
+  readonly userCount: number
+}
+
+export function includedIn(includes: unknown): Included {
+  const { users, places } = fieldsOf(includes) ?? {}
+  return { users: byId(users), places: byId(places), userCount: listOf(users).length }
+}
+
+/** The first of each id. */
+function byId(list: unknown): ReadonlyMap<unknown, Fields> {
+  const found = new Map<unknown, Fields>()
+  for (const fields of listOf(list).map(fieldsOf)) {
+    if (fields !== null && !found.has(fields.id)) found.set(fields.id, fields)
+  }
+  return found
+}
+
+/** The same for one post of an answer with many. */
+export function readIncludedPost(raw: unknown, included: Included): ReadPost {
+  const data = fieldsOf(raw)
   if (data === null) return { kind: 'odd', reason: 'no-data' }
   const { id } = data
   if (!isPostId(id)) return { kind: 'odd', reason: 'no-id' }
-  const includes = fieldsOf(fieldsOf(message)?.includes)
   const references = listOf(data.referenced_tweets ?? data.referenced_posts)
   const postId = firstVersion(data) ?? id
-  const users = listOf(includes?.users).length
-  if (isWithheld(data, includes)) return { kind: 'withheld', postId, id, users }
+  const users = included.userCount
+  if (isWithheld(data, included)) return { kind: 'withheld', postId, id, users }
   const read = parsePost({
     id: postId,
     source: X,
     createdAt: data.created_at ?? timeOf(id),
     text: unescaped(textOf(data)),
     lang: typeof data.lang === 'string' && !NO_LANGUAGE.test(data.lang) ? data.lang : null,
-    author: typeof data.author_id === 'string' ? authorOf(data.author_id, includes) : null,
-    place: placeOf(data, includes),
+    author: typeof data.author_id === 'string' ? authorOf(data.author_id, included) : null,
+    place: placeOf(data, included),
     repostOf: refersTo(references, 'retweeted') ?? refersTo(references, 'reposted'),
     replyTo: refersTo(references, 'replied_to'),
     quoteOf: refersTo(references, 'quoted'),
@@ -75,11 +102,8 @@ function firstVersion(data: Fields): string | null {
  * X withholds a post, or all of an account, in countries whose law asks for it, and nobody may show it there. Where a
  * reader of alerts sits is not known, so such a post is shown nowhere.
  */
-function isWithheld(data: Fields, includes: Fields | null): boolean {
-  const author = listOf(includes?.users)
-    .map(fieldsOf)
-    .find((each) => each?.id === data.author_id)
-  return fieldsOf(data.withheld) !== null || fieldsOf(author?.withheld) !== null
+function isWithheld(data: Fields, { users }: Included): boolean {
+  return fieldsOf(data.withheld) !== null || fieldsOf(users.get(data.author_id)?.withheld) !== null
 }
 
 function timeOf(id: string): string | undefined {
@@ -99,10 +123,8 @@ function unescaped(text: unknown): unknown {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
 }
 
-function authorOf(id: string, includes: Fields | null) {
-  const user = listOf(includes?.users)
-    .map(fieldsOf)
-    .find((each) => each?.id === id)
+function authorOf(id: string, { users }: Included) {
+  const user = users.get(id)
   return {
     id,
     handle: user?.username,
@@ -113,12 +135,10 @@ function authorOf(id: string, includes: Fields | null) {
 }
 
 /** Where the post was tagged. What an author calls home (`location`) is free text and no place. */
-function placeOf(data: Fields, includes: Fields | null) {
+function placeOf(data: Fields, { places }: Included) {
   const id = fieldsOf(data.geo)?.place_id
-  const place = listOf(includes?.places)
-    .map(fieldsOf)
-    .find((each) => each?.id === id)
-  if (id === undefined || place === undefined || place === null) return null
+  const place = places.get(id)
+  if (id === undefined || place === undefined) return null
   return { country: place.country_code, region: regionOf(place) }
 }
 
