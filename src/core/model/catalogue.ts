@@ -111,6 +111,7 @@ export const WORD_LISTS = [
   'between',
   'means',
   'afterList',
+  'alike',
   'clitics',
   'pluralNot',
   'articles',

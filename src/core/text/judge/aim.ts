@@ -65,14 +65,14 @@ export function strengthsOf(
 const SHARED = 0.6
 const ANY = 0.1
 
-/** The services that the cues of one kind speak of; the first named where they speak of none. */
+/** The services that the cues of one kind speak of; `others` where they speak of none. */
 export function meantBy(
   kind: 'complaint' | 'recovery',
   strengths: readonly Strength[],
-  first: ServiceId,
+  others: readonly ServiceId[],
 ): readonly ServiceId[] {
   const strongest = Math.max(0, ...strengths.map((one) => one[kind]))
-  if (strongest < ANY) return [first]
+  if (strongest < ANY) return others
   return strengths.filter((one) => one[kind] >= SHARED * strongest).map(({ service }) => service)
 }
 

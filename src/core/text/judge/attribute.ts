@@ -50,9 +50,10 @@ function best(
   mentions: readonly Mention[],
   clauses: Clauses,
   among: readonly number[],
-  { lists: { objectFirst, links } }: Words,
+  words: Words,
 ): readonly number[] {
   if (among.length === 0) return []
+  const { objectFirst, links } = words.lists
   const isObjectFirst =
     objectFirst.has(tokens[hit.from]!.text) ||
     objectFirst.has(tokens[hit.to - 1]!.text) ||
@@ -61,7 +62,19 @@ function best(
   if (isObjectFirst && after !== undefined && isLinked(tokens, hit.to, mentions[after]!.from, links)) {
     return widen([after], clauses)
   }
-  return nearest(hit, mentions, clauses, among)
+  const touched = among.filter((number) => touches(hit, mentions[number]!, tokens, words))
+  return nearest(hit, mentions, clauses, among, touched)
+}
+
+/** "Sull'INPS non si entra", "stuck on Steam": a name right beside the cue is what it speaks of, and no means. */
+function touches(hit: CueHit, { from, to }: Mention, tokens: readonly Token[], { lists }: Words): boolean {
+  if (to === hit.from) return true
+  if (from < hit.to) return false
+  for (let index = hit.to; index < from; index++) {
+    const { text, before } = tokens[index]!
+    if (before !== 0 || !(lists.means.has(text) || lists.articles.has(text))) return false
+  }
+  return true
 }
 
 function hasInside(tokens: readonly Token[], hit: CueHit, objectFirst: ReadonlySet<string>): boolean {
@@ -76,24 +89,26 @@ function isLinked(tokens: readonly Token[], from: number, to: number, links: Rea
   return true
 }
 
-/** The nearest before the cue, else the nearest after it; one that is only the means comes last. */
+/**
+ * The nearest before the cue, else the nearest after it. A means comes last, also after a subject elsewhere in the post,
+ * unless it stands right beside the cue.
+ */
 function nearest(
   hit: CueHit,
   mentions: readonly Mention[],
   clauses: Clauses,
   among: readonly number[],
+  touched: readonly number[] = [],
 ): readonly number[] {
-  for (const allowsMeans of [false, true]) {
-    const fit = among.filter((number) => allowsMeans || !clauses.isMeans[number])
-    const before = fit.filter((number) => mentions[number]!.to <= hit.from).at(-1)
-    if (before !== undefined) return widen([before], clauses)
-    const after = fit.find((number) => mentions[number]!.from >= hit.to)
-    if (after !== undefined) return widen([after], clauses)
-    // A service that is only the means gives way to a subject elsewhere in the post, if there is one.
-    if (among.length > 0 && mentions.some((_, number) => !clauses.isMeans[number] && !among.includes(number)))
-      return []
-  }
-  return []
+  const pick = (fit: readonly number[]) =>
+    fit.filter((number) => mentions[number]!.to <= hit.from).at(-1) ??
+    fit.find((number) => mentions[number]!.from >= hit.to)
+  const isElsewhere = clauses.isMeans.some((isMeans, number) => !isMeans && !among.includes(number))
+  const found =
+    pick(among.filter((number) => !clauses.isMeans[number])) ??
+    pick(touched) ??
+    (isElsewhere ? undefined : pick(among))
+  return found === undefined ? [] : widen([found], clauses)
 }
 
 /** All that are named together with those found. */

@@ -12,8 +12,9 @@ export type UpstreamOf = ReadonlyMap<ServiceId, Pick<Service, 'category' | 'depe
 /**
  * Says which complaints of a post with several services are meant.
  *
- * - "Can't open Snapchat, AWS outage": the writer cannot open Snapchat. The cloud, or whatever else a service depends
- *   on, is how it is explained. What is complained of is the service.
+ * - "Can't open Snapchat, AWS outage": the writer cannot open Snapchat. The cloud, or the network that a service depends
+ *   on, is how it is explained. What is complained of is the service. Other services fail beside each other: "Poste ID
+ *   sends no code, no SPID either" complains of both.
  * - "Can't watch Netflix because Xfinity is down": only the cause is broken, since Netflix does not depend on it.
  */
 export function dropConsequences(
@@ -56,10 +57,11 @@ export function isExplainedBy(
       !services.includes(cause) &&
       services.some((service) => {
         const one = known.get(service)
+        const kind = known.get(cause)?.category
         if (one === undefined) return false
+        if (kind === 'cloud' && one.category !== 'cloud') return true
         return (
-          one.dependsOn.includes(cause) ||
-          (one.category !== 'cloud' && known.get(cause)?.category === 'cloud')
+          one.dependsOn.includes(cause) && (kind === 'cloud' || (kind === 'telecom' && one.category !== kind))
         )
       }),
   )

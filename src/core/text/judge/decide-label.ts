@@ -54,7 +54,7 @@ export function decideLabel(known: Case): Decision {
     if (odds.news >= NEWS_FROM && odds.news > odds.recovery)
       return { label: 'news', services: targets, score: clamp(odds.news), because }
     if (odds.recovery >= RECOVERY_FROM) {
-      const services = meantBy('recovery', strengths, targets[0]!)
+      const services = meantBy('recovery', strengths, targets)
       return { label: 'recovery', services, score: clamp(odds.recovery), because }
     }
   }

@@ -1,7 +1,8 @@
 import type { Post } from '../../model/post.js'
 import { NEWS_SOURCE } from '../../model/post.js'
 import type { ServiceId } from '../../model/vocabulary.js'
-import { findClauses } from '../match/clauses.js'
+import type { Clauses } from '../match/clauses.js'
+import { findClauses, groupMentions } from '../match/clauses.js'
 import type { CompiledCatalogue } from '../match/compile-catalogue.js'
 import type { CueHit } from '../match/cues.js'
 import { findCues } from '../match/cues.js'
@@ -13,7 +14,7 @@ import type { AimedPost } from './aim.js'
 import { aim, meantBy, strengthsOf } from './aim.js'
 import { alsoMeant } from './also-meant.js'
 import { findTarget } from './attribute.js'
-import { dropConsequences } from './consequences.js'
+import { dropConsequences, isExplainedBy } from './consequences.js'
 import type { Decision } from './decide-label.js'
 import { COMPLAINT_FROM, decideLabel } from './decide-label.js'
 import { discover } from './discover.js'
@@ -51,9 +52,7 @@ export function aimPost(matched: MatchedPost, parts: AimingParts): AimedPost {
   const { tokens, candidates } = matched
   const { catalogue } = parts
   const found = findCues(tokens, candidates, catalogue, parts.cues)
-  const accepted = candidates.filter(
-    (one) => one.needsCue === 'no' || isOnlyName(one, candidates) || standsBeside(one, found),
-  )
+  const accepted = acceptNames(matched, found, catalogue)
   const mentions = withoutPlaces(accepted, tokens, catalogue)
   return aimAt(matched, mentions, mentions.length === candidates.length ? found : null, parts)
 }
@@ -73,9 +72,24 @@ function aimAt(
   const aimed = dropConsequences(all, tokens, clauses, catalogue.words, catalogue.services)
   const subjects = [...new Set([...about, ...mentions.map(({ service }) => service)])]
   const strengths = strengthsOf(subjects, aimed, mentions)
-  const first = about[0] ?? mentions.find(({ kind }) => kind !== 'handle')?.service ?? mentions[0]?.service
-  const targets = first === undefined ? [] : meantBy('complaint', strengths, first)
+  const targets = meantBy(
+    'complaint',
+    strengths,
+    about.length > 0 ? about.slice(0, 1) : firstNamed(mentions, clauses),
+  )
   return { mentions, hits, aimed, clauses, subjects, strengths, targets }
+}
+
+/** The service named first, a handle if there is no name, with those named together with it. */
+function firstNamed(mentions: readonly Mention[], { groupOf }: Clauses): readonly ServiceId[] {
+  const group =
+    groupOf[
+      Math.max(
+        0,
+        mentions.findIndex(({ kind }) => kind !== 'handle'),
+      )
+    ]
+  return [...new Set(mentions.filter((_, number) => groupOf[number] === group).map(({ service }) => service))]
 }
 
 type AimingParts = Pick<JudgeParts, 'catalogue' | 'cues'>
@@ -91,13 +105,14 @@ export function judgePost(post: Post, matched: MatchedPost, parts: JudgeParts): 
     odds.complaint >= COMPLAINT_FROM && subjects.length > seen.targets.length
       ? alsoMeant(matched, seen, parts)
       : []
+  const targets = also.length === 0 ? seen.targets : [...withoutCauses(also, seen, parts.catalogue), ...also]
   const decision = decideLabel({
     isRepost: isRepost(post, matched),
     isNews: post.source === NEWS_SOURCE,
     official: speakingFor(matched.official, subjects, parts.catalogue),
     isReply: post.isReply,
     odds,
-    seen: also.length === 0 ? seen : { ...seen, targets: [...seen.targets, ...also] },
+    seen: { ...seen, targets },
     text: matched,
   })
   // A doubtful name counts where the post as a whole says something of it.
@@ -115,6 +130,17 @@ export function judgePost(post: Post, matched: MatchedPost, parts: JudgeParts): 
     discovered,
     reportsUnknown: discovered.length > 0 && decision.label === 'chatter',
   }
+}
+
+/** "Ring shows nothing, AWS outage": the cloud that a cue speaks of explains what the clause before it complains of. */
+function withoutCauses(
+  also: readonly ServiceId[],
+  { targets, mentions }: AimedPost,
+  { services }: CompiledCatalogue,
+): readonly ServiceId[] {
+  const positionOf = (service: ServiceId) => mentions.findIndex((one) => one.service === service)
+  const first = Math.min(...also.map(positionOf))
+  return targets.filter((one) => positionOf(one) < first || !isExplainedBy(also, [one], services))
 }
 
 /** The names in a post that no catalogue has, beside those it mentions; whether it reports them is not yet judged. */
@@ -184,9 +210,35 @@ export function featuresOf(
   labelFeatures(wording, catalogue.words, features)
 }
 
-/** A doubtful name beside others that are not is nobody's name, unless a cue stands beside it. */
-function isOnlyName({ service }: Mention, candidates: readonly Mention[]): boolean {
-  return candidates.every((other) => other.service === service || other.needsCue !== 'no')
+/** The names that count: sure ones, doubtful ones that a cue speaks of, and those named together with either. */
+function acceptNames(
+  { text, tokens, candidates }: MatchedPost,
+  found: readonly CueHit[],
+  { words, services }: CompiledCatalogue,
+): readonly Mention[] {
+  const counts = candidates.map(
+    (one) => one.needsCue === 'no' || isOnlyName(one, candidates, services) || standsBeside(one, found),
+  )
+  if (counts.every(Boolean)) return candidates
+  const groups = groupMentions(tokens, candidates, text, words)
+  return candidates.filter(
+    (_, number) => counts[number] || groups.some((group, other) => group === groups[number] && counts[other]),
+  )
+}
+
+/** A doubtful name beside others that are not, clouds aside, is nobody's name, unless a cue stands beside it. */
+function isOnlyName(
+  { service }: Mention,
+  candidates: readonly Mention[],
+  services: CompiledCatalogue['services'],
+): boolean {
+  return candidates.every(
+    (other) => other.service === service || other.needsCue !== 'no' || isCloud(other, services),
+  )
+}
+
+function isCloud({ service }: Mention, services: CompiledCatalogue['services']): boolean {
+  return services.get(service)?.category === 'cloud'
 }
 
 /** "Netflix on my Roku", "Monzo declined in Tesco": devices and tills give way, unless both are said to fail. */
@@ -196,7 +248,9 @@ function withoutPlaces(
   { services, words }: CompiledCatalogue,
 ): readonly Mention[] {
   const yields = ({ service }: Mention) => services.get(service)?.yields === true
-  if (mentions.every(yields) || !mentions.some(yields)) return mentions
+  // The cloud is used on no device: "Alexa is mute, AWS is down".
+  const isUsed = (one: Mention) => !yields(one) && !isCloud(one, services)
+  if (!mentions.some(yields) || !mentions.some(isUsed)) return mentions
   const isJoined = (one: Mention | undefined, other: Mention | undefined) =>
     one !== undefined &&
     other !== undefined &&

@@ -88,7 +88,8 @@ export function isVerbE(token: Token, text: string): boolean {
   )
 }
 
-function groupMentions(
+/** Of each mention the number of the first that it is named together with. */
+export function groupMentions(
   tokens: readonly Token[],
   mentions: readonly Mention[],
   text: string,
@@ -97,22 +98,56 @@ function groupMentions(
   const groups: number[] = []
   for (const [number, mention] of mentions.entries()) {
     const previous = mentions[number - 1]
-    groups.push(
-      previous !== undefined && areTogether(tokens, previous, mention, text, words)
-        ? groups[number - 1]!
-        : number,
-    )
+    const isTogether =
+      previous !== undefined &&
+      (areTogether(tokens, mentions, number, text, words) ||
+        areParallel(tokens, mentions, number, words) ||
+        isAlike(tokens, mention, words))
+    groups.push(isTogether ? groups[number - 1]! : number)
   }
   return groups
 }
 
+/** Three names with nothing but commas between are a list. */
+function isAmongThree(mentions: readonly Mention[], number: number): boolean {
+  return (
+    mentions[number - 2]?.to === mentions[number - 1]!.from ||
+    mentions[number + 1]?.from === mentions[number]!.to
+  )
+}
+
+/** "No Slack, no Teams", "Satispay no, Paypal no": the same word stands before or after both. */
+function areParallel(
+  tokens: readonly Token[],
+  mentions: readonly Mention[],
+  number: number,
+  { lists }: Words,
+): boolean {
+  const [earlier, one, other] = [mentions[number - 2], mentions[number - 1]!, mentions[number]!]
+  if (other.from !== one.to + 1) return false
+  const { text, kind } = tokens[one.to]!
+  if (kind !== 'word' || lists.means.has(text)) return false
+  // "Hulu works, Netflix works, Disney hangs": the word belongs to the name before it.
+  const isBefore = tokens[one.from - 1]?.text === text && earlier?.to !== one.from - 1
+  return isBefore || tokens[other.to]?.text === text
+}
+
+/** "Gmail won't open, Outlook neither", "Spotify errore, YouTube Music idem". */
+function isAlike(tokens: readonly Token[], { to }: Mention, { lists }: Words): boolean {
+  const after = tokens[to]
+  if (after === undefined || after.before !== 0 || !lists.alike.has(after.text)) return false
+  const next = tokens[to + 1]
+  return next === undefined || next.before > 0 || lists.conjunctions.has(next.text)
+}
+
 function areTogether(
   tokens: readonly Token[],
-  one: Mention,
-  other: Mention,
+  mentions: readonly Mention[],
+  number: number,
   text: string,
   words: Words,
 ): boolean {
+  const [one, other] = [mentions[number - 1]!, mentions[number]!]
   const { between, joiners } = words.lists
   if (other.from - one.to > 4) return false
   let isJoined =
@@ -129,7 +164,13 @@ function areTogether(
   }
   const gap = text.slice(tokens[one.to - 1]!.end, tokens[other.from]!.start)
   // "hello bluesky, twitter is blank": a comma alone joins only what goes on as a list.
-  if (one.to === other.from && !/[/&+;|]/.test(gap) && !goesOnAsList(tokens, other.to, words)) return false
+  if (
+    one.to === other.from &&
+    !/[/&+;|]/.test(gap) &&
+    !isAmongThree(mentions, number) &&
+    !goesOnAsList(tokens, other.to, words)
+  )
+    return false
   // "passo a iliad, vodafone non prende": the one fled to is no part of a list.
   if (one.to === other.from && isMeans(tokens, one, words) && !isMeans(tokens, other, words)) return false
   return (

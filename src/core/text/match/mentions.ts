@@ -26,7 +26,7 @@ export function namedTokens(mentions: readonly Mention[]): Set<number> {
   return named
 }
 
-/** Finds who is named. Longest name first; an ambiguous name counts in the right company only. */
+/** Finds who is named. Longest name first, sure ones before idioms; an ambiguous name counts in the right company only. */
 export function findMentions(
   text: string,
   tokens: readonly Token[],
@@ -45,8 +45,13 @@ export function findMentions(
     mentions: [],
     doubtful: [],
   }
-  for (const one of [...found].sort((a, b) => b.to - b.from - (a.to - a.from) || a.from - b.from))
-    takeName(search, one)
+  const isSure = ({ phrase }: Found) =>
+    Number(catalogue.nameMeanings[phrase]!.some(({ kind }) => kind === 'name' || kind === 'handle'))
+  // "My ring" is no service, "my ring camera" is.
+  const order = [...found].sort(
+    (a, b) => b.to - b.from - (a.to - a.from) || isSure(b) - isSure(a) || a.from - b.from,
+  )
+  for (const one of order) takeName(search, one)
   addHandlesAndTags(search, text, tags, handles)
   addDoubtful(search, text, about)
   return search.mentions.sort((a, b) => a.from - b.from)
