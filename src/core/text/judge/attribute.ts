@@ -90,8 +90,8 @@ function isLinked(tokens: readonly Token[], from: number, to: number, links: Rea
 }
 
 /**
- * The nearest before the cue, else the nearest after it. A means comes last, also after a subject elsewhere in the post,
- * unless it stands right beside the cue.
+ * The nearest before the cue, else the nearest after it. A means comes last, also after a subject elsewhere in the
+ * post, unless it stands right beside the cue.
  */
 function nearest(
   hit: CueHit,

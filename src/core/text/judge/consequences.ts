@@ -12,9 +12,9 @@ export type UpstreamOf = ReadonlyMap<ServiceId, Pick<Service, 'category' | 'depe
 /**
  * Says which complaints of a post with several services are meant.
  *
- * - "Can't open Snapchat, AWS outage": the writer cannot open Snapchat. The cloud, or the network that a service depends
- *   on, is how it is explained. What is complained of is the service. Other services fail beside each other: "Poste ID
- *   sends no code, no SPID either" complains of both.
+ * - "Can't open Snapchat, AWS outage": the writer cannot open Snapchat. The cloud, or the network that a service
+ *   depends on, is how it is explained. What is complained of is the service. Other services fail beside each other:
+ *   "Poste ID sends no code, no SPID either" complains of both.
  * - "Can't watch Netflix because Xfinity is down": only the cause is broken, since Netflix does not depend on it.
  */
 export function dropConsequences(

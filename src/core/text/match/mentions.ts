@@ -26,7 +26,7 @@ export function namedTokens(mentions: readonly Mention[]): Set<number> {
   return named
 }
 
-/** Finds who is named. Longest name first, sure ones before idioms; an ambiguous name counts in the right company only. */
+/** Finds who is named. Longest name first, sure ones before idioms; an ambiguous one counts in right company only. */
 export function findMentions(
   text: string,
   tokens: readonly Token[],
