@@ -1,10 +1,22 @@
 import { StoreSilent } from './problem.js'
 
-/** What `work` gives, unless it takes longer than so long. It goes on unheard then. @throws StoreSilent */
+/**
+ * What `work` gives, unless it takes longer than so long. The work itself goes on. Time in which this whole process
+ * stood still (SIGSTOP, a sleeping machine) does not count: the answer may wait in the socket. So the time is taken in
+ * parts, each begun after the one before, and a pause ends at most one of them.
+ *
+ * @throws StoreSilent
+ */
 export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new StoreSilent(`no answer within ${ms} ms`)), ms)
+    const wait = (left: number) => {
+      timer = setTimeout(() => {
+        if (left > 1) wait(left - 1)
+        else reject(new StoreSilent(`no answer within ${ms} ms`))
+      }, ms / PARTS)
+    }
+    wait(PARTS)
   })
   try {
     return await Promise.race([work, silence])
@@ -12,3 +24,5 @@ export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
     clearTimeout(timer)
   }
 }
+
+const PARTS = 10

@@ -14,6 +14,7 @@ import { securityHeaders } from '../http/security-headers.js'
 import { refuseLate, sendProblem } from '../http/send.js'
 import { apiRoutes } from './api-routes.js'
 import { answerNotFound } from './not-found.js'
+import { createReportFailure } from './report-failures.js'
 import { serveRoutes } from './serve-routes.js'
 
 /** The API as an Express app. The caller listens. */
@@ -82,13 +83,14 @@ function observeWith({ observe, clock }: ApiParts): RequestHandler {
 }
 
 /** The last resort of every route, also of those of others. Four parameters, or Express does not take it for one. */
-function answerErrors({ log }: ApiParts): ErrorRequestHandler {
+function answerErrors(parts: ApiParts): ErrorRequestHandler {
+  const reportFailure = createReportFailure(parts)
   return (error: unknown, request, response, _next) => {
     const found = toProblem(error)
     if (found.status >= 500) {
       const requestId = response.getHeader('X-Request-Id')
       const route: unknown = response.locals.route
-      log.error({ err: error, requestId, method: request.method, route }, `request failed: ${found.code}`)
+      reportFailure(found.code, error, { requestId, method: request.method, route })
     }
     sendProblem(request, response, found)
   }

@@ -31,7 +31,7 @@ export function createMaskPost(reader: Reader, services: readonly Service[]): (p
     id: maskId(post.id),
     source: post.source,
     createdAt: formatInstant(post.at),
-    text: maskKeeping(post.text, (handle) => companyHandle(handle, post)),
+    text: maskKeeping(post.text, (handle) => companyHandle(handle, post), reader.knowsWord),
     ...(post.lang === null ? {} : { lang: post.lang }),
     ...(post.about.length === 0 ? {} : { about: post.about }),
     ...(post.place === null ? {} : { place: post.place }),
@@ -51,13 +51,17 @@ export function createMaskPost(reader: Reader, services: readonly Service[]): (p
   }
 }
 
-function maskKeeping(text: string, keep: (handle: string) => string | null): string {
+function maskKeeping(
+  text: string,
+  keep: (handle: string) => string | null,
+  isWord: (word: string) => boolean,
+): string {
   const kept: string[] = []
   const marked = text.replaceAll(/[\uE000\uE001]/g, '').replace(HANDLE, (whole, before, handle) => {
     const shown = keep(handle)
     return shown === null ? whole : `${before}${OPEN}${kept.push(shown) - 1}${CLOSE}`
   })
-  return asPost(maskText(marked, MAX_TEXT_LENGTH)).replace(
+  return asPost(maskText(marked, MAX_TEXT_LENGTH, isWord)).replace(
     /\uE000(\d+)\uE001/g,
     (_, index) => `@${kept[Number(index)]}`,
   )

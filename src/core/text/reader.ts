@@ -7,6 +7,7 @@ import type { TextParts } from './language/text-parts.js'
 import type { CompiledCatalogue } from './match/compile-catalogue.js'
 import { createHandleReader } from './match/handles.js'
 import { createTagReader } from './match/hashtags.js'
+import { createKnowsWord } from './match/known-words.js'
 import { accountsOf, officialServices } from './match/official.js'
 import { createPhraseFinder } from './match/phrase-finder.js'
 import type { ReadingParts } from './read-post.js'
@@ -31,6 +32,8 @@ export interface Reader {
   hashtags(text: string): readonly string[]
   /** The services of whose official accounts the author is one. */
   officialOf(post: Pick<Post, 'source' | 'author'>): readonly ServiceId[]
+  /** Whether a word is one of the lexicons, the word lists or the names of services. */
+  knowsWord(word: string): boolean
   /** The service that a hashtag speaks of, in the catalogue or not. */
   serviceOfTag(tag: string): ServiceId | null
 }
@@ -89,6 +92,7 @@ export function createReader(catalogue: CompiledCatalogue, text: TextParts, mode
     read: (post) => readPost(post, parts),
     readIfCounted: (post) => (mayCount(post) ? readIfCounted(post, parts) : null),
     mayName,
+    knowsWord: createKnowsWord(catalogue),
     accounts: accountsOf(catalogue),
     officialOf: (post) => officialServices(post, catalogue),
     serviceOfTag(tag) {

@@ -64,6 +64,7 @@ export function composeReading(
       hashAuthor: createHashAuthor(authorKey),
       officialOf: reader.officialOf,
       textLength: policy.evidence.textLength,
+      isWord: reader.knowsWord,
       newWithin: policy.resistance.newWithin,
     },
   })

@@ -3,6 +3,7 @@ import type { Clock } from '../../pipeline/ports/clock.js'
 import { StoreError } from '../../pipeline/ports/store.js'
 import type { Health } from '../process/health.js'
 import type { Logger } from '../process/log.js'
+import { reportStoreErrors } from '../process/report-store-errors.js'
 
 export interface LoopParts {
   /** Names the loop in logs and health. */
@@ -17,8 +18,6 @@ export interface LoopParts {
 }
 
 const AFTER_FAILURE = 1_000
-/** While the store stays unreachable, it is logged at this interval and not at every attempt. */
-const LOG_INTERVAL = 30_000
 
 /**
  * Takes steps until the signal aborts. A failure is logged, shows in the health, and is retried: a step that was not
@@ -30,12 +29,12 @@ const LOG_INTERVAL = 30_000
 export async function runLoop(parts: LoopParts): Promise<void> {
   const { name, signal, clock, log, health } = parts
   health.well(name)
-  let reportedAt = Number.NEGATIVE_INFINITY
+  const storeErrors = reportStoreErrors(parts, { part: name })
   while (!signal.aborted) {
     try {
       const came = await parts.step()
       health.well(name)
-      reportedAt = Number.NEGATIVE_INFINITY
+      storeErrors.worked()
       if (came === 'idle') await clock.sleep(parts.idleMs, signal)
       // Other work of this process gets its turn even under load.
       else await new Promise((resolve) => setImmediate(resolve))
@@ -45,15 +44,8 @@ export async function runLoop(parts: LoopParts): Promise<void> {
       if (signal.aborted || (error instanceof StoreError && error.kind === 'closed')) return
       const why = error instanceof Error ? error.message : String(error)
       health.ill(name, why)
-      if (error instanceof StoreError) {
-        // A lost store is logged by the store itself, once for all loops.
-        if (error.kind === 'lost' || clock.now() - reportedAt < LOG_INTERVAL)
-          log.debug({ part: name, kind: error.kind }, why)
-        else {
-          reportedAt = clock.now()
-          log.warn({ part: name, kind: error.kind }, `${why}; trying again`)
-        }
-      } else log.error({ part: name, err: error }, 'a step failed; trying again')
+      if (error instanceof StoreError) storeErrors.failed(error)
+      else log.error({ part: name, err: error }, 'a step failed; trying again')
       await clock.sleep(AFTER_FAILURE, signal)
     }
   }

@@ -2,6 +2,7 @@ import type { Intake } from '../../pipeline/intake/intake.js'
 import type { Source } from '../../pipeline/ports/source.js'
 import { StoreError } from '../../pipeline/ports/store.js'
 import type { Context } from '../compose/context.js'
+import { reportStoreErrors } from '../process/report-store-errors.js'
 import { createSourceAvailability } from '../sources/source-availability.js'
 import type { SourceIntakeParts } from '../sources/source-intake.js'
 import { CursorTaken, openSourceIntake } from '../sources/source-intake.js'
@@ -55,6 +56,7 @@ async function runSource(
   const { backend, clock, log, holder, signal } = context
   const { store } = backend
   const { name } = source
+  const storeErrors = reportStoreErrors(context, { source: name })
   let isAtEnd = false
   while (!signal.aborted && !isAtEnd) {
     await runUnderLease({ store, clock, log, name: `source/${name}`, holder, signal }, async (tenure) => {
@@ -75,6 +77,7 @@ async function runSource(
       } catch (error) {
         if (tenure.aborted || (error instanceof StoreError && error.kind === 'closed')) return
         if (error instanceof CursorTaken) log.warn(`${error.message}; this process stops reading it`)
+        else if (error instanceof StoreError) storeErrors.failed(error)
         else log.error({ source: name, err: error }, `${name} failed; it is started again in 5 s`)
         await clock.sleep(AFTER_FAILURE, tenure)
       } finally {

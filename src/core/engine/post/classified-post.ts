@@ -4,6 +4,7 @@ import { parseInstant } from '../../model/instant.js'
 import type { Place, Post } from '../../model/post.js'
 import type { Reading } from '../../model/reading.js'
 import type { Feature, Label, Language, Platform, ServiceId } from '../../model/vocabulary.js'
+import type { IsWord } from './mask-contacts.js'
 import { maskText } from './mask-text.js'
 
 /**
@@ -57,6 +58,7 @@ export interface ClassifiedPostParts {
   readonly hashAuthor: (author: string) => number
   readonly officialOf: (post: Pick<Post, 'source' | 'author'>) => readonly ServiceId[]
   readonly textLength: number
+  readonly isWord?: IsWord
   /** An account younger than this is new. */
   readonly newWithin: Instant
 }
@@ -91,7 +93,7 @@ export function toClassifiedPost(post: Post, reading: Reading, parts: Classified
     place: reading.place,
     phrases: reading.phrases,
     hashtags: reading.hashtags,
-    text: isComplaint ? maskText(post.text, parts.textLength) : '',
+    text: isComplaint ? maskText(post.text, parts.textLength, parts.isWord) : '',
   }
 }
 

@@ -1,4 +1,6 @@
 import type { HealthReport } from '../../../api/http/api-parts.js'
+import { StoreSilent } from '../../../api/http/problem.js'
+import { within } from '../../../api/http/with-timeout.js'
 import type { Context } from '../../compose/context.js'
 import { reportDeployment } from '../heartbeat.js'
 
@@ -11,17 +13,14 @@ export async function probe(
   maxSkew: number,
 ): Promise<HealthReport> {
   const own = health.report()
-  const giveUp = new AbortController()
   try {
-    const report = await Promise.race([
-      reportDeployment(backend.store, clock.now(), own, settings.CLOCK === 'system' ? maxSkew : null),
-      clock.sleep(PROBE_MS, giveUp.signal).then(() => null),
-    ])
-    return report ?? ill(own, `the store has not answered within ${PROBE_MS / 1_000} s`)
+    const skew = settings.CLOCK === 'system' ? maxSkew : null
+    return await within(PROBE_MS, reportDeployment(backend.store, clock.now(), own, skew))
   } catch (error) {
+    if (error instanceof StoreSilent) {
+      return ill(own, `the store has not answered within ${PROBE_MS / 1_000} s`)
+    }
     return ill(own, error instanceof Error ? error.message : String(error))
-  } finally {
-    giveUp.abort()
   }
 }
 

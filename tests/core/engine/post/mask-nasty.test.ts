@@ -43,7 +43,7 @@ test.each([
   ['@кто-то down', '@… down'],
   ['@josé.pérez non va', '@… non va'],
   ['IBAN IT60 X054 2811 1010 0000 0123 456 bloccato', 'IBAN [number] bloccato'],
-  ['call +39 333 123 4567 or (02) 1234-5678', 'call [number] or (02) [number]'],
+  ['call +39 333 123 4567 or (02) 1234-5678', 'call [number] or [number]'],
   ['@@someone down', '@… down'],
   ['hi﹫someone down', 'hi@… down'],
   ['ciao@someone non va', 'ciao@… non va'],
