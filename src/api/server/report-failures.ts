@@ -16,9 +16,9 @@ export interface FailureFields {
 const INTERVAL = 30_000
 
 /**
- * Logs requests that failed on our side: the first of each kind at once, and then at most one line in half a minute with
- * their number. Clients that ask again and again cannot fill the log. A store that does not answer is a state and no
- * mistake in the code, so its lines have no stack.
+ * Logs requests that failed on our side. The first of each kind is logged at once. After it, at most one line in half a
+ * minute has their number. So clients that ask again and again cannot fill the log. A store that does not answer is a
+ * state and no mistake in the code, so its lines have no stack.
  */
 export function createReportFailure({
   log,

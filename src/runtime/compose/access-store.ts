@@ -12,6 +12,7 @@ import { beginAnew } from '../../stores/identified-store.js'
 import { connectRedis } from '../../stores/redis/connect-redis.js'
 import { snapshotRedis } from '../../stores/redis/redis-snapshot.js'
 import { createRedisStore } from '../../stores/redis/redis-store.js'
+import { checkDataDir } from '../config/check-data-dir.js'
 import type { Settings } from '../config/settings.js'
 import { systemClock } from '../process/clock.js'
 import { claimFolder } from '../process/lock-data-dir.js'
@@ -33,7 +34,9 @@ export interface StoreAccess {
 }
 
 export function accessStore({ REDIS_URL, REDIS_PREFIX, DATA_DIR }: Settings): StoreAccess {
-  return REDIS_URL === undefined ? accessFolder(resolve(DATA_DIR)) : accessRedis(REDIS_URL, REDIS_PREFIX)
+  if (REDIS_URL !== undefined) return accessRedis(REDIS_URL, REDIS_PREFIX)
+  checkDataDir(DATA_DIR)
+  return accessFolder(resolve(DATA_DIR))
 }
 
 function accessFolder(folder: string): StoreAccess {

@@ -7,6 +7,7 @@ import { refuseLost } from '../../stores/identified-store.js'
 import { readSchema } from '../../stores/migrate-store.js'
 import { createPreparedStore } from '../../stores/prepared-store.js'
 import { createRedisStore } from '../../stores/redis/redis-store.js'
+import { checkDataDir } from '../config/check-data-dir.js'
 import type { Settings } from '../config/settings.js'
 import { systemClock } from '../process/clock.js'
 
@@ -23,6 +24,7 @@ export async function openStore(
   const { REDIS_URL, REDIS_PREFIX, DATA_DIR } = settings
   if (REDIS_URL === undefined) {
     const folder = resolve(DATA_DIR)
+    checkDataDir(folder)
     if (ifMissing === 'fail' && !existsSync(join(folder, 'data.mdb'))) {
       throw new Error(
         `no store in the folder ${folder}; set DATA_DIR to the folder of the server, or start the server first`,

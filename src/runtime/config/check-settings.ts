@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { dataDirProblem } from './check-data-dir.js'
 import { readConfig } from './load-config.js'
 import { loadPolicy } from './load-policy.js'
 import type { Settings } from './settings.js'
@@ -18,9 +19,15 @@ export async function checkedSettings(env: Env): Promise<Settings> {
   const onDisk = [...catalogueProblems(env), ...fileProblems(env)]
   // A wrong HOST is named by its rule already.
   const address = settings === null ? [] : await addressProblems(settings.HOST, env)
-  const all = [...problems, ...onDisk, ...address]
+  const all = [...problems, ...onDisk, ...dataProblems(settings, env), ...address]
   if (settings === null || all.length > 0) throw new SettingsError(all)
   return settings
+}
+
+function dataProblems(settings: Settings | null, env: Env): string[] {
+  if (settings === null || settings.REDIS_URL !== undefined) return []
+  const problem = dataDirProblem(settings.DATA_DIR)
+  return problem === null ? [] : [settingProblem('DATA_DIR', env, problem)]
 }
 
 function catalogueProblems(env: Env): string[] {

@@ -3,8 +3,8 @@ export type IsWord = (word: string) => boolean
 
 /**
  * Masks names of accounts that a text introduces with a network or with the word for "@". Examples are "IG: name",
- * "chiocciola name", "name#1234" and "name (at) host". A name without a sign of its own looks like any word. `isWord` then
- * decides. Without `isWord`, such a name is masked behind a colon where nothing follows.
+ * "chiocciola name", "name#1234" and "name (at) host". A name without a sign of its own looks like any word. There
+ * `isWord` decides. Without `isWord`, such a name is masked behind a colon at the end of a sentence.
  */
 export function maskContacts(text: string, isWord?: IsWord): string {
   let masked = text
