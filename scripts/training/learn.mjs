@@ -9,7 +9,7 @@ const LABELS = 4
 const EPOCHS = 8
 const RATE = 0.03
 const DROPOUT = 0.5
-const BAGS = 2
+const BAGS = 4
 const SMALLEST_STEP = 1e-5
 
 /** Learns from `{ ids, label, weight }`; returns `{ weights: Float32Array, bias }`. */

@@ -32,9 +32,12 @@ export function alsoMeant(
   return subjects.filter((service) => {
     // "Can't open Snapchat, AWS outage": the cloud explains.
     if (targets.includes(service) || isExplainedBy(targets, [service], catalogue.services)) return false
+    const isExplained = isExplainedBy([service], targets, catalogue.services)
     const number = mentions.findIndex((one) => one.service === service)
     const mention = mentions[number]
-    if (mention === undefined || mention.kind !== 'name' || clauses.isMeans[number]) return false
+    if (mention === undefined || mention.kind !== 'name') return false
+    // "Can't trade on Coinbase, AWS fell over" complains of what the cloud makes fail.
+    if (clauses.isMeans[number] && !isExplained) return false
     if (isBesideTarget(mention, seen)) return false
     writeClause(mention, matched, seen, catalogue.words, features)
     return judgeFeatures(model, features).complaint >= ALSO_FROM

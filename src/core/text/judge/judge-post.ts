@@ -52,7 +52,7 @@ export function aimPost(matched: MatchedPost, parts: AimingParts): AimedPost {
   const { tokens, candidates } = matched
   const { catalogue } = parts
   const found = findCues(tokens, candidates, catalogue, parts.cues)
-  const accepted = acceptNames(matched, found, catalogue)
+  const accepted = acceptNames(matched, found, catalogue).filter((one) => !isCheckIn(one, matched))
   const mentions = withoutPlaces(accepted, tokens, catalogue)
   return aimAt(matched, mentions, mentions.length === candidates.length ? found : null, parts)
 }
@@ -224,6 +224,21 @@ function acceptNames(
   return candidates.filter(
     (_, number) => counts[number] || groups.some((group, other) => group === groups[number] && counts[other]),
   )
+}
+
+const PLACE_WORDS = 3
+
+/** "@ Irvine Spectrum Giant Wheel", "@ MAX's Wine Dive": a place with more words than the name that is in it. */
+function isCheckIn(
+  { from, to, kind }: Mention,
+  { tokens, text }: Pick<MatchedPost, 'tokens' | 'text'>,
+): boolean {
+  const isAt = (index: number) =>
+    /(^|\s)@\s$/.test(text.slice(Math.max(0, tokens[index]!.start - 3), tokens[index]!.start))
+  let first = from
+  while (first > 0 && from - first < PLACE_WORDS && !isAt(first) && tokens[first - 1]!.isCapital) first--
+  const next = tokens[to]?.text === 's' ? tokens[to + 1] : tokens[to]
+  return kind === 'name' && isAt(first) && (first < from || next?.isCapital === true)
 }
 
 /** A doubtful name beside others that are not, clouds aside, is nobody's name, unless a cue stands beside it. */

@@ -50,8 +50,6 @@ const F = {
   name: 14,
   tag: 15,
   bias: 16,
-  cuePair: 17,
-  clauseCue: 18,
   own: 19,
 } as const
 
@@ -123,18 +121,15 @@ function addWords(set: FeatureSet, { words, at, tokens }: Masked): void {
   addFeature(set, join(F.pair, join(before, 0)))
 }
 
-/** Three to five letters in a row, the borders of the word among them. */
+/** Three and four letters in a row, the borders of the word among them. */
 function addChars(set: FeatureSet, { text, kind }: Token): void {
   if (kind !== 'word' && kind !== 'hashtag') return
   const bordered = `^${text.length > MAX_CHARS ? text.slice(0, MAX_CHARS) : text}$`
   for (let from = 0; from < bordered.length - 2; from++) {
-    let hash = hashText(bordered, from, from + 3)
+    const hash = hashText(bordered, from, from + 3)
     addFeature(set, join(F.chars, hash))
-    const most = Math.min(from + 5, bordered.length)
-    for (let at = from + 3; at < most; at++) {
-      hash = hashOn(hash, bordered.charCodeAt(at))
-      addFeature(set, join(F.chars, hash))
-    }
+    if (from + 3 < bordered.length)
+      addFeature(set, join(F.chars, hashOn(hash, bordered.charCodeAt(from + 3))))
   }
 }
 
@@ -211,12 +206,10 @@ function addCues(set: FeatureSet, { aimed, targets, mentions }: Wording, bits: n
     anywhere.set(stance, Math.max(anywhere.get(stance) ?? 0, weight))
     if (services.length === 0 || services.some((service) => targets.has(service)))
       near.set(stance, Math.max(near.get(stance) ?? 0, weight * nearness))
-    if (hit.mentions.length > 0) addFeature(set, join(F.clauseCue, STANCES.indexOf(stance)))
   }
   for (const { tag, service } of mentions)
     if (tag?.cue && targets.has(service))
       near.set(tag.cue.stance, Math.max(near.get(tag.cue.stance) ?? 0, tag.cue.weight))
-  const present: number[] = []
   for (const [number, stance] of STANCES.entries()) {
     const strength = Math.ceil((near.get(stance) ?? 0) * STEPS)
     const other = Math.ceil((anywhere.get(stance) ?? 0) * STEPS)
@@ -225,14 +218,14 @@ function addCues(set: FeatureSet, { aimed, targets, mentions }: Wording, bits: n
       addFeature(set, join(F.cue, number * 100 + (strength === 0 ? 0 : step)))
     if (other > 0) addFeature(set, join(F.cue, 5_000 + number * 100 + other))
     if (strength === 0) continue
-    present.push(number)
     const coarse = number * 2 + (strength > 3 ? 1 : 0)
     for (let one = 0; one < 32; one++)
       if ((bits & (1 << one)) !== 0) addFeature(set, join(F.cueClass, coarse * 32 + one))
   }
-  for (const one of present)
-    for (const two of present) if (two > one) addFeature(set, join(F.cuePair, one * 32 + two))
 }
+
+/** Faces that laugh; the tokens leave them out. */
+const LAUGH = /[\u{1f602}\u{1f923}\u{1f606}\u{1f605}]/u
 
 function addShape(set: FeatureSet, seen: Wording, { words, first }: Masked, { languages }: Words): void {
   const { text, tokens, mentions, targets, isAbout, isReply } = seen
@@ -264,6 +257,7 @@ function addShape(set: FeatureSet, seen: Wording, { words, first }: Masked, { la
   add(13, tokens.at(-1)?.asked === true ? 1 : 0)
   add(14, tokens[0]?.isCapital === true ? 1 : 0)
   add(15, text === text.toUpperCase() ? 1 : 0)
+  add(16, LAUGH.test(text) ? 1 : 0)
   for (const { kind, needsCue, service, tag } of mentions) {
     if (!targets.has(service)) continue
     addFeature(set, join(F.name, hashText(kind)))

@@ -132,12 +132,18 @@ function areParallel(
   return isBefore || tokens[other.to]?.text === text
 }
 
-/** "Gmail won't open, Outlook neither", "Spotify errore, YouTube Music idem". */
+const ALIKE_REACH = 6
+
+/** "Outlook neither", "YouTube Music idem", "Notion won't open either": the clause says that it is alike. */
 function isAlike(tokens: readonly Token[], { to }: Mention, { lists }: Words): boolean {
-  const after = tokens[to]
-  if (after === undefined || after.before !== 0 || !lists.alike.has(after.text)) return false
-  const next = tokens[to + 1]
-  return next === undefined || next.before > 0 || lists.conjunctions.has(next.text)
+  for (let index = to; index < Math.min(tokens.length, to + ALIKE_REACH); index++) {
+    const { text, before } = tokens[index]!
+    if (before > 0) return false
+    const next = tokens[index + 1]
+    const isLast = next === undefined || next.before > 0 || lists.conjunctions.has(next.text)
+    if (isLast) return lists.alike.has(text)
+  }
+  return false
 }
 
 function areTogether(

@@ -8,6 +8,7 @@ test.each([
   ['no verizon, no at&t, just two dead phones in my bag', ['verizon', 'att']],
   ['WhatsApp, Instagram, Facebook: nothing loads', ['whatsapp', 'instagram', 'facebook']],
   ['YouTube keeps crashing, Spotify too', ['youtube', 'spotify']],
+  ["Trello won't load any board, Notion won't open either", ['trello', 'notion']],
   ['né TIM né Vodafone da stamattina, telefoni muti', ['tim', 'vodafone']],
   // A doubtful name counts beside a sure one.
   ['Netflix e Disney non partono', ['netflix', 'disney-plus']],
@@ -26,4 +27,11 @@ test.each([
   ["my Ring camera won't load, AWS is down", ['ring']],
 ])('names in passing are not meant: %s', (text, services) => {
   expect(reader.read(post(text))).toMatchObject({ label: 'complaint', services })
+})
+
+test.each([
+  'lost my keys @ Sky Garden London again, day ruined',
+  'coffee machine broken @ Westfield Orange Hall',
+])('a place where one is names nothing: %s', (text) => {
+  expect(reader.read(post(text))).toMatchObject({ label: 'chatter', mentioned: [] })
 })
