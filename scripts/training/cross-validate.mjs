@@ -77,9 +77,12 @@ export function printFigures(judged, calibration, errorFile) {
   const calibrated = judged.map((one) => ({ ...one, p: calibrate(one.raw, calibration) }))
   const measured = calibrated.filter(({ isMeasured }) => isMeasured)
   const { files, pooled } = scoreLabelled(measured.map(readPostOf))
-  console.log('\nsource                            posts  precision  recall  F1     average precision')
+  console.log(
+    '\nsource                            posts  complaints  missed  false  precision  recall  F1     average precision',
+  )
   for (const [name, figures] of [...Object.entries(files).sort(), ['pooled', pooled]]) {
-    console.log(rowOf(name, figures))
+    const own = measured.filter(({ one }) => name === 'pooled' || one.source === name)
+    console.log(rowOf(name, figures, own))
   }
   const talk = calibrated.filter(({ one }) => one.isBackground && one.source === HALVED)
   if (talk.length > 0) {
@@ -114,10 +117,19 @@ function readPostOf({ one, p, is }) {
   }
 }
 
-function rowOf(name, { posts, complaints, precision, recall, f1, averagePrecision }) {
+function rowOf(name, { posts, complaints, precision, recall, f1, averagePrecision }, own) {
+  const wrong = own.filter(({ is, p }) => p >= COMPLAINT_FROM !== is)
+  const missed = wrong.filter(({ is }) => is).length
+  const counts = [
+    [posts, 6],
+    [complaints, 10],
+    [missed, 6],
+    [wrong.length - missed, 5],
+  ]
   const values = complaints === 0 ? [null, null, null, null] : [precision, recall, f1, averagePrecision]
   const cells = values.map((value) => (value === null ? '-' : value.toFixed(3)))
-  return `${name.padEnd(32)} ${String(posts).padStart(6)}  ${cells[0].padEnd(9)}  ${cells[1].padEnd(6)}  ${cells[2].padEnd(5)}  ${cells[3]}`
+  const numbers = counts.map(([count, width]) => String(count).padStart(width)).join('  ')
+  return `${name.padEnd(32)} ${numbers}  ${cells[0].padEnd(9)}  ${cells[1].padEnd(6)}  ${cells[2].padEnd(5)}  ${cells[3]}`
 }
 
 function writeErrors(judged, file) {
