@@ -18,7 +18,7 @@ import { countTag } from './trending.js'
 
 /** Counts a post for its hashtags and for each service of this shard that it names. */
 export function countPost(state: ShardState, { at, hashtags, classified }: IngestedPost, now: Instant): void {
-  for (const tag of hashtags) countTag(state, tag, at)
+  if (state.countsHashtags) for (const tag of hashtags) countTag(state, tag, at)
   if (classified === null) return
   for (const id of classified.services)
     countForService(state, id, false, classified, roleOf(classified, id, state.dependencies), now)

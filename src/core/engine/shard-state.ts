@@ -27,6 +27,8 @@ export interface ShardParts {
   readonly only?: number
   /** Called every minute of stream time for each service that is talked about. */
   readonly onPoint?: (point: TimelinePoint) => void
+  /** A replay prints no trending hashtags, and need not count any. */
+  readonly countsHashtags?: boolean
 }
 
 /**
@@ -50,6 +52,7 @@ export interface ShardState {
   /** How many discovered services each shard watches. */
   readonly discovered: number[]
   readonly hashtags: Map<number, HashtagCounts>
+  readonly countsHashtags: boolean
 
   /** The services in which a decision is due at some time. */
   readonly due: Set<ServiceState>
@@ -88,6 +91,7 @@ export function newShardState(parts: ShardParts, head?: SavedShardHead): ShardSt
     serviceStates: new Map(),
     discovered: new Array<number>(SHARDS).fill(0),
     hashtags: new Map(),
+    countsHashtags: parts.countsHashtags ?? true,
     due: new Set(),
     soonest: Infinity,
     outputs: [],

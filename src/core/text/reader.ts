@@ -6,6 +6,7 @@ import type { LabelModel } from './judge/label-model.js'
 import type { TextParts } from './language/text-parts.js'
 import type { CompiledCatalogue } from './match/compile-catalogue.js'
 import { createHandleReader } from './match/handles.js'
+import type { Tag } from './match/hashtags.js'
 import { createTagReader } from './match/hashtags.js'
 import { createKnowsWord } from './match/known-words.js'
 import { accountsOf, officialServices } from './match/official.js'
@@ -13,6 +14,7 @@ import { createPhraseFinder } from './match/phrase-finder.js'
 import type { ReadingParts } from './read-post.js'
 import { readIfCounted, readPost } from './read-post.js'
 import { DISGUISED, HAS_HANDLE, HAS_TAG, NAMED, REPORTED, STRETCHED } from './scan/automaton.js'
+import { screen } from './scan/word-gate.js'
 import { plainText } from './tokens/plain-text.js'
 
 export interface Reader {
@@ -26,6 +28,10 @@ export interface Reader {
   readIfCounted(post: Post): Reading | null
   /** Whether a text may name a service, in words, as a handle or as a hashtag; false is certain. */
   mayName(text: string): boolean
+  /** The same in the UTF-8 bytes of a text, without its hashtags: see `screen` of `scan/word-gate.ts`. */
+  screen(bytes: Uint8Array, from: number, to: number): number
+  /** The hashtags of a text, folded; null where one names a service. */
+  foreignTags(text: string): readonly string[] | null
   /** Ids and handles, in lower case, of which one is that of every official account. */
   readonly accounts: readonly string[]
   /** The hashtags of a text, folded; next to nothing when there is no "#". */
@@ -93,6 +99,11 @@ export function createReader(catalogue: CompiledCatalogue, text: TextParts, mode
     readIfCounted: (post) => (mayCount(post) ? readIfCounted(post, parts) : null),
     mayName,
     knowsWord: createKnowsWord(catalogue),
+    screen: (bytes, from, to) => screen(catalogue.gate, bytes, from, to),
+    foreignTags(value) {
+      const found = tags.readAll(value)
+      return found.every(isForeign) ? found.map(({ text: tag }) => tag) : null
+    },
     accounts: accountsOf(catalogue),
     officialOf: (post) => officialServices(post, catalogue),
     serviceOfTag(tag) {
@@ -104,6 +115,10 @@ export function createReader(catalogue: CompiledCatalogue, text: TextParts, mode
       return tags.readAll(value).map((tag) => tag.text)
     },
   }
+}
+
+function isForeign({ service, discovered }: Tag): boolean {
+  return service === null && discovered === null
 }
 
 function isHandleChar(code: number): boolean {

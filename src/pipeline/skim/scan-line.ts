@@ -140,29 +140,44 @@ const REQUIRED = ID | SOURCE | CREATED_AT | TEXT
 const MAX_TEXT_BYTES = 100_000
 const MAX_PLAIN_BYTES = 512
 
-const FIELDS = [
-  [ascii('id"'), ID],
-  [ascii('source"'), SOURCE],
-  [ascii('createdAt"'), CREATED_AT],
-  [ascii('text"'), TEXT],
-  [ascii('author"'), AUTHOR],
-  [ascii('repostOf"'), REPOST],
-  [ascii('about"'), ABOUT],
-] as const
-const HANDLE_KEY = ascii('handle"')
+const [ID_KEY, HANDLE_KEY, AUTHOR_KEY, ABOUT_KEY] = ['id"', 'handle"', 'author"', 'about"'].map(ascii) as [
+  Uint8Array,
+  Uint8Array,
+  Uint8Array,
+  Uint8Array,
+]
+const [SOURCE_KEY, CREATED_AT_KEY, TEXT_KEY, REPOST_KEY] = [
+  'source"',
+  'createdAt"',
+  'text"',
+  'repostOf"',
+].map(ascii) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array]
 
+/** The first letter nearly always decides. */
 function fieldOf(bytes: Uint8Array, key: number): number {
-  const first = bytes[key + 1]
-  for (let index = 0; index < FIELDS.length; index++) {
-    const [name, field] = FIELDS[index]!
-    if (name[0] === first && matches(bytes, key + 1, name)) return field
+  const at = key + 1
+  switch (bytes[at]) {
+    case 105:
+      return matches(bytes, at, ID_KEY) ? ID : 0
+    case 115:
+      return matches(bytes, at, SOURCE_KEY) ? SOURCE : 0
+    case 99:
+      return matches(bytes, at, CREATED_AT_KEY) ? CREATED_AT : 0
+    case 116:
+      return matches(bytes, at, TEXT_KEY) ? TEXT : 0
+    case 97:
+      if (matches(bytes, at, AUTHOR_KEY)) return AUTHOR
+      return matches(bytes, at, ABOUT_KEY) ? ABOUT : 0
+    case 114:
+      return matches(bytes, at, REPOST_KEY) ? REPOST : 0
+    default:
+      return 0
   }
-  return 0
 }
 
 function authorFieldOf(bytes: Uint8Array, key: number): number {
-  if (matches(bytes, key + 1, FIELDS[0][0])) return AUTHOR_ID
-  return matches(bytes, key + 1, HANDLE_KEY) ? HANDLE : 0
+  if (bytes[key + 1] === 105) return matches(bytes, key + 1, ID_KEY) ? AUTHOR_ID : 0
+  return bytes[key + 1] === 104 && matches(bytes, key + 1, HANDLE_KEY) ? HANDLE : 0
 }
 
 /** Takes a string of ASCII without escapes. */

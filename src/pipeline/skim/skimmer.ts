@@ -1,9 +1,11 @@
 import { postKey } from '../../core/engine/post/classified-post.js'
 import type { IngestedPost } from '../../core/engine/post/ingested-post.js'
-import { EARLIEST, LATEST, parseInstant } from '../../core/model/instant.js'
+import { EARLIEST, LATEST } from '../../core/model/instant.js'
 import type { NameFilter } from '../../core/text/match/name-filter.js'
 import { createNameFilter, EMPTY_HASH, growHash, mayHold } from '../../core/text/match/name-filter.js'
 import type { Reader } from '../../core/text/reader.js'
+import { POSSIBLE } from '../../core/text/scan/word-gate.js'
+import { createReadInstant } from './read-instant.js'
 import type { LineScan, Span } from './scan-line.js'
 import { newLineScan, scanLine } from './scan-line.js'
 
@@ -19,20 +21,22 @@ export interface Skimmer {
   readonly next: number
 }
 
-export function createSkimmer(reader: Pick<Reader, 'mayName' | 'hashtags' | 'accounts'>): Skimmer {
+type Screener = Pick<Reader, 'mayName' | 'screen' | 'foreignTags' | 'accounts'>
+
+export function createSkimmer(reader: Screener): Skimmer {
   const line = newLineScan()
   const accounts = markAccounts(reader.accounts)
+  const readInstant = createReadInstant()
   return {
     get next() {
       return line.next
     },
     skim(bytes, from, limit) {
       if (!scanLine(line, bytes, from, limit) || isEmpty(line.id) || isEmpty(line.source)) return null
-      const at = parseInstant(latin1(bytes, line.createdAt))
+      const at = readInstant(bytes, line.createdAt.from, line.createdAt.to)
       if (at === undefined || at < EARLIEST || at >= LATEST) return null
-      const text = textOf(bytes, line)
-      if (reader.mayName(text) || mayBeOfficial(bytes, line, accounts)) return null
-      const tags = text.includes('#') ? reader.hashtags(text) : NO_TAGS
+      const tags = tagsOf(bytes, line, reader)
+      if (tags === null || mayBeOfficial(bytes, line, accounts)) return null
       const author = isEmpty(line.authorId) ? line.id : line.authorId
       if (author === line.id || tags.length > 0) {
         // The author's DID is taken out of the id, and a repost's tags do not count.
@@ -54,9 +58,18 @@ function latin1(bytes: Buffer, { from, to }: Span): string {
   return bytes.toString('latin1', from, to)
 }
 
-function textOf(bytes: Buffer, { text: { from, to, hasEscapes, isWide } }: LineScan): string {
-  if (hasEscapes) return JSON.parse(bytes.toString('utf8', from - 1, to + 1)) as string
-  return isWide ? bytes.toString('utf8', from, to) : bytes.toString('latin1', from, to)
+/** The hashtags of a text that matters to nobody; null for any other text. */
+function tagsOf(bytes: Buffer, { text }: LineScan, reader: Screener): readonly string[] | null {
+  const { from, to, hasEscapes } = text
+  if (hasEscapes) {
+    const value = JSON.parse(bytes.toString('utf8', from - 1, to + 1)) as string
+    return reader.mayName(value) ? null : reader.foreignTags(value)
+  }
+  const found = reader.screen(bytes, from, to)
+  if (found === 0) return NO_TAGS
+  const value = bytes.toString(text.isWide ? 'utf8' : 'latin1', from, to)
+  if ((found & POSSIBLE) !== 0 && reader.mayName(value)) return null
+  return reader.foreignTags(value)
 }
 
 function keyOf(bytes: Buffer, { id, source }: LineScan): number {

@@ -38,6 +38,7 @@ export function composeDetection(options: ComposeOptions, configuration?: Config
       policy,
       services,
       zoneOfCountry,
+      countsHashtags: false,
       ...(options.onPoint === undefined ? {} : { onPoint: options.onPoint }),
     },
     options.saved,

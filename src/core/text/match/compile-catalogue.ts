@@ -15,6 +15,8 @@ import type { AmbiguousGate, Automaton } from '../scan/automaton.js'
 import { createAutomaton } from '../scan/automaton.js'
 import type { Mark, Table } from '../scan/automaton-table.js'
 import { buildTable, contextBit } from '../scan/automaton-table.js'
+import type { WordGate } from '../scan/word-gate.js'
+import { buildAnchors, buildHandles } from '../scan/word-gate.js'
 import type { PhraseNet } from './phrase-net.js'
 import { buildPhraseNet, tokenizePhrase } from './phrase-net.js'
 
@@ -67,6 +69,7 @@ export interface CompiledCatalogue {
   readonly services: ReadonlyMap<ServiceId, Service>
   readonly words: Words
   readonly automaton: Automaton
+  readonly gate: WordGate
   readonly names: PhraseNet
   /** Meanings of the names' phrases, by their numbers; two services may share a handle. */
   readonly nameMeanings: readonly (readonly NameMeaning[])[]
@@ -118,8 +121,14 @@ export function compileTables(sources: CatalogueSources): CatalogueTables {
   const names = collectNames(services, contexts, words.lists.reports)
   const cues = collectCues(lexicons)
   const placeList = collectPlaces(places)
+  const tags = collectTags(services)
+  const officials = collectOfficials(services)
   return {
     words,
+    gate: {
+      anchors: buildAnchors(names.patterns),
+      handles: buildHandles([...tags.keys(), ...officials.keys(), ...words.lists.handleStarts]),
+    },
     table: buildTable(names.patterns),
     gates: names.gates,
     names: buildPhraseNet(names.phrases),
@@ -129,7 +138,7 @@ export function compileTables(sources: CatalogueSources): CatalogueTables {
     cueMeanings: cues,
     places: buildPhraseNet(placeList.map(({ phrase }) => phrase)),
     placeMeanings: placeList.map(({ meaning }) => meaning),
-    tags: collectTags(services),
+    tags,
     tagCues: new Map(
       lexicons.flatMap(({ language, hashtagCues }) =>
         hashtagCues.map(
@@ -138,7 +147,7 @@ export function compileTables(sources: CatalogueSources): CatalogueTables {
       ),
     ),
     tagTraps: new Set(lexicons.flatMap(({ hashtagTraps }) => hashtagTraps.map(foldTag))),
-    officials: collectOfficials(services),
+    officials,
     officialIds: collectOfficialIds(services),
   }
 }

@@ -29,7 +29,7 @@ const DISCOVERY_WEIGHT = 0.85
 const MIN_NAME = 3
 const MAX_NAME = 32
 const MAX_TAG = 80
-const MAX_KEPT = 20_000
+const MAX_KEPT = 65_536
 /** Nobody tags more than this to be read; a post of ten thousand tags must not cost ten thousand analyses. */
 const MAX_TAGS = 200
 

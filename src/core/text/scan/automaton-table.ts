@@ -80,7 +80,7 @@ function growTrie(patterns: readonly { readonly words: readonly string[]; readon
 }
 
 /** The symbols of a pattern: its words between separators; "plus" also as "+", "&" also as "&amp;". */
-function writingsOf(words: readonly string[]): readonly (readonly number[])[] {
+export function writingsOf(words: readonly string[]): readonly (readonly number[])[] {
   let writings: number[][] = [[SEPARATOR]]
   for (const word of words) {
     const forms = word === 'plus' ? ['plus', '+'] : word === '&' ? ['&', '& amp'] : [word]
