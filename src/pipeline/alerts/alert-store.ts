@@ -112,7 +112,7 @@ export async function readAlertTexts(store: Store, ids: readonly string[]): Prom
 export async function readSummaries(
   store: Store,
   alerts: readonly Pick<Alert, 'startedAt' | 'id'>[],
-): Promise<AlertSummary[]> {
+): Promise<readonly AlertSummary[]> {
   if (alerts.length === 0) return []
   const keys = alerts.map((alert) => `${ALL_ALERTS}${placeOf(alert)}`)
   const texts = await store.get(keys)
@@ -126,7 +126,8 @@ export async function readSummaries(
 export async function completeSummaries(
   store: Store,
   summaries: readonly AlertSummary[],
-): Promise<AlertSummary[]> {
+): Promise<readonly AlertSummary[]> {
+  if (summaries.every(({ updatedAt }) => updatedAt !== undefined)) return summaries
   return Promise.all(
     summaries.map(async (summary) => {
       if (summary.updatedAt !== undefined) return summary

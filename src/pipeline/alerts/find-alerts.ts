@@ -4,6 +4,7 @@ import type { Instant } from '../../core/model/instant.js'
 import { formatInstant } from '../../core/model/instant.js'
 import type { ServiceId, Severity } from '../../core/model/vocabulary.js'
 import type { KeyValue, Store } from '../ports/store.js'
+import { archiveOf, placeIn } from './alert-archive.js'
 import {
   ALL_ALERTS,
   alertsOf,
@@ -38,6 +39,8 @@ export interface AlertFilter {
   readonly until?: Instant | undefined
   /** Had begun at this instant and was not over. */
   readonly activeAt?: Instant | undefined
+  /** Was over at this instant or later, or is not over. */
+  readonly notOverBefore?: Instant | undefined
   /** Had an event at this instant or later. */
   readonly updatedSince?: Instant | undefined
 }
@@ -69,14 +72,15 @@ export const PLACE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\/[\w-]+$/
 /** The first reading is small, since a page is usually found among the newest; a hard search goes on in large steps. */
 const FIRST_CHUNK = 100
 const CHUNK = 1_000
+const ARCHIVE_CHUNK = 10_000
 
 /**
  * A page of alerts, the newest beginning first unless asked otherwise; `after` is what the page before it gave. New
  * alerts begin above a page or below it and never move, so paging by beginning shows each one once.
  *
  * Cost: without a filter, or for one service, what the page holds. For alerts that are not over, one look-up a service
- * that ever had one. Anything else goes through summaries (2 µs each) until the page is full, at worst through all
- * within `since` and `until`. Any other order goes through all that match.
+ * that ever had one. Anything else goes through the summaries in memory (0.3 µs each) until the page is full, at worst
+ * through all within `since` and `until`. Any other order goes through all that match.
  */
 export async function findAlerts(store: Store, filter: AlertFilter, asked: PageAsked): Promise<AlertPage> {
   const { limit, after, sort = DEFAULT_SORT } = asked
@@ -175,6 +179,10 @@ async function* currentAlerts(
     .sort((a, b) => compare(placeOf(b), placeOf(a)))
 }
 
+/**
+ * A page is usually full with the newest alerts, which the store gives. A longer search goes through the archive in
+ * memory; the alerts of one service are few.
+ */
 async function* allAlerts(
   store: Store,
   filter: AlertFilter,
@@ -197,7 +205,28 @@ async function* allAlerts(
     yield wanted.map(readSummary)
     if (chunk.length < limit || wanted.length < chunk.length) return
     after = chunk.at(-1)!.key.slice(prefix.length)
+    if (only === undefined && limit === CHUNK) {
+      yield* archivedAlerts(store, filter, after)
+      return
+    }
     // A search through all alerts must not delay other requests to this process.
+    await setImmediate()
+  }
+}
+
+/** The alerts of the archive before a place, the newest beginning first. */
+async function* archivedAlerts(
+  store: Store,
+  { since }: AlertFilter,
+  before: string,
+): AsyncGenerator<readonly AlertSummary[]> {
+  const [startedAt = '', id = ''] = before.split('/')
+  const all = await archiveOf(store).read()
+  const first = since === undefined ? 0 : placeIn(all, { startedAt: formatInstant(since), id: '' })
+  // The archive may change while the search waits between two parts.
+  const wanted = all.slice(first, placeIn(all, { startedAt, id }))
+  for (let to = wanted.length; to > 0; to -= ARCHIVE_CHUNK) {
+    yield wanted.slice(Math.max(0, to - ARCHIVE_CHUNK), to).reverse()
     await setImmediate()
   }
 }
@@ -210,7 +239,6 @@ function beginningOf({ until, activeAt }: AlertFilter): string | undefined {
 
 /** Whether an alert, as it is, is like that. */
 export function fits(summary: AlertSummary, filter: AlertFilter): boolean {
-  const at = Date.parse(summary.startedAt)
   return (
     isAmong(summary.status, filter.status) &&
     isAmong(summary.service, filter.service) &&
@@ -219,13 +247,16 @@ export function fits(summary: AlertSummary, filter: AlertFilter): boolean {
     meets(summary.countries, filter.country) &&
     meets(summary.sources, filter.source) &&
     meets(summary.features, filter.feature) &&
-    meets(summary.regions.map(lower), filter.region?.map(lower)) &&
+    (filter.region === undefined || meets(summary.regions.map(lower), filter.region.map(lower))) &&
     meets(summary.upstream === null ? [] : [summary.upstream], filter.upstream) &&
     (filter.minConfidence === undefined || summary.confidence >= filter.minConfidence) &&
     (filter.openedSince === undefined || Date.parse(summary.openedAt) >= filter.openedSince) &&
     (filter.discovered === undefined || summary.discovered === filter.discovered) &&
-    (filter.since === undefined || at >= filter.since) &&
-    (filter.until === undefined || at < filter.until) &&
+    (filter.since === undefined || Date.parse(summary.startedAt) >= filter.since) &&
+    (filter.until === undefined || Date.parse(summary.startedAt) < filter.until) &&
+    (filter.notOverBefore === undefined ||
+      summary.endedAt == null ||
+      Date.parse(summary.endedAt) >= filter.notOverBefore) &&
     (filter.activeAt === undefined || isActive(summary, filter.activeAt)) &&
     (filter.updatedSince === undefined ||
       Date.parse(summary.updatedAt ?? summary.openedAt) >= filter.updatedSince)

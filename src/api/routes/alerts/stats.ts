@@ -53,7 +53,7 @@ export function readStats(context: AlertContext): Route {
       }
       const { from: _, to: __, ...filter } = query
       const alerts: AlertSummary[] = []
-      const asked = { ...filterOf(filter, services), until: to }
+      const asked = { ...filterOf(filter, services), until: to, notOverBefore: from }
       for await (const some of matchingAlerts(store, asked, { isComplete: true })) alerts.push(...some)
       // What has not happened yet is neither outage nor availability.
       const end = Math.min(to, Math.max(now, from))
@@ -101,14 +101,30 @@ function rowsOf(by: Period, alerts: readonly AlertSummary[], span: Span, leads: 
       .filter(({ alerts: began, outageMinutes }) => began > 0 || outageMinutes > 0)
       .sort((a, b) => b.outageMinutes - a.outageMinutes || (a.service < b.service ? -1 : 1))
   }
-  const rows = []
-  for (let from = span.from; from < span.to; ) {
-    const next = Math.min(nextOf(by, from), span.to)
-    const label = formatInstant(from).slice(0, by === 'day' ? 10 : 7)
-    rows.push({ [by]: label, ...countsOf(alerts, { from, to: next }, leads) })
-    from = next
+  const rows: { readonly span: Span; readonly own: AlertSummary[] }[] = []
+  for (let from = span.from; from < span.to; from = rows.at(-1)!.span.to)
+    rows.push({ span: { from, to: Math.min(nextOf(by, from), span.to) }, own: [] })
+  for (const alert of alerts) {
+    const from = Date.parse(alert.startedAt)
+    const to = alert.endedAt == null ? span.to : Date.parse(alert.endedAt)
+    for (let row = firstRow(rows, from); row < rows.length && rows[row]!.span.from <= to; row++)
+      rows[row]!.own.push(alert)
   }
-  return rows
+  return rows.map(({ span: { from, to }, own }) => {
+    const label = formatInstant(from).slice(0, by === 'day' ? 10 : 7)
+    return { [by]: label, ...countsOf(own, { from, to }, leads) }
+  })
+}
+
+/** The index of the row that contains an instant; the first row, where it lies before all. */
+function firstRow(rows: readonly { readonly span: Span }[], at: Instant): number {
+  let [low, high] = [0, rows.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (rows[middle]!.span.to <= at) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** The beginning of the next UTC day or month. */

@@ -1,0 +1,79 @@
+import fc from 'fast-check'
+import { afterEach, expect, test } from 'vitest'
+import type { AlertEvent } from '../../../src/core/model/alert.js'
+import { createAlertArchive } from '../../../src/pipeline/alerts/alert-archive.js'
+import { ALL_ALERTS, storeEvents, storeNumbers } from '../../../src/pipeline/alerts/alert-store.js'
+import { readSummary } from '../../../src/pipeline/alerts/alert-summary.js'
+import { findAlerts } from '../../../src/pipeline/alerts/find-alerts.js'
+import type { Store } from '../../../src/pipeline/ports/store.js'
+import { anEvent, BEGIN, movedClock, openStores } from '../../webhooks/alert-events.js'
+
+const stores = openStores(movedClock())
+afterEach(() => stores.clear())
+
+/** Event `sequence` of alert `number`; the second one ends the alert, and the third one reopens it. */
+function eventOf(number: number, sequence: number, over: Partial<AlertEvent['alert']> = {}): AlertEvent {
+  const type = (['alert.opened', 'alert.resolved', 'alert.reopened'] as const)[sequence - 1]!
+  const event = anEvent(type, sequence)
+  const startedAt = new Date(BEGIN + number * 1_000).toISOString()
+  const at = new Date(BEGIN + number * 1_000 + sequence * 600_000).toISOString()
+  const life =
+    type === 'alert.resolved'
+      ? ({ status: 'resolved', resolvedAt: at } as const)
+      : ({ status: 'open', resolvedAt: null } as const)
+  return {
+    ...event,
+    at,
+    alert: { ...event.alert, id: `alr_${number}`, startedAt, openedAt: startedAt, ...life, ...over },
+  }
+}
+
+async function summariesIn(store: Store) {
+  return (await store.list({ prefix: ALL_ALERTS, limit: 10_000 })).map(readSummary)
+}
+
+test('the archive equals the store after any events, numbers and reads', async () => {
+  const step = fc.record({
+    number: fc.nat(12),
+    what: fc.constantFrom('event', 'event', 'numbers', 'read'),
+    people: fc.nat(500),
+  })
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
+      const store = stores.open()
+      const archive = createAlertArchive(store)
+      const last = new Map<number, AlertEvent>()
+      for (const { number, what, people } of steps) {
+        const before = last.get(number)
+        if (what === 'read') expect(await archive.read()).toEqual(await summariesIn(store))
+        else if (what === 'numbers' && before !== undefined) {
+          const set = await storeNumbers(store, [{ ...before.alert, people }], BEGIN + people)
+          await store.commit({ set })
+        } else if (what === 'event' && (before?.sequence ?? 0) < 3) {
+          const event = eventOf(number, (before?.sequence ?? 0) + 1)
+          last.set(number, event)
+          await store.commit(storeEvents([event]))
+        }
+      }
+      expect(await archive.read()).toEqual(await summariesIn(store))
+    }),
+    { numRuns: 40, seed: 3 },
+  )
+})
+
+test('a rare alert among thousands is found, page by page, and again after it changed', async () => {
+  const store = stores.open()
+  const events = Array.from({ length: 3_000 }, (_, number) =>
+    eventOf(number, 2, number % 1_000 === 7 ? { discovered: true } : {}),
+  )
+  await store.commit(storeEvents(events))
+  const page = async (after?: string) => {
+    const { alerts, next } = await findAlerts(store, { discovered: true }, { limit: 2, after })
+    return { ids: alerts.map(({ id }) => id), next }
+  }
+  const first = await page()
+  expect(first.ids).toEqual(['alr_2007', 'alr_1007'])
+  expect(await page(first.next!)).toEqual({ ids: ['alr_7'], next: null })
+  await store.commit(storeEvents([eventOf(8, 3, { discovered: true })]))
+  expect((await page(first.next!)).ids).toEqual(['alr_8', 'alr_7'])
+})
