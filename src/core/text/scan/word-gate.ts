@@ -116,16 +116,10 @@ export function screen(gate: WordGate, bytes: Uint8Array, from: number, to: numb
   let at = from
   while (at < to) {
     const byte = bytes[at]!
-    let charClass: number
-    if (byte < 128) {
-      charClass = CLASS_OF[byte]!
-      at++
-    } else {
-      const code = codeAt(bytes, at, to)
-      if (code < 0) return POSSIBLE
-      at += code < 0x800 ? 2 : code < 0x10000 ? 3 : 4
-      charClass = code < 0x10000 ? CLASS_OF[code]! : SEPARATOR
-    }
+    const code = byte < 0x80 ? byte : codeAt(bytes, at, to)
+    if (code < 0) return POSSIBLE
+    at += byteLength(code)
+    const charClass = code < 0x10000 ? CLASS_OF[code]! : SEPARATOR
     if (charClass !== SEPARATOR && charClass <= UNDERSCORE) {
       if (charClass === previous) {
         if (++run === 2) return POSSIBLE
@@ -214,6 +208,11 @@ function codeAt(bytes: Uint8Array, at: number, to: number): number {
   if (length === 2) return code
   if (code < 0x10000 || code > 0x10ffff) return -1
   return (code >= 0x1d400 && code <= 0x1d7ff) || (code >= 0x1f110 && code <= 0x1f189) ? -1 : code
+}
+
+function byteLength(code: number): number {
+  if (code < 0x80) return 1
+  return code < 0x800 ? 2 : code < 0x10000 ? 3 : 4
 }
 
 /** Lone halves of a pair become this one in UTF-8. */
