@@ -78,6 +78,7 @@ export interface BaselinePolicy {
   readonly risingFrom: number
   readonly risingFactor: number
   readonly risingAfter: Instant
+  readonly searchedSources: readonly string[]
   readonly calmPosts: number
   readonly historyShare: number
 }

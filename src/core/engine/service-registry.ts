@@ -1,3 +1,4 @@
+import { beginningOf } from '../detection/baseline/data-gaps.js'
 import type { Instant } from '../model/instant.js'
 import { DAY } from '../model/instant.js'
 import type { ServiceId } from '../model/vocabulary.js'
@@ -14,7 +15,10 @@ const FORGET_DISCOVERED = 2 * DAY
 /** How long a service of the catalogue without posts is remembered: by then its baseline has faded. */
 const FORGET_CATALOGUED = 60 * DAY
 
-/** The state of a service that a post names. A service is watched from its first post on. */
+/**
+ * The state of a service that a post names. A service of the catalogue has been watched since the stream began: nobody
+ * complained of it until now. A discovered name is known from its first post on.
+ */
 export function serviceStateFor(
   state: ShardState,
   id: ServiceId,
@@ -26,7 +30,8 @@ export function serviceStateFor(
   const shard = shardOf(id)
   if (isDiscovered && state.discovered[shard]! >= MAX_DISCOVERED) forgetOldestDiscovered(state, shard)
   const timeZone = state.timeZones.get(id) ?? 'UTC'
-  const serviceState = newServiceState(id, { discovered: isDiscovered, timeZone, from })
+  const watchedSince = isDiscovered ? from : Math.min(from, beginningOf(state.dataGaps) ?? from)
+  const serviceState = newServiceState(id, { discovered: isDiscovered, timeZone, from: watchedSince })
   watchService(state, serviceState)
   return serviceState
 }

@@ -63,6 +63,7 @@ const policySchema = z.strictObject({
     risingFrom: positive,
     risingFactor: z.number().min(1),
     risingAfter: duration,
+    searchedSources: z.array(z.string()),
     calmPosts: z.number().min(0),
     historyShare: share,
   }),

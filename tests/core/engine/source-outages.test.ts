@@ -23,7 +23,7 @@ describe('a source that is unavailable', () => {
     detection.apply(complaints(OUTAGE, 10, 60), START, OUTAGE + 10 * MINUTE)
     detection.sourceOutage({ source: 'x', from: OUTAGE + 10 * MINUTE, to: null })
     expect(detection.apply([], OUTAGE + 10 * MINUTE, OUTAGE + 5 * HOUR)).toEqual([
-      'alert.opened 06:00',
+      'alert.opened 06:01',
       'alert.updated 06:04',
     ])
     detection.sourceOutage({ source: 'x', from: OUTAGE + 10 * MINUTE, to: OUTAGE + 5 * HOUR })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { newSource } from '../../../src/core/detection/baseline/source-outages.js'
 import type { ClassifiedPost } from '../../../src/core/engine/post/classified-post.js'
 import { DAY, HOUR, MINUTE } from '../../../src/core/model/instant.js'
-import { classified, complaints, START } from '../../support/builders.js'
+import { classified, complaints, mention, START } from '../../support/builders.js'
 import { listen } from '../../support/live-detection.js'
 import { seededRandom } from '../../support/seeded-random.js'
 
@@ -18,11 +18,19 @@ function another(at: number, source: string): ClassifiedPost {
   return { ...MODEL, at, source, id: `s${made}`, key: made, author: made, template: made }
 }
 
-/** Complaints as people make them: at random, a number of them in a day. */
+const { label, services, named, phrases, features } = mention(START)
+const SAID_IN_TALK = { label, services, named, phrases, features }
+const TALK_PER_COMPLAINT = 3
+
+/** Complaints as people make them: at random, a number of them in a day, amid more talk. */
 function poisson(random: () => number, from: number, to: number, perDay: number, source: string) {
   const posts: ClassifiedPost[] = []
   const pause = () => (-Math.log(1 - random()) * DAY) / perDay
-  for (let at = from + pause(); at < to; at += pause()) posts.push(another(Math.floor(at), source))
+  for (let at = from + pause(); at < to; at += pause()) {
+    for (let index = 0; index < TALK_PER_COMPLAINT; index++)
+      posts.push({ ...another(Math.floor(at), source), ...SAID_IN_TALK })
+    posts.push(another(Math.floor(at), source))
+  }
   return posts
 }
 

@@ -30,12 +30,12 @@ test('five people within two minutes are just under both thresholds', () => {
   expect(play(inOrder(quiet, people(5)))).toEqual([])
 })
 
-test('the sixth passes the tail with 7.2, and the alert opens', () => {
+test('the sixth passes the tail with 7.3, and the alert opens', () => {
   const [opened] = play(inOrder(quiet, people(6)))
   expect(opened).toMatchObject({
     type: 'alert.opened',
     at: new Date(FROM + 130 * SECOND).toISOString(),
     reason: '6 complaints in 5 minutes where 0.05 are usual',
-    alert: { signal: { test: 'tail', actual: 6, expected: 0.05, surprise: 7.2, threshold: 6.5 } },
+    alert: { signal: { test: 'tail', actual: 6, expected: 0.05, surprise: 7.3, threshold: 6.5 } },
   })
 })

@@ -6,10 +6,19 @@ export interface DataGap {
   readonly to: Instant
 }
 
-/** Appends a gap; the oldest is dropped when there are more than `limit`. */
+/** Where the gap begins that ends with the first post: nothing was heard before. */
+export const BEFORE_ALL: Instant = 0
+
+/** Appends a gap; the oldest is dropped when there are more than `limit`, but not the time before the stream. */
 export function noteDataGap(dataGaps: DataGap[], dataGap: DataGap, limit: number): void {
   dataGaps.push(dataGap)
-  if (dataGaps.length > limit) dataGaps.shift()
+  if (dataGaps.length > limit) dataGaps.splice(dataGaps[0]!.from === BEFORE_ALL ? 1 : 0, 1)
+}
+
+/** When the stream began; null in a store from before this was noted. */
+export function beginningOf(dataGaps: readonly DataGap[]): Instant | null {
+  const first = dataGaps[0]
+  return first?.from === BEFORE_ALL ? first.to : null
 }
 
 /** Since when data has come without a gap. */

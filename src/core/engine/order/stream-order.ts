@@ -1,4 +1,5 @@
 import type { DataGap } from '../../detection/baseline/data-gaps.js'
+import { BEFORE_ALL } from '../../detection/baseline/data-gaps.js'
 import type { SourceOutage } from '../../detection/baseline/source-outages.js'
 import type { ClockState } from '../../detection/baseline/stream-clock.js'
 import {
@@ -193,7 +194,8 @@ function finish(state: OrderState, sink: OrderSink): void {
 function moveTime(state: OrderState, before: Instant | null, to: Instant, sink: OrderSink): void {
   const { waiting } = state.head
   const from = before ?? Math.min(waiting[0]?.at ?? to, to)
-  if (state.clockFrom === 'posts') findDataGap(state, from, to, sink)
+  if (before === null) sink.dataGap({ from: BEFORE_ALL, to: from })
+  else if (state.clockFrom === 'posts') findDataGap(state, from, to, sink)
   let reached = from
   while (waiting.length > 0 && waiting[0]!.at <= to) {
     const ingested = waiting.shift()!

@@ -161,10 +161,27 @@ function closeBucket(
   )
   const { risingFrom, risingAfter } = policy.baseline
   const { discovered, learnsFreelyUntil = 0 } = serviceState
-  const isSettled = (base.exposed >= risingAfter || discovered) && seen.from >= learnsFreelyUntil
+  const isKnown = base.exposed >= risingAfter || discovered || isNoUsualTalk(serviceState, seen, policy)
+  const isSettled = isKnown && seen.from >= learnsFreelyUntil
   const isRising = isSettled && serviceState.cusum.value >= risingFrom
   learnBucket(base, seen, slot, policy.baseline, isRising, growth)
   base.closedUntil = seen.from + BUCKET
+}
+
+/**
+ * Whether more people complain than say anything else, where all talk is read. In a service's first hours its level is
+ * still on its way; but a busy service that is met for the first time brings talk many times its complaints.
+ */
+function isNoUsualTalk(
+  { sources }: ServiceState,
+  seen: UnlearntBucket,
+  { baseline }: Pick<DetectionPolicy, 'baseline'>,
+): boolean {
+  if (seen.complaints <= seen.brand) return false
+  let read = 0
+  for (const [source, count] of Object.entries(sources.counts))
+    read += baseline.searchedSources.includes(source) ? -count : count
+  return read > 0
 }
 
 function closeEmpty(
