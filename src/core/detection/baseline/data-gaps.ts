@@ -6,7 +6,7 @@ export interface DataGap {
   readonly to: Instant
 }
 
-/** Where the gap begins that ends with the first post: nothing was heard before. */
+/** Where the gap begins that ends with the first post: nobody was listening before. */
 export const BEFORE_ALL: Instant = 0
 
 /** Appends a gap; the oldest is dropped when there are more than `limit`, but not the time before the stream. */

@@ -170,7 +170,7 @@ function closeBucket(
 
 /**
  * Whether more people complain than say anything else, where all talk is read. In a service's first hours its level is
- * still on its way; but a busy service that is met for the first time brings talk many times its complaints.
+ * still on its way. But a busy service that is met for the first time brings talk many times its complaints.
  */
 function isNoUsualTalk(
   { sources }: ServiceState,
