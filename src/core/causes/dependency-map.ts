@@ -6,6 +6,7 @@ export interface Dependent {
   readonly category: Category
   readonly countries: readonly string[]
   readonly dependsOn: readonly ServiceId[]
+  readonly platformFor?: readonly Category[] | undefined
 }
 
 /** Who needs whom, as the catalogue says, through as many steps as there are. */
@@ -17,6 +18,8 @@ export interface DependencyMap {
   dependants(service: ServiceId): number
   /** Whether it is what people reach everything else through: then its outage looks like an outage of everything. */
   isAccess(service: ServiceId): boolean
+  /** Whether people reach the service through `through`: a website through a provider, a game through its platform. */
+  isReachedThrough(service: ServiceId, through: ServiceId): boolean
   /** Whether people may name it as the cause: a dependency of the service, or of any service. */
   mayBreak(cause: ServiceId, service: ServiceId): boolean
   countriesOf(service: ServiceId): readonly string[]
@@ -35,12 +38,17 @@ export function createDependencyMap(services: readonly Dependent[]): DependencyM
   }
   const needs = (service: ServiceId) => needed.get(service) ?? NOTHING
   const isAccess = (service: ServiceId) => byId.get(service)?.category === 'telecom'
+  const platformFor = (service: ServiceId) => byId.get(service)?.platformFor ?? []
 
   return {
     needs,
     size: services.length,
     dependants: (service) => dependants.get(service) ?? 0,
     isAccess,
+    isReachedThrough: (service, through) =>
+      (isAccess(through) && !isAccess(service)) ||
+      (platformFor(service).length === 0 &&
+        platformFor(through).includes(byId.get(service)?.category as Category)),
     mayBreak: (cause, service) =>
       cause !== service &&
       !needs(cause).has(service) &&

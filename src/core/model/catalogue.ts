@@ -26,6 +26,8 @@ export interface Service {
   readonly countries: readonly string[]
   readonly features: readonly Feature[]
   readonly dependsOn: readonly ServiceId[]
+  /** Categories whose services people reach through this one, as players reach games through a console's network. */
+  readonly platformFor?: readonly Category[] | undefined
   /** A device, a till or a place of others: beside any other service it is only where that one fails. */
   readonly yields?: boolean | undefined
   /** It opens no alerts: the watch list leaves it out. */

@@ -49,6 +49,7 @@ export const serviceSchema = z.strictObject({
   countries: listOrNone.pipe(z.array(country)),
   features: listOrNone.pipe(z.array(z.enum(FEATURES)).min(1, 'name at least one feature that can break')),
   dependsOn: listOrNone,
+  platformFor: list.pipe(z.array(z.enum(CATEGORIES))).optional(),
   yields: z.boolean().optional(),
 })
 

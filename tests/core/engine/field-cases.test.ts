@@ -137,3 +137,26 @@ test('a failing shop of games explains its game: nothing behind the shop is blam
   ).toEqual(['epic-games', 'fortnite'])
   expect(all.filter((one) => one.includes('cloudflare'))).toEqual([])
 })
+
+test('players who cannot reach their games complain of the console’s network alone', () => {
+  const said = (index: number) =>
+    [
+      `psn down? can't get into rocket league ${index}`,
+      `playstation network is down again, fortnite won't connect since ${index}`,
+      `il psn non va, impossibile giocare a fortnite da ${index} minuti`,
+      `rocket league kicks me out with error ${index}, psn servers are dead`,
+    ][index % 4]!
+  const found = events(...Array.from({ length: 40 }, (_, index) => said(index)))
+  expect(kinds(found, 'opened')).toEqual(['opened playstation-network'])
+})
+
+test('players who complain of a game alone complain of the game', () => {
+  const said = (index: number) =>
+    [
+      `rocket league servers down? can't find a match ${index}`,
+      `can't log in to rocket league since ${index}, error again`,
+      `rocket league won't connect on ps5, tried ${index} times`,
+    ][index % 3]!
+  const found = events(...Array.from({ length: 30 }, (_, index) => said(index)))
+  expect(kinds(found, 'opened')).toEqual(['opened rocket-league'])
+})

@@ -226,7 +226,7 @@ hashtagTraps: [countdown]
     ).toEqual([
       'overlay/services/streaming.yaml: netflx: names "netflx", which is not there; did you mean "netflix"?',
       'overlay/services/streaming.yaml: netflix: remove.names names "netflic", which is not there; did you mean "netflix"?',
-      'overlay/services/streaming.yaml: netflix: remove.owner is no list; write one of names, misspellings, hashtags, countries, features, dependsOn, ambiguous',
+      'overlay/services/streaming.yaml: netflix: remove.owner is no list; write one of names, misspellings, hashtags, countries, features, dependsOn, platformFor, ambiguous',
       'overlay/languages/en/cues.yaml: remove: names "is dawn", which is not there; did you mean "is down"?',
       'overlay/places.yaml: IT: names "itali", which is not there; did you mean "italia"?',
       'overlay/places.yaml: Lazio: names "Lazio", which is not there; delete the line',

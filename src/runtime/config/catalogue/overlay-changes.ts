@@ -11,7 +11,15 @@ export interface Change<T> {
 type Entry = Readonly<Record<string, unknown>>
 
 /** Lists of a service that `remove` may take from. */
-const LISTS = ['names', 'misspellings', 'hashtags', 'countries', 'features', 'dependsOn'] as const
+const LISTS = [
+  'names',
+  'misspellings',
+  'hashtags',
+  'countries',
+  'features',
+  'dependsOn',
+  'platformFor',
+] as const
 
 /**
  * A shipped service with the refinement of an overlay: single values replace, lists lengthen, `remove` shortens them.
