@@ -1,5 +1,5 @@
 import type { Instant } from '../../core/model/instant.js'
-import { formatInstant, MINUTE, SECOND } from '../../core/model/instant.js'
+import { DAY, formatInstant, MINUTE, SECOND } from '../../core/model/instant.js'
 import type { Post } from '../../core/model/post.js'
 import type { AboutServices } from '../../pipeline/intake/intake.js'
 import { KEYS } from '../../pipeline/log/keys.js'
@@ -33,6 +33,8 @@ const SAVE_COVERAGE = { system: 30_000, stream: 3_000 }
 const REFRESH = 15 * SECOND
 /** A source that connects for longer than this is lost. */
 const LOST_AFTER = MINUTE
+/** A post further ahead of the clock is of a clock that is wrong, as `clock.maxSkew` has it. */
+const MAX_AHEAD = 2 * MINUTE
 
 export interface ReporterParts {
   readonly store: Store
@@ -94,19 +96,31 @@ function noteStored(
   if (status.state === 'blocked') update(reporting, source, 'live', null)
   if (posts.length === 0) return
   metrics.accepted.inc({ source }, posts.length)
-  const newest = posts.reduce((latest, { at }) => Math.max(latest, at), 0)
-  const lagSeconds = time === 'stream' ? null : Math.round((clock.now() - newest) / 100) / 10
-  if (lagSeconds !== null) metrics.sourceLag.set({ source }, lagSeconds)
   const before = known.get(source) ?? status
+  changed.add(source)
+  const latest = time === 'system' ? clock.now() + MAX_AHEAD : likelyLatest(posts)
+  const newest = posts.reduce((found, { at }) => (at > latest ? found : Math.max(found, at)), 0)
+  if (newest === 0) {
+    known.set(source, { ...before, posts: before.posts + posts.length })
+    return
+  }
+  const lagSeconds = time === 'stream' ? null : Math.max(0, Math.round((clock.now() - newest) / 100) / 10)
+  if (lagSeconds !== null) metrics.sourceLag.set({ source }, lagSeconds)
+  const last = Date.parse(before.lastEventAt ?? '') || 0
   known.set(source, {
     ...before,
-    lastEventAt: formatInstant(Math.max(newest, Date.parse(before.lastEventAt ?? '') || 0)),
+    lastEventAt: formatInstant(last > latest ? newest : Math.max(newest, last)),
     lagSeconds,
     posts: before.posts + posts.length,
   })
-  changed.add(source)
   coverage.note(source, [], newest)
-  for (const { services, at } of about) coverage.note(source, services, at)
+  for (const { services, at } of about) if (at <= latest) coverage.note(source, services, at)
+}
+
+/** A day after the middle one: where time comes from the posts, the rest of a batch shows that one is of 2038. */
+function likelyLatest(posts: readonly Post[]): Instant {
+  const times = posts.map(({ at }) => at).sort((a, b) => a - b)
+  return times[(times.length - 1) >> 1]! + DAY
 }
 
 async function save(reporting: Reporting): Promise<void> {

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { HOUR } from '../../../src/core/model/instant.js'
+import type { Post } from '../../../src/core/model/post.js'
 import type { Store } from '../../../src/pipeline/ports/store.js'
 import { systemClock } from '../../../src/runtime/process/clock.js'
 import { createMetrics } from '../../../src/runtime/process/metrics.js'
@@ -75,4 +77,31 @@ test('without a source that works, log, lag and status say so within a minute, a
   // The process is gone: nobody reads what it read.
   now += 61_000
   expect((await readSourceStatuses(store, now)).map(({ state }) => state)).toEqual(['off', 'off', 'off'])
+})
+
+test.each(['system', 'stream'] as const)('a post of 2038 is never the last post (%s time)', async (time) => {
+  const metrics = createMetrics()
+  const log = pino({ level: 'silent' })
+  const reporter = createSourceReporter({ store, clock, log, metrics, time })
+  const post = (at: number) => ({ id: String(at), source: 'mastodon', at, text: 'hello' }) as unknown as Post
+  const last = async () => {
+    await reporter.save()
+    const status = (await readSourceStatuses(store, now)).find(({ name }) => name === 'mastodon')!
+    return [status.lastEventAt, status.lagSeconds, status.posts]
+  }
+  const ahead = Date.UTC(2038, 0, 1)
+  const lag = (seconds: number) => (time === 'system' ? seconds : null)
+  reporter.stored('mastodon', [post(now - 5_000), post(ahead), post(now - 7_000)])
+  expect(await last()).toEqual([new Date(now - 5_000).toISOString(), lag(5), 3])
+  reporter.stored('mastodon', [post(now), post(ahead)])
+  expect(await last()).toEqual([new Date(now).toISOString(), lag(0), 5])
+  if (time === 'stream') return
+  reporter.stored('mastodon', [post(ahead)])
+  expect(await last()).toEqual([new Date(now).toISOString(), 0, 6])
+  // A phone that is a little fast is not in the future.
+  reporter.stored('mastodon', [post(now + 30_000)])
+  expect(await last()).toEqual([new Date(now + 30_000).toISOString(), 0, 7])
+  now += HOUR
+  reporter.stored('mastodon', [post(now - 1_000)])
+  expect(await last()).toEqual([new Date(now - 1_000).toISOString(), 1, 8])
 })
