@@ -36,9 +36,9 @@ export async function streamsSection(folder, firstSeed, seeds) {
   }
   return [
     head,
-    `\`npm run evaluate -- streams ${seeds}\` generates each kind of week for the seeds ${firstSeed} to ${firstSeed + seeds - 1}.`,
+    `\`npm run evaluate -- streams ${seeds} ${firstSeed}\` generates each kind of week for the seeds ${firstSeed} to ${firstSeed + seeds - 1}.`,
     '',
-    '- The generator shares no sentence, code or assumption with the project. Thresholds are chosen on these seeds.',
+    '- The generator shares no sentence, code or assumption with the project. Thresholds were chosen on seeds below 120.',
     '- A false alert is a different alert outside every outage. A needless notice is an opening or reopening there.',
     '- Rates are per service and week, with the exact 90 % interval of a Poisson count.',
     '',

@@ -2,7 +2,8 @@
 // generator, cases. Then comes the own world. Never edit that file by hand; edit this one.
 //   npm run evaluate              twenty weeks; a quarter of an hour on two cores
 //   npm run evaluate -- weeks 10  mixed weeks and peers alone, over so many weeks; the other sections stay as they were written
-//   npm run evaluate -- streams 5 weeks of the other generator alone, over so many seeds; `cases` the cases from the field alone
+//   npm run evaluate -- streams 5 130   weeks of the other generator alone, over so many seeds, from that one on
+//   npm run evaluate -- real      the real files alone; `cases` the cases from the field alone
 //   npm run evaluate -- evenings  the four evenings alone; `reading` the labelled posts alone
 //   npm run evaluate -- short     two weeks, printed and not written; fails where less is found, or later, than is promised
 import { execFileSync } from 'node:child_process'
@@ -21,8 +22,21 @@ import { eveningsSection, judgeWeeks, peersSection, targetsOf, weeksSection } fr
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const shared = join(root, '..', 'shared')
 const data = process.env.OUTCRY_DATA ?? join(shared, 'data')
-/** Thresholds are chosen on these seeds of the other generator; others judge. */
-const FIRST_STREAM = 100
+/** Thresholds were chosen on earlier seeds of the other generator. */
+const FIRST_STREAM = 130
+/** What others wrote comes first. */
+const ORDER = [
+  'Real posts',
+  'Reading posts',
+  'Weeks of another generator',
+  'Cases from the field',
+  'Four evenings',
+  'Mixed weeks of an invented world',
+  'Against published detectors',
+  'Detection in simulated weeks',
+  'Count series',
+  'What falls short',
+]
 const FIRST_SEED = 201
 const SEEDS = 12
 
@@ -36,32 +50,34 @@ if (process.argv[2] === 'short') {
   process.exit(missed.length === 0 ? 0 : 1)
 }
 
-const [part, number] = process.argv.slice(2)
+const [part, number, from] = process.argv.slice(2)
 const WEEKS = number === undefined ? 20 : Number(number)
 if (
-  ![undefined, 'streams', 'cases', 'weeks', 'evenings', 'reading'].includes(part) ||
+  ![undefined, 'real', 'streams', 'cases', 'weeks', 'evenings', 'reading'].includes(part) ||
   !Number.isInteger(WEEKS) ||
-  WEEKS < 1
+  WEEKS < 1 ||
+  !Number.isInteger(Number(from ?? 0))
 ) {
   process.stderr.write(
-    'evaluate: give nothing, `short`, `cases`, `evenings`, `reading`, or `streams` or `weeks` and a number\n',
+    'evaluate: give nothing, `short`, `real`, `cases`, `evenings`, `reading`, or `streams` or `weeks` and a number\n',
   )
   process.exit(2)
 }
 const path = join(root, 'docs', 'evaluation.md')
 const measured = [
-  ...(part === undefined ? [await realPosts()] : []),
+  ...(part === undefined || part === 'real' ? [await realPosts()] : []),
   ...(part === undefined || part === 'streams' ? [await streams()] : []),
   ...(part === undefined || part === 'cases' ? [await casesSection(join(shared, 'cases'))] : []),
   ...(part === undefined || part === 'weeks' ? await detectAllWeeks() : []),
   ...(part === undefined || part === 'evenings' ? [eveningsSection()] : []),
   ...(part === undefined || part === 'reading' ? [readingSection()] : []),
-  ...(part === undefined ? [weeks(), nab(), shortcomings()] : []),
+  ...(part === undefined ? [weeks(), nab()] : []),
+  shortcomings(),
 ]
 const sections = [
   '# Evaluation',
   `Written by \`npm run evaluate\` on Node ${process.version}; do not edit. Each figure is explained beside it.`,
-  ...(part === undefined ? measured : amongKept(measured)),
+  ...inOrder(part === undefined ? measured : amongKept(measured)),
 ]
 writeFileSync(path, `${sections.join('\n\n')}\n`)
 console.log(`docs/evaluation.md written`)
@@ -73,7 +89,16 @@ async function detectAllWeeks() {
 }
 
 function streams() {
-  return streamsSection(join(shared, 'streams'), FIRST_STREAM, number === undefined ? 5 : WEEKS)
+  return streamsSection(
+    join(shared, 'streams'),
+    Number(from ?? FIRST_STREAM),
+    number === undefined ? 5 : WEEKS,
+  )
+}
+
+function inOrder(sections) {
+  const placeOf = (section) => ORDER.indexOf(section.split('\n', 1)[0].slice('## '.length))
+  return sections.toSorted((a, b) => placeOf(a) - placeOf(b))
 }
 
 /** The sections of an earlier run, those that were measured again in their places. */
@@ -175,14 +200,12 @@ function nab() {
 function shortcomings() {
   return [
     '## What falls short',
-    '- The mixed weeks are invented: one author, a few hundred sentences. A misclassified sentence is misclassified each',
-    '  time it is generated. Traps of a kind therefore fail all or not at all.',
-    '- The conformance posts are invented: one author per language imitates many. Real typing is rougher, and the available',
-    '  real posts have no labels.',
-    '- Recall of unseen wordings is the weakest point, in Italian more than in English. Recovery posts by users are missed',
-    '  more often than complaints.',
-    '- The word model is trained on some seven thousand invented posts. The model is overconfident on talk with support',
-    '  accounts; `core/text/judge/clip-score.ts` limits this.',
+    '- Of the generators of weeks, one is our own and one was written beside the project. Neither is a recording. A sentence',
+    '  that is misread is misread each time it is generated, so traps of a kind fail all or not at all.',
+    '- The labelled real posts are in English and Italian, mostly of 2015 to 2023. Newer talk may be read worse.',
+    '- Blind sets are small: two hundred posts a language. Differences below .03 of F1 are chance.',
+    '- Alerts on slow services end late: a rate of twelve complaints an hour shows its end only after half an hour.',
+    '- A service that no catalogue has is found by its name alone. Two spellings of it are two services.',
     '- The other alerts on Threads are its launch: a service without history with hundreds of complaints.',
     '- The noise of the simulated weeks is milder than real noise. The rate of false alerts there is a lower bound.',
   ].join('\n')
