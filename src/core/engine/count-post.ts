@@ -79,8 +79,8 @@ function roleOf(classified: ClassifiedPost, service: ServiceId, dependencies: De
 
 /**
  * "vodafone is down, can't even open netflix": people without internet say nothing about the services they cannot
- * reach, nor do players whose console has no network say anything about the game. Otherwise a provider's outage would
- * be reported as ten. Complaints about the service alone still count, so that its own outage at the same time is found.
+ * reach. Players whose console has no network say nothing about the game. Otherwise a provider's outage would be
+ * reported as ten. Complaints about the service alone still count, so that its own outage at the same time is found.
  */
 function isCutOff({ services }: ClassifiedPost, service: ServiceId, dependencies: DependencyMap): boolean {
   return services.some((other) => other !== service && dependencies.isReachedThrough(service, other))
