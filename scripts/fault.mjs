@@ -1,4 +1,5 @@
 // `npm run test:fault`: the fault tests in full, ten rounds of 100,000 posts with twenty kills each (about half an hour).
+// Beside the kills, about ten times a round a process or Redis stands still, Redis is full, or a clock jumps.
 //   FAULT_ROUNDS=2 FAULT_KILLS=10 npm run test:fault     less of it
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'

@@ -1,10 +1,11 @@
 import { SHARDS } from '../../src/core/engine/shard-of.js'
 import { createCorrelator } from '../../src/pipeline/detect/correlator.js'
+import { SHARD_OUTPUTS } from '../../src/pipeline/detect/shard-output-entry.js'
 import { createShardProcessor } from '../../src/pipeline/detect/shard-processor.js'
 import { offsetKey, readShardOffset } from '../../src/pipeline/detect/stored-shard.js'
 import type { Intake } from '../../src/pipeline/intake/intake.js'
 import { createIntake } from '../../src/pipeline/intake/intake.js'
-import { createSequencer } from '../../src/pipeline/intake/sequencer.js'
+import { createSequencer, INTAKE } from '../../src/pipeline/intake/sequencer.js'
 import { shardLog } from '../../src/pipeline/intake/shard-entry.js'
 import type { ConsumeStep } from '../../src/pipeline/log/consume.js'
 import { StoreError } from '../../src/pipeline/ports/store.js'
@@ -45,11 +46,26 @@ const SHARD_NUMBERS = Array.from({ length: SHARDS }, (_, shard) => shard)
 
 /** Shards with entries that they have not applied; applied ones stay until the state is written. */
 export function shardsBehind(store: SimulatedStore): number[] {
-  return SHARD_NUMBERS.filter((shard) => {
-    const offset = store.peek(offsetKey(shard))[0]?.value ?? null
-    return readShardOffset(shard, offset).position < store.tail(shardLog(shard))
-  })
+  return SHARD_NUMBERS.filter(
+    (shard) => positionOf(shard, store.value(OFFSET_KEYS[shard]!)) < store.tail(LOGS[shard]!),
+  )
 }
+
+const OFFSET_KEYS = SHARD_NUMBERS.map(offsetKey)
+const LOGS = SHARD_NUMBERS.map(shardLog)
+/** The last offset that was read of each shard: it is asked for far more often than it changes. */
+const lastRead = new Map<number, { readonly offset: string | null; readonly position: number }>()
+
+function positionOf(shard: number, offset: string | null): number {
+  const last = lastRead.get(shard)
+  if (last?.offset === offset) return last.position
+  const { position } = readShardOffset(shard, offset)
+  lastRead.set(shard, { offset, position })
+  return position
+}
+
+/** How often a loop asks the store although nothing can be new: each question is a place to die at. */
+const STILL_ASKS = 0.1
 /** Longest pause of a loop that finds nothing to do. */
 const MAX_IDLE = 60_000
 /** Longest pause after a step of a shard, so that shards fall behind each other and steps have several entries. */
@@ -65,14 +81,23 @@ export function startProcess(role: Role, deployment: Deployment): Process {
   const store = createProcessStore(deployment.store, world, life, mood)
   const parts = { store, policy, services: SERVICES, clock: world, classifyPost }
   const run = (step: () => Promise<boolean>, pause = 10) => void loop(deployment, life, step, pause)
-  const consume = (step: () => Promise<ConsumeStep<object>>) =>
-    run(async () => (await step()).kind !== 'nothing-new')
+  const consume = (log: string, step: () => Promise<ConsumeStep<object>>) => {
+    let tail = -1
+    run(async () => {
+      // A step that found nothing finds nothing again, until the log grows.
+      if (tail === deployment.store.tail(log) && !world.chance(STILL_ASKS)) return false
+      const before = deployment.store.tail(log)
+      const isNew = (await step()).kind !== 'nothing-new'
+      tail = isNew ? -1 : before
+      return isNew
+    })
+  }
 
   if (role === 'order') {
     const sequencer = createSequencer({ ...parts, time: 'stream' })
     const correlator = createCorrelator(parts)
-    consume(() => sequencer.step())
-    consume(() => correlator.step())
+    consume(INTAKE, () => sequencer.step())
+    consume(SHARD_OUTPUTS, () => correlator.step())
   }
   if (role === 'detect') {
     const shards = createShardProcessor(parts)

@@ -35,9 +35,9 @@ export interface Scenario {
 }
 
 const SOURCES = ['x', 'bluesky'] as const
-const BEFORE = 10 * MINUTE
-const AFTER = 30 * MINUTE
-const MURMUR = 40 * SECOND
+const BEFORE = 3 * MINUTE
+const AFTER = 20 * MINUTE
+const MURMUR = 60 * SECOND
 /** A source sends posts up to so much later than they were written. */
 const DISORDER = 20 * SECOND
 
@@ -49,11 +49,11 @@ export function makeScenario(world: World): Scenario {
   const sent: { readonly at: Instant; readonly post: Post }[] = []
   let last = start + BEFORE
   for (const service of failing) {
-    const from = start + BEFORE + world.draw(0, 10) * MINUTE
+    const from = start + BEFORE + world.draw(0, 5) * MINUTE
     const until = complain(service, from)
     last = Math.max(last, until)
     // Within an hour of its end a flare-up is the same alert.
-    if (world.chance(0.3)) last = Math.max(last, complain(service, until + world.draw(5, 35) * MINUTE))
+    if (world.chance(0.3)) last = Math.max(last, complain(service, until + world.draw(5, 20) * MINUTE))
   }
   const end = last + AFTER
   for (let at = start; at < end; at += world.draw(1, 2 * (MURMUR / SECOND)) * SECOND) add(at, 'murmur')

@@ -5,6 +5,7 @@ import { StoreError } from '../../src/pipeline/ports/store.js'
 export interface SimulatedStore extends Store {
   /** Everything stored under a prefix, past all faults. */
   peek(prefix: string): KeyValue[]
+  value(key: string): string | null
   tail(log: string): number
   /** Entries that a log still holds. */
   held(log: string): LogEntry[]
@@ -73,6 +74,7 @@ export function createSimulatedStore(now: () => number): SimulatedStore {
     },
     peek: (prefix) =>
       listed({ prefix, limit: Number.POSITIVE_INFINITY }).map((key) => ({ key, value: values.get(key)! })),
+    value: (key) => values.get(key) ?? null,
     tail,
     held,
     onAppend: (log, see) => void watchers.set(log, see),

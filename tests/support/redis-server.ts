@@ -17,6 +17,10 @@ export interface RedisServer {
   crash(): Promise<void>
   /** The same data again, on the same port. */
   start(): Promise<void>
+  /** Refuses writes for so many milliseconds, as a full memory does. */
+  fill(ms: number): Promise<void>
+  /** Stands still for so many milliseconds. */
+  pause(ms: number): Promise<void>
   stop(): Promise<void>
 }
 
@@ -52,6 +56,18 @@ export async function startRedis(extra: readonly string[] = [], onPort?: number)
           if (text.includes('Ready to accept connections')) resolve()
         })
       })
+    },
+    async fill(ms) {
+      const connection = new Redis(server.url)
+      await connection.config('SET', 'maxmemory', '1')
+      await new Promise((resolve) => setTimeout(resolve, ms))
+      await connection.config('SET', 'maxmemory', '0')
+      connection.disconnect()
+    },
+    async pause(ms) {
+      child?.kill('SIGSTOP')
+      await new Promise((resolve) => setTimeout(resolve, ms))
+      child?.kill('SIGCONT')
     },
     async stop() {
       await server.crash()
