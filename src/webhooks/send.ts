@@ -84,17 +84,28 @@ function exchange(
       'user-agent': parts.userAgent,
       'content-length': String(Buffer.byteLength(body)),
     })
-    const abort = () => request.destroy(new Error('aborted'))
+    let hasResponse = false
+    const abort = () => {
+      request.destroy(new Error('aborted'))
+      // A request that is destroyed already emits no error.
+      if (!hasResponse) reject(new Error('aborted'))
+    }
     ended.addEventListener('abort', abort)
     request.once('close', () => ended.removeEventListener('abort', abort))
     request.once('error', reject)
     request.once('response', (response) => {
+      hasResponse = true
       // The receiver has decided: an error in the rest of its answer changes nothing.
       request.off('error', reject).on('error', () => {})
       readSome(response, (answer) => {
         request.destroy()
         resolve(answeredBy(response, answer, parts.clock.now()))
       })
+    })
+    // An offer of another protocol is an answer that is no success. Without this listener nothing would follow it.
+    request.once('upgrade', (response, socket) => {
+      socket.destroy()
+      resolve(answeredBy(response, '', parts.clock.now()))
     })
     request.end(body)
     if (ended.aborted) abort()

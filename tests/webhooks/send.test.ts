@@ -183,6 +183,19 @@ test('a connection that is reset, refused or speaks something else is an outcome
   })
 })
 
+test('an offer of another protocol is an answer that is no success, and keeps no connection', async () => {
+  const sockets = createTcpServer((socket: Socket) => {
+    socket.on('error', () => {})
+    const offer = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: other\r\nConnection: Upgrade\r\n\r\n'
+    socket.once('data', () => socket.write(offer))
+  })
+  await new Promise<void>((resolve) => sockets.listen(0, '127.0.0.1', resolve))
+  const { port } = sockets.address() as AddressInfo
+  expect(await sender({ timeoutMs: 5_000 })(`http://127.0.0.1:${port}/`)).toEqual(answered(101))
+  // Ends when no connection is left.
+  await new Promise((resolve) => sockets.close(resolve))
+})
+
 test('a stop ends the request, and is no outcome', async () => {
   const there = await receiver()
   const stopping = new AbortController()

@@ -52,6 +52,8 @@ export const NEWS_SOURCE = 'news'
 /** Longer than any network allows; a text beyond it is a file, not a post. Unit: UTF-16 units. */
 export const MAX_TEXT_LENGTH = 100_000
 const MAX_ID_LENGTH = 512
+/** The longest name of a region has some 60 letters. A text beyond it would stay in the state of its service. */
+const MAX_REGION_LENGTH = 100
 
 /**
  * Turns what a source gave into a post, or says which field is wrong, what it held and what it should hold. Only `id`,
@@ -126,7 +128,8 @@ function readPlace(raw: unknown): Place | null {
   const { country, region } = raw as Readonly<Record<string, unknown>>
   if (typeof country !== 'string' || !/^[A-Za-z]{2}$/.test(country)) return null
   const upper = country.toUpperCase()
-  return typeof region === 'string' && region !== '' ? { country: upper, region } : { country: upper }
+  const isName = typeof region === 'string' && region !== '' && region.length <= MAX_REGION_LENGTH
+  return isName ? { country: upper, region } : { country: upper }
 }
 
 function isPresent(reference: unknown): boolean {

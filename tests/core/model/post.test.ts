@@ -71,6 +71,15 @@ describe('a post', () => {
     })
   })
 
+  test('a region that is no name but a file is left out', () => {
+    const placeOf = (region: string) => {
+      const parsed = parsePost({ ...least, place: { country: 'IT', region } })
+      return parsed.kind === 'post' ? parsed.post.place : parsed
+    }
+    expect(placeOf('x'.repeat(101))).toEqual({ country: 'IT' })
+    expect(placeOf('x'.repeat(100))).toEqual({ country: 'IT', region: 'x'.repeat(100) })
+  })
+
   test('anything at all gives a post or a reason', () => {
     fc.assert(fc.property(fc.anything(), (raw) => ['post', 'rejected'].includes(parsePost(raw).kind)))
     fc.assert(
