@@ -103,8 +103,8 @@ function joined(query: Request['query']): Record<string, unknown> {
 }
 
 const EMPTY = Buffer.alloc(0)
-/** Reading a body is no silence of the store: a thousand bytes may take so long on a busy machine. */
-const READING_MS = 5
+/** Reading a body is no silence of the store. A thousand bytes may take so long on a machine with many other tasks. */
+const READING_MS = 20
 const NO_ROOM = () => {}
 
 /** As declared; a body that is packed or says nothing may be as large as the limit. */
