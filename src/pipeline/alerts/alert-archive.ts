@@ -59,10 +59,13 @@ export function createAlertArchive(store: Store): AlertArchive {
   async function refresh(): Promise<readonly AlertSummary[]> {
     const [numbers = null] = await store.get([KEYS.alertNumbers])
     const version = await readAlertsVersion(store)
-    // A store that was restored has other events.
-    if (kept === null || version < kept.version) kept = { summaries: await readAll(store), version, numbers }
+    const ofEvents = kept === null ? null : await readChanged(store, kept.version, version)
+    if (kept === null || ofEvents === null) {
+      kept = { summaries: await readAll(store), version, numbers }
+      return kept.summaries
+    }
     const changed = [
-      ...(version === kept.version ? [] : await readChanged(store, kept.version, version)),
+      ...ofEvents,
       ...(numbers === kept.numbers ? [] : kept.summaries.filter((one) => mayChange(one, numbers))),
     ]
     for (const summary of await readSummaries(store, changed)) put(kept.summaries, shared(summary))
@@ -92,16 +95,17 @@ async function readAll(store: Store): Promise<AlertSummary[]> {
 
 type Place = Pick<AlertSummary, 'startedAt' | 'id'>
 
-/** The alerts of the events between two versions. */
-async function readChanged(store: Store, from: number, to: number): Promise<Place[]> {
+/** The alerts of the events between two versions; null where events are gone, or the store was restored. */
+async function readChanged(store: Store, from: number, to: number): Promise<Place[] | null> {
+  if (to < from) return null
   const changed = new Map<string, Place>()
   for (let after = from; after < to; ) {
     const entries = await store.readLog(EVENTS, after, CHUNK)
+    if (entries[0]?.number !== after + 1) return null
     for (const { number, value } of entries) {
       const { alert } = eventCodec.decode(value, `event ${number}`)
       changed.set(alert.id, alert)
     }
-    if (entries.length === 0) break
     after = entries.at(-1)!.number
   }
   return [...changed.values()]

@@ -79,8 +79,8 @@ const ARCHIVE_CHUNK = 10_000
  * alerts begin above a page or below it and never move, so paging by beginning shows each one once.
  *
  * Cost: without a filter, or for one service, what the page holds. For alerts that are not over, one look-up a service
- * that ever had one. Anything else goes through the summaries in memory (0.3 µs each) until the page is full, at worst
- * through all within `since` and `until`. Any other order goes through all that match.
+ * that ever had one. Anything else goes through the summaries in memory until the page is full, at worst through all
+ * within `since` and `until`. Any other order goes through all that match.
  */
 export async function findAlerts(store: Store, filter: AlertFilter, asked: PageAsked): Promise<AlertPage> {
   const { limit, after, sort = DEFAULT_SORT } = asked

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
 import type { AlertEvent } from '../../../src/core/model/alert.js'
 import { createAlertArchive } from '../../../src/pipeline/alerts/alert-archive.js'
-import { ALL_ALERTS, storeEvents, storeNumbers } from '../../../src/pipeline/alerts/alert-store.js'
+import { ALL_ALERTS, EVENTS, storeEvents, storeNumbers } from '../../../src/pipeline/alerts/alert-store.js'
 import { readSummary } from '../../../src/pipeline/alerts/alert-summary.js'
 import { findAlerts } from '../../../src/pipeline/alerts/find-alerts.js'
 import type { Store } from '../../../src/pipeline/ports/store.js'
@@ -76,4 +76,15 @@ test('a rare alert among thousands is found, page by page, and again after it ch
   expect(await page(first.next!)).toEqual({ ids: ['alr_7'], next: null })
   await store.commit(storeEvents([eventOf(8, 3, { discovered: true })]))
   expect((await page(first.next!)).ids).toEqual(['alr_8', 'alr_7'])
+})
+
+test('where events are gone that it had not read, the archive reads all anew', async () => {
+  const store = stores.open()
+  const archive = createAlertArchive(store)
+  await store.commit(storeEvents([eventOf(1, 1)]))
+  await archive.read()
+  await store.commit(storeEvents([eventOf(1, 2)]))
+  await store.commit(storeEvents([eventOf(2, 1)]))
+  await store.commit({ trim: [{ log: EVENTS, upTo: 2 }] })
+  expect(await archive.read()).toEqual(await summariesIn(store))
 })
