@@ -67,6 +67,11 @@ export function ensureChromium(leftOut) {
   return ensureProgram('chromium', leftOut)
 }
 
+/** The same for Alertmanager and its `amtool`, which push to Outcry's API and read it. */
+export function ensureAlertmanager(leftOut) {
+  return ensureProgram('prometheus-alertmanager', leftOut)
+}
+
 function ensureProgram(name, leftOut) {
   const isThere = () => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0
   if (isThere()) return true

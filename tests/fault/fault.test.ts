@@ -27,7 +27,7 @@ import { watchStandstill } from './standstill.js'
  * Short here; `npm run test:fault` plays ten rounds of 100,000 posts with twenty kills each.
  */
 const ROUNDS = Number(process.env.FAULT_ROUNDS ?? 2)
-const KILLS = Number(process.env.FAULT_KILLS ?? 6)
+const KILLS = Number(process.env.FAULT_KILLS ?? 4)
 const POSTS = Number(process.env.FAULT_POSTS ?? 12_000)
 const SEED = Number(process.env.FAULT_SEED ?? 1)
 const KEY = 'the same for both'

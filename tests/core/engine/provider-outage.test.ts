@@ -80,7 +80,11 @@ test('apps that are only missed, while nobody says why, are put down to the prov
     'vodafone down?',
     'niente linea vodafone da me',
   ]
-  const texts = missed.flatMap((text, index) => [text, `${provider[index % provider.length]} ${index}`])
+  const cities = ['Roma', 'Milano', 'Torino', 'Napoli', 'Bari', 'Genova', 'Bologna', 'Firenze']
+  const texts = missed.flatMap((text, index) => [
+    text,
+    `${provider[index % provider.length]} a ${cities[index % cities.length]}`,
+  ])
   expect(reported(texts)).toEqual([
     'instagram ← vodafone',
     'netflix ← vodafone',
