@@ -118,7 +118,7 @@ export async function casesSection(folder) {
     const wish = existsSync(expected) ? JSON.parse(readFileSync(expected, 'utf8')).expected : ''
     const opened = (await replay(join(folder, name))).filter(({ type }) => type === 'alert.opened')
     rows.push(
-      `| ${name.split('.')[0]} | ${wish} | ${opened.map(({ alert }) => alert.service).join(', ') || 'none'} |`,
+      `| \`${name.split('.')[0]}\` | ${wish} | ${opened.map(({ alert }) => alert.service).join(', ') || 'none'} |`,
     )
   }
   return [
