@@ -1,7 +1,24 @@
 // Services and alerts as large as real ones, for what only shows them.
+import { systemClock } from '../dist/src/runtime/process/clock.js'
+
 const CATEGORIES = ['streaming', 'messaging', 'social', 'telecom', 'banking', 'gaming', 'cloud', 'shopping']
 
-export function someServices(count) {
+/** What the API needs to serve a store without workers. */
+export function partsOfApi(store, services) {
+  return {
+    store,
+    intake: { backlog: async () => 0 },
+    services: someServices(services),
+    clock: systemClock,
+    publicRead: true,
+    sources: async () => [],
+    health: async () => ({ ready: true, checks: {} }),
+    metrics: async () => '',
+    log: console,
+  }
+}
+
+function someServices(count) {
   return Array.from({ length: count }, (_, index) => ({
     id: serviceId(index),
     name: `Service ${index}`,

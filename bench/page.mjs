@@ -15,7 +15,7 @@ import { createApi } from '../dist/src/api/server/create-api.js'
 import { storeEvents } from '../dist/src/pipeline/alerts/alert-store.js'
 import { systemClock } from '../dist/src/runtime/process/clock.js'
 import { openEmbeddedStore } from '../dist/src/stores/embedded/embedded-store.js'
-import { anAlert, someServices } from './page-world.mjs'
+import { anAlert, partsOfApi } from './page-world.mjs'
 
 const CHROMIUM = '/usr/bin/chromium'
 const isShort = process.argv.includes('short')
@@ -36,15 +36,7 @@ const folder = mkdtempSync(join(tmpdir(), 'outcry-page-'))
 const store = openEmbeddedStore(folder, { clock: systemClock })
 const server = createServer(
   createApi({
-    store,
-    intake: { backlog: async () => 0 },
-    services: someServices(SERVICES),
-    clock: systemClock,
-    publicRead: true,
-    sources: async () => [],
-    health: async () => ({ ready: true, checks: {} }),
-    metrics: async () => '',
-    log: console,
+    ...partsOfApi(store, SERVICES),
     extraRoutes: () => [serveWeb(join(import.meta.dirname, '..', 'dist', 'web'))],
   }),
 )

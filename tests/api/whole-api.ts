@@ -67,7 +67,10 @@ export async function startWholeApi({
     policy,
     serviceOfTag: reader.serviceOfTag,
     intake: createIntake({ store: seen, clock, classifyPost }),
-    reporter: createSourceReporter({ store: seen, clock, log, metrics, time: 'system' }),
+    reporter: createSourceReporter({
+      ...{ store: seen, clock, log, metrics, time: 'system' },
+      maxSkew: policy.clock.maxSkew,
+    }),
   })
   const server = createHttpServer(app, http)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

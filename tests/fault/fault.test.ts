@@ -20,9 +20,10 @@ import { sendPosts } from './sender.js'
 import { watchStandstill } from './standstill.js'
 
 /**
- * A deployment is played recorded posts while its processes are killed, `kill -9`, at named points and at random moments, Redis among
- * them. Processes and Redis stand still, Redis is full, and clocks jump by up to two days. Afterwards the alerts must be those of an undisturbed replay. Every event must have come to the subscriber under one id, unless a newer
- * one has overtaken it.
+ * A deployment is played recorded posts while its processes are killed, `kill -9`, at named points and at random
+ * moments, Redis among them. Processes and Redis stand still, Redis is full, and clocks jump by up to two days.
+ * Afterwards the alerts must be those of an undisturbed replay. Every event must have come to the subscriber under one
+ * id, unless a newer one has overtaken it.
  *
  * Short here; `npm run test:fault` plays ten rounds of 100,000 posts with twenty kills each.
  */

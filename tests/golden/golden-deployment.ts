@@ -100,7 +100,10 @@ export async function startGoldenDeployment(posts: readonly Post[], now: number)
       ...rest,
       serviceOfTag: reading.reader.serviceOfTag,
       intake: line.intake,
-      reporter: createSourceReporter({ store, clock, log, metrics, time: 'stream' }),
+      reporter: createSourceReporter({
+        ...{ store, clock, log, metrics, time: 'stream' },
+        maxSkew: reading.policy.clock.maxSkew,
+      }),
     },
   )
   const server = createHttpServer(app)

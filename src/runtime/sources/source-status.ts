@@ -33,8 +33,6 @@ const SAVE_COVERAGE = { system: 30_000, stream: 3_000 }
 const REFRESH = 15 * SECOND
 /** A source that connects for longer than this is lost. */
 const LOST_AFTER = MINUTE
-/** A post further ahead of the clock is of a clock that is wrong, as `clock.maxSkew` has it. */
-const MAX_AHEAD = 2 * MINUTE
 
 export interface ReporterParts {
   readonly store: Store
@@ -43,6 +41,8 @@ export interface ReporterParts {
   readonly metrics: Metrics
   /** Where time comes from the posts, how old they are says nothing. */
   readonly time: 'system' | 'stream'
+  /** A post further ahead of the machine's clock is of a clock that is wrong. Unit: milliseconds. */
+  readonly maxSkew: Instant
 }
 
 /** What a reporter knows. */
@@ -91,14 +91,14 @@ function noteStored(
   posts: readonly Post[],
   about: readonly AboutServices[],
 ): void {
-  const { known, changed, metrics, clock, time, coverage } = reporting
+  const { known, changed, metrics, clock, time, maxSkew, coverage } = reporting
   const status = known.get(source) ?? newStatus(reporting, source)
   if (status.state === 'blocked') update(reporting, source, 'live', null)
   if (posts.length === 0) return
   metrics.accepted.inc({ source }, posts.length)
   const before = known.get(source) ?? status
   changed.add(source)
-  const latest = time === 'system' ? clock.now() + MAX_AHEAD : likelyLatest(posts)
+  const latest = time === 'system' ? clock.now() + maxSkew : likelyLatest(posts)
   const newest = posts.reduce((found, { at }) => (at > latest ? found : Math.max(found, at)), 0)
   if (newest === 0) {
     known.set(source, { ...before, posts: before.posts + posts.length })

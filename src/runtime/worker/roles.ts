@@ -80,6 +80,10 @@ async function openReading(context: Context): Promise<Reading> {
     languages: configuration.languages,
     policy,
     intake: createIntake({ store, clock, classifyPost, deadLetters: context.deadLetters }),
-    reporter: createSourceReporter({ store, clock, log, metrics, time: settings.CLOCK }),
+    reporter: createSourceReporter({
+      ...{ store, clock, log, metrics },
+      time: settings.CLOCK,
+      maxSkew: policy.clock.maxSkew,
+    }),
   }
 }

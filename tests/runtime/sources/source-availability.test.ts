@@ -122,7 +122,7 @@ describe('unavailable sources', () => {
   test('that the settings name no more are out for a day', async () => {
     const log = createLog('silent', 'test')
     const reporter = createSourceReporter({
-      ...{ store, clock, log, time: 'system' },
+      ...{ store, clock, log, time: 'system', maxSkew: 120_000 },
       metrics: createMetrics(),
     })
     reporter.report('bluesky', LIVE)

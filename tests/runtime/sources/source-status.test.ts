@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { HOUR } from '../../../src/core/model/instant.js'
+import { HOUR, MINUTE } from '../../../src/core/model/instant.js'
 import type { Post } from '../../../src/core/model/post.js'
 import type { Store } from '../../../src/pipeline/ports/store.js'
 import { systemClock } from '../../../src/runtime/process/clock.js'
@@ -37,7 +37,7 @@ test('without a source that works, log, lag and status say so within a minute, a
     },
   )
   const metrics = createMetrics()
-  const reporter = createSourceReporter({ store, clock, log, metrics, time: 'system' })
+  const reporter = createSourceReporter({ store, clock, log, metrics, time: 'system', maxSkew: 2 * MINUTE })
   const lag = async () =>
     (await metrics.sourceLag.get()).values.map(({ labels, value }) => `${labels.source} ${value}`)
   const pass = async (seconds: number) => {
@@ -82,7 +82,7 @@ test('without a source that works, log, lag and status say so within a minute, a
 test.each(['system', 'stream'] as const)('a post of 2038 is never the last post (%s time)', async (time) => {
   const metrics = createMetrics()
   const log = pino({ level: 'silent' })
-  const reporter = createSourceReporter({ store, clock, log, metrics, time })
+  const reporter = createSourceReporter({ store, clock, log, metrics, time, maxSkew: 2 * MINUTE })
   const post = (at: number) => ({ id: String(at), source: 'mastodon', at, text: 'hello' }) as unknown as Post
   const last = async () => {
     await reporter.save()

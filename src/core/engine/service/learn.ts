@@ -161,7 +161,7 @@ function closeBucket(
   )
   const { risingFrom, risingAfter } = policy.baseline
   const { discovered, learnsFreelyUntil = 0 } = serviceState
-  const isKnown = base.exposed >= risingAfter || discovered || isNoUsualTalk(serviceState, seen, policy)
+  const isKnown = base.exposed >= risingAfter || discovered || outnumbersTalk(serviceState, seen, policy)
   const isSettled = isKnown && seen.from >= learnsFreelyUntil
   const isRising = isSettled && serviceState.cusum.value >= risingFrom
   learnBucket(base, seen, slot, policy.baseline, isRising, growth)
@@ -172,7 +172,7 @@ function closeBucket(
  * Whether more people complain than say anything else, where all talk is read. In a service's first hours its level is
  * still on its way. But a busy service that is met for the first time brings talk many times its complaints.
  */
-function isNoUsualTalk(
+function outnumbersTalk(
   { sources }: ServiceState,
   seen: UnlearntBucket,
   { baseline }: Pick<DetectionPolicy, 'baseline'>,
