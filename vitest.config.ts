@@ -3,8 +3,10 @@ import { defineConfig } from 'vitest/config'
 
 /** Whole deployments whose processes are killed and come back: they wait more than they work. */
 const RECOVERY = ['tests/workers/**/*.test.ts', 'tests/fault/**/*.test.ts']
-/** A server and a browser for each file: one after the other, when the others are done. */
+/** A server and a browser for each file. They begin when what needs no process of its own is done. */
 const PROCESSES = ['tests/web/**/*.test.ts']
+/** While one of them waits for a process, another has the core. */
+const BESIDE_EACH_OTHER = { maxWorkers: availableParallelism() + 1, sequence: { groupOrder: 1 } }
 /** Far above what anything takes: a busy machine is no failure. */
 const time = {
   testTimeout: 240_000,
@@ -29,25 +31,8 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
-      {
-        test: {
-          ...time,
-          name: 'recovery',
-          include: RECOVERY,
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        test: {
-          ...time,
-          name: 'processes',
-          include: PROCESSES,
-          maxWorkers: 1,
-          fileParallelism: false,
-          sequence: { groupOrder: 2 },
-        },
-      },
+      { test: { ...time, name: 'recovery', include: RECOVERY, ...BESIDE_EACH_OTHER } },
+      { test: { ...time, name: 'processes', include: PROCESSES, ...BESIDE_EACH_OTHER } },
     ],
   },
 })

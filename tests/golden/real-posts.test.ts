@@ -1,21 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import type { AlertEvent } from '../../src/core/model/alert.js'
-import { composeDetection } from '../../src/runtime/compose/compose-detection.js'
-import { readPosts } from '../../src/sources/ndjson/read-posts.js'
-import { configuration } from '../support/configuration.js'
 import { hasSharedData, realPosts } from '../support/shared-data.js'
+import { expectGolden, goldenLines, replayOfFile } from './expect-golden.js'
 
-async function replayOf(name: string): Promise<AlertEvent[]> {
-  const { takePost, engine } = composeDetection({ authorKey: 'test' }, configuration)
-  const events: AlertEvent[] = []
-  for await (const { posts } of readPosts(realPosts(name)))
-    for (const post of posts) events.push(...takePost(post))
-  events.push(...engine.finish())
-  return events
-}
-
+/** Each replay is also compared, byte by byte, with the one that was recorded. */
 async function openings(name: string): Promise<{ service: string; at: string }[]> {
-  const events = await replayOf(name)
+  const events = await replayOfFile(realPosts(name))
+  expectGolden(`replay ${name}`, goldenLines(events))
   return events
     .filter((event) => event.type === 'alert.opened')
     .map((event) => ({ service: event.alert.service, at: event.at }))
@@ -30,6 +20,10 @@ describe.skipIf(!hasSharedData)('real posts', () => {
     for (const quiet of ['mediacom', 'ipnx', 'hughesnet']) {
       expect(opened.filter(({ service }) => service === quiet)).toEqual([])
     }
+  })
+
+  test('one service and its desk over a month give the events that they gave', async () => {
+    await openings('support-tweets-2017-10')
   })
 
   test('a month of individual complaints to a support account gives at most one alert', async () => {
