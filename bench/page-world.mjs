@@ -1,4 +1,5 @@
 // Services and alerts as large as real ones, for what only shows them.
+import { loadConfiguration } from '../dist/src/runtime/compose/load-configuration.js'
 import { systemClock } from '../dist/src/runtime/process/clock.js'
 
 const CATEGORIES = ['streaming', 'messaging', 'social', 'telecom', 'banking', 'gaming', 'cloud', 'shopping']
@@ -9,6 +10,7 @@ export function partsOfApi(store, services) {
     store,
     intake: { backlog: async () => 0 },
     services: someServices(services),
+    textsOf: loadConfiguration().textsOf,
     clock: systemClock,
     publicRead: true,
     sources: async () => [],

@@ -9,9 +9,11 @@ import { parseArgs } from 'node:util'
 import { storeEvents } from '../dist/src/pipeline/alerts/alert-store.js'
 import { createSubscription } from '../dist/src/pipeline/endpoints/subscriptions.js'
 import { createMemoryQueue } from '../dist/src/queue/memory-queue.js'
+import { loadConfiguration } from '../dist/src/runtime/compose/load-configuration.js'
 import { systemClock as clock } from '../dist/src/runtime/process/clock.js'
 import { openEmbeddedStore } from '../dist/src/stores/embedded/embedded-store.js'
 import { createDeliverer, DELIVERIES_AT_ONCE } from '../dist/src/webhooks/deliver.js'
+import { createFormats } from '../dist/src/webhooks/formats/formats.js'
 import { createSend } from '../dist/src/webhooks/send.js'
 import { createAddressRules } from '../dist/src/webhooks/target/address-rules.js'
 
@@ -83,8 +85,9 @@ for (let endpoint = 0; endpoint < ENDPOINTS; endpoint++) {
 }
 
 const queue = createMemoryQueue({ clock, onFailed: (id, error) => console.error(`job ${id}:`, error) })
+const formats = createFormats(null, loadConfiguration().textsOf)
 const send = createSend({ rules: createAddressRules(['127.0.0.0/8']), clock, userAgent: 'outcry/bench' })
-const deliverer = createDeliverer({ store, queue, clock, send })
+const deliverer = createDeliverer({ store, queue, clock, send, formats })
 const stop = await queue.work(deliverer.handle, { atOnce: DELIVERIES_AT_ONCE })
 const ending = new AbortController()
 const loops = Promise.all([

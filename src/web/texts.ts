@@ -1,6 +1,4 @@
 import type english from '../../config/languages/en/page.json'
-import type { Locale } from '../core/phrases/phrases.js'
-import { LOCALES } from '../core/phrases/phrases.js'
 
 /** What the page says. The English file defines the keys; a test compares the others with it. */
 export type Texts = typeof english
@@ -14,9 +12,12 @@ export const LANGUAGES: readonly string[] = Object.keys(FILES).map((path) => pat
 
 /** The reader's choice in the address or in an earlier visit; else the first of the browser's that there is. */
 export const language: string = chosen('lang', LANGUAGES) ?? ofBrowser() ?? 'en'
-/** That of feeds, badges and messages, which have fewer. */
-export const messageLanguage: Locale = LOCALES.find((code) => code === language) ?? 'en'
+/** The languages of feeds, badges and messages, which the server writes into the page; those of the page without it. */
+export const MESSAGE_LANGUAGES: readonly string[] =
+  document.querySelector<HTMLMetaElement>('meta[name="outcry-languages"]')?.content.split(' ') ?? LANGUAGES
 export const texts: Texts = await FILES[fileOf(language)]!()
+/** Of feeds, badges and new webhooks. */
+export const messageLanguage: string = MESSAGE_LANGUAGES.includes(language) ? language : 'en'
 /** The format of dates and numbers: that of the viewer's country, where its language is the one of the page. */
 export const locale = prefixOf(navigator.language) === language ? navigator.language : texts.locale
 /** The zone of all times; undefined is the viewer's own. */

@@ -15,6 +15,7 @@ import { createFormats } from '../../src/webhooks/formats/formats.js'
 import { anAlert, store as storeAlert } from '../api/api-server.js'
 import type { FakeAlertmanager } from '../support/fake-alertmanager.js'
 import { startAlertmanager } from '../support/fake-alertmanager.js'
+import { textsOf } from '../support/texts.js'
 import { anEvent } from '../webhooks/alert-events.js'
 
 const OPENED = Date.UTC(2024, 4, 6, 12, 4)
@@ -190,7 +191,7 @@ describe('what is sent', () => {
   test('the labels that the webhook format has too', async () => {
     await is({}, 1)
     await pusher()()
-    const format = createFormats(null, services).alertmanager
+    const format = createFormats(null, textsOf, services).alertmanager
     const event = { ...anEvent('alert.opened', 1), alert: anAlert('alr_1', {}) }
     const { body } = format({ kind: 'alert', event }, { locale: 'en' })
     expect(manager.taken[0]![0]!.labels).toEqual(JSON.parse(body).alerts[0].labels)

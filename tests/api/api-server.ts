@@ -15,6 +15,7 @@ import type { Intake } from '../../src/pipeline/intake/intake.js'
 import type { Store } from '../../src/pipeline/ports/store.js'
 import { systemClock } from '../../src/runtime/process/clock.js'
 import { openEmbeddedStore } from '../../src/stores/embedded/embedded-store.js'
+import { textsOf } from '../support/texts.js'
 
 /** A real API on a real socket over a real store, and what a test does to it. */
 export interface ApiServer {
@@ -55,6 +56,7 @@ export async function startApi(
     store,
     intake: NO_INTAKE,
     services: SERVICES,
+    textsOf,
     threshold: async (service) => ({
       strictness: 1,
       floor: { service, usual: 0.05, within5m: 6, within60m: 7 },

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { HttpLimits } from '../../src/api/server/create-http-server.js'
 import { createHttpServer } from '../../src/api/server/create-http-server.js'
+import type { TextsOf } from '../../src/core/phrases/texts.js'
 import type { Scope } from '../../src/pipeline/access/api-keys.js'
 import { createApiKeys } from '../../src/pipeline/access/api-keys.js'
 import { createIntake } from '../../src/pipeline/intake/intake.js'
@@ -37,12 +38,15 @@ export interface WholeOptions {
   readonly http?: Partial<HttpLimits>
   /** Puts another store before the API. */
   readonly over?: (store: Store) => Store
+  /** Other texts than those that ship. */
+  readonly textsOf?: TextsOf
 }
 
 export async function startWholeApi({
   env = {},
   http,
   over = (same) => same,
+  textsOf = configuration.textsOf,
 }: WholeOptions = {}): Promise<WholeApi> {
   const folder = mkdtempSync(join(tmpdir(), 'outcry-whole-api-'))
   const settings = readSettings({ DATA_DIR: folder, SOURCES: 'none', ...UNLIMITED, ...env })
@@ -64,6 +68,7 @@ export async function startWholeApi({
   }
   const app = composeApi(context, {
     services,
+    textsOf,
     policy,
     serviceOfTag: reader.serviceOfTag,
     intake: createIntake({ store: seen, clock, classifyPost }),

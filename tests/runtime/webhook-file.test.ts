@@ -12,6 +12,7 @@ import { parseWebhooks } from '../../src/runtime/config/load-webhooks.js'
 import { readSettings } from '../../src/runtime/config/settings.js'
 import { applyWebhookFile } from '../../src/runtime/loops/run-webhook-file.js'
 import { createLog } from '../../src/runtime/process/log.js'
+import { textsOf } from '../support/texts.js'
 import { movedClock, openStores } from '../webhooks/alert-events.js'
 
 const clock = movedClock()
@@ -43,7 +44,7 @@ const settings = readSettings({ DATA_DIR: '/nowhere', WEBHOOK_ALLOW_CIDRS: '127.
 async function apply(text: string) {
   writeFileSync(join(folder, 'webhooks.yaml'), text)
   await applyWebhookFile(
-    { settings, backend: { store } as never, clock, log, configuration: { services } },
+    { settings, backend: { store } as never, clock, log, configuration: { services, textsOf } },
     folder,
   )
   return (await readSubscriptions(store)).map(({ id, url, name, format }) => ({ id, url, name, format }))
@@ -91,9 +92,9 @@ test('a file with a mistake changes nothing and says what is wrong', async () =>
 test('a secret comes from the environment, and the one before it signs for a day after a change', async () => {
   const secret = `whsec_${Buffer.alloc(24, 1).toString('base64')}`
   const text = 'webhooks:\n  - { id: a, url: https://receiver.example/, secret: "${HOOK_SECRET}" }'
-  const parsed = parseWebhooks(text, { HOOK_SECRET: secret })
+  const parsed = parseWebhooks(text, { HOOK_SECRET: secret }, textsOf)
   expect(parsed).toMatchObject({ kind: 'fine', webhooks: [{ id: 'wh_file-a', secret }] })
-  expect(parseWebhooks(text, { HOOK_SECRET: 'short' })).toMatchObject({ kind: 'wrong' })
+  expect(parseWebhooks(text, { HOOK_SECRET: 'short' }, textsOf)).toMatchObject({ kind: 'wrong' })
 })
 
 const SECRET = `outcry_Abcdef12_${'k'.repeat(43)}`

@@ -21,6 +21,7 @@ import { createTurnLock } from '../../src/webhooks/deliver/turn-lock.js'
 import { createDeliverer } from '../../src/webhooks/deliver.js'
 import { policy, START } from '../support/builders.js'
 import { subscribe } from '../support/subscribe.js'
+import { formats } from '../support/texts.js'
 import { A_POST, classifyPost, NOBODY, SERVICES } from './scenario.js'
 import type { SimulatedStore } from './simulated-store.js'
 import { createSimulatedStore } from './simulated-store.js'
@@ -51,6 +52,7 @@ export async function playDays(
     store,
     queue: queueOf(jobs),
     clock,
+    formats,
     send: async () => DELIVERED,
     turns: createTurnLock({ store, holder: 'the only one', ttlMs: MINUTE }),
   })

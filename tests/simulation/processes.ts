@@ -13,6 +13,7 @@ import { forgetAsked } from '../../src/pipeline/retention/redact-expired-texts.j
 import { createTurnLock } from '../../src/webhooks/deliver/turn-lock.js'
 import { createDeliverer } from '../../src/webhooks/deliver.js'
 import { policy } from '../support/builders.js'
+import { formats } from '../support/texts.js'
 import type { Life, StoreMood } from './process-store.js'
 import { createProcessStore, wait } from './process-store.js'
 import type { Receivers } from './receivers.js'
@@ -123,6 +124,7 @@ function startDeliver(
     store,
     queue,
     clock: world,
+    formats,
     send: receivers.connect(life),
     turns: createTurnLock({ store, holder: `process ${holders++}`, ttlMs: LEASE }),
   })

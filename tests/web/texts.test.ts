@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { FEATURE_NAMES, LOCALES } from '../../src/core/phrases/phrases.js'
 import { packageRoot } from '../../src/runtime/config/package-root.js'
+import { textsOf } from '../support/texts.js'
 
 type Texts = { readonly [key: string]: string | Texts }
 
@@ -25,11 +25,11 @@ function placesOf(key: string, value: string): string {
 }
 
 test('every language of the page has every text of the English one, with the same places to fill', () => {
-  expect(codes).toEqual(expect.arrayContaining([...LOCALES]))
+  expect(codes.toSorted()).toEqual(textsOf.languages.toSorted())
   const english = listed(read('en')).toSorted()
   for (const code of codes) expect([code, ...listed(read(code)).toSorted()]).toEqual([code, ...english])
 })
 
 test('the page and the messages name features alike', () => {
-  for (const code of LOCALES) expect(read(code).features).toEqual(FEATURE_NAMES[code])
+  for (const code of codes) expect(read(code).features).toEqual(textsOf(code).names.features)
 })

@@ -11,6 +11,7 @@ import { createFormats, servicesById } from '../../src/webhooks/formats/formats.
 import { groupByCause } from '../../src/webhooks/formats/group-by-cause.js'
 import { cloudEvening } from '../support/cloud-evening.js'
 import { createLine } from '../support/live-line.js'
+import { textsOf } from '../support/texts.js'
 import { anEvent, aSubscription, movedClock, openStores } from './alert-events.js'
 
 const clock = movedClock()
@@ -52,7 +53,7 @@ test('a cloud’s outage comes as one digest with its customers together, and wh
   const store = stores.open()
   const line = createLine({ store, ...composeReading({ authorKey: 'a test' }) })
   const { services } = loadConfig()
-  const parts = { store, clock, formats: createFormats(null, servicesById(services)) }
+  const parts = { store, clock, formats: createFormats(null, textsOf, servicesById(services)) }
   await createSubscription(store, aSubscription({ groupWait: 600 }))
   await createSubscription(store, aSubscription({ id: 'wh_b', groupWait: 600, format: 'ntfy', locale: 'it' }))
   const evening = cloudEvening(5)
@@ -118,7 +119,7 @@ test('events go with the cause that the newest event of their alert knows; one a
 })
 
 test('a digest about one cause alone says so in its title, and one alert names its cause and its company', () => {
-  const write = createFormats(null).ntfy
+  const write = createFormats(null, textsOf).ntfy
   const a = anEvent('alert.opened', 1, {
     ...{ id: 'alr_a', service: 'a', upstream },
     siblings: ['cloud', 'b', 'c', 'd', 'e'].map((service) => ({ id: `alr_${service}`, service })),

@@ -3,7 +3,7 @@ import { DAY, HOUR, SECOND } from '../../src/core/model/instant.js'
 import { readSubscription } from '../../src/pipeline/endpoints/subscriptions.js'
 import { readFailing } from '../../src/pipeline/notify/delivery-store.js'
 import { redeliver, sendTest } from '../../src/pipeline/notify/redeliver.js'
-import { formats } from '../../src/webhooks/formats/formats.js'
+import { formats, textsOf } from '../support/texts.js'
 import { anEvent, BEGIN, put } from './alert-events.js'
 import { closeAll, delivery, idsOf, newWorld, receiver, startProcess, subscribe } from './deliver-world.js'
 import { untilIdle } from './until-idle.js'
@@ -137,7 +137,7 @@ test('a disabled subscription can be tested', async () => {
   const process = startProcess(world)
   await process.work()
   const { subscription } = (await readSubscription(world.store, 'wh_a'))!
-  await sendTest(subscription, 'test_1', { ...world, queue: process.queue, formats })
+  await sendTest(subscription, 'test_1', { ...world, queue: process.queue, formats, textsOf })
   await untilIdle(process.queue)
   expect(idsOf(there)).toEqual(['msg_test_1_a'])
 })

@@ -4,7 +4,7 @@ import { readDelivery, readFailing } from '../../src/pipeline/notify/delivery-st
 import { sendTest } from '../../src/pipeline/notify/redeliver.js'
 import { createMemoryQueue } from '../../src/queue/memory-queue.js'
 import { createDeliverer } from '../../src/webhooks/deliver.js'
-import { formats } from '../../src/webhooks/formats/formats.js'
+import { formats, textsOf } from '../support/texts.js'
 import { aSubscription, movedClock, openStores } from './alert-events.js'
 
 const clock = movedClock()
@@ -24,11 +24,12 @@ test('a test that fails is tried once, and says nothing against its endpoint', a
   const store = stores.open()
   const queue = createMemoryQueue({ clock, onFailed: () => {} })
   const subscription = await createSubscription(store, aSubscription())
-  const { id } = await sendTest(subscription, 'test_1', { store, queue, clock, formats })
+  const { id } = await sendTest(subscription, 'test_1', { store, queue, clock, formats, textsOf })
   const deliverer = createDeliverer({
     store,
     queue,
     clock,
+    formats,
     send: async () => ({ kind: 'unanswered', error: 'refused', latencyMs: 1 }),
   })
   const done = await deliverer.handle({ id, data: { id } }, new AbortController().signal)
@@ -45,12 +46,13 @@ test('a job that comes again after its delivery is over sends nothing', async ()
   const store = stores.open()
   const queue = createMemoryQueue({ clock, onFailed: () => {} })
   const subscription = await createSubscription(store, aSubscription())
-  const { id } = await sendTest(subscription, 'test_1', { store, queue, clock, formats })
+  const { id } = await sendTest(subscription, 'test_1', { store, queue, clock, formats, textsOf })
   let sent = 0
   const deliverer = createDeliverer({
     store,
     queue,
     clock,
+    formats,
     send: async () => {
       sent++
       return ANSWERED

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import { DAY, MINUTE, SECOND } from '../../src/core/model/instant.js'
 import { sendDigests } from '../../src/pipeline/notify/digests.js'
 import { redeliver } from '../../src/pipeline/notify/redeliver.js'
-import { formats } from '../../src/webhooks/formats/formats.js'
+import { formats } from '../support/texts.js'
 import { anEvent, aSubscription, put } from './alert-events.js'
 import {
   closeAll,

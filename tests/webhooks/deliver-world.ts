@@ -8,6 +8,7 @@ import type { DelivererParts, DeliveryReport } from '../../src/webhooks/deliver.
 import { createDeliverer } from '../../src/webhooks/deliver.js'
 import { createSend } from '../../src/webhooks/send.js'
 import { createAddressRules } from '../../src/webhooks/target/address-rules.js'
+import { formats } from '../support/texts.js'
 import { aSubscription, movedClock, openStores } from './alert-events.js'
 import type { Receiver } from './receiver.js'
 import { startReceiver } from './receiver.js'
@@ -40,6 +41,7 @@ export function startProcess(world: World, over: Partial<DelivererParts> = {}) {
     queue,
     clock,
     send,
+    formats,
     report: (report) => reports.push(report),
     stopGraceMs: 20,
     ...over,

@@ -7,6 +7,7 @@ import { createDeliverer } from '../../src/webhooks/deliver.js'
 import { createEndpointSemaphore } from '../../src/webhooks/endpoint-semaphore.js'
 import { createSend } from '../../src/webhooks/send.js'
 import { createAddressRules } from '../../src/webhooks/target/address-rules.js'
+import { formats } from '../support/texts.js'
 import { anEvent, aSubscription, movedClock, openStores, put } from './alert-events.js'
 import { startReceiver } from './receiver.js'
 import { untilIdle } from './until-idle.js'
@@ -65,6 +66,7 @@ test('three processes together have no more requests under way at an endpoint th
         store,
         queue,
         clock,
+        formats,
         send: createSend({ rules: createAddressRules(['127.0.0.0/8']), clock, userAgent: 'outcry/test' }),
         semaphore: createEndpointSemaphore({ store, holder, most: 2, ttlMs: 30 * SECOND }),
       })

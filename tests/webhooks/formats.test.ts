@@ -3,13 +3,12 @@ import addFormats from 'ajv-formats'
 import { describe, expect, test } from 'vitest'
 import type { Alert } from '../../src/core/model/alert.js'
 import { EVENT_TYPES } from '../../src/core/model/alert.js'
-import type { Locale } from '../../src/core/phrases/phrases.js'
-import { LOCALES } from '../../src/core/phrases/phrases.js'
 import type { Format } from '../../src/pipeline/endpoints/subscriptions.js'
 import { SUBSCRIBABLE } from '../../src/pipeline/endpoints/subscriptions.js'
 import type { Message } from '../../src/pipeline/notify/message.js'
 import { addressMessage } from '../../src/webhooks/formats/address-message.js'
 import { createFormats } from '../../src/webhooks/formats/formats.js'
+import { textsOf } from '../support/texts.js'
 import { anEvent } from './alert-events.js'
 import { CHANGE_EVENT, SCHEMAS } from './format-schemas.js'
 
@@ -60,7 +59,7 @@ function everyType(service = 'acme'): Record<string, Message> {
 }
 
 interface WriteOptions {
-  readonly locale?: Locale
+  readonly locale?: string
   readonly publicUrl?: string | null
   readonly timeZone?: string
 }
@@ -75,7 +74,7 @@ function write(
   message: Message,
   { locale = 'en', publicUrl = null, timeZone }: WriteOptions = {},
 ) {
-  const { body } = createFormats(publicUrl, SERVICES)[format](message, { locale, timeZone })
+  const { body } = createFormats(publicUrl, textsOf, SERVICES)[format](message, { locale, timeZone })
   const addressed = addressMessage(format, URLS[format], body)
   if (addressed.kind === 'incomplete') throw new Error(addressed.detail)
   return { url: addressed.url, text: addressed.body, body: JSON.parse(addressed.body) }
@@ -88,7 +87,7 @@ test('there is a message of every type that may be asked for', () => {
 describe.each(RECEIVERS)('%s', (format) => {
   const validate = ajv.compile(SCHEMAS[format])
 
-  test.each(LOCALES)(
+  test.each(textsOf.languages)(
     'every type is what the receiver documents, in "%s", with links and without',
     (locale) => {
       for (const [type, message] of Object.entries(everyType())) {
@@ -213,7 +212,7 @@ const EVIDENCE = {
 const CURRENT = { at: '2024-01-01T00:21:00.000Z', window: 'PT5M', actual: 64, expected: 0.2, ratio: 320 }
 
 /** A message as ntfy shows it: the title and the lines. */
-function readAs(locale: Locale, message: Message): string[] {
+function readAs(locale: string, message: Message): string[] {
   const { title, message: text } = write('ntfy', message, { locale, timeZone: 'Europe/Rome' }).body
   return [title, ...text.split('\n')]
 }
@@ -248,6 +247,19 @@ test('a message names the service as people do, with numbers, phrases, places an
     'Cosa scrivono: “non va”, “giù”',
     'Causa probabile: AWS (80 %)',
     'Attendibilità: 90 %',
+    '2024-01-01 01:01 CET · #1',
+  ])
+  expect(readAs('es', { kind: 'alert', event })).toEqual([
+    'TIM: posible caída',
+    'Gravedad: grave',
+    'Inicio: 2024-01-01 01:00 CET',
+    'Personas afectadas: 61 personas',
+    'Avisos: 64 en 5 minutos (normalmente menos de 1); máximo de 80 (2024-01-01 01:20 CET)',
+    'Qué falla: inicio de sesión',
+    'Dónde: Lombardia 60 %, Francia 5 %',
+    'Qué escribe la gente: “non va”, “giù”',
+    'Causa probable: AWS (80 %)',
+    'Fiabilidad: 90 %',
     '2024-01-01 01:01 CET · #1',
   ])
 })

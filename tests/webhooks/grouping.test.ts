@@ -13,7 +13,7 @@ import { createFanOut } from '../../src/pipeline/notify/fan-out.js'
 import { decideGroupWait, EMPTY_GROUP } from '../../src/pipeline/notify/notification-groups.js'
 import { remind } from '../../src/pipeline/notify/reminders.js'
 import { notifySourceChanges } from '../../src/pipeline/notify/source-notices.js'
-import { formats } from '../../src/webhooks/formats/formats.js'
+import { formats } from '../support/texts.js'
 import { anEvent, aSubscription, BEGIN, movedClock, openStores, put } from './alert-events.js'
 
 const closing: (() => Promise<void>)[] = []

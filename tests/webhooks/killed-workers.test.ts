@@ -6,6 +6,7 @@ import { createMemoryQueue } from '../../src/queue/memory-queue.js'
 import { createDeliverer } from '../../src/webhooks/deliver.js'
 import { createSend } from '../../src/webhooks/send.js'
 import { createAddressRules } from '../../src/webhooks/target/address-rules.js'
+import { formats } from '../support/texts.js'
 import { anEvent, aSubscription, movedClock, openStores, put } from './alert-events.js'
 import { startReceiver } from './receiver.js'
 import { untilIdle } from './until-idle.js'
@@ -22,7 +23,7 @@ const rules = createAddressRules(['127.0.0.0/8'])
 async function runOnce(store: Store): Promise<void> {
   const queue = createMemoryQueue({ clock, onFailed: () => {} })
   const send = createSend({ rules, clock, userAgent: 'outcry/test' })
-  const deliverer = createDeliverer({ store, queue, clock, send })
+  const deliverer = createDeliverer({ store, queue, clock, send, formats })
   const stop = await queue.work(deliverer.handle, { atOnce: 2 })
   try {
     while ((await deliverer.fanOut()).kind === 'moved');

@@ -4,6 +4,7 @@ import { createMemoryQueue } from '../../src/queue/memory-queue.js'
 import { createDeliverer } from '../../src/webhooks/deliver.js'
 import { createSend } from '../../src/webhooks/send.js'
 import { createAddressRules } from '../../src/webhooks/target/address-rules.js'
+import { formats } from '../support/texts.js'
 import { anEvent, aSubscription, movedClock, openStores, put } from './alert-events.js'
 import type { Receiver } from './receiver.js'
 import { startReceiver } from './receiver.js'
@@ -44,7 +45,7 @@ test('endpoints that hang, reset, fail, redirect, are gone or ask for peace keep
   }
   const queue = createMemoryQueue({ clock, onFailed: () => {} })
   const send = createSend({ rules: createAddressRules(['127.0.0.0/8']), clock, userAgent: 'outcry/test' })
-  const deliverer = createDeliverer({ store, queue, clock, send, stopGraceMs: 20 })
+  const deliverer = createDeliverer({ store, queue, clock, send, formats, stopGraceMs: 20 })
   const stop = await queue.work(deliverer.handle, { atOnce: 64 })
   closing.push(async () => {
     await stop()

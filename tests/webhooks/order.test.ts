@@ -17,6 +17,7 @@ import { createDeliverer } from '../../src/webhooks/deliver.js'
 import type { RedisServer } from '../support/redis-server.js'
 import { hasRedis, startRedis } from '../support/redis-server.js'
 import { seededRandom } from '../support/seeded-random.js'
+import { formats } from '../support/texts.js'
 import { anEvent, aSubscription, movedClock, openStores, put } from './alert-events.js'
 
 const closing: (() => Promise<void>)[] = []
@@ -89,6 +90,7 @@ function newWorld({ store, clock, newLock }: Played, random: Random) {
       store: own,
       queue,
       clock,
+      formats,
       turns: newLock(own),
       staleAfterMs: Number.POSITIVE_INFINITY,
       send: async ({ headers }): Promise<Outcome> => {

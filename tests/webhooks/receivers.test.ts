@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, expect, test } from 'vitest'
 import { packageRoot } from '../../src/runtime/config/package-root.js'
-import { formats } from '../../src/webhooks/formats/formats.js'
 import { signedHeaders } from '../../src/webhooks/sign.js'
+import { formats } from '../support/texts.js'
 import { anEvent } from './alert-events.js'
 
 const closing: (() => void)[] = []
@@ -71,6 +71,7 @@ test('the documented lines for Python verify, and refuse another body, secret an
   ]
   const script = `${sample('python')}
 import json, sys
+import { formats } from '../support/texts.js'
 print(json.dumps([verify(s, h, b.encode()) for s, h, b in json.load(sys.stdin)]))
 `
   const printed = execFileSync('python3', ['-c', script], { input: JSON.stringify(cases), encoding: 'utf8' })

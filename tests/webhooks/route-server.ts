@@ -7,10 +7,10 @@ import { serveRoutes } from '../../src/api/server/serve-routes.js'
 import type { Service } from '../../src/core/model/catalogue.js'
 import { createMemoryQueue } from '../../src/queue/memory-queue.js'
 import { createDeliverer } from '../../src/webhooks/deliver.js'
-import { formats } from '../../src/webhooks/formats/formats.js'
 import { createSend } from '../../src/webhooks/send.js'
 import { createAddressRules } from '../../src/webhooks/target/address-rules.js'
 import { checkTarget } from '../../src/webhooks/target/check-target.js'
+import { formats, textsOf } from '../support/texts.js'
 import { movedClock, openStores } from './alert-events.js'
 
 /** The routes read only the ids. */
@@ -33,7 +33,7 @@ export async function startRoutes() {
   closing.push(() => queue.close())
   const rules = createAddressRules(['127.0.0.0/8'])
   const send = createSend({ rules, clock, userAgent: 'outcry/test' })
-  const deliverer = createDeliverer({ store, queue, clock, send })
+  const deliverer = createDeliverer({ store, queue, clock, send, formats })
   closing.push(await queue.work(deliverer.handle, { atOnce: 4 }))
 
   const routes = webhookRoutes({
@@ -42,6 +42,7 @@ export async function startRoutes() {
     queue,
     clock,
     formats,
+    textsOf,
     checkTarget: (url) => checkTarget(url, { rules }),
   })
   const gate: AdmissionControl = async () => ({ kind: 'admitted', key: null })

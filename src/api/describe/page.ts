@@ -1,3 +1,4 @@
+import type { Texts } from '../../core/phrases/texts.js'
 import { PROBLEMS } from '../http/problem.js'
 import type { ApiDocument, Content, Operation } from './describe-api.js'
 import type { Html } from './html.js'
@@ -7,27 +8,40 @@ import type { JsonSchema } from './json-schema.js'
 export const STYLE_PATH = '/docs/style.css'
 
 /** The way back to the dashboard, as it stands on the dashboard itself. */
-const TOP = html`<nav class="top" aria-label="Dashboard"><p><a href="/"><img src="/favicon.svg" alt="" width="24" height="24">Outcry</a> <a href="/">Overview</a> <a href="/alerts">Alerts</a> <a href="/webhooks">Webhooks</a></p></nav>`
+const TOP = topOf({ overview: 'Overview', alerts: 'Alerts', webhooks: 'Webhooks' })
 
-/** A short page in the same design, for an address that nothing has. */
-export const NOT_FOUND_PAGE = html`<!doctype html>
-<html lang="en">
+function topOf({
+  overview,
+  alerts,
+  webhooks,
+}: Readonly<Record<'overview' | 'alerts' | 'webhooks', string>>): Html {
+  return html`<nav class="top" aria-label="Outcry"><p><a href="/"><img src="/favicon.svg" alt="" width="24" height="24">Outcry</a> <a href="/">${overview}</a> <a href="/alerts">${alerts}</a> <a href="/webhooks">${webhooks}</a></p></nav>`
+}
+
+/** A short page in the same design and the reader's language, for an address that nothing has. */
+export function notFoundPage({ language, pages }: Texts): string {
+  const { title, text, home, docs, ...names } = pages.notFound
+  return html`<!doctype html>
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Page not found · Outcry</title>
+<meta name="robots" content="noindex">
+<title>${title} · Outcry</title>
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="${STYLE_PATH}">
 </head>
 <body>
-${TOP}
+${topOf(names)}
 <main class="state">
-<h1>Page not found</h1>
-<p>No page has this address. <a href="/">Go to the dashboard</a> or read <a href="/docs">the API description</a>.</p>
+<h1>${title}</h1>
+<p>${text}</p>
+<p><a href="/">${home}</a> · <a href="/docs">${docs}</a></p>
 </main>
 </body>
 </html>
 `.html
+}
 
 /** The description as a page: everything in it comes from the document, and it needs nothing but its style. */
 export function writePage(document: ApiDocument): string {

@@ -4,7 +4,7 @@ import { xml } from './xml.js'
 /** Atom (RFC 4287). */
 export function writeAtom(feed: Feed): string {
   return `<?xml version="1.0" encoding="utf-8"?>
-<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="${feed.locale}">
+<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="${feed.language}">
   <id>urn:outcry:alerts</id>
   <title>${xml(feed.title)}</title>
   <subtitle>${xml(feed.subtitle)}</subtitle>

@@ -1,4 +1,4 @@
-import type { Locale } from '../../core/phrases/phrases.js'
+import type { Texts } from '../../core/phrases/texts.js'
 import type { State } from './words.js'
 import { stateText } from './words.js'
 import { xml } from './xml.js'
@@ -23,11 +23,11 @@ export function colourOf(state: State): string {
 }
 
 /** What shields.io takes from an endpoint; it refuses members that it does not know. */
-export function shieldsBadge(name: string, state: State, locale: Locale): Readonly<Record<string, unknown>> {
+export function shieldsBadge(name: string, state: State, texts: Texts): Readonly<Record<string, unknown>> {
   return {
     schemaVersion: 1,
     label: name,
-    message: stateText(state, locale),
+    message: stateText(state, texts),
     color: colourOf(state),
     labelColor: LABEL_COLOUR,
     cacheSeconds: SHIELDS_CACHE,
@@ -35,13 +35,13 @@ export function shieldsBadge(name: string, state: State, locale: Locale): Readon
 }
 
 /** A badge as everybody knows them, that calls nothing from anywhere. */
-export function svgBadge(name: string, state: State, locale: Locale): string {
-  const message = stateText(state, locale)
+export function svgBadge(name: string, state: State, texts: Texts): string {
+  const message = stateText(state, texts)
   const left = part(name)
   const right = part(message)
   const width = left.width + right.width
   const title = xml(`${name}: ${message}`)
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="20" role="img" aria-label="${title}" lang="${locale}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="20" role="img" aria-label="${title}" lang="${texts.language}">
 <title>${title}</title>
 <clipPath id="r"><rect width="${width}" height="20" rx="3"/></clipPath>
 <g clip-path="url(#r)"><rect width="${left.width}" height="20" fill="#${LABEL_COLOUR}"/><rect x="${left.width}" width="${right.width}" height="20" fill="#${colourOf(state)}"/></g>

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Alert } from '../../core/model/alert.js'
-import type { Locale } from '../../core/phrases/phrases.js'
+import type { Texts } from '../../core/phrases/texts.js'
 import { colourOf } from './badge.js'
 import type { State } from './words.js'
 import { alertText, stateText } from './words.js'
@@ -32,14 +32,12 @@ export const EMBED_REFRESH = 60
 export function embedPage(
   name: string,
   state: State,
-  { alert, locale }: { readonly alert: Alert | null; readonly locale: Locale },
+  { alert, texts }: { readonly alert: Alert | null; readonly texts: Texts },
 ): string {
-  const title = xml(`${name}: ${stateText(state, locale)}`)
-  const more = alert === null ? '' : `\n<p>${xml(alertText(alert, locale))}</p>`
-  const fine =
-    locale === 'it' ? 'Dalle segnalazioni pubbliche, secondo Outcry' : 'From public posts, by Outcry'
+  const title = xml(`${name}: ${stateText(state, texts)}`)
+  const more = alert === null ? '' : `\n<p>${xml(alertText(alert, texts))}</p>`
   return `<!doctype html>
-<html lang="${locale}">
+<html lang="${texts.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
@@ -51,7 +49,7 @@ export function embedPage(
 <main>
 <svg viewBox="0 0 10 10" aria-hidden="true"><circle cx="5" cy="5" r="5" fill="#${colourOf(state)}"/></svg>
 <h1>${title}</h1>${more}
-<p>${fine}</p>
+<p>${xml(texts.feeds.madeBy)}</p>
 </main>
 </body>
 </html>

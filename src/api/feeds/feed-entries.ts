@@ -1,5 +1,5 @@
 import type { Alert, AlertEvent } from '../../core/model/alert.js'
-import type { Locale } from '../../core/phrases/phrases.js'
+import type { Texts } from '../../core/phrases/texts.js'
 import { isOver } from '../../pipeline/alerts/alert-summary.js'
 import { alertText, alertTitle } from './words.js'
 
@@ -7,7 +7,7 @@ import { alertText, alertTitle } from './words.js'
 export interface Feed {
   readonly title: string
   readonly subtitle: string
-  readonly locale: Locale
+  readonly language: string
   /** Its own address, and that of Outcry. */
   readonly self: string
   readonly home: string
@@ -36,7 +36,7 @@ export const NEVER = '1970-01-01T00:00:00.000Z'
  */
 export function entriesOf(
   history: readonly AlertEvent[],
-  about: { readonly name: string; readonly link: string; readonly locale: Locale },
+  about: { readonly name: string; readonly link: string; readonly texts: Texts },
 ): FeedEntry[] {
   const last = history.at(-1)
   if (last === undefined) return []
@@ -64,12 +64,12 @@ function entryOf(
   { alert, at }: AlertEvent,
   id: string,
   published: string,
-  { name, link, locale }: { readonly name: string; readonly link: string; readonly locale: Locale },
+  { name, link, texts }: { readonly name: string; readonly link: string; readonly texts: Texts },
 ): FeedEntry {
   return {
     id,
-    title: alertTitle(alert, name, locale),
-    text: alertText(alert, locale),
+    title: alertTitle(alert, name, texts),
+    text: alertText(alert, texts),
     link,
     published,
     updated: at,

@@ -6,7 +6,7 @@ export function writeJsonFeed(feed: Feed): string {
     version: 'https://jsonfeed.org/version/1.1',
     title: feed.title,
     description: feed.subtitle,
-    language: feed.locale,
+    language: feed.language,
     home_page_url: feed.home,
     feed_url: feed.self,
     authors: [{ name: 'Outcry' }],

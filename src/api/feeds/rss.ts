@@ -9,7 +9,7 @@ export function writeRss(feed: Feed): string {
   <title>${xml(feed.title)}</title>
   <link>${xml(feed.home)}</link>
   <description>${xml(feed.subtitle)}</description>
-  <language>${feed.locale}</language>
+  <language>${feed.language}</language>
   <lastBuildDate>${rfc822(feed.updated)}</lastBuildDate>
   <generator>Outcry</generator>
   <docs>https://www.rssboard.org/rss-specification</docs>

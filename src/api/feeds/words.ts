@@ -1,125 +1,72 @@
 import type { Alert, AlertStatus } from '../../core/model/alert.js'
 import type { Severity } from '../../core/model/vocabulary.js'
-import type { Locale } from '../../core/phrases/phrases.js'
-import { countryName, FEATURE_NAMES } from '../../core/phrases/phrases.js'
+import { countryName, fill, perLocale, plural } from '../../core/phrases/say.js'
+import type { Plural, Texts } from '../../core/phrases/texts.js'
 
-/** The sentences of feeds, badges and frames, in each language. */
+/** The sentences of feeds, badges and frames. */
 
 /** The state of a service, for readers who do not know alerts. */
 export type State =
   | { readonly kind: 'ok' | 'no-data' }
   | { readonly kind: Exclude<AlertStatus, 'resolved' | 'retracted'>; readonly severity: Severity }
 
-const STATE: Readonly<
-  Record<Locale, Readonly<Record<'ok' | 'no-data' | 'acknowledged' | 'recovering' | Severity, string>>>
-> = {
-  en: {
-    ok: 'no outage reported',
-    'no-data': 'no data',
-    minor: 'some reports',
-    major: 'outage reported',
-    critical: 'large outage reported',
-    acknowledged: 'outage confirmed',
-    recovering: 'recovering',
-  },
-  it: {
-    ok: 'nessun guasto segnalato',
-    'no-data': 'nessun dato',
-    minor: 'alcune segnalazioni',
-    major: 'guasto segnalato',
-    critical: 'grave guasto segnalato',
-    acknowledged: 'guasto confermato',
-    recovering: 'in ripresa',
-  },
-}
-
-export function stateText(state: State, locale: Locale): string {
-  return STATE[locale][state.kind === 'open' ? state.severity : state.kind]
-}
-
-export const feedTitle: Readonly<Record<Locale, string>> = {
-  en: 'Outcry: reported outages',
-  it: 'Outcry: guasti segnalati',
-}
-
-export const feedSubtitle: Readonly<Record<Locale, string>> = {
-  en: 'Services that people report as down',
-  it: 'Servizi che secondo le segnalazioni non funzionano',
+export function stateText(state: State, { feeds }: Texts): string {
+  return feeds.states[state.kind === 'open' ? state.severity : state.kind]
 }
 
 /** A title for an alert while it lasts, and one for its end. */
-export function alertTitle(alert: Alert, service: string, locale: Locale): string {
-  const { status } = alert
-  if (status === 'resolved') return `${service}: ${locale === 'it' ? 'guasto finito' : 'outage over'}`
-  if (status === 'retracted') return `${service}: ${locale === 'it' ? 'falso allarme' : 'false alarm'}`
-  return `${service}: ${stateText({ kind: status, severity: alert.severity }, locale)}`
+export function alertTitle({ status, severity }: Alert, service: string, { feeds }: Texts): string {
+  return `${service}: ${feeds.states[status === 'open' ? severity : status]}`
 }
 
 /** Describes an alert in a few sentences. It quotes no post: a feed reaches more readers than its publisher sees. */
-export function alertText(alert: Alert, locale: Locale): string {
+export function alertText(alert: Alert, texts: Texts): string {
   const { scope, features, upstream } = alert
-  const isItalian = locale === 'it'
-  const sentences = [when(alert, isItalian), howMany(alert, locale)]
+  const { feeds, names } = texts
+  const sentences = [when(alert, texts), howMany(alert, texts)]
   const places = scope.regions.slice(0, 3).map(({ country, region, share }) => {
-    const name = countryName(country, locale)
+    const name = countryName(country, texts)
     return `${region === undefined ? name : `${region} (${name})`} ${Math.round(share * 100)} %`
   })
-  if (places.length > 0) sentences.push(`${isItalian ? 'Dove' : 'Where'}: ${places.join(', ')}.`)
-  const what = features.slice(0, 3).map(({ feature }) => FEATURE_NAMES[locale][feature])
-  if (what.length > 0) sentences.push(`${isItalian ? 'Che cosa' : 'What'}: ${what.join(', ')}.`)
-  if (upstream !== null) {
-    sentences.push(
-      isItalian ? `Causa probabile: ${upstream.service}.` : `Probable cause: ${upstream.service}.`,
-    )
-  }
+  if (places.length > 0) sentences.push(fill(feeds.where, { places: places.join(', ') }))
+  const what = features.slice(0, 3).map(({ feature }) => names.features[feature])
+  if (what.length > 0) sentences.push(fill(feeds.what, { features: what.join(', ') }))
+  if (upstream !== null) sentences.push(fill(feeds.cause, { cause: upstream.service }))
   return sentences.join(' ')
 }
 
-function when({ startedAt, resolvedAt }: Alert, isItalian: boolean): string {
-  const locale = isItalian ? 'it' : 'en'
-  const from = utc(startedAt, locale)
-  if (!isItalian)
-    return resolvedAt === null ? `Since ${from}.` : `From ${from} to ${utc(resolvedAt, locale)}.`
-  return resolvedAt === null
-    ? `${elided('Dal', from)}.`
-    : `${elided('Dal', from)} ${elided('al', utc(resolvedAt, locale))}.`
+function when({ startedAt, resolvedAt }: Alert, texts: Texts): string {
+  const { since, from, to, lasted } = texts.feeds
+  if (resolvedAt === null) return onDay(since, startedAt, texts)
+  return fill(lasted, { from: onDay(from, startedAt, texts), to: onDay(to, resolvedAt, texts) })
 }
 
-/** "Dall’8 maggio" and "dall’11 maggio", before the two days that begin with a vowel. */
-function elided(article: string, day: string): string {
-  return /^(?:8|11)\b/.test(day) ? `${article}l’${day}` : `${article} ${day}`
+/** The day of the month decides between the forms, as a number does elsewhere. */
+function onDay(forms: Plural, instant: string, texts: Texts): string {
+  return plural(forms, new Date(instant).getUTCDate(), texts, { at: utc(instant, texts) })
 }
 
 /** People and reports are whole numbers; fewer than half a report is none. */
-function howMany({ signal }: Alert, locale: Locale): string {
-  const number = new Intl.NumberFormat(locale)
-  const count = Math.round(signal.actual)
-  const usual = Math.round(signal.expected)
-  const span = minutes(signal.window)
-  if (locale === 'it') {
-    const usually = usual < 1 ? 'quasi nessuna' : `circa ${number.format(usual)}`
-    const reports = count === 1 ? 'segnalazione' : 'segnalazioni'
-    return `${number.format(count)} ${reports} in ${span} minuti, di solito ${usually}.`
-  }
-  const usually = usual < 1 ? 'hardly any' : `about ${number.format(usual)}`
-  return `${number.format(count)} ${count === 1 ? 'report' : 'reports'} in ${span} minutes, usually ${usually}.`
-}
-
-const DATES: Readonly<Record<Locale, Intl.DateTimeFormat>> = {
-  en: dateFormat('en-GB'),
-  it: dateFormat('it-IT'),
-}
-
-function dateFormat(locale: string): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat(locale, {
-    ...{ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' },
-    timeZone: 'UTC',
+function howMany({ signal }: Alert, texts: Texts): string {
+  const { reports, usual, usualNone } = texts.feeds
+  const expected = Math.round(signal.expected)
+  return plural(reports, Math.round(signal.actual), texts, {
+    minutes: String(minutes(signal.window)),
+    usual: expected < 1 ? usualNone : plural(usual, expected, texts),
   })
 }
 
+const dateFormat = perLocale(
+  (locale) =>
+    new Intl.DateTimeFormat(locale, {
+      ...{ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' },
+      timeZone: 'UTC',
+    }),
+)
+
 /** To the minute, with the zone: feeds and frames have readers in all time zones. */
-export function utc(instant: string, locale: Locale): string {
-  return `${DATES[locale].format(new Date(instant))} UTC`
+function utc(instant: string, { locale }: Texts): string {
+  return `${dateFormat(locale).format(new Date(instant))} UTC`
 }
 
 /** Of an ISO 8601 duration such as `PT5M` or `PT1H`. */

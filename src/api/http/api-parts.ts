@@ -1,6 +1,7 @@
 import type { RequestHandler, Router } from 'express'
 import type { Service } from '../../core/model/catalogue.js'
 import type { ServiceId } from '../../core/model/vocabulary.js'
+import type { TextsOf } from '../../core/phrases/texts.js'
 import type { Scope } from '../../pipeline/access/api-keys.js'
 import type { ServiceThreshold } from '../../pipeline/detect/stored-shard.js'
 import type { Intake } from '../../pipeline/intake/intake.js'
@@ -16,6 +17,8 @@ export interface ApiParts {
   readonly store: Store
   readonly intake: Intake
   readonly services: readonly Service[]
+  /** The texts of feeds, badges, frames and pages. */
+  readonly textsOf: TextsOf
   /** The service that a hashtag speaks of, in the catalogue or not. */
   readonly serviceOfTag?: (tag: string) => ServiceId | null
   /** What it takes by now for a service to have an alert. */

@@ -1,6 +1,7 @@
 import type { Alert } from '../../core/model/alert.js'
 import type { Service } from '../../core/model/catalogue.js'
-import type { Locale } from '../../core/phrases/phrases.js'
+import { fill, plural } from '../../core/phrases/say.js'
+import type { Texts, TextsOf } from '../../core/phrases/texts.js'
 import { readAlert, readAllCurrent, readCurrent } from '../../pipeline/alerts/alert-store.js'
 import type { AlertSummary } from '../../pipeline/alerts/alert-summary.js'
 import type { Store } from '../../pipeline/ports/store.js'
@@ -27,53 +28,33 @@ const WHOLE = { service: null, endedAt: null, picture: '/og/overview.png' } as c
 /** Unit: alerts. */
 const MAX_LISTED = 50
 
-const WORDS = {
-  en: {
-    title: 'Outcry: which services are down now',
-    description: 'Outages of online services, found in public posts within minutes.',
-    calm: 'No alert is open.',
-    running: (count: number) =>
-      count === 1 ? '1 service has problems now.' : `${count} services have problems now.`,
-    problems: (name: string) => `${name}: problems and outages`,
-    none: (name: string) => `No alert about ${name} is open. Charts and past outages.`,
-  },
-  it: {
-    title: 'Outcry: quali servizi non funzionano adesso',
-    description: 'Guasti dei servizi online, rilevati in pochi minuti dai post pubblici.',
-    calm: 'Nessuna allerta aperta.',
-    running: (count: number) =>
-      count === 1 ? '1 servizio ha problemi adesso.' : `${count} servizi hanno problemi adesso.`,
-    problems: (name: string) => `${name}: problemi e guasti`,
-    none: (name: string) => `Nessuna allerta aperta su ${name}. Grafici e guasti passati.`,
-  },
-} as const
-
 export interface PageParts {
   readonly store: Store
   readonly services: readonly Service[]
+  readonly textsOf: TextsOf
 }
 
 /** Describes a page of the dashboard from the store. An unknown alert or service is described as the whole. */
-export async function describePage(parts: PageParts, path: string, locale: Locale): Promise<PageFacts> {
+export async function describePage(parts: PageParts, path: string, texts: Texts): Promise<PageFacts> {
   const [, first = '', id = ''] = path.split('/')
   const names = new Map(parts.services.map((service) => [service.id, service.name]))
   const nameOf = (service: string) => names.get(service) ?? service
   if (first === 'alerts' && id !== '') {
     const alert = await readAlert(parts.store, id)
-    if (alert !== null) return ofAlert(alert, nameOf(alert.service), locale)
+    if (alert !== null) return ofAlert(alert, nameOf(alert.service), texts)
   }
   if (first === 'services' && names.has(id)) {
     const [current] = await readCurrent(parts.store, id)
     const alert = current === undefined ? null : await readAlert(parts.store, current.id)
-    return ofService(id, nameOf(id), alert, locale)
+    return ofService(id, nameOf(id), alert, texts)
   }
-  return ofAll([...(await readAllCurrent(parts.store)).values()], nameOf, locale)
+  return ofAll([...(await readAllCurrent(parts.store)).values()], nameOf, texts)
 }
 
-function ofAlert(alert: Alert, name: string, locale: Locale): PageFacts {
+function ofAlert(alert: Alert, name: string, texts: Texts): PageFacts {
   return {
-    title: alertTitle(alert, name, locale),
-    description: alertText(alert, locale),
+    title: alertTitle(alert, name, texts),
+    description: alertText(alert, texts),
     list: [{ href: `/services/${alert.service}`, text: name }],
     service: alert.service,
     tone: toneOf(alert),
@@ -87,40 +68,41 @@ function toneOf({ status, severity }: Pick<Alert, 'status' | 'severity'>): PageF
   return status !== 'recovering' && (severity === 'critical' || status === 'acknowledged') ? 'bad' : 'warn'
 }
 
-function ofService(id: string, name: string, current: Alert | null, locale: Locale): PageFacts {
-  const words = WORDS[locale]
+function ofService(id: string, name: string, current: Alert | null, texts: Texts): PageFacts {
+  const words = texts.pages.service
   const base = { service: id, endedAt: null, picture: `/og/services/${id}.png` }
   if (current === null || current.status === 'resolved' || current.status === 'retracted') {
-    return { ...base, tone: 'plain', title: words.problems(name), description: words.none(name), list: [] }
+    const [title, description] = [fill(words.title, { name }), fill(words.calm, { name })]
+    return { ...base, tone: 'plain', title, description, list: [] }
   }
-  const title = alertTitle(current, name, locale)
+  const title = alertTitle(current, name, texts)
   const list = [{ href: `/alerts/${current.id}`, text: title }]
-  return { ...base, tone: toneOf(current), title, description: alertText(current, locale), list }
+  return { ...base, tone: toneOf(current), title, description: alertText(current, texts), list }
 }
 
 function ofAll(
   running: readonly AlertSummary[],
   nameOf: (service: string) => string,
-  locale: Locale,
+  texts: Texts,
 ): PageFacts {
-  const words = WORDS[locale]
+  const words = texts.pages
   const list = running.slice(0, MAX_LISTED).flatMap(({ id, service, status, severity }) =>
     status === 'resolved' || status === 'retracted'
       ? []
       : [
           {
             href: `/alerts/${id}`,
-            text: `${nameOf(service)}: ${stateText({ kind: status, severity }, locale)}`,
+            text: `${nameOf(service)}: ${stateText({ kind: status, severity }, texts)}`,
           },
         ],
   )
-  const state = list.length === 0 ? words.calm : words.running(running.length)
+  const state = list.length === 0 ? words.calm : plural(words.running, running.length, texts)
   const tone = list.length === 0 ? 'plain' : 'warn'
   return { ...WHOLE, tone, title: words.title, description: `${state} ${words.description}`, list }
 }
 
 /** What a page says where reading needs a key: nothing that a key protects. */
-export function closedPage(locale: Locale): PageFacts {
-  const { title, description } = WORDS[locale]
+export function closedPage({ pages }: Texts): PageFacts {
+  const { title, description } = pages
   return { ...WHOLE, tone: 'plain', title, description, list: [] }
 }

@@ -1,4 +1,4 @@
-import type { Locale } from '../../core/phrases/phrases.js'
+import type { Texts } from '../../core/phrases/texts.js'
 import { xml } from '../feeds/xml.js'
 import type { PageFacts } from './describe-page.js'
 
@@ -15,24 +15,34 @@ interface Addresses {
 export function fillDocument(
   html: string,
   facts: PageFacts,
-  { locale, ...addresses }: { readonly locale: Locale } & Addresses,
+  {
+    texts,
+    languages,
+    ...addresses
+  }: Addresses & {
+    readonly texts: Texts
+    /** Of messages and feeds, for the page to offer. */
+    readonly languages: readonly string[]
+  },
 ): string {
   return html
-    .replace('<html lang="en">', `<html lang="${locale}">`)
-    .replace(/<title>[^<]*<\/title>/, () => headOf(facts, locale, addresses))
+    .replace('<html lang="en">', `<html lang="${texts.language}">`)
+    .replace(/<title>[^<]*<\/title>/, () =>
+      [headOf(facts, texts, addresses), languagesTag(languages)].join('\n    '),
+    )
     .replace(/<noscript>[\s\S]*?<\/noscript>/, () => `<noscript>${bodyOf(facts)}</noscript>`)
 }
 
 function headOf(
   { title, description, service, picture }: PageFacts,
-  locale: Locale,
+  { language, locale }: Texts,
   { url, origin }: Addresses,
 ): string {
   const text = xml(
     description.length > MAX_DESCRIPTION ? `${description.slice(0, MAX_DESCRIPTION - 1)}…` : description,
   )
   const shown = xml(title)
-  const query = `?lang=${locale}${service === null ? '' : `&amp;service=${xml(service)}`}`
+  const query = `?locale=${language}${service === null ? '' : `&amp;service=${xml(service)}`}`
   return [
     `<title>${shown}</title>`,
     `<meta name="description" content="${text}" />`,
@@ -40,12 +50,16 @@ function headOf(
     `<meta property="og:description" content="${text}" />`,
     '<meta property="og:type" content="website" />',
     '<meta property="og:site_name" content="Outcry" />',
-    `<meta property="og:locale" content="${locale === 'it' ? 'it_IT' : 'en_GB'}" />`,
+    `<meta property="og:locale" content="${locale.replace('-', '_')}" />`,
     ...(url === '' ? [] : [`<meta property="og:url" content="${xml(url)}" />`]),
-    ...(origin === '' ? [] : pictureTags(`${origin}${picture}?lang=${locale}`, shown)),
+    ...(origin === '' ? [] : pictureTags(`${origin}${picture}?lang=${language}`, shown)),
     ...(url === '' ? [] : [`<link rel="canonical" href="${xml(url)}" />`]),
     `<link rel="alternate" type="application/atom+xml" title="Outcry" href="/feeds/alerts.atom${query}" />`,
   ].join('\n    ')
+}
+
+function languagesTag(languages: readonly string[]): string {
+  return `<meta name="outcry-languages" content="${languages.join(' ')}" />`
 }
 
 function bodyOf({ title, description, list }: PageFacts): string {

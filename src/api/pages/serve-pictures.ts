@@ -7,7 +7,6 @@ import type { Clock } from '../../pipeline/ports/clock.js'
 import type { PageParts } from './describe-page.js'
 import { closedPage, describePage } from './describe-page.js'
 import { drawPicture } from './draw-picture.js'
-import { localeOf } from './fill-page.js'
 import type { RenderPicture } from './render-picture.js'
 
 /** An overview, a service or an alert. */
@@ -30,9 +29,9 @@ export function servePictures(
     const { kind = '', file = '' } = request.params as Readonly<Record<string, string>>
     const id = /^([\w-]{1,80})\.png$/.exec(file)?.[1] ?? ''
     if (file !== '' && (id === '' || (kind !== 'alerts' && kind !== 'services'))) return next()
-    const locale = localeOf(request.query.lang, 'en')
+    const texts = parts.textsOf(String(request.query.lang))
     const path = file === '' ? '/' : `/${kind}/${id}`
-    const facts = await (parts.publicRead ? describePage(parts, path, locale) : closedPage(locale))
+    const facts = await (parts.publicRead ? describePage(parts, path, texts) : closedPage(texts))
     if (file !== '' && parts.publicRead && facts.service === null) return next()
     const points = facts.service === null ? [] : await pointsOf(parts, facts.service, facts.endedAt)
     const png = await parts.render(drawPicture(facts, points))

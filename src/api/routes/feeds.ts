@@ -1,7 +1,5 @@
-import { z } from 'zod'
 import type { ServiceId } from '../../core/model/vocabulary.js'
-import type { Locale } from '../../core/phrases/phrases.js'
-import { LOCALES } from '../../core/phrases/phrases.js'
+import { DEFAULT_LANGUAGE } from '../../core/phrases/texts.js'
 import { hadAlert, readAlert, readCurrent } from '../../pipeline/alerts/alert-store.js'
 import type { AlertSummary } from '../../pipeline/alerts/alert-summary.js'
 import type { Store } from '../../pipeline/ports/store.js'
@@ -13,12 +11,11 @@ import { problem } from '../http/problem.js'
 import { id } from '../http/query.js'
 import { answer, json, route } from '../http/route.js'
 import type { Outcome, Route } from '../http/types.js'
+import { chooseLanguage, languageIn } from '../views/choose-language.js'
 import { shieldsBadge as shieldsSchema } from '../views/feed-schemas.js'
 import { alertFeeds } from './feeds/alert-feeds.js'
 import type { FeedContext, FeedParts } from './feeds/feed-context.js'
 import { contextOf } from './feeds/feed-context.js'
-
-const locale = z.enum(LOCALES)
 
 /**
  * Feeds, badges and frames for feed readers and other people's pages. These clients cannot send a key, so PUBLIC_FEEDS
@@ -31,7 +28,7 @@ export function feedRoutes(parts: FeedParts): Route[] {
 }
 
 function svgBadgeRoute(context: FeedContext): Route {
-  const { scope, caching } = context
+  const { scope, caching, textsOf } = context
   return route({
     method: 'get',
     path: '/badges/{service}.svg',
@@ -40,18 +37,18 @@ function svgBadgeRoute(context: FeedContext): Route {
     scope,
     openToAll: true,
     params: { service: id },
-    query: { lang: locale.optional().describe('Language; default: en') },
+    query: { lang: languageIn(textsOf).optional().describe('Language; default: en') },
     answers: { 200: { description: 'An image', type: 'image/svg+xml' } },
     problems: ['unknown-service'],
-    handle: ({ params, query: { lang = 'en' } }) =>
+    handle: ({ params, query: { lang = DEFAULT_LANGUAGE } }) =>
       ofService(context, params.service, async (shown, state) =>
-        answer(svgBadge(shown, state, lang), 'image/svg+xml; charset=utf-8', { headers: caching }),
+        answer(svgBadge(shown, state, textsOf(lang)), 'image/svg+xml; charset=utf-8', { headers: caching }),
       ),
   })
 }
 
 function shieldsBadgeRoute(context: FeedContext): Route {
-  const { scope, caching } = context
+  const { scope, caching, textsOf } = context
   return route({
     method: 'get',
     path: '/badges/{service}.json',
@@ -60,18 +57,18 @@ function shieldsBadgeRoute(context: FeedContext): Route {
     scope,
     openToAll: true,
     params: { service: id },
-    query: { lang: locale.optional().describe('Language; default: en') },
+    query: { lang: languageIn(textsOf).optional().describe('Language; default: en') },
     answers: { 200: { description: 'A badge', schema: shieldsSchema } },
     problems: ['unknown-service'],
-    handle: ({ params, query: { lang = 'en' } }) =>
+    handle: ({ params, query: { lang = DEFAULT_LANGUAGE } }) =>
       ofService(context, params.service, async (shown, state) =>
-        json(shieldsBadge(shown, state, lang), { headers: caching }),
+        json(shieldsBadge(shown, state, textsOf(lang)), { headers: caching }),
       ),
   })
 }
 
 function embedRoute(context: FeedContext): Route {
-  const { store, scope, caching } = context
+  const { store, scope, caching, textsOf } = context
   return route({
     method: 'get',
     path: '/embed/{service}',
@@ -81,15 +78,15 @@ function embedRoute(context: FeedContext): Route {
     openToAll: true,
     policy: EMBED_POLICY,
     params: { service: id },
-    query: { lang: locale.optional().describe('Language; default: from Accept-Language') },
-    headers: { 'Accept-Language': 'en or it' },
+    query: { lang: languageIn(textsOf).optional().describe('Language; default: from Accept-Language') },
+    headers: { 'Accept-Language': textsOf.languages.join(', ') },
     answers: { 200: { description: 'A page without script', type: 'text/html' } },
     problems: ['unknown-service'],
     handle: ({ params, query, header }) =>
       ofService(context, params.service, async (shown, state, current) => {
-        const lang = query.lang ?? preferred(header('Accept-Language'))
+        const lang = chooseLanguage(textsOf, query.lang, header('Accept-Language'))
         const alert = current === undefined ? null : await readAlert(store, current.id)
-        return answer(embedPage(shown, state, { alert, locale: lang }), 'text/html; charset=utf-8', {
+        return answer(embedPage(shown, state, { alert, texts: textsOf(lang) }), 'text/html; charset=utf-8', {
           headers: {
             ...caching,
             Vary: 'Accept-Language',
@@ -130,18 +127,4 @@ function unknownService(): Problem {
     'unknown-service',
     'no service of the catalogue has this id, and none had an alert under it; GET /v1/services lists them',
   )
-}
-
-/** The one of ours that comes first by weight; English for everybody else. */
-function preferred(acceptLanguage = ''): Locale {
-  const wanted = acceptLanguage.split(',').map((part) => {
-    const [tag = '', weight = 'q=1'] = part
-      .toLowerCase()
-      .split(';')
-      .map((piece) => piece.trim())
-    return { tag: tag.split('-')[0]!, weight: Number(/^q=([\d.]{1,5})$/.exec(weight)?.[1] ?? 0) || 0 }
-  })
-  const ours = wanted.filter(({ tag, weight }) => weight > 0 && (tag === 'en' || tag === 'it'))
-  ours.sort((a, b) => b.weight - a.weight)
-  return ours[0]?.tag === 'it' ? 'it' : 'en'
 }

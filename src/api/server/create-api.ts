@@ -52,7 +52,7 @@ export function createApi(parts: ApiParts): Express {
   )
   for (const router of parts.extraRoutes?.(requireScope) ?? []) app.use(router)
   app.use(serveRoutes(apiRoutes(parts), admissionControl, limits, createAnswerOnce(parts)))
-  app.use(answerNotFound)
+  app.use(answerNotFound(parts.textsOf))
   app.use(answerErrors(parts))
   return app
 }

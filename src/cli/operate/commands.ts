@@ -185,7 +185,7 @@ function addPreview(parent: Command, { streams, finish }: Context): void {
     .description('Prints the messages that an alert would give, and sends nothing.')
     .argument('<alert>', 'the id of the alert, as outcry alerts shows it')
     .option('--format <format>', 'only this format, such as slack; default: all')
-    .option('--locale <locale>', 'en or it')
+    .option('--locale <locale>', 'the language of the message, such as it')
     .option('--json', 'print JSON')
   addServerOptions(preview)
     .addHelpText('after', example('outcry webhook preview alr_1 --format slack --locale it'))

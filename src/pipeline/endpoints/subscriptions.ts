@@ -1,7 +1,6 @@
 import type { AlertEvent } from '../../core/model/alert.js'
 import type { Instant } from '../../core/model/instant.js'
 import type { FORMATS, SUBSCRIBABLE } from '../../core/model/notification-words.js'
-import type { Locale } from '../../core/phrases/phrases.js'
 import { EVENTS } from '../alerts/alert-store.js'
 import { defineCodec } from '../log/codec.js'
 import { failingKey, KEYS, notificationLogPrefix } from '../log/keys.js'
@@ -38,7 +37,8 @@ export interface Subscription {
   readonly events: readonly Subscribable[]
   readonly filter: Filter
   readonly format: Format
-  readonly locale: Locale
+  /** The language of its messages. */
+  readonly locale: string
   /** IANA, of the times in its messages; UTC without. */
   readonly timeZone?: string | undefined
   /** Seconds after which it is reminded of an alert that lasts; without, it is not. */

@@ -1,5 +1,4 @@
 import type { AlertEvent } from '../../core/model/alert.js'
-import type { Locale } from '../../core/phrases/phrases.js'
 import type { Format } from '../endpoints/subscriptions.js'
 import type { FrozenMessage } from './delivery-store.js'
 
@@ -32,7 +31,7 @@ export type Message =
 
 /** What a subscription decides about the words of a message. */
 export interface MessageTarget {
-  readonly locale: Locale
+  readonly locale: string
   /** IANA; UTC without one. */
   readonly timeZone?: string | undefined
 }

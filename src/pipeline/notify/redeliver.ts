@@ -1,4 +1,5 @@
 import { formatInstant } from '../../core/model/instant.js'
+import type { TextsOf } from '../../core/phrases/texts.js'
 import type { Subscription } from '../endpoints/subscriptions.js'
 import { readSubscription } from '../endpoints/subscriptions.js'
 import type { Clock } from '../ports/clock.js'
@@ -60,6 +61,11 @@ export async function redeliver(id: string, { store, queue, clock }: RedeliverPa
   }
 }
 
+export interface TestParts extends RedeliverParts {
+  readonly formats: Formats
+  readonly textsOf: TextsOf
+}
+
 /**
  * Sends a `test.ping` on the same path as everything else, and gives its delivery. `name` distinguishes it from other
  * tests.
@@ -67,22 +73,17 @@ export async function redeliver(id: string, { store, queue, clock }: RedeliverPa
 export async function sendTest(
   subscription: Subscription,
   name: string,
-  { store, queue, clock, formats }: RedeliverParts & { readonly formats: Formats },
+  { store, queue, clock, formats, textsOf }: TestParts,
 ): Promise<Delivery> {
   const now = clock.now()
   const notice = {
     kind: 'notice',
     type: 'test.ping',
     at: formatInstant(now),
-    data: { webhook: subscription.id, text: TEXTS[subscription.locale] },
+    data: { webhook: subscription.id, text: textsOf(subscription.locale).messages.test },
   } as const
   const written = writeNotice(notice, [subscription], { name, purpose: 'test', formats, now })
   await store.commit({ set: written.set })
   await queue.add(deliveryJobs(written.deliveries))
   return (await readDelivery(store, written.deliveries[0]!))!.delivery
 }
-
-const TEXTS = {
-  en: 'A test message of Outcry: this endpoint receives its alerts.',
-  it: 'Un messaggio di prova di Outcry: questo indirizzo riceve i suoi avvisi.',
-} as const

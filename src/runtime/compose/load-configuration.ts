@@ -1,5 +1,7 @@
 import type { DetectionPolicy } from '../../core/detection/policy.js'
 import type { Contexts, LanguageWords, Service } from '../../core/model/catalogue.js'
+import type { TextsOf } from '../../core/phrases/texts.js'
+import { createTextsOf } from '../../core/phrases/texts.js'
 import { openTables } from '../../core/text/match/compile-catalogue.js'
 import type { Reader } from '../../core/text/reader.js'
 import { createReader } from '../../core/text/reader.js'
@@ -14,6 +16,8 @@ export interface Configuration {
   readonly contexts: Contexts
   readonly languages: readonly LanguageWords[]
   readonly policy: DetectionPolicy
+  /** What people read, by language. */
+  readonly textsOf: TextsOf
   /**
    * The same reader at each call, made at the first: most of the memory, and only processes that accept posts need it.
    */
@@ -24,13 +28,14 @@ export interface Configuration {
 export function loadConfiguration(overlay?: string): Configuration {
   const policy = loadPolicy(overlay)
   const { config, tables } = loadCached({ overlay })
-  const { services, contexts, languages } = config
+  const { services, contexts, languages, texts } = config
   let reader: Reader | undefined
   return {
     services,
     contexts,
     languages,
     policy,
+    textsOf: createTextsOf(texts),
     reader: () => {
       reader ??= createReader(openTables(services, tables()), createTextParts(), loadLabelModel())
       return reader

@@ -134,9 +134,19 @@ function entryOf(phrase: string, { stance, weight, why, feature }: Shared): Lexi
 /** `languages/<code>/language.yaml`. */
 export const languageSchema = z.strictObject({
   name: text,
-  stemmer: z.enum(STEMMERS),
+  /** Needed where there are words, to read posts. */
+  stemmer: z.enum(STEMMERS).optional(),
   countries: listOrNone.pipe(z.array(country)),
+  locale: z.string().refine(isLocale, 'a locale is a BCP 47 tag, such as pt-BR').optional(),
 })
+
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1
+  } catch {
+    return false
+  }
+}
 
 /** Words with spaces between: a list of hundreds is read at a glance so. */
 const words = z

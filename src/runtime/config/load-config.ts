@@ -5,6 +5,7 @@ import { crossCheck } from './catalogue/cross-check.js'
 import { readLanguages } from './catalogue/read-languages.js'
 import { readPlaces } from './catalogue/read-places.js'
 import { readServices } from './catalogue/read-services.js'
+import { completeTexts } from './catalogue/read-texts.js'
 import { addIssues, readYaml, yamlFilesOf } from './catalogue/read-yaml.js'
 import type { Config, Reading } from './catalogue/reading.js'
 import { startReading } from './catalogue/reading.js'
@@ -27,8 +28,8 @@ export function loadConfig(dir?: string, overlay?: string): Config {
 
 /**
  * Reads everything and returns the mistakes beside what could be read. `overlay` is laid over `dir`: a service of the
- * same id replaces, a new one is added. Contexts of the same name replace; phrases, hashtags and places are added. What
- * says `remove` takes away what lies below.
+ * same id replaces, a new one is added. Contexts of the same name replace, and so do texts. Phrases, hashtags and
+ * places are added. What says `remove` takes away what lies below.
  */
 export function readConfig(
   dir: string = join(packageRoot(), 'config'),
@@ -59,6 +60,7 @@ export function readConfig(
     lexicons: [...reading.lexicons.values()].map(({ lexicon }) => lexicon),
     languages: [...reading.languages.values()],
     places: reading.places,
+    texts: completeTexts(reading),
   }
   return { config, problems: [...reading.problems, ...crossCheck(config, reading)] }
 }

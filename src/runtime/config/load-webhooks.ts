@@ -5,7 +5,8 @@ import { z } from 'zod'
 import { newKeySchema } from '../../api/routes/keys.js'
 import type { NewSilence } from '../../api/routes/silences/bodies.js'
 import { newSilenceSchema } from '../../api/routes/silences/bodies.js'
-import { newWebhookSchema } from '../../api/routes/webhooks/bodies.js'
+import { newWebhookIn } from '../../api/routes/webhooks/bodies.js'
+import type { TextsOf } from '../../core/phrases/texts.js'
 import { idOfKey } from '../../pipeline/access/api-keys.js'
 import type { DeclaredKey } from '../../pipeline/access/sync-keys.js'
 import type { DeclaredSubscription } from '../../pipeline/endpoints/sync-subscriptions.js'
@@ -29,45 +30,46 @@ export type LoadedWebhooks =
 type Env = Readonly<Record<string, string | undefined>>
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'lower case, digits and -')
-const fileSchema = z
-  .strictObject({
-    webhooks: z.array(newWebhookSchema.extend({ id })).optional(),
-    silences: z.array(newSilenceSchema.extend({ id })).optional(),
-    keys: z
-      .array(
-        newKeySchema.extend({
-          id,
-          name: newKeySchema.shape.name.unwrap().optional(),
-          secret: z
-            .string()
-            .refine(
-              (text) => idOfKey(text) !== null,
-              'write a key in the form outcry_ID_SECRET, such as `outcry keys create` prints',
-            ),
-        }),
-      )
-      .optional(),
-  })
-  // A file that was cut to nothing must delete nothing.
-  .refine((file) => Object.keys(file).length > 0, 'write webhooks, silences or keys; [] for none')
+const fileIn = (textsOf: TextsOf) =>
+  z
+    .strictObject({
+      webhooks: z.array(newWebhookIn(textsOf).extend({ id })).optional(),
+      silences: z.array(newSilenceSchema.extend({ id })).optional(),
+      keys: z
+        .array(
+          newKeySchema.extend({
+            id,
+            name: newKeySchema.shape.name.unwrap().optional(),
+            secret: z
+              .string()
+              .refine(
+                (text) => idOfKey(text) !== null,
+                'write a key in the form outcry_ID_SECRET, such as `outcry keys create` prints',
+              ),
+          }),
+        )
+        .optional(),
+    })
+    // A file that was cut to nothing must delete nothing.
+    .refine((file) => Object.keys(file).length > 0, 'write webhooks, silences or keys; [] for none')
 
 /**
  * Reads the webhooks, silences and keys that CATALOGUE_DIR declares. `${NAME}` in a text stands for a variable of the
  * environment.
  */
-export function loadWebhooks(folder: string, env: Env): LoadedWebhooks {
+export function loadWebhooks(folder: string, env: Env, textsOf: TextsOf): LoadedWebhooks {
   const path = join(folder, WEBHOOKS)
-  return existsSync(path) ? parseWebhooks(readFileSync(path, 'utf8'), env) : { kind: 'missing' }
+  return existsSync(path) ? parseWebhooks(readFileSync(path, 'utf8'), env, textsOf) : { kind: 'missing' }
 }
 
-export function parseWebhooks(text: string, env: Env): LoadedWebhooks {
+export function parseWebhooks(text: string, env: Env, textsOf: TextsOf): LoadedWebhooks {
   const document = parseDocument(text)
   if (document.errors.length > 0) {
     return { kind: 'wrong', problems: document.errors.map(({ message }) => message.split('\n')[0]!) }
   }
   const missing = new Set<string>()
   const raw: unknown = document.toJS()
-  const parsed = fileSchema.safeParse(withVariables(raw, env, missing))
+  const parsed = fileIn(textsOf).safeParse(withVariables(raw, env, missing))
   const unset = [...missing].map((name) => `the variable ${name} is not set`)
   const wrong = (parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`)
   const { webhooks = [], silences = [], keys = [] } = parsed.data ?? {}
@@ -100,7 +102,7 @@ function literalSecrets(raw: unknown): string[] {
 }
 
 function toDeclared(
-  given: NonNullable<z.infer<typeof fileSchema>['webhooks']>[number],
+  given: NonNullable<z.infer<ReturnType<typeof fileIn>>['webhooks']>[number],
 ): DeclaredSubscription {
   const { id: idInFile, name, headers, timeZone, remindEvery, groupWait, maxPerMinute, ...rest } = given
   const lower = Object.entries(headers).map(([header, value]) => [header.toLowerCase(), value])

@@ -29,6 +29,7 @@ export interface ApiReading {
   readonly intake: Intake
   readonly reporter: SourceReporter
   readonly services: readonly Service[]
+  readonly textsOf: Context['configuration']['textsOf']
   readonly serviceOfTag: (tag: string) => ServiceId | null
   readonly policy: DetectionPolicy
 }
@@ -44,15 +45,17 @@ const DRAIN_MS = 500
 export function composeApi(context: ApiContext, reading: ApiReading): ReturnType<typeof createApi> {
   const { settings, backend, clock, log, metrics, signal } = context
   const { store } = backend
-  collectFromStore(context, reading.services)
+  const { services, textsOf } = reading
+  collectFromStore(context, services)
   return createApi({
     store,
     intake: counted(reading),
-    services: reading.services,
+    services,
+    textsOf,
     serviceOfTag: reading.serviceOfTag,
     threshold: (service) => readServiceThreshold(store, service, reading.policy),
     clock,
-    forms: createInputForms(reading.services),
+    forms: createInputForms(services),
     publicRead: isReadingOpen(settings),
     publicFeeds: settings.PUBLIC_FEEDS === 'true',
     publicUrl: settings.PUBLIC_URL ?? ownUrl(settings),
@@ -73,13 +76,14 @@ export function composeApi(context: ApiContext, reading: ApiReading): ReturnType
     reportsPerDay: settings.PAGE_REPORTS_PER_DAY,
     origins: settings.CORS_ORIGINS,
     trustProxy: settings.TRUST_PROXY,
-    extraRoutes: () => pageRoutes(context, reading.services),
+    extraRoutes: () => pageRoutes(context, reading),
     routes: webhookRoutes({
       store,
-      services: reading.services,
+      services,
+      textsOf,
       clock,
       queue: backend.openQueue(DELIVER_QUEUE),
-      formats: createFormats(settings.PUBLIC_URL ?? null, servicesById(reading.services)),
+      formats: createFormats(settings.PUBLIC_URL ?? null, textsOf, servicesById(services)),
       checkTarget: (url, format) =>
         checkEndpoint(url, format, { rules: createAddressRules(settings.WEBHOOK_ALLOW_CIDRS) }),
     }),

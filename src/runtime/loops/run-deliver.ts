@@ -58,7 +58,7 @@ type Formatting = Required<Pick<DelivererParts, 'formats' | 'categoryOf'>>
 function formattingOf({ settings, configuration }: Context): Formatting {
   const services = servicesById(configuration.services)
   return {
-    formats: createFormats(settings.PUBLIC_URL ?? null, services),
+    formats: createFormats(settings.PUBLIC_URL ?? null, configuration.textsOf, services),
     categoryOf: (id) => services.get(id)?.category ?? null,
   }
 }

@@ -33,7 +33,7 @@ import { runLoop } from './loop.js'
 const LOOK_MS = 1_000
 
 type FileContext = Pick<Context, 'settings' | 'backend' | 'clock' | 'log'> & {
-  readonly configuration: Pick<Context['configuration'], 'services'>
+  readonly configuration: Pick<Context['configuration'], 'services' | 'textsOf'>
 }
 
 /**
@@ -68,7 +68,7 @@ export async function runWebhookFile(context: Context): Promise<void> {
 export async function applyWebhookFile(context: FileContext, folder: string): Promise<void> {
   const { backend, clock, log, configuration } = context
   const { store } = backend
-  const loaded = loadWebhooks(folder, process.env)
+  const loaded = loadWebhooks(folder, process.env, configuration.textsOf)
   const declared = loaded.kind === 'fine' ? loaded : NOTHING
   const problems = loaded.kind === 'wrong' ? loaded.problems : await mistakesIn(declared, context)
   if (problems.length > 0) {

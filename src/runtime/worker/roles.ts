@@ -78,6 +78,7 @@ async function openReading(context: Context): Promise<Reading> {
     serviceOfTag: reader.serviceOfTag,
     contexts,
     languages: configuration.languages,
+    textsOf: configuration.textsOf,
     policy,
     intake: createIntake({ store, clock, classifyPost, deadLetters: context.deadLetters }),
     reporter: createSourceReporter({

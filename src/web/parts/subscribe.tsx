@@ -9,7 +9,7 @@ import { isWatched, setWatched } from '../watch.js'
  * notifications.
  */
 export function Subscribe({ id, name }: { readonly id: string; readonly name: string }) {
-  const query = `?service=${id}&lang=${messageLanguage}`
+  const query = `?service=${id}&locale=${messageLanguage}`
   const badge = `${location.origin}/badges/${id}.svg?lang=${messageLanguage}`
   const page = `${location.origin}/services/${id}`
   return (

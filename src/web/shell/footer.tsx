@@ -11,7 +11,7 @@ export function Footer() {
       <ul class="row">
         {FEEDS.map(([href, title]) => (
           <li key={href}>
-            <a href={`${href}?lang=${messageLanguage}`}>{say(title)}</a>
+            <a href={`${href}?locale=${messageLanguage}`}>{say(title)}</a>
           </li>
         ))}
         <li>

@@ -1,12 +1,11 @@
 import { useState } from 'preact/hooks'
 import { FORMATS } from '../../core/model/notification-words.js'
 import { SEVERITIES } from '../../core/model/vocabulary.js'
-import { LOCALES } from '../../core/phrases/phrases.js'
 import type { Service } from '../api-types.js'
 import { languageName, nameOf } from '../texts/names.js'
 import { WEBHOOK } from '../texts/phrases.js'
 import { say } from '../texts/say.js'
-import { messageLanguage, t } from '../texts.js'
+import { MESSAGE_LANGUAGES, messageLanguage, t } from '../texts.js'
 import { bodyOf, errorsOf } from './form-body.js'
 import type { FieldErrors } from './form-fields.js'
 import { Boxes, Choice, Field, FormName, ServiceChips, useFieldId } from './form-fields.js'
@@ -148,7 +147,7 @@ function Target({ webhook, errors }: PartProps) {
       <Field name="locale" label={t('language')}>
         <Choice
           name="locale"
-          of={LOCALES.map((code) => [code, languageName(code)])}
+          of={MESSAGE_LANGUAGES.map((code) => [code, languageName(code)])}
           value={webhook?.locale ?? messageLanguage}
         />
       </Field>

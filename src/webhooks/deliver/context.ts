@@ -9,7 +9,6 @@ import type { Store } from '../../pipeline/ports/store.js'
 import type { EndpointLimiter } from '../endpoint-limiter.js'
 import { createEndpointLimiter } from '../endpoint-limiter.js'
 import type { EndpointSemaphore } from '../endpoint-semaphore.js'
-import { formats as allFormats } from '../formats/formats.js'
 import type { Send } from '../send.js'
 import type { TurnLock } from './turn-lock.js'
 import { createTurnLock } from './turn-lock.js'
@@ -27,7 +26,7 @@ export interface DelivererParts {
   readonly queue: JobQueue
   readonly clock: Clock
   readonly send: Send
-  readonly formats?: Formats
+  readonly formats: Formats
   readonly categoryOf?: CategoryOf
   readonly report?: (report: DeliveryReport) => void
   /** Called when a subscription is disabled because its endpoint refuses or fails. */
@@ -76,7 +75,7 @@ export function createDeliveryContext(parts: DelivererParts): DeliveryContext {
     queue,
     clock,
     send,
-    formats: parts.formats ?? allFormats,
+    formats: parts.formats,
     limiter: createEndpointLimiter(parts.perEndpoint ?? PER_ENDPOINT),
     semaphore: parts.semaphore ?? null,
     turns: parts.turns ?? createTurnLock(null),

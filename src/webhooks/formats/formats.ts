@@ -1,3 +1,4 @@
+import type { TextsOf } from '../../core/phrases/texts.js'
 import { createNameAlert } from '../../pipeline/alerts/alert-names.js'
 import type { Formats } from '../../pipeline/notify/message.js'
 import { formatAlertmanager } from './alertmanager.js'
@@ -15,9 +16,10 @@ import { formatTelegram } from './telegram.js'
  */
 export function createFormats(
   publicUrl: string | null,
+  textsOf: TextsOf,
   services: Deployment['services'] = new Map(),
 ): Formats {
-  const deployment = { publicUrl, services }
+  const deployment = { publicUrl, services, textsOf }
   return {
     standard: formatStandard(createNameAlert(deployment)),
     slack: formatSlack(deployment),
@@ -35,6 +37,3 @@ export function servicesById<S extends { readonly id: string }>(
 ): ReadonlyMap<string, S> {
   return new Map(services.map((service) => [service.id, service]))
 }
-
-/** Without links and names of services. */
-export const formats = createFormats(null)

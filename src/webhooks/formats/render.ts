@@ -1,14 +1,14 @@
 import type { AlertEvent } from '../../core/model/alert.js'
 import type { Severity } from '../../core/model/vocabulary.js'
 import { SEVERITIES } from '../../core/model/vocabulary.js'
+import { fill, plural } from '../../core/phrases/say.js'
+import type { Texts, TextsOf } from '../../core/phrases/texts.js'
 import { alertUrl } from '../../pipeline/alerts/alert-names.js'
 import type { Message, MessageTarget } from '../../pipeline/notify/message.js'
 import { groupByCause } from './group-by-cause.js'
 import { titleOfUpdate } from './words/changes.js'
 import type { Words } from './words/facts.js'
 import { factsOf, percent, serviceName } from './words/facts.js'
-import type { Phrases } from './words/phrases.js'
-import { fill, PHRASES, plural } from './words/phrases.js'
 import { formatInZone } from './words/zone-time.js'
 
 /** A message in plain text. Each format cuts, escapes and lays it out as its receiver requires. */
@@ -34,6 +34,7 @@ export interface Deployment {
   readonly publicUrl: string | null
   /** The catalogue, by id. */
   readonly services: ReadonlyMap<string, { readonly name: string; readonly category: string }>
+  readonly textsOf: TextsOf
 }
 
 type Target = Pick<Deployment, 'publicUrl'> & Words
@@ -43,9 +44,9 @@ const MAX_LINES = 20
 
 /** Puts a message in words. */
 export function render(message: Message, to: MessageTarget, deployment: Deployment): RenderedMessage {
-  const { publicUrl, services } = deployment
+  const { publicUrl, services, textsOf } = deployment
   const nameOf = (service: string) => services.get(service)?.name ?? service
-  const target = { publicUrl, nameOf, locale: to.locale, timeZone: to.timeZone ?? 'UTC' }
+  const target = { publicUrl, nameOf, texts: textsOf(to.locale), timeZone: to.timeZone ?? 'UTC' }
   if (message.kind === 'digest') return renderDigest(message, target)
   if (message.kind === 'notice') return renderNotice(message, target)
   return renderEvent(message, target)
@@ -69,97 +70,101 @@ export function isOver({ alert }: AlertEvent): boolean {
 function renderEvent(message: Extract<Message, { kind: 'alert' | 'reminder' }>, to: Target): RenderedMessage {
   const { event } = message
   const { alert, sequence } = event
-  const phrases = PHRASES[to.locale]
+  const { messages } = to.texts
   const at = message.kind === 'reminder' ? message.at : event.at
   const url = alertUrl(alert.id, to.publicUrl)
   return {
     title: titleOf(message, to),
-    lines: alert.discovered ? [phrases.discovered] : [],
+    lines: alert.discovered ? [messages.discovered] : [],
     facts: factsOf(alert, to),
     mood: isOver(event) ? 'over' : 'trouble',
     severity: alert.severity,
     at,
     stamp: `${formatInZone(at, to.timeZone)} · #${sequence}`,
-    link: url === null ? null : { url, label: phrases.open },
+    link: url === null ? null : { url, label: messages.open },
   }
 }
 
 function titleOf(message: Extract<Message, { kind: 'alert' | 'reminder' }>, to: Target): string {
   const { event } = message
-  const { events } = PHRASES[to.locale]
+  const { events } = to.texts.messages
   const name = serviceName(event.alert, to.nameOf)
-  if (message.kind === 'reminder') return fill(events['alert.reminder'], name)
+  if (message.kind === 'reminder') return fill(events['alert.reminder'], { name })
   const changed = event.type === 'alert.updated' ? titleOfUpdate(event, message.previous, to) : null
-  return changed ?? fill(events[event.type], name)
+  return changed ?? fill(events[event.type], { name })
 }
 
 function renderDigest({ at, events }: Extract<Message, { kind: 'digest' }>, to: Target): RenderedMessage {
-  const phrases = PHRASES[to.locale]
+  const { messages } = to.texts
   const groups = groupByCause(events)
   const lasting = events.filter((event) => !isOver(event))
   const [only] = groups
   const isOneCause = groups.length === 1 && only!.cause !== null && only!.alerts.length > 1
   return {
     title: isOneCause
-      ? fill(phrases.digestOfCause, to.nameOf(only!.cause!.service))
-      : plural(phrases.digest, new Set(events.map(({ alert }) => alert.id)).size),
+      ? fill(messages.digestOfCause, { cause: to.nameOf(only!.cause!.service) })
+      : plural(messages.digest, new Set(events.map(({ alert }) => alert.id)).size, to.texts),
     lines: linesOf(groups, events.length, to),
     facts: [],
     mood: lasting.length > 0 ? 'trouble' : 'over',
     severity: worst(lasting.length > 0 ? lasting : events),
     at,
     stamp: formatInZone(at, to.timeZone),
-    link: to.publicUrl === null ? null : { url: `${to.publicUrl}/`, label: phrases.openAll },
+    link: to.publicUrl === null ? null : { url: `${to.publicUrl}/`, label: messages.openAll },
   }
 }
 
 /** A line for each alert under its cause, and the number of the rest. */
 function linesOf(groups: ReturnType<typeof groupByCause>, count: number, to: Target): string[] {
-  const phrases = PHRASES[to.locale]
+  const { messages } = to.texts
   const lines: string[] = []
   let left = count
   for (const { cause, events } of groups) {
     if (lines.length >= MAX_LINES) break
     if (cause !== null) {
-      lines.push(fill(phrases.because, `${to.nameOf(cause.service)} (${percent(cause.confidence)})`))
+      const name = `${to.nameOf(cause.service)} (${percent(cause.confidence)})`
+      lines.push(fill(messages.because, { cause: name }))
     }
     for (const event of events.slice(0, MAX_LINES - lines.length)) {
       lines.push(lineOf(event, to))
       left--
     }
   }
-  return left > 0 ? [...lines, plural(phrases.moreAlerts, left)] : lines
+  return left > 0 ? [...lines, plural(messages.moreAlerts, left, to.texts)] : lines
 }
 
 function lineOf({ type, at, sequence, alert }: AlertEvent, to: Target): string {
-  const said = fill(PHRASES[to.locale].events[type], serviceName(alert, to.nameOf))
+  const said = fill(to.texts.messages.events[type], { name: serviceName(alert, to.nameOf) })
   return `${formatInZone(at, to.timeZone)} · ${said} · #${sequence}`
 }
 
 function renderNotice({ type, at, data }: Extract<Message, { kind: 'notice' }>, to: Target): RenderedMessage {
-  const phrases = PHRASES[to.locale]
+  const { messages } = to.texts
   const said = (name: string) => (typeof data[name] === 'string' ? data[name] : '')
   const stamp = formatInZone(at, to.timeZone)
   const common = { lines: [], severity: 'minor', at, stamp, link: null } as const
   const reason = said('reason') || said('detail')
-  const because = reason === '' ? [] : [{ name: phrases.facts.reason, value: reason }]
+  const because = reason === '' ? [] : [{ name: messages.facts.reason, value: reason }]
   const facts = [
     ...because,
-    { name: phrases.facts.since, value: formatInZone(said('since') || at, to.timeZone) },
+    { name: messages.facts.since, value: formatInZone(said('since') || at, to.timeZone) },
   ]
-  const { title, mood } = headOfNotice(type, said, phrases)
+  const { title, mood } = headOfNotice(type, said, messages)
   return { ...common, title, facts: type === 'test.ping' ? [] : facts, mood }
 }
 
 function headOfNotice(
   type: string,
   said: (name: string) => string,
-  phrases: Phrases,
+  messages: Texts['messages'],
 ): Pick<RenderedMessage, 'title' | 'mood'> {
-  if (type === 'source.degraded') return { title: fill(phrases.degraded, said('name')), mood: 'trouble' }
-  if (type === 'source.recovered') return { title: fill(phrases.recovered, said('name')), mood: 'over' }
-  if (type === 'webhook.disabled') return { title: fill(phrases.disabled, said('url')), mood: 'note' }
-  return { title: phrases.test, mood: 'note' }
+  if (type === 'source.degraded')
+    return { title: fill(messages.degraded, { name: said('name') }), mood: 'trouble' }
+  if (type === 'source.recovered')
+    return { title: fill(messages.recovered, { name: said('name') }), mood: 'over' }
+  if (type === 'webhook.disabled')
+    return { title: fill(messages.disabled, { url: said('url') }), mood: 'note' }
+  return { title: messages.test, mood: 'note' }
 }
 
 function worst(events: readonly AlertEvent[]): Severity {

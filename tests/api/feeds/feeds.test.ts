@@ -341,3 +341,19 @@ describe('who may', () => {
     expect((await api.get('/v1/alerts')).status).toBe(401)
   })
 })
+
+test('feeds, badges and frames speak every language that there is, and no other', async () => {
+  await twoAlerts()
+  const title = async (query: string) => JSON.parse(await text(`/feeds/alerts.json${query}`))
+  expect(await title('?locale=es')).toMatchObject({ language: 'es', title: 'Outcry: avisos de incidencias' })
+  // Who asks for complaints in one language reads it.
+  expect(await title('?lang=es')).toMatchObject({ language: 'es' })
+  expect(await title('?lang=en&locale=it')).toMatchObject({
+    language: 'it',
+    title: 'Outcry: guasti segnalati',
+  })
+  expect(await title('?lang=ja')).toMatchObject({ language: 'en' })
+  expect(JSON.parse(await text('/badges/spotify.json?lang=es')).message).toBe('sin avisos de incidencias')
+  expect(await text('/embed/netflix', { 'Accept-Language': 'es-AR' })).toContain('<html lang="es">')
+  expect((await api.get('/badges/netflix.svg?lang=xx')).status).toBe(400)
+})

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { serveWeb } from '../../../src/api/http/serve-web.js'
 import { createFillPage } from '../../../src/api/pages/fill-page.js'
+import { textsOf } from '../../support/texts.js'
 import type { ApiServer } from '../api-server.js'
 import { anAlert, startApi, store } from '../api-server.js'
 
@@ -26,7 +27,10 @@ beforeAll(async () => {
       extraRoutes: () => [
         serveWeb(
           folder,
-          createFillPage({ store: target, services, publicRead, publicUrl: 'https://outcry.example' }),
+          createFillPage({
+            ...{ store: target, services, textsOf, publicRead },
+            publicUrl: 'https://outcry.example',
+          }),
         ),
       ],
     }))
@@ -58,6 +62,10 @@ test('the language is that of the reader, or of the address', async () => {
   expect(await read('/', 'it')).toContain('quali servizi non funzionano adesso')
   expect(await read('/?lang=it', 'en')).toContain('<html lang="it">')
   expect(await read('/', 'de')).toContain('<html lang="en">')
+  const spanish = await read('/alerts/alr_1', 'es-MX,es;q=0.9,en;q=0.8')
+  expect(spanish).toContain('<meta property="og:title" content="Net &amp; &lt;Flix&gt;: con incidencias" />')
+  expect(spanish).toContain('<meta property="og:locale" content="es_ES" />')
+  expect(spanish).toContain('Desde el 6 may 2024, 12:00 UTC. 40 avisos en 5 minutos, normalmente uno.')
 })
 
 test('without script the overview lists what is down', async () => {
@@ -67,7 +75,7 @@ test('without script the overview lists what is down', async () => {
 })
 
 test('a service offers its own feed, an unknown alert is described as the whole', async () => {
-  expect(await read('/services/netflix')).toContain('href="/feeds/alerts.atom?lang=en&amp;service=netflix"')
+  expect(await read('/services/netflix')).toContain('href="/feeds/alerts.atom?locale=en&amp;service=netflix"')
   expect(await read('/alerts/alr_none')).toContain('<title>Outcry: which services are down now</title>')
 })
 

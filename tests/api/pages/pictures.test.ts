@@ -6,6 +6,7 @@ import { drawPicture } from '../../../src/api/pages/draw-picture.js'
 import { createRenderPicture } from '../../../src/api/pages/render-picture.js'
 import { servePictures } from '../../../src/api/pages/serve-pictures.js'
 import { systemClock } from '../../../src/runtime/process/clock.js'
+import { textsOf } from '../../support/texts.js'
 import type { ApiServer } from '../api-server.js'
 import { anAlert, startApi, store } from '../api-server.js'
 
@@ -22,7 +23,7 @@ beforeAll(async () => {
   api = await startApi((target) => ({
     extraRoutes: () => [
       servePictures({
-        ...{ store: target, services, publicRead: true, clock: systemClock },
+        ...{ store: target, services, textsOf, publicRead: true, clock: systemClock },
         render: (svg) => {
           drawn.push(svg)
           return render(svg)

@@ -292,10 +292,16 @@ test('the answer to a body that is too large names the limit', async () => {
   expect([response.status, await response.json()]).toMatchObject([413, { limit: 100_000 }])
 })
 
-test('people who meet no route get a page, programs a problem', async () => {
+test('people who meet no route get a page in their language, programs a problem', async () => {
   const page = await api.get('/no/such/page', { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' })
   expect([page.status, page.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8'])
   expect(await page.text()).toContain('<h1>Page not found</h1>')
+  const spanish = await api.get('/no/such/page', {
+    Accept: 'text/html',
+    'Accept-Language': 'es-MX, en;q=0.5',
+  })
+  expect(spanish.headers.get('content-language')).toBe('es')
+  expect(await spanish.text()).toContain('<h1>Página no encontrada</h1>')
   const program = await api.get('/no/such/page')
   expect([program.status, await program.json()]).toMatchObject([404, { code: 'unknown-route' }])
 })

@@ -21,7 +21,7 @@ import {
 } from '../../../src/pipeline/notify/delivery-store.js'
 import { createFanOut } from '../../../src/pipeline/notify/fan-out.js'
 import type { Store } from '../../../src/pipeline/ports/store.js'
-import { formats } from '../../../src/webhooks/formats/formats.js'
+import { formats } from '../../support/texts.js'
 import { anEvent, aSubscription, BEGIN, movedClock, openStores, put } from '../../webhooks/alert-events.js'
 
 const clock = movedClock()

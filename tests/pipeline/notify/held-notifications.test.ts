@@ -8,7 +8,7 @@ import type { Store } from '../../../src/pipeline/ports/store.js'
 import { isInDailyWindow } from '../../../src/pipeline/silences/daily-window.js'
 import type { Matcher, Silence } from '../../../src/pipeline/silences/silences.js'
 import { changeSilences, isAbout } from '../../../src/pipeline/silences/silences.js'
-import { formats } from '../../../src/webhooks/formats/formats.js'
+import { formats } from '../../support/texts.js'
 import {
   anAlert,
   anEvent,

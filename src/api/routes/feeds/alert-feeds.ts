@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { SEVERITIES } from '../../../core/model/vocabulary.js'
-import type { Locale } from '../../../core/phrases/phrases.js'
-import { LOCALES } from '../../../core/phrases/phrases.js'
+import type { Texts } from '../../../core/phrases/texts.js'
+import { DEFAULT_LANGUAGE } from '../../../core/phrases/texts.js'
 import { readAlertsVersion, readHistory } from '../../../pipeline/alerts/alert-store.js'
 import type { AlertFilter } from '../../../pipeline/alerts/find-alerts.js'
 import { findAlerts } from '../../../pipeline/alerts/find-alerts.js'
@@ -11,10 +11,10 @@ import type { Feed } from '../../feeds/feed-entries.js'
 import { entriesOf, NEVER } from '../../feeds/feed-entries.js'
 import { writeJsonFeed } from '../../feeds/json-feed.js'
 import { writeRss } from '../../feeds/rss.js'
-import { feedSubtitle, feedTitle } from '../../feeds/words.js'
 import { country, language, list, name } from '../../http/query.js'
 import { answer, route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'
+import { languageIn } from '../../views/choose-language.js'
 import { jsonFeed } from '../../views/feed-schemas.js'
 import type { FeedContext } from './feed-context.js'
 
@@ -29,7 +29,7 @@ const FORMS = [
 
 /** Opened and ended alerts as Atom, RSS and JSON Feed. */
 export function alertFeeds(context: FeedContext): Route[] {
-  const { store, publicUrl, scope, caching, known } = context
+  const { store, publicUrl, scope, caching, known, textsOf } = context
   const feeds = createResponseCache(KEPT_BYTES)
   return FORMS.map(({ end, type, write, ...form }) =>
     route({
@@ -44,17 +44,20 @@ export function alertFeeds(context: FeedContext): Route[] {
         severity: list(z.enum(SEVERITIES)).optional(),
         lang: list(language).optional().describe('Languages of the complaints'),
         country: list(country).optional(),
-        locale: z.enum(LOCALES).optional().describe('Language of the feed; default: en'),
+        locale: languageIn(textsOf)
+          .optional()
+          .describe('Language of the feed; default: that of `lang` where it is one, else en'),
       },
       answers: {
         200: { description: 'The feed', type, ...('schema' in form ? { schema: form.schema } : {}) },
       },
       problems: ['unknown-id'],
-      async handle({ query: { locale = 'en', ...filter }, url }) {
+      async handle({ query: { locale, ...filter }, url }) {
         const wrong = await known.check(filter.service ?? [], () => ({ parameter: 'service' }))
         if (wrong !== null) return wrong
         return feeds.get(url, String(await readAlertsVersion(store)), async () => {
-          const feed = await readFeed(context, filter, locale, `${publicUrl}${url}`)
+          const texts = textsOf(locale ?? (filter.lang?.length === 1 ? filter.lang[0]! : DEFAULT_LANGUAGE))
+          const feed = await readFeed(context, filter, texts, `${publicUrl}${url}`)
           const headers = { ...caching, 'Last-Modified': new Date(feed.updated).toUTCString() }
           return answer(write(feed), `${type}; charset=utf-8`, { headers })
         })
@@ -66,7 +69,7 @@ export function alertFeeds(context: FeedContext): Route[] {
 async function readFeed(
   { store, publicUrl, nameOf }: FeedContext,
   filter: AlertFilter,
-  locale: Locale,
+  texts: Texts,
   self: string,
 ): Promise<Feed> {
   const { alerts } = await findAlerts(store, filter, { limit: MAX_ALERTS })
@@ -74,7 +77,7 @@ async function readFeed(
   const entries = histories.flatMap((history, place) => {
     const { service } = alerts[place]!
     const link = `${publicUrl}/embed/${encodeURIComponent(service)}`
-    return entriesOf(history, { name: nameOf(service), link, locale })
+    return entriesOf(history, { name: nameOf(service), link, texts })
   })
   entries.sort((a, b) => (a.published < b.published ? 1 : a.published > b.published ? -1 : 0))
   const updated =
@@ -82,6 +85,6 @@ async function readFeed(
       .map((entry) => entry.updated)
       .sort()
       .at(-1) ?? NEVER
-  const [title, subtitle] = [feedTitle[locale], feedSubtitle[locale]]
-  return { title, subtitle, locale, self, home: `${publicUrl}/`, updated, entries }
+  const { title, subtitle } = texts.feeds
+  return { title, subtitle, language: texts.language, self, home: `${publicUrl}/`, updated, entries }
 }

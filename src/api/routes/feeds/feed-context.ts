@@ -1,5 +1,6 @@
 import type { Service } from '../../../core/model/catalogue.js'
 import type { ServiceId } from '../../../core/model/vocabulary.js'
+import type { TextsOf } from '../../../core/phrases/texts.js'
 import { createCurrentAlerts } from '../../../pipeline/alerts/current-alerts.js'
 import { readStreamTime } from '../../../pipeline/intake/sequencer-state.js'
 import type { Store } from '../../../pipeline/ports/store.js'
@@ -10,7 +11,7 @@ import { createKnownServices } from '../../views/known-services.js'
 
 export type FeedParts = Pick<
   ApiParts,
-  'store' | 'services' | 'publicRead' | 'publicFeeds' | 'publicUrl' | 'sources' | 'clock'
+  'store' | 'services' | 'textsOf' | 'publicRead' | 'publicFeeds' | 'publicUrl' | 'sources' | 'clock'
 >
 
 /** Badges and frames are asked for by every page that shows them. Unit: seconds. */
@@ -24,12 +25,13 @@ export interface FeedContext {
   readonly caching: Readonly<Record<string, string>>
   readonly nameOf: ReturnType<typeof namesOf>
   readonly known: KnownServices
+  readonly textsOf: TextsOf
   /** Whether anything about a service could have been read by now. */
   readonly hasData: (service: ServiceId) => Promise<boolean>
 }
 
 export function contextOf(parts: FeedParts): FeedContext {
-  const { store, publicUrl = '' } = parts
+  const { store, textsOf, publicUrl = '' } = parts
   const isOpen = parts.publicRead || parts.publicFeeds === true
   const scope = isOpen && parts.publicFeeds === true ? null : 'read'
   const caching = { 'Cache-Control': `${isOpen ? 'public' : 'private'}, max-age=${MAX_AGE}` }
@@ -38,7 +40,7 @@ export function contextOf(parts: FeedParts): FeedContext {
     const [sources, asOf] = await Promise.all([parts.sources(), readStreamTime(store)])
     return dataOf(sources, asOf ?? parts.clock.now())(service)
   }
-  return { store, publicUrl, scope, caching, nameOf: namesOf(parts.services), known, hasData }
+  return { store, publicUrl, scope, caching, nameOf: namesOf(parts.services), known, textsOf, hasData }
 }
 
 /** What a service is called; one of no catalogue by its id. */

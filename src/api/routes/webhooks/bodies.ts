@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { EVENT_TYPES } from '../../../core/model/alert.js'
 import { CATEGORIES, FEATURES, SEVERITIES } from '../../../core/model/vocabulary.js'
-import { LOCALES } from '../../../core/phrases/phrases.js'
+import type { TextsOf } from '../../../core/phrases/texts.js'
+import { DEFAULT_LANGUAGE } from '../../../core/phrases/texts.js'
 import { MAX_HEADERS, problemOfHeader } from '../../../pipeline/endpoints/own-headers.js'
 import { FORMATS, SUBSCRIBABLE } from '../../../pipeline/endpoints/subscriptions.js'
 import { isSecret } from '../../../pipeline/endpoints/webhook-secret.js'
 import { wholeNumber } from '../../http/query.js'
+import { languageIn } from '../../views/choose-language.js'
 
 const serviceId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'a service id such as "netflix"')
 
@@ -67,6 +69,9 @@ const remindEvery = z
 const groupWait = z.int().min(1).max(3_600).nullable()
 const maxPerMinute = z.int().min(1).max(600).nullable()
 
+/** The language of messages; the deployment says which there are. */
+const locale = z.string().regex(/^[a-z]{2,3}$/, 'a code of a language, such as "en"')
+
 /** What makes a subscription. */
 export const newWebhookSchema = z
   .strictObject({
@@ -76,7 +81,7 @@ export const newWebhookSchema = z
     events: events.default([...EVENT_TYPES]),
     filter: filterSchema.default(() => filterSchema.parse({})),
     format: z.enum(FORMATS).default('standard'),
-    locale: z.enum(LOCALES).default('en'),
+    locale: locale.default(DEFAULT_LANGUAGE),
     timeZone: timeZone.default(null),
     remindEvery: remindEvery.default(null),
     groupWait: groupWait.default(null),
@@ -89,6 +94,13 @@ export const newWebhookSchema = z
   .meta({
     examples: [{ url: 'https://hooks.example.org/outcry', events: ['alert.opened', 'alert.resolved'] }],
   })
+
+/** The same for the languages that there are. */
+export function newWebhookIn(textsOf: TextsOf) {
+  return newWebhookSchema
+    .extend({ locale: languageIn(textsOf).default(DEFAULT_LANGUAGE) })
+    .meta(newWebhookSchema.meta()!)
+}
 
 /** What is left out stays as it is, also within `filter`. */
 export const changedWebhookSchema = z
@@ -113,7 +125,7 @@ export const changedWebhookSchema = z
       })
       .optional(),
     format: z.enum(FORMATS).optional(),
-    locale: z.enum(LOCALES).optional(),
+    locale: locale.optional(),
     timeZone: timeZone.optional(),
     remindEvery: remindEvery.optional(),
     groupWait: groupWait.optional(),
@@ -121,6 +133,12 @@ export const changedWebhookSchema = z
     enabled: z.boolean().optional(),
   })
   .meta({ examples: [{ filter: { minSeverity: 'major' } }] })
+
+export function changedWebhookIn(textsOf: TextsOf) {
+  return changedWebhookSchema
+    .extend({ locale: languageIn(textsOf).optional() })
+    .meta(changedWebhookSchema.meta()!)
+}
 
 const WEEK_SECONDS = 604_800
 const DAY_SECONDS = 86_400
@@ -160,7 +178,7 @@ export const webhookViewSchema = z
       upstream: z.array(z.string()),
     }),
     format: z.enum(FORMATS),
-    locale: z.enum(LOCALES),
+    locale,
     timeZone: z.string().nullable(),
     remindEvery,
     groupWait,

@@ -10,14 +10,14 @@ import { failingKey } from '../../../pipeline/log/keys.js'
 import { jsonBody } from '../../http/read-body.js'
 import { json, NO_CONTENT, route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'
-import { changedWebhookSchema, webhookViewSchema } from './bodies.js'
+import { changedWebhookIn, webhookViewSchema } from './bodies.js'
 import { checkServices } from './check-services.js'
 import type { WebhookParts } from './parts.js'
 import { idParam } from './parts.js'
 import { badTarget, unknownWebhook } from './problems.js'
 import { groupingView, readWebhookView, storedGrouping, storedNames } from './views.js'
 
-export function changeWebhook({ store, clock, known, checkTarget }: WebhookParts): Route {
+export function changeWebhook({ store, clock, known, checkTarget, textsOf }: WebhookParts): Route {
   return route({
     method: 'patch',
     path: '/v1/webhooks/{id}',
@@ -25,7 +25,7 @@ export function changeWebhook({ store, clock, known, checkTarget }: WebhookParts
     summary: 'Change a subscription; omitted fields stay unchanged',
     scope: 'admin',
     params: idParam,
-    body: jsonBody(changedWebhookSchema),
+    body: jsonBody(changedWebhookIn(textsOf)),
     answers: { 200: { description: 'The subscription as it is now', schema: webhookViewSchema } },
     problems: ['unknown-webhook', 'bad-target', 'unknown-id'],
     handle: async ({ params, body }) => {

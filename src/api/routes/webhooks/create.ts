@@ -4,20 +4,20 @@ import { newSecret } from '../../../pipeline/endpoints/webhook-secret.js'
 import { jsonBody } from '../../http/read-body.js'
 import { json, route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'
-import { newWebhookSchema, webhookViewSchema } from './bodies.js'
+import { newWebhookIn, webhookViewSchema } from './bodies.js'
 import { checkServices } from './check-services.js'
 import type { WebhookParts } from './parts.js'
 import { badTarget } from './problems.js'
 import { storedGrouping, storedNames, webhookView } from './views.js'
 
-export function createWebhook({ store, clock, known, checkTarget }: WebhookParts): Route {
+export function createWebhook({ store, clock, known, checkTarget, textsOf }: WebhookParts): Route {
   return route({
     method: 'post',
     path: '/v1/webhooks',
     id: 'createWebhook',
     summary: 'Subscribe an endpoint to events; the secret is shown only once',
     scope: 'admin',
-    body: jsonBody(newWebhookSchema),
+    body: jsonBody(newWebhookIn(textsOf)),
     answers: {
       201: {
         description: 'The subscription with its secret',

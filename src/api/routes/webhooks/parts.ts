@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { TextsOf } from '../../../core/phrases/texts.js'
 import type { Format } from '../../../pipeline/endpoints/subscriptions.js'
 import type { Formats } from '../../../pipeline/notify/message.js'
 import type { Clock } from '../../../pipeline/ports/clock.js'
@@ -14,6 +15,7 @@ export interface WebhookParts {
   readonly queue: JobQueue
   readonly clock: Clock
   readonly formats: Formats
+  readonly textsOf: TextsOf
   /** Decides whether Outcry sends to a URL. The same check runs again before each request. */
   readonly checkTarget: (
     url: string,

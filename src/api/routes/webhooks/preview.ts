@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { LOCALES } from '../../../core/phrases/phrases.js'
+import type { TextsOf } from '../../../core/phrases/texts.js'
+import { DEFAULT_LANGUAGE } from '../../../core/phrases/texts.js'
 import { readHistory } from '../../../pipeline/alerts/alert-store.js'
 import type { Format } from '../../../pipeline/endpoints/subscriptions.js'
 import { FORMATS } from '../../../pipeline/endpoints/subscriptions.js'
@@ -7,18 +8,20 @@ import type { Message } from '../../../pipeline/notify/message.js'
 import { jsonBody } from '../../http/read-body.js'
 import { json, route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'
+import { languageIn } from '../../views/choose-language.js'
 import { timeZone } from './bodies.js'
 import type { WebhookParts } from './parts.js'
 import { unknownAlert } from './problems.js'
 
-const previewSchema = z
-  .strictObject({
-    alert: z.string().max(100),
-    format: z.enum(FORMATS).optional(),
-    locale: z.enum(LOCALES).default('en'),
-    timeZone: timeZone.default(null),
-  })
-  .meta({ examples: [{ alert: 'alr_2t6f4k1m9q', format: 'slack', locale: 'it' }] })
+const previewIn = (textsOf: TextsOf) =>
+  z
+    .strictObject({
+      alert: z.string().max(100),
+      format: z.enum(FORMATS).optional(),
+      locale: languageIn(textsOf).default(DEFAULT_LANGUAGE),
+      timeZone: timeZone.default(null),
+    })
+    .meta({ examples: [{ alert: 'alr_2t6f4k1m9q', format: 'slack', locale: 'it' }] })
 
 const bodiesSchema = z.strictObject({
   data: z.array(
@@ -35,14 +38,14 @@ const bodiesSchema = z.strictObject({
  * What each format would send about an alert. Keys in URLs, such as a routing key, are added only when a message is
  * sent.
  */
-export function previewWebhook({ store, formats }: WebhookParts): Route {
+export function previewWebhook({ store, formats, textsOf }: WebhookParts): Route {
   return route({
     method: 'post',
     path: '/v1/webhooks/preview',
     id: 'previewWebhook',
     summary: 'Show the body that each format would send for the newest event of an alert; nothing is sent',
     scope: 'admin',
-    body: jsonBody(previewSchema),
+    body: jsonBody(previewIn(textsOf)),
     answers: { 200: { description: 'The bodies, one for each format', schema: bodiesSchema } },
     problems: ['unknown-alert'],
     handle: async ({ body: { alert, format, locale, timeZone: zone } }) => {

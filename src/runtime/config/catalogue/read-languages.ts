@@ -4,6 +4,7 @@ import type { LanguageWords, Lexicon } from '../../../core/model/catalogue.js'
 import { SHARED_LANGUAGE } from '../../../core/model/catalogue.js'
 import { languageSchema, lexiconSchema, wordsSchema } from '../config-schemas.js'
 import { removeFromLexicon } from './overlay-changes.js'
+import { hasTexts, readTexts } from './read-texts.js'
 import { addIssues, readChecked, readYaml } from './read-yaml.js'
 import type { Reading } from './reading.js'
 
@@ -31,7 +32,17 @@ function readLanguage(reading: Reading, folder: string, code: string): void {
   }
   const isOwn = code !== SHARED_LANGUAGE && known === undefined
   const about = readChecked(reading, join(folder, 'language.yaml'), languageSchema, isOwn)
-  const words = readChecked(reading, join(folder, 'words.yaml'), wordsSchema, isOwn)
+  if (about?.locale !== undefined) reading.locales.set(code, about.locale)
+  if (code !== SHARED_LANGUAGE) readTexts(reading, folder, code)
+  // People may read a language in which no posts are read.
+  const isForPosts = !hasTexts(folder) || CUE_FILES.some((name) => existsSync(join(folder, name)))
+  const words = readChecked(reading, join(folder, 'words.yaml'), wordsSchema, isOwn && isForPosts)
+  if (isOwn && words === undefined) return
+  if (isOwn && about !== undefined && about.stemmer === undefined) {
+    const message =
+      'is missing; posts are read by the stems of words. Name the stemmer nearest to the language'
+    reading.problems.push({ file: join(folder, 'language.yaml'), path: 'stemmer', message })
+  }
   if ((isOwn && about === undefined) || (words === undefined && known === undefined)) return
   const { classes = {}, features = {}, platforms = {}, search, ...lists } = words ?? {}
   const more: LanguageWords = {

@@ -1,5 +1,6 @@
 import type { WatchList } from '../../../core/catalogue/watch-list.js'
 import type { Contexts, LanguageWords, Lexicon, PlaceEntry, Service } from '../../../core/model/catalogue.js'
+import type { Texts } from '../../../core/phrases/texts.js'
 import type { ConfigProblem } from '../config-error.js'
 
 export interface Config {
@@ -8,6 +9,7 @@ export interface Config {
   readonly lexicons: readonly Lexicon[]
   readonly languages: readonly LanguageWords[]
   readonly places: readonly PlaceEntry[]
+  readonly texts: readonly Texts[]
 }
 
 /** What has been read so far, and from which file, so that a mistake seen later can still name its place. */
@@ -22,6 +24,10 @@ export interface Reading {
   contexts: Contexts
   readonly lexicons: Map<Lexicon['language'], { lexicon: Lexicon; readonly files: string[]; file: string }>
   readonly languages: Map<string, LanguageWords>
+  /** By language: the texts for people, by file, and the folder that had them first. */
+  readonly texts: Map<string, { readonly folder: string; readonly texts: Readonly<Record<string, unknown>> }>
+  /** By language, a BCP 47 tag. */
+  readonly locales: Map<string, string>
   places: readonly PlaceEntry[]
   /** The last file that added places. */
   placesFile: string
@@ -37,6 +43,8 @@ export function startReading(): Reading {
     contexts: {},
     lexicons: new Map(),
     languages: new Map(),
+    texts: new Map(),
+    locales: new Map(),
     places: [],
     placesFile: '',
     watch: null,

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
+import type { PageParts } from '../../../api/pages/describe-page.js'
 import { servePages } from '../../../api/pages/serve-pages.js'
-import type { Service } from '../../../core/model/catalogue.js'
 import type { Context } from '../../compose/context.js'
 import { packageRoot } from '../../config/package-root.js'
 import { isReadingOpen } from '../../config/settings.js'
@@ -12,13 +12,13 @@ const FONTS = join(packageRoot(), 'dist', 'fonts')
 /** The routes of the dashboard and its pictures. */
 export function pageRoutes(
   { settings, backend, clock }: Pick<Context, 'settings' | 'backend' | 'clock'>,
-  services: readonly Service[],
+  { services, textsOf }: Pick<PageParts, 'services' | 'textsOf'>,
 ): ReturnType<typeof servePages> {
   const { PUBLIC_URL } = settings
   return servePages(
     { web: WEB, fonts: FONTS },
     {
-      ...{ store: backend.store, clock, services, publicRead: isReadingOpen(settings) },
+      ...{ store: backend.store, clock, services, textsOf, publicRead: isReadingOpen(settings) },
       ...(PUBLIC_URL === undefined ? {} : { publicUrl: PUBLIC_URL }),
     },
   )

@@ -1,8 +1,7 @@
 import type { AlertEvent } from '../../../core/model/alert.js'
-import { FEATURE_NAMES } from '../../../core/phrases/phrases.js'
+import { fill } from '../../../core/phrases/say.js'
 import type { Words } from './facts.js'
 import { placeName, serviceName } from './facts.js'
-import { fill, PHRASES } from './phrases.js'
 
 const MAX_NAMED = 3
 
@@ -15,27 +14,29 @@ export function titleOfUpdate(
   words: Words,
 ): string | null {
   if (previous === undefined) return null
-  const { locale, nameOf } = words
-  const { changes, outageSeverity } = PHRASES[locale]
+  const { texts, nameOf } = words
+  const { features: featureNames, outageSeverities } = texts.names
+  const { changes } = texts.messages
   const before = previous.alert
   const name = serviceName(alert, nameOf)
   if (alert.severity !== before.severity) {
-    return fill(changes.severity, name, outageSeverity[alert.severity], outageSeverity[before.severity])
+    const [now, then] = [outageSeverities[alert.severity], outageSeverities[before.severity]]
+    return fill(changes.severity, { name, now, before: then })
   }
-  if (alert.status === 'open' && before.status === 'recovering') return fill(changes.active, name)
+  if (alert.status === 'open' && before.status === 'recovering') return fill(changes.active, { name })
   if (alert.upstream !== null && alert.upstream.service !== before.upstream?.service) {
-    return fill(changes.cause, name, nameOf(alert.upstream.service))
+    return fill(changes.cause, { name, cause: nameOf(alert.upstream.service) })
   }
   const features = added(
-    alert.features.map(({ feature }) => FEATURE_NAMES[locale][feature]),
-    before.features.map(({ feature }) => FEATURE_NAMES[locale][feature]),
+    alert.features.map(({ feature }) => featureNames[feature]),
+    before.features.map(({ feature }) => featureNames[feature]),
   )
-  if (features !== '') return fill(changes.features, name, features)
+  if (features !== '') return fill(changes.features, { name, features })
   const places = added(
-    alert.scope.regions.map((place) => placeName(place, locale)),
-    before.scope.regions.map((place) => placeName(place, locale)),
+    alert.scope.regions.map((place) => placeName(place, texts)),
+    before.scope.regions.map((place) => placeName(place, texts)),
   )
-  return places === '' ? null : fill(changes.places, name, places)
+  return places === '' ? null : fill(changes.places, { name, places })
 }
 
 function added(now: readonly string[], before: readonly string[]): string {

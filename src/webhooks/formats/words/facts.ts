@@ -1,12 +1,11 @@
 import type { Alert } from '../../../core/model/alert.js'
-import type { Locale } from '../../../core/phrases/phrases.js'
-import { countryName, FEATURE_NAMES, SEVERITY_NAMES } from '../../../core/phrases/phrases.js'
-import type { FactName, Phrases } from './phrases.js'
-import { FACT_NAMES, fill, PHRASES, plural } from './phrases.js'
+import { countryName, plural } from '../../../core/phrases/say.js'
+import type { FactName, Texts } from '../../../core/phrases/texts.js'
+import { FACT_NAMES } from '../../../core/phrases/texts.js'
 import { formatInZone } from './zone-time.js'
 
 export interface Words {
-  readonly locale: Locale
+  readonly texts: Texts
   /** IANA. */
   readonly timeZone: string
   /** What people call a service. */
@@ -47,17 +46,17 @@ export function factsOf(
   alert: Alert,
   words: Words,
 ): readonly { readonly name: string; readonly value: string }[] {
-  const { locale, timeZone, nameOf } = words
-  const phrases = PHRASES[locale]
+  const { texts, timeZone, nameOf } = words
+  const { messages, names } = texts
   const end = alert.resolvedAt ?? alert.retractedAt ?? null
   const values: Readonly<Record<FactName, string>> = {
-    severity: SEVERITY_NAMES[locale][alert.severity],
+    severity: names.severities[alert.severity],
     since: formatInZone(alert.startedAt, timeZone),
     until: end === null ? '' : formatInZone(end, timeZone),
-    people: plural(phrases.persons, numbersOf(alert).people),
-    reports: sayReports(alert, phrases, timeZone),
-    features: sayFeatures(alert, locale),
-    places: sayPlaces(alert, locale),
+    people: plural(messages.people, numbersOf(alert).people, texts),
+    reports: sayReports(alert, words),
+    features: sayFeatures(alert, texts),
+    places: sayPlaces(alert, texts),
     says: saidPhrases(alert)
       .map((phrase) => `“${phrase}”`)
       .join(', '),
@@ -65,25 +64,25 @@ export function factsOf(
       alert.upstream === null
         ? ''
         : `${nameOf(alert.upstream.service)} (${percent(alert.upstream.confidence)})`,
-    together: sayTogether(alert, phrases, nameOf),
+    together: sayTogether(alert, words),
     confidence: percent(alert.confidence),
     note: alert.note ?? '',
     reason: '',
   }
-  return FACT_NAMES.map((name) => ({ name: phrases.facts[name], value: values[name] })).filter(
+  return FACT_NAMES.map((name) => ({ name: messages.facts[name], value: values[name] })).filter(
     ({ value }) => value !== '',
   )
 }
 
-export function sayFeatures({ features }: Pick<Alert, 'features'>, locale: Locale): string {
+function sayFeatures({ features }: Pick<Alert, 'features'>, { names }: Texts): string {
   return features
     .slice(0, MAX_NAMED)
-    .map(({ feature }) => FEATURE_NAMES[locale][feature])
+    .map(({ feature }) => names.features[feature])
     .join(', ')
 }
 
-export function placeName({ country, region }: Alert['scope']['regions'][number], locale: Locale): string {
-  return region ?? countryName(country, locale)
+export function placeName({ country, region }: Alert['scope']['regions'][number], texts: Texts): string {
+  return region ?? countryName(country, texts)
 }
 
 /** The phrases that most people wrote. */
@@ -95,21 +94,24 @@ export function percent(share: number): string {
   return `${Math.round(share * 100)} %`
 }
 
-function sayPlaces({ scope }: Alert, locale: Locale): string {
+function sayPlaces({ scope }: Alert, texts: Texts): string {
   return scope.regions
     .slice(0, MAX_NAMED)
-    .map((place) => `${placeName(place, locale)} ${percent(place.share)}`)
+    .map((place) => `${placeName(place, texts)} ${percent(place.share)}`)
     .join(', ')
 }
 
 /** `64 in 5 minutes (usually 1); peak 80 at 2024-01-01 00:20 UTC` */
-function sayReports(alert: Alert, phrases: Phrases, timeZone: string): string {
+function sayReports(alert: Alert, { texts, timeZone }: Words): string {
+  const { messages } = texts
   const { actual, expected, window, peak } = numbersOf(alert)
   const usual = Math.round(expected)
-  const usually = usual === 0 ? phrases.usuallyNone : plural(phrases.usually, usual)
-  const now = `${plural(phrases.reports, Math.round(actual), minutesOf(window))} (${usually})`
+  const usually = usual === 0 ? messages.usuallyNone : plural(messages.usually, usual, texts)
+  const minutes = minutesOf(window)
+  const now = `${plural(messages.reports, Math.round(actual), texts, { minutes })} (${usually})`
   if (peak === null || peak.actual <= actual) return now
-  return `${now}; ${fill(phrases.peak, String(Math.round(peak.actual)), formatInZone(peak.at, timeZone))}`
+  const at = formatInZone(peak.at, timeZone)
+  return `${now}; ${plural(messages.peak, Math.round(peak.actual), texts, { at })}`
 }
 
 /** Minutes of an ISO 8601 duration of hours and minutes. */
@@ -119,9 +121,9 @@ function minutesOf(window: string): string {
 }
 
 /** The other services with the same cause; the cause itself has its own line. */
-function sayTogether({ siblings, upstream }: Alert, phrases: Phrases, nameOf: Words['nameOf']): string {
+function sayTogether({ siblings, upstream }: Alert, { texts, nameOf }: Words): string {
   const others = siblings.filter(({ service }) => service !== upstream?.service)
   const named = others.slice(0, MAX_NAMED).map(({ service }) => nameOf(service))
   const left = others.length - named.length
-  return [...named, ...(left > 0 ? [plural(phrases.moreServices, left)] : [])].join(', ')
+  return [...named, ...(left > 0 ? [plural(texts.messages.moreServices, left, texts)] : [])].join(', ')
 }
