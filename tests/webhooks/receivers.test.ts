@@ -71,7 +71,6 @@ test('the documented lines for Python verify, and refuse another body, secret an
   ]
   const script = `${sample('python')}
 import json, sys
-import { formats } from '../support/texts.js'
 print(json.dumps([verify(s, h, b.encode()) for s, h, b in json.load(sys.stdin)]))
 `
   const printed = execFileSync('python3', ['-c', script], { input: JSON.stringify(cases), encoding: 'utf8' })

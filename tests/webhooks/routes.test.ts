@@ -192,7 +192,7 @@ test('a test goes the way of real events, signed, once, and its delivery can be 
   expect(JSON.parse(there.received[0]!.body)).toEqual({
     type: 'test.ping',
     timestamp: '2024-01-01T00:00:00.000Z',
-    data: { webhook: id, text: 'Un messaggio di prova di Outcry: questo indirizzo riceve i suoi avvisi.' },
+    data: { webhook: id, text: 'Messaggio di prova di Outcry: qui arriveranno le sue allerte.' },
   })
   expect(await ask('GET', sent.location!)).toMatchObject({
     status: 200,

@@ -26,7 +26,7 @@ export const WEBHOOK_NOTES: FieldNotes = {
   groupWait: ['Seconds to wait for more events; null to send at once', 30],
   headers: ['Own headers of each request', { Authorization: 'redacted' }],
   latencyMs: ['Milliseconds until the answer', 87],
-  locale: ['Language of the messages'],
+  locale: ['Language of the messages', 'it'],
   maxPerMinute: ['Most messages about alerts in a minute; null without a limit', 10],
   messageId: ['The `webhook-id` of every attempt', 'msg_1042_01hx3q6c2s'],
   'attempts.status': ['Status of the answer; null without one', 200],
