@@ -88,7 +88,7 @@ test('a cloud’s outage comes as one digest with its customers together, and wh
   expect(data.groups[0]!.cause!.confidence).toBeGreaterThan(0.9)
 
   const lines = ((await bodyFor('wh_b')) as { message: string }).message.split('\n')
-  expect(lines[0]).toMatch(/^Causa probabile: Amazon Web Services \(\d+ %\)$/)
+  expect(lines[0]).toMatch(/^Causa probabile: Amazon Web Services \(\d+%\)$/)
   for (const [index, name] of ['Amazon Web Services', 'Twitch', 'Slack', 'UniCredit'].entries())
     expect(lines[index + 1]).toContain(name)
 })
@@ -128,6 +128,6 @@ test('a digest about one cause alone says so in its title, and one alert names i
   const digest = write({ kind: 'digest', id: 'd', at: a.at, events: [a, cloud] }, { locale: 'en' })
   expect(JSON.parse(digest.body).title).toBe('Problems with cloud and services that depend on it')
   const { message } = JSON.parse(write({ kind: 'alert', event: a }, { locale: 'en' }).body)
-  expect(message).toContain('Probable cause: cloud (80 %)')
+  expect(message).toContain('Probable cause: cloud (80%)')
   expect(message).toContain('Failing together with: b, c, d, 1 more')
 })

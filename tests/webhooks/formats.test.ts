@@ -132,9 +132,9 @@ test('texts are in the language of the subscription, and times say their zone', 
     expect(write(format, message).text).toContain('acme seems to be down')
     expect(write(format, message, { locale: 'it' }).text).toContain('acme: possibile disservizio')
     if (format === 'pagerduty') continue
-    expect(write(format, message).text).toContain('2024-01-01 00:00 UTC')
+    expect(write(format, message).text).toContain('1 Jan 2024, 00:00 UTC')
     const inRome = write(format, message, { timeZone: 'Europe/Rome' }).text
-    expect(inRome).toContain('2024-01-01 01:00 CET')
+    expect(inRome).toContain('1 Jan 2024, 01:00 CET')
   }
 })
 
@@ -226,41 +226,41 @@ test('a message names the service as people do, with numbers, phrases, places an
   expect(readAs('en', { kind: 'alert', event })).toEqual([
     'TIM seems to be down',
     'Severity: major',
-    'Since: 2024-01-01 01:00 CET',
+    'Since: 1 Jan 2024, 01:00 CET',
     'People affected: 61 people',
-    'Reports: 64 in 5 minutes (usually fewer than 1); peak 80 at 2024-01-01 01:20 CET',
+    'Reports: 64 in 5 minutes (usually fewer than 1); peak 80 on 1 Jan 2024, 01:20 CET',
     'What fails: login',
-    'Where: Lombardia 60 %, France 5 %',
+    'Where: Lombardia 60%, France 5%',
     'People write: “non va”, “giù”',
-    'Probable cause: AWS (80 %)',
-    'Confidence: 90 %',
-    '2024-01-01 01:01 CET · #1',
+    'Probable cause: AWS (80%)',
+    'Confidence: 90%',
+    '1 Jan 2024, 01:01 CET · #1',
   ])
   expect(readAs('it', { kind: 'alert', event })).toEqual([
     'TIM: possibile disservizio',
     'Gravità: grave',
-    'Inizio: 2024-01-01 01:00 CET',
+    'Inizio: 1 gen 2024, 01:00 CET',
     'Persone coinvolte: 61 persone',
-    'Segnalazioni: 64 in 5 minuti (di solito meno di 1); picco di 80 alle 2024-01-01 01:20 CET',
+    'Segnalazioni: 64 in 5 minuti (di solito meno di 1); picco di 80 (1 gen 2024, 01:20 CET)',
     'Cosa non va: accesso',
-    'Dove: Lombardia 60 %, Francia 5 %',
-    'Cosa scrivono: “non va”, “giù”',
-    'Causa probabile: AWS (80 %)',
-    'Attendibilità: 90 %',
-    '2024-01-01 01:01 CET · #1',
+    'Dove: Lombardia 60%, Francia 5%',
+    'Cosa scrivono: «non va», «giù»',
+    'Causa probabile: AWS (80%)',
+    'Attendibilità: 90%',
+    '1 gen 2024, 01:01 CET · #1',
   ])
   expect(readAs('es', { kind: 'alert', event })).toEqual([
     'TIM: posible caída',
     'Gravedad: grave',
-    'Inicio: 2024-01-01 01:00 CET',
+    'Inicio: 1 ene 2024, 01:00 CET',
     'Personas afectadas: 61 personas',
-    'Avisos: 64 en 5 minutos (normalmente menos de 1); máximo de 80 (2024-01-01 01:20 CET)',
+    'Avisos: 64 en 5 minutos (normalmente menos de 1); máximo de 80 (1 ene 2024, 01:20 CET)',
     'Qué falla: inicio de sesión',
-    'Dónde: Lombardia 60 %, Francia 5 %',
-    'Qué escribe la gente: “non va”, “giù”',
-    'Causa probable: AWS (80 %)',
-    'Fiabilidad: 90 %',
-    '2024-01-01 01:01 CET · #1',
+    'Dónde: Lombardia 60 %, Francia 5 %',
+    'Qué escribe la gente: «non va», «giù»',
+    'Causa probable: AWS (80 %)',
+    'Fiabilidad: 90 %',
+    '1 ene 2024, 01:01 CET · #1',
   ])
 })
 
@@ -281,11 +281,22 @@ test.each([
     'TIM: problemi anche con chiamate',
   ],
   [
+    {
+      features: [
+        { feature: 'login', share: 0.7 },
+        { feature: 'calls', share: 0.2 },
+        { feature: 'fixed-internet', share: 0.1 },
+      ],
+    },
+    'TIM: problems also with calls and home internet',
+    'TIM: problemi anche con chiamate e internet di casa',
+  ],
+  [
     { upstream: { service: 'aws', confidence: 0.9 } },
     'TIM: the probable cause is AWS',
     'TIM: la causa probabile è AWS',
   ],
-  [{}, 'TIM: the outage has changed', 'TIM: il disservizio è cambiato'],
+  [{}, 'TIM: the outage has changed', 'TIM: aggiornamento sul disservizio'],
 ] as const)('an update says what changed from what to what: %j', (over, english, italian) => {
   const previous = anEvent('alert.opened', 1, { service: 'tim' })
   const event = anEvent('alert.updated', 2, { service: 'tim', ...(over as Partial<Alert>) })

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Alert } from '../../core/model/alert.js'
 import type { Texts } from '../../core/phrases/texts.js'
 import { colourOf } from './badge.js'
-import type { State } from './words.js'
+import type { NameOf, State } from './words.js'
 import { alertText, stateText } from './words.js'
 import { xml } from './xml.js'
 
@@ -32,10 +32,10 @@ export const EMBED_REFRESH = 60
 export function embedPage(
   name: string,
   state: State,
-  { alert, texts }: { readonly alert: Alert | null; readonly texts: Texts },
+  { alert, texts, nameOf }: { readonly alert: Alert | null; readonly texts: Texts; readonly nameOf: NameOf },
 ): string {
   const title = xml(`${name}: ${stateText(state, texts)}`)
-  const more = alert === null ? '' : `\n<p>${xml(alertText(alert, texts))}</p>`
+  const more = alert === null ? '' : `\n<p>${xml(alertText(alert, texts, nameOf))}</p>`
   return `<!doctype html>
 <html lang="${texts.language}">
 <head>

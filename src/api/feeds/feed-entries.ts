@@ -1,6 +1,7 @@
 import type { Alert, AlertEvent } from '../../core/model/alert.js'
 import type { Texts } from '../../core/phrases/texts.js'
 import { isOver } from '../../pipeline/alerts/alert-summary.js'
+import type { NameOf } from './words.js'
 import { alertText, alertTitle } from './words.js'
 
 /** A feed before it is written in one of its forms. */
@@ -27,6 +28,13 @@ export interface FeedEntry {
   readonly tags: readonly string[]
 }
 
+/** What the entries of an alert say beside the alert. */
+interface About {
+  readonly nameOf: NameOf
+  readonly link: string
+  readonly texts: Texts
+}
+
 /** Before anything ever happened. */
 export const NEVER = '1970-01-01T00:00:00.000Z'
 
@@ -34,10 +42,7 @@ export const NEVER = '1970-01-01T00:00:00.000Z'
  * One entry for an alert while it lasts, and another for its end. Most readers show an entry once, and an update would
  * not show the end. `history` is the alert's, oldest first.
  */
-export function entriesOf(
-  history: readonly AlertEvent[],
-  about: { readonly name: string; readonly link: string; readonly texts: Texts },
-): FeedEntry[] {
+export function entriesOf(history: readonly AlertEvent[], about: About): FeedEntry[] {
   const last = history.at(-1)
   if (last === undefined) return []
   const lasting = history.findLast(({ alert }) => !isOver(alert.status))
@@ -64,12 +69,12 @@ function entryOf(
   { alert, at }: AlertEvent,
   id: string,
   published: string,
-  { name, link, texts }: { readonly name: string; readonly link: string; readonly texts: Texts },
+  { nameOf, link, texts }: About,
 ): FeedEntry {
   return {
     id,
-    title: alertTitle(alert, name, texts),
-    text: alertText(alert, texts),
+    title: alertTitle(alert, nameOf(alert.service), texts),
+    text: alertText(alert, texts, nameOf),
     link,
     published,
     updated: at,

@@ -1,6 +1,6 @@
 import type { Alert, AlertStatus } from '../../core/model/alert.js'
-import type { Severity } from '../../core/model/vocabulary.js'
-import { countryName, fill, perLocale, plural } from '../../core/phrases/say.js'
+import type { ServiceId, Severity } from '../../core/model/vocabulary.js'
+import { countryName, fill, percentIn, perLocale, plural } from '../../core/phrases/say.js'
 import type { Plural, Texts } from '../../core/phrases/texts.js'
 
 /** The sentences of feeds, badges and frames. */
@@ -19,19 +19,22 @@ export function alertTitle({ status, severity }: Alert, service: string, { feeds
   return `${service}: ${feeds.states[status === 'open' ? severity : status]}`
 }
 
+/** What people call a service. */
+export type NameOf = (service: ServiceId) => string
+
 /** Describes an alert in a few sentences. It quotes no post: a feed reaches more readers than its publisher sees. */
-export function alertText(alert: Alert, texts: Texts): string {
+export function alertText(alert: Alert, texts: Texts, nameOf: NameOf): string {
   const { scope, features, upstream } = alert
   const { feeds, names } = texts
   const sentences = [when(alert, texts), howMany(alert, texts)]
   const places = scope.regions.slice(0, 3).map(({ country, region, share }) => {
     const name = countryName(country, texts)
-    return `${region === undefined ? name : `${region} (${name})`} ${Math.round(share * 100)} %`
+    return `${region === undefined ? name : `${region} (${name})`} ${percentIn(share, texts)}`
   })
   if (places.length > 0) sentences.push(fill(feeds.where, { places: places.join(', ') }))
   const what = features.slice(0, 3).map(({ feature }) => names.features[feature])
   if (what.length > 0) sentences.push(fill(feeds.what, { features: what.join(', ') }))
-  if (upstream !== null) sentences.push(fill(feeds.cause, { cause: upstream.service }))
+  if (upstream !== null) sentences.push(fill(feeds.cause, { cause: nameOf(upstream.service) }))
   return sentences.join(' ')
 }
 

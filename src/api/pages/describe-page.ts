@@ -5,6 +5,7 @@ import type { Texts, TextsOf } from '../../core/phrases/texts.js'
 import { readAlert, readAllCurrent, readCurrent } from '../../pipeline/alerts/alert-store.js'
 import type { AlertSummary } from '../../pipeline/alerts/alert-summary.js'
 import type { Store } from '../../pipeline/ports/store.js'
+import type { NameOf } from '../feeds/words.js'
 import { alertText, alertTitle, stateText } from '../feeds/words.js'
 
 /** What is known of a page before any script runs. */
@@ -41,20 +42,21 @@ export async function describePage(parts: PageParts, path: string, texts: Texts)
   const nameOf = (service: string) => names.get(service) ?? service
   if (first === 'alerts' && id !== '') {
     const alert = await readAlert(parts.store, id)
-    if (alert !== null) return ofAlert(alert, nameOf(alert.service), texts)
+    if (alert !== null) return ofAlert(alert, nameOf, texts)
   }
   if (first === 'services' && names.has(id)) {
     const [current] = await readCurrent(parts.store, id)
     const alert = current === undefined ? null : await readAlert(parts.store, current.id)
-    return ofService(id, nameOf(id), alert, texts)
+    return ofService(id, nameOf, alert, texts)
   }
   return ofAll([...(await readAllCurrent(parts.store)).values()], nameOf, texts)
 }
 
-function ofAlert(alert: Alert, name: string, texts: Texts): PageFacts {
+function ofAlert(alert: Alert, nameOf: NameOf, texts: Texts): PageFacts {
+  const name = nameOf(alert.service)
   return {
     title: alertTitle(alert, name, texts),
-    description: alertText(alert, texts),
+    description: alertText(alert, texts, nameOf),
     list: [{ href: `/services/${alert.service}`, text: name }],
     service: alert.service,
     tone: toneOf(alert),
@@ -68,7 +70,8 @@ function toneOf({ status, severity }: Pick<Alert, 'status' | 'severity'>): PageF
   return status !== 'recovering' && (severity === 'critical' || status === 'acknowledged') ? 'bad' : 'warn'
 }
 
-function ofService(id: string, name: string, current: Alert | null, texts: Texts): PageFacts {
+function ofService(id: string, nameOf: NameOf, current: Alert | null, texts: Texts): PageFacts {
+  const name = nameOf(id)
   const words = texts.pages.service
   const base = { service: id, endedAt: null, picture: `/og/services/${id}.png` }
   if (current === null || current.status === 'resolved' || current.status === 'retracted') {
@@ -77,14 +80,10 @@ function ofService(id: string, name: string, current: Alert | null, texts: Texts
   }
   const title = alertTitle(current, name, texts)
   const list = [{ href: `/alerts/${current.id}`, text: title }]
-  return { ...base, tone: toneOf(current), title, description: alertText(current, texts), list }
+  return { ...base, tone: toneOf(current), title, description: alertText(current, texts, nameOf), list }
 }
 
-function ofAll(
-  running: readonly AlertSummary[],
-  nameOf: (service: string) => string,
-  texts: Texts,
-): PageFacts {
+function ofAll(running: readonly AlertSummary[], nameOf: NameOf, texts: Texts): PageFacts {
   const words = texts.pages
   const list = running.slice(0, MAX_LISTED).flatMap(({ id, service, status, severity }) =>
     status === 'resolved' || status === 'retracted'

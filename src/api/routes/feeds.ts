@@ -68,7 +68,7 @@ function shieldsBadgeRoute(context: FeedContext): Route {
 }
 
 function embedRoute(context: FeedContext): Route {
-  const { store, scope, caching, textsOf } = context
+  const { store, scope, caching, textsOf, nameOf } = context
   return route({
     method: 'get',
     path: '/embed/{service}',
@@ -86,7 +86,8 @@ function embedRoute(context: FeedContext): Route {
       ofService(context, params.service, async (shown, state, current) => {
         const lang = chooseLanguage(textsOf, query.lang, header('Accept-Language'))
         const alert = current === undefined ? null : await readAlert(store, current.id)
-        return answer(embedPage(shown, state, { alert, texts: textsOf(lang) }), 'text/html; charset=utf-8', {
+        const page = embedPage(shown, state, { alert, texts: textsOf(lang), nameOf })
+        return answer(page, 'text/html; charset=utf-8', {
           headers: {
             ...caching,
             Vary: 'Accept-Language',

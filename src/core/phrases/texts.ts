@@ -75,6 +75,8 @@ export const TEXT_FILES = {
     disabled: text('url'),
     discovered: text(),
     people: counted(),
+    /** Words of people, in the marks of the language. */
+    quoted: text('words'),
     /** Complaints of a window, and what is usual. */
     reports: counted('minutes'),
     usually: counted(),

@@ -1,14 +1,14 @@
 import type { AlertEvent } from '../../core/model/alert.js'
 import type { Severity } from '../../core/model/vocabulary.js'
 import { SEVERITIES } from '../../core/model/vocabulary.js'
-import { fill, plural } from '../../core/phrases/say.js'
+import { fill, percentIn, plural } from '../../core/phrases/say.js'
 import type { Texts, TextsOf } from '../../core/phrases/texts.js'
 import { alertUrl } from '../../pipeline/alerts/alert-names.js'
 import type { Message, MessageTarget } from '../../pipeline/notify/message.js'
 import { groupByCause } from './group-by-cause.js'
 import { titleOfUpdate } from './words/changes.js'
 import type { Words } from './words/facts.js'
-import { factsOf, percent, serviceName } from './words/facts.js'
+import { factsOf, serviceName } from './words/facts.js'
 import { formatInZone } from './words/zone-time.js'
 
 /** A message in plain text. Each format cuts, escapes and lays it out as its receiver requires. */
@@ -80,7 +80,7 @@ function renderEvent(message: Extract<Message, { kind: 'alert' | 'reminder' }>, 
     mood: isOver(event) ? 'over' : 'trouble',
     severity: alert.severity,
     at,
-    stamp: `${formatInZone(at, to.timeZone)} · #${sequence}`,
+    stamp: `${formatInZone(at, to)} · #${sequence}`,
     link: url === null ? null : { url, label: messages.open },
   }
 }
@@ -109,7 +109,7 @@ function renderDigest({ at, events }: Extract<Message, { kind: 'digest' }>, to: 
     mood: lasting.length > 0 ? 'trouble' : 'over',
     severity: worst(lasting.length > 0 ? lasting : events),
     at,
-    stamp: formatInZone(at, to.timeZone),
+    stamp: formatInZone(at, to),
     link: to.publicUrl === null ? null : { url: `${to.publicUrl}/`, label: messages.openAll },
   }
 }
@@ -122,7 +122,7 @@ function linesOf(groups: ReturnType<typeof groupByCause>, count: number, to: Tar
   for (const { cause, events } of groups) {
     if (lines.length >= MAX_LINES) break
     if (cause !== null) {
-      const name = `${to.nameOf(cause.service)} (${percent(cause.confidence)})`
+      const name = `${to.nameOf(cause.service)} (${percentIn(cause.confidence, to.texts)})`
       lines.push(fill(messages.because, { cause: name }))
     }
     for (const event of events.slice(0, MAX_LINES - lines.length)) {
@@ -135,20 +135,17 @@ function linesOf(groups: ReturnType<typeof groupByCause>, count: number, to: Tar
 
 function lineOf({ type, at, sequence, alert }: AlertEvent, to: Target): string {
   const said = fill(to.texts.messages.events[type], { name: serviceName(alert, to.nameOf) })
-  return `${formatInZone(at, to.timeZone)} · ${said} · #${sequence}`
+  return `${formatInZone(at, to)} · ${said} · #${sequence}`
 }
 
 function renderNotice({ type, at, data }: Extract<Message, { kind: 'notice' }>, to: Target): RenderedMessage {
   const { messages } = to.texts
   const said = (name: string) => (typeof data[name] === 'string' ? data[name] : '')
-  const stamp = formatInZone(at, to.timeZone)
+  const stamp = formatInZone(at, to)
   const common = { lines: [], severity: 'minor', at, stamp, link: null } as const
   const reason = said('reason') || said('detail')
   const because = reason === '' ? [] : [{ name: messages.facts.reason, value: reason }]
-  const facts = [
-    ...because,
-    { name: messages.facts.since, value: formatInZone(said('since') || at, to.timeZone) },
-  ]
+  const facts = [...because, { name: messages.facts.since, value: formatInZone(said('since') || at, to) }]
   const { title, mood } = headOfNotice(type, said, messages)
   return { ...common, title, facts: type === 'test.ping' ? [] : facts, mood }
 }

@@ -79,7 +79,7 @@ const ENTRIES = [
   },
 ]
 const SAID =
-  'Since 6 May 2024, 12:00 UTC. 40 reports in 5 minutes, usually about 1. Where: Lombardia (Italy) 60 %. What: login.'
+  'Since 6 May 2024, 12:00 UTC. 40 reports in 5 minutes, usually about 1. Where: Lombardia (Italy) 60%. What fails: login.'
 
 describe('feeds', () => {
   test('Atom: one entry for an alert while it lasts and one for its end, newest first', async () => {
@@ -101,7 +101,7 @@ describe('feeds', () => {
     expect(entries.map(shown)).toEqual(ENTRIES)
     expect(textOf(entries[2]!, 'summary')).toBe(SAID)
     // What XML does not know is left out.
-    expect(textOf(entries[0]!, 'summary')).toContain('Where: Lombardia ]]> (Italy) 100 %.')
+    expect(textOf(entries[0]!, 'summary')).toContain('Where: Lombardia ]]> (Italy) 100%.')
     expect(all(entries[2]!, 'category').map(({ attributes }) => attributes.term)).toEqual([
       'netflix',
       'critical',
@@ -187,9 +187,9 @@ describe('feeds', () => {
     const { items, language } = jsonFeed.parse(JSON.parse(await text('/feeds/alerts.json?locale=it')))
     expect(language).toBe('it')
     expect(items[1]).toMatchObject({
-      title: 'NETFLIX: guasto finito',
+      title: 'NETFLIX: guasto risolto',
       content_text:
-        'Dal 6 mag 2024, 12:00 UTC al 6 mag 2024, 13:10 UTC. 40 segnalazioni in 5 minuti, di solito circa 1. Dove: Lombardia (Italia) 60 %. Che cosa: accesso.',
+        'Dal 6 mag 2024, 12:00 UTC al 6 mag 2024, 13:10 UTC. 40 segnalazioni in 5 minuti, di solito circa una. Dove: Lombardia (Italia) 60%. Cosa non va: accesso.',
     })
     expect((await api.get('/feeds/alerts.atom?services=x')).status).toBe(400)
   })
@@ -356,4 +356,15 @@ test('feeds, badges and frames speak every language that there is, and no other'
   expect(JSON.parse(await text('/badges/spotify.json?lang=es')).message).toBe('sin avisos de incidencias')
   expect(await text('/embed/netflix', { 'Accept-Language': 'es-AR' })).toContain('<html lang="es">')
   expect((await api.get('/badges/netflix.svg?lang=xx')).status).toBe(400)
+})
+
+test('a feed and a frame name the probable cause as people do', async () => {
+  await at(
+    '2024-05-06T12:04:00.000Z',
+    anAlert('alr_1', { upstream: { service: 'spotify', confidence: 0.9 } }),
+    1,
+  )
+  const { items } = JSON.parse(await text('/feeds/alerts.json'))
+  expect(items[0].content_text).toMatch(/ Probable cause: SPOTIFY\.$/)
+  expect(await text('/embed/netflix')).toContain('Probable cause: SPOTIFY.')
 })

@@ -77,7 +77,7 @@ async function readFeed(
   const entries = histories.flatMap((history, place) => {
     const { service } = alerts[place]!
     const link = `${publicUrl}/embed/${encodeURIComponent(service)}`
-    return entriesOf(history, { name: nameOf(service), link, texts })
+    return entriesOf(history, { nameOf, link, texts })
   })
   entries.sort((a, b) => (a.published < b.published ? 1 : a.published > b.published ? -1 : 0))
   const updated =

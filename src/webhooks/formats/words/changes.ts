@@ -1,5 +1,5 @@
 import type { AlertEvent } from '../../../core/model/alert.js'
-import { fill } from '../../../core/phrases/say.js'
+import { fill, listIn } from '../../../core/phrases/say.js'
 import type { Words } from './facts.js'
 import { placeName, serviceName } from './facts.js'
 
@@ -31,17 +31,14 @@ export function titleOfUpdate(
     alert.features.map(({ feature }) => featureNames[feature]),
     before.features.map(({ feature }) => featureNames[feature]),
   )
-  if (features !== '') return fill(changes.features, { name, features })
+  if (features.length > 0) return fill(changes.features, { name, features: listIn(features, texts) })
   const places = added(
     alert.scope.regions.map((place) => placeName(place, texts)),
     before.scope.regions.map((place) => placeName(place, texts)),
   )
-  return places === '' ? null : fill(changes.places, { name, places })
+  return places.length === 0 ? null : fill(changes.places, { name, places: listIn(places, texts) })
 }
 
-function added(now: readonly string[], before: readonly string[]): string {
-  return now
-    .filter((name) => !before.includes(name))
-    .slice(0, MAX_NAMED)
-    .join(', ')
+function added(now: readonly string[], before: readonly string[]): readonly string[] {
+  return now.filter((name) => !before.includes(name)).slice(0, MAX_NAMED)
 }

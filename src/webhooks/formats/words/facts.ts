@@ -1,5 +1,5 @@
 import type { Alert } from '../../../core/model/alert.js'
-import { countryName, plural } from '../../../core/phrases/say.js'
+import { countryName, fill, percentIn, plural } from '../../../core/phrases/say.js'
 import type { FactName, Texts } from '../../../core/phrases/texts.js'
 import { FACT_NAMES } from '../../../core/phrases/texts.js'
 import { formatInZone } from './zone-time.js'
@@ -46,26 +46,26 @@ export function factsOf(
   alert: Alert,
   words: Words,
 ): readonly { readonly name: string; readonly value: string }[] {
-  const { texts, timeZone, nameOf } = words
+  const { texts, nameOf } = words
   const { messages, names } = texts
   const end = alert.resolvedAt ?? alert.retractedAt ?? null
   const values: Readonly<Record<FactName, string>> = {
     severity: names.severities[alert.severity],
-    since: formatInZone(alert.startedAt, timeZone),
-    until: end === null ? '' : formatInZone(end, timeZone),
+    since: formatInZone(alert.startedAt, words),
+    until: end === null ? '' : formatInZone(end, words),
     people: plural(messages.people, numbersOf(alert).people, texts),
     reports: sayReports(alert, words),
     features: sayFeatures(alert, texts),
     places: sayPlaces(alert, texts),
     says: saidPhrases(alert)
-      .map((phrase) => `“${phrase}”`)
+      .map((words) => fill(messages.quoted, { words }))
       .join(', '),
     cause:
       alert.upstream === null
         ? ''
-        : `${nameOf(alert.upstream.service)} (${percent(alert.upstream.confidence)})`,
+        : `${nameOf(alert.upstream.service)} (${percentIn(alert.upstream.confidence, texts)})`,
     together: sayTogether(alert, words),
-    confidence: percent(alert.confidence),
+    confidence: percentIn(alert.confidence, texts),
     note: alert.note ?? '',
     reason: '',
   }
@@ -90,19 +90,16 @@ export function saidPhrases({ evidence }: Alert): string[] {
   return evidence.phrases.slice(0, MAX_PHRASES).map(({ phrase }) => phrase)
 }
 
-export function percent(share: number): string {
-  return `${Math.round(share * 100)} %`
-}
-
 function sayPlaces({ scope }: Alert, texts: Texts): string {
   return scope.regions
     .slice(0, MAX_NAMED)
-    .map((place) => `${placeName(place, texts)} ${percent(place.share)}`)
+    .map((place) => `${placeName(place, texts)} ${percentIn(place.share, texts)}`)
     .join(', ')
 }
 
-/** `64 in 5 minutes (usually 1); peak 80 at 2024-01-01 00:20 UTC` */
-function sayReports(alert: Alert, { texts, timeZone }: Words): string {
+/** `64 in 5 minutes (usually 1); peak 80 at 1 Jan 2024, 00:20 UTC` */
+function sayReports(alert: Alert, words: Words): string {
+  const { texts } = words
   const { messages } = texts
   const { actual, expected, window, peak } = numbersOf(alert)
   const usual = Math.round(expected)
@@ -110,7 +107,7 @@ function sayReports(alert: Alert, { texts, timeZone }: Words): string {
   const minutes = minutesOf(window)
   const now = `${plural(messages.reports, Math.round(actual), texts, { minutes })} (${usually})`
   if (peak === null || peak.actual <= actual) return now
-  const at = formatInZone(peak.at, timeZone)
+  const at = formatInZone(peak.at, words)
   return `${now}; ${plural(messages.peak, Math.round(peak.actual), texts, { at })}`
 }
 
