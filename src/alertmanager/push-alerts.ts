@@ -3,8 +3,9 @@ import type { Alert } from '../core/model/alert.js'
 import type { Service } from '../core/model/catalogue.js'
 import type { Instant } from '../core/model/instant.js'
 import type { ServiceId, Severity } from '../core/model/vocabulary.js'
-import { readAlert, readAllCurrent } from '../pipeline/alerts/alert-store.js'
+import { readAlert } from '../pipeline/alerts/alert-store.js'
 import { isOver } from '../pipeline/alerts/alert-summary.js'
+import { currentAlertsOf } from '../pipeline/alerts/current-alerts.js'
 import { defineCodec } from '../pipeline/log/codec.js'
 import { KEYS } from '../pipeline/log/keys.js'
 import type { Clock } from '../pipeline/ports/clock.js'
@@ -81,7 +82,7 @@ export function createPush(parts: PushParts): (signal: AbortSignal) => Promise<P
  */
 async function readCurrentAlerts({ store }: PushParts, now: Instant): Promise<Alert[]> {
   const silences = await readSilences(store)
-  const summaries = [...(await readAllCurrent(store)).values()]
+  const summaries = [...(await currentAlertsOf(store).read()).values()]
   const alerts = await Promise.all(summaries.map(({ id }) => readAlert(store, id)))
   return alerts.filter(
     (alert): alert is Alert =>

@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { AlertEvent } from '../../src/core/model/alert.js'
 import { createApiKeys } from '../../src/pipeline/access/api-keys.js'
-import { readAllCurrent } from '../../src/pipeline/alerts/alert-store.js'
+import { createCurrentAlerts } from '../../src/pipeline/alerts/current-alerts.js'
 import { readFeedback } from '../../src/pipeline/alerts/feedback.js'
 import { readSubscriptions } from '../../src/pipeline/endpoints/subscriptions.js'
 import { readDeliveries } from '../../src/pipeline/notify/delivery-store.js'
@@ -93,7 +93,7 @@ describe('a folder of 0.1.0', () => {
     expect(groups.get('wh_grouped')!.group).toMatchObject({ notified: [], waiting: expect.any(Array) })
     expect((await readDeliveries(store, 'wh_failing', { limit: 99 })).deliveries.length).toBeGreaterThan(0)
     expect((await readSilences(store)).map(({ id }) => id)).toEqual(['sil_1'])
-    const current = await readAllCurrent(store)
+    const current = await createCurrentAlerts(store).read()
     expect([...current.keys()].sort()).toEqual(['aws', 'netflix', 'slack', 'twitch'])
     const votes = await readFeedback(store, [current.get('netflix')!.id])
     expect(votes).toEqual([{ confirm: 1, deny: 0 }])

@@ -2,8 +2,9 @@ import type { Alert } from '../../core/model/alert.js'
 import type { Service } from '../../core/model/catalogue.js'
 import { fill, plural } from '../../core/phrases/say.js'
 import type { Texts, TextsOf } from '../../core/phrases/texts.js'
-import { readAlert, readAllCurrent, readCurrent } from '../../pipeline/alerts/alert-store.js'
+import { readAlert, readCurrent } from '../../pipeline/alerts/alert-store.js'
 import type { AlertSummary } from '../../pipeline/alerts/alert-summary.js'
+import { currentAlertsOf } from '../../pipeline/alerts/current-alerts.js'
 import type { Store } from '../../pipeline/ports/store.js'
 import type { NameOf } from '../feeds/words.js'
 import { alertText, alertTitle, stateText } from '../feeds/words.js'
@@ -49,7 +50,7 @@ export async function describePage(parts: PageParts, path: string, texts: Texts)
     const alert = current === undefined ? null : await readAlert(parts.store, current.id)
     return ofService(id, nameOf, alert, texts)
   }
-  return ofAll([...(await readAllCurrent(parts.store)).values()], nameOf, texts)
+  return ofAll([...(await currentAlertsOf(parts.store).read()).values()], nameOf, texts)
 }
 
 function ofAlert(alert: Alert, nameOf: NameOf, texts: Texts): PageFacts {

@@ -1,5 +1,5 @@
 import type { Service } from '../../core/model/catalogue.js'
-import { createCurrentAlerts } from '../../pipeline/alerts/current-alerts.js'
+import { currentAlertsOf } from '../../pipeline/alerts/current-alerts.js'
 import type { Route } from '../http/types.js'
 import { createKnownServices } from '../views/known-services.js'
 import { changeWebhook, deleteWebhook } from './webhooks/change.js'
@@ -16,7 +16,7 @@ type WebhookRouteParts = Omit<WebhookParts, 'known'> & { readonly services: read
 
 /** Subscriptions and their deliveries. All need the scope `admin`: they show where alerts are sent. */
 export function webhookRoutes({ services, ...rest }: WebhookRouteParts): Route[] {
-  const known = createKnownServices({ services }, createCurrentAlerts(rest.store))
+  const known = createKnownServices({ services }, currentAlertsOf(rest.store))
   const parts: WebhookParts = { ...rest, known }
   return [
     createWebhook(parts),

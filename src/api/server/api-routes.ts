@@ -1,5 +1,5 @@
 import { createApiKeys } from '../../pipeline/access/api-keys.js'
-import { createCurrentAlerts } from '../../pipeline/alerts/current-alerts.js'
+import { currentAlertsOf } from '../../pipeline/alerts/current-alerts.js'
 import type { ApiParts } from '../http/api-parts.js'
 import { API_LIMITS } from '../http/api-parts.js'
 import type { Route } from '../http/types.js'
@@ -22,7 +22,7 @@ import { createOfficials } from '../views/official.js'
 /** All routes of the API as they are declared, for serving them and for describing them. */
 export function apiRoutes(parts: ApiParts): Route[] {
   const limits = { ...API_LIMITS, ...parts.limits }
-  const current = createCurrentAlerts(parts.store)
+  const current = currentAlertsOf(parts.store)
   const officials = createOfficials(parts.store, parts.services)
   const routes: Route[] = [
     // Before alerts: `stream` is no alert's id.

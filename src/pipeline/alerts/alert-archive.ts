@@ -2,16 +2,10 @@ import { setImmediate } from 'node:timers/promises'
 import { DAY } from '../../core/model/instant.js'
 import { KEYS } from '../log/keys.js'
 import type { Store } from '../ports/store.js'
-import {
-  ALL_ALERTS,
-  completeSummaries,
-  EVENTS,
-  eventCodec,
-  readAlertsVersion,
-  readSummaries,
-} from './alert-store.js'
+import { ALL_ALERTS, completeSummaries, readAlertsVersion, readSummaries } from './alert-store.js'
 import type { AlertSummary } from './alert-summary.js'
 import { isOver, readSummary } from './alert-summary.js'
+import { readChangedAlerts } from './changed-alerts.js'
 
 /**
  * The summaries of all alerts in the memory of a process, for searches that go through many of them. The first search
@@ -59,7 +53,7 @@ export function createAlertArchive(store: Store): AlertArchive {
   async function refresh(): Promise<readonly AlertSummary[]> {
     const [numbers = null] = await store.get([KEYS.alertNumbers])
     const version = await readAlertsVersion(store)
-    const ofEvents = kept === null ? null : await readChanged(store, kept.version, version)
+    const ofEvents = kept === null ? null : await readChangedAlerts(store, kept.version, version)
     if (kept === null || ofEvents === null) {
       kept = { summaries: await readAll(store), version, numbers }
       return kept.summaries
@@ -94,22 +88,6 @@ async function readAll(store: Store): Promise<AlertSummary[]> {
 }
 
 type Place = Pick<AlertSummary, 'startedAt' | 'id'>
-
-/** The alerts of the events between two versions; null where events are gone, or the store was restored. */
-async function readChanged(store: Store, from: number, to: number): Promise<Place[] | null> {
-  if (to < from) return null
-  const changed = new Map<string, Place>()
-  for (let after = from; after < to; ) {
-    const entries = await store.readLog(EVENTS, after, CHUNK)
-    if (entries[0]?.number !== after + 1) return null
-    for (const { number, value } of entries) {
-      const { alert } = eventCodec.decode(value, `event ${number}`)
-      changed.set(alert.id, alert)
-    }
-    after = entries.at(-1)!.number
-  }
-  return [...changed.values()]
-}
 
 /** The numbers of an alert change for some time after its end. */
 function mayChange({ status, endedAt }: AlertSummary, numbers: string | null): boolean {

@@ -167,15 +167,6 @@ export async function hadAlert(store: Store, service: ServiceId): Promise<boolea
 }
 
 /**
- * By service, its alert that is not over, for all that have one. One look-up for each service; see `current-alerts.ts`.
- */
-export async function readAllCurrent(store: Store): Promise<Map<ServiceId, AlertSummary>> {
-  const services = await readServicesWithAlerts(store)
-  const current = await Promise.all(services.map((service) => readCurrent(store, service)))
-  return new Map(current.flatMap(([newest]) => (newest === undefined ? [] : [[newest.service, newest]])))
-}
-
-/**
  * A new alert begins after the last is over, so looking at a service's newest would usually be enough. But a retracted
  * alert may have begun later than the one that took its place.
  */

@@ -5,15 +5,10 @@ import { formatInstant } from '../../core/model/instant.js'
 import type { ServiceId, Severity } from '../../core/model/vocabulary.js'
 import type { KeyValue, Store } from '../ports/store.js'
 import { archiveOf, placeIn } from './alert-archive.js'
-import {
-  ALL_ALERTS,
-  alertsOf,
-  completeSummaries,
-  readCurrent,
-  readServicesWithAlerts,
-} from './alert-store.js'
+import { ALL_ALERTS, alertsOf, completeSummaries } from './alert-store.js'
 import type { AlertSummary } from './alert-summary.js'
 import { isOver, readSummary } from './alert-summary.js'
+import { currentAlertsOf } from './current-alerts.js'
 
 /** What alerts must be like: every field that is given must hold; of a list, one entry is enough. */
 export interface AlertFilter {
@@ -78,8 +73,8 @@ const ARCHIVE_CHUNK = 10_000
  * A page of alerts, the newest beginning first unless asked otherwise; `after` is what the page before it gave. New
  * alerts begin above a page or below it and never move, so paging by beginning shows each one once.
  *
- * Cost: without a filter, or for one service, what the page holds. For alerts that are not over, one look-up a service
- * that ever had one. Anything else goes through the summaries in memory until the page is full, at worst through all
+ * Cost: without a filter, or for one service, what the page holds. Alerts that are not
+ * over are in memory. Anything else goes through the summaries in memory until the page is full, at worst through all
  * within `since` and `until`. Any other order goes through all that match.
  */
 export async function findAlerts(store: Store, filter: AlertFilter, asked: PageAsked): Promise<AlertPage> {
@@ -157,7 +152,7 @@ export async function* matchingAlerts(
   if (Object.values(filter).some((values) => Array.isArray(values) && values.length === 0)) return
   const needsLife = isComplete || filter.activeAt !== undefined || filter.updatedSince !== undefined
   const chunks = filter.status?.every((status) => !isOver(status))
-    ? currentAlerts(store, filter, after)
+    ? [await currentAlerts(store, after)]
     : allAlerts(store, filter, after, atOnce)
   for await (const chunk of chunks) {
     const whole = needsLife ? await completeSummaries(store, chunk) : chunk
@@ -166,15 +161,9 @@ export async function* matchingAlerts(
   }
 }
 
-async function* currentAlerts(
-  store: Store,
-  filter: AlertFilter,
-  after: string | undefined,
-): AsyncGenerator<readonly AlertSummary[]> {
-  const services = filter.service ?? (await readServicesWithAlerts(store))
-  const current = await Promise.all([...new Set(services)].map((service) => readCurrent(store, service)))
-  yield current
-    .flat()
+async function currentAlerts(store: Store, after: string | undefined): Promise<readonly AlertSummary[]> {
+  const current = await currentAlertsOf(store).readAll()
+  return current
     .filter((summary) => after === undefined || placeOf(summary) < after)
     .sort((a, b) => compare(placeOf(b), placeOf(a)))
 }

@@ -13,7 +13,7 @@ import { createKnownServices } from '../../api/views/known-services.js'
 import type { Service } from '../../core/model/catalogue.js'
 import type { Instant } from '../../core/model/instant.js'
 import { syncKeys, takenKeys } from '../../pipeline/access/sync-keys.js'
-import { createCurrentAlerts } from '../../pipeline/alerts/current-alerts.js'
+import { currentAlertsOf } from '../../pipeline/alerts/current-alerts.js'
 import type { DeclaredSubscription } from '../../pipeline/endpoints/sync-subscriptions.js'
 import { syncSubscriptions } from '../../pipeline/endpoints/sync-subscriptions.js'
 import { newSecret } from '../../pipeline/endpoints/webhook-secret.js'
@@ -94,7 +94,7 @@ const NOTHING: Declared = { webhooks: [], silences: [], keys: [] }
 /** Mistakes that only the store, the catalogue and the network show. */
 async function mistakesIn(declared: Declared, { backend, configuration, settings }: FileContext) {
   const { store } = backend
-  const known = createKnownServices(configuration, createCurrentAlerts(store))
+  const known = createKnownServices(configuration, currentAlertsOf(store))
   const found = await Promise.all([
     refusedTargets(declared.webhooks, settings.WEBHOOK_ALLOW_CIDRS),
     ...declared.webhooks.map(async ({ id, filter }) => detailOf(id, await checkFilter(known, filter))),

@@ -3,7 +3,9 @@ import { afterEach, expect, test } from 'vitest'
 import type { AlertEvent } from '../../../src/core/model/alert.js'
 import { createAlertArchive } from '../../../src/pipeline/alerts/alert-archive.js'
 import { ALL_ALERTS, EVENTS, storeEvents, storeNumbers } from '../../../src/pipeline/alerts/alert-store.js'
+import type { AlertSummary } from '../../../src/pipeline/alerts/alert-summary.js'
 import { readSummary } from '../../../src/pipeline/alerts/alert-summary.js'
+import { createCurrentAlerts } from '../../../src/pipeline/alerts/current-alerts.js'
 import { findAlerts } from '../../../src/pipeline/alerts/find-alerts.js'
 import type { Store } from '../../../src/pipeline/ports/store.js'
 import { anEvent, BEGIN, movedClock, openStores } from '../../webhooks/alert-events.js'
@@ -28,11 +30,14 @@ function eventOf(number: number, sequence: number, over: Partial<AlertEvent['ale
   }
 }
 
+const byPlace = (summaries: readonly AlertSummary[]) =>
+  [...summaries].sort((a, b) => (`${a.startedAt}/${a.id}` < `${b.startedAt}/${b.id}` ? -1 : 1))
+
 async function summariesIn(store: Store) {
   return (await store.list({ prefix: ALL_ALERTS, limit: 10_000 })).map(readSummary)
 }
 
-test('the archive equals the store after any events, numbers and reads', async () => {
+test('the archive and the alerts that last equal the store after any events, numbers and reads', async () => {
   const step = fc.record({
     number: fc.nat(12),
     what: fc.constantFrom('event', 'event', 'numbers', 'read'),
@@ -42,20 +47,33 @@ test('the archive equals the store after any events, numbers and reads', async (
     fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
       const store = stores.open()
       const archive = createAlertArchive(store)
+      const current = createCurrentAlerts(store)
+      const expectEqual = async () => {
+        const stored = await summariesIn(store)
+        const lasting = stored.filter(({ status }) => status === 'open')
+        expect(await archive.read()).toEqual(stored)
+        expect(byPlace(await current.readAll())).toEqual(lasting)
+        expect([...(await current.read()).keys()].sort()).toEqual([
+          ...new Set(lasting.map(({ service }) => service).sort()),
+        ])
+        expect((await current.servicesWithAlerts()).size).toBe(
+          new Set(stored.map(({ service }) => service)).size,
+        )
+      }
       const last = new Map<number, AlertEvent>()
       for (const { number, what, people } of steps) {
         const before = last.get(number)
-        if (what === 'read') expect(await archive.read()).toEqual(await summariesIn(store))
+        if (what === 'read') await expectEqual()
         else if (what === 'numbers' && before !== undefined) {
           const set = await storeNumbers(store, [{ ...before.alert, people }], BEGIN + people)
           await store.commit({ set })
         } else if (what === 'event' && (before?.sequence ?? 0) < 3) {
-          const event = eventOf(number, (before?.sequence ?? 0) + 1)
+          const event = eventOf(number, (before?.sequence ?? 0) + 1, { service: `service-${number % 3}` })
           last.set(number, event)
           await store.commit(storeEvents([event]))
         }
       }
-      expect(await archive.read()).toEqual(await summariesIn(store))
+      await expectEqual()
     }),
     { numRuns: 40, seed: 3 },
   )

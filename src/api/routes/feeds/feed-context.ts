@@ -1,7 +1,7 @@
 import type { Service } from '../../../core/model/catalogue.js'
 import type { ServiceId } from '../../../core/model/vocabulary.js'
 import type { TextsOf } from '../../../core/phrases/texts.js'
-import { createCurrentAlerts } from '../../../pipeline/alerts/current-alerts.js'
+import { currentAlertsOf } from '../../../pipeline/alerts/current-alerts.js'
 import { readStreamTime } from '../../../pipeline/intake/sequencer-state.js'
 import type { Store } from '../../../pipeline/ports/store.js'
 import type { ApiParts } from '../../http/api-parts.js'
@@ -35,7 +35,7 @@ export function contextOf(parts: FeedParts): FeedContext {
   const isOpen = parts.publicRead || parts.publicFeeds === true
   const scope = isOpen && parts.publicFeeds === true ? null : 'read'
   const caching = { 'Cache-Control': `${isOpen ? 'public' : 'private'}, max-age=${MAX_AGE}` }
-  const known = createKnownServices(parts, createCurrentAlerts(store))
+  const known = createKnownServices(parts, currentAlertsOf(store))
   const hasData = async (service: ServiceId) => {
     const [sources, asOf] = await Promise.all([parts.sources(), readStreamTime(store)])
     return dataOf(sources, asOf ?? parts.clock.now())(service)

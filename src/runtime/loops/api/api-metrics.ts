@@ -1,6 +1,6 @@
 import type { Service } from '../../../core/model/catalogue.js'
 import { MINUTE } from '../../../core/model/instant.js'
-import { createCurrentAlerts } from '../../../pipeline/alerts/current-alerts.js'
+import { currentAlertsOf } from '../../../pipeline/alerts/current-alerts.js'
 import { readPoints } from '../../../pipeline/detect/stored-timeline.js'
 import { readStreamTime } from '../../../pipeline/intake/sequencer-state.js'
 import type { Context } from '../../compose/context.js'
@@ -14,7 +14,7 @@ export function collectFromStore(
   services: readonly Service[],
 ): void {
   const { store } = backend
-  const current = createCurrentAlerts(store)
+  const current = currentAlertsOf(store)
   metrics.beforeScrape.add(async () => {
     const [alerts, now] = await Promise.all([current.read(), readStreamTime(store)])
     metrics.alertActive.reset()
