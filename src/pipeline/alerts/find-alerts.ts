@@ -1,52 +1,18 @@
 import { setImmediate } from 'node:timers/promises'
-import type { AlertStatus } from '../../core/model/alert.js'
-import type { Instant } from '../../core/model/instant.js'
 import { formatInstant } from '../../core/model/instant.js'
-import type { ServiceId, Severity } from '../../core/model/vocabulary.js'
 import type { KeyValue, Store } from '../ports/store.js'
 import { archiveOf, placeIn } from './alert-archive.js'
+import type { AlertFilter } from './alert-filter.js'
+import { testOf } from './alert-filter.js'
 import { ALL_ALERTS, alertsOf, completeSummaries } from './alert-store.js'
 import type { AlertSummary } from './alert-summary.js'
 import { isOver, readSummary } from './alert-summary.js'
 import { currentAlertsOf } from './current-alerts.js'
-
-/** What alerts must be like: every field that is given must hold; of a list, one entry is enough. */
-export interface AlertFilter {
-  readonly status?: readonly AlertStatus[] | undefined
-  readonly service?: readonly ServiceId[] | undefined
-  readonly severity?: readonly Severity[] | undefined
-  /** Languages, countries and sources that the alert's scope names. */
-  readonly lang?: readonly string[] | undefined
-  readonly country?: readonly string[] | undefined
-  readonly source?: readonly string[] | undefined
-  readonly discovered?: boolean | undefined
-  readonly feature?: readonly string[] | undefined
-  /** Regions that the alert's scope names, written in any case. */
-  readonly region?: readonly string[] | undefined
-  /** Services that it probably comes of. */
-  readonly upstream?: readonly ServiceId[] | undefined
-  readonly minConfidence?: number | undefined
-  /** Opened, that is announced, at this instant or later. */
-  readonly openedSince?: Instant | undefined
-  /** Began at this instant or later. */
-  readonly since?: Instant | undefined
-  /** Began before this instant. */
-  readonly until?: Instant | undefined
-  /** Had begun at this instant and was not over. */
-  readonly activeAt?: Instant | undefined
-  /** Was over at this instant or later, or is not over. */
-  readonly notOverBefore?: Instant | undefined
-  /** Had an event at this instant or later. */
-  readonly updatedSince?: Instant | undefined
-}
+import type { AlertSort } from './sorted-alerts.js'
+import { createFirst, DEFAULT_SORT, sortedPlace } from './sorted-alerts.js'
 
 /** A test that a summary alone cannot answer; it gives those that pass, in their order. */
 export type Where = (summaries: readonly AlertSummary[]) => Promise<readonly AlertSummary[]>
-
-export const SORTS = ['startedAt', '-startedAt', 'updatedAt', '-updatedAt', 'people', '-people'] as const
-/** Ascending; `-` turns it round. */
-export type AlertSort = (typeof SORTS)[number]
-export const DEFAULT_SORT: AlertSort = '-startedAt'
 
 export interface PageAsked {
   readonly limit: number
@@ -73,9 +39,9 @@ const ARCHIVE_CHUNK = 10_000
  * A page of alerts, the newest beginning first unless asked otherwise; `after` is what the page before it gave. New
  * alerts begin above a page or below it and never move, so paging by beginning shows each one once.
  *
- * Cost: without a filter, or for one service, what the page holds. Alerts that are not
- * over are in memory. Anything else goes through the summaries in memory until the page is full, at worst through all
- * within `since` and `until`. Any other order goes through all that match.
+ * Cost: without a filter, or for one service, what the page holds. Alerts that are not over are in memory. Anything else
+ * goes through the summaries in memory until the page is full, at worst through all within `since` and `until`. Any
+ * other order goes through all that match.
  */
 export async function findAlerts(store: Store, filter: AlertFilter, asked: PageAsked): Promise<AlertPage> {
   const { limit, after, sort = DEFAULT_SORT } = asked
@@ -93,31 +59,10 @@ async function findSorted(
   filter: AlertFilter,
   { limit, after, sort, where }: PageAsked & { readonly sort: AlertSort },
 ): Promise<AlertPage> {
-  const found: AlertSummary[] = []
-  for await (const some of matchingAlerts(store, filter, { where, isComplete: true })) found.push(...some)
-  const turn = sort.startsWith('-') ? -1 : 1
-  const keyOf = (summary: AlertSummary) => `${sortedBy(summary, sort)}/${summary.id}`
-  const keyed = found.map((summary) => ({ summary, key: keyOf(summary) }))
-  const left = keyed.filter(({ key }) => after === undefined || compare(key, after) * turn > 0)
-  left.sort((a, b) => compare(a.key, b.key) * turn)
-  return pageOf(
-    left.map(({ summary }) => summary),
-    limit,
-    keyOf,
-  )
+  const first = createFirst(limit + 1, sort, after)
+  for await (const some of matchingAlerts(store, filter, { where, isComplete: true })) first.add(some)
+  return pageOf(first.all(), limit, (summary) => sortedPlace(summary, sort))
 }
-
-const DIGITS = 12
-
-/** Texts that sort as the values do. */
-function sortedBy({ startedAt, openedAt, updatedAt, people }: AlertSummary, sort: AlertSort): string {
-  if (sort.endsWith('startedAt')) return startedAt
-  if (sort.endsWith('updatedAt')) return updatedAt ?? openedAt
-  return String(people ?? 0).padStart(DIGITS, '0')
-}
-
-/** The place in a list that is sorted by people. */
-export const PEOPLE_PLACE = /^\d{12}\/[\w-]+$/
 
 function pageOf(
   found: readonly AlertSummary[],
@@ -150,13 +95,14 @@ export async function* matchingAlerts(
 ): AsyncGenerator<readonly AlertSummary[]> {
   // Nothing is one of none.
   if (Object.values(filter).some((values) => Array.isArray(values) && values.length === 0)) return
+  const fits = testOf(filter)
   const needsLife = isComplete || filter.activeAt !== undefined || filter.updatedSince !== undefined
   const chunks = filter.status?.every((status) => !isOver(status))
     ? [await currentAlerts(store, after)]
     : allAlerts(store, filter, after, atOnce)
   for await (const chunk of chunks) {
     const whole = needsLife ? await completeSummaries(store, chunk) : chunk
-    const fitting = whole.filter((summary) => fits(summary, filter))
+    const fitting = whole.filter(fits)
     yield where === undefined ? fitting : await where(fitting)
   }
 }
@@ -224,46 +170,4 @@ async function* archivedAlerts(
 function beginningOf({ until, activeAt }: AlertFilter): string | undefined {
   const ends = [until, activeAt === undefined ? undefined : activeAt + 1].filter((end) => end !== undefined)
   return ends.length === 0 ? undefined : formatInstant(Math.min(...ends))
-}
-
-/** Whether an alert, as it is, is like that. */
-export function fits(summary: AlertSummary, filter: AlertFilter): boolean {
-  return (
-    isAmong(summary.status, filter.status) &&
-    isAmong(summary.service, filter.service) &&
-    isAmong(summary.severity, filter.severity) &&
-    meets(summary.languages, filter.lang) &&
-    meets(summary.countries, filter.country) &&
-    meets(summary.sources, filter.source) &&
-    meets(summary.features, filter.feature) &&
-    (filter.region === undefined || meets(summary.regions.map(lower), filter.region.map(lower))) &&
-    meets(summary.upstream === null ? [] : [summary.upstream], filter.upstream) &&
-    (filter.minConfidence === undefined || summary.confidence >= filter.minConfidence) &&
-    (filter.openedSince === undefined || Date.parse(summary.openedAt) >= filter.openedSince) &&
-    (filter.discovered === undefined || summary.discovered === filter.discovered) &&
-    (filter.since === undefined || Date.parse(summary.startedAt) >= filter.since) &&
-    (filter.until === undefined || Date.parse(summary.startedAt) < filter.until) &&
-    (filter.notOverBefore === undefined ||
-      summary.endedAt == null ||
-      Date.parse(summary.endedAt) >= filter.notOverBefore) &&
-    (filter.activeAt === undefined || isActive(summary, filter.activeAt)) &&
-    (filter.updatedSince === undefined ||
-      Date.parse(summary.updatedAt ?? summary.openedAt) >= filter.updatedSince)
-  )
-}
-
-function isActive({ startedAt, endedAt }: AlertSummary, at: Instant): boolean {
-  return (
-    Date.parse(startedAt) <= at && (endedAt === null || endedAt === undefined || Date.parse(endedAt) > at)
-  )
-}
-
-const lower = (text: string) => text.toLowerCase()
-
-function isAmong<T>(value: T, wanted: readonly T[] | undefined): boolean {
-  return wanted === undefined || wanted.includes(value)
-}
-
-function meets(values: readonly string[], wanted: readonly string[] | undefined): boolean {
-  return wanted === undefined || values.some((value) => wanted.includes(value))
 }

@@ -32,7 +32,9 @@ export function outageStats(alerts: readonly AlertSummary[], span: Span): Outage
     const inside = { from: Math.max(startedAt, span.from), to: Math.min(endedAt, span.to) }
     if (inside.to <= inside.from) continue
     longest = Math.max(longest, inside.to - inside.from)
-    byService.set(alert.service, [...(byService.get(alert.service) ?? []), inside])
+    const spans = byService.get(alert.service) ?? []
+    byService.set(alert.service, spans)
+    spans.push(inside)
   }
   const outage = [...byService.values()].reduce((sum, spans) => sum + covered(spans), 0)
   const length = span.to - span.from

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import type { AlertFilter } from '../../../src/pipeline/alerts/find-alerts.js'
+import type { AlertFilter } from '../../../src/pipeline/alerts/alert-filter.js'
 import { findAlerts } from '../../../src/pipeline/alerts/find-alerts.js'
 import { anEvent, BEGIN, movedClock, openStores, put } from '../../webhooks/alert-events.js'
 

@@ -1,5 +1,6 @@
-import type { AlertSort } from '../../../pipeline/alerts/find-alerts.js'
-import { DEFAULT_SORT, PEOPLE_PLACE, PLACE } from '../../../pipeline/alerts/find-alerts.js'
+import { PLACE } from '../../../pipeline/alerts/find-alerts.js'
+import type { AlertSort } from '../../../pipeline/alerts/sorted-alerts.js'
+import { DEFAULT_SORT, PEOPLE_PLACE } from '../../../pipeline/alerts/sorted-alerts.js'
 
 /** A place in the list of alerts; one of another order than the usual names that order. */
 export function writeCursor(place: string, sort: AlertSort): string {
