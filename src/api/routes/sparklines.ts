@@ -1,7 +1,7 @@
 import type { Instant } from '../../core/model/instant.js'
 import { formatInstant, HOUR, MINUTE, SECOND } from '../../core/model/instant.js'
 import type { ServiceId } from '../../core/model/vocabulary.js'
-import type { CurrentAlerts } from '../../pipeline/alerts/current-alerts.js'
+import type { CurrentAlerts } from '../../pipeline/alerts/search/current-alerts.js'
 import type { StoredPoint } from '../../pipeline/detect/stored-timeline.js'
 import { readPoints } from '../../pipeline/detect/stored-timeline.js'
 import { readStreamTime } from '../../pipeline/intake/sequencer-state.js'

@@ -1,5 +1,5 @@
 import type { Service } from '../../core/model/catalogue.js'
-import { currentAlertsOf } from '../../pipeline/alerts/current-alerts.js'
+import { currentAlertsOf } from '../../pipeline/alerts/search/current-alerts.js'
 import type { Route } from '../http/types.js'
 import { createKnownServices } from '../views/known-services.js'
 import { changeWebhook, deleteWebhook } from './webhooks/change.js'

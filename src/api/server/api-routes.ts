@@ -1,5 +1,5 @@
 import { createApiKeys } from '../../pipeline/access/api-keys.js'
-import { currentAlertsOf } from '../../pipeline/alerts/current-alerts.js'
+import { currentAlertsOf } from '../../pipeline/alerts/search/current-alerts.js'
 import type { ApiParts } from '../http/api-parts.js'
 import { API_LIMITS } from '../http/api-parts.js'
 import type { Route } from '../http/types.js'

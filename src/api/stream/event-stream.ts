@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import type { AlertEvent } from '../../core/model/alert.js'
-import type { AlertFilter } from '../../pipeline/alerts/alert-filter.js'
-import { fits } from '../../pipeline/alerts/alert-filter.js'
 import type { AlertSummary } from '../../pipeline/alerts/alert-summary.js'
 import type { EventTail, TailEntry } from '../../pipeline/alerts/event-tail.js'
 import { EventsGone } from '../../pipeline/alerts/event-tail.js'
+import type { AlertFilter } from '../../pipeline/alerts/search/alert-filter.js'
+import { fits } from '../../pipeline/alerts/search/alert-filter.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { StreamOptions } from '../http/api-parts.js'
 

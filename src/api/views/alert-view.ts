@@ -12,7 +12,7 @@ import {
 import type { AlertSummary } from '../../pipeline/alerts/alert-summary.js'
 import { summarise } from '../../pipeline/alerts/alert-summary.js'
 import { readFeedback, readRenderVersion } from '../../pipeline/alerts/feedback.js'
-import type { Where } from '../../pipeline/alerts/find-alerts.js'
+import type { Where } from '../../pipeline/alerts/search/find-alerts.js'
 import { KEYS } from '../../pipeline/log/keys.js'
 import type { Store } from '../../pipeline/ports/store.js'
 import type { Silence } from '../../pipeline/silences/silences.js'

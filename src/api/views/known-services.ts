@@ -1,5 +1,5 @@
 import { nearestId } from '../../core/stats/nearest-id.js'
-import type { CurrentAlerts } from '../../pipeline/alerts/current-alerts.js'
+import type { CurrentAlerts } from '../../pipeline/alerts/search/current-alerts.js'
 import type { ApiParts } from '../http/api-parts.js'
 import type { FieldError, Problem } from '../http/problem.js'
 import { problem, summaryOf } from '../http/problem.js'

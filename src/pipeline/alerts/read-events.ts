@@ -2,10 +2,10 @@ import { setImmediate } from 'node:timers/promises'
 import type { AlertEvent, EventType } from '../../core/model/alert.js'
 import type { Instant } from '../../core/model/instant.js'
 import type { Store } from '../ports/store.js'
-import type { AlertFilter } from './alert-filter.js'
-import { fits } from './alert-filter.js'
 import { EVENTS, eventCodec, readAlertsVersion, withPosts } from './alert-store.js'
 import { summarise } from './alert-summary.js'
+import type { AlertFilter } from './search/alert-filter.js'
+import { fits } from './search/alert-filter.js'
 
 export interface LoggedEvent {
   /** Its number in the log, which is its id in the stream. */

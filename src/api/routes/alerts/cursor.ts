@@ -1,6 +1,6 @@
-import { PLACE } from '../../../pipeline/alerts/find-alerts.js'
-import type { AlertSort } from '../../../pipeline/alerts/sorted-alerts.js'
-import { DEFAULT_SORT, PEOPLE_PLACE } from '../../../pipeline/alerts/sorted-alerts.js'
+import { PLACE } from '../../../pipeline/alerts/search/find-alerts.js'
+import type { AlertSort } from '../../../pipeline/alerts/search/sorted-alerts.js'
+import { DEFAULT_SORT, PEOPLE_PLACE } from '../../../pipeline/alerts/search/sorted-alerts.js'
 
 /** A place in the list of alerts; one of another order than the usual names that order. */
 export function writeCursor(place: string, sort: AlertSort): string {

@@ -1,5 +1,5 @@
 import type { NameAlert } from '../../../pipeline/alerts/alert-names.js'
-import type { CurrentAlerts } from '../../../pipeline/alerts/current-alerts.js'
+import type { CurrentAlerts } from '../../../pipeline/alerts/search/current-alerts.js'
 import type { Problem } from '../../http/problem.js'
 import { problem } from '../../http/problem.js'
 import type { ApiLimits } from '../../http/types.js'

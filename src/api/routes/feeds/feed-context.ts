@@ -1,7 +1,7 @@
 import type { Service } from '../../../core/model/catalogue.js'
 import type { ServiceId } from '../../../core/model/vocabulary.js'
 import type { TextsOf } from '../../../core/phrases/texts.js'
-import { currentAlertsOf } from '../../../pipeline/alerts/current-alerts.js'
+import { currentAlertsOf } from '../../../pipeline/alerts/search/current-alerts.js'
 import { readStreamTime } from '../../../pipeline/intake/sequencer-state.js'
 import type { Store } from '../../../pipeline/ports/store.js'
 import type { ApiParts } from '../../http/api-parts.js'

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Instant } from '../../../core/model/instant.js'
 import { formatInstant } from '../../../core/model/instant.js'
-import type { CurrentAlerts } from '../../../pipeline/alerts/current-alerts.js'
+import type { CurrentAlerts } from '../../../pipeline/alerts/search/current-alerts.js'
 import type { Silence } from '../../../pipeline/silences/silences.js'
 import { inForce } from '../../../pipeline/silences/silences.js'
 import type { ApiParts } from '../../http/api-parts.js'

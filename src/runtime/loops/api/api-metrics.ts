@@ -1,6 +1,6 @@
 import type { Service } from '../../../core/model/catalogue.js'
 import { MINUTE } from '../../../core/model/instant.js'
-import { currentAlertsOf } from '../../../pipeline/alerts/current-alerts.js'
+import { currentAlertsOf } from '../../../pipeline/alerts/search/current-alerts.js'
 import { readPoints } from '../../../pipeline/detect/stored-timeline.js'
 import { readStreamTime } from '../../../pipeline/intake/sequencer-state.js'
 import type { Context } from '../../compose/context.js'

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
-import type { AlertFilter } from '../../../src/pipeline/alerts/alert-filter.js'
-import { findAlerts } from '../../../src/pipeline/alerts/find-alerts.js'
-import { anEvent, BEGIN, movedClock, openStores, put } from '../../webhooks/alert-events.js'
+import type { AlertFilter } from '../../../../src/pipeline/alerts/search/alert-filter.js'
+import { findAlerts } from '../../../../src/pipeline/alerts/search/find-alerts.js'
+import { anEvent, BEGIN, movedClock, openStores, put } from '../../../webhooks/alert-events.js'
 
 const stores = openStores(movedClock())
 afterEach(() => stores.clear())

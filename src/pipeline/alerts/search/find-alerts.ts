@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
-import { formatInstant } from '../../core/model/instant.js'
-import type { KeyValue, Store } from '../ports/store.js'
+import { formatInstant } from '../../../core/model/instant.js'
+import type { KeyValue, Store } from '../../ports/store.js'
+import { ALL_ALERTS, alertsOf, completeSummaries } from '../alert-store.js'
+import type { AlertSummary } from '../alert-summary.js'
+import { isOver, readSummary } from '../alert-summary.js'
 import { archiveOf, placeIn } from './alert-archive.js'
 import type { AlertFilter } from './alert-filter.js'
 import { testOf } from './alert-filter.js'
-import { ALL_ALERTS, alertsOf, completeSummaries } from './alert-store.js'
-import type { AlertSummary } from './alert-summary.js'
-import { isOver, readSummary } from './alert-summary.js'
 import { currentAlertsOf } from './current-alerts.js'
 import type { AlertSort } from './sorted-alerts.js'
 import { createFirst, DEFAULT_SORT, sortedPlace } from './sorted-alerts.js'
@@ -39,9 +39,9 @@ const ARCHIVE_CHUNK = 10_000
  * A page of alerts, the newest beginning first unless asked otherwise; `after` is what the page before it gave. New
  * alerts begin above a page or below it and never move, so paging by beginning shows each one once.
  *
- * Cost: without a filter, or for one service, what the page holds. Alerts that are not over are in memory. Anything else
- * goes through the summaries in memory until the page is full, at worst through all within `since` and `until`. Any
- * other order goes through all that match.
+ * Cost: without a filter, or for one service, what the page holds. Alerts that are not over are in memory. Anything
+ * else goes through the summaries in memory until the page is full, at worst through all within `since` and `until`.
+ * Any other order goes through all that match.
  */
 export async function findAlerts(store: Store, filter: AlertFilter, asked: PageAsked): Promise<AlertPage> {
   const { limit, after, sort = DEFAULT_SORT } = asked

@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
-import { DAY } from '../../core/model/instant.js'
-import { KEYS } from '../log/keys.js'
-import type { Store } from '../ports/store.js'
-import { ALL_ALERTS, completeSummaries, readAlertsVersion, readSummaries } from './alert-store.js'
-import type { AlertSummary } from './alert-summary.js'
-import { isOver, readSummary } from './alert-summary.js'
+import { DAY } from '../../../core/model/instant.js'
+import { KEYS } from '../../log/keys.js'
+import type { Store } from '../../ports/store.js'
+import { ALL_ALERTS, completeSummaries, readAlertsVersion, readSummaries } from '../alert-store.js'
+import type { AlertSummary } from '../alert-summary.js'
+import { isOver, readSummary } from '../alert-summary.js'
 import { readChangedAlerts } from './changed-alerts.js'
 
 /**

@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
-import type { AlertEvent } from '../../../src/core/model/alert.js'
-import { createAlertArchive } from '../../../src/pipeline/alerts/alert-archive.js'
-import { ALL_ALERTS, EVENTS, storeEvents, storeNumbers } from '../../../src/pipeline/alerts/alert-store.js'
-import type { AlertSummary } from '../../../src/pipeline/alerts/alert-summary.js'
-import { readSummary } from '../../../src/pipeline/alerts/alert-summary.js'
-import { createCurrentAlerts } from '../../../src/pipeline/alerts/current-alerts.js'
-import { findAlerts } from '../../../src/pipeline/alerts/find-alerts.js'
-import type { Store } from '../../../src/pipeline/ports/store.js'
-import { anEvent, BEGIN, movedClock, openStores } from '../../webhooks/alert-events.js'
+import type { AlertEvent } from '../../../../src/core/model/alert.js'
+import { ALL_ALERTS, EVENTS, storeEvents, storeNumbers } from '../../../../src/pipeline/alerts/alert-store.js'
+import type { AlertSummary } from '../../../../src/pipeline/alerts/alert-summary.js'
+import { readSummary } from '../../../../src/pipeline/alerts/alert-summary.js'
+import { createAlertArchive } from '../../../../src/pipeline/alerts/search/alert-archive.js'
+import { createCurrentAlerts } from '../../../../src/pipeline/alerts/search/current-alerts.js'
+import { findAlerts } from '../../../../src/pipeline/alerts/search/find-alerts.js'
+import type { Store } from '../../../../src/pipeline/ports/store.js'
+import { anEvent, BEGIN, movedClock, openStores } from '../../../webhooks/alert-events.js'
 
 const stores = openStores(movedClock())
 afterEach(() => stores.clear())

@@ -1,7 +1,7 @@
-import type { Instant } from '../../core/model/instant.js'
-import { MINUTE } from '../../core/model/instant.js'
-import type { ServiceId } from '../../core/model/vocabulary.js'
-import type { AlertSummary } from './alert-summary.js'
+import type { Instant } from '../../../core/model/instant.js'
+import { MINUTE } from '../../../core/model/instant.js'
+import type { ServiceId } from '../../../core/model/vocabulary.js'
+import type { AlertSummary } from '../alert-summary.js'
 
 /** Alerts of a span of time, counted. */
 export interface OutageStats {

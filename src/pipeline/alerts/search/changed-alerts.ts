@@ -1,6 +1,6 @@
-import type { Alert } from '../../core/model/alert.js'
-import type { Store } from '../ports/store.js'
-import { EVENTS, eventCodec } from './alert-store.js'
+import type { Alert } from '../../../core/model/alert.js'
+import type { Store } from '../../ports/store.js'
+import { EVENTS, eventCodec } from '../alert-store.js'
 
 export type ChangedAlert = Pick<Alert, 'startedAt' | 'id' | 'service'>
 

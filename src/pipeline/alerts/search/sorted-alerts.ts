@@ -1,4 +1,4 @@
-import type { AlertSummary } from './alert-summary.js'
+import type { AlertSummary } from '../alert-summary.js'
 
 export const SORTS = ['startedAt', '-startedAt', 'updatedAt', '-updatedAt', 'people', '-people'] as const
 /** Ascending; `-` turns it round. */

@@ -1,8 +1,8 @@
-import type { AlertStatus } from '../../core/model/alert.js'
-import type { Instant } from '../../core/model/instant.js'
-import { formatInstant } from '../../core/model/instant.js'
-import type { ServiceId, Severity } from '../../core/model/vocabulary.js'
-import type { AlertSummary } from './alert-summary.js'
+import type { AlertStatus } from '../../../core/model/alert.js'
+import type { Instant } from '../../../core/model/instant.js'
+import { formatInstant } from '../../../core/model/instant.js'
+import type { ServiceId, Severity } from '../../../core/model/vocabulary.js'
+import type { AlertSummary } from '../alert-summary.js'
 
 /** What alerts must be like: every field that is given must hold; of a list, one entry is enough. */
 export interface AlertFilter {

@@ -1,7 +1,7 @@
-import type { ServiceId } from '../../core/model/vocabulary.js'
-import type { Store } from '../ports/store.js'
-import { readAlertsVersion, readCurrent, readServicesWithAlerts, readSummaries } from './alert-store.js'
-import type { AlertSummary } from './alert-summary.js'
+import type { ServiceId } from '../../../core/model/vocabulary.js'
+import type { Store } from '../../ports/store.js'
+import { readAlertsVersion, readCurrent, readServicesWithAlerts, readSummaries } from '../alert-store.js'
+import type { AlertSummary } from '../alert-summary.js'
 import { readChangedAlerts } from './changed-alerts.js'
 
 /** The alerts that are not over and the services that ever had one, as of the last event. */
