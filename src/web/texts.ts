@@ -8,14 +8,17 @@ export type TextKey = keyof Texts['main']
 const FILES = import.meta.glob<Texts>('../../config/languages/*/page.json', { import: 'default' })
 const fileOf = (code: string) => `../../config/languages/${code}/page.json`
 
-export const LANGUAGES: readonly string[] = Object.keys(FILES).map((path) => path.split('/').at(-2)!)
+const BUILT = Object.keys(FILES).map((path) => path.split('/').at(-2)!)
+/** Languages whose texts the server has: a deployment may add some. */
+const SERVED = ofServer('outcry-page-languages') ?? []
+
+export const LANGUAGES: readonly string[] = [...new Set([...BUILT, ...SERVED])]
 
 /** The reader's choice in the address or in an earlier visit; else the first of the browser's that there is. */
 export const language: string = chosen('lang', LANGUAGES) ?? ofBrowser() ?? 'en'
 /** The languages of feeds, badges and messages, which the server writes into the page; those of the page without it. */
-export const MESSAGE_LANGUAGES: readonly string[] =
-  document.querySelector<HTMLMetaElement>('meta[name="outcry-languages"]')?.content.split(' ') ?? LANGUAGES
-export const texts: Texts = await FILES[fileOf(language)]!()
+export const MESSAGE_LANGUAGES: readonly string[] = ofServer('outcry-languages') ?? LANGUAGES
+export const texts: Texts = await load()
 /** Of feeds, badges and new webhooks. */
 export const messageLanguage: string = MESSAGE_LANGUAGES.includes(language) ? language : 'en'
 /** The format of dates and numbers: that of the viewer's country, where its language is the one of the page. */
@@ -32,6 +35,17 @@ export function chosen<T extends string>(name: string, values: readonly T[]): T 
   const asked = new URLSearchParams(location.search).get(name)
   const found = values.find((value) => value === asked) ?? null
   return found ?? values.find((value) => value === localStorage.getItem(`outcry-${name}`)) ?? null
+}
+
+async function load(): Promise<Texts> {
+  if (!SERVED.includes(language)) return FILES[fileOf(language)]!()
+  const answer = await fetch(`/languages/${language}.json`)
+  return answer.ok ? ((await answer.json()) as Texts) : FILES[fileOf('en')]!()
+}
+
+/** Codes that the server wrote into the head of the page; undefined where it wrote none. */
+function ofServer(name: string): readonly string[] | undefined {
+  return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content.match(/\w+/g) ?? undefined
 }
 
 function ofBrowser(): string | undefined {

@@ -3,15 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { loadConfiguration } from '../../src/runtime/compose/load-configuration.js'
+import { hasBrowser, launch, openWindow } from '../web/browser.js'
 import { anAlert, store } from './api-server.js'
 import type { WholeApi } from './whole-api.js'
 import { startWholeApi } from './whole-api.js'
 
-/** A language that nobody speaks, as an operator adds one: a folder of the overlay with four short files. */
+/** A language that nobody speaks, as an operator adds one: a folder of the overlay with short files. */
 const FILES = {
   'language.yaml': 'name: Zorbla\nlocale: de-AT\n',
   'messages.yaml': 'events: {alert.opened: "{name} zor brakka"}\nfacts: {since: Zint}\n',
   'feeds.yaml': 'title: "Outcry: zor lista"\nstates: {ok: zor bon, major: zor brakka}\nsince: Zint {at}.\n',
+  'page.json': '{"main": {"overview": "Zor ke"}, "shell": {"found": "{n} zor"}}',
   'pages.yaml': 'title: "Outcry: ke zor brakka"\nnotFound: {title: Zor nix}\n',
 }
 
@@ -24,7 +26,7 @@ beforeAll(async () => {
   for (const [name, text] of Object.entries(FILES)) writeFileSync(join(folder, name), text)
   api = await startWholeApi({
     env: { WEBHOOK_ALLOW_CIDRS: '127.0.0.0/8' },
-    textsOf: loadConfiguration(overlay).textsOf,
+    texts: loadConfiguration(overlay),
   })
   await store(api.store, anAlert('alr_1'))
 })
@@ -61,8 +63,27 @@ test('a language of an overlay speaks in messages, feeds, badges, frames and pag
   expect(page).toContain('<meta property="og:locale" content="de_AT" />')
   // The page offers it for new webhooks.
   expect(page).toContain('<meta name="outcry-languages" content="en es it zb" />')
+  // So are the words of the dashboard, which ask for no build.
+  expect(page).toContain('<meta name="outcry-page-languages" content="zb" />')
+  const words = JSON.parse(await read('/languages/zb.json'))
+  expect([words.main.overview, words.main.sources, words.shell.found]).toEqual([
+    ...['Zor ke', 'Sources', { other: '{n} zor' }],
+  ])
   const nowhere = await read('/nowhere', { Accept: 'text/html', 'Accept-Language': 'zb' })
   expect(nowhere).toContain('<h1>Zor nix</h1>')
+})
+
+test.skipIf(!hasBrowser)('the dashboard speaks it without a build, and offers it', async () => {
+  const browser = await launch()
+  try {
+    const { page, wrong, goto } = await openWindow(browser, api.url)
+    await goto('/?lang=zb')
+    expect(await page.getByRole('link', { name: 'Zor ke' }).count()).toBeGreaterThan(0)
+    expect(await page.locator('option[value="zb"]').count()).toBe(1)
+    expect(wrong).toEqual([])
+  } finally {
+    await browser.close()
+  }
 })
 
 test('the API takes it for a webhook, describes it, and refuses a language that nobody added', async () => {

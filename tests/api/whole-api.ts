@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { HttpLimits } from '../../src/api/server/create-http-server.js'
 import { createHttpServer } from '../../src/api/server/create-http-server.js'
-import type { TextsOf } from '../../src/core/phrases/texts.js'
 import type { Scope } from '../../src/pipeline/access/api-keys.js'
 import { createApiKeys } from '../../src/pipeline/access/api-keys.js'
 import { createIntake } from '../../src/pipeline/intake/intake.js'
 import type { Store } from '../../src/pipeline/ports/store.js'
 import { composeReading } from '../../src/runtime/compose/compose-detection.js'
+import type { Configuration } from '../../src/runtime/compose/load-configuration.js'
 import { openBackend } from '../../src/runtime/compose/open-backend.js'
 import { readSettings } from '../../src/runtime/config/settings.js'
 import { composeApi } from '../../src/runtime/loops/run-api.js'
@@ -39,14 +39,14 @@ export interface WholeOptions {
   /** Puts another store before the API. */
   readonly over?: (store: Store) => Store
   /** Other texts than those that ship. */
-  readonly textsOf?: TextsOf
+  readonly texts?: Pick<Configuration, 'textsOf' | 'pageTexts'>
 }
 
 export async function startWholeApi({
   env = {},
   http,
   over = (same) => same,
-  textsOf = configuration.textsOf,
+  texts = configuration,
 }: WholeOptions = {}): Promise<WholeApi> {
   const folder = mkdtempSync(join(tmpdir(), 'outcry-whole-api-'))
   const settings = readSettings({ DATA_DIR: folder, SOURCES: 'none', ...UNLIMITED, ...env })
@@ -68,7 +68,8 @@ export async function startWholeApi({
   }
   const app = composeApi(context, {
     services,
-    textsOf,
+    textsOf: texts.textsOf,
+    pageTexts: texts.pageTexts,
     policy,
     serviceOfTag: reader.serviceOfTag,
     intake: createIntake({ store: seen, clock, classifyPost }),

@@ -34,6 +34,8 @@ export interface PageParts {
   readonly store: Store
   readonly services: readonly Service[]
   readonly textsOf: TextsOf
+  /** By language: the texts of the dashboard that are not built into it. */
+  readonly pageTexts?: Readonly<Record<string, object>>
 }
 
 /** Describes a page of the dashboard from the store. An unknown alert or service is described as the whole. */

@@ -18,17 +18,23 @@ export function fillDocument(
   {
     texts,
     languages,
+    pageLanguages,
     ...addresses
   }: Addresses & {
     readonly texts: Texts
-    /** Of messages and feeds, for the page to offer. */
+    /** Of messages and feeds, for the page to offer; and those in which the page asks for its own texts. */
     readonly languages: readonly string[]
+    readonly pageLanguages: readonly string[]
   },
 ): string {
   return html
     .replace('<html lang="en">', `<html lang="${texts.language}">`)
     .replace(/<title>[^<]*<\/title>/, () =>
-      [headOf(facts, texts, addresses), languagesTag(languages)].join('\n    '),
+      [
+        headOf(facts, texts, addresses),
+        languagesTag('outcry-languages', languages),
+        languagesTag('outcry-page-languages', pageLanguages),
+      ].join('\n    '),
     )
     .replace(/<noscript>[\s\S]*?<\/noscript>/, () => `<noscript>${bodyOf(facts)}</noscript>`)
 }
@@ -58,8 +64,8 @@ function headOf(
   ].join('\n    ')
 }
 
-function languagesTag(languages: readonly string[]): string {
-  return `<meta name="outcry-languages" content="${languages.join(' ')}" />`
+function languagesTag(name: string, languages: readonly string[]): string {
+  return `<meta name="${name}" content="${languages.join(' ')}" />`
 }
 
 function bodyOf({ title, description, list }: PageFacts): string {

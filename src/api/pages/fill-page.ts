@@ -14,9 +14,11 @@ export function createFillPage(
     const facts = publicRead ? await describePage(parts, request.path, texts) : closedPage(texts)
     const origin = parts.publicUrl ?? ''
     const { languages } = textsOf
+    const pageLanguages = Object.keys(parts.pageTexts ?? {})
     return fillDocument(html, facts, {
       texts,
       languages,
+      pageLanguages,
       origin,
       url: origin === '' ? '' : `${origin}${request.path}`,
     })

@@ -5,6 +5,7 @@ import type { PageParts } from './describe-page.js'
 import { createFillPage } from './fill-page.js'
 import { createRenderPicture } from './render-picture.js'
 import { servePictures } from './serve-pictures.js'
+import { serveTexts } from './serve-texts.js'
 
 /** The dashboard and the pictures of its pages, from the folders that the build writes. */
 export function servePages(
@@ -16,5 +17,9 @@ export function servePages(
   },
 ): Router[] {
   const render = createRenderPicture(folders.fonts, () => parts.clock.now())
-  return [serveWeb(folders.web, createFillPage(parts)), servePictures({ ...parts, render })]
+  return [
+    serveWeb(folders.web, createFillPage(parts)),
+    serveTexts(parts.pageTexts ?? {}),
+    servePictures({ ...parts, render }),
+  ]
 }

@@ -144,7 +144,7 @@ function filesOf(folder: string): readonly (readonly [string, string])[] {
 /** Has no part in the catalogue; `loadPolicy` reads it each time. */
 const NOT_CATALOGUE = /^\.|\.(md|txt)$|^detection\.yaml$/
 
-/** Adds what `readConfig` looks at: the YAML files, and the names of others, which an overlay may not have. */
+/** Adds what `readConfig` looks at: the files of data, and the names of others, which an overlay may not have. */
 function addFolder(
   name: string,
   folder: string,
@@ -159,7 +159,7 @@ function addFolder(
     const path = join(folder, entry)
     if (entry === 'services' || entry === 'languages') {
       for (const file of readdirSync(path, { recursive: true, encoding: 'utf8' }).sort())
-        if (file.endsWith('.yaml')) add(`${name}/${entry}/${file}`, readFileSync(join(path, file)))
+        if (/\.(yaml|json)$/.test(file)) add(`${name}/${entry}/${file}`, readFileSync(join(path, file)))
     } else add(`${name}/${entry}`, entry.endsWith('.yaml') ? readFileSync(path) : '')
   }
 }

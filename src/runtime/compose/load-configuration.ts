@@ -5,6 +5,7 @@ import { createTextsOf } from '../../core/phrases/texts.js'
 import { openTables } from '../../core/text/match/compile-catalogue.js'
 import type { Reader } from '../../core/text/reader.js'
 import { createReader } from '../../core/text/reader.js'
+import type { Config } from '../config/load-config.js'
 import { loadLabelModel } from '../config/load-label-model.js'
 import { loadPolicy } from '../config/load-policy.js'
 import { loadCached } from './config-cache.js'
@@ -18,6 +19,8 @@ export interface Configuration {
   readonly policy: DetectionPolicy
   /** What people read, by language. */
   readonly textsOf: TextsOf
+  /** Of the dashboard, where CATALOGUE_DIR has them. */
+  readonly pageTexts: Config['pageTexts']
   /**
    * The same reader at each call, made at the first: most of the memory, and only processes that accept posts need it.
    */
@@ -28,7 +31,7 @@ export interface Configuration {
 export function loadConfiguration(overlay?: string): Configuration {
   const policy = loadPolicy(overlay)
   const { config, tables } = loadCached({ overlay })
-  const { services, contexts, languages, texts } = config
+  const { services, contexts, languages, texts, pageTexts } = config
   let reader: Reader | undefined
   return {
     services,
@@ -36,6 +39,7 @@ export function loadConfiguration(overlay?: string): Configuration {
     languages,
     policy,
     textsOf: createTextsOf(texts),
+    pageTexts,
     reader: () => {
       reader ??= createReader(openTables(services, tables()), createTextParts(), loadLabelModel())
       return reader

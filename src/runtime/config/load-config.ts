@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { applyWatchList } from '../../core/catalogue/watch-list.js'
 import { crossCheck } from './catalogue/cross-check.js'
 import { readLanguages } from './catalogue/read-languages.js'
+import { readPageTexts } from './catalogue/read-page-texts.js'
 import { readPlaces } from './catalogue/read-places.js'
 import { readServices } from './catalogue/read-services.js'
 import { completeTexts } from './catalogue/read-texts.js'
@@ -51,7 +52,9 @@ export function readConfig(
     readContexts(reading, join(folder, 'contexts.yaml'), folder === dir)
     readLanguages(reading, join(folder, 'languages'))
     readPlaces(reading, join(folder, 'places.yaml'), folder === dir)
-    if (folder === overlay) readOverlay(reading, folder)
+    if (folder !== overlay) continue
+    readPageTexts(reading, dir, folder)
+    readOverlay(reading, folder)
   }
   const services = [...reading.services.values()].flat().map(({ value }) => value)
   const config: Config = {
@@ -61,6 +64,7 @@ export function readConfig(
     languages: [...reading.languages.values()],
     places: reading.places,
     texts: completeTexts(reading),
+    pageTexts: reading.pageTexts,
   }
   return { config, problems: [...reading.problems, ...crossCheck(config, reading)] }
 }

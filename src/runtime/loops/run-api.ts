@@ -30,6 +30,7 @@ export interface ApiReading {
   readonly reporter: SourceReporter
   readonly services: readonly Service[]
   readonly textsOf: Context['configuration']['textsOf']
+  readonly pageTexts?: Context['configuration']['pageTexts']
   readonly serviceOfTag: (tag: string) => ServiceId | null
   readonly policy: DetectionPolicy
 }

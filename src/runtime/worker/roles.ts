@@ -79,6 +79,7 @@ async function openReading(context: Context): Promise<Reading> {
     contexts,
     languages: configuration.languages,
     textsOf: configuration.textsOf,
+    pageTexts: configuration.pageTexts,
     policy,
     intake: createIntake({ store, clock, classifyPost, deadLetters: context.deadLetters }),
     reporter: createSourceReporter({

@@ -32,7 +32,8 @@ function read(files: Readonly<Record<string, string>>) {
   const said = problems.map(
     ({ file, path, message }) => `${file.replace(`${overlay}/`, '')}: ${path}: ${message}`,
   )
-  return { textsOf: createTextsOf(config.texts), languages: config.languages, problems: said }
+  const { texts, pageTexts, languages: ofPosts } = config
+  return { textsOf: createTextsOf(texts), pageTexts, languages: ofPosts, problems: said }
 }
 
 test('every shipped language has every text, so that no reader meets English between its own words', () => {
@@ -81,6 +82,23 @@ test('the language that the documentation adds is one', () => {
 test('an overlay changes single texts of a shipped language', () => {
   const { textsOf: all } = read({ 'languages/en/feeds.yaml': 'states: {ok: all is well}' })
   expect([all('en').feeds.states.ok, all('en').feeds.states.minor]).toEqual(['all is well', 'some reports'])
+})
+
+test('an overlay brings texts of the dashboard; what it lacks is the shipped text, and a mistake has its path', () => {
+  const { pageTexts } = read({ 'languages/en/page.json': '{"main": {"overview": "Everything"}}' })
+  expect(Object.keys(pageTexts)).toEqual(['en'])
+  expect(pageTexts.en).toMatchObject({ main: { overview: 'Everything', sources: 'Sources' } })
+  const { problems } = read({
+    'languages/tlh/page.json':
+      '{"main": {"overveiw": "x", "sources": "{n}"}, "shell": {"found": {"one": "a"}}}',
+    'languages/xx/page.json': '{',
+  })
+  expect(problems.map((problem) => problem.replace(/ cannot be read.*/, ' cannot be read'))).toEqual([
+    'languages/tlh/page.json: main.sources: {n} is filled with nothing; it has no places',
+    'languages/tlh/page.json: main: Unrecognized key: "overveiw"',
+    'languages/tlh/page.json: shell.found: needs "other", for every number that has no text of its own',
+    'languages/xx/page.json: : cannot be read',
+  ])
 })
 
 test('a key that nobody reads, a place that nothing fills and a plural without "other" are mistakes', () => {

@@ -4,6 +4,7 @@ import type { LanguageWords, Lexicon } from '../../../core/model/catalogue.js'
 import { SHARED_LANGUAGE } from '../../../core/model/catalogue.js'
 import { languageSchema, lexiconSchema, wordsSchema } from '../config-schemas.js'
 import { removeFromLexicon } from './overlay-changes.js'
+import { PAGE_TEXTS } from './read-page-texts.js'
 import { hasTexts, readTexts } from './read-texts.js'
 import { addIssues, readChecked, readYaml } from './read-yaml.js'
 import type { Reading } from './reading.js'
@@ -35,7 +36,8 @@ function readLanguage(reading: Reading, folder: string, code: string): void {
   if (about?.locale !== undefined) reading.locales.set(code, about.locale)
   if (code !== SHARED_LANGUAGE) readTexts(reading, folder, code)
   // People may read a language in which no posts are read.
-  const isForPosts = !hasTexts(folder) || CUE_FILES.some((name) => existsSync(join(folder, name)))
+  const isForPeople = hasTexts(folder) || existsSync(join(folder, PAGE_TEXTS))
+  const isForPosts = !isForPeople || CUE_FILES.some((name) => existsSync(join(folder, name)))
   const words = readChecked(reading, join(folder, 'words.yaml'), wordsSchema, isOwn && isForPosts)
   if (isOwn && words === undefined) return
   if (isOwn && about !== undefined && about.stemmer === undefined) {

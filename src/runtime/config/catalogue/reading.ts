@@ -10,7 +10,11 @@ export interface Config {
   readonly languages: readonly LanguageWords[]
   readonly places: readonly PlaceEntry[]
   readonly texts: readonly Texts[]
+  /** The texts of the dashboard that an overlay brings, whole, by language. */
+  readonly pageTexts: PageTexts
 }
+
+export type PageTexts = Readonly<Record<string, object>>
 
 /** What has been read so far, and from which file, so that a mistake seen later can still name its place. */
 export interface Reading {
@@ -26,6 +30,7 @@ export interface Reading {
   readonly languages: Map<string, LanguageWords>
   /** By language: the texts for people, by file, and the folder that had them first. */
   readonly texts: Map<string, { readonly folder: string; readonly texts: Readonly<Record<string, unknown>> }>
+  readonly pageTexts: Record<string, object>
   /** By language, a BCP 47 tag. */
   readonly locales: Map<string, string>
   places: readonly PlaceEntry[]
@@ -44,6 +49,7 @@ export function startReading(): Reading {
     lexicons: new Map(),
     languages: new Map(),
     texts: new Map(),
+    pageTexts: {},
     locales: new Map(),
     places: [],
     placesFile: '',

@@ -23,12 +23,16 @@ function textSchema(places: readonly string[]) {
 /** A plural of CLDR, or a number that has a text of its own. */
 const PLURALS = /^(?:zero|one|two|few|many|other|=\d+)$/
 
+export function isPluralKey(key: string): boolean {
+  return PLURALS.test(key)
+}
+
 /** One text for all numbers, or one for each plural. */
 function countedSchema(places: readonly string[]) {
   const forms = z.record(z.string(), textSchema(places)).superRefine((all, context) => {
     const refuse = (message: string) => context.addIssue({ code: 'custom', message })
     for (const key of Object.keys(all)) {
-      if (!PLURALS.test(key)) refuse(`"${key}" is no plural; write zero, one, two, few, many, other or =5`)
+      if (!isPluralKey(key)) refuse(`"${key}" is no plural; write zero, one, two, few, many, other or =5`)
     }
     if (!('other' in all)) refuse('needs "other", for every number that has no text of its own')
   })

@@ -12,13 +12,13 @@ const FONTS = join(packageRoot(), 'dist', 'fonts')
 /** The routes of the dashboard and its pictures. */
 export function pageRoutes(
   { settings, backend, clock }: Pick<Context, 'settings' | 'backend' | 'clock'>,
-  { services, textsOf }: Pick<PageParts, 'services' | 'textsOf'>,
+  { services, textsOf, pageTexts = {} }: Pick<PageParts, 'services' | 'textsOf' | 'pageTexts'>,
 ): ReturnType<typeof servePages> {
   const { PUBLIC_URL } = settings
   return servePages(
     { web: WEB, fonts: FONTS },
     {
-      ...{ store: backend.store, clock, services, textsOf, publicRead: isReadingOpen(settings) },
+      ...{ store: backend.store, clock, services, textsOf, pageTexts, publicRead: isReadingOpen(settings) },
       ...(PUBLIC_URL === undefined ? {} : { publicUrl: PUBLIC_URL }),
     },
   )
