@@ -89,6 +89,8 @@ test('an overlay brings texts of the dashboard; what it lacks is the shipped tex
   expect(Object.keys(pageTexts)).toEqual(['en'])
   expect(pageTexts.en).toMatchObject({ main: { overview: 'Everything', sources: 'Sources' } })
   const { problems } = read({
+    'languages/tlh/language.yaml': '{name: tlhIngan}',
+    'languages/xx/language.yaml': '{name: X}',
     'languages/tlh/page.json':
       '{"main": {"overveiw": "x", "sources": "{n}"}, "shell": {"found": {"one": "a"}}}',
     'languages/xx/page.json': '{',
