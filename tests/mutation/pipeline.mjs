@@ -14,8 +14,8 @@ export const MUTATIONS = [
     'of a field that comes twice another one counts than the parser takes',
   ),
   mistake(
-    'reader.mayName(text) || mayBeOfficial(bytes, line, accounts)',
-    'reader.mayName(text)',
+    'tags === null || mayBeOfficial(bytes, line, accounts)',
+    'tags === null',
     'skimmer',
     'posts of official accounts are lost',
   ),

@@ -6,6 +6,7 @@ import {
   NULL,
   OPEN,
   QUOTE,
+  skipColon,
   skipKey,
   skipSpace,
   skipString,
@@ -52,10 +53,10 @@ export function newLineScan(): LineScan {
 }
 
 /**
- * Whether the line that begins at `from` is surely a post, and ends before `limit`: `JSON.parse` and `parsePost` would
- * surely make one. The fields of `line` then hold. Any other line must be parsed.
+ * Whether the line that begins at `from` is surely a post: `JSON.parse` and `parsePost` would make one. The fields of
+ * `line` then hold. Any other line must be parsed. A line end comes after `from`.
  */
-export function scanLine(line: LineScan, bytes: Uint8Array, from: number, limit: number): boolean {
+export function scanLine(line: LineScan, bytes: Uint8Array, from: number): boolean {
   const { authorId, handle } = line
   authorId.from = authorId.to = handle.from = handle.to = 0
   line.mayBeRepost = false
@@ -63,47 +64,48 @@ export function scanLine(line: LineScan, bytes: Uint8Array, from: number, limit:
   let at = from
   if (bytes[at] !== OPEN) return false
   do {
-    const key = skipSpace(bytes, at + 1, limit)
+    const key = skipSpace(bytes, at + 1)
     const field = fieldOf(bytes, key)
     if ((seen & field) !== 0) return false
     seen |= field
-    at = skipValueOf(line, bytes, field, skipKey(bytes, key, limit), limit)
+    at = field === 0 ? skipKey(bytes, key) : skipColon(bytes, key + KEY_LENGTH[field]!)
+    at = skipValueOf(line, bytes, field, at)
     if (at < 0) return false
-    at = skipSpace(bytes, at, limit)
+    at = skipSpace(bytes, at)
   } while (bytes[at] === COMMA)
   if (bytes[at] !== CLOSE || (seen & REQUIRED) !== REQUIRED) return false
-  at = skipSpace(bytes, at + 1, limit)
-  if (at >= limit || bytes[at] !== LINE_END) return false
+  at = skipSpace(bytes, at + 1)
+  if (bytes[at] !== LINE_END) return false
   line.next = at + 1
   return true
 }
 
 /** The offset after the value of a field; -1 where in doubt. */
-function skipValueOf(line: LineScan, bytes: Uint8Array, field: number, at: number, limit: number): number {
+function skipValueOf(line: LineScan, bytes: Uint8Array, field: number, at: number): number {
   switch (field) {
     case ID:
-      return takePlain(bytes, at, limit, line.id)
+      return takePlain(bytes, at, line.id)
     case SOURCE:
-      return takePlain(bytes, at, limit, line.source)
+      return takePlain(bytes, at, line.source)
     case CREATED_AT:
-      return takePlain(bytes, at, limit, line.createdAt)
+      return takePlain(bytes, at, line.createdAt)
     case TEXT:
-      return takeText(bytes, at, limit, line.text)
+      return takeText(bytes, at, line.text)
     case AUTHOR:
-      return bytes[at] === OPEN ? takeAuthor(line, bytes, at, limit) : skipWord(bytes, at, NULL)
+      return bytes[at] === OPEN ? takeAuthor(line, bytes, at) : skipWord(bytes, at, NULL)
     case REPOST:
       line.mayBeRepost = bytes[at] !== NULL[0]
-      return skipValue(bytes, at, limit, 0)
+      return skipValue(bytes, at, 0)
     case ABOUT:
       return skipWord(bytes, at, NULL)
     default:
-      return skipValue(bytes, at, limit, 0)
+      return skipValue(bytes, at, 0)
   }
 }
 
-function takeText(bytes: Uint8Array, at: number, limit: number, text: LineScan['text']): number {
+function takeText(bytes: Uint8Array, at: number, text: LineScan['text']): number {
   if (bytes[at] !== QUOTE) return -1
-  const marked = skipString(bytes, at + 1, limit)
+  const marked = skipString(bytes, at + 1)
   if (marked < 0) return -1
   text.from = at + 1
   text.to = marked >>> 2
@@ -112,22 +114,22 @@ function takeText(bytes: Uint8Array, at: number, limit: number, text: LineScan['
   return text.to - text.from > MAX_TEXT_BYTES ? -1 : text.to + 1
 }
 
-function takeAuthor({ authorId, handle }: LineScan, bytes: Uint8Array, open: number, limit: number): number {
+function takeAuthor({ authorId, handle }: LineScan, bytes: Uint8Array, open: number): number {
   let seen = 0
-  let at = skipSpace(bytes, open + 1, limit)
+  let at = skipSpace(bytes, open + 1)
   if (bytes[at] === CLOSE) return at + 1
   at--
   do {
-    const key = skipSpace(bytes, at + 1, limit)
+    const key = skipSpace(bytes, at + 1)
     const field = authorFieldOf(bytes, key)
     if ((seen & field) !== 0) return -1
     seen |= field
-    at = skipKey(bytes, key, limit)
-    if (field === 0) at = skipValue(bytes, at, limit, 1)
+    at = field === 0 ? skipKey(bytes, key) : skipColon(bytes, key + AUTHOR_KEY_LENGTH[field]!)
+    if (field === 0) at = skipValue(bytes, at, 1)
     else if (bytes[at] === NULL[0]) at = skipWord(bytes, at, NULL)
-    else at = takePlain(bytes, at, limit, field === AUTHOR_ID ? authorId : handle)
+    else at = takePlain(bytes, at, field === AUTHOR_ID ? authorId : handle)
     if (at < 0) return -1
-    at = skipSpace(bytes, at, limit)
+    at = skipSpace(bytes, at)
   } while (bytes[at] === COMMA)
   return bytes[at] === CLOSE ? at + 1 : -1
 }
@@ -137,7 +139,7 @@ const [ID, SOURCE, CREATED_AT, TEXT, AUTHOR, REPOST, ABOUT] = [1, 2, 4, 8, 16, 3
 const [AUTHOR_ID, HANDLE] = [1, 2]
 const REQUIRED = ID | SOURCE | CREATED_AT | TEXT
 /** So that no limit of `parsePost` is met: it counts characters, which are no more than bytes. */
-const MAX_TEXT_BYTES = 100_000
+export const MAX_TEXT_BYTES = 100_000
 const MAX_PLAIN_BYTES = 512
 
 const [ID_KEY, HANDLE_KEY, AUTHOR_KEY, ABOUT_KEY] = ['id"', 'handle"', 'author"', 'about"'].map(ascii) as [
@@ -153,9 +155,21 @@ const [SOURCE_KEY, CREATED_AT_KEY, TEXT_KEY, REPOST_KEY] = [
   'repostOf"',
 ].map(ascii) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array]
 
+/** By field, the bytes of its key with both marks. */
+const KEY_LENGTH = new Uint8Array(128)
+KEY_LENGTH[ID] = ID_KEY.length + 1
+KEY_LENGTH[SOURCE] = SOURCE_KEY.length + 1
+KEY_LENGTH[CREATED_AT] = CREATED_AT_KEY.length + 1
+KEY_LENGTH[TEXT] = TEXT_KEY.length + 1
+KEY_LENGTH[AUTHOR] = AUTHOR_KEY.length + 1
+KEY_LENGTH[REPOST] = REPOST_KEY.length + 1
+KEY_LENGTH[ABOUT] = ABOUT_KEY.length + 1
+const AUTHOR_KEY_LENGTH = Uint8Array.of(0, ID_KEY.length + 1, HANDLE_KEY.length + 1)
+
 /** The first letter nearly always decides. */
 function fieldOf(bytes: Uint8Array, key: number): number {
   const at = key + 1
+  if (bytes[key] !== QUOTE) return 0
   switch (bytes[at]) {
     case 105:
       return matches(bytes, at, ID_KEY) ? ID : 0
@@ -176,14 +190,15 @@ function fieldOf(bytes: Uint8Array, key: number): number {
 }
 
 function authorFieldOf(bytes: Uint8Array, key: number): number {
+  if (bytes[key] !== QUOTE) return 0
   if (bytes[key + 1] === 105) return matches(bytes, key + 1, ID_KEY) ? AUTHOR_ID : 0
   return bytes[key + 1] === 104 && matches(bytes, key + 1, HANDLE_KEY) ? HANDLE : 0
 }
 
 /** Takes a string of ASCII without escapes. */
-function takePlain(bytes: Uint8Array, at: number, limit: number, span: Span): number {
+function takePlain(bytes: Uint8Array, at: number, span: Span): number {
   if (bytes[at] !== QUOTE) return -1
-  const marked = skipString(bytes, at + 1, limit)
+  const marked = skipString(bytes, at + 1)
   if (marked < 0 || (marked & 3) !== 0) return -1
   span.from = at + 1
   span.to = marked >>> 2

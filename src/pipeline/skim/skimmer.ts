@@ -1,22 +1,22 @@
 import { postKey } from '../../core/engine/post/classified-post.js'
 import type { IngestedPost } from '../../core/engine/post/ingested-post.js'
 import { EARLIEST, LATEST } from '../../core/model/instant.js'
-import type { NameFilter } from '../../core/text/match/name-filter.js'
-import { createNameFilter, EMPTY_HASH, growHash, mayHold } from '../../core/text/match/name-filter.js'
+import { EMPTY_HASH, growHash } from '../../core/text/match/name-filter.js'
 import type { Reader } from '../../core/text/reader.js'
-import { POSSIBLE } from '../../core/text/scan/word-gate.js'
+import { DOUBTFUL_TAGS, POSSIBLE, TAGGED } from '../../core/text/scan/word-gate.js'
 import { createReadInstant } from './read-instant.js'
 import type { LineScan, Span } from './scan-line.js'
-import { newLineScan, scanLine } from './scan-line.js'
+import { MAX_TEXT_BYTES, newLineScan, scanLine } from './scan-line.js'
+import { ascii, matches } from './skip-json.js'
 
 /**
  * Finds in the bytes of a line that its post matters to no service, which is true of most posts. Such a line is never
- * parsed. The result equals that of reading the whole post: time and author move stream time, and hashtags count.
- * Anything doubtful is left to the parser.
+ * parsed. The result equals that of reading the whole post, for a detection that counts no hashtags: time and author
+ * move stream time, and a post with hashtags counts once. Anything doubtful is left to the parser.
  */
 export interface Skimmer {
-  /** The post of the line that begins at `from`; null where the line must be parsed. */
-  skim(bytes: Buffer, from: number, limit: number): IngestedPost | null
+  /** The post of the line that begins at `from`, and ends in a line end; null where it must be parsed. */
+  skim(bytes: Buffer, from: number): IngestedPost | null
   /** After a post: the offset after its line end. */
   readonly next: number
 }
@@ -31,8 +31,8 @@ export function createSkimmer(reader: Screener): Skimmer {
     get next() {
       return line.next
     },
-    skim(bytes, from, limit) {
-      if (!scanLine(line, bytes, from, limit) || isEmpty(line.id) || isEmpty(line.source)) return null
+    skim(bytes, from) {
+      if (!scanLine(line, bytes, from) || isEmpty(line.id) || isEmpty(line.source)) return null
       const at = readInstant(bytes, line.createdAt.from, line.createdAt.to)
       if (at === undefined || at < EARLIEST || at >= LATEST) return null
       const tags = tagsOf(bytes, line, reader)
@@ -58,18 +58,25 @@ function latin1(bytes: Buffer, { from, to }: Span): string {
   return bytes.toString('latin1', from, to)
 }
 
+/** Which hashtags a post has does not matter, but whether it has any. */
+const UNCOUNTED: readonly string[] = ['']
+
+/** Texts with escapes are written here without. */
+const UNESCAPED = Buffer.alloc(MAX_TEXT_BYTES)
+
 /** The hashtags of a text that matters to nobody; null for any other text. */
 function tagsOf(bytes: Buffer, { text }: LineScan, reader: Screener): readonly string[] | null {
   const { from, to, hasEscapes } = text
-  if (hasEscapes) {
-    const value = JSON.parse(bytes.toString('utf8', from - 1, to + 1)) as string
-    return reader.mayName(value) ? null : reader.foreignTags(value)
-  }
-  const found = reader.screen(bytes, from, to)
-  if (found === 0) return NO_TAGS
-  const value = bytes.toString(text.isWide ? 'utf8' : 'latin1', from, to)
+  const escaped = hasEscapes ? (JSON.parse(bytes.toString('utf8', from - 1, to + 1)) as string) : null
+  const found =
+    escaped === null
+      ? reader.screen(bytes, from, to)
+      : reader.screen(UNESCAPED, 0, UNESCAPED.write(escaped, 'utf8'))
+  if ((found & (POSSIBLE | DOUBTFUL_TAGS)) === 0) return (found & TAGGED) === 0 ? NO_TAGS : UNCOUNTED
+  const value = escaped ?? bytes.toString(text.isWide ? 'utf8' : 'latin1', from, to)
   if ((found & POSSIBLE) !== 0 && reader.mayName(value)) return null
-  return reader.foreignTags(value)
+  const tags = reader.foreignTags(value)
+  return tags === null || tags.length === 0 ? tags : UNCOUNTED
 }
 
 function keyOf(bytes: Buffer, { id, source }: LineScan): number {
@@ -88,9 +95,23 @@ function markOf(bytes: Uint8Array, { from, to }: Span): number {
   return mark
 }
 
-/** One account in a hundred is taken for official, and its posts are parsed. */
-function markAccounts(accounts: readonly string[]): NameFilter {
-  return createNameFilter(accounts.map((account) => String.fromCharCode(...Buffer.from(account).map(small))))
+/** Ids and handles of official accounts, with the hashes of all. */
+interface Accounts {
+  readonly names: ReadonlySet<string>
+  readonly hashes: Uint8Array
+}
+
+const HASH_MASK = (1 << 16) - 1
+
+function markAccounts(accounts: readonly string[]): Accounts {
+  const names = new Set<string>()
+  const hashes = new Uint8Array(HASH_MASK + 1)
+  for (const account of accounts) {
+    const bytes = Buffer.from(account)
+    names.add(smallText(bytes))
+    hashes[hashOf(bytes, 0, bytes.length)] = 1
+  }
+  return { names, hashes }
 }
 
 /** Capitals count as small letters. */
@@ -98,23 +119,27 @@ function small(byte: number): number {
   return byte | 0x20
 }
 
-const AT = 64
-const STATUS = Buffer.from('status')
-
-/** Posts of status pages are of their services; others are by their author's id or handle. */
-function mayBeOfficial(bytes: Buffer, { source, authorId, handle }: LineScan, accounts: NameFilter): boolean {
-  if (
-    source.to - source.from === STATUS.length &&
-    STATUS.every((byte, at) => bytes[source.from + at] === byte)
-  )
-    return true
-  if (isMarked(bytes, authorId.from, authorId.to, accounts)) return true
-  return isMarked(bytes, bytes[handle.from] === AT ? handle.from + 1 : handle.from, handle.to, accounts)
+function smallText(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes.map(small))
 }
 
-function isMarked(bytes: Uint8Array, from: number, to: number, accounts: NameFilter): boolean {
-  if (from >= to) return false
+function hashOf(bytes: Uint8Array, from: number, to: number): number {
   let hash = EMPTY_HASH
   for (let at = from; at < to; at++) hash = growHash(hash, small(bytes[at]!))
-  return mayHold(accounts, hash)
+  return (hash ^ (hash >>> 16)) & HASH_MASK
+}
+
+const AT = 64
+const STATUS = ascii('status')
+
+/** Posts of status pages are of their services; others are by their author's id or handle. */
+function mayBeOfficial(bytes: Buffer, { source, authorId, handle }: LineScan, accounts: Accounts): boolean {
+  if (source.to - source.from === STATUS.length && matches(bytes, source.from, STATUS)) return true
+  if (isOfficial(bytes, authorId.from, authorId.to, accounts)) return true
+  return isOfficial(bytes, bytes[handle.from] === AT ? handle.from + 1 : handle.from, handle.to, accounts)
+}
+
+function isOfficial(bytes: Uint8Array, from: number, to: number, { names, hashes }: Accounts): boolean {
+  if (from >= to || hashes[hashOf(bytes, from, to)] === 0) return false
+  return names.has(smallText(bytes.subarray(from, to)))
 }

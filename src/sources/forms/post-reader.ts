@@ -21,9 +21,12 @@ export interface PostReader<Skimmed = never> {
   readonly current: number
 }
 
-/** Decides on the bytes of a line; null where it must be parsed. `next` is the offset after the line end. */
+/**
+ * Decides on the bytes of a line that ends in a line end; null where it must be parsed. `next` is the offset after the
+ * line end.
+ */
 export interface Skim<Skimmed> {
-  skim(bytes: Buffer, from: number, limit: number): Skimmed | null
+  skim(bytes: Buffer, from: number): Skimmed | null
   readonly next: number
 }
 

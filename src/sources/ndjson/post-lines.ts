@@ -63,20 +63,22 @@ export class PostLines<Skimmed = never> implements PostReader<Skimmed> {
       this.closeHeldLine(piece.subarray(0, end), batch)
       start = end + 1
     }
-    for (;;) {
-      const skimmed = this.skimmer?.skim(piece, start, piece.length) ?? null
-      if (skimmed !== null) {
-        batch.posts.push(skimmed)
-        batch.lines.push(++this.line)
-        start = this.skimmer!.next
-        continue
-      }
-      const end = piece.indexOf(LINE_END, start)
-      if (end < 0) break
-      this.takeLine(piece.toString('utf8', start, end), batch)
-      start = end + 1
-    }
+    const whole = piece.lastIndexOf(LINE_END) + 1
+    while (start < whole) start = this.takeNext(piece, start, batch)
     if (start < piece.length) this.hold(piece.subarray(start))
+  }
+
+  /** Takes a whole line. Returns the offset after its line end. */
+  private takeNext(piece: Buffer, start: number, batch: OpenBatch<Skimmed>): number {
+    const skimmed = this.skimmer?.skim(piece, start) ?? null
+    if (skimmed !== null) {
+      batch.posts.push(skimmed)
+      batch.lines.push(++this.line)
+      return this.skimmer!.next
+    }
+    const end = piece.indexOf(LINE_END, start)
+    this.takeLine(piece.toString('utf8', start, end), batch)
+    return end + 1
   }
 
   private hold(part: Buffer): void {

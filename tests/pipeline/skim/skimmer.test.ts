@@ -23,7 +23,11 @@ function read(lines: PostLines<IngestedPost>, text: string, pieceBytes = 1e9) {
     problems.push(...batch.problems)
     for (const [place, one] of batch.posts.entries()) {
       if ('classified' in one) skimmed++
-      posts.push([batch.lines[place]!, 'classified' in one ? one : classifyPost(one)])
+      const ingested = 'classified' in one ? one : classifyPost(one)
+      // A replay counts no hashtags: whether a post has any is enough.
+      const hashtags =
+        ingested.classified === null ? [String(ingested.hashtags.length > 0)] : ingested.hashtags
+      posts.push([batch.lines[place]!, { ...ingested, hashtags }])
     }
   }
   for (let from = 0; from < bytes.length; from += pieceBytes)
@@ -127,6 +131,12 @@ test('hostile lines, cut anywhere, give what they give without the skimmer', () 
       'down',
       '#monday',
       '#netflixdown',
+      '#mondaymood',
+      '#42',
+      'now',
+      '2000',
+      '&',
+      'decoder',
       '@user',
       '@netflixhelps',
       'sooo',

@@ -11,12 +11,15 @@ import type { Place } from '../../model/post.js'
 import type { Feature, ServiceId } from '../../model/vocabulary.js'
 import type { Words } from '../language/words.js'
 import { compileWords } from '../language/words.js'
+import { buildAnchors } from '../scan/anchors.js'
 import type { AmbiguousGate, Automaton } from '../scan/automaton.js'
 import { createAutomaton } from '../scan/automaton.js'
 import type { Mark, Table } from '../scan/automaton-table.js'
 import { buildTable, contextBit } from '../scan/automaton-table.js'
 import type { WordGate } from '../scan/word-gate.js'
-import { buildAnchors, buildHandles } from '../scan/word-gate.js'
+import { buildHandles } from '../scan/word-gate.js'
+import type { CatalogueTags, HashtagCue } from './catalogue-tags.js'
+import { collectTagCues, collectTags, foldTag, tagGateOf } from './catalogue-tags.js'
 import type { PhraseNet } from './phrase-net.js'
 import { buildPhraseNet, tokenizePhrase } from './phrase-net.js'
 
@@ -57,13 +60,6 @@ export interface PlaceMeaning {
   readonly kind: 'sure' | 'cautious' | 'after-comma'
 }
 
-export interface HashtagCue {
-  readonly cue: string
-  readonly stance: Stance
-  readonly weight: number
-  readonly language: Lexicon['language']
-}
-
 /** The configuration in the form that the reader works with. */
 export interface CompiledCatalogue {
   readonly services: ReadonlyMap<ServiceId, Service>
@@ -79,7 +75,7 @@ export interface CompiledCatalogue {
   readonly places: PhraseNet
   readonly placeMeanings: readonly PlaceMeaning[]
   /** Tags that are a service's name, without spaces. */
-  readonly tags: ReadonlyMap<string, { readonly service: ServiceId; readonly isAmbiguous: boolean }>
+  readonly tags: CatalogueTags
   readonly tagCues: ReadonlyMap<string, HashtagCue>
   readonly tagTraps: ReadonlySet<string>
   /** Services by the handle of an official account, lower case. */
@@ -122,12 +118,14 @@ export function compileTables(sources: CatalogueSources): CatalogueTables {
   const cues = collectCues(lexicons)
   const placeList = collectPlaces(places)
   const tags = collectTags(services)
+  const tagCues = collectTagCues(lexicons)
   const officials = collectOfficials(services)
   return {
     words,
     gate: {
-      anchors: buildAnchors(names.patterns),
+      anchors: buildAnchors(names.patterns, names.gates),
       handles: buildHandles([...tags.keys(), ...officials.keys(), ...words.lists.handleStarts]),
+      tags: tagGateOf(words, tags, tagCues),
     },
     table: buildTable(names.patterns),
     gates: names.gates,
@@ -139,22 +137,11 @@ export function compileTables(sources: CatalogueSources): CatalogueTables {
     places: buildPhraseNet(placeList.map(({ phrase }) => phrase)),
     placeMeanings: placeList.map(({ meaning }) => meaning),
     tags,
-    tagCues: new Map(
-      lexicons.flatMap(({ language, hashtagCues }) =>
-        hashtagCues.map(
-          ({ cue, stance, weight }) => [foldTag(cue), { cue, stance, weight, language }] as const,
-        ),
-      ),
-    ),
+    tagCues,
     tagTraps: new Set(lexicons.flatMap(({ hashtagTraps }) => hashtagTraps.map(foldTag))),
     officials,
     officialIds: collectOfficialIds(services),
   }
-}
-
-/** A tag as it is compared: folded, without separators. */
-export function foldTag(tag: string): string {
-  return tokenizePhrase(tag).join('').replaceAll('_', '')
 }
 
 function collectNames(services: readonly Service[], contexts: Contexts, reports: ReadonlySet<string>) {
@@ -229,17 +216,6 @@ function collectPlaces(places: readonly PlaceEntry[]) {
       list.map((phrase) => ({ phrase: tokenizePhrase(phrase).join(' '), meaning: { place, kind } }))
     return [...as(names, 'sure'), ...as(cautious, 'cautious'), ...as(afterComma, 'after-comma')]
   })
-}
-
-function collectTags(services: readonly Service[]): CompiledCatalogue['tags'] {
-  const tags = new Map<string, { service: ServiceId; isAmbiguous: boolean }>()
-  for (const { id, names, misspellings, hashtags, ambiguous } of services) {
-    for (const { name } of ambiguous)
-      if (!tags.has(foldTag(name))) tags.set(foldTag(name), { service: id, isAmbiguous: true })
-    for (const name of [...names, ...misspellings, ...hashtags])
-      tags.set(foldTag(name), { service: id, isAmbiguous: false })
-  }
-  return tags
 }
 
 function collectOfficials(services: readonly Service[]): CompiledCatalogue['officials'] {

@@ -1,7 +1,9 @@
 import { createCappedMap } from '../../model/capped-map.js'
 import type { ServiceId } from '../../model/vocabulary.js'
 import { CLASS_OF, charOfClass, FOREIGN, INVISIBLE, isWordClass } from '../scan/chars.js'
-import type { CompiledCatalogue, HashtagCue } from './compile-catalogue.js'
+import type { HashtagCue } from './catalogue-tags.js'
+import { DISCOVERY_WEIGHT } from './catalogue-tags.js'
+import type { CompiledCatalogue } from './compile-catalogue.js'
 import type { NameFilter } from './name-filter.js'
 import { createNameFilter, EMPTY_HASH, growHash, mayHold } from './name-filter.js'
 import { isNoService, isPhrasal } from './no-service.js'
@@ -24,8 +26,6 @@ export interface TagReader {
 
 /** Verbs that turn a name into a complaint when they stand before it: "#fixspectrum". */
 const FIX: HashtagCue = { cue: 'fix', stance: 'complaint', weight: 0.7, language: 'en' }
-/** A cue must be at least this sure to make an unknown name a service. */
-const DISCOVERY_WEIGHT = 0.85
 const MIN_NAME = 3
 const MAX_NAME = 32
 const MAX_TAG = 80

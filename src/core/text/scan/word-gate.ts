@@ -1,114 +1,49 @@
-import type { Mark } from './automaton-table.js'
-import { writingsOf } from './automaton-table.js'
+import type { Anchors } from './anchors.js'
+import { COMPANY, DOUBTFUL, pair, SURE } from './anchors.js'
+import { BYTE_CLASS, isWordByte, LAST_LETTER, WIDE } from './byte-class.js'
 import { AMPERSAND, AT, CLASS_OF, FOREIGN, INVISIBLE, PLUS, SEPARATOR, UNDERSCORE } from './chars.js'
+import type { HashBits } from './hash-bits.js'
+import { beginningOf, bitsOf, bitsOfBeginnings, createHashBits, EMPTY_HASH, grow } from './hash-bits.js'
+import type { TagGate } from './tag-gate.js'
+import { DOUBTFUL_TAG, FOREIGN_TAG, judgeTag } from './tag-gate.js'
 
 /**
- * Shows in the UTF-8 bytes of a text that the automaton finds neither a name nor a report in it. Each name has
- * an anchor: its only word, or two neighbours of its words. Few texts contain an anchor, and these need the automaton.
+ * Shows in the UTF-8 bytes of a text that the automaton finds neither a name nor a report in it, and that its hashtags
+ * matter to no service. Few texts contain an anchor of a name, and these need the automaton.
  */
 export interface WordGate {
-  /** A Bloom filter of the hashes of all anchors. */
-  readonly anchors: Uint8Array
-  /** The same of how the handles of desks begin: all of a short beginning, or its first letters. */
-  readonly handles: Uint8Array
+  readonly anchors: Anchors
+  /** How the handles of desks begin: all of a short beginning, or its first letters. */
+  readonly handles: HashBits
+  readonly tags: TagGate
 }
 
 /** What a text may hold, as bits. Without `POSSIBLE` it surely names nothing in words and mentions no desk. */
 export const POSSIBLE = 1
-const HASH_SIGN = 2
+/** It has a hashtag that matters to no service. */
+export const TAGGED = FOREIGN_TAG
+/** It has hashtags that must be read. */
+export const DOUBTFUL_TAGS = DOUBTFUL_TAG
 
-/** 64 kB. With ten thousand anchors one word in two hundred passes by chance. */
-const BITS = 19
-const MASK = (1 << BITS) - 1
-const EMPTY = 0x811c9dc5 | 0
 /** A word with a letter of another script is part of no name. */
 const NO_WORD = 0
 
-/** A context or a needed phrase alone is no reason to read a text. */
-export function buildAnchors(
-  patterns: readonly { readonly words: readonly string[]; readonly mark: Mark }[],
-): Uint8Array {
-  const anchors = new Uint8Array(1 << (BITS - 3))
-  for (const { words, mark } of patterns) {
-    if (mark.kind === 'context' || mark.kind === 'needed') continue
-    for (const symbols of writingsOf(words)) note(anchors, anchorOf(symbols))
-  }
-  return anchors
-}
-
-/** The hash of a single word, or of the longest two neighbours. `symbols` begins and ends with a separator. */
-function anchorOf(symbols: readonly number[]): number {
-  const words: (readonly number[])[] = []
-  for (let from = 1; from < symbols.length; ) {
-    const end = symbols.indexOf(SEPARATOR, from)
-    words.push(symbols.slice(from, end))
-    from = end + 1
-  }
-  if (words.length === 1) return hashOf(words[0]!)
-  const lengths = words.slice(1).map((word, index) => words[index]!.length + word.length)
-  const longest = lengths.indexOf(Math.max(...lengths))
-  return pair(hashOf(words[longest]!), hashOf(words[longest + 1]!))
-}
-
-function hashOf(word: readonly number[]): number {
-  return word.reduce(grow, EMPTY) || 1
-}
-
-function note(filter: Uint8Array, hash: number): void {
-  for (const bit of [firstBit(hash), secondBit(hash)]) filter[bit >> 3]! |= 1 << (bit & 7)
-}
-
-function grow(hash: number, symbol: number): number {
-  return Math.imul(hash ^ symbol, 0x01000193)
-}
-
-function pair(one: number, other: number): number {
-  return Math.imul(one, 31) ^ other
-}
-
-/** Whether a word may be an anchor, by itself or with the word before it. */
-function holdsAnchor(anchors: Uint8Array, before: number, word: number): boolean {
-  return holds(anchors, word) || (before !== NO_WORD && holds(anchors, pair(before, word)))
-}
-
-function firstBit(hash: number): number {
-  return (hash ^ (hash >>> 15)) & MASK
-}
-
-function secondBit(hash: number): number {
-  return (Math.imul(hash, 0x9e3779b1) >>> 7) & MASK
-}
-
-function holds(filter: Uint8Array, hash: number): boolean {
-  const first = firstBit(hash)
-  if ((filter[first >> 3]! & (1 << (first & 7))) === 0) return false
-  const second = secondBit(hash)
-  return (filter[second >> 3]! & (1 << (second & 7))) !== 0
-}
-
-/** So many letters of a beginning are compared. */
-const HANDLE_LETTERS = 5
-
 /** `beginnings` are names, official accounts and words before a name, of ASCII without capitals. */
-export function buildHandles(beginnings: Iterable<string>): Uint8Array {
-  const filter = new Uint8Array(1 << (BITS - 3))
-  for (const text of beginnings) {
-    let hash = EMPTY
-    for (const letter of text.slice(0, HANDLE_LETTERS)) hash = grow(hash, letter.charCodeAt(0))
-    note(filter, hash)
-  }
-  return filter
+export function buildHandles(beginnings: readonly string[]): HashBits {
+  return createHashBits(beginnings.map((text) => beginningOf(text, 1)))
 }
+
+/** Besides the bits of anchors: a digit three times or more in a row; a "&" or "+". */
+const [LONG_RUN, SIGN] = [8, 16]
 
 const [HASH, COLON, SLASH, AT_SIGN, LOW_LINE] = [35, 58, 47, 64, 95]
-/** Makes a letter small, and leaves a digit. */
-const SMALL = 32
 
 /** Bits of what the text in these bytes may hold. Malformed bytes are in doubt, and so is a link with "#" or "@". */
 export function screen(gate: WordGate, bytes: Uint8Array, from: number, to: number): number {
   const { anchors } = gate
-  let found = 0
-  let hash = EMPTY
+  let tags = 0
+  let met = 0
+  let hash = EMPTY_HASH
   let before = NO_WORD
   let isForeign = false
   let previous = SEPARATOR
@@ -116,56 +51,71 @@ export function screen(gate: WordGate, bytes: Uint8Array, from: number, to: numb
   let at = from
   while (at < to) {
     const byte = bytes[at]!
-    const code = byte < 0x80 ? byte : codeAt(bytes, at, to)
-    if (code < 0) return POSSIBLE
-    at += byteLength(code)
-    const charClass = code < 0x10000 ? CLASS_OF[code]! : SEPARATOR
+    let charClass = BYTE_CLASS[byte]!
+    if (charClass === WIDE) {
+      const wide = wideAt(bytes, at, to)
+      if (wide < 0) return POSSIBLE
+      charClass = wide & 255
+      at += wide >> 8
+    } else at++
     if (charClass !== SEPARATOR && charClass <= UNDERSCORE) {
-      if (charClass === previous) {
-        if (++run === 2) return POSSIBLE
-      } else run = 0
+      if (charClass !== previous) run = 0
+      else if (++run === 2) {
+        // Stretched: a name may have fewer letters. Digits stay what they are.
+        if (charClass <= LAST_LETTER) return POSSIBLE
+        met |= LONG_RUN
+      }
       hash = grow(hash, charClass)
       previous = charClass
       continue
     }
     if (charClass === INVISIBLE) continue
-    if (charClass === FOREIGN) {
-      isForeign = true
-      previous = FOREIGN
-      continue
-    }
-    if (charClass === AT) {
-      hash = grow(hash, AT)
-      previous = AT
+    if (charClass === FOREIGN || charClass === AT) {
       if (byte === AT_SIGN && mayBeDesk(gate, bytes, at, to)) return POSSIBLE
+      hash = grow(hash, charClass)
+      isForeign ||= charClass === FOREIGN
+      previous = charClass
       continue
     }
-    if (byte === HASH) found |= HASH_SIGN
+    if (byte === HASH) tags |= judgeTag(gate.tags, bytes, from, at, to)
     if (previous !== SEPARATOR) {
       const word = isForeign ? NO_WORD : hash || 1
-      if (word !== NO_WORD && holdsAnchor(anchors, before, word)) return POSSIBLE
+      met |= bitsOfWord(anchors, before, word)
+      if ((met & SURE) !== 0) return POSSIBLE
       before = word
-      hash = EMPTY
+      hash = EMPTY_HASH
       isForeign = false
       previous = SEPARATOR
     }
     if (charClass === PLUS || charClass === AMPERSAND) {
-      const sign = grow(EMPTY, charClass) || 1
-      if (holdsAnchor(anchors, before, sign)) return POSSIBLE
+      const sign = grow(EMPTY_HASH, charClass) || 1
+      met |= SIGN | bitsOfWord(anchors, before, sign)
       before = sign
-    }
-    if (byte === COLON && bytes[at] === SLASH && bytes[at + 1] === SLASH && at + 1 < to) {
-      const end = endOfLink(bytes, at, to)
-      if (end < 0) return POSSIBLE
-      at = end
+    } else if (byte === COLON) {
+      at = behindLink(bytes, at, to)
+      if (at < 0) return POSSIBLE
     }
   }
-  const isWord = previous !== SEPARATOR && !isForeign
-  return isWord && holdsAnchor(anchors, before, hash || 1) ? POSSIBLE : found
+  if (previous !== SEPARATOR && !isForeign) met |= bitsOfWord(anchors, before, hash || 1)
+  return isPossible(met) ? POSSIBLE : tags
 }
 
-/** The offset of the white space after a link; -1 where the link holds a "#" or "@". */
-function endOfLink(bytes: Uint8Array, start: number, to: number): number {
+/** What a word may be, by itself or with the word before it. */
+function bitsOfWord(anchors: Anchors, before: number, word: number): number {
+  if (word === NO_WORD) return 0
+  const alone = bitsOf(anchors, word)
+  return before === NO_WORD ? alone : alone | bitsOf(anchors, pair(before, word))
+}
+
+/** A doubtful name without company is none. Of a text with a long run, the reader also decodes the entities. */
+function isPossible(met: number): boolean {
+  if ((met & (DOUBTFUL | COMPANY)) === (DOUBTFUL | COMPANY)) return true
+  return (met & SURE) !== 0 || (met & (LONG_RUN | SIGN)) === (LONG_RUN | SIGN)
+}
+
+/** After a colon, the offset of the white space after the link; -1 where the link holds a "#" or "@". */
+function behindLink(bytes: Uint8Array, start: number, to: number): number {
+  if (start + 1 >= to || bytes[start] !== SLASH || bytes[start + 1] !== SLASH) return start
   let at = start
   while (at < to && bytes[at]! > 32) {
     if (bytes[at] === HASH || bytes[at] === AT_SIGN) return -1
@@ -176,21 +126,18 @@ function endOfLink(bytes: Uint8Array, start: number, to: number): number {
 
 /** A desk's handle begins with all of a short beginning, or with the first letters of a long one. */
 function mayBeDesk({ handles }: WordGate, bytes: Uint8Array, from: number, to: number): boolean {
-  let hash = EMPTY
-  const end = Math.min(to, from + HANDLE_LETTERS)
-  for (let at = from; at < end; at++) {
-    const byte = bytes[at]!
-    // A low line may stand within a name.
-    if (byte === LOW_LINE) return true
-    if (!isHandleByte(byte)) return false
-    hash = grow(hash, byte | SMALL)
-    if (holds(handles, hash)) return true
-  }
-  return false
+  let end = from
+  // A low line may stand within a name.
+  while (end < to && isWordByte(bytes[end]!)) if (bytes[end++] === LOW_LINE && end - from < 6) return true
+  return bitsOfBeginnings(handles, bytes, from, end - from, 1) !== 0
 }
 
-function isHandleByte(byte: number): boolean {
-  return byte < 128 && CLASS_OF[byte]! <= UNDERSCORE && CLASS_OF[byte] !== SEPARATOR
+/** The class of the character that begins at `at`, plus 256 times its bytes; -1 where in doubt. */
+function wideAt(bytes: Uint8Array, at: number, to: number): number {
+  const code = codeAt(bytes, at, to)
+  if (code < 0) return -1
+  const length = code < 0x800 ? 2 : code < 0x10000 ? 3 : 4
+  return (length << 8) | (code < 0x10000 ? CLASS_OF[code]! : SEPARATOR)
 }
 
 /** The character that begins at `at`; -1 where malformed, a replacement, or perhaps a letter in disguise. */
@@ -208,11 +155,6 @@ function codeAt(bytes: Uint8Array, at: number, to: number): number {
   if (length === 2) return code
   if (code < 0x10000 || code > 0x10ffff) return -1
   return (code >= 0x1d400 && code <= 0x1d7ff) || (code >= 0x1f110 && code <= 0x1f189) ? -1 : code
-}
-
-function byteLength(code: number): number {
-  if (code < 0x80) return 1
-  return code < 0x800 ? 2 : code < 0x10000 ? 3 : 4
 }
 
 /** Lone halves of a pair become this one in UTF-8. */

@@ -21,6 +21,18 @@ test.each([
   ['a desk’s handle', 'hello @NetflixHelps', 1],
   ['a stretched letter', 'netfliiiix', 1],
   ['a letter in disguise', '𝐧', 1],
+  ['a doubtful name without company', 'all is well now', 0],
+  ['a doubtful name in company', 'the match on now', 1],
+  ['an entity', 'you &amp; me', 0],
+  ['the beginning of a report', 'we won’t go', 0],
+  ['long runs of digits', 'in 2000 it was 1000', 0],
+  ['long runs of digits and an entity', '2000 &#110;etflix', 1],
+  ['a number behind a hash sign', 'we are #1', 0],
+  ['a hashtag within a word', 'a#monday &#monday /#monday', 0],
+  ['a hashtag that begins as a service and ends as another word', '#netflixandchill', 2],
+  ['a hashtag of a service', '#netflixdown', 4],
+  ['a hashtag of an unknown service', '#VolareRadioDown', 4],
+  ['a hashtag beyond ASCII', '#perché', 4],
   ['a link', 'see https://example.com/netflix', 0],
   ['a link with a hash sign', 'see https://example.com/?#netflix', 1],
 ])('%s', (_name, text, expected) => {
@@ -101,6 +113,7 @@ test('whatever may name a service passes the gate', () => {
     },
   )
   let passed = 0
+  let judged = 0
   fc.assert(
     fc.property(text, fc.constantFrom('', ' '), (all, between) => {
       const value = all.join(between)
@@ -108,11 +121,14 @@ test('whatever may name a service passes the gate', () => {
       if ((found & 1) !== 0) return
       passed++
       expect([value, reader.mayName(value) && reader.foreignTags(value) !== null]).toEqual([value, false])
-      expect([value, found === 0 && value.includes('#')]).toEqual([value, false])
+      if ((found & 4) !== 0) return
+      judged++
+      expect([value, Math.sign(reader.foreignTags(value)?.length ?? -1)]).toEqual([value, (found & 2) / 2])
     }),
     { numRuns: 5_000, seed: 11 },
   )
   expect(passed).toBeGreaterThan(500)
+  expect(judged).toBeGreaterThan(300)
 })
 
 test('every name and account of the catalogue passes', () => {
@@ -125,4 +141,38 @@ test('every name and account of the catalogue passes', () => {
         true,
       ])
   }
+})
+
+test('each hashtag that matters to a service passes, whatever stands around the name', () => {
+  const { tags, tagCues, words } = catalogue
+  const names = fc.constantFrom(...tags.keys(), 'zorblax', 'volareradio')
+  const fillers = [...words.lists.tagFillers, ...words.lists.tagFixes, ...words.lists.tagReports]
+  const parts = fc.constantFrom('', ...tagCues.keys(), ...fillers, '7', '2024', '_', 'x')
+  const written = fc.constantFrom(
+    (tag: string) => tag,
+    (tag: string) => tag.toUpperCase(),
+    (tag: string) => `${tag.slice(0, 1).toUpperCase()}${tag.slice(1)}`,
+  )
+  const before = fc.constantFrom('', ' ', '.', 'a', '&', '/', '(', 'è', '#')
+  let foreign = 0
+  fc.assert(
+    fc.property(
+      before,
+      parts,
+      parts,
+      names,
+      written,
+      parts,
+      parts,
+      (mark, one, two, name, write, three, four) => {
+        const value = `${mark}#${one}${two}${write(`${name}${three}`)}${four}`
+        const found = screenText(value)
+        if ((found & 5) !== 0) return
+        foreign++
+        expect([value, Math.sign(reader.foreignTags(value)?.length ?? -1)]).toEqual([value, (found & 2) / 2])
+      },
+    ),
+    { numRuns: 20_000, seed: 3 },
+  )
+  expect(foreign).toBeGreaterThan(500)
 })
