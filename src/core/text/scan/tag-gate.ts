@@ -3,8 +3,8 @@ import type { HashBits } from './hash-bits.js'
 import { beginningOf, bitsOfBeginnings, createHashBits } from './hash-bits.js'
 
 /**
- * Shows in the bytes of a hashtag that it neither names a service nor reports one that no catalogue has. A tag that does
- * begins and ends with a name, a cue or a filler, so its first and last letters tell.
+ * Shows in the bytes of a hashtag that it neither names a service nor reports one that no catalogue has. A tag that
+ * does begins and ends with a name, a cue or a filler, so its first and last letters show it.
  */
 export interface TagGate {
   readonly beginnings: HashBits
