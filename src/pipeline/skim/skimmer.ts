@@ -11,8 +11,8 @@ import { ascii, matches } from './skip-json.js'
 
 /**
  * Finds in the bytes of a line that its post matters to no service, which is true of most posts. Such a line is never
- * parsed. For a detection that counts no hashtags, the result equals that of reading the whole post: its time and
- * author move stream time, and a post with hashtags counts once. Anything doubtful is left to the parser.
+ * parsed. The result equals that of reading the whole post, if the detection counts no hashtags. Time and author
+ * move stream time, and a post with hashtags counts once. Anything doubtful is left to the parser.
  */
 export interface Skimmer {
   /** The post of the line that begins at `from`, and ends in a line end; null where it must be parsed. */

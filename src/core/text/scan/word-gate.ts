@@ -8,8 +8,8 @@ import type { TagGate } from './tag-gate.js'
 import { DOUBTFUL_TAG, FOREIGN_TAG, judgeTag } from './tag-gate.js'
 
 /**
- * Shows in the UTF-8 bytes of a text that the automaton finds neither a name nor a report in it, and that its hashtags
- * matter to no service. Few texts contain an anchor of a name, and these need the automaton.
+ * Shows in the UTF-8 bytes of a text that the automaton finds neither a name nor a report in it. Shows the same of its
+ * hashtags. Few texts contain an anchor of a name, and these need the automaton.
  */
 export interface WordGate {
   readonly anchors: Anchors
