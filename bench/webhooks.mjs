@@ -1,4 +1,5 @@
-// Sends events to a hundred endpoints of which thirty misbehave, and says how long the healthy ones wait for theirs.
+// Sends events to a hundred endpoints of which thirty misbehave. Says how long the healthy ones wait for theirs, and whether each
+// alert's events came in their order. An event that a newer one overtook is not sent: the last one of each alert must come.
 //
 //   npm run bench:webhooks -- [--events 10000] [--rate 200]
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -44,18 +45,27 @@ const TROUBLES = {
 }
 const troubles = Object.values(TROUBLES)
 
+/** What happens to each alert, in order. */
+const LIFE = ['alert.opened', 'alert.escalated', 'alert.updated', 'alert.resolved']
+
 const storedAt = new Map()
 const arrived = new Map()
+/** The last sequence that came of each alert. */
+const lastOf = new Map()
 let twice = 0
+let outOfOrder = 0
 const server = createServer((request, response) => {
   const chunks = []
   request.on('data', (chunk) => chunks.push(chunk))
   request.on('end', () => {
     const endpoint = Number(request.url.slice(1))
     if (endpoint < ILL) return troubles[endpoint % troubles.length](request, response)
-    const { data } = JSON.parse(Buffer.concat(chunks).toString('utf8'))
-    if (arrived.has(data.id)) twice++
-    else arrived.set(data.id, Date.now())
+    const { id, sequence } = JSON.parse(Buffer.concat(chunks).toString('utf8')).data
+    const event = `${id}/${sequence}`
+    if (arrived.has(event)) twice++
+    else arrived.set(event, Date.now())
+    if (sequence < lastOf.get(id)) outOfOrder++
+    lastOf.set(id, sequence)
     response.writeHead(204).end()
   })
 })
@@ -68,7 +78,7 @@ for (let endpoint = 0; endpoint < ENDPOINTS; endpoint++) {
   await createSubscription(store, {
     id: `wh_${endpoint}`,
     url: `http://127.0.0.1:${port}/${endpoint}`,
-    events: ['alert.opened'],
+    events: LIFE,
     filter: {
       services: [`service-${endpoint}`],
       countries: [],
@@ -96,18 +106,24 @@ const loops = Promise.all([
 ])
 
 const wanted = []
+const last = []
 const began = Date.now()
 for (let made = 0; made < events; made++) {
   const wait = began + (made / rate) * 1_000 - Date.now()
   if (wait > 1) await clock.sleep(wait, ending.signal)
   const endpoint = made % ENDPOINTS
-  const id = `alr_${made}`
-  await store.commit(storeEvents([eventOf(id, `service-${endpoint}`)]))
-  storedAt.set(id, Date.now())
-  if (endpoint >= ILL) wanted.push(id)
+  const step = Math.floor(made / ENDPOINTS) % LIFE.length
+  const alert = `alr_${endpoint}_${Math.floor(made / ENDPOINTS / LIFE.length)}`
+  const event = `${alert}/${step + 1}`
+  await store.commit(storeEvents([eventOf(alert, `service-${endpoint}`, step)]))
+  storedAt.set(event, Date.now())
+  if (endpoint < ILL) continue
+  wanted.push(event)
+  if (step === LIFE.length - 1) last.push(event)
 }
 const patience = Date.now() + 60_000
-while (arrived.size < wanted.length && Date.now() < patience) await clock.sleep(20, ending.signal)
+while (!last.every((event) => arrived.has(event)) && Date.now() < patience)
+  await clock.sleep(20, ending.signal)
 ending.abort()
 await loops
 await stop()
@@ -122,20 +138,22 @@ const waits = wanted
   .map((id) => Math.max(arrived.get(id) - storedAt.get(id), 0))
   .toSorted((a, b) => a - b)
 const quantile = (share) => waits[Math.min(Math.floor(share * waits.length), waits.length - 1)]
-const missing = wanted.length - waits.length
+const missing = last.filter((event) => !arrived.has(event)).length
 console.log(
   JSON.stringify({
     events,
     rate,
     healthy: wanted.length,
+    overtaken: wanted.length - waits.length - missing,
     missing,
     twice,
+    outOfOrder,
     p50: quantile(0.5),
     p99: quantile(0.99),
     max: waits.at(-1),
   }),
 )
-process.exitCode = missing > 0 ? 1 : 0
+process.exitCode = missing + outOfOrder > 0 ? 1 : 0
 
 async function loop(idleMs, step) {
   while (!ending.signal.aborted) {
@@ -143,25 +161,25 @@ async function loop(idleMs, step) {
   }
 }
 
-function eventOf(id, service) {
+function eventOf(id, service, step) {
   const at = new Date().toISOString()
   const signal = { window: 'PT5M', actual: 40, expected: 1, ratio: 40, authors: 38, baseline: 'ready' }
   return {
-    type: 'alert.opened',
+    type: LIFE[step],
     at,
-    sequence: 1,
+    sequence: step + 1,
     reason: 'an event of a benchmark',
     alert: {
       id,
       service,
       discovered: false,
-      status: 'open',
+      status: step === LIFE.length - 1 ? 'resolved' : 'open',
       severity: 'major',
       confidence: 0.9,
       startedAt: at,
       openedAt: at,
       acknowledgedAt: null,
-      resolvedAt: null,
+      resolvedAt: step === LIFE.length - 1 ? at : null,
       signal: { ...signal, surprise: 30, threshold: 8, test: 'tail' },
       scope: { languages: { en: 1 }, regions: [], sources: { bluesky: 40 } },
       features: [],
