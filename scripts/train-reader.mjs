@@ -16,12 +16,14 @@ import { addedPosts, inventedPosts, placedTalk, realPosts } from './training/pos
 
 /** Plain talk to which a model that has not seen it gives these odds is not learnt as talk. */
 const DOUBTFUL_FROM = 0.6
+/** Talk that names no service is much: a word is ordinary that so many posts of it hold. */
+const ORDINARY_FROM = 3
 
 const arguments_ = process.argv.slice(2)
 const optionOf = (name) => (arguments_.includes(name) ? arguments_[arguments_.indexOf(name) + 1] : undefined)
 
 const config = loadConfig()
-const extract = createExtractor(config)
+const { extract, wordsOf } = createExtractor(config)
 const vocabulary = new Uint8Array(1 << (VOCABULARY_BITS - 3))
 const everyPost = gather()
 const { calibration, isDoubtful } = validate()
@@ -49,10 +51,7 @@ function gather() {
     const found = extract(one)
     if (found !== null && !found.isFact) seen.push({ ...one, ...found })
   }
-  for (const [word, count] of counts) {
-    const bit = wordBit(word)
-    if (count > 1) vocabulary[bit >> 3] |= 1 << (bit & 7)
-  }
+  learnWords(counts, nameless)
   const usable = seen.filter(({ ids }) => ids !== null)
   const of = (test) => usable.filter(test).length
   console.log(
@@ -61,6 +60,19 @@ function gather() {
       `${of(({ isPlaced }) => isPlaced)} with a name put in`,
   )
   return seen
+}
+
+/** Words that several people use are ordinary: none of them alone is the name of a service that nobody knows. */
+function learnWords(counts, nameless) {
+  const ofTalk = new Map()
+  for (const { post } of nameless)
+    for (const word of new Set(wordsOf(post))) ofTalk.set(word, (ofTalk.get(word) ?? 0) + 1)
+  const ordinary = [...counts].filter(([, count]) => count > 1)
+  ordinary.push(...[...ofTalk].filter(([, count]) => count >= ORDINARY_FROM))
+  for (const [word] of ordinary) {
+    const bit = wordBit(word)
+    vocabulary[bit >> 3] |= 1 << (bit & 7)
+  }
 }
 
 function validate() {

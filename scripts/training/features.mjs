@@ -5,17 +5,27 @@ import { compile } from '../../dist/src/core/text/match/compile-catalogue.js'
 import { matchPost } from '../../dist/src/core/text/match/match-post.js'
 import { createAimingParts } from '../../dist/src/core/text/reader.js'
 
-/** A function that gives a training post its features; null where the reader finds no service in it. */
+/**
+ * `extract` gives a training post its features; null where the reader finds no service in it. `wordsOf` gives the words
+ * of any post.
+ */
 export function createExtractor(config) {
   const parts = createAimingParts(compile(config))
-  const extract = (raw) => {
-    const { post } = parsePost({
+  const parse = (raw) =>
+    parsePost({
       createdAt: '2024-01-01T00:00:00Z',
       source: 'x',
       author: { id: 'a' },
       lang: null,
       ...raw,
-    })
+    }).post
+  const wordsIn = ({ tokens }) => tokens.filter(({ kind }) => kind === 'word').map(({ text }) => text)
+  const wordsOf = (raw) => {
+    const post = parse(raw)
+    return post === null || post === undefined ? [] : wordsIn(matchPost(post, parts))
+  }
+  const extract = (raw) => {
+    const post = parse(raw)
     if (post === null || post === undefined) return null
     const matched = matchPost(post, parts)
     const seen = aimPost(matched, parts)
@@ -23,14 +33,17 @@ export function createExtractor(config) {
     featuresOf(post, matched, seen, parts)
     return {
       ids: parts.features.ids.slice(0, parts.features.count),
-      words: matched.tokens.filter(({ kind }) => kind === 'word').map(({ text }) => text),
+      words: wordsIn(matched),
       isFact: isDecidedByFact(post, matched),
     }
   }
-  return (one) => {
-    if (one.post !== undefined) return extract(one.post)
-    const plain = extract({ id: '1', text: one.text })
-    return plain ?? extract({ id: '1', text: withKnownName(one.text, one.services) })
+  return {
+    wordsOf,
+    extract(one) {
+      if (one.post !== undefined) return extract(one.post)
+      const plain = extract({ id: '1', text: one.text })
+      return plain ?? extract({ id: '1', text: withKnownName(one.text, one.services) })
+    },
   }
 }
 
