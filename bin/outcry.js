@@ -13,6 +13,6 @@ if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
     ensurePackages()
     ensureBuild()
   }
-  const { main } = await import('../dist/src/cli/main.js')
+  const { main } = await import('../dist/src/cli/bundled/main.js')
   process.exitCode = await main(args)
 }

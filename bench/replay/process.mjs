@@ -25,7 +25,7 @@ function parse(text) {
 }
 
 async function replayAll() {
-  const { main } = await import('../../dist/src/cli/main.js')
+  const { main } = await import('../../dist/src/cli/bundled/main.js')
   const code = await main(['replay', file, '--out', process.env.BENCH_OUT ?? '/dev/null'])
   if (code !== 0) throw new Error(`replay ended with ${code}`)
   return used()

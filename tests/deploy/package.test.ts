@@ -74,6 +74,7 @@ test('the bill of materials names every package of a run, and those of which the
 test('code of others in the package comes with its licence', () => {
   expect(packed).toContain('dist/node_modules/natural/LICENSE.txt')
   expect(packed).toContain('dist/web/licenses.md')
+  expect(packed).toContain('dist/src/cli/bundled/licenses.md')
 })
 
 test('installed elsewhere, `outcry` says its version and reads a post', async () => {
