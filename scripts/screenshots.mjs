@@ -50,8 +50,10 @@ try {
   const overview = await open(url, OVERVIEW)
   // Hours into the last evening: enough people have complained, and the cause is known.
   await says(/^00:00:\d\d {2}acknowledged/m)
+  // All are open before the first is taken: meanwhile the evening goes on.
+  const during = await Promise.all(DURING.map((picture) => open(url, picture)))
   await take(overview, OVERVIEW)
-  for (const picture of DURING) await take(await open(url, picture), picture)
+  for (const [index, picture] of DURING.entries()) await take(during[index], picture)
   await says(/Look around/)
   for (const picture of AFTER) await take(await open(url, picture), picture)
 } finally {
@@ -76,7 +78,11 @@ async function open(url, { path, alertOf, viewport, colorScheme, locale = 'en-GB
 
 async function take(page, { name }) {
   await page.waitForFunction(() => document.querySelector('main .loading') === null)
-  await page.waitForLoadState('networkidle', { timeout: 2_000 }).catch(() => {})
+  // The event stream of the page never ends; so each chart is waited for, and then a frame in which it is drawn.
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('.chart')].every((one) => one.querySelector('canvas')),
+  )
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
   const [bytes, quality] = await small(await page.context().newCDPSession(page))
   writeFileSync(join(FOLDER, `${name}.webp`), bytes)
   console.log(`docs/images/${name}.webp  ${Math.ceil(bytes.length / 1_000)} kB at quality ${quality}`)

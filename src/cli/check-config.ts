@@ -41,10 +41,13 @@ export function checkConfig(
   ]
   const exitCode = problems.length === 0 ? 0 : 1
   if (options.json) {
-    const result = { ok: exitCode === 0, ...summarise(config), problems }
+    const { missingTexts } = config
+    const lacks = Object.keys(missingTexts).length === 0 ? {} : { missingTexts }
+    const result = { ok: exitCode === 0, ...summarise(config), ...lacks, problems }
     return { exitCode, stdout: `${JSON.stringify(result)}\n`, stderr: '' }
   }
-  if (exitCode === 0) return { exitCode, stdout: `${describe(summarise(config))}\n`, stderr: '' }
+  const summary = [describe(summarise(config)), ...Object.entries(config.missingTexts).map(describeMissing)]
+  if (exitCode === 0) return { exitCode, stdout: `${summary.join('\n')}\n`, stderr: '' }
   const lines = [...problems.map(formatProblem), count(problems.length, 'problem')]
   return { exitCode, stdout: '', stderr: `${lines.join('\n')}\n` }
 }
@@ -72,6 +75,15 @@ function countPhrases({ entries }: Lexicon): number {
 function describe({ services, names, phrases, places }: Summary): string {
   const languages = Object.entries(phrases).map(([language, length]) => `${language} ${length}`)
   return `ok: ${count(services, 'service')}, ${count(names, 'name')}, phrases: ${languages.join(', ') || 'none'}; ${count(places, 'place')}`
+}
+
+/** Texts of a language that are named; `--json` has all. */
+const NAMED = 3
+
+function describeMissing([language, texts]: readonly [string, readonly string[]]): string {
+  const named = texts.slice(0, NAMED).join(', ')
+  const more = texts.length > NAMED ? ', …' : ''
+  return `${language}: ${count(texts.length, 'text')} in English: ${named}${more}`
 }
 
 function count(length: number, noun: string): string {

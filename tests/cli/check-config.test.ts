@@ -73,3 +73,17 @@ test('an overlay that is not there is a problem', () => {
     '/nowhere/catalogue: is no folder; create it or correct the path\n1 problem\n',
   )
 })
+
+test('a language of an overlay that is half translated is no mistake, and what it lacks is named', () => {
+  const overlay = join(folder, 'languages-only')
+  mkdirSync(join(overlay, 'languages/pt'), { recursive: true })
+  writeFileSync(join(overlay, 'languages/pt/language.yaml'), 'name: Português\n')
+  writeFileSync(join(overlay, 'languages/pt/pages.yaml'), 'title: "Outcry: o que falha"\n')
+  const { exitCode, stdout } = checkConfig(undefined, overlay, { json: false })
+  expect(exitCode).toBe(0)
+  expect(stdout).toMatch(/\npt: \d+ texts in English: names\.features\.login, /)
+  const { missingTexts } = JSON.parse(checkConfig(undefined, overlay, { json: true }).stdout)
+  expect(Object.keys(missingTexts)).toEqual(['pt'])
+  expect(missingTexts.pt).toContain('messages.events.alert.opened')
+  expect(missingTexts.pt).not.toContain('pages.title')
+})

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { isPluralKey } from '../../src/runtime/config/catalogue/texts-schema.js'
 import { packageRoot } from '../../src/runtime/config/package-root.js'
 import { textsOf } from '../support/texts.js'
 
@@ -11,17 +12,19 @@ const fileOf = (code: string) => join(folder, code, 'page.json')
 const read = (code: string) => JSON.parse(readFileSync(fileOf(code), 'utf8')) as Texts
 const codes = readdirSync(folder).filter((code) => existsSync(fileOf(code)))
 
-/** Each text with its path and the places that it has to fill. */
+/** Each text with its path and the places that it has to fill. Languages differ in their plurals. */
 function listed(texts: Texts, path = ''): string[] {
-  return Object.entries(texts).flatMap(([key, value]) =>
-    typeof value === 'string' ? [`${path}${key} ${placesOf(key, value)}`] : listed(value, `${path}${key}.`),
-  )
+  return Object.entries(texts).flatMap(([key, value]) => {
+    if (typeof value === 'string') return [`${path}${key} ${placesOf(value).join(' ')}`]
+    if (!Object.keys(value).every(isPluralKey)) return listed(value, `${path}${key}.`)
+    // One of something may be said without its number.
+    const forms = Object.values(value).map((form) => placesOf(String(form)).filter((place) => place !== '{n}').join(' '))
+    return [...new Set(forms)].map((places) => `${path}${key}, a plural: ${places}`)
+  })
 }
 
-/** One of something may be said without its number. */
-function placesOf(key: string, value: string): string {
-  const places = [...new Set(value.match(/\{\w+\}/g))].toSorted()
-  return places.filter((place) => key !== 'one' || place !== '{n}').join(' ')
+function placesOf(value: string): string[] {
+  return [...new Set(value.match(/\{\w+\}/g))].toSorted()
 }
 
 test('every language of the page has every text of the English one, with the same places to fill', () => {

@@ -6,7 +6,7 @@ import { readLanguages } from './catalogue/read-languages.js'
 import { readPageTexts } from './catalogue/read-page-texts.js'
 import { readPlaces } from './catalogue/read-places.js'
 import { readServices } from './catalogue/read-services.js'
-import { completeTexts } from './catalogue/read-texts.js'
+import { completeTexts, listMissingTexts } from './catalogue/read-texts.js'
 import { addIssues, readYaml, yamlFilesOf } from './catalogue/read-yaml.js'
 import type { Config, Reading } from './catalogue/reading.js'
 import { startReading } from './catalogue/reading.js'
@@ -64,6 +64,7 @@ export function readConfig(
     languages: [...reading.languages.values()],
     places: reading.places,
     texts: completeTexts(reading),
+    missingTexts: listMissingTexts(reading),
     pageTexts: reading.pageTexts,
   }
   return { config, problems: [...reading.problems, ...crossCheck(config, reading)] }

@@ -1,4 +1,5 @@
 import { locale, texts, timeZone } from '../texts.js'
+import type { Plural } from './say.js'
 import { say } from './say.js'
 
 const HOURS = { hour: '2-digit', minute: '2-digit', ...(timeZone === undefined ? {} : { timeZone }) } as const
@@ -71,8 +72,8 @@ export function formatLength(fromMs: number, toMs: number): string {
 }
 
 /**
- * An instant with the words around it: Italian says "dalle 16:00" of today, "dalle 16:00 del 28 nov" of another day,
- * and "dell’8 nov".
+ * An instant with the words around it. Some languages write them by the hour and the day: "dalle 16:00 del 28 nov" and
+ * "dell’8 nov", "a las 16:00" and "a la 1:00".
  */
 export function sinceTime(at: string): string {
   return placed(at, texts.since)
@@ -82,9 +83,11 @@ export function atTime(at: string): string {
   return placed(at, texts.at)
 }
 
-function placed(at: string, phrases: Readonly<Record<'hour' | 'day' | 'vowel', string>>): string {
-  if (isToday(at)) return say(phrases.hour, { at: formatTime(at) })
+function placed(at: string, phrases: { readonly hour: string; readonly day: Plural }): string {
   const date = new Date(at)
+  const hour = clock.formatToParts(date).find(({ type }) => type === 'hour')
+  const shown = say(texts.clock, { n: Number(hour?.value), at: clock.format(date) })
+  if (isToday(at)) return say(phrases.hour, { clock: shown })
   const day = (isThisYear(date) ? shortDay : shortDayOfYear).format(date)
-  return say(phrases[/^(?:8|11)\b/.test(day) ? 'vowel' : 'day'], { day, hour: clock.format(date) })
+  return say(phrases.day, { n: Number(dayOf(at).slice('YYYY-MM-'.length)), day, clock: shown })
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { TextShape, Texts } from '../../../core/phrases/texts.js'
 import { DEFAULT_LANGUAGE, TEXT_FILES } from '../../../core/phrases/texts.js'
 import { readChecked } from './read-yaml.js'
-import type { Reading } from './reading.js'
+import type { Config, Reading } from './reading.js'
 import { joinTexts, missingTexts, textsSchema } from './texts-schema.js'
 
 const KINDS = Object.entries(TEXT_FILES) as readonly (readonly [string, TextShape])[]
@@ -24,6 +24,17 @@ export function readTexts(reading: Reading, folder: string, code: string): void 
     read[kind] = joinTexts(shape, known?.texts[kind], given)
   }
   reading.texts.set(code, { folder: known?.folder ?? folder, texts: read })
+}
+
+/** What languages lack, as `messages.events.alert.opened`; those that lack nothing are left out. */
+export function listMissingTexts(reading: Reading): Config['missingTexts'] {
+  const lists = [...reading.texts].map(([code, { texts }]) => {
+    const missing = KINDS.flatMap(([kind, shape]) =>
+      missingTexts(shape, texts[kind]).map((path) => `${kind}.${path}`),
+    )
+    return [code, missing] as const
+  })
+  return Object.fromEntries(lists.filter(([, missing]) => missing.length > 0))
 }
 
 /** Each language with every text: what a language lacks is English. Of a folder without English texts, none. */

@@ -10,6 +10,8 @@ export interface Config {
   readonly languages: readonly LanguageWords[]
   readonly places: readonly PlaceEntry[]
   readonly texts: readonly Texts[]
+  /** By language: the texts in whose place English stands. */
+  readonly missingTexts: Readonly<Record<string, readonly string[]>>
   /** The texts of the dashboard that an overlay brings, whole, by language. */
   readonly pageTexts: PageTexts
 }
