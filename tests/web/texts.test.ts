@@ -18,7 +18,11 @@ function listed(texts: Texts, path = ''): string[] {
     if (typeof value === 'string') return [`${path}${key} ${placesOf(value).join(' ')}`]
     if (!Object.keys(value).every(isPluralKey)) return listed(value, `${path}${key}.`)
     // One of something may be said without its number.
-    const forms = Object.values(value).map((form) => placesOf(String(form)).filter((place) => place !== '{n}').join(' '))
+    const forms = Object.values(value).map((form) =>
+      placesOf(String(form))
+        .filter((place) => place !== '{n}')
+        .join(' '),
+    )
     return [...new Set(forms)].map((places) => `${path}${key}, a plural: ${places}`)
   })
 }
