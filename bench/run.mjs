@@ -77,7 +77,7 @@ function runCold(what, file) {
 
 function profile(file) {
   const to = mkdtempSync(join(folder, 'profile-'))
-  execFileSync(process.execPath, ['--cpu-prof', '--cpu-prof-dir', to, PROCESS, '--replay', file], QUIET)
+  execFileSync(process.execPath, ['--cpu-prof', '--cpu-prof-dir', to, PROCESS, '--profile', file], QUIET)
   return stagesOf(join(to, readdirSync(to)[0]))
 }
 

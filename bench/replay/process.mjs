@@ -1,5 +1,6 @@
-// One cold process of the bench: replays the file of its argument, or only parses its lines (`--parse`), and prints as JSON what
-// that cost. `cpu` is user plus system time in ms: of the parsing alone, or of the whole process with start and end.
+// One cold process of the bench: replays the file of its argument (`--replay`), or only parses its lines (`--parse`), and prints
+// as JSON what that cost. For a profile (`--profile`) it runs the modules one by one, whose files name the stages.
+// `cpu` is user plus system time in ms: of the parsing alone, or of the whole process with start and end.
 import { readFileSync } from 'node:fs'
 import { PerformanceObserver } from 'node:perf_hooks'
 
@@ -25,7 +26,8 @@ function parse(text) {
 }
 
 async function replayAll() {
-  const { main } = await import('../../dist/src/cli/bundled/main.js')
+  const folder = what === '--profile' ? 'cli' : 'cli/bundled'
+  const { main } = await import(`../../dist/src/${folder}/main.js`)
   const code = await main(['replay', file, '--out', process.env.BENCH_OUT ?? '/dev/null'])
   if (code !== 0) throw new Error(`replay ended with ${code}`)
   return used()

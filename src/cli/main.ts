@@ -3,7 +3,7 @@ import type { Tolerance } from '../core/evaluation/match-outages.js'
 import { MINUTE } from '../core/model/instant.js'
 import type { Store } from '../pipeline/ports/store.js'
 import { versionOf } from '../runtime/config/version.js'
-import { limitHeap, optimizeLater } from '../runtime/process/limit-heap.js'
+import { limitHeap } from '../runtime/process/limit-heap.js'
 import { addCompletion } from './completion/commands.js'
 import { example } from './io/example.js'
 import type { KeysCommand } from './keys.js'
@@ -27,7 +27,6 @@ const streams = {
 /** Runs the command line. Returns the exit code: 0 done, 1 the work failed, 2 wrong usage. */
 export async function main(args: readonly string[]): Promise<number> {
   limitHeap()
-  optimizeLater()
   let code = DONE
   try {
     const { readEnvFile } = await import('../runtime/config/env-file.js')

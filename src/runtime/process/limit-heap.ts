@@ -8,11 +8,3 @@ import { setFlagsFromString } from 'node:v8'
 export function limitHeap(): void {
   setFlagsFromString('--heap-growing-percent=20')
 }
-
-/**
- * Has V8 wait about twice as long before it optimises a function. A replay of a day ends soon after: most functions run
- * a few thousand times, which do not pay for compiling them twice. Measured on 200,000 posts: a tenth of all CPU time.
- */
-export function optimizeLater(): void {
-  setFlagsFromString('--interrupt-budget=300000')
-}
