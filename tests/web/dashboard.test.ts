@@ -238,7 +238,7 @@ describe.skipIf(!hasBrowser)('every page of a whole service, in a browser', () =
     await page.locator('.chart canvas').waitFor()
     await page.locator('.chart').focus()
     await page.keyboard.press('ArrowLeft')
-    await page.locator('.tip', { hasText: 'Complaints in 5 minutes' }).waitFor()
+    await page.locator('.tip', { hasText: 'Different complaints in 5 minutes' }).waitFor()
     await page.keyboard.press('+')
     await page.waitForURL(/[?&]from=2022-04-28T/)
     await page.getByRole('button', { name: 'Show all' }).click()

@@ -28,7 +28,7 @@ export function RecentEvents(props: {
   const known = alerts.kind === 'ready' ? alerts.value.data : NONE
   const steps = useMemo(() => stepsOf(events, known), [events, known])
   return (
-    <section class="card">
+    <section class="card recent">
       <div class="head">
         <h2>{say(OVERVIEW.recent)}</h2>
         <a class="end" href="/alerts">

@@ -47,20 +47,18 @@ export function Overview({ services, known, coverage, againServices, live, query
   // Hundreds of services change seldom, alerts often.
   const catalogue = useMemo(() => <Catalogue services={known} lines={lines} />, [known, lines])
   return (
-    <>
+    <div class="stack overview">
       <LoadState loaded={alerts} again={againAlerts} title={t('problemsNow')}>
         {(listed) => {
           const running = biggestFirst(withChanges(listed, live.changed))
           return (
             <>
               <Verdict {...{ running, known, coverage, line: live.line }} />
-              <div class={running.length === 0 ? 'stack' : 'two'}>
-                <Running
-                  {...{ running, query, lines, nameOfService }}
-                  categoryOf={(alert) => byId.get(alert.service)?.category ?? null}
-                />
-                <RecentEvents events={live.events} version={live.version} nameOfService={nameOfService} />
-              </div>
+              <Running
+                {...{ running, query, lines, nameOfService }}
+                categoryOf={(alert) => byId.get(alert.service)?.category ?? null}
+              />
+              <RecentEvents events={live.events} version={live.version} nameOfService={nameOfService} />
             </>
           )
         }}
@@ -72,7 +70,7 @@ export function Overview({ services, known, coverage, againServices, live, query
           {() => catalogue}
         </LoadState>
       </section>
-    </>
+    </div>
   )
 }
 
