@@ -89,8 +89,8 @@ test('a cloud’s outage comes as one digest with its customers together, and wh
 
   const lines = ((await bodyFor('wh_b')) as { message: string }).message.split('\n')
   expect(lines[0]).toMatch(/^Causa probabile: Amazon Web Services \(\d+%\)$/)
-  for (const [index, name] of ['Amazon Web Services', 'Twitch', 'Slack', 'UniCredit'].entries())
-    expect(lines[index + 1]).toContain(name)
+  const names = ['Netflix', 'Amazon Web Services', 'Twitch', 'Slack', 'UniCredit']
+  for (const [index, name] of names.entries()) expect(lines[index + 1]).toContain(name)
 })
 
 const upstream = { service: 'cloud', confidence: 0.8 }
