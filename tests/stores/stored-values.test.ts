@@ -9,6 +9,7 @@ const NOT_STORED = [
   'runtime/config/package-root.ts',
   'webhooks/formats/address-message.ts',
   'runtime/config/load-label-model.ts',
+  'runtime/config/catalogue/read-page-texts.ts',
   'pipeline/log/dead-letters.ts',
   'runtime/worker/watchdog-thread.ts',
   'runtime/process/readable-line.ts',
