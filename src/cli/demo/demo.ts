@@ -92,8 +92,9 @@ export async function demo(args: readonly string[]): Promise<number> {
  */
 function hasEnded({ scenario, from, to }: PlannedScenario, events: readonly AlertEvent[]): boolean {
   const own = events.filter(({ alert }) => {
-    const startedAt = Date.parse(alert.startedAt)
-    return alert.service === scenario.service && startedAt >= from && startedAt <= to
+    // It may have begun with complaints from before the story.
+    const openedAt = Date.parse(alert.openedAt)
+    return alert.service === scenario.service && openedAt >= from && openedAt <= to
   })
   return own.at(-1)?.type === 'alert.resolved'
 }

@@ -7,6 +7,7 @@ import type { HandleMemory, ResolvedHandles } from '../../../src/sources/bluesky
 import { createOfficialAccounts } from '../../../src/sources/bluesky/official-accounts.js'
 import { createResolveHandle } from '../../../src/sources/bluesky/resolve-handle.js'
 import { created, didOf, identity } from '../../support/fake-jetstream/records.js'
+import { untilAborted } from '../../support/until-aborted.js'
 import { ago, fakeJetstream, runSource, until } from './live-source.js'
 
 /** Answers as the public API does, for these handles. */
@@ -105,7 +106,7 @@ test('posts of an official account carry its handle, those of others none; a cha
     memory: memoryOf({ 'acme.example': { did: didOf('ada'), at: Date.now() } }),
     clock: {
       now: Date.now,
-      sleep: (_ms, signal) => new Promise((done) => signal.addEventListener('abort', () => done())),
+      sleep: untilAborted,
     },
     resolve: createResolveHandle(api.url),
   })

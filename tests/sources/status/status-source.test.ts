@@ -3,6 +3,7 @@ import { composeReading } from '../../../src/runtime/compose/compose-detection.j
 import { createStatusSource } from '../../../src/sources/status/status-source.js'
 import type { FakeStatus } from '../../support/fake-status/fake-status.js'
 import { startFakeStatus, statuspageIncident } from '../../support/fake-status/fake-status.js'
+import { untilAborted } from '../../support/until-aborted.js'
 import { createMemoryIntake, kindsOf, textsOf, until } from '../bluesky/live-source.js'
 
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
@@ -135,7 +136,7 @@ test('a stop ends it while it waits for an answer', async () => {
       services: [{ id: 'github', name: 'GitHub', statusPage: fake.url }],
       clock: {
         now: Date.now,
-        sleep: (_ms, signal) => new Promise((done) => signal.addEventListener('abort', () => done())),
+        sleep: untilAborted,
       },
     },
   )
