@@ -40,8 +40,10 @@ function until(script: string, wanted: readonly RegExp[]): Promise<string> {
     child.stdout.on('data', take)
     child.stderr.on('data', take)
     child.once('exit', (code) => {
-      if (code !== 0) reject(new Error(out))
+      // What it left running may still have something to say.
+      setTimeout(() => reject(new Error(`ended with ${code}:\n${out}`)), code === 0 ? 30_000 : 0).unref()
     })
+    setTimeout(() => reject(new Error(`not all was said:\n${out}`)), 200_000).unref()
   })
 }
 
