@@ -520,13 +520,6 @@ export const MUTATIONS = [
     "a desk's answer to one customer admits an outage",
   ),
   text(
-    'judge/consequences',
-    'one.dependsOn.includes(cause) ||',
-    '',
-    'text/judge/consequences',
-    'what a service stands on is complained of beside it',
-  ),
-  text(
     'reading/template',
     'kept.length === MAX_WORDS',
     'kept.length === 2',

@@ -41,8 +41,8 @@ export const MUTATIONS = [
   mistake('  points.length = 0\n', '', 'unsaved-entries', 'after a death a chart has its last minutes twice'),
   // Import
   mistake(
-    'if (known !== undefined) return',
-    'if (false) return',
+    'if (known !== undefined) return {',
+    'if (false) return {',
     'tests/pipeline/import.test.ts',
     'a file that is imported twice counts twice',
   ),
@@ -249,24 +249,24 @@ export const MUTATIONS = [
     'a page begins with the last alert of the page before',
   ),
   mistake(
-    'at < filter.until',
-    'at <= filter.until',
+    '(one) => one.startedAt < to',
+    '(one) => one.startedAt <= to',
     'alert-bounds',
     'an alert that began at the end is listed',
   ),
   mistake(
-    'at >= filter.since',
-    'at > filter.since',
+    '(one) => one.startedAt >= from',
+    '(one) => one.startedAt > from',
     'alerts',
     'an alert that began at the start is not listed',
   ),
   mistake(
-    'summary.confidence >= filter.minConfidence',
-    'summary.confidence > filter.minConfidence',
+    'one.confidence >= least',
+    'one.confidence > least',
     'alerts',
     'an alert of exactly that confidence is not listed',
   ),
-  mistake('meets(summary.countries, filter.country) &&', '', 'alerts', 'the filter by country does nothing'),
+  mistake('meets(one.countries, wanted)', 'true', 'alerts', 'the filter by country does nothing'),
   mistake(
     'oldest !== undefined && after + 1 >= oldest.number',
     'oldest === undefined',

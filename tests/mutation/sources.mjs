@@ -63,12 +63,6 @@ export const MUTATIONS = [
     'tests/sources/x/taken-back.test.ts',
     'the text that an author on X has mended stays in alerts',
   ),
-  source(
-    'fieldsOf(data.withheld) !== null || fieldsOf(author?.withheld) !== null',
-    'false',
-    'tests/sources/x/taken-back.test.ts',
-    'a post that X may not show in Germany is shown there by Outcry',
-  ),
   // Forms of input
   source(
     'if (this.depth === 0) this.itemDepth = 0\n',

@@ -31,7 +31,7 @@ export const MUTATIONS = [
   // What the server writes into a page
   {
     in: 'src/api/pages',
-    find: 'parts.publicRead ? await describePage',
+    find: 'publicRead ? await describePage',
     replace: 'true ? await describePage',
     by: 'fill-page',
     because: 'a page names services to readers without a key',

@@ -213,7 +213,6 @@ export const MUTATIONS = [
     'formats',
     'an update opens an incident again that a responder closed',
   ),
-  mistake('count === 1 ? one : other', 'other', 'formats', 'a message says "1 persone"'),
   mistake(
     'alert.severity !== before.severity',
     'false',
