@@ -1,11 +1,10 @@
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import type { AlertEvent } from '../../core/model/alert.js'
-import type { AlertSummary } from '../../pipeline/alerts/alert-summary.js'
 import type { EventTail, TailEntry } from '../../pipeline/alerts/event-tail.js'
 import { EventsGone } from '../../pipeline/alerts/event-tail.js'
 import type { AlertFilter } from '../../pipeline/alerts/search/alert-filter.js'
-import { fits } from '../../pipeline/alerts/search/alert-filter.js'
+import { testOf } from '../../pipeline/alerts/search/alert-filter.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { StreamOptions } from '../http/api-parts.js'
 
@@ -70,6 +69,7 @@ export async function streamEvents(
   parts: StreamParts,
 ): Promise<StreamEnd> {
   const { tail, clock, options, filter } = parts
+  const isWanted = wantedTest(filter)
   const ended = new AbortController()
   const leave = () => ended.abort()
   response.once('close', leave)
@@ -85,7 +85,7 @@ export async function streamEvents(
     while (!ended.signal.aborted) {
       const entries = await tail.read(position, PAGE)
       for (const entry of entries) {
-        if (await isWanted(entry, filter)) await write(frame(entry))
+        if (await isWanted(entry)) await write(frame(entry))
         if (ended.signal.aborted) break
         position = entry.number
       }
@@ -149,13 +149,16 @@ async function drained(
  * Type and status are those of the event. Every other field is the alert's, now or at any earlier event. So a client
  * that got an alert also gets its later events, even when the alert has become `minor` or spread elsewhere.
  */
-async function isWanted(entry: TailEntry, filter: EventFilter): Promise<boolean> {
+function wantedTest(filter: EventFilter): (entry: TailEntry) => Promise<boolean> {
   const { type, status, ...ofAlert } = filter
-  if (type !== undefined && !type.includes(entry.event.type)) return false
-  if (status !== undefined && !status.includes(entry.event.alert.status)) return false
-  if (fits(entry.summary, ofAlert)) return true
-  if (Object.values(ofAlert).every((value) => value === undefined)) return true
-  return (await entry.earlier()).some((summary: AlertSummary) => fits(summary, ofAlert))
+  const fits = testOf(ofAlert)
+  const takesAll = Object.values(ofAlert).every((value) => value === undefined)
+  return async (entry) => {
+    if (type !== undefined && !type.includes(entry.event.type)) return false
+    if (status !== undefined && !status.includes(entry.event.alert.status)) return false
+    if (takesAll || fits(entry.summary)) return true
+    return (await entry.earlier()).some(fits)
+  }
 }
 
 /** JSON has no line breaks, so that the data are one line. */

@@ -5,7 +5,7 @@ import type { Store } from '../ports/store.js'
 import { EVENTS, eventCodec, readAlertsVersion, withPosts } from './alert-store.js'
 import { summarise } from './alert-summary.js'
 import type { AlertFilter } from './search/alert-filter.js'
-import { fits } from './search/alert-filter.js'
+import { testOf } from './search/alert-filter.js'
 
 export interface LoggedEvent {
   /** Its number in the log, which is its id in the stream. */
@@ -37,6 +37,7 @@ const CHUNK = 256
 /** The newest events that the log still has. Cost: a filter that matches little goes through the whole log. */
 export async function readEventsBefore(store: Store, asked: EventsAsked): Promise<EventsFound> {
   const newest = await readAlertsVersion(store)
+  const isWanted = wantedTest(asked)
   const found: LoggedEvent[] = []
   let end = Math.min(asked.before ?? newest + 1, newest + 1)
   while (end > 1 && found.length <= asked.limit) {
@@ -46,7 +47,7 @@ export async function readEventsBefore(store: Store, asked: EventsAsked): Promis
       number,
       event: eventCodec.decode(value, `event ${number}`),
     }))
-    found.push(...events.filter(({ event }) => isWanted(event, asked)).reverse())
+    found.push(...events.filter(({ event }) => isWanted(event)).reverse())
     // Older ones are no longer kept, or began before `since`.
     const isOld = asked.since !== undefined && events.some(({ event }) => Date.parse(event.at) < asked.since!)
     if (entries.length === 0 || entries[0]!.number > after + 1 || isOld) end = 1
@@ -65,10 +66,10 @@ export async function readEventsBefore(store: Store, asked: EventsAsked): Promis
   }
 }
 
-function isWanted(event: AlertEvent, { type, since, filter }: EventsAsked): boolean {
-  return (
+function wantedTest({ type, since, filter }: EventsAsked): (event: AlertEvent) => boolean {
+  const fits = testOf(filter)
+  return (event) =>
     (type === undefined || type.includes(event.type)) &&
     (since === undefined || Date.parse(event.at) >= since) &&
-    fits(summarise(event.alert), filter)
-  )
+    fits(summarise(event.alert))
 }

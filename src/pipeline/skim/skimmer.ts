@@ -1,8 +1,8 @@
 import { postKey } from '../../core/engine/post/classified-post.js'
 import type { IngestedPost } from '../../core/engine/post/ingested-post.js'
 import { EARLIEST, LATEST } from '../../core/model/instant.js'
-import { EMPTY_HASH, growHash } from '../../core/text/match/name-filter.js'
 import type { Reader } from '../../core/text/reader.js'
+import { EMPTY_HASH, grow } from '../../core/text/scan/hash-bits.js'
 import { DOUBTFUL_TAGS, POSSIBLE, TAGGED } from '../../core/text/scan/word-gate.js'
 import { createReadInstant } from './read-instant.js'
 import type { LineScan, Span } from './scan-line.js'
@@ -125,7 +125,7 @@ function smallText(bytes: Uint8Array): string {
 
 function hashOf(bytes: Uint8Array, from: number, to: number): number {
   let hash = EMPTY_HASH
-  for (let at = from; at < to; at++) hash = growHash(hash, small(bytes[at]!))
+  for (let at = from; at < to; at++) hash = grow(hash, small(bytes[at]!))
   return (hash ^ (hash >>> 16)) & HASH_MASK
 }
 

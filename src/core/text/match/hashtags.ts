@@ -1,11 +1,12 @@
 import { createCappedMap } from '../../model/capped-map.js'
 import type { ServiceId } from '../../model/vocabulary.js'
 import { CLASS_OF, charOfClass, FOREIGN, INVISIBLE, isWordClass } from '../scan/chars.js'
+import { EMPTY_HASH, grow } from '../scan/hash-bits.js'
 import type { HashtagCue } from './catalogue-tags.js'
 import { DISCOVERY_WEIGHT } from './catalogue-tags.js'
 import type { CompiledCatalogue } from './compile-catalogue.js'
 import type { NameFilter } from './name-filter.js'
-import { createNameFilter, EMPTY_HASH, growHash, mayHold } from './name-filter.js'
+import { createNameFilter, mayHold } from './name-filter.js'
 import { isNoService, isPhrasal } from './no-service.js'
 
 /** What a hashtag says. */
@@ -190,9 +191,9 @@ function piecesIn(
   const pieces: { readonly from: number; readonly to: number }[] = []
   for (let from = 0; from < plain.length - 1; from++) {
     const end = Math.min(plain.length, from + MAX_NAME)
-    let hash = growHash(EMPTY_HASH, plain.charCodeAt(from))
+    let hash = grow(EMPTY_HASH, plain.charCodeAt(from))
     for (let to = from + 2; to <= end; to++) {
-      hash = growHash(hash, plain.charCodeAt(to - 1))
+      hash = grow(hash, plain.charCodeAt(to - 1))
       if (mayHold(names, hash)) pieces.push({ from, to })
     }
   }
@@ -260,7 +261,7 @@ function endsOf(plain: string, cueEnds: NameFilter): readonly number[] {
   const ends: number[] = []
   let hash = EMPTY_HASH
   for (let length = 1; length <= Math.min(plain.length - MIN_NAME, MAX_NAME); length++) {
-    hash = growHash(hash, plain.charCodeAt(plain.length - length))
+    hash = grow(hash, plain.charCodeAt(plain.length - length))
     if (length >= 2 && mayHold(cueEnds, hash)) ends.unshift(length)
   }
   return ends

@@ -6,6 +6,7 @@ import { ALL_ALERTS, completeSummaries, readAlertsVersion, readSummaries } from 
 import type { AlertSummary } from '../alert-summary.js'
 import { isOver, readSummary } from '../alert-summary.js'
 import { readChangedAlerts } from './changed-alerts.js'
+import { keepView, oncePerStore } from './kept-view.js'
 
 /**
  * The summaries of all alerts in the memory of a process, for searches that go through many of them. The first search
@@ -19,54 +20,33 @@ export interface AlertArchive {
   read(): Promise<readonly AlertSummary[]>
 }
 
-const archives = new WeakMap<Store, AlertArchive>()
-
 /** The archive of a store; each store has one in a process. */
-export function archiveOf(store: Store): AlertArchive {
-  const archive = archives.get(store) ?? createAlertArchive(store)
-  archives.set(store, archive)
-  return archive
-}
+export const archiveOf = oncePerStore(createAlertArchive)
 
 interface Kept {
   readonly summaries: AlertSummary[]
   /** The number of the last event that the summaries contain. */
-  version: number
+  readonly version: number
   /** When numbers were last written: see `storeNumbers`. */
-  numbers: string | null
+  readonly numbers: string | null
 }
 
 export function createAlertArchive(store: Store): AlertArchive {
-  let kept: Kept | null = null
-  let reading: Promise<unknown> = Promise.resolve()
+  const upToDate = keepView<Kept>((kept) => refresh(store, kept))
+  return { read: async () => (await upToDate()).summaries }
+}
 
-  return {
-    read() {
-      const next = reading.then(refresh)
-      reading = next.catch(() => {
-        kept = null
-      })
-      return next
-    },
-  }
-
-  async function refresh(): Promise<readonly AlertSummary[]> {
-    const [numbers = null] = await store.get([KEYS.alertNumbers])
-    const version = await readAlertsVersion(store)
-    const ofEvents = kept === null ? null : await readChangedAlerts(store, kept.version, version)
-    if (kept === null || ofEvents === null) {
-      kept = { summaries: await readAll(store), version, numbers }
-      return kept.summaries
-    }
-    const changed = [
-      ...ofEvents,
-      ...(numbers === kept.numbers ? [] : kept.summaries.filter((one) => mayChange(one, numbers))),
-    ]
-    for (const summary of await readSummaries(store, changed)) put(kept.summaries, shared(summary))
-    kept.version = version
-    kept.numbers = numbers
-    return kept.summaries
-  }
+async function refresh(store: Store, kept: Kept | null): Promise<Kept> {
+  const [numbers = null] = await store.get([KEYS.alertNumbers])
+  const version = await readAlertsVersion(store)
+  const ofEvents = kept === null ? null : await readChangedAlerts(store, kept.version, version)
+  if (kept === null || ofEvents === null) return { summaries: await readAll(store), version, numbers }
+  const changed = [
+    ...ofEvents,
+    ...(numbers === kept.numbers ? [] : kept.summaries.filter((one) => mayChange(one, numbers))),
+  ]
+  for (const summary of await readSummaries(store, changed)) put(kept.summaries, shared(summary))
+  return { summaries: kept.summaries, version, numbers }
 }
 
 const CHUNK = 1_000

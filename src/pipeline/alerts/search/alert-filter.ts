@@ -36,12 +36,10 @@ export interface AlertFilter {
 
 type Test = (summary: AlertSummary) => boolean
 
-/** Whether an alert, as it is, is like that. For many alerts make the test once: `testOf`. */
-export function fits(summary: AlertSummary, filter: AlertFilter): boolean {
-  return testOf(filter)(summary)
-}
-
-/** The test of a filter: only of the fields that are given, since a search may go through a hundred thousand alerts. */
+/**
+ * Whether an alert, as it is, is like that. Only the fields that are given are tested, since a search may go through a
+ * hundred thousand alerts.
+ */
 export function testOf(filter: AlertFilter): Test {
   const tests = [...testsOfValues(filter), ...testsOfLists(filter), ...testsOfTimes(filter)]
   return (summary) => tests.every((test) => test(summary))

@@ -3,6 +3,7 @@ import type { Store } from '../../ports/store.js'
 import { readAlertsVersion, readCurrent, readServicesWithAlerts, readSummaries } from '../alert-store.js'
 import type { AlertSummary } from '../alert-summary.js'
 import { readChangedAlerts } from './changed-alerts.js'
+import { keepView, oncePerStore } from './kept-view.js'
 
 /** The alerts that are not over and the services that ever had one, as of the last event. */
 export interface CurrentAlerts {
@@ -15,14 +16,8 @@ export interface CurrentAlerts {
   version(): Promise<number>
 }
 
-const views = new WeakMap<Store, CurrentAlerts>()
-
 /** The view of a store; each store has one in a process. */
-export function currentAlertsOf(store: Store): CurrentAlerts {
-  const view = views.get(store) ?? createCurrentAlerts(store)
-  views.set(store, view)
-  return view
-}
+export const currentAlertsOf = oncePerStore(createCurrentAlerts)
 
 interface View {
   /** The number of the last event that it contains. */
@@ -39,20 +34,7 @@ interface View {
  */
 export function createCurrentAlerts(store: Store): CurrentAlerts {
   const version = () => readAlertsVersion(store)
-  let view: View | null = null
-  let reading: Promise<unknown> = Promise.resolve()
-
-  /** One after the other: each begins where the last one ended. */
-  const upToDate = (): Promise<View> => {
-    const next = reading.then(async () => {
-      view = await refresh(store, view, await version())
-      return view
-    })
-    reading = next.catch(() => {
-      view = null
-    })
-    return next
-  }
+  const upToDate = keepView<View>(async (view) => refresh(store, view, await version()))
 
   return {
     version,
