@@ -7,6 +7,7 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.base.json ./
 COPY scripts/build.mjs scripts/build.mjs
 COPY scripts/ensure.mjs scripts/ensure.mjs
+COPY scripts/bundle-packages.mjs scripts/bundle-packages.mjs
 COPY scripts/bundle-cli.mjs scripts/bundle-cli.mjs
 COPY scripts/copy-natural.mjs scripts/copy-natural.mjs
 COPY scripts/copy-fonts.mjs scripts/copy-fonts.mjs

@@ -11,17 +11,7 @@ await build({
   logLevel: 'error',
   ssr: {
     target: 'node',
-    noExternal: [
-      'commander',
-      'entities',
-      'htmlparser2',
-      'domhandler',
-      'domutils',
-      'dom-serializer',
-      'domelementtype',
-      'yaml',
-      'zod',
-    ],
+    noExternal: ['commander', 'entities', 'htmlparser2', 'yaml', 'zod'],
   },
   build: {
     ssr: true,

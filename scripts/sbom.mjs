@@ -8,12 +8,19 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const read = (path) => readFileSync(join(root, path), 'utf8')
 const { name, version } = JSON.parse(read('package.json'))
 const { packages } = JSON.parse(read('package-lock.json'))
-const inPage = [...read('dist/web/licenses.md').matchAll(/^## (\S+) - /gm)].map(([, bundled]) => bundled)
-const inDist = new Set(['natural', ...inPage].map((bundled) => `node_modules/${bundled}`))
+const bundled = ['dist/web/licenses.md', 'dist/node_modules/licenses.md'].flatMap((file) =>
+  [...read(file).matchAll(/^## (\S+) - (\S+) /gm)].map(([, one, ofVersion]) => `${one}@${ofVersion}`),
+)
+const natural = `natural@${packages['node_modules/natural'].version}`
+const inDist = new Set([natural, ...bundled])
+const nameOf = (path) => path.slice(path.lastIndexOf('node_modules/') + 13)
 
 const components = Object.entries(packages)
-  .filter(([path, { dev, devOptional }]) => path !== '' && (!(dev || devOptional) || inDist.has(path)))
-  .map(([path, entry]) => componentOf(path.slice(path.lastIndexOf('node_modules/') + 13), entry))
+  .filter(
+    ([path, { dev, devOptional, version: locked }]) =>
+      path !== '' && (!(dev || devOptional) || inDist.has(`${nameOf(path)}@${locked}`)),
+  )
+  .map(([path, entry]) => componentOf(entry.name ?? nameOf(path), entry))
   .sort((a, b) => (a.purl < b.purl ? -1 : 1))
 const bill = {
   bomFormat: 'CycloneDX',

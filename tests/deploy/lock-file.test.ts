@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { packageRoot } from '../../src/runtime/config/package-root.js'
+import { LICENCES } from '../support/licences.js'
 
 interface Entry {
   readonly version?: string
@@ -9,6 +10,10 @@ interface Entry {
   readonly integrity?: string
   readonly license?: string
   readonly dev?: true
+  readonly devOptional?: true
+  readonly os?: readonly string[]
+  readonly cpu?: readonly string[]
+  readonly libc?: readonly string[]
   readonly optionalDependencies?: Readonly<Record<string, string>>
 }
 
@@ -39,21 +44,6 @@ test('the manifest pins every version, and the lock file has the same', () => {
   }
 })
 
-/** They ask for a notice at most. The MPL asks for the source of its own files alone, and the package is that source. */
-const LICENCES = [
-  ...[
-    'MIT',
-    'ISC',
-    '0BSD',
-    'BSD-2-Clause',
-    'BSD-3-Clause',
-    'Apache-2.0',
-    'BlueOak-1.0.0',
-    'Unlicense',
-    'MPL-2.0',
-  ],
-]
-
 test('every package of a run has a licence without conditions on Outcry, and says so itself', () => {
   const needed = installed.filter(([, { dev }]) => dev !== true)
   expect(
@@ -65,4 +55,32 @@ test('every package of a run has a licence without conditions on Outcry, and say
       read(join(path, 'package.json')).license !== license,
   )
   expect(different.map(([path]) => path)).toEqual([])
+})
+
+/** `npm ls --omit=dev --all --parseable` says one more: Outcry itself. */
+const MAX_PACKAGES = 90
+
+test.each([
+  { os: 'linux', cpu: 'x64', libc: 'glibc' },
+  { os: 'linux', cpu: 'arm64', libc: 'musl' },
+  { os: 'darwin', cpu: 'arm64', libc: undefined },
+])('a run on $os $cpu needs at most 90 packages', ({ os, cpu, libc }) => {
+  const fits = (asked: readonly string[] | undefined, own: string | undefined) =>
+    asked === undefined || (own !== undefined && asked.includes(own))
+  const needed = installed.filter(
+    ([, one]) =>
+      one.dev !== true &&
+      one.devOptional !== true &&
+      fits(one.os, os) &&
+      fits(one.cpu, cpu) &&
+      fits(one.libc, libc),
+  )
+  expect(needed.length).toBeGreaterThan(50)
+  expect(needed.length).toBeLessThanOrEqual(MAX_PACKAGES)
+})
+
+test('the packages whose work the documents promise are packages of a run, and none of them is bundled', () => {
+  expect(Object.keys(manifest.dependencies)).toEqual(
+    expect.arrayContaining(['bullmq', 'express', 'ioredis', 'lmdb', 'twitter-api-v2', 'ws']),
+  )
 })
