@@ -36,19 +36,28 @@ export function optionalJsonBody<S extends z.ZodType>(schema: S): BodyReader<z.i
   }
 }
 
-export function parseJson(bytes: Buffer): { readonly kind: 'value'; readonly value: unknown } | Problem {
-  if (isDeeperThan(MAX_DEPTH, bytes)) {
-    return problem('bad-json', `the body nests lists and objects more than ${MAX_DEPTH} deep; nest them less`)
-  }
+function parseJson(bytes: Buffer): { readonly kind: 'value'; readonly value: unknown } | Problem {
+  const deep = refuseDepth(bytes)
+  if (deep !== null) return deep
   try {
     return { kind: 'value', value: JSON.parse(bytes.toString('utf8')) }
   } catch {
-    // The parser's own words quote the body, which may be somebody's.
-    return problem(
-      'bad-json',
-      `the body of ${bytes.length} bytes is not JSON; check quotes, commas and its end`,
-    )
+    return notJson(bytes)
   }
+}
+
+/** What to answer to a body that nests too deep. */
+export function refuseDepth(bytes: Buffer): Problem | null {
+  if (!isDeeperThan(MAX_DEPTH, bytes)) return null
+  return problem('bad-json', `the body nests lists and objects more than ${MAX_DEPTH} deep; nest them less`)
+}
+
+/** The parser's own words quote the body, which may be somebody's. */
+export function notJson(bytes: Buffer): Problem {
+  return problem(
+    'bad-json',
+    `the body of ${bytes.length} bytes is not JSON; check quotes, commas and its end`,
+  )
 }
 
 /** A post of any network nests some ten deep. The parser takes seconds for millions of levels, without a pause. */
@@ -71,6 +80,26 @@ function isDeeperThan(most: number, bytes: Buffer): boolean {
     } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) depth--
   }
   return false
+}
+
+const [COLON, COMMA] = [0x3a, 0x2c]
+
+/** Whether a JSON text has at most so many commas, colons and opening brackets: they make the parser slow. */
+export function hasAtMost(most: number, bytes: Buffer): boolean {
+  if (bytes.length <= most) return true
+  let count = 0
+  let inString = false
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at]
+    if (inString) {
+      if (byte === BACKSLASH) at++
+      else if (byte === QUOTE) inString = false
+    } else if (byte === QUOTE) inString = true
+    else if (byte === COMMA || byte === COLON || byte === OPEN_LIST || byte === OPEN_OBJECT) {
+      if (++count > most) return false
+    }
+  }
+  return true
 }
 
 function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {

@@ -7,8 +7,19 @@ import type { Post } from '../../core/model/post.js'
 export interface InputForms {
   /** The posts in one JSON value. */
   readValue(value: unknown): Iterable<ReadRecord>
+  /**
+   * Where the items of a JSON text begin and end. Items are the elements of a list, those of a known list inside of an
+   * object, or the text as a whole. Brackets alone are looked at. Null is a part of the text that ended no item.
+   */
+  cutJson(bytes: Buffer): Iterable<JsonCut | null>
   /** The posts of CSV with a header. A record without posts and problems is a part of the text that ended no row. */
   readCsv(bytes: Buffer): Iterable<ReadRecord>
+}
+
+/** Unit: bytes. */
+export interface JsonCut {
+  readonly at: number
+  readonly bytes: number
 }
 
 export interface ReadRecord {

@@ -6,6 +6,8 @@ export interface JsonItem {
   readonly text: string | null
   /** The line that it begins in, counted from 1. */
   readonly line: number
+  /** Where it begins in the whole text. Unit: bytes. */
+  readonly at: number
   readonly bytes: number
 }
 
@@ -37,6 +39,9 @@ export class JsonItems {
   private inItem = false
   private isPlain = false
   private itemLine = 1
+  private itemAt = 0
+  /** The bytes of the pieces before the one that is read. */
+  private before = 0
   private held: Buffer[] = []
   private heldBytes = 0
   /** The last string of an object at depth 1, as far as it may name a list. */
@@ -88,6 +93,7 @@ export class JsonItems {
       } else if (!this.inItem && this.beginsPlain()) start = this.begin(index, true)
     }
     if (this.inItem) this.hold(piece.subarray(start))
+    this.before += piece.length
   }
 
   /** The last item, which ends with the text. */
@@ -121,6 +127,7 @@ export class JsonItems {
     this.inItem = true
     this.isPlain = isPlain
     this.itemLine = this.line
+    this.itemAt = this.before + index
     return index
   }
 
@@ -147,6 +154,6 @@ export class JsonItems {
     const bytes = this.heldBytes + rest.length
     const text = bytes > MAX_ITEM_BYTES ? null : Buffer.concat([...this.held, rest]).toString('utf8')
     this.abandon()
-    return { text, line: this.itemLine, bytes }
+    return { text, line: this.itemLine, at: this.itemAt, bytes }
   }
 }

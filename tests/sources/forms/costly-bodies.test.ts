@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import type { ReadPosts } from '../../../src/api/http/read-posts.js'
 import { postsBody } from '../../../src/api/http/read-posts.js'
 import { createInputForms } from '../../../src/sources/forms/input-forms.js'
 import { readValue } from '../../../src/sources/forms/read-value.js'
@@ -105,5 +106,91 @@ test('lists and objects that nest without end are refused before they are parsed
   })
   expect(await read(JSON_TYPE, JSON.stringify({ id: '1', text: '['.repeat(1_000) }))).toMatchObject({
     content: { rejected: 1 },
+  })
+})
+
+/** Fills five megabytes, as large as a body may be. */
+function filled(open: string, item: (index: number) => string, close: string): string {
+  const items: string[] = []
+  for (let length = open.length; length < 4_900_000; length += items.at(-1)!.length + 1) {
+    items.push(item(items.length))
+  }
+  return open + items.join() + close
+}
+
+/** Commas, colons and opening brackets that the parser may get in one piece. */
+const MAX_MARKS = 110_000
+
+test.each([
+  ['objects with names of their own', JSON_TYPE, filled('[', (index) => `{"k${index}":1}`, ']')],
+  ['an object with many fields', JSON_TYPE, filled('{', (index) => `"f${index}":1`, '}')],
+  ['many fields on a line', LINES, filled('{', (index) => `"f${index}":1`, '}')],
+  ['fields beside a known list', JSON_TYPE, filled('{"posts":[{}],', (index) => `"f${index}":1`, '}')],
+  ['nested lists', JSON_TYPE, filled('[', () => '['.repeat(150) + ']'.repeat(150), ']')],
+  ['lists in lists of a known list', JSON_TYPE, filled('{"posts":[[[', () => '{}', ']]]}')],
+  ['a post with a long list', JSON_TYPE, filled('{"id":"1","text":"a","z":[', () => '1', ']}')],
+])('the parser never gets a large body in one piece: %s', async (_, type, text) => {
+  const parse = vi.spyOn(JSON, 'parse')
+  await read(type, text)
+  const marks = parse.mock.calls.map(([piece]) => (String(piece).match(/[,:[{]/g) ?? []).length)
+  parse.mockRestore()
+  expect(marks.filter((count) => count > MAX_MARKS)).toEqual([])
+})
+
+const post = (id: number) => ({
+  id: String(id),
+  source: 'x',
+  createdAt: AT,
+  text: `netflix, ["down"] {${id}: è`,
+})
+const POSTS = Array.from({ length: 2_000 }, (_, id) => post(id))
+const PLACES = POSTS.map((_, index) => index)
+
+test.each([
+  ['a list', JSON.stringify(POSTS), PLACES],
+  ['a list with blanks', ` \n${JSON.stringify(POSTS, null, 4)}\n`, PLACES],
+  ['a list of lists', JSON.stringify(POSTS.map((one) => [one])), PLACES],
+  [
+    'a known list of an object',
+    JSON.stringify({ before: [1], posts: POSTS, after: {} }),
+    PLACES.map(() => 0),
+  ],
+  [
+    'a known list beside much else',
+    JSON.stringify({ posts: POSTS, more: Array(120_000).fill(0) }),
+    PLACES.map(() => 0),
+  ],
+])('a large body holds what it holds as a small one: %s', async (_, text, places) => {
+  expect(text.length).toBeGreaterThan(150_000)
+  const { content } = (await read(JSON_TYPE, text)) as { content: ReadPosts }
+  expect(content.places).toEqual(places)
+  expect(content.rejected).toBe(0)
+  expect(content.posts.map(({ id, text: said }) => ({ id, text: said }))).toEqual(
+    POSTS.map(({ id, text: said }) => ({ id, text: said })),
+  )
+})
+
+const LIST = JSON.stringify(POSTS)
+test.each([
+  ['without its end', LIST.slice(0, -1)],
+  ['cut off in a post', LIST.slice(0, -300)],
+  ['with more behind it', `${LIST}{}`],
+  ['without a comma', LIST.replace('},{', '}{')],
+  ['with two commas', LIST.replace('},{', '},,{')],
+  ['with a comma at the end', `${LIST.slice(0, -1)},]`],
+  ['with a word between posts', LIST.replace('},{', '},down,{')],
+  ['with a broken post', LIST.replace('"id":"1000"', '"id":1000"')],
+  ['with the wrong bracket', `${LIST.slice(0, -1)}}`],
+])('a large list %s is no JSON', async (_, text) => {
+  expect(await read(JSON_TYPE, text)).toMatchObject({ kind: 'problem', code: 'bad-json' })
+})
+
+test('a record that is too much for the parser is refused alone', async () => {
+  const many = { id: 'many', source: 'x', createdAt: AT, text: 'a', z: Array(150_000).fill(1) }
+  const expected = { places: [0, 2], rejected: 1, problems: [{ index: 1, reason: 'too-many-values' }] }
+  const records = [post(1), many, post(2)]
+  expect(await read(JSON_TYPE, JSON.stringify(records))).toMatchObject({ content: expected })
+  expect(await read(LINES, records.map((one) => JSON.stringify(one)).join('\n'))).toMatchObject({
+    content: expected,
   })
 })
