@@ -95,8 +95,8 @@ export const MUTATIONS = [
     'an account is taken down and its posts are still shown',
   ),
   source(
-    'everyMs: isBusy ? settings.busyEveryMs',
-    'everyMs: !isBusy ? settings.busyEveryMs',
+    'everyMs: isBusy ? busyEveryMs',
+    'everyMs: !isBusy ? busyEveryMs',
     'status-source',
     'a page is read rarely during an incident',
   ),

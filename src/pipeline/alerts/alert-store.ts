@@ -160,6 +160,13 @@ export async function readServicesWithAlerts(store: Store): Promise<ServiceId[]>
   return (await listAll(store, SERVICES_WITH_ALERTS)).map(({ value }) => value)
 }
 
+/** The services with an alert that is not over. */
+export async function readAlertedServices(store: Store): Promise<ServiceId[]> {
+  const services = await readServicesWithAlerts(store)
+  const current = await Promise.all(services.map((service) => readCurrent(store, service)))
+  return services.filter((_, index) => current[index]!.length > 0)
+}
+
 /** Whether a service ever had an alert: one that is in no catalogue is known by that alone. */
 export async function hadAlert(store: Store, service: ServiceId): Promise<boolean> {
   const [found = null] = await store.get([`${SERVICES_WITH_ALERTS}${service}`])

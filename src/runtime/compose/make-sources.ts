@@ -1,5 +1,7 @@
 import type { Contexts, LanguageWords, Service } from '../../core/model/catalogue.js'
+import { readAlertedServices, readAlertsVersion } from '../../pipeline/alerts/alert-store.js'
 import type { Intake } from '../../pipeline/intake/intake.js'
+import { createMemo } from '../../pipeline/log/memo.js'
 import type { Source } from '../../pipeline/ports/source.js'
 import { createBlueskySource } from '../../sources/bluesky/bluesky-source.js'
 import { createOfficialAccounts } from '../../sources/bluesky/official-accounts.js'
@@ -41,6 +43,7 @@ export function makeSources(context: Context, watched: Watched): Source[] {
 
 function makeSource(name: string, context: Context, watched: Watched): Source {
   const { settings, clock } = context
+  const { store } = context.backend
   switch (name) {
     case 'bluesky':
       return makeBluesky(context, watched)
@@ -54,6 +57,10 @@ function makeSource(name: string, context: Context, watched: Watched): Source {
         {
           clock,
           services: watched.services.filter(({ unwatched }) => unwatched !== true),
+          alerted: createMemo(
+            () => readAlertsVersion(store),
+            () => readAlertedServices(store),
+          ),
           onOdd: (service, what) => context.log.debug({ source: 'status', service }, what),
         },
       )

@@ -40,7 +40,7 @@ export const serviceSchema = z.strictObject({
   accountIds: z.record(z.string(), list).optional(),
   statusPage: z
     .string()
-    .regex(/^(?:(?:statuspage|instatus|feed|google|aws|apple|slack) )?https?:\/\/[^\s#]/, {
+    .regex(/^(?:(?:statuspage|instatus|betterstack|feed|google|aws|apple|slack) )?https?:\/\/[^\s#]/, {
       error: 'write an address, before it the kind where it is no Statuspage: "feed https://…"',
     })
     .optional(),

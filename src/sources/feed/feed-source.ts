@@ -3,10 +3,10 @@ import type { Post } from '../../core/model/post.js'
 import { NEWS_SOURCE, parsePost } from '../../core/model/post.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { Source } from '../../pipeline/ports/source.js'
+import type { FeedItem } from '../documents/read-feed.js'
+import { readFeed } from '../documents/read-feed.js'
 import type { PageNews, PolledPage } from '../polling/poll-pages.js'
 import { pollPages, recentPosts } from '../polling/poll-pages.js'
-import type { FeedItem } from './read-feed.js'
-import { readFeed } from './read-feed.js'
 
 /** A feed as `config/sources/*.yaml` describes it. */
 export interface Feed {

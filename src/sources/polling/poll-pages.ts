@@ -53,6 +53,14 @@ export interface Polling {
   readonly pauseMs: number
   readonly hostPauseMs: number
   readonly answerWithinMs?: number | undefined
+  /** Pages that are needed now are asked so often at least, as long as they answer. */
+  readonly urgent?: Urgency | undefined
+}
+
+export interface Urgency {
+  readonly everyMs: number
+  /** The addresses that are needed now; asked every ten seconds. */
+  addresses(): Promise<ReadonlySet<string>>
 }
 
 /** What is known of a page between two requests. */
@@ -62,6 +70,7 @@ interface PageState {
   validators: Validators
   everyMs: number
   dueAt: Instant
+  askedAt: Instant
   failures: number
   trouble: string | null
   hasAnswered: boolean
@@ -71,6 +80,8 @@ interface Run extends Polling {
   readonly states: readonly PageState[]
   /** When each host may be asked again. */
   readonly freeAt: Map<string, Instant>
+  needed: ReadonlySet<string>
+  neededAt: Instant
   readonly intake: SourceIntake
   readonly signal: AbortSignal
 }
@@ -84,16 +95,19 @@ export async function pollPages(polling: Polling, intake: SourceIntake, signal: 
     validators: { etag: null, lastModified: null },
     everyMs: MINUTE,
     dueAt: 0,
+    askedAt: 0,
     failures: 0,
     trouble: null,
     hasAnswered: false,
   }))
-  const run: Run = { ...polling, states, freeAt: new Map(), intake, signal }
+  const run: Run = { ...polling, states, freeAt: new Map(), needed: new Set(), neededAt: 0, intake, signal }
   intake.report({ kind: 'connecting', detail: `requesting ${pages.length} ${what}` })
   while (!signal.aborted) {
+    await lookForUrgency(run)
     const next = states.reduce((first, one) => (dueAt(run, one) < dueAt(run, first) ? one : first))
     const waitMs = dueAt(run, next) - clock.now()
-    if (waitMs > 0) await clock.sleep(Math.min(waitMs, MINUTE), signal)
+    if (waitMs > 0)
+      await clock.sleep(Math.min(waitMs, run.urgent === undefined ? MINUTE : LOOK_EVERY), signal)
     else {
       await poll(run, next)
       report(run)
@@ -102,18 +116,30 @@ export async function pollPages(polling: Polling, intake: SourceIntake, signal: 
   }
 }
 
-function dueAt({ freeAt }: Run, { dueAt: due, host }: PageState): Instant {
-  return Math.max(due, freeAt.get(host) ?? 0)
+const LOOK_EVERY = 10 * SECOND
+
+async function lookForUrgency(run: Run): Promise<void> {
+  const now = run.clock.now()
+  if (run.urgent === undefined || now < run.neededAt + LOOK_EVERY) return
+  run.needed = await run.urgent.addresses()
+  run.neededAt = now
+}
+
+function dueAt({ freeAt, needed, urgent }: Run, state: PageState): Instant {
+  const { dueAt: due, askedAt, failures, host, page } = state
+  const isNeeded = urgent !== undefined && failures === 0 && needed.has(page.address)
+  return Math.max(isNeeded ? Math.min(due, askedAt + urgent.everyMs) : due, freeAt.get(host) ?? 0)
 }
 
 async function poll(run: Run, state: PageState): Promise<void> {
   const { clock, intake, signal, freeAt } = run
   const { page } = state
   const options = { signal, withinMs: run.answerWithinMs }
+  state.askedAt = clock.now()
   const answer = await requestPage(page.address, state.validators, options)
   if (signal.aborted) return
   freeAt.set(state.host, clock.now() + run.hostPauseMs)
-  if (answer.kind === 'failed') return noteFailure(run, state, answer.what, answer.waitMs)
+  if (answer.kind === 'failed') return noteFailure(run, state, answer)
   if (answer.kind === 'changed') {
     const news = await readPage(run, state, answer.body)
     if (signal.aborted || news === null) return
@@ -146,19 +172,28 @@ async function readPage(run: Run, state: PageState, body: string): Promise<PageN
     return await state.page.read(body, { now: clock.now(), cursor: intake.cursor, ask })
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error)
-    noteFailure(run, state, what, error instanceof PageFailed ? error.waitMs : null)
+    noteFailure(run, state, { what, waitMs: error instanceof PageFailed ? error.waitMs : null })
     return null
   }
 }
 
-function noteFailure(run: Run, state: PageState, what: string, asksMs: number | null): void {
-  const waitMs = Math.max(asksMs ?? 0, backoff(++state.failures, { firstMs: MINUTE, longestMs: HOUR }))
+interface Failure {
+  readonly what: string
+  readonly waitMs: number | null
+  readonly isUnreached?: boolean
+}
+
+function noteFailure(run: Run, state: PageState, { what, waitMs: asksMs, isUnreached }: Failure): void {
+  const longestMs = isUnreached === true ? UNREACHED_AGAIN : HOUR
+  const waitMs = Math.max(asksMs ?? 0, backoff(++state.failures, { firstMs: MINUTE, longestMs }))
   state.dueAt = run.clock.now() + waitMs
   // A server that limits its clients means all of its pages.
   if (asksMs !== null && what === TOO_MANY) run.freeAt.set(state.host, state.dueAt)
   state.trouble = `${state.host} ${what}; requested again in ${Math.ceil(waitMs / SECOND)} s`
 }
 
+/** Where no server is reached, the network here is away more often than the server, and nobody bears the requests. */
+const UNREACHED_AGAIN = 5 * MINUTE
 const TOO_MANY = 'answered 429'
 
 function report({ states, intake, what }: Run): void {

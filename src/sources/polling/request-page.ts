@@ -10,11 +10,17 @@ export type PageAnswer =
   | { readonly kind: 'changed'; readonly body: string; readonly validators: Validators }
   | { readonly kind: 'unchanged' }
   /** `waitMs` is what the server asks for, null where it asks for nothing. */
-  | { readonly kind: 'failed'; readonly what: string; readonly waitMs: number | null }
+  | {
+      readonly kind: 'failed'
+      readonly what: string
+      readonly waitMs: number | null
+      /** No connection came about. */
+      readonly isUnreached: boolean
+    }
 
 export const ANSWER_WITHIN = 15 * SECOND
-/** Fifty incidents with all their updates have some 500 kB. Unit: bytes. */
-const LARGEST = 5_000_000
+/** Fifty incidents with all their updates have some 500 kB; those of Google Cloud some MB. Unit: bytes. */
+const LARGEST = 16_000_000
 
 export interface RequestOptions {
   readonly signal: AbortSignal
@@ -51,12 +57,12 @@ export async function requestPage(
     const validators = { etag: headers.get('etag'), lastModified: headers.get('last-modified') }
     return { kind: 'changed', body, validators }
   } catch (error) {
-    return failed(wordsOf(error, withinMs), null)
+    return { ...failed(wordsOf(error, withinMs), null), isUnreached: isUnreached(error) }
   }
 }
 
-function failed(what: string, waitMs: number | null): PageAnswer {
-  return { kind: 'failed', what, waitMs }
+function failed(what: string, waitMs: number | null) {
+  return { kind: 'failed', what, waitMs, isUnreached: false } as const
 }
 
 /** What only a person can mend is asked for rarely. */
@@ -87,6 +93,13 @@ async function readBody(response: Response): Promise<string | null> {
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
   return new TextDecoder().decode(bytes)
+}
+
+const UNREACHED = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ENETUNREACH', 'EHOSTUNREACH'])
+
+function isUnreached(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined
+  return cause instanceof Error && UNREACHED.has((cause as NodeJS.ErrnoException).code ?? '')
 }
 
 function wordsOf(error: unknown, withinMs: number): string {

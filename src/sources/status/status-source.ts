@@ -2,11 +2,14 @@ import type { Service } from '../../core/model/catalogue.js'
 import { DAY, type Instant, MINUTE, SECOND } from '../../core/model/instant.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { Source } from '../../pipeline/ports/source.js'
-import type { PageNews, PolledPage } from '../polling/poll-pages.js'
-import { pollPages } from '../polling/poll-pages.js'
-import type { IncidentUpdate } from './incident.js'
-import type { StatusPage } from './status-page.js'
-import { parseStatusPage, readStatusPage } from './status-page.js'
+import { defineCursorCodec } from '../connection/cursor-codec.js'
+import type { IncidentUpdate } from '../documents/incident.js'
+import type { StatusPage } from '../documents/status-page.js'
+import { LISTS_OPEN, parseStatusPage, readStatusPage } from '../documents/status-page.js'
+import type { OpenIncident } from '../documents/unsaid-ends.js'
+import { newestOf, withEnds } from '../documents/unsaid-ends.js'
+import type { Asked, PageNews, PolledPage, Urgency } from '../polling/poll-pages.js'
+import { pollPages, recentPosts } from '../polling/poll-pages.js'
 import type { PageOwner } from './to-post.js'
 import { STATUS, toPost } from './to-post.js'
 
@@ -30,6 +33,8 @@ const DEFAULTS = {
 export interface StatusParts {
   readonly clock: Clock
   readonly services: readonly Pick<Service, 'id' | 'name' | 'statusPage'>[]
+  /** Services with a running alert: their pages are requested as during an incident, before the company says one. */
+  readonly alerted?: () => Promise<readonly string[]>
   /** Called for a page whose answer could not be read. */
   readonly onOdd?: (service: string, what: string) => void
 }
@@ -38,9 +43,6 @@ interface PageReader {
   readonly owner: PageOwner
   readonly page: StatusPage
 }
-
-/** Updates older than this are history; engines know those of the last days already. */
-const REPORTED_WITHIN = DAY
 
 /**
  * Official status pages. An incident becomes an admission, its end a recovery, both at the page's own time. Pages are
@@ -54,7 +56,17 @@ export function createStatusSource(options: StatusOptions, parts: StatusParts): 
     name: STATUS,
     async run(intake, signal) {
       if (pages.length > 0)
-        return pollPages({ ...settings, pages, what: 'status pages', clock: parts.clock }, intake, signal)
+        return pollPages(
+          {
+            ...settings,
+            pages,
+            what: 'status pages',
+            clock: parts.clock,
+            urgent: urgencyOf(settings, parts),
+          },
+          intake,
+          signal,
+        )
       intake.report({
         kind: 'off',
         detail: 'no service of the catalogue has a status page; add statusPage to one',
@@ -66,6 +78,19 @@ export function createStatusSource(options: StatusOptions, parts: StatusParts): 
 
 type Settings = typeof DEFAULTS
 
+function urgencyOf({ busyEveryMs }: Settings, { alerted, services }: StatusParts): Urgency | undefined {
+  if (alerted === undefined) return undefined
+  const addresses = new Map(
+    services.flatMap(({ id, statusPage }) =>
+      statusPage === undefined ? [] : [[id, parseStatusPage(statusPage).address]],
+    ),
+  )
+  return {
+    everyMs: busyEveryMs,
+    addresses: async () => new Set((await alerted()).flatMap((id) => addresses.get(id) ?? [])),
+  }
+}
+
 function polledPages(settings: Settings, parts: StatusParts): PolledPage[] {
   const byAddress = new Map<string, PageReader[]>()
   for (const { id, name, statusPage } of parts.services) {
@@ -75,42 +100,57 @@ function polledPages(settings: Settings, parts: StatusParts): PolledPage[] {
   }
   return [...byAddress].map(([address, readers]) => ({
     address,
-    read: (body, { now }) => readNews(body, now, { settings, parts, readers }),
+    read: (body, asked) => readNews(body, asked, { settings, parts, readers }),
   }))
 }
 
-function readNews(
-  body: string,
-  now: Instant,
-  { settings, parts, readers }: { settings: Settings; parts: StatusParts; readers: readonly PageReader[] },
-): PageNews {
+/** The cursor: open incidents of pages that do not say when one is over, so that a restart forgets none. */
+const codec = defineCursorCodec<{ readonly open: readonly OpenIncident[] }>({
+  kind: 'cursor of status pages',
+  version: 1,
+  isValid: ({ open }) => Array.isArray(open),
+})
+
+interface Reading {
+  readonly settings: Settings
+  readonly parts: StatusParts
+  readonly readers: readonly PageReader[]
+}
+
+function readNews(body: string, { now, cursor }: Asked, reading: Reading): PageNews {
+  const before = codec.read(cursor)?.open ?? []
+  let open = before
   let trouble: string | null = null
-  const updates = readers.flatMap(({ owner, page }) => {
+  const updates = reading.readers.flatMap(({ owner, page }) => {
     try {
-      return readStatusPage(page, body).map((update) => ({ owner, update }))
+      let said = readStatusPage(page, body).filter(({ at }) => at <= now + CLOCK_MAY_DIFFER)
+      if (LISTS_OPEN.has(page.kind)) ({ updates: said, open } = withEnds(owner.id, said, open, now))
+      return said.map((update) => ({ owner, update }))
     } catch (error) {
       const what = error instanceof Error ? error.message : String(error)
       trouble = `is no status page (${what})`
-      parts.onOdd?.(owner.id, what)
+      reading.parts.onOdd?.(owner.id, what)
       return []
     }
   })
-  const posts = updates.flatMap(({ owner, update }) =>
-    update.at > now - REPORTED_WITHIN && update.at <= now ? (toPost(owner, update) ?? []) : [],
-  )
+  const posts = updates.flatMap(({ owner, update }) => toPost(owner, update) ?? [])
+  const { busyEveryMs, quietEveryMs } = reading.settings
   const isBusy = hasOpen(
     updates.map(({ update }) => update),
     now,
   )
-  return { posts, trouble, everyMs: isBusy ? settings.busyEveryMs : settings.quietEveryMs }
+  return {
+    posts: recentPosts(posts, now),
+    trouble,
+    everyMs: isBusy ? busyEveryMs : quietEveryMs,
+    ...(JSON.stringify(open) === JSON.stringify(before) ? {} : { cursor: codec.write({ open }) }),
+  }
 }
+
+/** What lies further ahead is announced for later. */
+const CLOCK_MAY_DIFFER = 5 * MINUTE
 
 /** Whether the newest update of an incident of the last day says that it is not over. */
 function hasOpen(updates: readonly IncidentUpdate[], now: Instant): boolean {
-  const newest = new Map<string, IncidentUpdate>()
-  for (const update of updates) {
-    const known = newest.get(update.incident)
-    if (known === undefined || known.at < update.at) newest.set(update.incident, update)
-  }
-  return [...newest.values()].some(({ state, at }) => state === 'open' && at > now - REPORTED_WITHIN)
+  return [...newestOf(updates).values()].some(({ state, at }) => state === 'open' && at > now - DAY)
 }

@@ -1,7 +1,8 @@
 import { formatInstant } from '../../core/model/instant.js'
 import type { Post } from '../../core/model/post.js'
 import { parsePost } from '../../core/model/post.js'
-import type { IncidentUpdate } from './incident.js'
+import { htmlToText } from '../connection/html-text.js'
+import type { IncidentUpdate } from '../documents/incident.js'
 
 /** What posts from here carry as `source`; the core believes its author to be the service of that id. */
 export const STATUS = 'status'
@@ -25,7 +26,7 @@ export function toPost({ id, name }: PageOwner, update: IncidentUpdate): Post | 
     id: `${id}/${update.incident}/${update.update}`.slice(0, 500),
     source: STATUS,
     createdAt: formatInstant(update.at),
-    text: `${said}: ${update.title}${parts}. ${update.body}`.slice(0, 2_000),
+    text: `${said}: ${htmlToText(update.title)}${parts}. ${htmlToText(update.body)}`.slice(0, 2_000),
     lang: 'en',
     author: { id },
     about: [id],

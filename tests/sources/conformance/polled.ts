@@ -24,7 +24,7 @@ interface Wire {
 }
 
 /** Bodies beyond what is read. Unit: characters. */
-const HUGE = 6_000_000
+const HUGE = 17_000_000
 const QUICK = { pauseMs: 1, hostPauseMs: 1, answerWithinMs: 40 }
 
 async function startPolled({ pages, source, canDelete }: Wire): Promise<Network> {

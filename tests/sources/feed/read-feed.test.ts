@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { readFeed } from '../../../src/sources/documents/read-feed.js'
 import type { Feed } from '../../../src/sources/feed/feed-source.js'
 import { toPost } from '../../../src/sources/feed/feed-source.js'
-import { readFeed } from '../../../src/sources/feed/read-feed.js'
 import { newReader } from '../../support/reader.js'
 import { appStoreFeed, forumFeed, jsonFeed, redditFeed } from './recorded.js'
 

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { composeReading } from '../../../src/runtime/compose/compose-detection.js'
 import { createStatusSource } from '../../../src/sources/status/status-source.js'
-import type { FakeStatus } from '../../support/fake-status/fake-status.js'
+import type { FakePage, FakeStatus } from '../../support/fake-status/fake-status.js'
 import { startFakeStatus, statuspageIncident } from '../../support/fake-status/fake-status.js'
 import { untilAborted } from '../../support/until-aborted.js'
 import { createMemoryIntake, kindsOf, textsOf, until } from '../bluesky/live-source.js'
@@ -15,8 +15,10 @@ async function fakeStatus(): Promise<FakeStatus> {
 }
 
 /** Runs the source; a wait takes no time, but each that is above the pause between two pages is noted. */
-function runStatus(pages: Record<string, string>, limit = 6) {
-  const intake = createMemoryIntake()
+function runStatus(pages: Record<string, string>, limit = 6, cursor: string | null = null) {
+  const intake = createMemoryIntake(cursor)
+  // As the real one, it gives the cursor of the last batch.
+  Object.defineProperty(intake, 'cursor', { get: () => intake.stored })
   const waits: number[] = []
   const controller = new AbortController()
   let now = Date.now()
@@ -91,6 +93,118 @@ test('an unchanged page costs a 304, a page with an open incident is read each m
   expect(quiet.intake.posts).toEqual([])
   expect(fake.asked.length - before).toBe(1)
   expect(kindsOf(quiet.intake).at(-1)).toBe('live')
+})
+
+const feedOf = (items: string) => `<rss version="2.0"><channel><title>Status</title>${items}</channel></rss>`
+const feedItem = (id: string, text: string) =>
+  `<item><guid>${id}</guid><title>${id}</title><pubDate>${new Date(ago(10)).toUTCString()}</pubDate><description>${text}</description></item>`
+
+const instatusOf = (ids: readonly string[]) => ({
+  page: { status: 'HASISSUES' },
+  activeIncidents: ids.map((id) => ({ id, name: id, started: ago(10), status: 'INVESTIGATING' })),
+})
+const awsOf = (ids: readonly string[]) =>
+  ids.map((arn) => ({
+    arn,
+    status: '2',
+    event_log: [{ summary: arn, message: '', status: 2, timestamp: Date.parse(ago(10)) / 1_000 }],
+  }))
+const feedWith = (ids: readonly string[]) => feedOf(ids.map((id) => feedItem(id, 'we look')).join(''))
+
+/** Each kind of page that lists only what is open. */
+const OPEN_ONLY: readonly (readonly [string, string, (ids: readonly string[]) => FakePage])[] = [
+  ['instatus', '/summary.json', instatusOf],
+  ['aws', '/aws', awsOf],
+  ['feed', '/feed', feedWith],
+]
+
+test.each(OPEN_ONLY)(
+  '%s: an incident that leaves the page is over, also after a restart',
+  async (kind, path, page) => {
+    const fake = await fakeStatus()
+    const address = kind === 'instatus' ? fake.url : `${fake.url}${path}`
+    fake.page(path, page(['a', 'b']))
+    const first = runStatus({ github: `${kind} ${address}` }, 2)
+    await first.run
+    expect(textsOf(first.intake).map((text) => text.slice(0, 12))).toEqual(['We are aware', 'We are aware'])
+    fake.page(path, page(['b']))
+    const second = runStatus({ github: `${kind} ${address}` }, 3, first.intake.stored)
+    await second.run
+    const ends = second.intake.posts.filter(({ text }) =>
+      text.startsWith('The issue with github is resolved'),
+    )
+    expect(ends.map(({ id }) => id.split('/')[1])).toEqual(['a'])
+    expect(ends[0]!.at).toBeGreaterThan(Date.parse(ago(1)))
+  },
+)
+
+test('an incident whose entry keeps the time of its beginning ended when the page said so', async () => {
+  const fake = await fakeStatus()
+  fake.page('/feed', feedOf(feedItem('a', 'Investigating - we look')))
+  const first = runStatus({ github: `feed ${fake.url}/feed` }, 2)
+  await first.run
+  fake.page('/feed', feedOf(feedItem('a', '&lt;strong&gt;Resolved&lt;/strong&gt; - fixed')))
+  const second = runStatus({ github: `feed ${fake.url}/feed` }, 3, first.intake.stored)
+  await second.run
+  expect(textsOf(second.intake)).toEqual([expect.stringMatching(/^The issue with github is resolved/)])
+  expect(second.intake.posts[0]!.at).toBeGreaterThan(Date.parse(ago(1)))
+})
+
+test('a page is requested each minute while an alert of its service runs, and its company is silent', async () => {
+  const fake = await fakeStatus()
+  fake.page('/api/v2/incidents.json', { incidents: [] })
+  let alerted: readonly string[] = []
+  const asked: number[] = []
+  const controller = new AbortController()
+  const began = Date.now()
+  let now = began
+  const source = createStatusSource(
+    {},
+    {
+      services: [{ id: 'github', name: 'GitHub', statusPage: fake.url }],
+      alerted: async () => alerted,
+      clock: {
+        now: () => now,
+        async sleep(ms) {
+          while (asked.length < fake.asked.length) asked.push(Math.round((now - began) / 60_000))
+          now += ms
+          if (now > began + 4 * 60_000) alerted = ['github', 'netflix']
+          if (now > began + 8 * 60_000) controller.abort()
+          await new Promise((resolve) => setImmediate(resolve))
+        },
+      },
+    },
+  )
+  await source.run(createMemoryIntake(), controller.signal)
+  expect(asked).toEqual([0, 3, 4, 5, 6, 7])
+})
+
+test('a clock that is a little behind the page’s loses no update', async () => {
+  const fake = await fakeStatus()
+  fake.page('/api/v2/incidents.json', {
+    incidents: [
+      statuspageIncident('i', 'Errors', [['investigating', ago(-2)]]),
+      statuspageIncident('later', 'Upgrade', [['investigating', ago(-60)]]),
+    ],
+  })
+  const { intake, run } = runStatus({ github: fake.url }, 2)
+  await run
+  expect(intake.posts.map(({ id }) => id.split('/')[1])).toEqual(['i'])
+})
+
+test('what Slack and others write as HTML is text', async () => {
+  const fake = await fakeStatus()
+  fake.page('/slack', [
+    {
+      id: 1,
+      title: 'Slow',
+      status: 'active',
+      notes: [{ date_created: ago(5), body: '<p>We&#39;re on it.</p>' }],
+    },
+  ])
+  const { intake, run } = runStatus({ slack: `slack ${fake.url}/slack` }, 2)
+  await run
+  expect(textsOf(intake)).toEqual([expect.stringMatching(/: Slow\. We're on it\.$/)])
 })
 
 test.each([401, 403, 404])('%i is asked for again after an hour, and said', async (status) => {

@@ -6,11 +6,13 @@ import type { AddressInfo } from 'node:net'
 export interface FakeStatus {
   readonly url: string
   readonly asked: readonly { readonly path: string; readonly status: number }[]
-  page(path: string, body: string | Buffer | object): void
+  page(path: string, body: FakePage): void
   /** Answers so many requests with this status. */
   refuse(times: number, status: number, headers?: Readonly<Record<string, string>>): void
   stop(): Promise<void>
 }
+
+export type FakePage = string | Buffer | object
 
 export async function startFakeStatus(): Promise<FakeStatus> {
   const pages = new Map<string, Buffer>()

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { readOpml } from '../../../sources/documents/read-opml.js'
 import type { Feed } from '../../../sources/feed/feed-source.js'
-import { readOpml } from '../../../sources/feed/read-opml.js'
 import { addIssues, entriesOf, yamlFilesOf } from '../catalogue/read-yaml.js'
 import { startReading } from '../catalogue/reading.js'
 import type { ConfigProblem } from '../config-error.js'

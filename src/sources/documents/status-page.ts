@@ -1,9 +1,10 @@
-import { readApple, readAws, readGoogle, readSlack } from './formats/clouds.js'
-import { readStatusFeed } from './formats/feed.js'
-import { readInstatus, readStatuspage } from './formats/statuspage.js'
+import { readApple, readAws, readGoogle, readSlack } from './clouds.js'
 import type { IncidentUpdate } from './incident.js'
+import { fieldsOf } from './incident.js'
+import { readStatusFeed } from './status-feed.js'
+import { readBetterStack, readInstatus, readStatuspage } from './statuspage.js'
 
-const KINDS = ['statuspage', 'instatus', 'feed', 'google', 'aws', 'apple', 'slack'] as const
+const KINDS = ['statuspage', 'instatus', 'betterstack', 'feed', 'google', 'aws', 'apple', 'slack'] as const
 type Kind = (typeof KINDS)[number]
 
 /** A status page as the catalogue names it, ready to be read. */
@@ -14,6 +15,9 @@ export interface StatusPage {
   /** Only incidents of this component count; null for all. */
   readonly component: string | null
 }
+
+/** Kinds of page that list what is open: an incident that is over leaves the list, often without a word. */
+export const LISTS_OPEN: ReadonlySet<Kind> = new Set<Kind>(['instatus', 'aws', 'feed'])
 
 /**
  * Reads `statusPage` of the catalogue: an address, before it the kind where it is no Statuspage, behind "#" a
@@ -41,12 +45,13 @@ function splitAt(text: string, sign: string): [before: string, behind: string | 
 function addressOf(kind: Kind, url: string): string {
   if (kind === 'statuspage') return new URL('/api/v2/incidents.json', url).href
   if (kind === 'instatus') return new URL('/summary.json', url).href
+  if (kind === 'betterstack') return new URL('/index.json', url).href
   return url
 }
 
 /** The updates in an answer of a page. @throws Error when the answer is no such page */
 export function readStatusPage({ kind, component }: StatusPage, body: string): IncidentUpdate[] {
-  const updates = kind === 'feed' ? readStatusFeed(body) : READERS[kind](parseJson(body))
+  const updates = kind === 'feed' ? readStatusFeed(body) : READERS[kind](documentOf(kind, body))
   if (component === null) return updates
   return updates.filter(({ components, title }) =>
     [...components, title].some((name) => name.toLowerCase().includes(component)),
@@ -56,11 +61,29 @@ export function readStatusPage({ kind, component }: StatusPage, body: string): I
 const READERS = {
   statuspage: readStatuspage,
   instatus: readInstatus,
+  betterstack: readBetterStack,
   google: readGoogle,
   aws: readAws,
   apple: readApple,
   slack: readSlack,
 } satisfies Record<Exclude<Kind, 'feed'>, (body: unknown) => IncidentUpdate[]>
+
+/** What each kind cannot be without. An answer that lacks it says nothing about incidents, and above all not "none". */
+const MARKS = {
+  statuspage: (body) => 'incidents' in fieldsOf(body),
+  instatus: (body) => 'page' in fieldsOf(body),
+  betterstack: (body) => fieldsOf(fieldsOf(body).data).type === 'status_page',
+  google: Array.isArray,
+  aws: Array.isArray,
+  apple: (body) => Array.isArray(fieldsOf(body).services),
+  slack: (body) => Array.isArray(body) || Array.isArray(fieldsOf(body).active_incidents),
+} satisfies Record<Exclude<Kind, 'feed'>, (body: unknown) => boolean>
+
+function documentOf(kind: Exclude<Kind, 'feed'>, body: string): unknown {
+  const document = parseJson(body)
+  if (!MARKS[kind](document)) throw new Error('its answer has no incidents')
+  return document
+}
 
 /** Apple wraps its JSON into a call of a function. */
 function parseJson(body: string): unknown {

@@ -1,6 +1,8 @@
-import { DomUtils, parseDocument } from 'htmlparser2'
+import { DomUtils } from 'htmlparser2'
 import type { Instant } from '../../core/model/instant.js'
 import { htmlToText } from '../connection/html-text.js'
+import type { Element } from './feed-elements.js'
+import { childOf, childrenOf, childText, entriesOf, timeOf } from './feed-elements.js'
 
 /** One entry of a feed, whatever its format. */
 export interface FeedItem {
@@ -14,8 +16,6 @@ export interface FeedItem {
   readonly language: string | null
 }
 
-type Element = ReturnType<typeof DomUtils.getElementsByTagName>[number]
-
 /**
  * The entries of an RSS (0.9x, 1.0, 2.0), Atom or JSON feed. One without an id or a time is left out: without them
  * the same entry would count again, or now.
@@ -27,16 +27,9 @@ export function readFeed(body: string): FeedItem[] {
 }
 
 function readXmlFeed(xml: string): FeedItem[] {
-  const document = parseDocument(xml, { xmlMode: true, decodeEntities: true })
-  const [root] = document.children.filter((node): node is Element => node.type === 'tag')
-  if (root === undefined || !ROOTS.has(root.name.toLowerCase())) throw new Error('its answer is no feed')
-  const channel = childOf(root, 'channel') ?? root
-  const language = childText(channel, 'language') ?? root.attribs['xml:lang'] ?? null
-  const entries = [...childrenOf(root, 'entry'), ...childrenOf(root, 'item'), ...childrenOf(channel, 'item')]
-  return [...new Set(entries)].flatMap((entry) => readEntry(entry, language) ?? [])
+  const { entries, language } = entriesOf(xml)
+  return entries.flatMap((entry) => readEntry(entry, language) ?? [])
 }
-
-const ROOTS = new Set(['rss', 'feed', 'rdf:rdf'])
 
 function readEntry(entry: Element, language: string | null): FeedItem | null {
   const id = childText(entry, 'id') ?? childText(entry, 'guid') ?? linkOf(entry)
@@ -128,22 +121,4 @@ function fieldsOf(value: unknown): Fields {
 function textOf(value: unknown): string | null {
   if (typeof value === 'number') return String(value)
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : null
-}
-
-function childrenOf(parent: Element, name: string): Element[] {
-  return parent.children.filter((node): node is Element => node.type === 'tag' && node.name === name)
-}
-
-function childOf(parent: Element, name: string): Element | null {
-  return childrenOf(parent, name)[0] ?? null
-}
-
-function childText(parent: Element, name: string): string | null {
-  const found = childOf(parent, name)
-  return found === null ? null : DomUtils.textContent(found).trim() || null
-}
-
-function timeOf(text: string | null): Instant | null {
-  const at = Date.parse(text ?? '')
-  return Number.isFinite(at) && at > 0 ? at : null
 }
