@@ -50,8 +50,9 @@ export function createApi(parts: ApiParts): Express {
     ...securityHeaders(),
     allowOrigins(parts.origins ?? []),
   )
-  for (const router of parts.extraRoutes?.(requireScope) ?? []) app.use(router)
+  // First: a router that does not know a path gives it to the next one only in a later turn of the event loop.
   app.use(serveRoutes(apiRoutes(parts), admissionControl, limits, createAnswerOnce(parts)))
+  for (const router of parts.extraRoutes?.(requireScope) ?? []) app.use(router)
   app.use(answerNotFound(parts.textsOf))
   app.use(answerErrors(parts))
   return app

@@ -16,8 +16,8 @@ export function serveRoutes(
   admissionControl: AdmissionControl,
   limits: ApiLimits,
   answerOnce: AnswerOnce = (route, asked) => route.respond(asked),
-): Router {
-  const router = createRouter({ strict: true, caseSensitive: true })
+): RequestHandler {
+  const routers = new Map<string, Router>()
   const parts = {
     ...{ admissionControl, limits, answerOnce },
     budget: createBodyBudget(limits.bodiesInFlightBytes),
@@ -29,12 +29,28 @@ export function serveRoutes(
     const allowed = here.flatMap(({ method }) =>
       method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()],
     )
+    const head = headOf(path)
+    const router = routers.get(head) ?? createRouter({ strict: true, caseSensitive: true })
+    routers.set(head, router)
     const at = router.route(pattern)
     if (here.some((route) => route.openToAll)) at.all(open)
     for (const route of here) at[route.method](serve(route, parts))
     at.all(refuseMethod([...allowed, 'OPTIONS'].join(', ')))
   }
-  return router
+  return (request, response, next) => {
+    const router = routers.get(headOf(request.path))
+    if (router === undefined) next()
+    else router(request, response, next)
+  }
+}
+
+/**
+ * The part of a path by which its router is found at once: `/v1/alerts`, `/badges`. One router for all routes would try
+ * their patterns one after the other.
+ */
+function headOf(path: string): string {
+  const [, first = '', second = ''] = path.split('/', 3)
+  return first === 'v1' ? `/v1/${second}` : `/${first}`
 }
 
 const open: RequestHandler = (_request, response, next) => {

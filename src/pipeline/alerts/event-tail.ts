@@ -105,11 +105,20 @@ async function readTail(
     const from = after + 1 - oldest.number
     if (from < recent.length) return recent.slice(from, from + limit)
   }
-  const entries = await parts.store.readLog(EVENTS, after, limit)
-  if (entries.length > 0 && entries[0]!.number !== after + 1) {
-    throw new EventsGone(`the events from ${after + 1} on are no longer kept`)
-  }
+  const entries = await readKept(parts.store, after, limit)
   return toTailEntries(parts, entries)
+}
+
+/** A log that is deleted to its end has no entry that would show the gap, but its newest number is known. */
+async function readKept(store: Store, after: number, limit: number): Promise<readonly LogEntry[]> {
+  const gone = new EventsGone(`the events from ${after + 1} on are no longer kept`)
+  const entries = await store.readLog(EVENTS, after, limit)
+  if (entries.length > 0 && entries[0]!.number !== after + 1) throw gone
+  if (entries.length > 0 || (await readAlertsVersion(store)) <= after) return entries
+  // There is more: stored since the first look, or deleted before it.
+  const late = await store.readLog(EVENTS, after, limit)
+  if (late[0]?.number !== after + 1) throw gone
+  return late
 }
 
 function addWaiting({ waiting }: TailState, after: number, signal: AbortSignal, done: () => void): void {

@@ -190,6 +190,17 @@ describe('who comes back', () => {
     expect(reported).toEqual({ id: '20', type: 'resync', data: '{"reason":"too-old","lastEventId":"20"}' })
     expect(idsOf(await (await listen('', { 'Last-Event-ID': '12' })).until(8))).toEqual(oneTo(20).slice(12))
   })
+
+  test('after all events were deleted is asked to read the lists again, and receives the next event', async () => {
+    await storeMany(1, 20)
+    await api.store.commit({ trim: [{ log: EVENTS, upTo: 20 }] })
+    const listener = await listen('', { 'Last-Event-ID': '0' })
+    await listener.until(1)
+    await storeMany(21, 1)
+    const [reported, next] = await listener.until(2)
+    expect(reported).toEqual({ id: '20', type: 'resync', data: '{"reason":"too-old","lastEventId":"20"}' })
+    expect(next!.id).toBe('21')
+  })
 })
 
 describe('filters', () => {

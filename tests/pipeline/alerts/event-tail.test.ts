@@ -105,6 +105,15 @@ describe.each(drivers)('on the store %s', (driver) => {
     await expect(tail.read(3, 5)).rejects.toThrow(EventsGone)
     expect((await tail.read(6, 5)).map(({ number }) => number)).toEqual([7, 8, 9, 10])
   })
+
+  test('a log whose every event is deleted says so, and its end has nothing to read', async () => {
+    await add(store, 1, 10)
+    await store.commit({ trim: [{ log: EVENTS, upTo: 10 }] })
+    const tail = tailOf(store)
+    await expect(tail.read(0, 5)).rejects.toThrow(EventsGone)
+    await expect(tail.read(9, 5)).rejects.toThrow(EventsGone)
+    expect(await tail.read(10, 5)).toEqual([])
+  })
 })
 
 describe('however many follow', () => {
@@ -154,9 +163,11 @@ test('a store that signals events wakes its readers, without being polled', asyn
 test('a store that fails for a moment costs nothing but that moment', async () => {
   const real = openEmbeddedStore(folder, { clock: systemClock })
   let isAway = true
+  let looks = 0
   const store: Store = {
     ...real,
-    tails: (logs) => (isAway ? Promise.reject(new Error('away')) : real.tails(logs)),
+    // The first look is the reader's own; those after it are of the one that waits for all.
+    tails: (logs) => (isAway && looks++ > 0 ? Promise.reject(new Error('away')) : real.tails(logs)),
   }
   const quick = { ...systemClock, sleep: (_ms: number, signal: AbortSignal) => systemClock.sleep(5, signal) }
   const tail = tailOf(store, { clock: quick })
