@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import type { Alert } from '../../src/core/model/alert.js'
 import { MINUTE } from '../../src/core/model/instant.js'
 import type { Post } from '../../src/core/model/post.js'
 import { createSubscription } from '../../src/pipeline/endpoints/subscriptions.js'
@@ -115,6 +116,35 @@ test('events go with the cause that the newest event of their alert knows; one a
   expect(shown).toEqual([
     { cause: upstream, alerts: ['alr_a', 'alr_cloud', 'alr_b'], events: ['a 1', 'cloud 1', 'b 1', 'a 2'] },
     { cause: null, alerts: ['alr_bank'], events: ['bank 1'] },
+  ])
+})
+
+test('the biggest comes first, be it one alert or all alerts of a cause, and what is over comes last', () => {
+  const opened = (service: string, over: Partial<Alert>) =>
+    anEvent('alert.opened', 1, { id: `alr_${service}`, service, people: 10, severity: 'minor', ...over })
+  const events = [
+    opened('a', { upstream, people: 40 }),
+    opened('b', { upstream, people: 40 }),
+    opened('small', { people: 70 }),
+    opened('large', { people: 90 }),
+    opened('bad', { severity: 'critical' }),
+    anEvent('alert.resolved', 2, { id: 'alr_over', service: 'over', people: 900, severity: 'critical' }),
+  ]
+  const order = groupByCause(events).map(({ alerts }) => alerts.map(({ service }) => service).join(' '))
+  expect(order).toEqual(['bad', 'large', 'a b', 'small', 'over'])
+  const write = createFormats(null, textsOf).ntfy
+  const { body } = write({ kind: 'digest', id: 'd', at: events[0]!.at, events }, { locale: 'en' })
+  const lines = (JSON.parse(body) as { message: string }).message.split('\n')
+  // Only the alerts of the cause stand below its line.
+  expect(lines.map((line) => /^↳|^Probably/.exec(line)?.[0] ?? '')).toEqual([
+    '',
+    '',
+    'Probably',
+    '↳',
+    '↳',
+    '',
+    '',
+    '',
   ])
 })
 

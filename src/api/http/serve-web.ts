@@ -43,11 +43,16 @@ function serveCompressed(folder: string): RequestHandler {
   }
 }
 
-/** Writes what is known of a page into its document. */
-export type FillPage = (html: string, request: Request) => Promise<string>
+/** Writes what is known of a page into its document, and says whether what the page is about exists. */
+export type FillPage = (html: string, request: Request) => Promise<FilledPage>
+
+interface FilledPage {
+  readonly text: string
+  readonly isFound: boolean
+}
 
 /** Serves the built dashboard; nothing where it was not built. */
-export function serveWeb(folder: string, fill: FillPage = async (html) => html): Router {
+export function serveWeb(folder: string, fill: FillPage = async (text) => ({ text, isFound: true })): Router {
   const router = express.Router({ strict: true, caseSensitive: true })
   const index = join(folder, 'index.html')
   if (!existsSync(index)) return router
@@ -70,7 +75,8 @@ export function serveWeb(folder: string, fill: FillPage = async (html) => html):
     response.setHeader('Cache-Control', 'no-cache')
     response.vary('Accept-Language').vary('Accept-Encoding')
     // A page without its facts still works: the script reads them itself
-    const text = await fill(html, request).catch(() => html)
+    const { text, isFound } = await fill(html, request).catch(() => ({ text: html, isFound: true }))
+    if (!isFound) response.status(404)
     const encoding = text.length < MIN_COMPRESSED ? null : encodingFor(request, 'text/html')
     if (encoding !== null) response.setHeader('Content-Encoding', encoding)
     response.type('html').send(encoding === null ? text : await compress(text, encoding))

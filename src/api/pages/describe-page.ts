@@ -2,7 +2,7 @@ import type { Alert } from '../../core/model/alert.js'
 import type { Service } from '../../core/model/catalogue.js'
 import { fill, plural } from '../../core/phrases/say.js'
 import type { Texts, TextsOf } from '../../core/phrases/texts.js'
-import { readAlert, readCurrent } from '../../pipeline/alerts/alert-store.js'
+import { hadAlert, readAlert, readCurrent } from '../../pipeline/alerts/alert-store.js'
 import type { AlertSummary } from '../../pipeline/alerts/alert-summary.js'
 import { currentAlertsOf } from '../../pipeline/alerts/search/current-alerts.js'
 import type { Store } from '../../pipeline/ports/store.js'
@@ -13,6 +13,8 @@ import { alertText, alertTitle, stateText } from '../feeds/words.js'
 export interface PageFacts {
   readonly title: string
   readonly description: string
+  /** False for the page of an alert or service that does not exist. */
+  readonly isFound: boolean
   /** Links for readers without script. */
   readonly list: readonly { readonly href: string; readonly text: string }[]
   /** The service whose feed the page offers; null: all. */
@@ -25,7 +27,7 @@ export interface PageFacts {
   readonly picture: string
 }
 
-const WHOLE = { service: null, endedAt: null, picture: '/og/overview.png' } as const
+const WHOLE = { isFound: true, service: null, endedAt: null, picture: '/og/overview.png' } as const
 
 /** Unit: alerts. */
 const MAX_LISTED = 50
@@ -38,16 +40,17 @@ export interface PageParts {
   readonly pageTexts?: Readonly<Record<string, object>>
 }
 
-/** Describes a page of the dashboard from the store. An unknown alert or service is described as the whole. */
+/** Describes a page of the dashboard from the store. */
 export async function describePage(parts: PageParts, path: string, texts: Texts): Promise<PageFacts> {
   const [, first = '', id = ''] = path.split('/')
   const names = new Map(parts.services.map((service) => [service.id, service.name]))
   const nameOf = (service: string) => names.get(service) ?? service
   if (first === 'alerts' && id !== '') {
     const alert = await readAlert(parts.store, id)
-    if (alert !== null) return ofAlert(alert, nameOf, texts)
+    return alert === null ? unknownPage(texts) : ofAlert(alert, nameOf, texts)
   }
-  if (first === 'services' && names.has(id)) {
+  if (first === 'services' && id !== '') {
+    if (!names.has(id) && !(await hadAlert(parts.store, id))) return unknownPage(texts)
     const [current] = await readCurrent(parts.store, id)
     const alert = current === undefined ? null : await readAlert(parts.store, current.id)
     return ofService(id, nameOf, alert, texts)
@@ -60,6 +63,7 @@ function ofAlert(alert: Alert, nameOf: NameOf, texts: Texts): PageFacts {
   return {
     title: alertTitle(alert, name, texts),
     description: alertText(alert, texts, nameOf),
+    isFound: true,
     list: [{ href: `/services/${alert.service}`, text: name }],
     service: alert.service,
     tone: toneOf(alert),
@@ -76,7 +80,7 @@ function toneOf({ status, severity }: Pick<Alert, 'status' | 'severity'>): PageF
 function ofService(id: string, nameOf: NameOf, current: Alert | null, texts: Texts): PageFacts {
   const name = nameOf(id)
   const words = texts.pages.service
-  const base = { service: id, endedAt: null, picture: `/og/services/${id}.png` }
+  const base = { isFound: true, service: id, endedAt: null, picture: `/og/services/${id}.png` }
   if (current === null || current.status === 'resolved' || current.status === 'retracted') {
     const [title, description] = [fill(words.title, { name }), fill(words.calm, { name })]
     return { ...base, tone: 'plain', title, description, list: [] }
@@ -101,6 +105,19 @@ function ofAll(running: readonly AlertSummary[], nameOf: NameOf, texts: Texts): 
   const state = list.length === 0 ? words.calm : plural(words.running, running.length, texts)
   const tone = list.length === 0 ? 'plain' : 'warn'
   return { ...WHOLE, tone, title: words.title, description: `${state} ${words.description}`, list }
+}
+
+/** What the page of an alert or service says that does not exist; the script shows its own view of it. */
+function unknownPage({ pages }: Texts): PageFacts {
+  const { title, text, home } = pages.notFound
+  return {
+    ...WHOLE,
+    isFound: false,
+    tone: 'plain',
+    title,
+    description: text,
+    list: [{ href: '/', text: home }],
+  }
 }
 
 /** What a page says where reading needs a key: nothing that a key protects. */

@@ -15,12 +15,13 @@ export function createFillPage(
     const origin = parts.publicUrl ?? ''
     const { languages } = textsOf
     const pageLanguages = Object.keys(parts.pageTexts ?? {})
-    return fillDocument(html, facts, {
+    const text = fillDocument(html, facts, {
       texts,
       languages,
       pageLanguages,
       origin,
       url: origin === '' ? '' : `${origin}${request.path}`,
     })
+    return { text, isFound: facts.isFound }
   }
 }

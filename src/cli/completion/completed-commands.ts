@@ -6,6 +6,8 @@ export interface CompletedCommand {
   readonly path: string
   readonly summary: string
   readonly subcommands: readonly string[]
+  /** Words that an argument may be. */
+  readonly choices: readonly string[]
   readonly options: readonly CompletedOption[]
   /** Whether its arguments are files or folders. */
   readonly takesFiles: boolean
@@ -27,6 +29,7 @@ export function completedCommands(command: Command, path = ''): readonly Complet
     path,
     summary: command.summary() || command.description(),
     subcommands: command.commands.map((each) => each.name()),
+    choices: command.registeredArguments.flatMap(({ argChoices = [] }) => argChoices),
     options: [
       ...command.options.map(
         ({ long, short, flags, description, required }) =>

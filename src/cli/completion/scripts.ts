@@ -27,8 +27,8 @@ function steps(commands: readonly CompletedCommand[]): string {
     .join('|')
 }
 
-function words({ subcommands, options }: CompletedCommand): string {
-  return [...subcommands, ...options.map(({ name }) => name)].join(' ')
+function words({ subcommands, choices, options }: CompletedCommand): string {
+  return [...subcommands, ...choices, ...options.map(({ name }) => name)].join(' ')
 }
 
 function cases(commands: readonly CompletedCommand[], indent: string): string {
@@ -92,13 +92,14 @@ ${cases(commands, '    ').replaceAll(' words="', ' words_="')}
   esac
   if [[ $files = 1 && "\${words[CURRENT]}" != -* ]]; then _files; else compadd -- \${=words_}; fi
 }
-compdef _outcry outcry
+# As a file of $fpath this is the body of the function, which the first Tab runs.
+if [[ "\${funcstack[1]}" = _outcry ]]; then _outcry "$@"; else compdef _outcry outcry; fi
 `
 }
 
 function fishScript(commands: readonly CompletedCommand[], services: readonly string[]): string {
-  const lines = ['# Completion of outcry for fish: outcry completion fish | source', 'complete -c outcry -f']
-  for (const { path, summary, options, takesFiles, subcommands } of commands) {
+  const lines = [fishHead(services)]
+  for (const { path, summary, options, takesFiles, subcommands, choices } of commands) {
     const [first, second] = path.split(' ')
     const given = path === '' ? '__fish_use_subcommand' : `__fish_seen_subcommand_from ${first}`
     const when = second === undefined ? given : `${given}; and __fish_seen_subcommand_from ${second}`
@@ -106,9 +107,10 @@ function fishScript(commands: readonly CompletedCommand[], services: readonly st
     const name = second ?? first
     if (path !== '') lines.push(`complete -c outcry -n '${parentWhen}' -a ${name} -d ${quote(summary)}`)
     if (takesFiles) lines.push(`complete -c outcry -n '${when}' -F`)
+    if (choices.length > 0) lines.push(`complete -c outcry -n '${when}' -a '${choices.join(' ')}'`)
     if (subcommands.length > 0 && path !== '') continue
     for (const option of options) {
-      const value = { none: '', services: ` -x -a '${services.join(' ')}'`, path: ' -r -F', text: ' -x' }[
+      const value = { none: '', services: " -x -a '(__outcry_services)'", path: ' -r -F', text: ' -x' }[
         option.value
       ]
       lines.push(
@@ -117,6 +119,16 @@ function fishScript(commands: readonly CompletedCommand[], services: readonly st
     }
   }
   return `${lines.join('\n')}\n`
+}
+
+/** Fish compares whole words, so the ids before the last comma of a list are part of every candidate. */
+function fishHead(services: readonly string[]): string {
+  return `# Completion of outcry for fish: outcry completion fish | source
+function __outcry_services
+  set -l before (commandline -ct | string replace -r '^--[^=]*=' '' | string match -r '^.*,')
+  printf '%s\\n' "$before"{${services.join(',')}}
+end
+complete -c outcry -f`
 }
 
 function quote(text: string): string {

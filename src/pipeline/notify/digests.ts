@@ -1,15 +1,12 @@
-import type { AlertEvent } from '../../core/model/alert.js'
 import { hash53 } from '../../core/model/hash53.js'
 import type { Instant } from '../../core/model/instant.js'
 import { formatInstant } from '../../core/model/instant.js'
-import { SEVERITIES } from '../../core/model/vocabulary.js'
 import { EVENTS, withPosts } from '../alerts/alert-store.js'
 import type { Subscription } from '../endpoints/subscriptions.js'
 import { readSubscription } from '../endpoints/subscriptions.js'
 import type { Clock } from '../ports/clock.js'
 import type { KeyValue, Store } from '../ports/store.js'
 import type { Delivery } from './deliveries.js'
-import { ENDS } from './deliveries.js'
 import type { FrozenMessage } from './delivery-store.js'
 import { messageCodec, messageKey, writeDelivery } from './delivery-store.js'
 import { FAN_OUT_OFFSET, moveOn } from './held-notifications.js'
@@ -21,6 +18,7 @@ import { readNotificationLog, writeNotificationLog } from './notification-log.js
 import type { NumberedEvent } from './numbered-event.js'
 import { deliveryOfEvent, readEvent } from './numbered-event.js'
 import { isNewerMade } from './order/read-turn.js'
+import { compareSizes, sizeOfEvents } from './size-of-events.js'
 
 export interface SchedulerParts {
   readonly store: Store
@@ -99,14 +97,9 @@ async function withoutOlder(
 
 /** Lasting alerts before ended ones, then by severity and by the number of people; the oldest first among equals. */
 function biggestFirst(events: readonly NumberedEvent[]): NumberedEvent[] {
-  return [...events].sort((a, b) => compareSize(b.event, a.event) || a.number - b.number)
-}
-
-function compareSize(a: AlertEvent, b: AlertEvent): number {
-  const lasts = ({ type }: AlertEvent) => Number(!ENDS.includes(type))
-  const people = ({ alert }: AlertEvent) => alert.people ?? alert.signal.authors
-  const severity = ({ alert }: AlertEvent) => SEVERITIES.indexOf(alert.severity)
-  return lasts(a) - lasts(b) || severity(a) - severity(b) || people(a) - people(b)
+  return [...events].sort(
+    (a, b) => compareSizes(sizeOfEvents([b.event]), sizeOfEvents([a.event])) || a.number - b.number,
+  )
 }
 
 interface ComposedDigest {

@@ -1,6 +1,7 @@
 import { PostLines } from '../ndjson/post-lines.js'
 import { createCsvReader, headerOf } from './csv-reader.js'
 import type { IsOfficial } from './form.js'
+import { EXPECTED } from './form.js'
 import { createJsonReader } from './json-reader.js'
 import type { PostReader, Skim } from './post-reader.js'
 import { newBatch } from './post-reader.js'
@@ -11,11 +12,12 @@ const LONGEST_FIRST_LINE = 65_536
 /**
  * Reads a file of any form, which its first line that is not blank decides. After a whole JSON object, lines are read.
  * A bracket or a part of an object begins JSON, and names of columns begin CSV. Anything else is read as lines, each of
- * which is a problem.
+ * which is a problem. What is said to be CSV (`isCsv`) begins with a header in any case.
  */
 export function createPostReader<Skimmed = never>(
   isOfficial: IsOfficial,
   skimmer?: Skim<Skimmed>,
+  isCsv = false,
 ): PostReader<Skimmed> {
   let reader: PostReader<Skimmed> | null = null
   let first = Buffer.alloc(0)
@@ -25,14 +27,14 @@ export function createPostReader<Skimmed = never>(
       if (reader !== null) return reader.take(piece)
       // The common case needs no copy: the first piece holds the whole first line.
       const bytes = first.length === 0 ? piece : Buffer.concat([first, piece])
-      reader = choose(bytes, false, isOfficial, skimmer)
+      reader = choose(bytes, { isEnd: false, isCsv }, isOfficial, skimmer)
       if (reader !== null) return reader.take(bytes)
       first = Buffer.from(bytes)
       return newBatch()
     },
     end(isCut) {
       if (reader !== null) return reader.end(isCut)
-      reader = choose(first, true, isOfficial, skimmer)!
+      reader = choose(first, { isEnd: true, isCsv }, isOfficial, skimmer)!
       const { posts, lines, problems, passed } = reader.take(first)
       const rest = reader.end(isCut)
       return {
@@ -54,7 +56,7 @@ const BLANK = /^[\s\uFEFF]*/
 /** Null while more of the file is needed. */
 function choose<Skimmed>(
   bytes: Buffer,
-  isEnd: boolean,
+  { isEnd, isCsv }: { readonly isEnd: boolean; readonly isCsv: boolean },
   isOfficial: IsOfficial,
   skimmer?: Skim<Skimmed>,
 ): PostReader<Skimmed> | null {
@@ -71,6 +73,7 @@ function choose<Skimmed>(
       : createJsonReader(isOfficial)
   }
   const header = headerOf(line.replace(BYTE_ORDER_MARK, ''))
+  if (header === null && isCsv) return createUnusable(NO_HEADER)
   if (header === null) return new PostLines(isOfficial, skimmer)
   return header.kind === 'header'
     ? skipMark(createCsvReader(header.delimiter))
@@ -111,6 +114,8 @@ function skipMark(reader: PostReader): PostReader {
 }
 
 const MARK = Buffer.from(BYTE_ORDER_MARK)
+
+const NO_HEADER = `found CSV whose first line names no known column; ${EXPECTED}`
 
 /** A file of which nothing can be used. */
 function createUnusable(detail: string): PostReader {

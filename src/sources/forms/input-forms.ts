@@ -33,7 +33,7 @@ function* cutJson(bytes: Buffer): Generator<JsonCut | null> {
 }
 
 function* readPieces(bytes: Buffer, isOfficial: IsOfficial): Generator<ReadRecord> {
-  const reader = createPostReader(isOfficial)
+  const reader = createPostReader(isOfficial, undefined, true)
   for (let from = 0; from < bytes.length; from += PIECE) {
     yield* rowsOf(reader.take(bytes.subarray(from, from + PIECE)))
     yield newUnpacked()

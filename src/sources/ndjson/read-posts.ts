@@ -22,7 +22,7 @@ export async function* readPosts<Skimmed = never>(
   path: string,
   options: PostsRead<Skimmed> = {},
 ): AsyncGenerator<PostBatch<Skimmed>> {
-  const lines = createPostReader(options.isOfficial ?? NOBODY, options.skimmer)
+  const lines = createPostReader(options.isOfficial ?? NOBODY, options.skimmer, /\.csv(?:\.gz)?$/i.test(path))
   let isEmpty = true
   try {
     for await (const piece of openInput(path, options)) {

@@ -114,6 +114,9 @@ function renderDigest({ at, events }: Extract<Message, { kind: 'digest' }>, to: 
   }
 }
 
+/** Marks the alerts of a cause, so that an alert behind them does not seem to be one of them. */
+const OF_CAUSE = '↳ '
+
 /** A line for each alert under its cause, and the number of the rest. */
 function linesOf(groups: ReturnType<typeof groupByCause>, count: number, to: Target): string[] {
   const { messages } = to.texts
@@ -126,7 +129,7 @@ function linesOf(groups: ReturnType<typeof groupByCause>, count: number, to: Tar
       lines.push(fill(messages.because, { cause: name }))
     }
     for (const event of events.slice(0, MAX_LINES - lines.length)) {
-      lines.push(lineOf(event, to))
+      lines.push(`${cause === null ? '' : OF_CAUSE}${lineOf(event, to)}`)
       left--
     }
   }

@@ -74,13 +74,28 @@ test('without script the overview lists what is down', async () => {
   expect(html).toContain('1 service has problems now.')
 })
 
-test('a service offers its own feed, an unknown alert is described as the whole', async () => {
+test('a service offers its own feed', async () => {
   expect(await read('/services/netflix')).toContain('href="/feeds/alerts.atom?locale=en&amp;service=netflix"')
-  expect(await read('/alerts/alr_none')).toContain('<title>Outcry: which services are down now</title>')
+})
+
+test('the page of an unknown alert or service is not found, in the language of the reader', async () => {
+  for (const path of ['/alerts/alr_none', '/services/netflx']) {
+    const answer = await open.get(path, { 'Accept-Language': 'it' })
+    expect([path, answer.status]).toEqual([path, 404])
+    const html = await answer.text()
+    expect(html).toContain('<title>Pagina non trovata</title>')
+    expect(html).toContain('<li><a href="/">')
+  }
+  // A name that is in no catalogue has a page once it had an alert.
+  await store(open.store, anAlert('alr_2', { service: 'quibblio', discovered: true }))
+  const found = await Promise.all(['/alerts/alr_2', '/services/quibblio'].map((path) => open.get(path)))
+  expect(found.map(({ status }) => status)).toEqual([200, 200])
 })
 
 test('where reading needs a key, the document says nothing about any service', async () => {
   const html = await (await closed.get('/alerts/alr_1')).text()
+  // Nor whether there is such an alert.
+  expect((await closed.get('/alerts/alr_none')).status).toBe(200)
   expect(html).toContain('<title>Outcry: which services are down now</title>')
   expect(html).not.toContain('Flix')
 })

@@ -30,6 +30,18 @@ test.each<[string, string, string, object]>([
   ],
   ['CSV', 'text/csv; charset=utf-8', `created_at,text\n${AT},a\nnever,b\n`, { places: [0], rejected: 1 }],
   [
+    'CSV whose header names nothing that is known',
+    'text/csv',
+    'a,b\n1,2\n3,4\n',
+    {
+      places: [],
+      rejected: 1,
+      problems: [
+        { index: 0, reason: 'unknown-shape', detail: expect.stringMatching(/header that names a text/) },
+      ],
+    },
+  ],
+  [
     'reposts alone',
     'application/json',
     JSON.stringify({ feed: [{ post: VIEW, reason: {} }] }),
