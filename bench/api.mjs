@@ -134,12 +134,22 @@ function answerParent(answers = {}) {
 async function serveOutcry() {
   const port = 20_000 + (process.pid % 20_000)
   const limit = String(1e6)
-  Object.assign(process.env, { PORT: String(port), SOURCES: 'none', RATE_LIMIT_READ_PER_MINUTE: limit, LOG_LEVEL: 'error' })
+  Object.assign(process.env, {
+    PORT: String(port),
+    SOURCES: 'none',
+    RATE_LIMIT_READ_PER_MINUTE: limit,
+    LOG_LEVEL: 'error',
+  })
   // It ends when the process is to stop.
   void import('../dist/workers/all.js')
   const url = `http://127.0.0.1:${port}`
   // The page of alerts is there once the store is open and the texts are read.
-  while (!(await fetch(`${url}/readyz`).then((answer) => answer.ok, () => false)))
+  while (
+    !(await fetch(`${url}/readyz`).then(
+      (answer) => answer.ok,
+      () => false,
+    ))
+  )
     await new Promise((resolve) => setTimeout(resolve, 50))
   answerParent()
   process.send(url)
