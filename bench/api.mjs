@@ -18,6 +18,7 @@ import { anAlert } from './page-world.mjs'
 const ALERTS = 200
 const CONNECTIONS = 8
 const ROUNDS = 7
+const IDLE_MS = 3_000
 const REQUESTS = process.argv.includes('short') ? 2_000 : 20_000
 const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
 /** A page of 200 alerts is as much work as so many small answers. */
@@ -46,6 +47,7 @@ async function compare() {
     const [outcry, bare] = servers
     console.log(`Node ${process.version}; CPU time of the server for each request, median of ${ROUNDS}.\n`)
     console.log('| answer | size | bare Express | Outcry | speed |\n| --- | --: | --: | --: | --: |')
+    for (const server of servers) server.idle = await idleOf(server)
     for (const path of [...SMALL, ...PAGES]) {
       const { body } = await ask(outcry.url + path)
       await bare.set(path, body)
@@ -72,15 +74,24 @@ function openingOf(number) {
   return { type: 'alert.opened', at: alert.openedAt, sequence: 1, reason: 'a bench says so', alert }
 }
 
-/** Unit: microseconds of CPU time. */
+/** Unit: microseconds of CPU time. What a server does without requests is no cost of theirs. */
 async function costOf(server, path, count) {
   const before = await server.cpu()
+  const begun = performance.now()
   let left = count
   const client = async () => {
     while (left-- > 0) await ask(server.url + path)
   }
   await Promise.all(Array.from({ length: CONNECTIONS }, client))
-  return ((await server.cpu()) - before) / count
+  const idle = server.idle * (performance.now() - begun)
+  return ((await server.cpu()) - before - idle) / count
+}
+
+/** Unit: microseconds of CPU time for each millisecond. */
+async function idleOf(server) {
+  const before = await server.cpu()
+  await new Promise((resolve) => setTimeout(resolve, IDLE_MS))
+  return ((await server.cpu()) - before) / IDLE_MS
 }
 
 function median(values) {

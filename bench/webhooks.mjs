@@ -1,7 +1,9 @@
 // Sends events to a hundred endpoints of which thirty misbehave. Says how long the healthy ones wait for theirs, and whether each
 // alert's events came in their order. An event that a newer one overtook is not sent: the last one of each alert must come.
 //
-//   npm run bench:webhooks -- [--events 10000] [--rate 200]
+//   npm run bench:webhooks -- [--events 10000] [--rate 200] [--driver embedded|redis]
+//
+// With Redis, jobs go through BullMQ on a redis-server that flushes each write.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -9,17 +11,25 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { storeEvents } from '../dist/src/pipeline/alerts/alert-store.js'
 import { createSubscription } from '../dist/src/pipeline/endpoints/subscriptions.js'
+import { createBullQueue } from '../dist/src/queue/bull-queue.js'
 import { createMemoryQueue } from '../dist/src/queue/memory-queue.js'
 import { loadConfiguration } from '../dist/src/runtime/compose/load-configuration.js'
 import { systemClock as clock } from '../dist/src/runtime/process/clock.js'
 import { openEmbeddedStore } from '../dist/src/stores/embedded/embedded-store.js'
+import { connectRedis } from '../dist/src/stores/redis/connect-redis.js'
+import { createRedisStore } from '../dist/src/stores/redis/redis-store.js'
 import { createDeliverer, DELIVERIES_AT_ONCE } from '../dist/src/webhooks/deliver.js'
 import { createFormats } from '../dist/src/webhooks/formats/formats.js'
 import { createSend } from '../dist/src/webhooks/send.js'
 import { createAddressRules } from '../dist/src/webhooks/target/address-rules.js'
+import { startRedis } from './redis.mjs'
 
 const { values } = parseArgs({
-  options: { events: { type: 'string', default: '10000' }, rate: { type: 'string', default: '200' } },
+  options: {
+    events: { type: 'string', default: '10000' },
+    rate: { type: 'string', default: '200' },
+    driver: { type: 'string', default: 'embedded' },
+  },
 })
 const events = Number(values.events)
 const rate = Number(values.rate)
@@ -46,7 +56,7 @@ const TROUBLES = {
 const troubles = Object.values(TROUBLES)
 
 /** What happens to each alert, in order. */
-const LIFE = ['alert.opened', 'alert.escalated', 'alert.updated', 'alert.resolved']
+const LIFE = ['alert.opened', 'alert.acknowledged', 'alert.updated', 'alert.resolved']
 
 const storedAt = new Map()
 const arrived = new Map()
@@ -73,7 +83,9 @@ await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
 const { port } = server.address()
 
 const folder = mkdtempSync(join(tmpdir(), 'outcry-bench-webhooks-'))
-const store = openEmbeddedStore(folder, { clock })
+const onFailed = (id, error) => console.error(`job ${id}:`, error)
+const { store, queue, close } =
+  values.driver === 'redis' ? await openRedis() : { ...openEmbedded(), close: async () => {} }
 for (let endpoint = 0; endpoint < ENDPOINTS; endpoint++) {
   await createSubscription(store, {
     id: `wh_${endpoint}`,
@@ -94,7 +106,6 @@ for (let endpoint = 0; endpoint < ENDPOINTS; endpoint++) {
   })
 }
 
-const queue = createMemoryQueue({ clock, onFailed: (id, error) => console.error(`job ${id}:`, error) })
 const formats = createFormats(null, loadConfiguration().textsOf)
 const send = createSend({ rules: createAddressRules(['127.0.0.0/8']), clock, userAgent: 'outcry/bench' })
 const deliverer = createDeliverer({ store, queue, clock, send, formats })
@@ -131,6 +142,7 @@ await queue.close()
 server.closeAllConnections()
 server.close()
 await store.close()
+await close()
 rmSync(folder, { recursive: true, force: true })
 
 const waits = wanted
@@ -141,6 +153,7 @@ const quantile = (share) => waits[Math.min(Math.floor(share * waits.length), wai
 const missing = last.filter((event) => !arrived.has(event)).length
 console.log(
   JSON.stringify({
+    driver: values.driver,
     events,
     rate,
     healthy: wanted.length,
@@ -154,6 +167,30 @@ console.log(
   }),
 )
 process.exitCode = missing + outOfOrder > 0 ? 1 : 0
+
+function openEmbedded() {
+  return { store: openEmbeddedStore(folder, { clock }), queue: createMemoryQueue({ clock, onFailed }) }
+}
+
+async function openRedis() {
+  const redis = await startRedis()
+  const silent = { onUp() {}, onDown() {} }
+  const [ofStore, ofQueue] = [connectRedis(redis.url, silent), connectRedis(redis.url, silent)]
+  const onError = (error) => console.error(error)
+  const queue = createBullQueue({
+    name: 'deliver',
+    prefix: 'bench',
+    connection: ofQueue,
+    clock,
+    onFailed,
+    onError,
+  })
+  const close = async () => {
+    ofQueue.disconnect()
+    await redis.stop()
+  }
+  return { store: createRedisStore(ofStore, { prefix: 'bench' }), queue, close }
+}
 
 async function loop(idleMs, step) {
   while (!ending.signal.aborted) {

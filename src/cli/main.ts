@@ -6,6 +6,7 @@ import { versionOf } from '../runtime/config/version.js'
 import { limitHeap } from '../runtime/process/limit-heap.js'
 import { addCompletion } from './completion/commands.js'
 import { example } from './io/example.js'
+import { overlayOfEnv } from './io/overlay.js'
 import type { KeysCommand } from './keys.js'
 import { addOperateCommands, addServerOptions, runAtDesk } from './operate/commands.js'
 import { addPostCommands } from './post-commands.js'
@@ -186,7 +187,7 @@ function addCheckConfig(program: Command, finish: Finish): void {
       'Validates catalogue, lexicons, contexts and places, and prints every problem with file and path.',
     )
     .argument('[dir]', 'the configuration to check; default: the shipped one')
-    .option('--catalogue <dir>', 'overlay folder for it', process.env.CATALOGUE_DIR)
+    .option('--catalogue <dir>', 'overlay folder for it', overlayOfEnv())
     .option('--json', 'print JSON')
     .addHelpText('after', example('CATALOGUE_DIR=./mine outcry check-config'))
     .action(async (dir: string | undefined, options) => {

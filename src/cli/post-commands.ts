@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { InvalidArgumentError } from 'commander'
 import { example } from './io/example.js'
 import { addIds, addSpanOptions, FILES } from './io/input-options.js'
+import { overlayOfEnv } from './io/overlay.js'
 import type { Streams } from './store/streams.js'
 
 interface Context {
@@ -53,7 +54,7 @@ function addReplayOptions(command: Command): Command {
       'show only alerts of these services; all posts count, since another service may be the cause',
       addIds,
     )
-    .option('--catalogue <dir>', 'overlay folder for config/', process.env.CATALOGUE_DIR)
+    .option('--catalogue <dir>', 'overlay folder for config/', overlayOfEnv())
 }
 
 function addPlot(program: Command, { finish }: Context): void {
@@ -84,7 +85,7 @@ function addClassify(program: Command, { finish }: Context): void {
       'Prints one line per post, in order: language, label, services, features, place, score and because.',
     )
     .argument('<files...>', FILES)
-    .option('--catalogue <dir>', 'overlay folder for config/', process.env.CATALOGUE_DIR)
+    .option('--catalogue <dir>', 'overlay folder for config/', overlayOfEnv())
     .option('--json', 'no effect: lines are always JSON')
     .addHelpText(
       'after',
@@ -110,7 +111,7 @@ function addCalibrate(program: Command, { streams, finish }: Context): void {
     .option('--budget <number>', 'false alerts per service and year', readBudget, 1)
     .option('--truth <file>', '{"outages":[{"service","onset","end"}]}')
     .option('--out <file>', 'write the thresholds to this file, as a detection.yaml for CATALOGUE_DIR')
-    .option('--catalogue <dir>', 'overlay folder for config/', process.env.CATALOGUE_DIR)
+    .option('--catalogue <dir>', 'overlay folder for config/', overlayOfEnv())
     .option('--json', 'print JSON')
     .addHelpText('after', example('outcry calibrate june.ndjson.gz july.ndjson.gz --out mine/detection.yaml'))
     .action(async (files: string[], options) => {

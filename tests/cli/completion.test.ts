@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { SHELLS } from '../../src/cli/completion/scripts.js'
 import { runMain } from '../support/run-main.js'
 
@@ -128,4 +128,10 @@ test('every shell has a script with all commands, options and services', async (
     expect(out, shell).not.toContain('undefined')
   }
   expect((await runMain(['completion', 'tcsh'])).code).toBe(2)
+})
+
+test('an empty CATALOGUE_DIR, as a file of variables may have it, names no overlay', async () => {
+  vi.stubEnv('CATALOGUE_DIR', '')
+  onTestFinished(() => void vi.unstubAllEnvs())
+  expect(await runMain(['completion', 'bash'])).toMatchObject({ code: 0, err: '' })
 })

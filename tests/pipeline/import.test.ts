@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createEngine } from '../../src/core/engine/engine.js'
 import { shardOf } from '../../src/core/engine/shard-of.js'
 import type { AlertEvent } from '../../src/core/model/alert.js'
@@ -15,9 +15,14 @@ import { composeReading } from '../../src/runtime/compose/compose-detection.js'
 import { zoneOfCountry } from '../../src/runtime/config/zone-of-country.js'
 import { systemClock } from '../../src/runtime/process/clock.js'
 import { openEmbeddedStore } from '../../src/stores/embedded/embedded-store.js'
+import { connectRedis } from '../../src/stores/redis/connect-redis.js'
+import { createRedisStore } from '../../src/stores/redis/redis-store.js'
 import { compareEvents } from '../support/compare-events.js'
 import { configuration } from '../support/configuration.js'
 import { createLine, storedEvents } from '../support/live-line.js'
+import type { RedisServer } from '../support/redis-server.js'
+import { hasRedis, startRedis } from '../support/redis-server.js'
+import { runMain } from '../support/run-main.js'
 
 const BEGIN = Date.UTC(2024, 4, 6)
 const END = BEGIN + 7 * DAY
@@ -54,15 +59,29 @@ function learn(posts: readonly Post[]): Learnt {
   return { id: `${from}-${posts.length}`, from, to, posts: posts.length, seeds: engine.seeds(from) }
 }
 
-function openStore(): Store {
+let redis: RedisServer | undefined
+let stores = 0
+beforeAll(async () => {
+  if (hasRedis) redis = await startRedis()
+})
+afterAll(() => redis?.stop())
+
+const drivers = hasRedis ? (['embedded', 'redis'] as const) : (['embedded'] as const)
+
+function openOn(driver: (typeof drivers)[number]): Store {
   const folder = mkdtempSync(join(tmpdir(), 'outcry-import-'))
-  const store = openEmbeddedStore(folder, { clock: systemClock })
+  const store =
+    driver === 'embedded'
+      ? openEmbeddedStore(folder, { clock: systemClock })
+      : createRedisStore(connectRedis(redis!.url, SILENT), { prefix: `import${++stores}` })
   onTestFinished(async () => {
     await store.close()
     rmSync(folder, { recursive: true, force: true })
   })
   return store
 }
+
+const SILENT = { onUp: () => {}, onDown: () => {} }
 
 /** Plays posts to a store with the live path, in a line that was just started. */
 async function live(store: Store, posts: readonly Post[], isEnd = true): Promise<AlertEvent[]> {
@@ -81,7 +100,9 @@ const baseOf = async (store: Store) =>
 const quiet = learn(complaints(BEGIN, END, 4))
 const burst = complaints(END + 6 * HOUR, END + 6 * HOUR + 20 * MINUTE, 8)
 
-describe('after a week of four complaints every ten minutes is imported', () => {
+describe.each(drivers)('on %s, after a week of four complaints every ten minutes is imported', (driver) => {
+  const openStore = () => openOn(driver)
+
   test('twice as many are judged against that week: no alert, where a new store opens one', async () => {
     expect((await live(openStore(), burst)).map(({ type }) => type)).toContain('alert.opened')
     const store = openStore()
@@ -110,7 +131,9 @@ describe('after a week of four complaints every ten minutes is imported', () => 
   })
 })
 
-describe('an import', () => {
+describe.each(drivers)('on %s, an import', (driver) => {
+  const openStore = () => openOn(driver)
+
   test('makes no event itself, even of a history with an outage, and learns nothing from the outage', async () => {
     const store = openStore()
     const outage = [
@@ -160,5 +183,39 @@ describe('an import', () => {
     const [own, both] = [before, after].map(({ complaints, minutes }) => complaints / minutes)
     expect(both).toBeGreaterThan(own!)
     expect(both).toBeLessThan(0.4)
+  })
+})
+
+describe.each(drivers)('outcry import on %s', (driver) => {
+  test('teaches the store of the deployment once, and the live path knows what is usual', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'outcry-import-'))
+    onTestFinished(() => {
+      vi.unstubAllEnvs()
+      rmSync(folder, { recursive: true, force: true })
+    })
+    vi.stubEnv('DATA_DIR', join(folder, 'data'))
+    vi.stubEnv('REDIS_URL', driver === 'redis' ? redis!.url : '')
+    const file = join(folder, 'week.ndjson')
+    const lines = complaints(BEGIN, END, 4).map(({ id, source, at, text, author }) =>
+      JSON.stringify({ id, source, createdAt: new Date(at).toISOString(), text, author: { id: author!.id } }),
+    )
+    writeFileSync(file, lines.join('\n'))
+    const imported = []
+    for (let time = 0; time < 2; time++) {
+      const { code, out } = await runMain(['import', file, '--json'])
+      imported.push([code, JSON.parse(out)])
+    }
+    const week = { posts: lines.length, services: ['netflix'] }
+    expect(imported).toEqual([
+      [0, expect.objectContaining({ ...week, imported: true })],
+      [0, expect.objectContaining({ ...week, imported: false })],
+    ])
+    const store =
+      driver === 'redis'
+        ? createRedisStore(connectRedis(redis!.url, SILENT), { prefix: 'outcry' })
+        : openEmbeddedStore(join(folder, 'data'), { clock: systemClock })
+    onTestFinished(() => store.close())
+    expect(await live(store, burst)).toEqual([])
+    expect((await baseOf(store))!.exposed).toBeGreaterThan(6.9 * DAY)
   })
 })

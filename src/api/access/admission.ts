@@ -27,20 +27,23 @@ export interface GateParts {
   readonly storeTimeoutMs: number
 }
 
+const OPEN: Admission = { kind: 'admitted', key: null }
+
 export function createAdmissionControl({
   authenticator,
   rates,
   storeTimeoutMs,
 }: GateParts): AdmissionControl {
+  function admit(authorization: string | undefined, address: string, scope: Scope | null) {
+    if (scope === null) return OPEN
+    const admission = authenticator({ authorization, address }, scope)
+    // Only a key is looked up in the store.
+    return authorization === undefined ? admission : within(storeTimeoutMs, admission)
+  }
+
   return async (request, response, { scope, rate }) => {
     const address = request.ip ?? ''
-    const admission: Admission =
-      scope === null
-        ? { kind: 'admitted', key: null }
-        : await within(
-            storeTimeoutMs,
-            authenticator({ authorization: request.headers.authorization, address }, scope),
-          )
+    const admission = await admit(request.headers.authorization, address, scope)
     if (admission.kind === 'problem' || rate === null || rates === undefined) return admission
 
     const visitor = admission.key === null ? networkOf(address) : `key/${admission.key.id}`

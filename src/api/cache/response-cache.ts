@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache'
 import { weakTag } from '../http/send.js'
-import type { Answer } from '../http/types.js'
+import type { Answer, Outcome } from '../http/types.js'
 
 /** Answers that hold until something is stored, so that a thousand who ask the same cost one search. */
 export interface ResponseCache {
-  /** The answer under a key that was made at this version, else a new one. */
-  get(key: string, version: string, make: () => Promise<Answer>): Promise<Answer>
+  /** The answer under a key that was made at this version, else a new one. Only answers are kept. */
+  get(key: string, version: string, make: () => Promise<Outcome>): Promise<Outcome>
 }
 
 /** Keeps answers up to so many bytes, the latest asked for; all of them only as long as the version stays. */
@@ -25,9 +25,11 @@ export function createResponseCache(maxBytes: number): ResponseCache {
   }
 
   /** Into the generation that asked, even when a newer one has begun: nobody looks into it any more. */
-  async function keep(into: Generation, key: string, make: () => Promise<Answer>): Promise<Answer> {
+  async function keep(into: Generation, key: string, make: () => Promise<Outcome>): Promise<Outcome> {
     try {
-      const answer = prepared(await make())
+      const outcome = await make()
+      if (outcome.kind !== 'answer') return outcome
+      const answer = prepared(outcome)
       into.kept.set(key, answer)
       return answer
     } finally {
@@ -39,7 +41,7 @@ export function createResponseCache(maxBytes: number): ResponseCache {
 interface Generation {
   readonly version: string
   readonly kept: LRUCache<string, Answer>
-  readonly making: Map<string, Promise<Answer>>
+  readonly making: Map<string, Promise<Outcome>>
 }
 
 function newGeneration(version: string, maxBytes: number): Generation {

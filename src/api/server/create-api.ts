@@ -47,7 +47,7 @@ export function createApi(parts: ApiParts): Express {
     nameRequest,
     observeWith(parts),
     refuseLate(parts.stopping),
-    ...securityHeaders(),
+    securityHeaders(),
     allowOrigins(parts.origins ?? []),
   )
   // First: a router that does not know a path gives it to the next one only in a later turn of the event loop.

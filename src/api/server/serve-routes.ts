@@ -37,11 +37,13 @@ export function serveRoutes(
     for (const route of here) at[route.method](serve(route, parts))
     at.all(refuseMethod([...allowed, 'OPTIONS'].join(', ')))
   }
-  return (request, response, next) => {
+  const dispatch: RequestHandler = (request, response, next) => {
     const router = routers.get(headOf(request.path))
     if (router === undefined) next()
     else router(request, response, next)
   }
+  // As a router has it, so that what is served can be listed.
+  return Object.assign(dispatch, { stack: [...routers.values()].flatMap(({ stack }) => stack) })
 }
 
 /**
@@ -80,7 +82,7 @@ function serve(route: Route, parts: ServeParts): RequestHandler {
       const detail = 'other bodies are being read; send this one again'
       return sendProblem(request, response, problem('too-many-bodies', detail, retryAfter(1)))
     }
-    response.once('close', room)
+    if (room !== NO_ROOM) response.once('close', room)
     const bytes = readBytes === null ? EMPTY : await readBytes(request, response)
     if (bytes === null) {
       const types = route.body!.types.join(' or ')

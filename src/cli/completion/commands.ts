@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { Argument } from 'commander'
+import { overlayOfEnv } from '../io/overlay.js'
 import type { Streams } from '../store/streams.js'
 import type { Shell } from './scripts.js'
 import { SHELLS } from './scripts.js'
@@ -14,7 +15,7 @@ export function addCompletion(
     .summary('completion of commands, options and services for a shell')
     .description('Prints a script that completes commands, options and the services of the catalogue.')
     .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
-    .option('--catalogue <dir>', 'overlay folder for config/', process.env.CATALOGUE_DIR)
+    .option('--catalogue <dir>', 'overlay folder for config/', overlayOfEnv())
     .addHelpText(
       'after',
       '\nExample:\n  $ source <(outcry completion bash)\n  $ outcry completion fish > ~/.config/fish/completions/outcry.fish\n',

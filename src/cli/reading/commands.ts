@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { InvalidArgumentError } from 'commander'
+import { overlayOfEnv } from '../io/overlay.js'
 import type { Streams } from '../store/streams.js'
 
 /** The commands that measure the reader on a user's own posts: label them, then score the reading. */
@@ -30,7 +31,7 @@ function addLabel(program: Command, { streams, finish }: Context): void {
     .option('--named', 'show only posts in which the reader finds a service')
     .option('--annotator <name>', 'is written with each label; default output: FILE.NAME.labelled.ndjson')
     .option('--agreement', "print agreement and Cohen's kappa of two labelled files")
-    .option('--catalogue <dir>', 'overlay folder for config/', process.env.CATALOGUE_DIR)
+    .option('--catalogue <dir>', 'overlay folder for config/', overlayOfEnv())
     .option('--json', 'print the agreement or the summary as JSON')
     .addHelpText(
       'after',
@@ -60,7 +61,7 @@ function addEvaluateReading(program: Command, { streams, finish }: Context): voi
     )
     .argument('<files...>', 'NDJSON files as outcry label writes them; .gz by name, - for standard input')
     .option('--errors <number>', 'print so many of the wrong readings', readCount)
-    .option('--catalogue <dir>', 'overlay folder for config/', process.env.CATALOGUE_DIR)
+    .option('--catalogue <dir>', 'overlay folder for config/', overlayOfEnv())
     .option('--json', 'print JSON')
     .addHelpText(
       'after',

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { StoreAccess } from '../../runtime/compose/access-store.js'
 import { addSpanOptions, FILES } from '../io/input-options.js'
+import { overlayOfEnv } from '../io/overlay.js'
 import type { Streams } from './streams.js'
 
 const WHICH = 'The store is that of DATA_DIR or REDIS_URL.'
@@ -72,7 +73,7 @@ function addImport(program: Command, { streams, finish }: Parameters<typeof addS
     )
     .argument('<files...>', `${FILES}; several are merged by time`)
   addSpanOptions(command)
-    .option('--catalogue <dir>', 'overlay folder for config/', process.env.CATALOGUE_DIR)
+    .option('--catalogue <dir>', 'overlay folder for config/', overlayOfEnv())
     .option('--json', 'print what was imported as JSON')
     .addHelpText('after', '\nExample:\n  $ outcry import april.ndjson.gz --to 2024-05-01\n')
     .action(async (files: string[], options) => {

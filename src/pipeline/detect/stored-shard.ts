@@ -92,25 +92,41 @@ export interface ServiceThreshold {
   readonly floor: DetectionFloor
 }
 
-export async function readServiceThreshold(
+/**
+ * Reads the threshold of a service. A floor asks the tests of the detection many times, so it is worked out again only
+ * after a change of the state or of the votes.
+ */
+export function createReadThreshold(
   store: Store,
-  service: ServiceId,
   policy: DetectionPolicy,
-): Promise<ServiceThreshold> {
-  const shard = shardOf(service)
-  const key = `${serviceStatePrefix(shard)}${service}`
-  const [serviceState = null, head = null] = await store.get([key, headKey(shard)])
-  if (serviceState === null || head === null) {
-    return {
-      strictness: 1,
-      floor: detectionFloor({ service, base: newBaseline(0), discovered: false }, policy),
-    }
+): (service: ServiceId) => Promise<ServiceThreshold> {
+  const kept = new Map<string, KeptThreshold>()
+  return async (service) => {
+    const shard = shardOf(service)
+    const key = `${serviceStatePrefix(shard)}${service}`
+    const [stateText = null, head = null] = await store.get([key, headKey(shard)])
+    const text = head === null ? null : stateText
+    const time = head === null ? 0 : (headCodec.decode(head, `the head of shard ${shard}`).time ?? 0)
+    const before = kept.get(service)
+    const isSame = before?.text === text
+    if (isSame && strictnessOf(before.votes, time, policy.votes) === before.strictness) return before
+    const state = text === null ? null : serviceStateCodec.decode(text, `the state in ${key}`)
+    const { votes, base = newBaseline(0), discovered = false } = state ?? {}
+    const strictness = strictnessOf(votes, time, policy.votes)
+    const floor = detectionFloor({ service, base, discovered, strictness }, policy)
+    if (kept.size >= MAX_KEPT) kept.clear()
+    kept.set(service, { text, votes, strictness, floor })
+    return { strictness, floor }
   }
-  const { votes, base, discovered } = serviceStateCodec.decode(serviceState, `the state in ${key}`)
-  const { time } = headCodec.decode(head, `the head of shard ${shard}`)
-  const strictness = strictnessOf(votes, time ?? 0, policy.votes)
-  return { strictness, floor: detectionFloor({ service, base, discovered, strictness }, policy) }
 }
+
+interface KeptThreshold extends ServiceThreshold {
+  readonly text: string | null
+  readonly votes: ServiceState['votes']
+}
+
+/** A state has 20 kB. */
+const MAX_KEPT = 200
 
 /**
  * The hashtags of all shards and the latest time that a shard has reached; without the hashtags when that is still

@@ -4,6 +4,7 @@ import { DAY } from '../../core/model/instant.js'
 import { defineBareCodec, defineCodec } from '../log/codec.js'
 import { KEYS } from '../log/keys.js'
 import { listAll } from '../log/list-all.js'
+import { createTextMemo } from '../log/memo.js'
 import { sequencerHeadFrom1, sequencerHeadFrom2, sequencerHeadFrom3, unchanged } from '../log/migrations.js'
 import type { KeyValue, Store } from '../ports/store.js'
 
@@ -66,8 +67,11 @@ export async function loadOrder(store: Store): Promise<{
  */
 export async function readStreamTime(store: Store): Promise<Instant | null> {
   const [head = null] = await store.get([HEAD])
-  return head === null ? null : headCodec.decode(head, 'the head of the sequencer').clock.time
+  return head === null ? null : timeIn(head, 'the head of the sequencer')
 }
+
+/** Most requests ask for it, and the head has more. */
+const timeIn = createTextMemo((head, name) => headCodec.decode(head, name).clock.time)
 
 /**
  * Since when the stream has been processed. Null before its first step, and of a store that an older version began.

@@ -12,3 +12,19 @@ export function createMemo<V, T>(readVersion: () => Promise<V>, read: () => Prom
     return made.value
   }
 }
+
+/** Works a stored text out again only when it is another. Values are shared: nobody may change them. */
+export function createTextMemo<T>(work: (text: string, key: string) => T): (text: string, key: string) => T {
+  const kept = new Map<string, { readonly text: string; readonly value: T }>()
+  return (text, key) => {
+    const before = kept.get(key)
+    if (before?.text === text) return before.value
+    const value = work(text, key)
+    if (kept.size >= MAX_TEXTS) kept.clear()
+    kept.set(key, { text, value })
+    return value
+  }
+}
+
+/** More than a deployment has sources. */
+const MAX_TEXTS = 200

@@ -53,6 +53,7 @@ export async function withBudget(
   limits: { readonly perDay: number; readonly perMonth: number },
   now: Instant,
 ): Promise<SourceStatus[]> {
+  if (!sources.some(({ name }) => name === 'x')) return [...sources]
   const [spent = null, usage = null] = await store.get([SPENT, KEYS.xUsage])
   const { spentToday, spentThisMonth } = begun(parse(spent), now)
   const budget: SourceBudget = {

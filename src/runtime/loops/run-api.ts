@@ -6,7 +6,7 @@ import { createHttpServer } from '../../api/server/create-http-server.js'
 import type { DetectionPolicy } from '../../core/detection/policy.js'
 import type { Service } from '../../core/model/catalogue.js'
 import type { ServiceId } from '../../core/model/vocabulary.js'
-import { readServiceThreshold } from '../../pipeline/detect/stored-shard.js'
+import { createReadThreshold } from '../../pipeline/detect/stored-shard.js'
 import type { Intake } from '../../pipeline/intake/intake.js'
 import { createInputForms } from '../../sources/forms/input-forms.js'
 import { DELIVER_QUEUE } from '../../webhooks/deliver.js'
@@ -54,7 +54,7 @@ export function composeApi(context: ApiContext, reading: ApiReading): ReturnType
     services,
     textsOf,
     serviceOfTag: reading.serviceOfTag,
-    threshold: (service) => readServiceThreshold(store, service, reading.policy),
+    threshold: createReadThreshold(store, reading.policy),
     clock,
     forms: createInputForms(services),
     publicRead: isReadingOpen(settings),

@@ -3,6 +3,7 @@ import { formatInstant, HOUR } from '../../core/model/instant.js'
 import { defineCodec } from '../../pipeline/log/codec.js'
 import { KEYS } from '../../pipeline/log/keys.js'
 import { listAll } from '../../pipeline/log/list-all.js'
+import { createTextMemo } from '../../pipeline/log/memo.js'
 import type { KeyValue, Store } from '../../pipeline/ports/store.js'
 
 /** What one source usually brings about each service, by hour of the day in UTC. Times are those of the posts. */
@@ -94,8 +95,17 @@ export async function readCoverage(store: Store): Promise<Map<string, Coverage>>
   return new Map(stored.map(({ key, value }) => [key.slice(KEYS.coverage.length), codec.decode(value, key)]))
 }
 
-/** As the API shows it. */
-export function coverageView({ since, services }: Coverage) {
+/** By source, as the API shows it. It changes each half minute at most, and is read with most requests. */
+export async function readCoverageViews(store: Store): Promise<Map<string, CoverageView>> {
+  const stored = await listAll(store, KEYS.coverage)
+  return new Map(stored.map(({ key, value }) => [key.slice(KEYS.coverage.length), viewOf(value, key)]))
+}
+
+export type CoverageView = ReturnType<typeof coverageView>
+
+const viewOf = createTextMemo((text, key) => coverageView(codec.decode(text, key)))
+
+function coverageView({ since, services }: Coverage) {
   const each = Object.entries(services)
   return {
     since: formatInstant(since),

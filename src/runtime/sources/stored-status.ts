@@ -4,7 +4,8 @@ import { defineCodec } from '../../pipeline/log/codec.js'
 import { KEYS } from '../../pipeline/log/keys.js'
 import { sourceStatusFrom1 } from '../../pipeline/log/migrations.js'
 import type { Store } from '../../pipeline/ports/store.js'
-import { coverageView, readCoverage } from './source-coverage.js'
+import type { CoverageView } from './source-coverage.js'
+import { readCoverageViews } from './source-coverage.js'
 
 /** The status of a source, as `GET /v1/sources` shows it. */
 export interface SourceStatus {
@@ -42,15 +43,14 @@ export const STALE_AFTER = MINUTE
 export async function readSourceStatuses(
   store: Store,
   now: Instant,
-): Promise<(SourceStatus & { readonly coverage: ReturnType<typeof coverageView> | null })[]> {
+): Promise<(SourceStatus & { readonly coverage: CoverageView | null })[]> {
   const [found, coverage] = await Promise.all([
     store.list({ prefix: KEYS.sourceStatus, limit: 1_000 }),
-    readCoverage(store),
+    readCoverageViews(store),
   ])
   return found.map(({ key, value }) => {
     const status = asOf(now, statusCodec.decode(value, key))
-    const known = coverage.get(status.name)
-    return { ...status, coverage: known === undefined ? null : coverageView(known) }
+    return { ...status, coverage: coverage.get(status.name) ?? null }
   })
 }
 

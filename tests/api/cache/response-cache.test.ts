@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { createResponseCache } from '../../../src/api/cache/response-cache.js'
+import { problem } from '../../../src/api/http/problem.js'
 import { json } from '../../../src/api/http/route.js'
+import type { Outcome } from '../../../src/api/http/types.js'
 
 /** Asks for answers and notes which had to be made. */
 function asker(maxBytes: number) {
@@ -8,12 +10,16 @@ function asker(maxBytes: number) {
   const made: string[] = []
   return {
     made,
-    ask: async (key: string, version: number, make = async () => json(`${key} at ${version}`)) => {
-      const { content } = await kept.get(key, String(version), () => {
+    ask: async (
+      key: string,
+      version: number,
+      make: () => Promise<Outcome> = async () => json(`${key} at ${version}`),
+    ) => {
+      const outcome = await kept.get(key, String(version), () => {
         made.push(`${key} at ${version}`)
         return make()
       })
-      return String(content)
+      return outcome.kind === 'answer' ? String(outcome.content) : outcome.kind
     },
   }
 }
@@ -40,6 +46,13 @@ test('beyond its bytes it deletes the oldest', async () => {
 test('an answer that could not be made is tried again', async () => {
   const { ask, made } = asker(10_000)
   await expect(ask('a', 1, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
+  expect(await ask('a', 1)).toBe('"a at 1"')
+  expect(made).toHaveLength(2)
+})
+
+test('a problem is not kept: what is unknown now may exist at the next request', async () => {
+  const { ask, made } = asker(10_000)
+  expect(await ask('a', 1, async () => problem('unknown-alert', 'no alert has this id'))).toBe('problem')
   expect(await ask('a', 1)).toBe('"a at 1"')
   expect(made).toHaveLength(2)
 })

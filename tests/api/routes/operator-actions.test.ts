@@ -5,7 +5,7 @@ import { shardOf } from '../../../src/core/engine/shard-of.js'
 import { HOUR } from '../../../src/core/model/instant.js'
 import { createApiKeys } from '../../../src/pipeline/access/api-keys.js'
 import { EVENTS, readSummaries } from '../../../src/pipeline/alerts/alert-store.js'
-import { readServiceThreshold } from '../../../src/pipeline/detect/stored-shard.js'
+import { createReadThreshold } from '../../../src/pipeline/detect/stored-shard.js'
 import { createSubscription } from '../../../src/pipeline/endpoints/subscriptions.js'
 import { listAll } from '../../../src/pipeline/log/list-all.js'
 import { createFanOut } from '../../../src/pipeline/notify/fan-out.js'
@@ -35,7 +35,7 @@ let admin: { Authorization: string }
 beforeEach(async () => {
   api = await startApi((store) => {
     line = createLine({ store, ...reading })
-    const threshold = (service: string) => readServiceThreshold(store, service, reading.policy)
+    const threshold = createReadThreshold(store, reading.policy)
     return { intake: line.intake, services: reading.services, clock: systemClock, threshold }
   })
   admin = await api.bearer('admin')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createMemo } from '../../../src/pipeline/log/memo.js'
+import { createMemo, createTextMemo } from '../../../src/pipeline/log/memo.js'
 
 test('a value is read once for each version, also by requests at the same time', async () => {
   let [version, reads] = [1, 0]
@@ -24,4 +24,21 @@ test('a reading that failed is not kept', async () => {
   await expect(read()).rejects.toThrow('does not answer')
   isDown = false
   expect(await read()).toBe('read')
+})
+
+test('a text is worked out once, and again when it is another or of another key', () => {
+  const worked: string[] = []
+  const lengthOf = createTextMemo((text, key) => {
+    worked.push(`${key} ${text}`)
+    return text.length
+  })
+  const asked = [
+    ['one', 'a'],
+    ['one', 'a'],
+    ['three', 'a'],
+    ['one', 'b'],
+    ['three', 'a'],
+  ] as const
+  expect(asked.map(([text, key]) => lengthOf(text, key))).toEqual([3, 3, 5, 3, 5])
+  expect(worked).toEqual(['a one', 'a three', 'b one'])
 })

@@ -2,6 +2,7 @@ import { nameEvent } from '../../../pipeline/alerts/alert-names.js'
 import { readAlert, readHistory } from '../../../pipeline/alerts/alert-store.js'
 import { explainAlert } from '../../../pipeline/alerts/explain-alert.js'
 import { readFeedback } from '../../../pipeline/alerts/feedback.js'
+import { createResponseCache } from '../../cache/response-cache.js'
 import { id } from '../../http/query.js'
 import { json, jsonText, route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'
@@ -10,7 +11,8 @@ import { linkTo } from '../../views/link-to.js'
 import type { AlertContext } from './parts.js'
 import { unknownAlert } from './parts.js'
 
-export function readOneAlert({ views }: AlertContext): Route {
+export function readOneAlert({ views, limits }: AlertContext): Route {
+  const answers = createResponseCache(limits.cachedBytes)
   return route({
     method: 'get',
     path: '/v1/alerts/{id}',
@@ -21,8 +23,10 @@ export function readOneAlert({ views }: AlertContext): Route {
     answers: { 200: { description: 'The alert', schema: alertSchema } },
     problems: ['unknown-alert'],
     async handle({ params }) {
-      const text = await views.readOne(params.id)
-      return text === null ? unknownAlert() : jsonText(text)
+      return answers.get(params.id, await views.version(), async () => {
+        const text = await views.readOne(params.id)
+        return text === null ? unknownAlert() : jsonText(text)
+      })
     },
   })
 }
