@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of a file are data here.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -8,9 +8,12 @@ import { createApiKeys } from '../../src/pipeline/access/api-keys.js'
 import { readSubscriptions } from '../../src/pipeline/endpoints/subscriptions.js'
 import type { Store } from '../../src/pipeline/ports/store.js'
 import { changeSilences, readSilences } from '../../src/pipeline/silences/silences.js'
+import type { Context } from '../../src/runtime/compose/context.js'
 import { parseWebhooks } from '../../src/runtime/config/load-webhooks.js'
 import { readSettings } from '../../src/runtime/config/settings.js'
-import { applyWebhookFile } from '../../src/runtime/loops/run-webhook-file.js'
+import { applyWebhookFile, runWebhookFile } from '../../src/runtime/loops/run-webhook-file.js'
+import { systemClock } from '../../src/runtime/process/clock.js'
+import { createHealth } from '../../src/runtime/process/health.js'
 import { createLog } from '../../src/runtime/process/log.js'
 import { textsOf } from '../support/texts.js'
 import { movedClock, openStores } from '../webhooks/alert-events.js'
@@ -177,4 +180,33 @@ test('a mistake in one part of the file leaves all parts as they are', async () 
     expect(JSON.stringify(mistakes)).not.toContain(SECRET)
     expect([await readSilences(store), (await keys.list()).map(({ id, name }) => [id, name])]).toEqual(before)
   }
+})
+
+test('a running process reads the file when it changes and on SIGHUP; a broken file changes nothing', async () => {
+  const path = join(folder, 'webhooks.yaml')
+  const write = (name: string) => {
+    writeFileSync(path, `webhooks: [{ id: night, name: ${name}, url: 'http://127.0.0.1:4000/' }]\n`)
+    // As tools do that keep times: the change shows nowhere but in the text.
+    utimesSync(path, 1, 1)
+  }
+  const names = async () => (await readSubscriptions(store)).map(({ name }) => name)
+  const stopping = new AbortController()
+  const quick = { ...clock, sleep: (_ms: number, signal: AbortSignal) => systemClock.sleep(5, signal) }
+  write('one')
+  const running = runWebhookFile({
+    ...{ settings: { ...settings, CATALOGUE_DIR: folder }, backend: { store }, clock: quick, log },
+    ...{ configuration: { services, textsOf }, health: createHealth(), holder: 'a test' },
+    signal: stopping.signal,
+  } as unknown as Context)
+  await expect.poll(names).toEqual(['one'])
+  write('two')
+  process.emit('SIGHUP')
+  await expect.poll(names).toEqual(['two'])
+  writeFileSync(path, 'webhooks: [')
+  await expect.poll(() => mistakes.length).toBe(1)
+  expect(await names()).toEqual(['two'])
+  write('three')
+  await expect.poll(names).toEqual(['three'])
+  stopping.abort()
+  await running
 })

@@ -45,7 +45,7 @@ export async function runWebhookFile(context: Context): Promise<void> {
   const folder = settings.CATALOGUE_DIR
   if (folder === undefined) return
   let isAsked = true
-  let seen = ''
+  let seen: string | null = null
   const ask = () => {
     isAsked = true
   }
@@ -54,9 +54,11 @@ export async function runWebhookFile(context: Context): Promise<void> {
   const step = async () => {
     const stamp = stampOf(join(folder, WEBHOOKS))
     if (!isAsked && stamp === seen) return 'idle' as const
+    // Before the reading: a SIGHUP in the middle of it asks for another.
+    isAsked = false
+    seen = null
     await applyWebhookFile(context, folder)
     seen = stamp
-    isAsked = false
     return 'idle' as const
   }
   await runUnderLease({ store: backend.store, clock, log, name: 'webhook-file', holder, signal }, (tenure) =>

@@ -41,3 +41,15 @@ test('a refused request may be sent again under its key, and a key without visib
     status: 400,
   })
 })
+
+test('every POST of the API takes a key', async () => {
+  const described = await (await fetch(`${api.url}/openapi.json`)).json()
+  const { paths } = described as { readonly paths: Readonly<Record<string, { readonly post?: unknown }>> }
+  const posts = Object.keys(paths).filter((path) => paths[path]!.post !== undefined)
+  const post1 = { id: '1', source: 'x', createdAt: '2024-05-06T12:00:00Z', text: 'netflix down' }
+  const codes = await Promise.all(
+    posts.map(async (path) => [path, (await post(path.replace(/\{\w+\}/, 'one'), post1, 'a b')).body.code]),
+  )
+  expect(posts).toContain('/v1/webhooks/{id}/rotate-secret')
+  expect(codes).toEqual(posts.map((path) => [path, 'bad-header']))
+})
