@@ -1,8 +1,8 @@
 // What answers of `outcry serve` cost against a bare Express route that sends the same values with `response.json`. Both servers
 // run in turn, each in a process of its own, and over the same connections. Cost is CPU time of the server for each request, so
 // that neither the client nor another program on the machine counts. The share is the speed: 100 % is a bare route.
-//   npm run build --silent && node bench/api.mjs          20,000 requests of small answers for each number
-//   npm run build --silent && node bench/api.mjs short    2,000 requests
+//   npm run build --silent && node bench/api.mjs          5,000 requests for each number
+//   npm run build --silent && node bench/api.mjs short    1,000 requests
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -19,7 +19,7 @@ const ALERTS = 200
 const CONNECTIONS = 8
 const ROUNDS = 7
 const IDLE_MS = 3_000
-const REQUESTS = process.argv.includes('short') ? 2_000 : 20_000
+const REQUESTS = process.argv.includes('short') ? 1_000 : 5_000
 const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
 /** A page of 200 alerts is as much work as so many small answers. */
 const PAGE_WORK = 20

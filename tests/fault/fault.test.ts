@@ -121,6 +121,7 @@ describe.skipIf(!hasRedis)('nothing is lost and nothing counts twice', () => {
       expect(new Set([...receiver.received.values()].flatMap((ids) => [...ids])).size).toBe(
         receiver.received.size,
       )
+      expect(receiver.late).toEqual([])
       expect(receiver.badSignatures()).toBe(0)
       console.log(
         `seed ${seed}, ${isSent ? `${requests} requests to the API` : 'from a file'}: ${kills.length} kills (${killer.summary()}), ${events.length} events equal, ` +

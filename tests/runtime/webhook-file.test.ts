@@ -85,6 +85,7 @@ test('a file with a mistake changes nothing and says what is wrong', async () =>
     [`webhooks:${NIGHT.replace('127.0.0.1', '10.0.0.1')}`, /^wh_file-night: /],
     [`webhooks:${NIGHT}${NIGHT}`, /the id night occurs more than once/],
     [`webhooks:${NIGHT}    filter: { services: [netflx] }`, /did you mean "netflix"/],
+    ["webhooks: [{ id: night, url: '' }]", /webhooks\.0\.url: write at least 1 characters/],
     [`webhooks:${NIGHT.replace('hook', '${NO_SUCH_VARIABLE}')}`, /NO_SUCH_VARIABLE is not set/],
   ] as const) {
     expect(await apply(wrong)).toMatchObject([{ id: 'wh_file-night', format: 'slack' }])

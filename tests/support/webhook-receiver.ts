@@ -7,6 +7,8 @@ export interface WebhookReceiver {
   readonly url: string
   /** By event (`alert id/sequence`): the ids under which it came. */
   readonly received: ReadonlyMap<string, ReadonlySet<string>>
+  /** Events that came although a newer one of their alert had come before. */
+  readonly late: readonly string[]
   readonly requests: () => number
   readonly badSignatures: () => number
   close(): Promise<void>
@@ -19,6 +21,8 @@ export async function startReceiver(options: {
 }): Promise<WebhookReceiver> {
   const received = new Map<string, Set<string>>()
   const seen = new Set<string>()
+  const newest = new Map<string, number>()
+  const late: string[] = []
   let requests = 0
   let bad = 0
   const server = createServer((request, response) => {
@@ -33,14 +37,17 @@ export async function startReceiver(options: {
         .update(`${id}.${request.headers['webhook-timestamp']}.${body}`)
         .digest('base64')
       if (!String(request.headers['webhook-signature']).split(' ').includes(`v1,${signature}`)) bad++
+      const { data } = JSON.parse(body) as { data: { id: string; sequence: number } }
+      const event = `${data.id}/${data.sequence}`
+      // Also of what it refuses: the body has come.
+      if (data.sequence < (newest.get(data.id) ?? 0)) late.push(event)
+      else newest.set(data.id, data.sequence)
       const isFirst = !seen.has(id)
       seen.add(id)
       if (isFirst && options.failsFirst?.() === true) {
         response.writeHead(500).end()
         return
       }
-      const { data } = JSON.parse(body) as { data: { id: string; sequence: number } }
-      const event = `${data.id}/${data.sequence}`
       received.set(event, (received.get(event) ?? new Set()).add(id))
       response.writeHead(204).end()
     })
@@ -49,6 +56,7 @@ export async function startReceiver(options: {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
     received,
+    late,
     requests: () => requests,
     badSignatures: () => bad,
     close: () =>

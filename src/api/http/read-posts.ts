@@ -13,6 +13,8 @@ export interface ReadPosts {
   /** The place of each post in the body. */
   readonly places: readonly number[]
   readonly rejected: number
+  /** Records that are no public posts. */
+  readonly passed: number
   /** The first of them. */
   readonly problems: readonly PostProblem[]
   /** The body as it came, unpacked. */
@@ -203,6 +205,7 @@ async function collect(steps: Iterable<Step>, bytes: Buffer): Promise<ReadBody<R
   const problems: PostProblem[] = []
   let records = 0
   let rejected = 0
+  let passed = 0
   function* limited(): Generator<Step> {
     for (const step of steps) {
       records += step.records
@@ -216,6 +219,7 @@ async function collect(steps: Iterable<Step>, bytes: Buffer): Promise<ReadBody<R
       places.push(step.index)
     }
     rejected += step.problems.length
+    passed += step.passed
     for (const { reason, detail } of step.problems) {
       if (problems.length < MAX_PROBLEMS) problems.push({ index: step.index, reason, detail })
     }
@@ -224,7 +228,7 @@ async function collect(steps: Iterable<Step>, bytes: Buffer): Promise<ReadBody<R
     const detail = `the body holds more than ${MAX_RECORDS} records; send it in parts`
     return problem('too-large', detail, { extra: { limit: MAX_RECORDS } })
   }
-  return { kind: 'content', content: { posts, places, rejected, problems, bytes } }
+  return { kind: 'content', content: { posts, places, rejected, passed, problems, bytes } }
 }
 
 /** Parsing a byte costs a quarter of reading a character. */

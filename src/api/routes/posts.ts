@@ -65,13 +65,7 @@ async function ingest(
 ): Promise<Outcome> {
   const { posts, rejected, problems, bytes } = body
   if (posts.length === 0) {
-    const detail =
-      rejected === 0
-        ? 'the body holds no post; send an object, an array or lines'
-        : `none of ${rejected} can be used; problems says why`
-    return problem('no-usable-post', detail, {
-      extra: { accepted: 0, rejected, problems },
-    })
+    return problem('no-usable-post', whyNone(body), { extra: { accepted: 0, rejected, problems } })
   }
   const idempotencyKey = header('Idempotency-Key')
   if (idempotencyKey !== undefined && !IDEMPOTENCY_KEY.test(idempotencyKey)) return badIdempotencyKey()
@@ -172,4 +166,10 @@ function forgetPost({ intake }: PostParts): Route {
       return NO_CONTENT
     },
   })
+}
+
+function whyNone({ rejected, passed }: ReadPosts): string {
+  if (rejected > 0) return `none of ${rejected} can be used; problems says why`
+  if (passed === 0) return 'the body holds no post; send an object, an array or lines'
+  return `none of ${passed} is a public post: reposts, robots and private posts do not count`
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
+import { plainIssue } from '../../api/http/plain-issue.js'
 import { newKeySchema } from '../../api/routes/keys.js'
 import type { NewSilence } from '../../api/routes/silences/bodies.js'
 import { newSilenceSchema } from '../../api/routes/silences/bodies.js'
@@ -69,7 +70,7 @@ export function parseWebhooks(text: string, env: Env, textsOf: TextsOf): LoadedW
   }
   const missing = new Set<string>()
   const raw: unknown = document.toJS()
-  const parsed = fileIn(textsOf).safeParse(withVariables(raw, env, missing))
+  const parsed = fileIn(textsOf).safeParse(withVariables(raw, env, missing), { error: plainIssue })
   const unset = [...missing].map((name) => `the variable ${name} is not set`)
   const wrong = (parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`)
   const { webhooks = [], silences = [], keys = [] } = parsed.data ?? {}

@@ -45,7 +45,7 @@ test.each<[string, string, string, object]>([
     'reposts alone',
     'application/json',
     JSON.stringify({ feed: [{ post: VIEW, reason: {} }] }),
-    { places: [], rejected: 0 },
+    { places: [], rejected: 0, passed: 1 },
   ],
 ])('a request may hold %s', async (_name, type, text, content) => {
   expect(await body.read(Buffer.from(text), type)).toMatchObject({ kind: 'content', content })
