@@ -193,10 +193,16 @@ export const MUTATIONS = [
     'the pointer to a wrong field is wrong',
   ),
   mistake(
-    "response.setHeader('Content-Security-Policy', DATA_POLICY)",
+    "headers.set('Content-Security-Policy', DATA_POLICY)",
     '',
     'protections',
     'a browser runs what stands in an answer',
+  ),
+  mistake(
+    'if (!isFound) response.status(404)',
+    '',
+    'fill-page',
+    'the page of an alert that does not exist is found',
   ),
   mistake(
     "xFrameOptions: { action: 'deny' }",

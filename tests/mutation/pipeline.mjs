@@ -356,10 +356,16 @@ export const MUTATIONS = [
     'a receiver refuses a digest that is too large',
   ),
   mistake(
-    'lasts(a) - lasts(b) || severity(a)',
-    'severity(a)',
+    'Number(a.lasts) - Number(b.lasts) || a.severity',
+    'a.severity',
     'grouping',
     'a digest begins with what is over',
+  ),
+  mistake(
+    'if (late[0]?.number !== after + 1) throw gone',
+    '',
+    'event-tail',
+    'a stream that resumes after all events were deleted keeps a process busy for ever',
   ),
   // Webhooks of a file
   mistake(

@@ -226,10 +226,10 @@ export const MUTATIONS = [
     'a cut text is one character too long',
   ),
   mistake(
-    'sizeOf(b) - sizeOf(a)',
-    'sizeOf(a) - sizeOf(b)',
+    'compareSizes(b.size, a.size)',
+    'compareSizes(a.size, b.size)',
     'causes',
-    'the largest group stands at the end of a digest',
+    'the largest entry stands at the end of a digest',
   ),
   mistake(
     'alert.upstream?.service ?? alert.service',

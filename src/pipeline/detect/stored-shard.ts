@@ -93,7 +93,7 @@ export interface ServiceThreshold {
 }
 
 /**
- * Reads the threshold of a service. A floor asks the tests of the detection many times, so it is worked out again only
+ * Reads the threshold of a service. A floor asks the tests of the detection many times. So it is worked out again only
  * after a change of the state or of the votes.
  */
 export function createReadThreshold(
