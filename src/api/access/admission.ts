@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Scope } from '../../pipeline/access/api-keys.js'
+import { createTextMemo } from '../../pipeline/log/memo.js'
 import { problem, retryAfter } from '../http/problem.js'
 import type { Rate, Rates } from '../http/rates.js'
 import { within } from '../http/with-timeout.js'
@@ -34,6 +35,7 @@ export function createAdmissionControl({
   rates,
   storeTimeoutMs,
 }: GateParts): AdmissionControl {
+  const networkIn = createTextMemo(networkOf)
   function admit(authorization: string | undefined, address: string, scope: Scope | null) {
     if (scope === null) return OPEN
     const admission = authenticator({ authorization, address }, scope)
@@ -46,7 +48,7 @@ export function createAdmissionControl({
     const admission = await admit(request.headers.authorization, address, scope)
     if (admission.kind === 'problem' || rate === null || rates === undefined) return admission
 
-    const visitor = admission.key === null ? networkOf(address) : `key/${admission.key.id}`
+    const visitor = admission.key === null ? networkIn(address, address) : `key/${admission.key.id}`
     const taken = await within(storeTimeoutMs, rates.take(rate, visitor))
     if (taken === null) return admission
     response.setHeader('RateLimit-Policy', policyOf(rate, taken.limit))

@@ -1,7 +1,8 @@
 import type { ServiceId } from '../../core/model/vocabulary.js'
 import { DEFAULT_LANGUAGE } from '../../core/phrases/texts.js'
-import { hadAlert, readAlert, readCurrent } from '../../pipeline/alerts/alert-store.js'
+import { hadAlert, readAlert } from '../../pipeline/alerts/alert-store.js'
 import type { AlertSummary } from '../../pipeline/alerts/alert-summary.js'
+import { currentAlertsOf } from '../../pipeline/alerts/search/current-alerts.js'
 import type { Store } from '../../pipeline/ports/store.js'
 import { shieldsBadge, svgBadge } from '../feeds/badge.js'
 import { EMBED_POLICY, EMBED_REFRESH, embedPage } from '../feeds/embed.js'
@@ -119,8 +120,7 @@ async function ofService(
 type Current = AlertSummary & { readonly status: Exclude<AlertSummary['status'], 'resolved' | 'retracted'> }
 
 async function stateOf(store: Store, service: ServiceId): Promise<Current | undefined> {
-  const [current] = await readCurrent(store, service)
-  return current as Current | undefined
+  return (await currentAlertsOf(store).read()).get(service) as Current | undefined
 }
 
 function unknownService(): Problem {

@@ -13,6 +13,7 @@ import type { ServiceId } from '../../core/model/vocabulary.js'
 import { defineCodec } from '../log/codec.js'
 import { KEYS, twoDigits } from '../log/keys.js'
 import { listAll } from '../log/list-all.js'
+import { createTextMemo } from '../log/memo.js'
 import {
   serviceStateFrom1,
   serviceStateFrom2,
@@ -101,12 +102,13 @@ export function createReadThreshold(
   policy: DetectionPolicy,
 ): (service: ServiceId) => Promise<ServiceThreshold> {
   const kept = new Map<string, KeptThreshold>()
+  const timeIn = createTextMemo((head, name) => headCodec.decode(head, name).time ?? 0)
   return async (service) => {
     const shard = shardOf(service)
     const key = `${serviceStatePrefix(shard)}${service}`
     const [stateText = null, head = null] = await store.get([key, headKey(shard)])
     const text = head === null ? null : stateText
-    const time = head === null ? 0 : (headCodec.decode(head, `the head of shard ${shard}`).time ?? 0)
+    const time = head === null ? 0 : timeIn(head, `the head of shard ${shard}`)
     const before = kept.get(service)
     const isSame = before?.text === text
     if (isSame && strictnessOf(before.votes, time, policy.votes) === before.strictness) return before

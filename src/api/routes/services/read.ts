@@ -1,5 +1,4 @@
-import { hadAlert, readCurrent } from '../../../pipeline/alerts/alert-store.js'
-import { readStatements } from '../../../pipeline/intake/official-statements.js'
+import { hadAlert } from '../../../pipeline/alerts/alert-store.js'
 import { readStreamTime } from '../../../pipeline/intake/sequencer-state.js'
 import { id } from '../../http/query.js'
 import { json, route } from '../../http/route.js'
@@ -10,7 +9,8 @@ import { serviceDetail } from '../../views/service-schemas.js'
 import type { ServiceParts } from './views.js'
 import { discoveredView, serviceView, unknownService } from './views.js'
 
-export function readService({ store, clock, services, sources, threshold }: ServiceParts): Route {
+export function readService(parts: ServiceParts): Route {
+  const { store, clock, services, sources, threshold, current, officials } = parts
   const byId = new Map(services.map((service) => [service.id, service]))
   return route({
     method: 'get',
@@ -26,16 +26,16 @@ export function readService({ store, clock, services, sources, threshold }: Serv
       if (service === undefined && !(await hadAlert(store, params.id))) {
         return unknownService(params.id, byId.keys())
       }
-      const [current] = await readCurrent(store, params.id)
-      const [statements, statuses, asOf] = await Promise.all([
-        readStatements(store, params.id),
+      const [alerts, statements, statuses, asOf] = await Promise.all([
+        current.read(),
+        officials.read(),
         sources(),
         readStreamTime(store),
       ])
       const now = asOf ?? clock.now()
       const known = {
-        current,
-        official: officialNow(statements, service, now),
+        current: alerts.get(params.id),
+        official: officialNow(statements.get(params.id) ?? [], service, now),
         hasData: dataOf(statuses, now)(params.id),
       }
       const state = service === undefined ? discoveredView(params.id, known) : serviceView(service, known)
