@@ -2,6 +2,7 @@ import type { Instant } from '../../core/model/instant.js'
 import { MINUTE } from '../../core/model/instant.js'
 import { defineCodec } from '../../pipeline/log/codec.js'
 import { KEYS } from '../../pipeline/log/keys.js'
+import { createTextMemo } from '../../pipeline/log/memo.js'
 import { sourceStatusFrom1 } from '../../pipeline/log/migrations.js'
 import type { Store } from '../../pipeline/ports/store.js'
 import type { CoverageView } from './source-coverage.js'
@@ -49,10 +50,12 @@ export async function readSourceStatuses(
     readCoverageViews(store),
   ])
   return found.map(({ key, value }) => {
-    const status = asOf(now, statusCodec.decode(value, key))
+    const status = asOf(now, statusIn(value, key))
     return { ...status, coverage: coverage.get(status.name) ?? null }
   })
 }
+
+const statusIn = createTextMemo((text, key) => statusCodec.decode(text, key))
 
 /** A source that nobody reads brings nothing, however live it was. */
 export function isStale({ state, seenAt }: StoredStatus, now: Instant): boolean {
