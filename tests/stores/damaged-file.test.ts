@@ -2,10 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from '
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { packageRoot } from '../../src/runtime/config/package-root.js'
 import { systemClock } from '../../src/runtime/process/clock.js'
 import { claimFolder } from '../../src/runtime/process/lock-data-dir.js'
 import { walkDataFile } from '../../src/stores/embedded/check-data-file.js'
 import { openEmbeddedStore } from '../../src/stores/embedded/embedded-store.js'
+import { runProgram } from '../support/run-program.js'
 import { seededRandom } from '../support/seeded-random.js'
 
 let folder: string
@@ -54,6 +56,18 @@ test('random pages behind a right header end the walker, not this process', asyn
     /is no store of Outcry: reading it ends with .*; move the file away/,
   )
 })
+
+test.each([['serve'], ['storage'], ['keys', 'list']])(
+  '`outcry %s` ends with the exit code 1 and says what to do',
+  async (...command) => {
+    writeFileSync(path, Buffer.alloc(500_000))
+    const outcry = join(packageRoot(), 'bin', 'outcry.js')
+    const env = { ...process.env, DATA_DIR: folder, SOURCES: 'none' }
+    const { code, err } = await runProgram(process.execPath, [outcry, ...command], { env })
+    expect(code).toBe(1)
+    expect(err.trim().split('\n').at(-1)).toContain(WHAT_TO_DO)
+  },
+)
 
 test('the lock of a folder lies in the folder, however long its path is, and wherever temporary files lie', async () => {
   const deep = join(folder, 'a'.repeat(90), 'b'.repeat(90))

@@ -1,11 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { StoreError } from '../../src/pipeline/ports/store.js'
 import { systemClock } from '../../src/runtime/process/clock.js'
 import { openEmbeddedStore } from '../../src/stores/embedded/embedded-store.js'
+import { freePort } from '../support/redis-server.js'
+import type { Worker } from '../support/worker.js'
+import { startWorker } from '../support/worker.js'
 
 /** A disk of eight megabytes, where this machine lets us mount one. */
 const disk = mkdtempSync(join(tmpdir(), 'outcry-disk-'))
@@ -51,5 +54,36 @@ describe.skipIf(!isMounted)('the embedded store on a full disk', () => {
     }
     await expect.poll(again).toBe('done')
     await store.close()
+  })
+
+  test('a process that starts on a full disk waits for room and then goes on, or ends with 0 when it is asked to', async () => {
+    rmSync(join(disk, 'data'), { recursive: true, force: true })
+    const folder = join(disk, 'new')
+    const ballast = join(disk, 'ballast')
+    const fill = () => {
+      expect(() => {
+        for (;;) appendFileSync(ballast, Buffer.alloc(4_096))
+      }).toThrow('ENOSPC')
+    }
+    const port = await freePort()
+    const start = () => startWorker('all', { DATA_DIR: folder, SOURCES: 'none', PORT: String(port) })
+    const saysItIsFull = (worker: Worker) => () =>
+      worker.log().some(({ level, msg }) => level === 40 && String(msg).includes('is full'))
+
+    fill()
+    const stopped = start()
+    await expect.poll(saysItIsFull(stopped), { timeout: 60_000 }).toBe(true)
+    expect(await stopped.kill('SIGTERM')).toBe(0)
+
+    const worker = start()
+    await expect.poll(saysItIsFull(worker), { timeout: 60_000 }).toBe(true)
+    rmSync(ballast)
+    const isReady = () =>
+      fetch(`http://127.0.0.1:${port}/readyz`).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    await expect.poll(isReady, { timeout: 60_000 }).toBe(true)
+    expect(await worker.kill('SIGTERM')).toBe(0)
   })
 })

@@ -35,7 +35,7 @@ export async function createContext(
   const health = createHealth()
   const metrics = createMetrics()
   metrics.buildInfo.set({ version: versionOf(), node: process.versions.node }, 1)
-  const backend = await openBackend(settings, { clock, log, health })
+  const backend = await openBackend(settings, { clock, log, health, signal })
   return {
     settings,
     configuration,

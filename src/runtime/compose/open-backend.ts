@@ -21,6 +21,7 @@ import type { Logger } from '../process/log.js'
 import { secretKeyInFolder, secretKeyInStore } from '../secrets/secret-key.js'
 import { withoutPassword } from './open-store.js'
 import { prepareOwnStore, prepareSharedStore } from './prepare-store.js'
+import { untilRoom } from './until-room.js'
 
 /**
  * Where everything is kept and how work is shared out: a folder and this process, or a Redis and as many processes as
@@ -44,6 +45,8 @@ export interface BackendParts {
   readonly clock: Clock
   readonly log: Logger
   readonly health: Health
+  /** Ends the wait for room on a full disk. */
+  readonly signal?: AbortSignal
 }
 
 /** @throws Error when the folder cannot be used, or is used by another process */
@@ -58,10 +61,15 @@ export async function openBackend(settings: Settings, parts: BackendParts): Prom
     : { ...backend, store: withCrashPoint(backend.store, settings.CRASH_AT) }
 }
 
-async function openEmbedded(settings: Settings, { clock, log }: BackendParts): Promise<Backend> {
+const NEVER = new AbortController().signal
+
+async function openEmbedded(
+  settings: Settings,
+  { clock, log, signal = NEVER }: BackendParts,
+): Promise<Backend> {
   const release = await claimFolder(settings.DATA_DIR)
   const { SECRET_KEY, DATA_DIR } = settings
-  const plain = await openOwnStore(DATA_DIR, { clock, log }).catch(async (error: unknown) => {
+  const plain = await openOwnStore(DATA_DIR, { clock, log, signal }).catch(async (error: unknown) => {
     await release()
     throw error
   })
@@ -92,12 +100,12 @@ async function openEmbedded(settings: Settings, { clock, log }: BackendParts): P
 
 async function openOwnStore(
   folder: string,
-  { clock, log }: Pick<BackendParts, 'clock' | 'log'>,
+  { clock, log, signal }: { readonly clock: Clock; readonly log: Logger; readonly signal: AbortSignal },
 ): Promise<Store> {
   await walkDataFile(folder)
-  const store = openEmbeddedStore(folder, { clock })
+  const store = await untilRoom(async () => openEmbeddedStore(folder, { clock }), { clock, log, signal })
   try {
-    await prepareOwnStore(store, log)
+    await untilRoom(() => prepareOwnStore(store, log), { clock, log, signal })
     return store
   } catch (error) {
     await store.close()
@@ -126,6 +134,7 @@ async function openRedis(
     },
   })
   health.ill('redis', `not yet connected to Redis at ${shown}`)
+  health.ill('store', 'the store is not read yet')
   const identified = createIdentifiedStore(
     createRedisStore(connection, { prefix: settings.REDIS_PREFIX }),
     watchIdentity({ log, health }),
@@ -135,6 +144,7 @@ async function openRedis(
     await checkDurability(connection, settings, { log, shown })
     await prepareSharedStore(redisStore, { clock, log })
     await identified.identify()
+    health.well('store')
   })
   const store = createEncryptedStore(plain, async () => settings.SECRET_KEY ?? secretKeyInStore(plain))
   const queues: JobQueue[] = []

@@ -3,6 +3,7 @@ import { composeReading } from '../compose/compose-detection.js'
 import type { Context, Part } from '../compose/context.js'
 import type { Watched } from '../compose/make-sources.js'
 import { makeSources } from '../compose/make-sources.js'
+import { untilRoom } from '../compose/until-room.js'
 import { runHeartbeat } from '../loops/heartbeat.js'
 import { runAlertmanager } from '../loops/run-alertmanager.js'
 import type { ApiReading } from '../loops/run-api.js'
@@ -69,8 +70,9 @@ async function runIngest(context: Context, { intake, reporter, ...watched }: Rea
 async function openReading(context: Context): Promise<Reading> {
   const { backend, settings, configuration, clock, log, metrics } = context
   const { store } = backend
+  const key = await untilRoom(() => authorKey(store, settings.AUTHOR_KEY), context)
   const { classifyPost, services, contexts, reader, policy } = composeReading(
-    { authorKey: await authorKey(store, settings.AUTHOR_KEY) },
+    { authorKey: key },
     configuration,
   )
   return {

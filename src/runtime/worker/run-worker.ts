@@ -73,9 +73,11 @@ export async function work(
   try {
     context = await createContext(name, { settings, log, signal: stopping.signal, mark: watchdog.mark })
   } catch (error) {
-    logFatal(log, error)
+    // It was asked to stop while it waited for room on the disk.
+    const isStopped = stopping.signal.aborted && error instanceof StoreError && error.kind === 'full'
+    if (!isStopped) logFatal(log, error)
     release()
-    return FAILED
+    return isStopped ? STOPPED : FAILED
   }
   const { fields, message } = startLine(name, settings)
   log.info(fields, message)

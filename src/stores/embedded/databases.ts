@@ -2,7 +2,7 @@ import type { Database, RootDatabase } from 'lmdb'
 import { open } from 'lmdb'
 import { StoreError } from '../../pipeline/ports/store.js'
 import { checkDataFile } from './check-data-file.js'
-import { messageOf } from './lmdb-error.js'
+import { messageOf, requireRoomForNew } from './lmdb-error.js'
 import { makePrivateFolder, protectFiles } from './protect-folder.js'
 
 /** The three tables of the store. */
@@ -29,6 +29,7 @@ function openRoot(folder: string): RootDatabase {
   try {
     makePrivateFolder(folder)
     checkDataFile(folder)
+    requireRoomForNew(folder)
     // Without `noSubdir`, lmdb takes a folder with a dot in its name for a file.
     const root = open({ path: folder, noSubdir: false, maxDbs: 8, compression: false })
     protectFiles(folder)

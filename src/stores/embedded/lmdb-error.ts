@@ -1,4 +1,5 @@
-import { statfsSync } from 'node:fs'
+import { existsSync, statfsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { StoreError } from '../../pipeline/ports/store.js'
 
 const ENOSPC = 28
@@ -20,14 +21,24 @@ export function toStoreError(error: unknown, folder: string): StoreError {
     /MDB_MAP_FULL/.test(message) ||
     (code === EIO && !hasRoom(folder))
   return isFull
-    ? new StoreError(
-        'full',
-        `the disk of ${folder} is full (${message}); make room, Outcry goes on by itself`,
-        {
-          cause: error,
-        },
-      )
+    ? fullDisk(folder, message, error)
     : new StoreError('failed', `the store in ${folder} could not write: ${message}`, { cause: error })
+}
+
+function fullDisk(folder: string, why: string, cause?: unknown): StoreError {
+  const message = `the disk of ${folder} is full (${why}); make room, Outcry goes on by itself`
+  return new StoreError('full', message, { cause })
+}
+
+/**
+ * LMDB never returns, or ends the process, when it makes a new file without room for its first pages.
+ *
+ * @throws StoreError `full`
+ */
+export function requireRoomForNew(folder: string): void {
+  const path = join(folder, 'data.mdb')
+  if (existsSync(path) && statSync(path).size > 0) return
+  if (!hasRoom(folder)) throw fullDisk(folder, 'a new store needs 4 MB')
 }
 
 function hasRoom(folder: string): boolean {
