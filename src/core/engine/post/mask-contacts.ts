@@ -13,6 +13,10 @@ export function maskContacts(text: string, isWord?: IsWord): string {
   if (/[([]\s?at/i.test(masked)) masked = masked.replace(WRITTEN_MAIL, '[mail]')
   if (masked.includes('#'))
     masked = masked.replace(NUMBERED, (whole, name) => (isWord?.(name) ? whole : '@…'))
+  if (isWord !== undefined)
+    masked = masked.replace(INVITED, (whole, before, name) =>
+      isAccount(name, isWord) ? `${before}…` : whole,
+    )
   return masked.replace(INTRODUCED, (...found) => maskIntroduced(found, isWord))
 }
 
@@ -22,6 +26,18 @@ const SPOKEN_AT = /\b(?:chiocciola|arroba)\s?:?\s?[\p{L}\p{N}\p{M}_.-]{3,80}/giu
 const WRITTEN_MAIL = /[\p{L}\p{N}_.+-]{2,40}\s?[([]\s?(?:at|chiocciola)\s?[)\]]\s?[\p{L}\p{N}_.-]{2,63}/giu
 /** Discord's older names. */
 const NUMBERED = /(?<![\p{L}\p{N}_.])([\p{L}\p{N}_.]{2,32})#\d{4}(?![\p{L}\p{N}])/gu
+
+/**
+ * "follow insta name", "scrivimi su telegram name", "my ig is name": behind these words a network is followed by an
+ * account, wherever the sentence ends.
+ */
+const INVITED =
+  /(?<![\p{L}\p{N}_#@])((?:(?:follow|add|find|dm|pm|message|text|contact|reach|seguimi|seguitemi|aggiungimi|aggiungetemi|scrivimi|scrivetemi|contattami|trovatemi|sigueme|sígueme|escríbeme|agrégame)(?:\s(?:me|us))?(?:\s(?:on|at|via|su|en|por))?|(?:my|mio|mi))\s(?:ig|insta|instagram|snap|snapchat|tg|telegram|discord|twitter|tiktok|bluesky|bsky|threads|twitch|skype)(?:\s(?:is|è|es|account|handle))?[:=]?\s)([\p{L}\p{N}_][\p{L}\p{N}\p{M}_.]{2,39})/giu
+
+function isAccount(raw: string, isWord: IsWord): boolean {
+  const name = raw.replace(/\.{1,40}$/, '')
+  return /\p{L}/u.test(name) && !isWord(name)
+}
 
 /** A network by its short name is written before a name; by its whole name mostly before a sentence about it. */
 const INTRODUCED =
