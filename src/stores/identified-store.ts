@@ -40,9 +40,14 @@ export function createIdentifiedStore(store: Store, watcher: IdentityWatcher): I
   return {
     ...store,
     get: (keys) => get(state, keys),
-    list: (range) => unlessLost(state, () => store.list(range)),
-    readLog: (log, after, limit) => unlessLost(state, () => store.readLog(log, after, limit)),
-    tails: (logs) => unlessLost(state, () => store.tails(logs)),
+    async list(range) {
+      const found = await read(state, () => store.list(range))
+      // Redis lists keys first and values then, and may be emptied in between.
+      await get(state, [])
+      return found
+    },
+    readLog: (log, after, limit) => read(state, () => store.readLog(log, after, limit)),
+    tails: (logs) => read(state, () => store.tails(logs)),
     commit: (change) => commit(state, change),
     async refuseLost() {
       try {
@@ -74,8 +79,16 @@ async function get(state: State, keys: readonly string[]): Promise<(string | nul
   return values
 }
 
-function unlessLost<T>({ isLost }: State, question: () => Promise<T>): Promise<T> {
-  return isLost ? Promise.reject(new StoreError('lost', LOST)) : question()
+/**
+ * Nor that it holds nothing: a process that begins from that would go on with an empty state once the data is back.
+ * Both questions leave together, so that one Redis answers them.
+ */
+async function read<T>(state: State, question: () => Promise<T>): Promise<T> {
+  if (state.id === null) return question()
+  const [answer, [id = null]] = await Promise.all([question(), state.store.get([KEYS.storeId])])
+  if (id !== state.id) return reportLost(state)
+  found(state)
+  return answer
 }
 
 async function commit(state: State, change: Change): Promise<Committed> {

@@ -1,34 +1,30 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { packageRoot } from '../../src/runtime/config/package-root.js'
-import type { RedisServer } from '../support/redis-server.js'
+import { freePort } from '../support/redis-server.js'
 import type { Worker } from '../support/worker.js'
 import { startWorker } from '../support/worker.js'
 
-/** A kill that was seen to have happened. */
-export interface Kill {
+/** What was done to a deployment. */
+export interface Act {
+  /** `redis`, `disk`, or the name of a worker. */
   readonly victim: string
-  /** `random`, or the named point at which the process died. */
+  /** `kill`, the named point at which a process died, or another fault. */
   readonly how: string
-  readonly signal: string | number
 }
 
-/** What happens to a deployment beside kills: a process stands still, the store is full, a clock jumps. */
-export type Act = 'pause' | 'pause of redis' | 'full store' | 'clock jump'
+/** What can happen to a store, whichever it is. Each resolves when the store is as before. */
+export type StoreFaults = Readonly<Record<string, (random: () => number) => Promise<void>>>
 
 export interface Killer {
-  /**
-   * Kills until there have been so many, starting each victim again, with other acts in between. Then everything runs in
-   * peace.
-   */
-  kill(count: number): Promise<void>
-  kills(): readonly Kill[]
+  /** Goes on until so many acts are done. Then everything runs in peace. */
+  act(count: number): Promise<void>
   acts(): readonly Act[]
+  /** Processes that ended otherwise than by a kill, and what they said last. */
+  ends(): readonly string[]
   summary(): string
   stop(): Promise<void>
 }
-
-const WORKERS = ['ingest', 'detect', 'detect', 'deliver', 'api'] as const
 
 /** The places between two commits where a process may die, by worker. */
 const POINTS: Readonly<Record<string, readonly string[]>> = {
@@ -37,10 +33,12 @@ const POINTS: Readonly<Record<string, readonly string[]>> = {
   api: ['intake:before', 'intake:after'],
   deliver: ['fan-out:before', 'fan-out:after', 'delivery:before', 'delivery:after'],
 }
+const ALL_POINTS = Object.values(POINTS).flat()
 const MAX_STEPS = 4
 const PATIENCE_MS = 12_000
+/** One hurts a store, while others hurt processes. */
+const HANDS = 3
 
-const ACTS: readonly Act[] = ['clock jump', 'full store', 'pause', 'pause of redis']
 const JUMPING_CLOCK = join(packageRoot(), 'tests', 'support', 'jumping-clock.mjs')
 /** A receiver refuses a signature whose time is five minutes away. Unit: milliseconds. */
 const SMALL_JUMP = 200_000
@@ -48,42 +46,59 @@ const LARGE_JUMP = 48 * 3_600_000
 
 interface Slot {
   readonly name: string
+  readonly env: Readonly<Record<string, string>>
+  readonly readyAt: string
   worker: Worker
-  point: string | null
+  isFree: boolean
 }
 
-export function createKiller(parts: {
-  readonly redis: RedisServer
+/** `lost` is a fault of the store during which no process may start: a new process takes an empty store for a new one. */
+export async function createKiller(parts: {
+  readonly workers: readonly string[]
+  readonly faults: StoreFaults
+  readonly lost?: { readonly name: string; readonly act: (random: () => number) => Promise<void> }
   readonly random: () => number
   readonly env: Readonly<Record<string, string>>
-}): Killer {
-  const { redis, random, env } = parts
-  const done: Kill[] = []
-  const acts: Act[] = []
+}): Promise<Killer> {
+  const { faults, lost, random } = parts
+  const done: Act[] = []
+  const ends: string[] = []
+  const start = (name: string, env: Readonly<Record<string, string>>): Worker => {
+    const worker = startWorker(name, env)
+    void worker.ended.then((how) => {
+      if (how !== 'SIGKILL') ends.push(`${name} ended with ${how}: ${JSON.stringify(worker.log().at(-1))}`)
+    })
+    return worker
+  }
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!
-  const slots: Slot[] = WORKERS.map((name) => ({ name, worker: startWorker(name, env), point: null }))
+  const slots = await Promise.all(
+    parts.workers.map(async (name): Promise<Slot> => {
+      const port = await freePort()
+      const isApi = name === 'api' || name === 'all'
+      const env = isApi ? parts.env : { ...parts.env, METRICS_PORT: String(port) }
+      const readyAt = `http://127.0.0.1:${isApi ? parts.env.PORT : port}/readyz`
+      return { name, env, readyAt, worker: start(name, env), isFree: true }
+    }),
+  )
+  let left = 0
+  let atWork = 0
+  let isStoreFree = true
+  let isQuiet = false
 
   return {
-    async kill(count) {
-      while (done.length < count) {
-        // Whatever was started last gets to work before something dies.
-        await sleep(500 + random() * 1_500)
-        const chance = random()
-        if (chance < 0.15) await killRedis()
-        else if (chance < 0.55) await act(ACTS[acts.length % ACTS.length]!)
-        else await killWorker(pick(slots))
-      }
-      for (const slot of slots) if (slot.point !== null) await begin(slot, null)
+    async act(count) {
+      left = count
+      await Promise.all(Array.from({ length: HANDS }, hand))
+      for (const slot of slots) await ready(slot)
     },
-    kills: () => done,
-    acts: () => acts,
+    acts: () => done,
+    ends: () => ends,
     summary() {
       const counts = new Map<string, number>()
       for (const { victim, how } of done) {
-        const name = how === 'random' ? `${victim} at random` : how
+        const name = how.includes(':') ? how : `${how} of ${victim}`
         counts.set(name, (counts.get(name) ?? 0) + 1)
       }
-      for (const name of acts) counts.set(name, (counts.get(name) ?? 0) + 1)
       return [...counts].map(([name, times]) => `${times} × ${name}`).join(', ')
     },
     async stop() {
@@ -91,68 +106,92 @@ export function createKiller(parts: {
     },
   }
 
-  async function act(name: Act): Promise<void> {
-    acts.push(name)
-    if (name === 'clock jump') await jump(pick(slots))
-    else if (name === 'full store') await redis.fill(500 + random() * 2_000)
-    else if (name === 'pause of redis') await redis.pause(500 + random() * 3_000)
-    else {
-      const { worker } = pick(slots)
-      worker.child.kill('SIGSTOP')
-      await sleep(500 + random() * 7_000)
-      worker.child.kill('SIGCONT')
+  async function hand(): Promise<void> {
+    while (left > 0) {
+      // Whatever was started last gets to work before something dies.
+      await sleep(100 + random() * 900)
+      while (isQuiet) await sleep(50)
+      if (left <= 0) return
+      left--
+      atWork++
+      const act = await actOnce().finally(() => atWork--)
+      if (act === null) left++
+      else done.push(act)
     }
+  }
+
+  /** Null where there was nothing to act on. */
+  async function actOnce(): Promise<Act | null> {
+    const chance = random()
+    if (lost !== undefined && chance < 0.05) return lose()
+    if (chance < 0.4) {
+      if (!isStoreFree) return null
+      isStoreFree = false
+      const how = pick(Object.keys(faults))
+      await faults[how]!(random)
+      isStoreFree = true
+      return { victim: 'store', how }
+    }
+    const slot = pick(slots.filter(({ isFree }) => isFree))
+    if (slot === undefined) return null
+    slot.isFree = false
+    const how = await (chance < 0.55 ? pause : chance < 0.65 ? jump : kill)(slot)
+    slot.isFree = true
+    return { victim: slot.name, how }
+  }
+
+  async function lose(): Promise<Act | null> {
+    if (isQuiet) return null
+    isQuiet = true
+    while (atWork > 1) await sleep(50)
+    for (const slot of slots) await ready(slot)
+    await lost!.act(random)
+    isQuiet = false
+    return { victim: 'store', how: lost!.name }
+  }
+
+  async function ready(slot: Slot): Promise<void> {
+    while (!(await fetch(slot.readyAt).catch(() => null))?.ok) {
+      if (slot.worker.child.exitCode !== null) await begin(slot)
+      await sleep(50)
+    }
+  }
+
+  async function pause({ worker }: Slot): Promise<string> {
+    worker.child.kill('SIGSTOP')
+    // One in five is longer than a lease.
+    await sleep(random() < 0.2 ? 3_000 + random() * 5_000 : 200 + random() * 2_000)
+    worker.child.kill('SIGCONT')
+    return 'pause'
   }
 
   /** Starts a worker whose clock is wrong for some seconds, once ahead and once behind. */
-  async function jump(slot: Slot): Promise<void> {
-    const most = slot.name === 'deliver' || slot.name === 'api' ? SMALL_JUMP : LARGE_JUMP
+  async function jump(slot: Slot): Promise<string> {
+    const most = ['deliver', 'api', 'all'].includes(slot.name) ? SMALL_JUMP : LARGE_JUMP
     const jumps = [-1, 1].map((side, index) => {
-      const begin = 1_000 + index * 4_000 + random() * 1_000
-      return [begin, 500 + random() * 2_500, side * random() * most].map(Math.round).join(':')
+      const begin = 1_000 + index * 3_000 + random() * 1_000
+      return [begin, 500 + random() * 2_000, side * random() * most].map(Math.round).join(':')
     })
-    await die(slot, 'before a clock jump')
-    await begin(slot, null, { NODE_OPTIONS: `--import=${JUMPING_CLOCK}`, CLOCK_JUMPS: jumps.join() })
+    await begin(slot, { NODE_OPTIONS: `--import=${JUMPING_CLOCK}`, CLOCK_JUMPS: jumps.join() })
+    return 'clock jump'
   }
 
-  async function killRedis(): Promise<void> {
-    await redis.crash()
-    await sleep(100 + random() * 1_000)
-    await redis.start()
-    done.push({ victim: 'redis', how: 'random', signal: 'SIGKILL' })
-  }
-
-  async function killWorker(slot: Slot): Promise<void> {
-    if (slot.point === null && random() < 0.5) {
-      // From now on it dies by itself, at a point that may come at once or later; so it is started for that first.
-      const point = `${pick(POINTS[slot.name]!)}:${1 + Math.floor(random() * MAX_STEPS)}`
-      await die(slot, 'random')
-      await begin(slot, point)
-      const died = await Promise.race([slot.worker.ended, sleep(PATIENCE_MS)])
-      if (died === undefined) return
-      note(slot, point.split(':').slice(0, 2).join(':'), died)
-      await begin(slot, null)
-      return
+  async function kill(slot: Slot): Promise<string> {
+    if (random() < 0.5) {
+      await begin(slot)
+      return 'kill'
     }
-    await die(slot, 'random')
-    await begin(slot, null)
+    // It dies by itself, at a point that may come at once or later; so it is started for that first.
+    const step = 1 + Math.floor(random() * MAX_STEPS)
+    const point = pick(POINTS[slot.name] ?? ALL_POINTS)
+    await begin(slot, { CRASH_AT: `${point}:${step}` })
+    const died = await Promise.race([slot.worker.ended, sleep(PATIENCE_MS)])
+    await begin(slot)
+    return died === 'SIGKILL' ? point : 'kill'
   }
 
-  async function die(slot: Slot, how: string): Promise<void> {
-    note(slot, how, await slot.worker.kill('SIGKILL'))
-  }
-
-  function note(slot: Slot, how: string, signal: string | number): void {
-    done.push({ victim: slot.name, how, signal })
-  }
-
-  async function begin(
-    slot: Slot,
-    point: string | null,
-    more: Readonly<Record<string, string>> = {},
-  ): Promise<void> {
+  async function begin(slot: Slot, more: Readonly<Record<string, string>> = {}): Promise<void> {
     await slot.worker.kill('SIGKILL')
-    slot.point = point
-    slot.worker = startWorker(slot.name, { ...env, ...more, ...(point === null ? {} : { CRASH_AT: point }) })
+    slot.worker = start(slot.name, { ...slot.env, ...more })
   }
 }

@@ -48,11 +48,11 @@ const PEACE = 48 * HOUR
 /** Plays one run, and says what is wrong afterwards; `trace` tells two runs apart. */
 export async function play(
   seed: number,
-): Promise<{ readonly violations: readonly string[]; readonly trace: string }> {
+): Promise<{ readonly violations: readonly string[]; readonly trace: () => string }> {
   const world = createWorld(seed, START)
   const { violations, store, receivers } = await playIn(world)
   const arrived = receivers.arrivals.map(({ messageId }) => messageId).join(' ')
-  return { violations, trace: `${world.now()} ${arrived} ${JSON.stringify(store.peek(''))}` }
+  return { violations, trace: () => `${world.now()} ${arrived} ${JSON.stringify(store.peek(''))}` }
 }
 
 async function playIn(world: World) {

@@ -23,8 +23,9 @@ test(`whatever fails, nothing is lost, doubled or out of order (${RUNS} runs)`, 
 })
 
 test('equal seeds give equal runs', async () => {
-  expect(await play(FIRST)).toEqual(await play(FIRST))
-  expect((await play(FIRST)).trace).not.toBe((await play(FIRST + 1)).trace)
+  const first = (await play(FIRST)).trace()
+  expect((await play(FIRST)).trace()).toBe(first)
+  expect((await play(FIRST + 1)).trace()).not.toBe(first)
 })
 
 describeStore('the simulated store', async () => createSimulatedStore(Date.now))

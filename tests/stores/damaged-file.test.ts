@@ -63,7 +63,7 @@ test.each([['serve'], ['storage'], ['keys', 'list']])(
     writeFileSync(path, Buffer.alloc(500_000))
     const outcry = join(packageRoot(), 'bin', 'outcry.js')
     const env = { ...process.env, DATA_DIR: folder, SOURCES: 'none' }
-    const { code, err } = await runProgram(process.execPath, [outcry, ...command], { env })
+    const { code, err } = await runProgram(process.execPath, [outcry, ...command], { cwd: folder, env })
     expect(code).toBe(1)
     expect(err.trim().split('\n').at(-1)).toContain(WHAT_TO_DO)
   },

@@ -83,6 +83,17 @@ describe.skipIf(!hasRedis)('a Redis that comes back empty', () => {
     expect(said).toEqual(['lost'])
   })
 
+  test.each<[string, (store: Store) => Promise<unknown>]>([
+    ['no key', (store) => store.list({ prefix: 'service/', limit: 9 })],
+    ['no entry', (store) => store.readLog('intake', 0, 9)],
+    ['no log', (store) => store.tails(['intake'])],
+  ])('does not answer a first question that it holds %s', async (_, ask) => {
+    const store = await openIdentified()
+    await store.commit({ ...post, set: [{ key: 'service/a', value: '1' }] })
+    await flush()
+    await expect(ask(store)).rejects.toMatchObject({ kind: 'lost' })
+  })
+
   test('is no new store to a process that starts meanwhile', async () => {
     const store = await openIdentified()
     await flush()

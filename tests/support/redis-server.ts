@@ -21,6 +21,8 @@ export interface RedisServer {
   fill(ms: number): Promise<void>
   /** Stands still for so many milliseconds. */
   pause(ms: number): Promise<void>
+  /** Crashes, and is empty for so many milliseconds, as without its file; then its data is back. */
+  lose(ms: number): Promise<void>
   stop(): Promise<void>
 }
 
@@ -28,6 +30,23 @@ export async function startRedis(extra: readonly string[] = [], onPort?: number)
   const folder = mkdtempSync(join(tmpdir(), 'outcry-redis-'))
   const port = onPort ?? (await freePort())
   let child: ChildProcess | null = null
+  const serve = async (dir: string) => {
+    const started = spawn(
+      'redis-server',
+      [
+        ...['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--save', ''],
+        ...['--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction', ...extra],
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    )
+    child = started
+    await new Promise<void>((resolve, reject) => {
+      started.once('exit', (code) => reject(new Error(`redis-server ended with ${code}`)))
+      started.stdout.on('data', (text: Buffer) => {
+        if (text.includes('Ready to accept connections')) resolve()
+      })
+    })
+  }
 
   const server: RedisServer = {
     url: `redis://127.0.0.1:${port}`,
@@ -40,23 +59,7 @@ export async function startRedis(extra: readonly string[] = [], onPort?: number)
       dying.kill('SIGKILL')
       await gone
     },
-    async start() {
-      const started = spawn(
-        'redis-server',
-        [
-          ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''],
-          ...['--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction', ...extra],
-        ],
-        { stdio: ['ignore', 'pipe', 'inherit'] },
-      )
-      child = started
-      await new Promise<void>((resolve, reject) => {
-        started.once('exit', (code) => reject(new Error(`redis-server ended with ${code}`)))
-        started.stdout.on('data', (text: Buffer) => {
-          if (text.includes('Ready to accept connections')) resolve()
-        })
-      })
-    },
+    start: () => serve(folder),
     async fill(ms) {
       const connection = new Redis(server.url)
       await connection.config('SET', 'maxmemory', '1')
@@ -68,6 +71,15 @@ export async function startRedis(extra: readonly string[] = [], onPort?: number)
       child?.kill('SIGSTOP')
       await new Promise((resolve) => setTimeout(resolve, ms))
       child?.kill('SIGCONT')
+    },
+    async lose(ms) {
+      const empty = mkdtempSync(join(tmpdir(), 'outcry-redis-empty-'))
+      await server.crash()
+      await serve(empty)
+      await new Promise((resolve) => setTimeout(resolve, ms))
+      await server.crash()
+      await serve(folder)
+      rmSync(empty, { recursive: true, force: true })
     },
     async stop() {
       await server.crash()

@@ -43,6 +43,8 @@ export function startWorker(name: string, env: Readonly<Record<string, string>>)
     log: () =>
       text
         .split('\n')
+        // LMDB says on its own, without a line end, that it could not write.
+        .map((line) => line.replace(/^Write error: .*?(?=\{"level")/, ''))
         .filter((line) => line.startsWith('{') && line.endsWith('}'))
         .map((line) => JSON.parse(line) as Record<string, unknown>),
     kill(signal) {

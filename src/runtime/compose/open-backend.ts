@@ -134,7 +134,6 @@ async function openRedis(
     },
   })
   health.ill('redis', `not yet connected to Redis at ${shown}`)
-  health.ill('store', 'the store is not read yet')
   const identified = createIdentifiedStore(
     createRedisStore(connection, { prefix: settings.REDIS_PREFIX }),
     watchIdentity({ log, health }),
@@ -143,8 +142,7 @@ async function openRedis(
     await identified.refuseLost()
     await checkDurability(connection, settings, { log, shown })
     await prepareSharedStore(redisStore, { clock, log })
-    await identified.identify()
-    health.well('store')
+    await identified.identify().then(() => health.well('store'))
   })
   const store = createEncryptedStore(plain, async () => settings.SECRET_KEY ?? secretKeyInStore(plain))
   const queues: JobQueue[] = []
@@ -187,8 +185,9 @@ async function checkDurability(
   else if (risks.length > 0) log.warn({ risks }, `Redis at ${shown} can lose data: ${risks.join('; ')}`)
 }
 
-/** A lost store is logged once, and the process is not ready until the store is back. */
+/** The process is not ready before the store was read. A lost store is logged once, and not ready until it is back. */
 function watchIdentity({ log, health }: Pick<BackendParts, 'log' | 'health'>): IdentityWatcher {
+  health.ill('store', 'the store is not read yet')
   return {
     onLost(why) {
       health.ill('store', why)

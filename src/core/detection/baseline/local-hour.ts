@@ -30,7 +30,7 @@ export function createSlotOf(): SlotOf {
   }
 }
 
-/** One for each zone of the configuration: a format takes a tenth of a millisecond to make, and each shard needs all. */
+/** One for each zone of the configuration. A format takes a tenth of a millisecond to make; each shard needs all. */
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 function formatOf(timeZone: string): Intl.DateTimeFormat {
