@@ -3,7 +3,10 @@ import { describe, expect, test } from 'vitest'
 import type { ClassifiedPost } from '../../../src/core/engine/post/classified-post.js'
 import { HOUR, MINUTE, SECOND } from '../../../src/core/model/instant.js'
 import type { Severity } from '../../../src/core/model/vocabulary.js'
+import { composeReading } from '../../../src/runtime/compose/compose-detection.js'
 import { classified, complaints, inOrder, mention, murmur, play, START } from '../../support/builders.js'
+import { configuration } from '../../support/configuration.js'
+import { post } from '../../support/reader.js'
 
 /** The table of attack costs in docs/detection.md. */
 const TABLE = readFileSync(new URL('../../../docs/detection.md', import.meta.url), 'utf8')
@@ -46,8 +49,38 @@ describe('what an attack costs', () => {
     ['raise it to major', ['major', 'critical'], 120],
     ['raise it to critical', ['critical'], 600],
   ] as const)('%s', (name, wanted, most) => {
-    expect(row(name)[0]).toBe(String(fewest(wanted, most)))
+    const cost = String(fewest(wanted, most))
+    expect(row(name)).toEqual([cost, cost, 'not possible alone'])
   })
+
+  test('an account of unknown age counts like an old one', () => {
+    const { classifyPost } = composeReading({ authorKey: 'a key of tests' }, configuration)
+    const isNew = (createdAt: string | null) => {
+      const author = { id: '7', handle: null, followers: null, createdAt, verified: false }
+      return classifyPost(post('netflix is down', { author })).classified?.isNew
+    }
+    expect(isNew(null)).toBe(false)
+    expect(isNew('2015-01-01T00:00:00Z')).toBe(false)
+    expect(isNew('2023-12-30T00:00:00Z')).toBe(true)
+  })
+
+  test.each([{ isNew: false }, { isNew: true }])(
+    'nobody ends an alert while people complain: %o',
+    (origin) => {
+      expect(row('end an alert while people complain')).toEqual(Array(3).fill('not possible'))
+      const outage = complaints(FROM, 60, 600)
+      const denials = Array.from({ length: 1_000 }, (_, index) =>
+        classified(FROM + 10 * MINUTE + index * SECOND, { ...origin, label: 'recovery' }),
+      )
+      const endsWith = (posts: readonly ClassifiedPost[]) =>
+        play(inOrder(calm, murmur(FROM, FROM + 3 * HOUR, SECOND), outage, posts))
+          .filter(({ type }) => ['alert.recovering', 'alert.resolved', 'alert.retracted'].includes(type))
+          .map(({ type, at }) => ({ type, at: Date.parse(at) }))
+      for (const { at } of endsWith(denials)) expect(at).toBeGreaterThanOrEqual(FROM + 60 * MINUTE)
+      expect(endsWith(denials).map(({ type }) => type)).toEqual(endsWith([]).map(({ type }) => type))
+      expect(endsWith([]).length).toBeGreaterThan(0)
+    },
+  )
 
   test('new accounts alone open nothing, however many', () => {
     expect(worst(400, { isNew: true })).toBe('nothing')
