@@ -6,6 +6,7 @@ import { KEPT as IDEMPOTENCY_KEPT } from '../../src/api/access/idempotency.js'
 import { API_LIMITS } from '../../src/api/http/api-parts.js'
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../../src/api/routes/alerts/list.js'
 import { newWebhookSchema } from '../../src/api/routes/webhooks/bodies.js'
+import { HTTP_LIMITS } from '../../src/api/server/create-http-server.js'
 import { STREAM_OPTIONS } from '../../src/api/stream/event-stream.js'
 import { LONGEST, MAX_POINTS } from '../../src/api/views/timeline.js'
 import { LADDER } from '../../src/core/calibration/choose-strictness.js'
@@ -200,6 +201,14 @@ const ROWS: readonly Row[] = [
   ['detection', 'Alerts that start within {} minutes', inWords(causes.window / MINUTE)],
   ['detection', '+ {} if the cause has an alert of its own', causes.ownAlert],
   ['detection', 'reaches {}. A new cause', causes.minConfidence],
+  ['security', 'A body has at most {} MB', API_LIMITS.postsBytes / 1_000_000],
+  [
+    'security',
+    'disconnected: {} s for the headers, {} s for the body, {} s without',
+    HTTP_LIMITS.headersMs / SECOND,
+    HTTP_LIMITS.requestMs / SECOND,
+    HTTP_LIMITS.idleMs / SECOND,
+  ],
   ['detection', 'A flood is {} complaints', inWords(resistance.minCoordinated)],
   ['detection', 'the shipped {} (Node', loadConfig().services.length],
 ]
