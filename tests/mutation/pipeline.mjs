@@ -161,7 +161,7 @@ export const MUTATIONS = [
     'a post that was accepted is never read',
   ),
   mistake(
-    'readEntries(consumer, snapshot.position)',
+    'readFitting(memory, consumer, snapshot.position)',
     'readEntries(consumer, Math.max(0, snapshot.position - 1))',
     'step-fences',
     'the last entry is taken again in the next step',

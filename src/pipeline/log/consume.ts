@@ -63,10 +63,15 @@ export interface ConsumerMemory<State> {
   snapshot: Snapshot<State> | null
   /** The step under way. Two steps at once would apply the same entries to the same state. */
   running: Promise<unknown>
+  /** Entries to read for the next step. */
+  fits: number
 }
 
+/** The process answers nobody while a step is applied, so a step of large entries is short. */
+const MAX_CHARS = 400_000
+
 export function newConsumerMemory<State>(): ConsumerMemory<State> {
-  return { snapshot: null, running: Promise.resolve() }
+  return { snapshot: null, running: Promise.resolve(), fits: Number.MAX_SAFE_INTEGER }
 }
 
 /** Takes one step; it waits for the step of the same memory that is under way. */
@@ -107,7 +112,7 @@ async function takeStepFrom<State, Found extends object>(
   const known = memory.snapshot?.offsetText === begun ? memory.snapshot : null
   const snapshot = known ?? (await consumer.load())
   memory.snapshot = snapshot
-  const entries = consumer.limit === 0 ? [] : await readEntries(consumer, snapshot.position)
+  const entries = consumer.limit === 0 ? [] : await readFitting(memory, consumer, snapshot.position)
   if (entries.length === 0 && consumer.appliesEmpty !== true) return { kind: 'nothing-new' }
 
   // From here on memory may be ahead of the store, until the commit is known.
@@ -156,6 +161,23 @@ export function withoutSetAside(
       ? { ...entry, value: withoutPosts(entry) }
       : entry,
   )
+}
+
+/** As many entries as one step applies in a short time, at least one. Large entries are read with few others. */
+async function readFitting<State, Found>(
+  memory: ConsumerMemory<State>,
+  consumer: Consumer<State, Found>,
+  position: number,
+): Promise<LogEntry[]> {
+  const limit = Math.min(memory.fits, consumer.limit)
+  const entries = await readEntries({ ...consumer, limit }, position)
+  let chars = 0
+  const beyond = entries.findIndex(({ value }, index) => {
+    chars += value.length
+    return index > 0 && chars > MAX_CHARS
+  })
+  memory.fits = beyond > 0 ? beyond : Math.min(limit * 2, consumer.limit)
+  return beyond > 0 ? entries.slice(0, beyond) : entries
 }
 
 async function readEntries(
