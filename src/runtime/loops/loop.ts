@@ -41,7 +41,7 @@ export async function runLoop(parts: LoopParts): Promise<void> {
     } catch (error) {
       if (error instanceof DamagedState || (error instanceof StoreError && error.kind === 'unsafe'))
         throw error
-      if (signal.aborted || (error instanceof StoreError && error.kind === 'closed')) return
+      if (signal.aborted || (error instanceof StoreError && error.kind === 'closed')) break
       const why = error instanceof Error ? error.message : String(error)
       health.ill(name, why)
       if (error instanceof StoreError) storeErrors.failed(error)
@@ -49,4 +49,6 @@ export async function runLoop(parts: LoopParts): Promise<void> {
       await clock.sleep(AFTER_FAILURE, signal)
     }
   }
+  // Another process does it from here on: what failed last is no fault of this one.
+  health.well(name)
 }
