@@ -9,6 +9,7 @@ import { createResolveHandle } from '../../sources/bluesky/resolve-handle.js'
 import { createFeedSource } from '../../sources/feed/feed-source.js'
 import { createHackerNewsSource } from '../../sources/hackernews/hackernews-source.js'
 import { createLemmySource } from '../../sources/lemmy/lemmy-source.js'
+import { MAX_HASHTAGS } from '../../sources/mastodon/mastodon-options.js'
 import { createMastodonSource } from '../../sources/mastodon/mastodon-source.js'
 import { createNdjsonSource } from '../../sources/ndjson/ndjson-source.js'
 import { createStatusSource } from '../../sources/status/status-source.js'
@@ -176,9 +177,28 @@ function makeMastodon({ settings, clock }: Context, { services }: Watched): Sour
     return createOffSource('mastodon', 'no instance is named; set MASTODON_INSTANCES to https://host=TOKEN')
   }
   return createMastodonSource(
-    { instances, stream: settings.MASTODON_STREAM, hashtags: settings.MASTODON_HASHTAGS },
+    {
+      instances,
+      stream: settings.MASTODON_STREAM,
+      hashtags: settings.MASTODON_HASHTAGS,
+      hashtagsWhereClosed: hashtagsOf(services),
+    },
     { clock, officials: accountsOn('mastodon', services) },
   )
+}
+
+/** As many as an instance serves without harm: the first services of each category, the next of each, and so on. */
+export function hashtagsOf(services: readonly Pick<Service, 'id' | 'category'>[]): string[] {
+  const ranks = new Map<string, number>()
+  const ranked = services.map(({ id, category }) => {
+    const rank = ranks.get(category) ?? 0
+    ranks.set(category, rank + 1)
+    return { tag: id.replaceAll('-', ''), rank }
+  })
+  return ranked
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, MAX_HASHTAGS)
+    .map(({ tag }) => tag)
 }
 
 /** A source that cannot work as it is configured: shown as such, while everything else goes on. */

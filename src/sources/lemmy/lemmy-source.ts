@@ -27,7 +27,8 @@ const NAME = 'lemmy'
  * the whole network, so several instances bring it once. A gap is repaired page by page. What is listed as deleted or
  * removed, or with another text than before, is taken back.
  *
- * Source: join-lemmy.org/api and the types of lemmy-js-client 0.19 (`PostView`, `CommentView`).
+ * Source: join-lemmy.org/api and the types of lemmy-js-client 0.19 and 1.0 (`PostView`, `CommentView`). Version 1.0 has
+ * `api/v4`, and may lack `api/v3`.
  */
 export function createLemmySource(options: LemmyOptions, { clock }: { readonly clock: Clock }): Source {
   const settings = { ...DEFAULTS, ...options }
@@ -62,13 +63,15 @@ const MAX_KNOWN = 5_000
 
 function pageOf(instance: string, kind: Kind, everyMs: number, known: KnownTexts): PolledPage {
   const address = new URL(`/api/v3/${kind}/list?type_=All&sort=New&limit=${PER_PAGE}`, instance).href
+  const otherwise = new URL(`/api/v4/${kind}/list?type_=all&sort=new&limit=${PER_PAGE}`, instance).href
   const list = `${new URL(instance).host} ${kind}`
   return {
     address,
+    otherwise,
     async read(body, asked): Promise<PageNews> {
       const lists = codec.read(asked.cursor)?.lists ?? {}
       const before = typeof lists[list] === 'number' ? lists[list] : null
-      const entries = await readBack(body, { kind, address, before, asked })
+      const entries = await readBack(body, { kind, before, asked })
       const highest = entries.reduce((most, { number }) => Math.max(most, number), before ?? 0)
       const { posts, removals } = sortOut(entries, before, known)
       return {
@@ -93,19 +96,21 @@ async function readBack(
   body: string,
   parts: {
     readonly kind: Kind
-    readonly address: string
     readonly before: number | null
     readonly asked: Asked
   },
 ): Promise<Entry[]> {
-  const { kind, address, before, asked } = parts
-  const entries = readList(body, kind)
+  const { kind, before, asked } = parts
+  const { address } = asked
+  let { entries, next } = readList(body, kind)
   for (let page = 2; page <= MAX_PAGES; page++) {
     const oldest = entries.at(-1)
     if (before === null || oldest === undefined || oldest.number <= before) break
-    const older = readList(await asked.ask(`${address}&page=${page}`), kind)
-    if (older.length === 0) break
-    entries.push(...older)
+    if (next === null) break
+    const older = readList(await asked.ask(`${address}&${next(page)}`), kind)
+    if (older.entries.length === 0) break
+    entries = [...entries, ...older.entries]
+    next = older.next
   }
   return entries
 }
@@ -132,16 +137,32 @@ function sortOut(
   return { posts, removals }
 }
 
+interface List {
+  readonly entries: Entry[]
+  /** What asks for the page of this number; null behind the last. */
+  readonly next: ((page: number) => string) | null
+}
+
+/** Lemmy 1.0 names its next page, servers before it count them. */
+function nextIn({ items, next_page: cursor }: Fields): List['next'] {
+  if (items === undefined) return (page) => `page=${page}`
+  return typeof cursor === 'string' ? () => `page_cursor=${encodeURIComponent(cursor)}` : null
+}
+
 /** @throws Error for an answer that is no such list */
-function readList(body: string, kind: Kind): Entry[] {
-  let list: unknown
+function readList(body: string, kind: Kind): List {
+  let answer: Fields
   try {
-    list = fieldsOf(JSON.parse(body))[`${kind}s`]
+    answer = fieldsOf(JSON.parse(body))
   } catch {
     throw new Error('gave an answer that is no JSON')
   }
+  const list = answer.items ?? answer[`${kind}s`]
   if (!Array.isArray(list)) throw new Error(`gave no list of ${kind}s`)
-  return list.flatMap((raw) => readEntry(fieldsOf(raw), kind) ?? [])
+  return {
+    entries: list.flatMap((raw) => readEntry(fieldsOf(raw), kind) ?? []),
+    next: nextIn(answer),
+  }
 }
 
 function readEntry(view: Fields, kind: Kind): Entry | null {
@@ -157,11 +178,16 @@ function readEntry(view: Fields, kind: Kind): Entry | null {
     // Servers before 0.19 wrote UTC without saying so.
     createdAt: String(said.published ?? said.published_at).replace(/(\d)$/, '$1Z'),
     text,
-    author: typeof creator.actor_id === 'string' ? { id: creator.actor_id } : null,
+    author: authorOf(creator.actor_id ?? creator.ap_id),
     replyTo: kind === 'comment' ? 'post' : null,
   })
   const post = read.kind === 'post' && !isGone && text !== '' ? read.post : null
   return { number, address: said.ap_id.slice(0, 500), post }
+}
+
+/** An address; Lemmy 1.0 names it as that of a post. */
+function authorOf(address: unknown): { readonly id: string } | null {
+  return typeof address === 'string' ? { id: address } : null
 }
 
 type Fields = Readonly<Record<string, unknown>>

@@ -12,7 +12,8 @@ export type TimelineState =
 
 /** Puts the states of all timelines into the one condition of the source, and reports it whenever it changes. */
 export interface Board {
-  set(timeline: string, state: TimelineState): void
+  /** Null for a timeline that is not consumed any more. */
+  set(timeline: string, state: TimelineState | null): void
 }
 
 export function createBoard(
@@ -26,7 +27,8 @@ export function createBoard(
   publish()
   return {
     set(timeline, state) {
-      states.set(timeline, state)
+      if (state === null) states.delete(timeline)
+      else states.set(timeline, state)
       publish()
     },
   }

@@ -7,6 +7,8 @@ export interface MastodonOptions {
   readonly stream: 'public' | 'public:local' | 'hashtags'
   /** For `hashtags`, without "#". Each is a connection of its own on each instance. */
   readonly hashtags?: readonly string[]
+  /** What is followed instead on an instance that has closed its public timeline, without "#". */
+  readonly hashtagsWhereClosed?: readonly string[]
   /** No heartbeat and no event for so long: the connection is dead. Mastodon's heart beats every 15 s. */
   readonly idleTimeoutMs?: number
   /** The timeline is read beside the stream so often, for what the stream did not bring. */
@@ -56,6 +58,7 @@ export type MastodonSettings = Required<MastodonOptions>
 
 export const MASTODON_DEFAULTS = {
   hashtags: [],
+  hashtagsWhereClosed: [],
   // Three heartbeats missed. Source: streaming/index.js.
   idleTimeoutMs: 50 * SECOND,
   checkEveryMs: 5 * MINUTE,
@@ -82,7 +85,7 @@ export const MASTODON_DEFAULTS = {
 } as const
 
 /** More connections to one instance than this would be no manners. */
-const MAX_HASHTAGS = 32
+export const MAX_HASHTAGS = 32
 
 /**
  * @throws Error for no instance, the same one twice, a wrong address, a token that no header can carry, wrong hashtags

@@ -93,11 +93,24 @@ export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | nu
 /** `unlisted` may be read by everybody, it is only not put before everybody. */
 const PUBLIC: ReadonlySet<unknown> = new Set(['public', 'unlisted'])
 
-/** The warning that stands before a folded post is often half of what it says. */
+/** The warning that stands before a folded post is often half of what it says, and so are the answers of a poll. */
 function textOf(status: Readonly<Record<string, unknown>>): string {
   const warning = typeof status.spoiler_text === 'string' ? status.spoiler_text.trim() : ''
   const body = typeof status.content === 'string' ? htmlToText(status.content) : ''
-  return warning === '' || body === '' ? warning + body : `${warning}\n\n${body}`
+  const folded = [warning, body].filter((part) => part !== '').join('\n\n')
+  return [folded, ...answersOf(fieldsOf(status.poll)?.options)].filter((part) => part !== '').join('\n')
+}
+
+/** An instance allows four answers of 50 characters unless it has other limits. */
+const MAX_ANSWERS = 20
+const LONGEST_ANSWER = 200
+
+function answersOf(options: unknown): string[] {
+  if (!Array.isArray(options)) return []
+  return options.slice(0, MAX_ANSWERS).flatMap((option) => {
+    const title = fieldsOf(option)?.title
+    return typeof title === 'string' ? [title.trim().slice(0, LONGEST_ANSWER)] : []
+  })
 }
 
 /** ISO 639-1; some software adds a country ("pt-BR") or writes three letters, which nobody here reads. */

@@ -10,12 +10,16 @@ import { requestPage } from './request-page.js'
 /** An address that is asked again and again. */
 export interface PolledPage {
   readonly address: string
+  /** The same of another version of the server, requested from now on where the address is answered by 404. */
+  readonly otherwise?: string
   /** Reads a changed answer. @throws Error when the answer is no such page; PageFailed when a further request failed */
   read(body: string, asked: Asked): PageNews | Promise<PageNews>
 }
 
 export interface Asked {
   readonly now: Instant
+  /** What was requested: the address of the page, or the other one. */
+  readonly address: string
   /** The cursor of the source. */
   readonly cursor: string | null
   /** A further request to the same server. @throws PageFailed */
@@ -67,6 +71,7 @@ export interface Urgency {
 interface PageState {
   readonly page: PolledPage
   readonly host: string
+  address: string
   validators: Validators
   everyMs: number
   dueAt: Instant
@@ -92,6 +97,7 @@ export async function pollPages(polling: Polling, intake: SourceIntake, signal: 
   const states = pages.map((page) => ({
     page,
     host: new URL(page.address).host,
+    address: page.address,
     validators: { etag: null, lastModified: null },
     everyMs: MINUTE,
     dueAt: 0,
@@ -136,7 +142,12 @@ async function poll(run: Run, state: PageState): Promise<void> {
   const { page } = state
   const options = { signal, withinMs: run.answerWithinMs }
   state.askedAt = clock.now()
-  const answer = await requestPage(page.address, state.validators, options)
+  let answer = await requestPage(state.address, state.validators, options)
+  if (page.otherwise !== undefined && answer.kind === 'failed' && answer.what === NOT_FOUND) {
+    const other = state.address === page.address ? page.otherwise : page.address
+    const second = await requestPage(other, { etag: null, lastModified: null }, options)
+    if (second.kind !== 'failed') [state.address, answer] = [other, second]
+  }
   if (signal.aborted) return
   freeAt.set(state.host, clock.now() + run.hostPauseMs)
   if (answer.kind === 'failed') return noteFailure(run, state, answer)
@@ -169,7 +180,12 @@ async function readPage(run: Run, state: PageState, body: string): Promise<PageN
       : new PageFailed('answered 304 to an unconditional request', null)
   }
   try {
-    return await state.page.read(body, { now: clock.now(), cursor: intake.cursor, ask })
+    return await state.page.read(body, {
+      now: clock.now(),
+      address: state.address,
+      cursor: intake.cursor,
+      ask,
+    })
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error)
     noteFailure(run, state, { what, waitMs: error instanceof PageFailed ? error.waitMs : null })
@@ -195,6 +211,7 @@ function noteFailure(run: Run, state: PageState, { what, waitMs: asksMs, isUnrea
 /** Where no server is reached, the network here is away more often than the server, and nobody bears the requests. */
 const UNREACHED_AGAIN = 5 * MINUTE
 const TOO_MANY = 'answered 429'
+const NOT_FOUND = 'answered 404'
 
 function report({ states, intake, what }: Run): void {
   const troubles = states.flatMap(({ trouble }) => trouble ?? [])

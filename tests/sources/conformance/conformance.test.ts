@@ -5,7 +5,7 @@ import type { MemoryIntake } from '../bluesky/live-source.js'
 import { createMemoryIntake, detailsOf, kindsOf, textsOf, until } from '../bluesky/live-source.js'
 import type { Network } from './network.js'
 import { hastyClock } from './network.js'
-import { startFeed, startHackerNews, startLemmy, startStatus } from './polled.js'
+import { startFeed, startHackerNews, startLemmy, startNewLemmy, startStatus } from './polled.js'
 import { startBluesky, startMastodon, startX } from './streams.js'
 
 /** Every network, and how its first words say that it is read: streams bring only what is written after that. */
@@ -17,6 +17,7 @@ const NETWORKS: readonly (readonly [name: string, start: () => Promise<Network>]
   ['feed', startFeed],
   ['hackernews', startHackerNews],
   ['lemmy', startLemmy],
+  ['lemmy 1.0', startNewLemmy],
 ]
 
 function read(network: Network, cursor: string | null = null) {

@@ -128,6 +128,40 @@ export const startLemmy = () =>
     source: (url, clock) => createLemmySource({ ...QUICK, instances: [url] }, { clock }),
   })
 
+/** Lemmy 1.0: another version of the API, with pages of `items` that name the next one. */
+export const startNewLemmy = () =>
+  startPolled({
+    canDelete: true,
+    pages: (written) => ({
+      '/api/v4/post/list?type_=all&sort=new&limit=50': '{"items":[]}',
+      '/api/v4/comment/list?type_=all&sort=new&limit=50': newLemmyComments(
+        written.slice(-1),
+        written.length > 1,
+      ),
+      '/api/v4/comment/list?type_=all&sort=new&limit=50&page_cursor=older': newLemmyComments(
+        written.slice(0, -1),
+        false,
+      ),
+    }),
+    source: (url, clock) => createLemmySource({ ...QUICK, instances: [url] }, { clock }),
+  })
+
+function newLemmyComments(written: readonly Written[], hasMore: boolean): string {
+  const items = newestFirst(written).map(({ number, text, at, isDeleted }) => ({
+    comment: {
+      id: number,
+      content: isDeleted ? '' : text,
+      removed: false,
+      deleted: isDeleted,
+      published_at: iso(at),
+      ap_id: `https://lemmy.example/comment/${number}`,
+      path: `0.${number}`,
+    },
+    creator: { id: 7, name: 'a', ap_id: 'https://lemmy.example/u/a', bot_account: false },
+  }))
+  return JSON.stringify({ items, ...(hasMore ? { next_page: 'older' } : {}) })
+}
+
 function lemmyComments(written: readonly Written[]): string {
   const comments = newestFirst(written).map(({ number, text, at, isDeleted }) => ({
     comment: {

@@ -40,8 +40,8 @@ export async function startBluesky(): Promise<Network> {
     get asked() {
       return fake.asked.length
     },
-    // The connection of the stalled stream ends after its silence; the next is as good as ever.
-    stall: () => fake.closeAll(1013),
+    // It still sends pings, as a Jetstream that has stalled does.
+    stall: () => fake.stallConnected(),
     hang: () => fake.dropAll(),
     garble: () => fake.sendRaw('{"$type":"message","payload":'),
     flood: () => fake.sendRaw(JSON.stringify({ text: 'x'.repeat(2_000_000) })),
@@ -90,7 +90,8 @@ export async function startMastodon(): Promise<Network> {
 }
 
 export async function startX(): Promise<Network> {
-  const fake = await startFakeX({ youngestMs: 0 })
+  const fake = await startFakeX({ youngestMs: 0, zombieMs: 200 })
+  const ids = new Map<string, string>()
   const written = (text: string, at: number) => ({ text: `netflix down ${text}`, at, lang: 'en' })
   const NAMES = { 401: 'unauthorized', 403: 'forbidden', 404: 'notFound', 429: 'tooMany' } as const
   return {
@@ -115,7 +116,7 @@ export async function startX(): Promise<Network> {
           ledger: createMemoryLedger(),
         },
       ),
-    says: (text, at) => void fake.write(written(text, at)),
+    says: (text, at) => void ids.set(text, fake.write(written(text, at)).id),
     missed: (text, at) => void fake.withhold(written(text, at)),
     refuse(times, status) {
       fake.refuse('tweets/search/stream', times, problems[NAMES[status]])
@@ -125,9 +126,13 @@ export async function startX(): Promise<Network> {
       return fake.asked.length
     },
     stall: () => fake.stall(),
+    // X takes the lost connection for alive for a while, and refuses a second one.
     hang: () => fake.drop('quiet'),
     garble: () => fake.sendRaw('{"data":{"id":\r\n'),
     flood: () => fake.sendRaw(`{"data":"${'x'.repeat(2_000_000)}"}\r\n`),
+    // What X says of itself about one post: that it withholds it from now on.
+    deletes: (text) =>
+      void fake.write({ ...written(text, Date.now()), editOf: ids.get(text)!, withheld: ['DE'] }),
     stop: () => fake.stop(),
   }
 }

@@ -187,6 +187,29 @@ test('software without such streams is read', async () => {
   expect(detailsOf(intake).at(-1)).toBe(`${fake.host} is read every 1 s, since it has no stream of them`)
 })
 
+test.each([
+  ['nobody', NOBODY, null],
+  ['its users, and no token is there', USERS, null],
+  ['nobody, and hashtags to its users', NOBODY, 'user-token'],
+])('an instance that shows its public timeline to %s is read by hashtags', async (_, access, token) => {
+  const hashtagAccess = token === null ? PUBLIC : USERS
+  const fake = await fakeMastodon({ access, hashtagAccess })
+  const { intake } = runSource([{ fake, token }], {
+    hashtagsWhereClosed: ['netflix', 'tim'],
+    offAgainMs: 1_000,
+  })
+  await until('read', () => kindsOf(intake).at(-1) === (token === null ? 'degraded' : 'live'))
+  fake.write(statusOf(idAgo(2), { text: 'without' }))
+  fake.write(statusOf(idAgo(1), { text: 'with', tags: ['tim'] }))
+  await until('the post', () => intake.posts.length === 1)
+  expect(textsOf(intake)[0]).toContain('with #tim')
+  // The instance opens itself again, and is read as a whole.
+  const isPublic = ({ path }: { readonly path: string }) => /\/public$/.test(path)
+  expect(fake.asked.some(isPublic)).toBe(false)
+  fake.setAccess(PUBLIC)
+  await until('its public timeline', () => fake.asked.some(isPublic))
+})
+
 test('one instance off makes the whole degraded, and all of them off', async () => {
   const [open, closed] = [await fakeMastodon(), await fakeMastodon({ access: NOBODY })]
   const { intake } = runSource([open, closed])

@@ -76,6 +76,15 @@ test.each<[string, StatusFields, string]>([
   ],
   ['a tag without words', { over: { content: '', tags: [{ name: 'netflixdown' }] } }, '#netflixdown'],
   ['tags of the wrong shape', { text: 'x', over: { tags: [null, 5, {}, { name: '' }, { name: 5 }] } }, 'x'],
+  [
+    'the answers of a poll',
+    {
+      text: 'Netflix?',
+      over: { poll: { id: '1', multiple: false, options: [{ title: 'down' }, null, { title: ' works ' }] } },
+    },
+    'Netflix?\ndown\nworks',
+  ],
+  ['a poll of the wrong shape', { text: 'x', over: { poll: { options: 5 } } }, 'x'],
   ['no content', { over: { content: null, spoiler_text: 'x' } }, 'x'],
 ])('the text: %s', (_, fields, text) => {
   expect(postOf(fields).text).toBe(text)
@@ -158,6 +167,7 @@ test('nothing that a server may send throws', () => {
       ),
       tags: fc.oneof(anything, fc.array(fc.record({ name: anything }))),
       spoiler_text: anything,
+      poll: anything,
       language: anything,
       reblog: anything,
       quote: anything,

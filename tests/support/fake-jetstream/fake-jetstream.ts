@@ -33,6 +33,8 @@ export interface FakeJetstream {
   sendRaw(data: string | Buffer, options?: { readonly binary?: boolean }): void
   /** No events any more, but pings as before. */
   stall(): void
+  /** The same for those that are connected now; who connects again is served. */
+  stallConnected(): void
   /** Forgets what is older than this number. */
   forgetBelow(seq: number): void
   /** Ends every stream as too slow: an error on v2, a bare close on v1. */
@@ -88,6 +90,7 @@ export async function startFakeJetstream(options: FakeOptions = {}): Promise<Fak
   let clientFrames = 0
   let pongs = 0
   let isStalled = false
+  let stalled: ReadonlySet<Subscriber> = new Set()
   let refusals: { left: number; readonly status: number; readonly body: string } | null = null
 
   const server = createServer((_request, response) => response.writeHead(404).end('{"message":"Not Found"}'))
@@ -127,6 +130,9 @@ export async function startFakeJetstream(options: FakeOptions = {}): Promise<Fak
     },
     stall() {
       isStalled = true
+    },
+    stallConnected() {
+      stalled = new Set(subscribers)
     },
     forgetBelow(seq) {
       floor = seq
@@ -233,8 +239,9 @@ export async function startFakeJetstream(options: FakeOptions = {}): Promise<Fak
     })
   }
 
-  function send({ socket, wire, wants, largest }: Subscriber, entry: Entry): void {
-    if (isStalled || !wants(entry)) return
+  function send(subscriber: Subscriber, entry: Entry): void {
+    const { socket, wire, wants, largest } = subscriber
+    if (isStalled || stalled.has(subscriber) || !wants(entry)) return
     const isNew = options.isOld !== true
     const frame = wire === 'v1' ? v1Frame(entry, isNew) : v2Frame(entry, isNew)
     const limit = options.ignoresLargest === true ? 0 : largest

@@ -73,6 +73,8 @@ export interface FakeOptions {
   /** Tokens without the scope `read:statuses`: streams take them, timelines do not. */
   readonly narrowTokens?: readonly string[]
   readonly access?: FakeAccess
+  /** Of timelines of hashtags, where it is another. */
+  readonly hashtagAccess?: FakeAccess
   readonly heartEveryMs?: number
   /** Lines end in CRLF. */
   readonly isCrlf?: boolean
@@ -271,7 +273,11 @@ export async function startFakeMastodon(options: FakeOptions = {}): Promise<Fake
       version: '4.5.0',
       configuration: {
         urls: { streaming: addressOf(streaming).replace('http:', 'ws:'), status: '' },
-        timelines_access: { live_feeds: access, hashtag_feeds: access, trending_link_feeds: access },
+        timelines_access: {
+          live_feeds: access,
+          hashtag_feeds: options.hashtagAccess ?? access,
+          trending_link_feeds: access,
+        },
       },
     }
   }
@@ -291,12 +297,13 @@ export async function startFakeMastodon(options: FakeOptions = {}): Promise<Fake
       return
     }
     const feed = feedOfTimeline(url)
-    const levels = feed.isLocal ? [access.local] : [access.local, access.remote]
+    const shown = feed.tag === null ? access : (options.hashtagAccess ?? access)
+    const levels = feed.isLocal ? [shown.local] : [shown.local, shown.remote]
     if (token === null && levels.includes('authenticated')) {
       reply(401, { error: 'This method requires an authenticated user' }, null)
       return
     }
-    const seen = entries.filter(({ isLocal }) => (isLocal ? access.local : access.remote) !== 'disabled')
+    const seen = entries.filter(({ isLocal }) => (isLocal ? shown.local : shown.remote) !== 'disabled')
     const { statuses, link } = pageOf(seen, feed, url, options.mostOnPage ?? 40)
     reply(200, statuses, link)
   }

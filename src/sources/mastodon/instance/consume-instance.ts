@@ -14,6 +14,7 @@ import type { Refusals, Way } from './choose-transport.js'
 import { chooseWay, NO_REFUSALS } from './choose-transport.js'
 import type { TimelineEnding } from './consume-timeline.js'
 import { consumeTimeline, pollTimeline, waitAfter } from './consume-timeline.js'
+import type { InstanceFacts } from './read-instance.js'
 import { readInstance } from './read-instance.js'
 import type { Ask } from './request-instance.js'
 import { createAsk } from './request-instance.js'
@@ -23,7 +24,7 @@ export interface InstanceParts {
   readonly settings: MastodonSettings
   readonly coordinator: Coordinator
   readonly clock: Clock
-  readonly show: (timeline: string, state: TimelineState) => void
+  readonly show: (timeline: string, state: TimelineState | null) => void
   readonly signal: AbortSignal
 }
 
@@ -39,7 +40,7 @@ type Reason =
 interface Consuming {
   readonly parts: InstanceParts
   readonly base: URL
-  readonly timelines: readonly Timeline[]
+  timelines: readonly Timeline[]
   readonly ask: Ask
   refused: Refusals
   triesLeft: number
@@ -79,14 +80,17 @@ export async function consumeInstance(parts: InstanceParts): Promise<void> {
 }
 
 async function connect(consuming: Consuming): Promise<Ended> {
-  const { base, timelines, ask } = consuming
-  const { instance, settings, signal } = consuming.parts
+  const { base, ask, parts } = consuming
+  const { instance, settings, signal } = parts
   const read = await readInstance(base, ask, instance.token, signal)
   if (read.kind === 'failed') {
     consuming.trouble = read.what
     return ended('failed', false)
   }
-  const way = chooseWay(base.host, instance.token, read.facts, settings.stream, consuming.refused)
+  const { way, timelines, isInstead } = wayOf(consuming, read.facts)
+  for (const { key } of consuming.timelines)
+    if (!timelines.some((one) => one.key === key)) parts.show(key, null)
+  consuming.timelines = timelines
   if (way.kind === 'off') {
     showAll(consuming, { kind: 'off', detail: way.detail })
     // What was refused may be allowed when it is asked again.
@@ -96,13 +100,27 @@ async function connect(consuming: Consuming): Promise<Ended> {
   const child = childOf(signal)
   const learnt = await Promise.all([
     ...timelines.map((timeline) => consumeOne(consuming, timeline, way, read.facts.streaming, child)),
-    way.kind === 'poll' && instance.token !== null ? retry(consuming, child) : null,
+    isInstead || (way.kind === 'poll' && instance.token !== null) ? retry(consuming, child) : null,
   ])
   child.release()
   consuming.triesLeft = consuming.refused.away ? 1 : settings.streamTries
   const news = learnt.find((one) => one !== null)
   consuming.refused = news === undefined ? NO_REFUSALS : { ...consuming.refused, [news]: true }
   return ended('learnt', true)
+}
+
+/** How an instance is consumed; where it has closed its public timeline, by hashtags instead. */
+function wayOf({ parts, base, refused }: Consuming, facts: InstanceFacts) {
+  const { instance, settings } = parts
+  const chosen = (asked: MastodonSettings) => ({
+    way: chooseWay(base.host, instance.token, facts, asked.stream, refused),
+    timelines: timelinesOf(base.host, asked),
+  })
+  const wanted = { ...chosen(settings), isInstead: false }
+  const hashtags = settings.hashtagsWhereClosed
+  if (wanted.way.kind !== 'off' || settings.stream === 'hashtags' || hashtags.length === 0) return wanted
+  const instead = chosen({ ...settings, stream: 'hashtags', hashtags })
+  return instead.way.kind === 'off' ? wanted : { ...instead, isInstead: true }
 }
 
 /** Resolves, once the child has aborted, to what was refused to this timeline. */
