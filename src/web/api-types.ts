@@ -154,6 +154,12 @@ export interface Source {
   readonly lastEventAt: string | null
   readonly lagSeconds: number | null
   readonly posts: number
+  /** What it has brought so far; null before its first post about a service. */
+  readonly coverage?: {
+    readonly since: string
+    readonly services: number
+    readonly isFirstDay: boolean
+  } | null
   readonly budget: {
     readonly day: Spent
     readonly month: Spent

@@ -16,7 +16,7 @@ const SHORT = [
 ] as const
 const COMBINATIONS =
   process.env.PAGE_COMBINATIONS === 'all'
-    ? (['en-GB', 'it-IT'] as const).flatMap((locale) =>
+    ? (['en-GB', 'it-IT', 'es-ES'] as const).flatMap((locale) =>
         (['light', 'dark'] as const).flatMap((theme) =>
           [320, 1440].map((width) => [locale, theme, width] as const),
         ),

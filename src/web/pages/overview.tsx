@@ -5,6 +5,7 @@ import { RecentEvents } from '../alert/recent-events.js'
 import type { Alert, Service, Services, Sparklines } from '../api-types.js'
 import type { Coverage } from '../facts/coverage.js'
 import { biggestFirst } from '../facts/figures.js'
+import { quietOf, withoutData } from '../facts/quiet.js'
 import { Catalogue } from '../parts/catalogue.js'
 import type { Loaded } from '../parts/loaded.js'
 import { LoadState, useApi, useList } from '../parts/loaded.js'
@@ -84,27 +85,37 @@ function Verdict(props: {
   const { running, known, coverage, line } = props
   const confirmed = running.filter(({ acknowledgedAt }) => acknowledgedAt !== null).length
   const all = known.length
+  const unseen = withoutData(known)
   const facts = [
     running.length > 0 && confirmed > 0 ? say(OVERVIEW.confirmed, { n: confirmed }) : '',
     running.length === 0 ? say(OVERVIEW.watched, { n: all }) : '',
+    unseen > 0 ? say(OVERVIEW.unseen, { n: unseen }) : '',
     coverage.kind === 'full' || coverage.kind === 'partial'
       ? say(OVERVIEW.sources, { names: list.format(coverage.live.map(({ name }) => nameOf(name))) })
       : '',
   ].filter((text) => text !== '')
-  const isOpen = coverage.kind === 'full' || coverage.kind === 'partial'
-  const quiet = isOpen ? (line === 'cut' ? OVERVIEW.stale : OVERVIEW.calm) : OVERVIEW.noData
+  const quiet = quietOf(known, coverage, line === 'cut')
   return (
     <div class="verdict">
-      <h1>{running.length > 0 ? say(OVERVIEW.verdict, { n: running.length, all }) : say(quiet)}</h1>
+      <h1>
+        {running.length > 0
+          ? say(OVERVIEW.verdict, { n: running.length, all })
+          : say(OVERVIEW[quiet], { n: all - unseen })}
+      </h1>
       <p class="quiet capital">{facts.join(' · ')}</p>
       {running.length > 0 ? null : (
-        <p class={quiet === OVERVIEW.calm ? 'card calm' : 'card no-data'}>
-          {say(quiet === OVERVIEW.calm ? OVERVIEW.calmText : OVERVIEW.noDataText)}
-        </p>
+        <p class={quiet === 'calm' ? 'card calm' : 'card no-data'}>{say(CALM_TEXTS[quiet])}</p>
       )}
     </div>
   )
 }
+
+const CALM_TEXTS = {
+  calm: OVERVIEW.calmText,
+  calmSeen: OVERVIEW.calmSeenText,
+  stale: OVERVIEW.noDataText,
+  noData: OVERVIEW.noDataText,
+} as const
 
 const list = new Intl.ListFormat(language, { type: 'conjunction' })
 

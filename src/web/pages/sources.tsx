@@ -23,7 +23,7 @@ export function Sources({ version }: { readonly version: number }) {
 function Table({ sources }: { readonly sources: readonly Source[] }) {
   return (
     <Scroll label={t('sources')}>
-      <table>
+      <table class="entries">
         <thead>
           <tr>
             <th>{t('sourceName')}</th>
@@ -31,6 +31,7 @@ function Table({ sources }: { readonly sources: readonly Source[] }) {
             <th class="num">{t('lag')}</th>
             <th>{t('lastPost')}</th>
             <th class="num">{t('postsRead')}</th>
+            <th>{t('covers')}</th>
             <th>{t('budget')}</th>
           </tr>
         </thead>
@@ -45,7 +46,7 @@ function Table({ sources }: { readonly sources: readonly Source[] }) {
 }
 
 function Entry({ source }: { readonly source: Source }) {
-  const { name, state, since, detail, lagSeconds, lastEventAt, posts, budget } = source
+  const { name, state, since, detail, lagSeconds, lastEventAt, posts, coverage, budget } = source
   return (
     <tr>
       <th scope="row">{nameOf(name)}</th>
@@ -58,10 +59,24 @@ function Entry({ source }: { readonly source: Source }) {
           </p>
         )}
       </td>
-      <td class="num">{lagSeconds === null ? '–' : `${asNumber(lagSeconds)} ${t('seconds')}`}</td>
-      <td>{lastEventAt === null ? '–' : <Time at={lastEventAt} />}</td>
-      <td class="num">{asCount(posts)}</td>
-      <td>
+      <td class="num" data-label={t('lag')}>
+        {lagSeconds === null ? '–' : `${asNumber(lagSeconds)} ${t('seconds')}`}
+      </td>
+      <td data-label={t('lastPost')}>{lastEventAt === null ? '–' : <Time at={lastEventAt} />}</td>
+      <td class="num" data-label={t('postsRead')}>
+        {asCount(posts)}
+      </td>
+      <td data-label={t('covers')}>
+        {coverage == null ? (
+          '–'
+        ) : (
+          <>
+            {asCount(coverage.services)}{' '}
+            <span class="quiet">{coverage.isFirstDay ? t('firstDay') : sinceTime(coverage.since)}</span>
+          </>
+        )}
+      </td>
+      <td data-label={t('budget')}>
         {budget === null ? (
           <span class="quiet">{t('free')}</span>
         ) : (

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Alert, Service } from '../api-types.js'
 import type { Coverage } from '../facts/coverage.js'
 import { biggestFirst, isRunning, peopleOf } from '../facts/figures.js'
+import { quietOf, withoutData } from '../facts/quiet.js'
 import type { Loaded } from '../parts/loaded.js'
 import { useList } from '../parts/loaded.js'
 import { Badge, Foreign, Since } from '../parts/small.js'
@@ -49,7 +50,7 @@ export function Wall({ services, coverage, live, query }: Props) {
       </div>
       {ids.length === 0 ? (
         <div class="wall-quiet">
-          <p class="big">{quietText(alerts.kind, coverage, live.line)}</p>
+          <p class="big">{quietText(alerts.kind, services, coverage, live.line)}</p>
           <p class="quiet">{say(OVERVIEW.watched, { n: services.length })}</p>
         </div>
       ) : null}
@@ -63,11 +64,16 @@ export function Wall({ services, coverage, live, query }: Props) {
 }
 
 /** Nobody reads the small print of a screen on a wall: calm is said only while posts could say otherwise. */
-function quietText(alerts: Loaded<unknown>['kind'], coverage: Coverage, line: Live['line']): string {
+function quietText(
+  alerts: Loaded<unknown>['kind'],
+  services: readonly Service[],
+  coverage: Coverage,
+  line: Live['line'],
+): string {
   if (alerts === 'loading') return t('loading')
   if (alerts !== 'ready') return t('offline')
-  if (coverage.kind === 'none' || coverage.kind === 'unknown') return say(OVERVIEW.noData)
-  return say(line === 'cut' ? OVERVIEW.stale : OVERVIEW.calm)
+  const seen = services.length - withoutData(services)
+  return say(OVERVIEW[quietOf(services, coverage, line === 'cut')], { n: seen })
 }
 
 function Tile(props: {
