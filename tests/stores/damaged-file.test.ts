@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { packageRoot } from '../../src/runtime/config/package-root.js'
 import { systemClock } from '../../src/runtime/process/clock.js'
 import { claimFolder } from '../../src/runtime/process/lock-data-dir.js'
-import { walkDataFile } from '../../src/stores/embedded/check-data-file.js'
+import { problemOf, walkDataFile } from '../../src/stores/embedded/check-data-file.js'
 import { openEmbeddedStore } from '../../src/stores/embedded/embedded-store.js'
 import { runProgram } from '../support/run-program.js'
 import { seededRandom } from '../support/seeded-random.js'
@@ -31,6 +31,20 @@ test('a whole store passes, and so does an empty file', async () => {
   await store.commit({ set: [{ key: 'a', value: '1' }] })
   await store.close()
   await walkDataFile(folder)
+})
+
+test('a file that another process lengthens meanwhile is whole', () => {
+  const bytes = readFileSync(path)
+  let size = 2 * 4_096
+  const growing = {
+    read(into: Buffer, at: number) {
+      // A commit: new pages first, then the header that names them.
+      size = bytes.length
+      return bytes.copy(into, 0, at)
+    },
+    size: () => size,
+  }
+  expect(problemOf(growing)).toBeNull()
 })
 
 test.each<[string, () => void, string]>([

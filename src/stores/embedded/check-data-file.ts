@@ -24,33 +24,45 @@ export function checkDataFile(folder: string): void {
   if (!existsSync(path)) return
   const file = openSync(path, 'r')
   try {
-    const why = problemOf(file, fstatSync(file).size)
+    const why = problemOf({
+      read: (bytes, at) => readSync(file, bytes, 0, bytes.length, at),
+      size: () => fstatSync(file).size,
+    })
     if (why !== null) throw unusable(path, why)
   } finally {
     closeSync(file)
   }
 }
 
-function problemOf(file: number, size: number): string | null {
+/** A data file that another process may be writing. */
+export interface DataFile {
+  /** Fills the bytes from there; gives how many there were. */
+  read(bytes: Buffer, at: number): number
+  size(): number
+}
+
+export function problemOf(file: DataFile): string | null {
   // A process died before it wrote the first page: LMDB begins such a file anew.
-  if (size === 0) return null
+  if (file.size() === 0) return null
   const first = readMeta(file, 0)
   if (first === null) return 'it is no LMDB database'
   const { pageSize } = first
   if (pageSize < SMALLEST_PAGE || pageSize > LARGEST_PAGE) return `its page size is ${pageSize}`
   const second = readMeta(file, pageSize)
-  if (second === null || size < METAS * pageSize) return 'its second header is damaged'
+  if (second === null) return 'its second header is damaged'
   const newest = second.transaction > first.transaction ? second : first
-  const wanted = (newest.lastPage + 1) * pageSize
+  const wanted = Math.max(newest.lastPage + 1, METAS) * pageSize
+  // Read last: a commit lengthens the file before it writes a header that names the new pages.
+  const size = file.size()
   return size < wanted ? `it is cut off: ${size} bytes of ${wanted}` : null
 }
 
 function readMeta(
-  file: number,
+  file: DataFile,
   at: number,
 ): { readonly pageSize: number; readonly lastPage: number; readonly transaction: number } | null {
   const bytes = Buffer.alloc(META.end)
-  if (readSync(file, bytes, 0, META.end, at) < META.end) return null
+  if (file.read(bytes, at) < META.end) return null
   if (bytes.readUInt32LE(META.magic) !== MAGIC || bytes.readUInt32LE(META.version) !== VERSION) return null
   return {
     pageSize: bytes.readUInt32LE(META.pageSize),
