@@ -163,6 +163,11 @@ describe.skipIf(!hasBrowser)('an evening at the dashboard', () => {
     receiver.answer = (_got, response) => response.writeHead(204).end()
     await page.getByRole('button', { name: 'Send again' }).click()
     await page.locator('.deliveries .badge', { hasText: 'Delivered' }).waitFor()
+    // Failed deliveries are looked for in the whole log, and not among the newest alone.
+    const asked = page.waitForRequest(/deliveries\?.*state=failed/)
+    await page.getByRole('button', { name: 'Only failed' }).click()
+    await asked
+    await page.locator('.deliveries .badge', { hasText: 'Delivered' }).waitFor({ state: 'detached' })
     const [failed, sent] = receiver.received
     expect(receiver.received).toHaveLength(2)
     expect(sent!.headers['webhook-id']).toBe(failed!.headers['webhook-id'])

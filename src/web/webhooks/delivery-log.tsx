@@ -24,7 +24,8 @@ export function DeliveryLog({ webhook, version, redeliver }: Props) {
   const [looks, setLooks] = useState(0)
   const [onlyFailed, setOnlyFailed] = useState(false)
   const more = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`
-  const path = `/v1/webhooks/${webhook}/deliveries?limit=${SHOWN}${more}`
+  const filter = onlyFailed ? '&state=failed' : ''
+  const path = `/v1/webhooks/${webhook}/deliveries?limit=${SHOWN}${filter}${more}`
   const [deliveries, again] = useApi<Deliveries>(path, version + looks)
   const pause = deliveries.kind === 'ready' ? pauseOf(deliveries.value.data) : null
   useEffect(() => {
@@ -40,7 +41,10 @@ export function DeliveryLog({ webhook, version, redeliver }: Props) {
           type="button"
           class="small end"
           aria-pressed={onlyFailed}
-          onClick={() => setOnlyFailed(!onlyFailed)}
+          onClick={() => {
+            setOnlyFailed(!onlyFailed)
+            setCursor(null)
+          }}
         >
           {say(WEBHOOK.onlyFailed)}
         </button>
@@ -48,10 +52,10 @@ export function DeliveryLog({ webhook, version, redeliver }: Props) {
       <LoadState loaded={deliveries} again={again} forAdmins>
         {({ data, page }) =>
           data.length === 0 ? (
-            <p class="quiet">{t('noDeliveries')}</p>
+            <p class="quiet">{onlyFailed ? say(WEBHOOK.noFailed) : t('noDeliveries')}</p>
           ) : (
             <>
-              <Entries deliveries={onlyFailed ? data.filter(isFailed) : data} redeliver={redeliver} />
+              <Entries deliveries={data} redeliver={redeliver} />
               <div class="actions">
                 {cursor === null ? null : (
                   <button type="button" onClick={() => setCursor(null)}>
@@ -72,13 +76,10 @@ export function DeliveryLog({ webhook, version, redeliver }: Props) {
   )
 }
 
-const isFailed = ({ state }: Delivery) => state === 'failed'
-
 function Entries(props: {
   readonly deliveries: readonly Delivery[]
   readonly redeliver: (id: string) => void
 }) {
-  if (props.deliveries.length === 0) return <p class="quiet">{say(WEBHOOK.noFailed)}</p>
   return (
     <ol class="deliveries">
       {props.deliveries.map((delivery) => (
