@@ -3,9 +3,9 @@ import { defineConfig } from 'vitest/config'
 
 /** Whole deployments whose processes are killed and come back: they wait more than they work. */
 const RECOVERY = ['tests/workers/**/*.test.ts', 'tests/fault/**/*.test.ts']
-/** A server and a browser for each file. They begin when what needs no process of its own is done. */
+/** A server and a browser for each file. */
 const PROCESSES = ['tests/web/**/*.test.ts']
-/** While one of them waits for a process, another has the core. */
+/** While one of them waits for a process, another has the core. `npm test` runs both beside the other tests. */
 const BESIDE_EACH_OTHER = { maxWorkers: availableParallelism() + 1, sequence: { groupOrder: 1 } }
 /** Far above what anything takes: a busy machine is no failure. */
 const time = {

@@ -107,6 +107,27 @@ export function peersSection(weeks, tuning) {
     '## Against published detectors',
     `\`npm run bench:peers -- ${weeks.length}\` runs all detectors on the same posts of the same weeks.`,
     '',
+    ...comparison(weeks, tuning),
+  ].join('\n')
+}
+
+/** The same on mixed weeks of the generator that lies beside the project; without weeks it says that they are missing. */
+export function peersOnStreamsSection(weeks, tuning) {
+  const head = '## Published detectors on weeks of another generator'
+  if (weeks.length === 0) return `${head}\n\nThe generator is not beside the project; not measured.`
+  const [first] = weeks
+  return [
+    head,
+    `\`npm run evaluate -- peers ${weeks.length} ${first.seed}\` runs all detectors on the same posts of \`mixed-7d\`, seeds ${first.seed} to ${weeks.at(-1).seed}.`,
+    '',
+    '- The first day is learnt from and not judged: most of the detectors need one.',
+    '- The other detectors watch the 30 services of the generator and no other. Outcry watches its catalogue.',
+    ...comparison(weeks, tuning),
+  ].join('\n')
+}
+
+function comparison(weeks, tuning) {
+  return [
     "- Input *complaints*: the detector counts the complaints found by Outcry's classifier, per minute, at no cost to itself.",
     '- Input *keywords*: the detector counts the keywords of its publication ("is down", #…fail, #…down, and the Italian',
     '  equivalents).',
@@ -114,7 +135,7 @@ export function peersSection(weeks, tuning) {
     '- Values missing from a publication are approximations (`bench/peers/detectors.mjs`).',
     '',
     describe(compare(weeks, tuning)),
-  ].join('\n')
+  ]
 }
 
 export function eveningsSection() {

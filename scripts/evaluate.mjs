@@ -3,6 +3,7 @@
 //   npm run evaluate              twenty weeks; a quarter of an hour on two cores
 //   npm run evaluate -- weeks 10  mixed weeks and peers alone, over so many weeks; the other sections stay as they were written
 //   npm run evaluate -- streams 5 130   weeks of the other generator alone, over so many seeds, from that one on
+//   npm run evaluate -- peers 5 150     published detectors on mixed weeks of the other generator, likewise
 //   npm run evaluate -- real      the real files alone; `cases` the cases from the field alone
 //   npm run evaluate -- evenings  the four evenings alone; `reading` the labelled posts alone
 //   npm run evaluate -- short     two weeks, printed and not written; fails where less is found, or later, than is promised
@@ -11,13 +12,20 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { detectWeeks } from '../bench/peers/detect-weeks.mjs'
-import { TUNING, weeksFrom } from '../bench/peers/seeds.mjs'
+import { STREAM_TUNING, streamsFrom, TUNING, weeksFrom } from '../bench/peers/seeds.mjs'
 import { simulateWeeks } from '../bench/simulated-weeks.mjs'
 import { composeDetection } from '../dist/src/runtime/compose/compose-detection.js'
 import { readPosts } from '../dist/src/sources/ndjson/read-posts.js'
 import { readingSection } from './evaluate-reading.mjs'
 import { casesSection, streamsSection } from './evaluate-streams.mjs'
-import { eveningsSection, judgeWeeks, peersSection, targetsOf, weeksSection } from './evaluate-weeks.mjs'
+import {
+  eveningsSection,
+  judgeWeeks,
+  peersOnStreamsSection,
+  peersSection,
+  targetsOf,
+  weeksSection,
+} from './evaluate-weeks.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const shared = join(root, '..', 'shared')
@@ -29,6 +37,7 @@ const ORDER = [
   'Real posts',
   'Reading posts',
   'Weeks of another generator',
+  'Published detectors on weeks of another generator',
   'Cases from the field',
   'Four evenings',
   'Mixed weeks of an invented world',
@@ -53,13 +62,13 @@ if (process.argv[2] === 'short') {
 const [part, number, from] = process.argv.slice(2)
 const WEEKS = number === undefined ? 20 : Number(number)
 if (
-  ![undefined, 'real', 'streams', 'cases', 'weeks', 'evenings', 'reading'].includes(part) ||
+  ![undefined, 'real', 'streams', 'peers', 'cases', 'weeks', 'evenings', 'reading'].includes(part) ||
   !Number.isInteger(WEEKS) ||
   WEEKS < 1 ||
   !Number.isInteger(Number(from ?? 0))
 ) {
   process.stderr.write(
-    'evaluate: give nothing, `short`, `real`, `cases`, `evenings`, `reading`, or `streams` or `weeks` and a number\n',
+    'evaluate: give nothing, `short`, `real`, `cases`, `evenings`, `reading`, or `streams`, `peers` or `weeks` and a number\n',
   )
   process.exit(2)
 }
@@ -67,6 +76,7 @@ const path = join(root, 'docs', 'evaluation.md')
 const measured = [
   ...(part === undefined || part === 'real' ? [await realPosts()] : []),
   ...(part === undefined || part === 'streams' ? [await streams()] : []),
+  ...(part === undefined || part === 'peers' ? [await peersOnStreams()] : []),
   ...(part === undefined || part === 'cases' ? [await casesSection(join(shared, 'cases'))] : []),
   ...(part === undefined || part === 'weeks' ? await detectAllWeeks() : []),
   ...(part === undefined || part === 'evenings' ? [eveningsSection()] : []),
@@ -94,6 +104,13 @@ function streams() {
     Number(from ?? FIRST_STREAM),
     number === undefined ? 5 : WEEKS,
   )
+}
+
+async function peersOnStreams() {
+  if (!existsSync(join(shared, 'streams', 'generate.mjs'))) return peersOnStreamsSection([], [])
+  const seeds = streamsFrom(Number(from ?? FIRST_STREAM), number === undefined ? 5 : WEEKS)
+  const done = await detectWeeks([...STREAM_TUNING, ...seeds], 'stream')
+  return peersOnStreamsSection(done.slice(STREAM_TUNING.length), done.slice(0, STREAM_TUNING.length))
 }
 
 function inOrder(sections) {

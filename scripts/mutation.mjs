@@ -27,7 +27,7 @@ import { ensureNode, ensurePackages, root } from './ensure.mjs'
 const WANTED = 0.95
 const SHORT_PER_AREA = 3
 /** A short run begins no further mutant so long after the tests without any. */
-const SHORT_MS = 75_000
+const SHORT_MS = 50_000
 /** A mistake that makes a test hang is caught as well. */
 const TEST_TIMEOUT_MS = 20_000
 const ABANDON_AFTER_MS = 120_000

@@ -8,14 +8,15 @@ import { join } from 'node:path'
 const root = join(import.meta.dirname, '..', '..')
 
 /**
- * Runs the detection over weeks, in one process per core; returns the output of `detect-week-process.mjs` in the order of the seeds. Weeks
- * in the folder OUTCRY_WEEKS are reused if their detection was the same, and are added to it otherwise.
+ * Runs the detection over weeks of a kind, `invented` or `stream`, in one process per core. Returns the output of
+ * `detect-week-process.mjs` in the order of the seeds. Weeks in the folder OUTCRY_WEEKS are reused if their detection was the same, and
+ * are added to it otherwise.
  */
-export async function detectWeeks(seeds, keep = process.env.OUTCRY_WEEKS) {
+export async function detectWeeks(seeds, kind = 'invented', keep = process.env.OUTCRY_WEEKS) {
   const folder = keep ?? mkdtempSync(join(tmpdir(), 'outcry-weeks-'))
   mkdirSync(folder, { recursive: true })
   const print = fingerprint()
-  const fileOf = (seed) => join(folder, `${seed}-${print}.json`)
+  const fileOf = (seed) => join(folder, `${kind}-${seed}-${print}.json`)
   const waiting = seeds.filter((seed) => !existsSync(fileOf(seed)))
   try {
     await Promise.all(Array.from({ length: Math.min(availableParallelism(), waiting.length) }, work))
@@ -29,7 +30,7 @@ export async function detectWeeks(seeds, keep = process.env.OUTCRY_WEEKS) {
       const begun = `${fileOf(seed)}.begun`
       const child = spawn(
         process.execPath,
-        [join(import.meta.dirname, 'detect-week-process.mjs'), String(seed), begun],
+        [join(import.meta.dirname, 'detect-week-process.mjs'), kind, String(seed), begun],
         {
           stdio: ['ignore', 'inherit', 'inherit'],
         },
@@ -60,7 +61,13 @@ function fingerprint() {
       hash.update(file).update(readFileSync(join(root, folder, file)))
     }
   }
-  for (const file of ['detect-week.mjs', 'detect-week-process.mjs', 'points.mjs']) {
+  for (const file of [
+    'detect-stream.mjs',
+    'detect-week.mjs',
+    'detect-week-process.mjs',
+    'observe.mjs',
+    'points.mjs',
+  ]) {
     hash.update(readFileSync(join(import.meta.dirname, file)))
   }
   return hash.digest('hex').slice(0, 12)

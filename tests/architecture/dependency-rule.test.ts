@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
+import ts from 'typescript'
 import { expect, test } from 'vitest'
 import { packageRoot } from '../../src/runtime/config/package-root.js'
 
@@ -122,6 +123,30 @@ test('the core reads no clock and draws no random number', () => {
   }
   expect(wrong).toEqual([])
 })
+
+test('the reader holds no list of words: these are files of the languages', () => {
+  const reader = files.filter((name) => name.startsWith(join('core', 'text')))
+  const isWord = /^[\p{Ll}' ]+$/u
+  const wrong = reader.flatMap((file) => {
+    const tree = ts.createSourceFile(file, readFileSync(join(src, file), 'utf8'), ts.ScriptTarget.ES2023)
+    return wordListsIn(tree, isWord).map((list) => `${file}: ${list}`)
+  })
+  expect(wrong).toEqual([])
+})
+
+/** Array literals of five words or more. The labels of the model are four, and no words of posts. */
+function wordListsIn(tree: ts.SourceFile, isWord: RegExp): string[] {
+  const found: string[] = []
+  const visit = (node: ts.Node): void => {
+    if (ts.isArrayLiteralExpression(node)) {
+      const words = node.elements.filter(ts.isStringLiteral).filter(({ text }) => isWord.test(text))
+      if (words.length >= 5) found.push(words.map(({ text }) => text).join(' '))
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(tree)
+  return found
+}
 
 function folderOf(file: string): string {
   const parts = file.split(sep)

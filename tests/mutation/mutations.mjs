@@ -526,7 +526,13 @@ export const MUTATIONS = [
     'text/reading/template',
     'reports that begin alike collapse into one',
   ),
-  text('tokens/tokenize', "'what s',", '', 'text/tokens/tokenize', '"whats wrong with" is not understood'),
+  text(
+    'tokens/tokenize',
+    'if (split !== undefined) {',
+    'if (split !== undefined && text === "") {',
+    'text/tokens/tokenize',
+    '"whats wrong with" is not understood',
+  ),
   text(
     'tokens/tokenize',
     'if (last !== undefined) last.asked = true',

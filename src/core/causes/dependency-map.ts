@@ -1,3 +1,4 @@
+import { isReachedThrough } from '../model/reached-through.js'
 import type { Category, ServiceId } from '../model/vocabulary.js'
 
 /** What the map needs to know of a service. */
@@ -38,17 +39,13 @@ export function createDependencyMap(services: readonly Dependent[]): DependencyM
   }
   const needs = (service: ServiceId) => needed.get(service) ?? NOTHING
   const isAccess = (service: ServiceId) => byId.get(service)?.category === 'telecom'
-  const platformFor = (service: ServiceId) => byId.get(service)?.platformFor ?? []
 
   return {
     needs,
     size: services.length,
     dependants: (service) => dependants.get(service) ?? 0,
     isAccess,
-    isReachedThrough: (service, through) =>
-      (isAccess(through) && !isAccess(service)) ||
-      (platformFor(service).length === 0 &&
-        platformFor(through).includes(byId.get(service)?.category as Category)),
+    isReachedThrough: (service, through) => isReachedThrough(byId.get(service), byId.get(through)),
     mayBreak: (cause, service) =>
       cause !== service &&
       !needs(cause).has(service) &&

@@ -100,7 +100,7 @@ export interface PlaceEntry {
 /** Context sets by name: the phrases in whose company an ambiguous name means the brand. */
 export type Contexts = Readonly<Record<string, readonly string[]>>
 
-/** Lists that every `config/languages/<code>/words.yaml` may have; config/README.md says what each is for. */
+/** Lists that every `words.yaml` of a language may have; that of English says what each is for. */
 export const WORD_LISTS = [
   'function',
   'loans',
@@ -115,11 +115,15 @@ export const WORD_LISTS = [
   'afterList',
   'alike',
   'clitics',
+  'apostropheEndings',
+  'apostropheStarts',
+  'unmarked',
   'pluralNot',
   'articles',
   'objectFirst',
   'links',
   'causes',
+  'suspicion',
   'skippable',
   'openers',
   'determiners',
@@ -139,7 +143,7 @@ export const WORD_LISTS = [
 export type WordListName = (typeof WORD_LISTS)[number]
 
 /** The lists among them whose entries are phrases, with commas between. */
-export const PHRASE_LISTS: ReadonlySet<WordListName> = new Set(['afterName', 'reports'])
+export const PHRASE_LISTS: ReadonlySet<WordListName> = new Set(['afterName', 'reports', 'unmarked'])
 
 /** Stemmers that the package `natural` has for a language. */
 export const STEMMERS = ['en', 'it', 'es', 'fr', 'pt', 'nl'] as const

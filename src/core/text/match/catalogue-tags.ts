@@ -3,6 +3,7 @@ import type { ServiceId } from '../../model/vocabulary.js'
 import type { Words } from '../language/words.js'
 import type { TagGate } from '../scan/tag-gate.js'
 import { buildTagGate } from '../scan/tag-gate.js'
+import type { Contractions } from '../tokens/tokenize.js'
 import { tokenizePhrase } from './phrase-net.js'
 
 /** Tags that are a service's name, without spaces. */
@@ -21,22 +22,26 @@ export interface HashtagCue {
   readonly language: Lexicon['language']
 }
 
-export function collectTags(services: readonly Service[]): CatalogueTags {
+export function collectTags(services: readonly Service[], contractions: Contractions): CatalogueTags {
   const tags = new Map<string, { service: ServiceId; isAmbiguous: boolean }>()
   for (const { id, names, misspellings, hashtags, ambiguous } of services) {
     for (const { name } of ambiguous)
-      if (!tags.has(foldTag(name))) tags.set(foldTag(name), { service: id, isAmbiguous: true })
+      if (!tags.has(foldTag(name, contractions)))
+        tags.set(foldTag(name, contractions), { service: id, isAmbiguous: true })
     for (const name of [...names, ...misspellings, ...hashtags])
-      tags.set(foldTag(name), { service: id, isAmbiguous: false })
+      tags.set(foldTag(name, contractions), { service: id, isAmbiguous: false })
   }
   return tags
 }
 
-export function collectTagCues(lexicons: readonly Lexicon[]): ReadonlyMap<string, HashtagCue> {
+export function collectTagCues(
+  lexicons: readonly Lexicon[],
+  contractions: Contractions,
+): ReadonlyMap<string, HashtagCue> {
   return new Map(
     lexicons.flatMap(({ language, hashtagCues }) =>
       hashtagCues.map(
-        ({ cue, stance, weight }) => [foldTag(cue), { cue, stance, weight, language }] as const,
+        ({ cue, stance, weight }) => [foldTag(cue, contractions), { cue, stance, weight, language }] as const,
       ),
     ),
   )
@@ -61,6 +66,6 @@ export function tagGateOf(
 }
 
 /** A tag as it is compared: folded, without separators. */
-export function foldTag(tag: string): string {
-  return tokenizePhrase(tag).join('').replaceAll('_', '')
+export function foldTag(tag: string, contractions: Contractions): string {
+  return tokenizePhrase(tag, contractions).join('').replaceAll('_', '')
 }

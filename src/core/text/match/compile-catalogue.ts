@@ -18,6 +18,7 @@ import type { Mark, Table } from '../scan/automaton-table.js'
 import { buildTable, contextBit } from '../scan/automaton-table.js'
 import type { WordGate } from '../scan/word-gate.js'
 import { buildHandles } from '../scan/word-gate.js'
+import type { Contractions } from '../tokens/tokenize.js'
 import type { CatalogueTags, HashtagCue } from './catalogue-tags.js'
 import { collectTagCues, collectTags, foldTag, tagGateOf } from './catalogue-tags.js'
 import type { PhraseNet } from './phrase-net.js'
@@ -114,11 +115,12 @@ export function openTables(
 export function compileTables(sources: CatalogueSources): CatalogueTables {
   const { services, contexts, lexicons, places } = sources
   const words = compileWords(sources.languages)
-  const names = collectNames(services, contexts, words.lists.reports)
+  const { contractions } = words
+  const names = collectNames(services, contexts, words)
   const cues = collectCues(lexicons)
-  const placeList = collectPlaces(places)
-  const tags = collectTags(services)
-  const tagCues = collectTagCues(lexicons)
+  const placeList = collectPlaces(places, contractions)
+  const tags = collectTags(services, contractions)
+  const tagCues = collectTagCues(lexicons, contractions)
   const officials = collectOfficials(services)
   return {
     words,
@@ -129,22 +131,30 @@ export function compileTables(sources: CatalogueSources): CatalogueTables {
     },
     table: buildTable(names.patterns),
     gates: names.gates,
-    names: buildPhraseNet(names.phrases),
+    names: buildPhraseNet(names.phrases, contractions),
     nameMeanings: names.meanings,
     ambiguous: names.ambiguous,
-    cues: buildPhraseNet(cues.map(({ phrase }) => phrase)),
+    cues: buildPhraseNet(
+      cues.map(({ phrase }) => phrase),
+      contractions,
+    ),
     cueMeanings: cues,
-    places: buildPhraseNet(placeList.map(({ phrase }) => phrase)),
+    places: buildPhraseNet(
+      placeList.map(({ phrase }) => phrase),
+      contractions,
+    ),
     placeMeanings: placeList.map(({ meaning }) => meaning),
     tags,
     tagCues,
-    tagTraps: new Set(lexicons.flatMap(({ hashtagTraps }) => hashtagTraps.map(foldTag))),
+    tagTraps: new Set(
+      lexicons.flatMap(({ hashtagTraps }) => hashtagTraps.map((tag) => foldTag(tag, contractions))),
+    ),
     officials,
     officialIds: collectOfficialIds(services),
   }
 }
 
-function collectNames(services: readonly Service[], contexts: Contexts, reports: ReadonlySet<string>) {
+function collectNames(services: readonly Service[], contexts: Contexts, { lists, contractions }: Words) {
   const numbers = new Map<string, number>()
   const phrases: string[] = []
   const meanings: NameMeaning[][] = []
@@ -152,7 +162,7 @@ function collectNames(services: readonly Service[], contexts: Contexts, reports:
   const ambiguous: AmbiguousRule[] = []
   const gates: AmbiguousGate[] = []
   const add = (phrase: string, meaning: NameMeaning, mark: Mark | null) => {
-    const words = phrase.startsWith('@') ? [phrase.toLowerCase()] : tokenizePhrase(phrase)
+    const words = phrase.startsWith('@') ? [phrase.toLowerCase()] : tokenizePhrase(phrase, contractions)
     if (words.length === 0) return
     const key = words.join(' ')
     let number = numbers.get(key)
@@ -193,7 +203,7 @@ function collectNames(services: readonly Service[], contexts: Contexts, reports:
       for (const phrase of not) add(phrase, { kind: 'not', name: number }, null)
     }
   }
-  for (const report of reports) patterns.push({ words: report.split(' '), mark: { kind: 'report' } })
+  for (const report of lists.reports) patterns.push({ words: report.split(' '), mark: { kind: 'report' } })
   return { phrases, meanings, patterns, ambiguous, gates }
 }
 
@@ -209,11 +219,14 @@ function collectCues(lexicons: readonly Lexicon[]): readonly Cue[] {
   )
 }
 
-function collectPlaces(places: readonly PlaceEntry[]) {
+function collectPlaces(places: readonly PlaceEntry[], contractions: Contractions) {
   return places.flatMap(({ country, region, names, cautious, afterComma }) => {
     const place: Place = region === undefined ? { country } : { country, region }
     const as = (list: readonly string[], kind: PlaceMeaning['kind']) =>
-      list.map((phrase) => ({ phrase: tokenizePhrase(phrase).join(' '), meaning: { place, kind } }))
+      list.map((phrase) => ({
+        phrase: tokenizePhrase(phrase, contractions).join(' '),
+        meaning: { place, kind },
+      }))
     return [...as(names, 'sure'), ...as(cautious, 'cautious'), ...as(afterComma, 'after-comma')]
   })
 }

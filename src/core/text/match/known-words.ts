@@ -9,7 +9,7 @@ export function createKnowsWord(catalogue: CompiledCatalogue): (word: string) =>
   const { cues, names, words } = catalogue
   const lists = [...Object.values(words.lists), words.classes, words.features, words.platforms]
   return (word) => {
-    const folded = foldText(word)
+    const folded = foldText(word, words.contractions)
     if (cues.words.has(folded) || names.words.has(folded)) return true
     if (lists.some((list) => list.has(folded))) return true
     for (let end = 1; end <= folded.length; end++) {

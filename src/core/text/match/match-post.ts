@@ -37,7 +37,7 @@ const MAX_TOKENS = 600
 
 export function matchPost(post: Post, { catalogue, names, tags, handles }: MatchParts): MatchedPost {
   const text = plainText(post.text)
-  const tokens = tokenize(text)
+  const tokens = tokenize(text, catalogue.words.contractions)
   if (tokens.length > MAX_TOKENS) tokens.length = MAX_TOKENS
   const official = officialServices(post, catalogue)
   const about = post.about.filter((id) => catalogue.services.has(id))

@@ -1,4 +1,4 @@
-import type { Token } from '../tokens/tokenize.js'
+import type { Contractions, Token } from '../tokens/tokenize.js'
 import { tokenize } from '../tokens/tokenize.js'
 
 /**
@@ -36,7 +36,7 @@ interface Draft {
 const ROOT = 0
 
 /** Builds the net; the phrase at place n of the list ends with the number n. */
-export function buildPhraseNet(phrases: readonly string[]): PhraseNet {
+export function buildPhraseNet(phrases: readonly string[], contractions: Contractions): PhraseNet {
   const draft: Draft = {
     words: new Map([['<service>', SERVICE_WORD]]),
     beginnings: new Map(),
@@ -48,7 +48,7 @@ export function buildPhraseNet(phrases: readonly string[]): PhraseNet {
   for (const [index, phrase] of phrases.entries()) {
     let reached: readonly number[] = [ROOT]
     for (const group of splitGroups(phrase))
-      reached = group === '~' ? addGap(draft, reached) : addGroup(draft, reached, group)
+      reached = group === '~' ? addGap(draft, reached) : addGroup(draft, reached, group, contractions)
     for (const node of reached) if (node !== ROOT) draft.ends[node] = index
   }
   return draft
@@ -75,11 +75,16 @@ function addGap(draft: Draft, froms: readonly number[]): readonly number[] {
 }
 
 /** The alternatives of a group beside each other; they all end in one node. */
-function addGroup(draft: Draft, starts: readonly number[], group: string): readonly number[] {
+function addGroup(
+  draft: Draft,
+  starts: readonly number[],
+  group: string,
+  contractions: Contractions,
+): readonly number[] {
   const next = addNode(draft)
   let canBeEmpty = false
   for (const alternative of writeOutGroup(group)) {
-    const parts = wordsOf(alternative)
+    const parts = wordsOf(alternative, contractions)
     if (parts.length === 0) {
       canBeEmpty = true
       continue
@@ -152,25 +157,25 @@ function writeOutGroup(group: string): readonly string[] {
 const PLAIN_WORD = /^[a-z]+$/
 
 /** The words of an alternative, folded as the texts are. */
-function wordsOf(alternative: string): readonly string[] {
+function wordsOf(alternative: string, contractions: Contractions): readonly string[] {
   if (PLAIN_WORD.test(alternative) && alternative.length > 5) return [alternative]
   const words: string[] = []
   for (const piece of alternative.split(/(<service>|\S{1,64}\*|(?<=\s|^)\*(?=\s|$))/)) {
     if (piece === '<service>' || piece === '*') words.push(piece)
     else if (piece.endsWith('*'))
       words.push(
-        ...tokenize(piece.slice(0, -1)).map(({ text }, at, all) =>
+        ...tokenize(piece.slice(0, -1), contractions).map(({ text }, at, all) =>
           at === all.length - 1 ? `${text}*` : text,
         ),
       )
-    else words.push(...tokenizePhrase(piece))
+    else words.push(...tokenizePhrase(piece, contractions))
   }
   return words
 }
 
 /** A phrase may begin with an ending: "'s down". */
-export function tokenizePhrase(phrase: string): readonly string[] {
-  return tokenize(phrase)
+export function tokenizePhrase(phrase: string, contractions: Contractions): readonly string[] {
+  return tokenize(phrase, contractions)
     .filter((token: Token) => token.text !== '')
     .map((token) => token.text)
 }

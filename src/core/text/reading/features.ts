@@ -8,7 +8,7 @@ export function findFeatures(
   hits: readonly CueHit[],
   tokens: readonly Token[],
   offered: ReadonlySet<Feature>,
-  { features }: Words,
+  { features, featurePairs }: Words,
 ): readonly Feature[] {
   const found = new Set<Feature>()
   for (const { cue } of hits) {
@@ -20,10 +20,7 @@ export function findFeatures(
       found.add(cue.feature)
   }
   for (const [index, token] of tokens.entries()) {
-    const isLogin =
-      (token.text === 'log' || token.text === 'sign') &&
-      (tokens[index + 1]?.text === 'in' || tokens[index + 1]?.text === 'into')
-    const named = isLogin ? 'login' : features.get(token.text)
+    const named = featurePairs.get(token.text)?.get(tokens[index + 1]?.text ?? '') ?? features.get(token.text)
     // A service without a homepage of its own has the word for its website.
     const feature = named === 'homepage' && !offered.has(named) ? 'website' : named
     if (feature !== undefined && offered.has(feature)) found.add(feature)

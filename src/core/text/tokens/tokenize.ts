@@ -28,12 +28,22 @@ export interface Token {
   readonly isAfterDot: boolean
 }
 
+/** What words with an apostrophe are cut into, as the word lists of the languages say. */
+export interface Contractions {
+  /** Endings that are words of their own: "it's" is "it s". */
+  readonly endings: ReadonlySet<string>
+  /** Beginnings that stay one word with what is behind them: "y'all". */
+  readonly whole: ReadonlySet<string>
+  /** Words that people write without their apostrophe, as the parts that it would have given. */
+  readonly unmarked: ReadonlyMap<string, readonly string[]>
+}
+
 /**
  * Cuts a text into folded words, in one pass over its characters. Contractions come out alike however they are written.
  * So "can't", "can’t", "cant" and "can t" come out as `cant`, "it's" and "its" as `it s`, "l'app" and "l’app" as `l
  * app`.
  */
-export function tokenize(text: string): Token[] {
+export function tokenize(text: string, contractions: Contractions): Token[] {
   const tokens: Token[] = []
   let before: Break = NO_BREAK
   let isAfterDot = false
@@ -48,7 +58,7 @@ export function tokenize(text: string): Token[] {
         tokens.push(token(text, 'link', '', index, linkEnd, before, false))
         index = linkEnd
       } else {
-        addWord(tokens, text, index, end, before, isAfterDot)
+        addWord(tokens, text, index, end, before, isAfterDot, contractions)
         index = end
       }
       before = NO_BREAK
@@ -89,8 +99,8 @@ export function tokenize(text: string): Token[] {
 }
 
 /** The folded form of any text, its words joined by single spaces. */
-export function foldText(text: string): string {
-  return tokenize(text)
+export function foldText(text: string, contractions: Contractions): string {
+  return tokenize(text, contractions)
     .map((one) => one.text)
     .join(' ')
 }
@@ -175,38 +185,6 @@ function endOfRun(text: string, start: number): number {
   return index
 }
 
-const CLITICS: ReadonlySet<string> = new Set(['s', 're', 've', 'll', 'd', 'm'])
-
-/** Words that people write without their apostrophe, as the parts that the apostrophe would have given. */
-const UNMARKED: ReadonlyMap<string, readonly string[]> = new Map(
-  [
-    'it s',
-    'what s',
-    'that s',
-    'how s',
-    'who s',
-    'where s',
-    'here s',
-    'there s',
-    'she s',
-    'he s',
-    'let s',
-    'anyone s',
-    'i m',
-    'i ve',
-    'they re',
-    'you re',
-    'they ve',
-    'you ve',
-    'we ve',
-    'it ll',
-    'that ll',
-    'you ll',
-    'they ll',
-    'c e',
-  ].map((parts) => [parts.replace(' ', ''), parts.split(' ')]),
-)
-
 function addWord(
   tokens: Token[],
   text: string,
@@ -214,8 +192,9 @@ function addWord(
   end: number,
   before: Break,
   isAfterDot: boolean,
+  contractions: Contractions,
 ): void {
-  const parts = splitAtApostrophes(text, start, end)
+  const parts = splitAtApostrophes(text, start, end, contractions)
   let level = before
   for (const [from, to] of parts) {
     const folded = foldSlice(text, from, to)
@@ -234,7 +213,7 @@ function addWord(
         continue
       }
     }
-    const split = parts.length === 1 ? UNMARKED.get(folded) : undefined
+    const split = parts.length === 1 ? contractions.unmarked.get(folded) : undefined
     if (split !== undefined) {
       for (const piece of split) {
         tokens.push(token(text, 'word', piece, from, to, level, isAfterDot))
@@ -253,6 +232,7 @@ function splitAtApostrophes(
   text: string,
   start: number,
   end: number,
+  { endings, whole }: Contractions,
 ): readonly (readonly [number, number])[] {
   const parts: [number, number][] = []
   let from = start
@@ -267,8 +247,7 @@ function splitAtApostrophes(
     const ending = foldSlice(text, tail[0], tail[1])
     const stem = foldSlice(text, head[0], head[1])
     // "y'all", "o'clock", "ma'am" and such are one word; so is what no elision could begin ("goin'on" apart).
-    if (!CLITICS.has(ending) && ending !== 't' && (stem === 'y' || stem === 'o' || stem === 'ma'))
-      return [[start, end]]
+    if (!endings.has(ending) && ending !== 't' && whole.has(stem)) return [[start, end]]
   }
   return parts
 }

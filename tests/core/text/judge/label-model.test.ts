@@ -15,7 +15,7 @@ import { catalogue, newReader, post } from '../../../support/reader.js'
 const { words } = catalogue
 
 function featuresOf(text: string, service: string): ReadonlySet<number> {
-  const tokens = tokenize(text)
+  const tokens = tokenize(text, words.contractions)
   const from = tokens.findIndex((token) => token.text === service)
   const mentions = [
     { service, kind: 'name' as const, from, to: from + 1, tag: null, needsCue: 'no' as const },

@@ -2,11 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { createPhraseFinder } from '../../../../src/core/text/match/phrase-finder.js'
 import { buildPhraseNet } from '../../../../src/core/text/match/phrase-net.js'
 import { tokenize } from '../../../../src/core/text/tokens/tokenize.js'
+import { catalogue } from '../../../support/reader.js'
+
+const { contractions } = catalogue.words
 
 /** The phrases of a lexicon that stand in a text; `§` is the mention of a service. */
 function found(phrases: readonly string[], text: string): string[] {
-  const finder = createPhraseFinder(buildPhraseNet(phrases), new Set(['still']))
-  const steps = tokenize(text.replaceAll('§', 'netflix')).map((token) => ({
+  const finder = createPhraseFinder(buildPhraseNet(phrases, contractions), new Set(['still']))
+  const steps = tokenize(text.replaceAll('§', 'netflix'), contractions).map((token) => ({
     text: token.text,
     isService: token.text === 'netflix',
     isNewSentence: token.before === 2,

@@ -7,7 +7,11 @@ import { buildTable } from '../../../../src/core/text/scan/automaton-table.js'
 
 const buildAutomaton = (patterns: Parameters<typeof buildTable>[0], gates: readonly AmbiguousGate[]) =>
   createAutomaton(buildTable(patterns), gates)
-const sure = (name: string) => ({ words: tokenizePhrase(name), mark: { kind: 'sure' } as const })
+const NO_CONTRACTIONS = { endings: new Set<string>(), whole: new Set<string>(), unmarked: new Map() }
+const sure = (name: string) => ({
+  words: tokenizePhrase(name, NO_CONTRACTIONS),
+  mark: { kind: 'sure' } as const,
+})
 
 test('names count as whole words, in any case and with accents', () => {
   const { scan } = buildAutomaton(
