@@ -159,6 +159,8 @@ export interface Source {
     readonly since: string
     readonly services: number
     readonly isFirstDay: boolean
+    /** Posts about one service that are usual in each hour of the day, from 00 UTC; where a service is asked for. */
+    readonly usualPerHour?: readonly number[]
   } | null
   readonly budget: {
     readonly day: Spent

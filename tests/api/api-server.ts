@@ -47,7 +47,8 @@ export const LIVE: SourceStatus = {
 
 export async function startApi(
   over: (store: Store) => Partial<ApiParts> = () => ({}),
-  onResponse: (response: ServerResponse) => void = () => {},
+  /** Sees each response before it is answered; true where it has answered in place of the API. */
+  onResponse: (response: ServerResponse) => boolean = () => false,
 ): Promise<ApiServer> {
   const folder = mkdtempSync(join(tmpdir(), 'outcry-api-'))
   const store = openEmbeddedStore(folder, { clock: systemClock })
@@ -70,8 +71,7 @@ export async function startApi(
     ...over(store),
   })
   const server = createServer((request, response) => {
-    onResponse(response)
-    app(request, response)
+    if (!onResponse(response)) app(request, response)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

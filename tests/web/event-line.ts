@@ -1,10 +1,10 @@
-import type { Response, Router } from 'express'
-import express from 'express'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AlertEvent } from '../../src/core/model/alert.js'
 
 /** A stream as the contract has it, that a test can cut and close to newcomers. */
 export interface EventLine {
-  readonly router: Router
+  /** Answers what asks for the stream in place of the API; false of everything else. */
+  answer(request: IncomingMessage, response: ServerResponse): boolean
   /** What clients said they had seen last, in the order in which they came. */
   readonly resumedFrom: (string | undefined)[]
   send(event: AlertEvent): void
@@ -15,29 +15,30 @@ export interface EventLine {
 
 export function createEventLine(): EventLine {
   const sent: AlertEvent[] = []
-  const lines = new Set<Response>()
+  const lines = new Set<ServerResponse>()
   const resumedFrom: (string | undefined)[] = []
   let isOpen = true
-  const write = (line: Response, index: number) =>
+  const write = (line: ServerResponse, index: number) =>
     line.write(`id: ${index + 1}\nevent: ${sent[index]!.type}\ndata: ${JSON.stringify(sent[index])}\n\n`)
 
-  const router = express.Router()
-  router.get('/v1/alerts/stream', (request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse): boolean => {
+    if (request.url !== '/v1/alerts/stream') return false
     if (!isOpen) {
       response.destroy()
-      return
+      return true
     }
-    const last = request.get('Last-Event-ID')
+    const last = request.headers['last-event-id'] as string | undefined
     resumedFrom.push(last)
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
     response.write(': here\n\n')
     for (let index = Number(last ?? sent.length); index < sent.length; index++) write(response, index)
     lines.add(response)
     response.once('close', () => lines.delete(response))
-  })
+    return true
+  }
 
   return {
-    router,
+    answer,
     resumedFrom,
     send(event) {
       sent.push(event)

@@ -19,6 +19,16 @@ const LIVE = {
   ...{ lastEventAt: null, lagSeconds: 1, posts: 5, budget: null },
 }
 
+/** The same, which has brought posts about one service. */
+const KNOWN = {
+  ...LIVE,
+  coverage: {
+    since: '2024-05-01T00:00:00.000Z',
+    lastPostAt: { netflix: '2024-05-06T11:30:00.000Z' },
+    usualPerHour: { netflix: Array.from({ length: 24 }, () => 12.34) },
+  },
+}
+
 describe.skipIf(!hasBrowser)('when the API does not give what was asked for', () => {
   let browser: Browser
   let api: ApiServer
@@ -27,10 +37,10 @@ describe.skipIf(!hasBrowser)('when the API does not give what was asked for', ()
 
   beforeAll(async () => {
     line = createEventLine()
-    api = await startApi(() => ({
-      sources: async () => [LIVE],
-      extraRoutes: () => [serveWeb(WEB), line.router],
-    }))
+    api = await startApi(
+      () => ({ sources: async () => [KNOWN], extraRoutes: () => [serveWeb(WEB)] }),
+      (response) => line.answer(response.req, response),
+    )
     await store(api.store, anAlert('alr_1'))
     closed = await startApi(() => ({
       publicRead: false,
@@ -126,6 +136,16 @@ describe.skipIf(!hasBrowser)('when the API does not give what was asked for', ()
     await page.getByRole('button', { name: 'Use this key' }).click()
     await page.getByText('No service stands out right now').waitFor()
     await page.locator('.line.live').waitFor()
+    await close()
+  })
+
+  test('a service says how many posts about it each source usually brings', async () => {
+    const { page, goto, close } = await openWindow(browser, api.url, NARROW)
+    await goto('/services/netflix')
+    await page.getByText('Posts about it that are usual at this hour: Bluesky 12.').waitFor()
+    await goto('/services/spotify')
+    await page.getByRole('heading', { name: 'Spotify' }).waitFor()
+    expect(await page.getByText('usual at this hour').count()).toBe(0)
     await close()
   })
 

@@ -11,6 +11,7 @@ import { ReportCard } from '../parts/report-card.js'
 import { asCount, Badge, Foreign, Lasted, Scroll, Time } from '../parts/small.js'
 import { Star } from '../parts/star.js'
 import { Subscribe } from '../parts/subscribe.js'
+import { UsualPosts } from '../parts/usual-posts.js'
 import { setQuery } from '../shell/route.js'
 import { useTitle } from '../shell/title.js'
 import { categoryName, countryName } from '../texts/names.js'
@@ -53,6 +54,7 @@ function Known(props: KnownProps) {
       <Head {...props} />
       <ReportCard service={service} version={version} />
       <History {...props} alerts={known} />
+      <UsualPosts service={id} version={version} />
       {alerts.kind === 'ready' ? <DayStrip alerts={known} /> : null}
       {latest === undefined ? null : (
         <>

@@ -58,13 +58,14 @@ function storeMany(from: number, count: number, over: Partial<Alert> = {}): Prom
   return api.store.commit(storeEvents(events))
 }
 
-function measure(response: ServerResponse): void {
+function measure(response: ServerResponse): boolean {
   const write = response.write.bind(response)
   response.write = (text: string) => {
     const isTaken = write(text)
     mostWaiting = Math.max(mostWaiting, response.writableLength)
     return isTaken
   }
+  return false
 }
 
 const idsOf = (heard: readonly Consumed[]) => heard.map(({ id }) => Number(id))
