@@ -51,7 +51,12 @@ test('the commands of docs/first-alert.md give an alert and a verified webhook',
   const said = await until(start!, [/the API listens at http:[^"]+"/])
   const url = /the API listens at (http:[^"]+)"/.exec(said)![1]!
   const port = await freePort()
-  const script = session.join('\n').replaceAll('http://127.0.0.1:8080', url).replaceAll('3000', String(port))
+  const script = session
+    .join('\n')
+    .replaceAll('http://127.0.0.1:8080', url)
+    .replaceAll('3000', String(port))
+    // A person takes longer to write the next command than the receiver to listen.
+    .replace('receiver.mjs &', `receiver.mjs & until curl -s http://127.0.0.1:${port}; do sleep 0.1; done`)
   // An answer of curl ends without a line feed, so the receiver may write behind it.
   const out = await until(script, [/alert\.opened whatsapp$/m, /"name":"WhatsApp"/])
   expect(out).toMatch(/^test\.ping$/m)
