@@ -9,20 +9,12 @@
 //   npm run test:mutation -- simulation         the deliberate bugs that the simulation must find
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { showsMoreThan } from './binomial-tail.mjs'
 import { ensureNode, ensurePackages, root } from './ensure.mjs'
+import { areaOf, sourcesBelow, testsOf, whereOf } from './mutation-tests.mjs'
 
 const WANTED = 0.95
 const SHORT_PER_AREA = 3
@@ -57,7 +49,7 @@ const chosen = isShort
   ? chooseShort(all)
   : all.filter((one) => which === undefined || whereOf(one).includes(which) || one.by === which)
 if (chosen.length === 0) fail(`no mutation has "${which}" in its file or folder; see tests/mutation`, 2)
-const located = chosen.map((mutation) => ({ ...mutation, path: locate(mutation), tests: testsOf(mutation) }))
+const located = chosen.map((mutation) => ({ ...mutation, path: locate(mutation), tests: catching(mutation) }))
 
 // In trees, so that a run that is broken off leaves nothing behind. One for each that runs at a time.
 const trees = Array.from({ length: Math.min(2, availableParallelism()) }, makeTree)
@@ -136,15 +128,6 @@ function chooseShort(mutations) {
   )
 }
 
-function whereOf({ file, in: folder }) {
-  return file ?? folder
-}
-
-/** `src/core`, `src/webhooks` and so on. */
-function areaOf(mutation) {
-  return whereOf(mutation).split('/').slice(0, 2).join('/')
-}
-
 /** The file of a mistake: the one that it names, or the one below its folder that holds the snippet. */
 function locate(mutation) {
   const files = mutation.file === undefined ? sourcesBelow(mutation.in) : [mutation.file]
@@ -156,23 +139,9 @@ function locate(mutation) {
   return fail(`${whereOf(mutation)} holds ${found.length} times, and not once:\n${mutation.find}`, 1)
 }
 
-function sourcesBelow(folder) {
-  return readdirSync(join(root, folder), { recursive: true })
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => join(folder, name))
-}
-
-/** Tests are named by path, or by file name alone, so that they may move. Those of the same area come first. */
-function testsOf(mutation) {
-  const area = join('tests', basename(areaOf(mutation)))
-  return [mutation.by].flat().map((name) => {
-    if (name.includes('/')) return existsSync(join(root, name)) ? name : fail(`there is no ${name}`, 1)
-    const isNamed = (path) => basename(path) === `${name}.test.ts`
-    const near = existsSync(join(root, area)) ? sourcesBelow(area).filter(isNamed) : []
-    const found = near.length > 0 ? near : sourcesBelow('tests').filter(isNamed)
-    if (found.length === 1) return found[0]
-    return fail(`tests/ holds ${name}.test.ts ${found.length} times, and not once`, 1)
-  })
+function catching(mutation) {
+  const { tests, problems } = testsOf(mutation)
+  return problems.length === 0 ? tests : fail(problems.join('\n'), 1)
 }
 
 function makeTree() {

@@ -1,23 +1,27 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { testsOf } from '../../scripts/mutation-tests.mjs'
 import { packageRoot } from '../../src/runtime/config/package-root.js'
 
 interface Mutation {
   readonly file?: string
   readonly in?: string
   readonly find: string
+  readonly by: string | readonly string[]
 }
 
 const root = packageRoot()
 const folder = join(root, 'tests', 'mutation')
 
-test('each mistake has its place in the code, and one alone', async () => {
+test('each mistake has its place in the code and its tests, and one alone', async () => {
   const modules = readdirSync(folder).filter((name) => name.endsWith('.mjs'))
   const wrong: string[] = []
   for (const name of modules) {
     const { MUTATIONS } = (await import(join(folder, name))) as { MUTATIONS: readonly Mutation[] }
-    for (const { file, in: below = '', find } of MUTATIONS) {
+    for (const mutation of MUTATIONS) {
+      const { file, in: below = '', find } = mutation
+      wrong.push(...testsOf(mutation).problems)
       const texts = (file === undefined ? sourcesBelow(below) : [file]).map((path) =>
         readFileSync(join(root, path), 'utf8'),
       )

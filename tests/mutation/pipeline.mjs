@@ -62,13 +62,13 @@ export const MUTATIONS = [
   mistake(
     'if (reported.includes(report.service)) return',
     'if (false) return',
-    'reader-reports',
+    'tests/api/routes/reader-reports.test.ts',
     'one reader counts as often as they click',
   ),
   mistake(
     'if (reported.length >= perDay)',
     'if (false)',
-    'reader-reports',
+    'tests/api/routes/reader-reports.test.ts',
     'one address reports every service',
   ),
   // Access

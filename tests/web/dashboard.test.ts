@@ -138,7 +138,7 @@ describe.skipIf(!hasBrowser)('every page of a whole service, in a browser', () =
       /^Within 5 minutes, \d+ complaints said that WhatsApp does not work, most of them from Italy/,
     )
     expect(said[1]).toMatch(
-      /^In 5 minuti, \d+ segnalazioni dicevano che WhatsApp non funzionava, soprattutto da Italia/,
+      /^In 5 minuti, \d+ segnalazioni dicevano che WhatsApp non funzionava \(soprattutto: Italia/,
     )
   })
 
