@@ -1,8 +1,7 @@
 // The first section of docs/evaluation.md: weeks of the generator that lies beside the project, which shares nothing with it.
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { withStream } from '../bench/peers/with-stream.mjs'
 import { poissonInterval } from '../dist/src/core/stats/poisson-interval.js'
 import { composeDetection } from '../dist/src/runtime/compose/compose-detection.js'
 import { readPosts } from '../dist/src/sources/ndjson/read-posts.js'
@@ -48,20 +47,11 @@ export async function streamsSection(folder, firstSeed, seeds) {
   ].join('\n')
 }
 
-async function scoreWeek(folder, scenario, seed, score) {
-  const dir = mkdtempSync(join(tmpdir(), 'outcry-streams-'))
-  try {
-    execFileSync(
-      process.execPath,
-      [join(folder, 'generate.mjs'), '--scenario', scenario, '--seed', String(seed), '--out', dir],
-      { stdio: 'ignore' },
-    )
-    const truth = JSON.parse(readFileSync(join(dir, 'truth.json'), 'utf8'))
-    const events = await replay(join(dir, 'posts.ndjson'))
+function scoreWeek(folder, scenario, seed, score) {
+  return withStream(folder, scenario, seed, async (truth, file) => {
+    const events = await replay(file)
     return { ...score(truth, events.map(asScored)), weeks: (truth.services.length * truth.hours) / 168 }
-  } finally {
-    rmSync(dir, { recursive: true, force: true })
-  }
+  })
 }
 
 async function replay(file) {

@@ -67,6 +67,7 @@ function fingerprint() {
     'detect-week-process.mjs',
     'observe.mjs',
     'points.mjs',
+    'with-stream.mjs',
   ]) {
     hash.update(readFileSync(join(import.meta.dirname, file)))
   }

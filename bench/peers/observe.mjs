@@ -21,8 +21,8 @@ export function createObservation(span, { points = [(policy) => policy] } = {}) 
     counts,
     /** Returns the classified post, or null of one that is not read. */
     take(post) {
-      const { classified, ...rest } = classifyPost(post)
-      const ingested = { classified, ...rest }
+      const ingested = classifyPost(post)
+      const { classified } = ingested
       for (const [index, engine] of engines.entries()) {
         const found = engine.take(ingested)
         if (found.length > 0) events[index].push(...found)

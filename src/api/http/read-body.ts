@@ -64,42 +64,40 @@ export function notJson(bytes: Buffer): Problem {
 const MAX_DEPTH = 200
 
 const [QUOTE, BACKSLASH] = [0x22, 0x5c]
-const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d]
+export const OPEN_LIST = 0x5b
+const [CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5d, 0x7b, 0x7d]
+const [COLON, COMMA] = [0x3a, 0x2c]
 
-function isDeeperThan(most: number, bytes: Buffer): boolean {
-  let depth = 0
+/** Whether `isEnough` says so of a byte of a JSON text that stands outside of its strings. */
+function someOutsideStrings(bytes: Buffer, isEnough: (byte: number) => boolean): boolean {
   let inString = false
   for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at]
+    const byte = bytes[at]!
     if (inString) {
       if (byte === BACKSLASH) at++
       else if (byte === QUOTE) inString = false
     } else if (byte === QUOTE) inString = true
-    else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
-      if (++depth > most) return true
-    } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) depth--
+    else if (isEnough(byte)) return true
   }
   return false
 }
 
-const [COLON, COMMA] = [0x3a, 0x2c]
+function isDeeperThan(most: number, bytes: Buffer): boolean {
+  let depth = 0
+  return someOutsideStrings(bytes, (byte) => {
+    if (byte === OPEN_LIST || byte === OPEN_OBJECT) return ++depth > most
+    if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) depth--
+    return false
+  })
+}
 
 /** Whether a JSON text has at most so many commas, colons and opening brackets: they make the parser slow. */
 export function hasAtMost(most: number, bytes: Buffer): boolean {
   if (bytes.length <= most) return true
   let count = 0
-  let inString = false
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at]
-    if (inString) {
-      if (byte === BACKSLASH) at++
-      else if (byte === QUOTE) inString = false
-    } else if (byte === QUOTE) inString = true
-    else if (byte === COMMA || byte === COLON || byte === OPEN_LIST || byte === OPEN_OBJECT) {
-      if (++count > most) return false
-    }
-  }
-  return true
+  const isMark = (byte: number) =>
+    byte === COMMA || byte === COLON || byte === OPEN_LIST || byte === OPEN_OBJECT
+  return !someOutsideStrings(bytes, (byte) => isMark(byte) && ++count > most)
 }
 
 function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {

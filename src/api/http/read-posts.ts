@@ -4,7 +4,7 @@ import { parsePost } from '../../core/model/post.js'
 import { eachInSlices } from '../../pipeline/intake/map-in-slices.js'
 import type { InputForms, ReadRecord } from '../../pipeline/ports/input-forms.js'
 import { problem } from './problem.js'
-import { hasAtMost, notJson, refuseDepth } from './read-body.js'
+import { hasAtMost, notJson, OPEN_LIST, refuseDepth } from './read-body.js'
 import type { BodyReader, ReadBody } from './types.js'
 
 /** The posts of a body, and what is wrong with those that cannot be used. */
@@ -150,8 +150,6 @@ function* jsonSteps(forms: InputForms, bytes: Buffer, place: number, depth: numb
   if (!hasAtMost(MAX_RECORDS + MAX_MARKS, rest)) return yield { ...TOO_MANY, index, records: 1 }
   JSON.parse(rest.toString('utf8'))
 }
-
-const OPEN_LIST = 0x5b
 
 /** Blanks beyond ASCII are rare enough to look at the text. */
 function isBlank(line: Buffer): boolean {
