@@ -127,7 +127,7 @@ export const MUTATIONS = [
   ),
   // Protocol
   mistake(
-    "response.vary('Authorization')\n    if",
+    "vary(response, 'Authorization')\n    if",
     'if',
     ['alerts', 'contract', 'answers'],
     'a shared cache gives an answer to those who may not read',

@@ -1,4 +1,7 @@
 import { LRUCache } from 'lru-cache'
+import { SECOND } from '../../core/model/instant.js'
+import type { Clock } from '../../pipeline/ports/clock.js'
+import { MIN_COMPRESSED } from '../http/compress.js'
 import { weakTag } from '../http/send.js'
 import type { Answer, Outcome } from '../http/types.js'
 
@@ -38,6 +41,14 @@ export function createResponseCache(maxBytes: number): ResponseCache {
   }
 }
 
+/**
+ * Part of the version of answers that also rest on what has no version, such as the states of sources: a second old at
+ * most.
+ */
+export function secondOf(clock: Clock): number {
+  return Math.floor(clock.now() / SECOND)
+}
+
 interface Generation {
   readonly version: string
   readonly kept: LRUCache<string, Answer>
@@ -49,8 +60,11 @@ function newGeneration(version: string, maxBytes: number): Generation {
   return { version, kept: new LRUCache({ maxSize: maxBytes, sizeCalculation }), making: new Map() }
 }
 
-/** As bytes and with its tag, so that neither is worked out for everybody who asks. */
+/**
+ * With its tag, so that it is not worked out for everybody who asks, and as bytes. A small one stays a text: Node sends
+ * it in one piece with the headers.
+ */
 function prepared(answer: Answer): Answer {
-  const content = Buffer.from(answer.content)
+  const content = answer.content.length < MIN_COMPRESSED ? answer.content : Buffer.from(answer.content)
   return { ...answer, content, headers: { ...answer.headers, ETag: weakTag(content) } }
 }

@@ -13,6 +13,8 @@ export function route<P extends z.ZodRawShape, Q extends z.ZodRawShape, B = null
   const isKeyed = method === 'post' && isRepeatable
   const headers = { ...(isKeyed ? KEYED : {}), ...spec.headers }
   const problems = [...(spec.problems ?? []), ...(isKeyed ? KEYED_PROBLEMS : [])]
+  const readPath = readerOf(params)
+  const readQuery = readerOf(query)
   const { openToAll = false, policy = null, rate = scope ?? (openToAll ? 'read' : null) } = spec
 
   return {
@@ -32,9 +34,9 @@ export function route<P extends z.ZodRawShape, Q extends z.ZodRawShape, B = null
     answers,
     problems,
     async respond({ header, key, url, address, ...raw }) {
-      const inPath = params.safeParse(raw.params, { error: plainIssue })
+      const inPath = readPath(raw.params)
       if (!inPath.success) return wrong('bad-path', inPath.error)
-      const inQuery = query.safeParse(raw.query, { error: plainIssue })
+      const inQuery = readQuery(raw.query)
       if (!inQuery.success) return wrong('bad-query', inQuery.error)
       const read = await body?.read(raw.body.bytes, raw.body.contentType)
       if (read?.kind === 'problem') return read
@@ -51,6 +53,13 @@ export function route<P extends z.ZodRawShape, Q extends z.ZodRawShape, B = null
       })
     },
   }
+}
+
+/** Reads parameters by their schema; what it makes of none is worked out once. */
+function readerOf<T>(schema: z.ZodType<T>): (given: object) => z.ZodSafeParseResult<T> {
+  const ofNone = schema.safeParse({}, { error: plainIssue })
+  return (given) =>
+    Object.keys(given).length === 0 ? ofNone : schema.safeParse(given, { error: plainIssue })
 }
 
 const KEYED = { 'Idempotency-Key': 'The same key with the same body within a day is done once' }

@@ -16,7 +16,7 @@ export async function sendAnswer(request: Request, response: Response, answer: A
     if (!response.hasHeader('ETag')) response.setHeader('ETag', weakTag(content))
     // Clients ask again, since an alert may change at any time; what they get may depend on their key.
     if (headers['Cache-Control'] === undefined) response.setHeader('Cache-Control', 'private, no-cache')
-    response.vary('Authorization')
+    vary(response, 'Authorization')
     if (
       hasAlready(request.headers['if-none-match'], String(response.getHeader('ETag'))) ||
       isSince(request, headers)
@@ -41,9 +41,15 @@ export async function sendAnswer(request: Request, response: Response, answer: A
 /** `Vary` is added to: other parts of the API name headers as well. */
 function setHeaders(response: Response, headers: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(headers)) {
-    if (name === 'Vary') response.vary(value)
+    if (name === 'Vary') vary(response, value)
     else response.setHeader(name, value)
   }
+}
+
+/** Express' own reads both lists, also where there is none yet. */
+function vary(response: Response, field: string): void {
+  if (response.hasHeader('Vary')) response.vary(field)
+  else response.setHeader('Vary', field)
 }
 
 /** The content, compressed where the client wants it and it is worth it. */
@@ -68,7 +74,7 @@ export async function sendStream(request: Request, response: Response, stream: S
     return
   }
   setHeaders(response, stream.headers)
-  response.vary('Authorization')
+  vary(response, 'Authorization')
   response.setHeader('Content-Type', stream.type)
   if (admission === null) {
     response.end()

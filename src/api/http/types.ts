@@ -114,8 +114,8 @@ export interface Route {
 }
 
 export interface RawAsked {
-  readonly params: unknown
-  readonly query: unknown
+  readonly params: object
+  readonly query: object
   /** Empty when the request has no body. */
   readonly body: { readonly bytes: Buffer; readonly contentType: string }
   readonly header: (name: string) => string | undefined

@@ -4,6 +4,7 @@ import { hadAlert, readAlert } from '../../pipeline/alerts/alert-store.js'
 import type { AlertSummary } from '../../pipeline/alerts/alert-summary.js'
 import { currentAlertsOf } from '../../pipeline/alerts/search/current-alerts.js'
 import type { Store } from '../../pipeline/ports/store.js'
+import { createResponseCache, secondOf } from '../cache/response-cache.js'
 import { shieldsBadge, svgBadge } from '../feeds/badge.js'
 import { EMBED_POLICY, EMBED_REFRESH, embedPage } from '../feeds/embed.js'
 import type { State } from '../feeds/words.js'
@@ -25,10 +26,28 @@ import { contextOf } from './feeds/feed-context.js'
  */
 export function feedRoutes(parts: FeedParts): Route[] {
   const context = contextOf(parts)
-  return [...alertFeeds(context), svgBadgeRoute(context), shieldsBadgeRoute(context), embedRoute(context)]
+  const kept = keepBadges(context)
+  return [
+    ...alertFeeds(context),
+    svgBadgeRoute(context, kept),
+    shieldsBadgeRoute(context, kept),
+    embedRoute(context),
+  ]
 }
 
-function svgBadgeRoute(context: FeedContext): Route {
+type Kept = (url: string, make: () => Promise<Outcome>) => Promise<Outcome>
+
+const KEPT_BYTES = 1_000_000
+
+function keepBadges({ store, clock }: FeedContext): Kept {
+  const badges = createResponseCache(KEPT_BYTES)
+  return async (url, make) => {
+    const version = `${await currentAlertsOf(store).version()} ${secondOf(clock)}`
+    return badges.get(url, version, make)
+  }
+}
+
+function svgBadgeRoute(context: FeedContext, kept: Kept): Route {
   const { scope, caching, textsOf } = context
   return route({
     method: 'get',
@@ -41,14 +60,16 @@ function svgBadgeRoute(context: FeedContext): Route {
     query: { lang: languageIn(textsOf).optional().describe('Language; default: en') },
     answers: { 200: { description: 'An image', type: 'image/svg+xml' } },
     problems: ['unknown-service'],
-    handle: ({ params, query: { lang = DEFAULT_LANGUAGE } }) =>
-      ofService(context, params.service, async (shown, state) =>
-        answer(svgBadge(shown, state, textsOf(lang)), 'image/svg+xml; charset=utf-8', { headers: caching }),
+    handle: ({ params, query: { lang = DEFAULT_LANGUAGE }, url }) =>
+      kept(url, () =>
+        ofService(context, params.service, async (shown, state) =>
+          answer(svgBadge(shown, state, textsOf(lang)), 'image/svg+xml; charset=utf-8', { headers: caching }),
+        ),
       ),
   })
 }
 
-function shieldsBadgeRoute(context: FeedContext): Route {
+function shieldsBadgeRoute(context: FeedContext, kept: Kept): Route {
   const { scope, caching, textsOf } = context
   return route({
     method: 'get',
@@ -61,9 +82,11 @@ function shieldsBadgeRoute(context: FeedContext): Route {
     query: { lang: languageIn(textsOf).optional().describe('Language; default: en') },
     answers: { 200: { description: 'A badge', schema: shieldsSchema } },
     problems: ['unknown-service'],
-    handle: ({ params, query: { lang = DEFAULT_LANGUAGE } }) =>
-      ofService(context, params.service, async (shown, state) =>
-        json(shieldsBadge(shown, state, textsOf(lang)), { headers: caching }),
+    handle: ({ params, query: { lang = DEFAULT_LANGUAGE }, url }) =>
+      kept(url, () =>
+        ofService(context, params.service, async (shown, state) =>
+          json(shieldsBadge(shown, state, textsOf(lang)), { headers: caching }),
+        ),
       ),
   })
 }

@@ -1,6 +1,7 @@
 import type { Instant } from '../../core/model/instant.js'
 import { DAY } from '../../core/model/instant.js'
 import { readStreamTime } from '../../pipeline/intake/sequencer-state.js'
+import { createResponseCache, secondOf } from '../cache/response-cache.js'
 import type { ApiParts, SourceCoverage } from '../http/api-parts.js'
 import { id } from '../http/query.js'
 import { json, route } from '../http/route.js'
@@ -12,6 +13,7 @@ export function sourceRoutes({
   store,
   clock,
 }: Pick<ApiParts, 'sources' | 'store' | 'clock'>): Route[] {
+  const answers = createResponseCache(KEPT_BYTES)
   return [
     route({
       method: 'get',
@@ -21,26 +23,29 @@ export function sourceRoutes({
       scope: 'read',
       query: { service: id.optional().describe('Adds what each source usually brings about this service') },
       answers: { 200: { description: 'The sources', schema: sourcesSchema } },
-      async handle({ query }) {
-        const now = (await readStreamTime(store)) ?? clock.now()
-        const data = (await sources()).map(
-          ({ name, state, detail, since, lastEventAt, lagSeconds, posts, budget, coverage }) => ({
-            name,
-            state,
-            detail,
-            since,
-            lastEventAt,
-            lagSeconds,
-            posts,
-            coverage: coverageOf(coverage ?? null, query.service, now),
-            budget: budget ?? null,
-          }),
-        )
-        return json({ data })
-      },
+      handle: ({ query, url }) =>
+        answers.get(url, String(secondOf(clock)), async () => {
+          const now = (await readStreamTime(store)) ?? clock.now()
+          const data = (await sources()).map(
+            ({ name, state, detail, since, lastEventAt, lagSeconds, posts, budget, coverage }) => ({
+              name,
+              state,
+              detail,
+              since,
+              lastEventAt,
+              lagSeconds,
+              posts,
+              coverage: coverageOf(coverage ?? null, query.service, now),
+              budget: budget ?? null,
+            }),
+          )
+          return json({ data })
+        }),
     }),
   ]
 }
+
+const KEPT_BYTES = 1_000_000
 
 function coverageOf(coverage: SourceCoverage | null, service: string | undefined, now: Instant) {
   if (coverage === null) return null

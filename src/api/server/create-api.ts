@@ -44,11 +44,13 @@ export function createApi(parts: ApiParts): Express {
   app.set('query parser', 'simple')
   app.set('trust proxy', parts.trustProxy ?? false)
   app.use(
-    nameRequest,
-    observeWith(parts),
-    refuseLate(parts.stopping),
-    securityHeaders(),
-    allowOrigins(parts.origins ?? []),
+    oneAfterTheOther([
+      nameRequest,
+      observeWith(parts),
+      refuseLate(parts.stopping),
+      securityHeaders(),
+      allowOrigins(parts.origins ?? []),
+    ]),
   )
   // First: a router that does not know a path gives it to the next one only in a later turn of the event loop.
   app.use(serveRoutes(apiRoutes(parts), admissionControl, limits, createAnswerOnce(parts)))
@@ -56,6 +58,19 @@ export function createApi(parts: ApiParts): Express {
   app.use(answerNotFound(parts.textsOf))
   app.use(answerErrors(parts))
   return app
+}
+
+/** One handler for Express, which would compare the path of each request with that of each handler. */
+function oneAfterTheOther(handlers: readonly RequestHandler[]): RequestHandler {
+  return (request, response, next) => {
+    let index = 0
+    const step = (): void => {
+      const handler = handlers[index++]
+      if (handler === undefined) next()
+      else void handler(request, response, step)
+    }
+    step()
+  }
 }
 
 /** Gives every request an id, its own if it brings one: it stands in the answer, in problems and in the log. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { SourceStatus } from '../../../src/api/http/api-parts.js'
-import { MINUTE } from '../../../src/core/model/instant.js'
+import { MINUTE, SECOND } from '../../../src/core/model/instant.js'
 import { createIntake } from '../../../src/pipeline/intake/intake.js'
 import { systemClock } from '../../../src/runtime/process/clock.js'
 import { toPost } from '../../../src/sources/status/to-post.js'
@@ -76,7 +76,10 @@ test('a list of services says of which there is no data at this moment', async (
 })
 
 test('a service has no data without a source that works and brings posts about it', async () => {
-  const statusOf = async (id: string) => (await read(`/v1/services/${id}`)).status
+  const statusOf = async (id: string) => {
+    now += SECOND
+    return (await read(`/v1/services/${id}`)).status
+  }
   const coverage = (since: number, last: number) => ({
     since: iso(since),
     lastPostAt: { spotify: iso(last) },
@@ -114,4 +117,20 @@ test('a service has no data without a source that works and brings posts about i
     lastPostAt: iso(now - MINUTE),
     usualPerHour: [1, 2],
   })
+})
+
+test('small answers are made once a second, and anew after every event', async () => {
+  const paths = ['/v1/services/netflix', '/v1/services/spotify', '/badges/spotify.json', '/v1/sources']
+  const readAll = async () => JSON.stringify(await Promise.all(paths.map(read)))
+  now += SECOND - (now % SECOND)
+  sources = []
+  const without = await readAll()
+  sources = [source({ coverage: null, since: iso(now - MINUTE) })]
+  expect(await readAll()).toBe(without)
+  now += SECOND
+  const withSource = await readAll()
+  expect(withSource).not.toBe(without)
+  await store(api.store, { ...anAlert('b'), service: 'spotify' })
+  expect((await read('/v1/services/spotify')).status).toBe('open')
+  expect((await read('/badges/spotify.json')).message).not.toBe('no problem seen')
 })

@@ -3,6 +3,7 @@ import type { ServiceId } from '../../../core/model/vocabulary.js'
 import type { TextsOf } from '../../../core/phrases/texts.js'
 import { currentAlertsOf } from '../../../pipeline/alerts/search/current-alerts.js'
 import { readStreamTime } from '../../../pipeline/intake/sequencer-state.js'
+import type { Clock } from '../../../pipeline/ports/clock.js'
 import type { Store } from '../../../pipeline/ports/store.js'
 import type { ApiParts } from '../../http/api-parts.js'
 import { dataOf } from '../../views/coverage.js'
@@ -20,6 +21,7 @@ const MAX_AGE = 60
 /** What the routes of feeds, badges and frames share. */
 export interface FeedContext {
   readonly store: Store
+  readonly clock: Clock
   readonly publicUrl: string
   readonly scope: 'read' | null
   readonly caching: Readonly<Record<string, string>>
@@ -31,16 +33,16 @@ export interface FeedContext {
 }
 
 export function contextOf(parts: FeedParts): FeedContext {
-  const { store, textsOf, publicUrl = '' } = parts
+  const { store, clock, textsOf, publicUrl = '' } = parts
   const isOpen = parts.publicRead || parts.publicFeeds === true
   const scope = isOpen && parts.publicFeeds === true ? null : 'read'
   const caching = { 'Cache-Control': `${isOpen ? 'public' : 'private'}, max-age=${MAX_AGE}` }
   const known = createKnownServices(parts, currentAlertsOf(store))
   const hasData = async (service: ServiceId) => {
     const [sources, asOf] = await Promise.all([parts.sources(), readStreamTime(store)])
-    return dataOf(sources, asOf ?? parts.clock.now())(service)
+    return dataOf(sources, asOf ?? clock.now())(service)
   }
-  return { store, publicUrl, scope, caching, nameOf: namesOf(parts.services), known, textsOf, hasData }
+  return { store, clock, publicUrl, scope, caching, nameOf: namesOf(parts.services), known, textsOf, hasData }
 }
 
 /** What a service is called; one of no catalogue by its id. */
