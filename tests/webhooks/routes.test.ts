@@ -253,6 +253,7 @@ test('the delivery log shows every attempt, newest delivery first, in pages', as
     webhook: id,
     type: 'alert.updated',
     alert: { id: 'alr_1', sequence: 3 },
+    services: ['acme'],
     purpose: 'event',
     state: 'delivered',
     reason: null,

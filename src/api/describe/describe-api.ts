@@ -1,3 +1,5 @@
+import { fill } from '../../core/phrases/say.js'
+import type { Texts } from '../../core/phrases/texts.js'
 import { policyOf } from '../access/rate-limits.js'
 import type { ProblemCode } from '../http/problem.js'
 import { PROBLEMS } from '../http/problem.js'
@@ -17,6 +19,8 @@ export interface Described {
   /** Whether reading needs no key. */
   readonly publicRead: boolean
   readonly limits: RateLimits | undefined
+  /** What the document says in whole sentences; of routes and fields it speaks English. */
+  readonly words: Texts['docs']
 }
 
 /** What a document of OpenAPI 3.1 says, as far as others here read it. */
@@ -60,14 +64,14 @@ export interface Described200 {
 export type Content = Readonly<Record<string, { readonly schema?: JsonSchema; readonly example?: unknown }>>
 
 /** Describes declared routes, so that what is served and what is described cannot differ. */
-export function describeApi({ routes, version, publicRead, limits }: Described): ApiDocument {
+export function describeApi({ routes, version, ...deployment }: Described): ApiDocument {
   const schemas = createSchemaDescriber()
   schemas.describe(problemDetails, 'output')
   const paths: Record<string, Record<string, Operation>> = {}
   for (const route of routes) {
     paths[route.path] = {
       ...paths[route.path],
-      [route.method]: describeRoute(route, schemas, { publicRead, limits }),
+      [route.method]: describeRoute(route, schemas, deployment),
     }
   }
   const webhooks = describeWebhooks(schemas)
@@ -77,7 +81,7 @@ export function describeApi({ routes, version, publicRead, limits }: Described):
       title: 'Outcry',
       version,
       summary: 'Notices within a minute, from public posts, that people say a service does not work',
-      description: INFO,
+      description: Object.values(deployment.words.intro).join('\n\n'),
       license: { name: 'MIT', identifier: 'MIT' },
       contact: { name: 'The operator of this server' },
     },
@@ -99,12 +103,6 @@ export function describeApi({ routes, version, publicRead, limits }: Described):
   }
 }
 
-const INFO = [
-  'Times are RFC 3339, UTC. Parameters that a route does not have are refused with 400, and methods that a path does not take with 405.',
-  'Every refusal is application/problem+json (RFC 9457) with a `code` that stays the same; decide upon that, show people `detail`.',
-  'Answers to GET carry an `ETag`; send it back as `If-None-Match`, and what has not changed costs a 304. HEAD is taken wherever GET is.',
-].join('\n\n')
-
 /** By name, as components; what they are good for stands in docs/api.md. */
 const HEADERS = {
   'X-Request-Id': header('The id that the request brought, else a new one; it stands in the log'),
@@ -120,7 +118,7 @@ function header(description: string) {
   return { description, schema: { type: 'string' } }
 }
 
-type Deployment = Pick<Described, 'publicRead' | 'limits'>
+type Deployment = Omit<Described, 'routes' | 'version'>
 
 function describeRoute(route: Route, schemas: SchemaDescriber, deployment: Deployment): Operation {
   const { path, id, summary, scope, rate, body } = route
@@ -137,10 +135,11 @@ function describeRoute(route: Route, schemas: SchemaDescriber, deployment: Deplo
     })),
   ]
   const limit = rate === null ? 0 : (deployment.limits?.[rate] ?? 0)
+  const { words } = deployment
   const notes = [
-    scope === null ? 'Needs no key.' : `Scope: ${scope}.`,
-    ...(rate === null || limit === 0 ? [] : [`Limit: ${policyOf(rate, limit)}.`]),
-    ...(route.openToAll ? ['Open to pages of every origin.'] : []),
+    scope === null ? words.noKey : fill(words.scope, { scope }),
+    ...(rate === null || limit === 0 ? [] : [fill(words.limit, { limit: policyOf(rate, limit) })]),
+    ...(route.openToAll ? [words.openToAll] : []),
   ]
   return {
     operationId: id,

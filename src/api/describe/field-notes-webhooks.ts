@@ -43,6 +43,8 @@ export const WEBHOOK_NOTES: FieldNotes = {
   'Webhook.name': ['Name of the webhook', 'Night shift'],
   'Webhook.url': ['Address of the endpoint, without its secrets', 'https://example.com/hook'],
   'Delivery.id': ['Id of the delivery', 'dlv_1042_01hx3q6c2s'],
+  'Delivery.services': ['Ids of the services that the message is about', ['netflix']],
+  'DeliveryWithRequest.services': ['Ids of the services that the message is about', ['netflix']],
   'DeliveryWithRequest.id': ['Id of the delivery', 'dlv_1042_01hx3q6c2s'],
   'Silence.id': ['Id of the silence', 'sil_01hx3q6c2s'],
   'Silence.createdBy': [null, 'night shift'],

@@ -76,6 +76,7 @@ const ALERT_NOTES: FieldNotes = {
   note: [null, 'confirmed by the provider'],
   observed: [null, 41],
   'peak.observed': ['Complaints in five minutes', 41],
+  located: [null, 34],
   opened: ['The opening'],
   openedAt: ['Time of the opening'],
   outageMinutes: [null, 240],

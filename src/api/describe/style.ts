@@ -35,6 +35,8 @@ h3 { font-size: 1rem; margin: 0; font-weight: 600; overflow-wrap: anywhere; }
 h4, nav .group { font-size: .8rem; margin: 1rem 0 .25rem; color: var(--quiet); font-weight: 600; }
 p { margin: .4rem 0 .8rem; max-width: 44rem; }
 .quiet { color: var(--quiet); }
+.languages { display: flex; flex-wrap: wrap; gap: .25rem 1rem; list-style: none; margin: .4rem 0; padding: 0; font-size: .9rem; }
+.languages [aria-current] { font-weight: 600; }
 nav { font-size: .875rem; max-height: 45vh; overflow-y: auto; border: 1px solid var(--line); border-radius: 10px; padding: .75rem 1rem; }
 nav .group:first-child { margin-top: 0; }
 nav ul { list-style: none; margin: 0 0 1rem; padding: 0; }

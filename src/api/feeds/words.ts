@@ -1,7 +1,9 @@
-import type { Alert, AlertStatus } from '../../core/model/alert.js'
+import type { Alert, AlertStatus, Current } from '../../core/model/alert.js'
+import { hasPlaceShares } from '../../core/model/alert.js'
 import type { ServiceId, Severity } from '../../core/model/vocabulary.js'
 import { countryName, fill, percentIn, perLocale, plural } from '../../core/phrases/say.js'
 import type { Plural, Texts } from '../../core/phrases/texts.js'
+import { isOver, lifeOf } from '../../pipeline/alerts/alert-summary.js'
 
 /** The sentences of feeds, badges and frames. */
 
@@ -15,7 +17,11 @@ export function stateText(state: State, { feeds }: Texts): string {
 }
 
 /** A title for an alert while it lasts, and one for its end. */
-export function alertTitle({ status, severity }: Alert, service: string, { feeds }: Texts): string {
+export function alertTitle(
+  { status, severity }: Pick<Alert, 'status' | 'severity'>,
+  service: string,
+  { feeds }: Texts,
+): string {
   return `${service}: ${feeds.states[status === 'open' ? severity : status]}`
 }
 
@@ -26,10 +32,12 @@ export type NameOf = (service: ServiceId) => string
 export function alertText(alert: Alert, texts: Texts, nameOf: NameOf): string {
   const { scope, features, upstream } = alert
   const { feeds, names } = texts
-  const sentences = [when(alert, texts), howMany(alert, texts)]
+  const sentences = [alertSpan(alert.startedAt, lifeOf(alert).endedAt, texts), ...howMany(alert, texts)]
+  const isKnown = hasPlaceShares(scope)
   const places = scope.regions.slice(0, 3).map(({ country, region, share }) => {
     const name = countryName(country, texts)
-    return `${region === undefined ? name : `${region} (${name})`} ${percentIn(share, texts)}`
+    const place = region === undefined ? name : `${region} (${name})`
+    return isKnown ? `${place} ${percentIn(share, texts)}` : place
   })
   if (places.length > 0) sentences.push(fill(feeds.where, { places: places.join(', ') }))
   const what = features.slice(0, 3).map(({ feature }) => names.features[feature])
@@ -38,10 +46,11 @@ export function alertText(alert: Alert, texts: Texts, nameOf: NameOf): string {
   return sentences.join(' ')
 }
 
-function when({ startedAt, resolvedAt }: Alert, texts: Texts): string {
+/** When it began, and when it ended where it is over. */
+export function alertSpan(startedAt: string, end: string | null, texts: Texts): string {
   const { since, from, to, lasted } = texts.feeds
-  if (resolvedAt === null) return onDay(since, startedAt, texts)
-  return fill(lasted, { from: onDay(from, startedAt, texts), to: onDay(to, resolvedAt, texts) })
+  if (end === null) return onDay(since, startedAt, texts)
+  return fill(lasted, { from: onDay(from, startedAt, texts), to: onDay(to, end, texts) })
 }
 
 /** The day of the month decides between the forms, as a number does elsewhere. */
@@ -49,13 +58,26 @@ function onDay(forms: Plural, instant: string, texts: Texts): string {
   return plural(forms, new Date(instant).getUTCDate(), texts, { at: utc(instant, texts) })
 }
 
-/** People and reports are whole numbers; fewer than half a report is none. */
-function howMany({ signal }: Alert, texts: Texts): string {
-  const { reports, usual, usualNone } = texts.feeds
-  const expected = Math.round(signal.expected)
-  return plural(reports, Math.round(signal.actual), texts, {
-    minutes: String(minutes(signal.window)),
-    usual: expected < 1 ? usualNone : plural(usual, expected, texts),
+/** While it lasts, how it is and not how it began; once it is over, how bad it was. */
+function howMany({ signal, current, peak, people, ...alert }: Alert, texts: Texts): string[] {
+  const { feeds } = texts
+  const isEnded = isOver(alert.status)
+  const all = people === undefined ? [] : [plural(isEnded ? feeds.inAll : feeds.soFar, people, texts)]
+  if (isEnded && peak !== undefined) {
+    return [plural(feeds.worst, Math.round(peak.actual), texts, { minutes: PEAK_MINUTES }), ...all]
+  }
+  return [reports(current ?? signal, texts), ...all]
+}
+
+const PEAK_MINUTES = '5'
+
+/** Reports are whole numbers; fewer than half a report is none. */
+function reports({ window, actual, expected }: Omit<Current, 'at'>, texts: Texts): string {
+  const usually = Math.round(expected)
+  const { usual, usualNone, ...feeds } = texts.feeds
+  return plural(feeds.reports, Math.round(actual), texts, {
+    minutes: String(minutes(window)),
+    usual: usually < 1 ? usualNone : plural(usual, usually, texts),
   })
 }
 

@@ -4,10 +4,12 @@ import { fill, plural } from '../../core/phrases/say.js'
 import type { Texts, TextsOf } from '../../core/phrases/texts.js'
 import { hadAlert, readAlert, readCurrent } from '../../pipeline/alerts/alert-store.js'
 import type { AlertSummary } from '../../pipeline/alerts/alert-summary.js'
+import type { AlertFilter } from '../../pipeline/alerts/search/alert-filter.js'
 import { currentAlertsOf } from '../../pipeline/alerts/search/current-alerts.js'
+import { findAlerts } from '../../pipeline/alerts/search/find-alerts.js'
 import type { Store } from '../../pipeline/ports/store.js'
 import type { NameOf } from '../feeds/words.js'
-import { alertText, alertTitle, stateText } from '../feeds/words.js'
+import { alertSpan, alertText, alertTitle, stateText } from '../feeds/words.js'
 
 /** What is known of a page before any script runs. */
 export interface PageFacts {
@@ -16,7 +18,9 @@ export interface PageFacts {
   /** False for the page of an alert or service that does not exist. */
   readonly isFound: boolean
   /** Links for readers without script. */
-  readonly list: readonly { readonly href: string; readonly text: string }[]
+  readonly list: readonly Link[]
+  /** The latest alerts of the page, for the same readers. */
+  readonly latest: readonly Link[]
   /** The service whose feed the page offers; null: all. */
   readonly service: string | null
   /** How good or bad it is, for the colour of the picture. */
@@ -27,10 +31,22 @@ export interface PageFacts {
   readonly picture: string
 }
 
-const WHOLE = { isFound: true, service: null, endedAt: null, picture: '/og/overview.png' } as const
+interface Link {
+  readonly href: string
+  readonly text: string
+}
+
+const WHOLE = {
+  isFound: true,
+  service: null,
+  endedAt: null,
+  latest: [],
+  picture: '/og/overview.png',
+} as const
 
 /** Unit: alerts. */
 const MAX_LISTED = 50
+const MAX_LATEST = 12
 
 export interface PageParts {
   readonly store: Store
@@ -53,9 +69,24 @@ export async function describePage(parts: PageParts, path: string, texts: Texts)
     if (!names.has(id) && !(await hadAlert(parts.store, id))) return unknownPage(texts)
     const [current] = await readCurrent(parts.store, id)
     const alert = current === undefined ? null : await readAlert(parts.store, current.id)
-    return ofService(id, nameOf, alert, texts)
+    const latest = await latestAlerts(parts.store, { service: [id] }, nameOf, texts)
+    return { ...ofService(id, nameOf, alert, texts), latest }
   }
-  return ofAll([...(await currentAlertsOf(parts.store).read()).values()], nameOf, texts)
+  const running = [...(await currentAlertsOf(parts.store).read()).values()]
+  return { ...ofAll(running, nameOf, texts), latest: await latestAlerts(parts.store, {}, nameOf, texts) }
+}
+
+async function latestAlerts(
+  store: Store,
+  filter: AlertFilter,
+  nameOf: NameOf,
+  texts: Texts,
+): Promise<readonly Link[]> {
+  const { alerts } = await findAlerts(store, filter, { limit: MAX_LATEST })
+  return alerts.map(({ id, startedAt, endedAt = null, service, ...alert }) => ({
+    href: `/alerts/${id}`,
+    text: `${alertTitle(alert, nameOf(service), texts)}. ${alertSpan(startedAt, endedAt, texts)}`,
+  }))
 }
 
 function ofAlert(alert: Alert, nameOf: NameOf, texts: Texts): PageFacts {
@@ -65,6 +96,7 @@ function ofAlert(alert: Alert, nameOf: NameOf, texts: Texts): PageFacts {
     description: alertText(alert, texts, nameOf),
     isFound: true,
     list: [{ href: `/services/${alert.service}`, text: name }],
+    latest: [],
     service: alert.service,
     tone: toneOf(alert),
     endedAt: alert.resolvedAt ?? alert.retractedAt ?? null,
@@ -80,7 +112,7 @@ function toneOf({ status, severity }: Pick<Alert, 'status' | 'severity'>): PageF
 function ofService(id: string, nameOf: NameOf, current: Alert | null, texts: Texts): PageFacts {
   const name = nameOf(id)
   const words = texts.pages.service
-  const base = { isFound: true, service: id, endedAt: null, picture: `/og/services/${id}.png` }
+  const base = { isFound: true, service: id, endedAt: null, latest: [], picture: `/og/services/${id}.png` }
   if (current === null || current.status === 'resolved' || current.status === 'retracted') {
     const [title, description] = [fill(words.title, { name }), fill(words.calm, { name })]
     return { ...base, tone: 'plain', title, description, list: [] }

@@ -36,7 +36,7 @@ export function fillDocument(
         languagesTag('outcry-page-languages', pageLanguages),
       ].join('\n    '),
     )
-    .replace(/<noscript>[\s\S]*?<\/noscript>/, () => `<noscript>${bodyOf(facts)}</noscript>`)
+    .replace(/<noscript>[\s\S]*?<\/noscript>/, () => `<noscript>${bodyOf(facts, texts)}</noscript>`)
 }
 
 function headOf(
@@ -68,9 +68,25 @@ function languagesTag(name: string, languages: readonly string[]): string {
   return `<meta name="${name}" content="${languages.join(' ')}" />`
 }
 
-function bodyOf({ title, description, list }: PageFacts): string {
-  const items = list.map(({ href, text }) => `<li><a href="${xml(href)}">${xml(text)}</a></li>`).join('')
-  return `<h1>${xml(title)}</h1><p>${xml(description)}</p>${items === '' ? '' : `<ul>${items}</ul>`}`
+/** What readers without script see: the ways to the other pages, what the page says, and its alerts. */
+function bodyOf({ title, description, list, latest }: PageFacts, { language, pages }: Texts): string {
+  const { overview, alerts, docs } = pages.notFound
+  const ways = [
+    { href: '/', text: overview },
+    { href: '/alerts', text: alerts },
+    { href: `/docs?lang=${language}`, text: docs },
+  ]
+  const parts = [
+    `<nav aria-label="Outcry">${linksOf(ways)}</nav>`,
+    `<h1>${xml(title)}</h1><p>${xml(description)}</p>${linksOf(list)}`,
+    ...(latest.length === 0 ? [] : [`<h2>${xml(pages.latest)}</h2>${linksOf(latest)}`]),
+  ]
+  return parts.join('')
+}
+
+function linksOf(links: PageFacts['list']): string {
+  const items = links.map(({ href, text }) => `<li><a href="${xml(href)}">${xml(text)}</a></li>`)
+  return items.length === 0 ? '' : `<ul>${items.join('')}</ul>`
 }
 
 function pictureTags(address: string, alt: string): string[] {

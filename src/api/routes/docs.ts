@@ -1,23 +1,37 @@
 import Negotiator from 'negotiator'
 import { z } from 'zod'
+import type { Texts } from '../../core/phrases/texts.js'
+import { DEFAULT_LANGUAGE } from '../../core/phrases/texts.js'
 import { describeApi } from '../describe/describe-api.js'
-import { STYLE_PATH, writePage } from '../describe/page.js'
+import { STYLE_PATH } from '../describe/frame.js'
+import { writePage } from '../describe/page.js'
 import { STYLE } from '../describe/style.js'
 import type { ApiParts } from '../http/api-parts.js'
 import { PROBLEMS, problem } from '../http/problem.js'
 import { answer, json, route } from '../http/route.js'
 import { PAGE_POLICY } from '../http/security-headers.js'
 import type { Route } from '../http/types.js'
+import { chooseLanguage, languageIn } from '../views/choose-language.js'
 import { problemKind } from '../views/operation-schemas.js'
 
 /** The API's description, for programs and for people. `all` gives every route that is served, these among them. */
 export function docRoutes(
-  { rates, publicRead, version = '0.0.0' }: Pick<ApiParts, 'rates' | 'publicRead' | 'version'>,
+  {
+    rates,
+    publicRead,
+    textsOf,
+    version = '0.0.0',
+  }: Pick<ApiParts, 'rates' | 'publicRead' | 'textsOf' | 'version'>,
   all: () => readonly Route[],
 ): Route[] {
-  const described = once(() => describeApi({ routes: all(), version, publicRead, limits: rates?.limits }))
-  const document = once(() => json(described()))
-  const page = once(() => answer(writePage(described()), HTML))
+  const described = (words: Texts['docs']) =>
+    describeApi({ routes: all(), version, publicRead, limits: rates?.limits, words })
+  const document = oncePerKey(() => json(described(textsOf(DEFAULT_LANGUAGE).docs)))
+  const page = oncePerKey((language) => {
+    const texts = textsOf(language)
+    const headers = { Vary: 'Accept-Language', 'Content-Language': texts.language }
+    return answer(writePage(described(texts.docs), texts, textsOf.languages), HTML, { headers })
+  })
 
   return [
     route({
@@ -30,7 +44,7 @@ export function docRoutes(
       answers: {
         200: { description: 'The description', schema: z.looseObject({ openapi: z.literal('3.1.0') }) },
       },
-      handle: async () => document(),
+      handle: async () => document(DEFAULT_LANGUAGE),
     }),
     route({
       method: 'get',
@@ -40,8 +54,11 @@ export function docRoutes(
       scope: null,
       rate: 'read',
       policy: PAGE_POLICY,
+      query: { lang: languageIn(textsOf).optional().describe('Language; default: from Accept-Language') },
+      headers: { 'Accept-Language': textsOf.languages.join(', ') },
       answers: { 200: { description: 'A page', type: 'text/html' } },
-      handle: async () => page(),
+      handle: async ({ query, header }) =>
+        page(chooseLanguage(textsOf, query.lang, header('Accept-Language'))),
     }),
     route({
       method: 'get',
@@ -96,10 +113,11 @@ const READABLE = ['application/json', 'text/html']
 const HTML = 'text/html; charset=utf-8'
 
 /** Made when it is first asked for, since by then every route is known. */
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined
-  return () => {
-    made ??= { value: make() }
-    return made.value
+function oncePerKey<T>(make: (key: string) => T): (key: string) => T {
+  const made = new Map<string, { readonly value: T }>()
+  return (key) => {
+    const known = made.get(key) ?? { value: make(key) }
+    made.set(key, known)
+    return known.value
   }
 }

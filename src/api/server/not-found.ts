@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express'
 import Negotiator from 'negotiator'
 import type { TextsOf } from '../../core/phrases/texts.js'
-import { notFoundPage } from '../describe/page.js'
+import { notFoundPage } from '../describe/not-found-page.js'
 import { problem } from '../http/problem.js'
 import { PAGE_POLICY } from '../http/security-headers.js'
 import { sendProblem } from '../http/send.js'

@@ -66,6 +66,7 @@ const alertFields = z.strictObject({
     regions: z.array(z.strictObject({ country: z.string(), region: z.string().optional(), share })),
     platforms: z.partialRecord(z.enum(PLATFORMS), share),
     sources: z.record(z.string(), z.number()),
+    located: count.optional().describe('Complaints that say where they come from'),
   }),
   features: z.array(z.strictObject({ feature: z.enum(FEATURES), share })),
   upstream: z.strictObject({ service: z.string(), confidence: share }).nullable(),

@@ -32,6 +32,7 @@ const ALERT_EXAMPLE: Alert = {
     regions: [{ country: 'IT', region: 'Lombardia', share: 0.6 }],
     platforms: { ios: 0.6, tv: 0.4 },
     sources: { bluesky: 30, mastodon: 11 },
+    located: 34,
   },
   features: [{ feature: 'playback', share: 0.7 }],
   upstream: null,

@@ -143,6 +143,7 @@ function scopeOf({ tallies, usual, startedAt }: AlertState, at: Instant): Scope 
       ranked(tallies.platforms, 8).map(([platform, count]) => [platform, share(count, placed)]),
     ),
     sources: Object.fromEntries(ranked(tallies.sources, 16)),
+    located: tallies.located,
   }
 }
 

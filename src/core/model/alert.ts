@@ -82,7 +82,17 @@ export interface Scope {
   readonly platforms: Readonly<Partial<Record<Platform, number>>>
   /** Complaints by source. */
   readonly sources: Readonly<Record<string, number>>
+  /** Complaints that say where they come from; absent in alerts that 0.2 stored. */
+  readonly located?: number
 }
+
+/** Whether so many complaints say where they come from that a share of them means something. */
+export function hasPlaceShares({ located = MIN_LOCATED }: Pick<Scope, 'located'>): boolean {
+  return located >= MIN_LOCATED
+}
+
+/** Below this number a share says more than is known. */
+export const MIN_LOCATED = 5
 
 export interface Proposal {
   readonly id: ServiceId

@@ -43,6 +43,22 @@ export const FACT_NAMES = [
 ] as const
 export type FactName = (typeof FACT_NAMES)[number]
 
+/** The parts of the API, by which its description is ordered. */
+const RESOURCES = [
+  ...[
+    'alerts',
+    'alertmanager',
+    'badges',
+    'dead-letters',
+    'deliveries',
+    'embed',
+    'events',
+    'feeds',
+    'hashtags',
+  ],
+  ...['keys', 'posts', 'services', 'silences', 'sources', 'stats', 'webhooks', 'operation'],
+] as const
+
 export const TEXT_FILES = {
   /** The closed lists, as they stand inside a sentence. */
   names: {
@@ -103,6 +119,10 @@ export const TEXT_FILES = {
     reports: counted('minutes', 'usual'),
     usual: counted(),
     usualNone: text(),
+    /** Of an alert that is over: the worst five minutes. */
+    worst: counted('minutes'),
+    soFar: counted(),
+    inAll: counted(),
     where: text('places'),
     what: text('features'),
     cause: text('cause'),
@@ -115,9 +135,37 @@ export const TEXT_FILES = {
     description: text(),
     calm: text(),
     running: counted(),
+    /** Above the alerts of a page for readers without script. */
+    latest: text(),
     service: { title: text('name'), calm: text('name') },
     /** For an address that nothing has, with the ways back. */
     notFound: each(['title', 'text', 'home', 'docs', 'overview', 'alerts', 'webhooks'], text()),
+  },
+  /** The frame of the description of the API; its routes and fields are described in English. */
+  docs: {
+    title: text(),
+    version: text('version'),
+    /** Said where the page is in another language than its descriptions. */
+    english: text(),
+    intro: each(['times', 'refusals', 'unchanged'], text()),
+    skip: text(),
+    language: text(),
+    ...each(['routes', 'more', 'schemas', 'schema', 'parameters', 'body', 'answers'], text()),
+    events: text(),
+    eventsText: text(),
+    codes: text(),
+    codesText: text(),
+    /** Names of tables, for screen readers. */
+    parametersOf: text('route'),
+    answersOf: text('route'),
+    /** Where a parameter stands. */
+    places: each(['path', 'query', 'header'], text()),
+    required: text(),
+    list: text(),
+    range: text('from', 'to'),
+    value: text(),
+    ...{ noKey: text(), scope: text('scope'), limit: text('limit'), openToAll: text() },
+    groups: each(RESOURCES, text()),
   },
 } as const
 

@@ -1,9 +1,7 @@
+import { MIN_LOCATED } from '../../core/model/alert.js'
 import type { Alert } from '../api-types.js'
 
 type Places = Alert['scope']['regions']
-
-/** Below this number a share of the posts says more than is known, so their number is shown. */
-const MIN_LOCATED = 5
 
 export interface Shares {
   /** By ISO code, largest first. A country's share contains its regions. */

@@ -15,7 +15,7 @@ export function Footer() {
           </li>
         ))}
         <li>
-          <a href="/docs">{say(SHELL.apiDocs)}</a>
+          <a href={`/docs?lang=${messageLanguage}`}>{say(SHELL.apiDocs)}</a>
         </li>
         <li>
           <a href="/wall">{say(SHELL.wall)}</a>

@@ -1,16 +1,17 @@
 import { useEffect, useState } from 'preact/hooks'
 import { LoadState, useApi } from '../parts/loaded.js'
-import { asNumber, Sign, Time } from '../parts/small.js'
+import { asNumber, Foreign, Sign, Time } from '../parts/small.js'
 import { nameOf } from '../texts/names.js'
 import { WEBHOOK } from '../texts/phrases.js'
 import { say } from '../texts/say.js'
-import { t, texts } from '../texts.js'
+import { locale, t, texts } from '../texts.js'
 import type { Deliveries, Delivery } from './webhook-api.js'
 
 interface Props {
   readonly webhook: string
   readonly version: number
   readonly redeliver: (id: string) => void
+  readonly nameOfService: (id: string) => string
 }
 
 /** While something is on its way its end is looked for this often; while something waits for its hour, this often. */
@@ -19,7 +20,7 @@ const WAITING_MS = 15_000
 const SHOWN = 20
 
 /** What was sent, newest first, with every attempt and what was answered. */
-export function DeliveryLog({ webhook, version, redeliver }: Props) {
+export function DeliveryLog({ webhook, version, redeliver, nameOfService }: Props) {
   const [cursor, setCursor] = useState<string | null>(null)
   const [looks, setLooks] = useState(0)
   const [onlyFailed, setOnlyFailed] = useState(false)
@@ -55,7 +56,7 @@ export function DeliveryLog({ webhook, version, redeliver }: Props) {
             <p class="quiet">{onlyFailed ? say(WEBHOOK.noFailed) : t('noDeliveries')}</p>
           ) : (
             <>
-              <Entries deliveries={data} redeliver={redeliver} />
+              <Entries deliveries={data} {...{ redeliver, nameOfService }} />
               <div class="actions">
                 {cursor === null ? null : (
                   <button type="button" onClick={() => setCursor(null)}>
@@ -76,14 +77,14 @@ export function DeliveryLog({ webhook, version, redeliver }: Props) {
   )
 }
 
-function Entries(props: {
-  readonly deliveries: readonly Delivery[]
-  readonly redeliver: (id: string) => void
-}) {
+function Entries({
+  deliveries,
+  ...rest
+}: Omit<EntryProps, 'delivery'> & { readonly deliveries: readonly Delivery[] }) {
   return (
     <ol class="deliveries">
-      {props.deliveries.map((delivery) => (
-        <Entry key={delivery.id} delivery={delivery} redeliver={props.redeliver} />
+      {deliveries.map((delivery) => (
+        <Entry key={delivery.id} delivery={delivery} {...rest} />
       ))}
     </ol>
   )
@@ -99,6 +100,9 @@ function pauseOf(deliveries: readonly Delivery[]): number | null {
     : WAITING_MS
 }
 
+/** Short, in the way of the language. */
+const list = new Intl.ListFormat(locale, { type: 'conjunction', style: 'narrow' })
+
 const SIGNS = {
   delivered: ['resolved', 'delivered'],
   pending: ['recovering', 'pending'],
@@ -106,13 +110,20 @@ const SIGNS = {
   discarded: ['retracted', 'discarded'],
 } as const
 
-function Entry(props: { readonly delivery: Delivery; readonly redeliver: (id: string) => void }) {
-  const { id, type, alert, state, reason, createdAt, nextAttemptAt, attempts } = props.delivery
+type EntryProps = Pick<Props, 'redeliver' | 'nameOfService'> & { readonly delivery: Delivery }
+
+function Entry({ delivery, redeliver, nameOfService }: EntryProps) {
+  const { id, type, alert, services, state, reason, createdAt, nextAttemptAt, attempts } = delivery
   const [shape, word] = SIGNS[state]
   return (
     <li class={state}>
       <div class="row">
         <Sign of={shape} word={t(word)} />
+        {services.length === 0 ? null : (
+          <strong>
+            <Foreign>{list.format(services.map(nameOfService))}</Foreign>
+          </strong>
+        )}
         {alert === null ? <span>{nameOf(type)}</span> : <a href={`/alerts/${alert.id}`}>{nameOf(type)}</a>}
         <span class="quiet">
           <Time at={createdAt} precise />
@@ -123,7 +134,7 @@ function Entry(props: { readonly delivery: Delivery; readonly redeliver: (id: st
           </span>
         )}
         {state === 'failed' || state === 'delivered' ? (
-          <button type="button" class="small end" onClick={() => props.redeliver(id)}>
+          <button type="button" class="small end" onClick={() => redeliver(id)}>
             {t('redeliver')}
           </button>
         ) : null}

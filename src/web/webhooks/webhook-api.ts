@@ -38,6 +38,8 @@ export interface Delivery {
   readonly id: string
   readonly type: string
   readonly alert: { readonly id: string } | null
+  /** What its alerts are about; a digest has several. */
+  readonly services: readonly string[]
   readonly purpose: string
   readonly state: 'pending' | 'delivered' | 'failed' | 'discarded'
   readonly reason: string | null

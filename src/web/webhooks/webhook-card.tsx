@@ -71,6 +71,7 @@ export function WebhookCard({ webhook, version, act, rotate, change, services }:
       <DeliveryLog
         webhook={id}
         version={version}
+        nameOfService={(service) => services.find((one) => one.id === service)?.name ?? service}
         redeliver={(delivery) => act('POST', `/v1/deliveries/${delivery}/redeliver`, {}, t('sent'))}
       />
     </section>

@@ -29,6 +29,35 @@ test('docs/api.md names every filter of the list of alerts', async () => {
   ).toEqual([])
 })
 
+test('/docs has its frame and headings in the language of the reader, and says that the rest is English', async () => {
+  const api = await startWholeApi()
+  const read = async (path: string, language: string) => {
+    const answer = await fetch(api.url + path, { headers: { 'Accept-Language': language } })
+    return { page: await answer.text(), language: answer.headers.get('Content-Language') }
+  }
+  const headings = (page: string) => [...page.matchAll(/<h2[^>]*>([^<]+)<\/h2>/g)].map(([, name]) => name!)
+  const english = await read('/docs', 'en-GB')
+  const italian = await read('/docs', 'it-IT')
+  const spanish = await read('/docs?lang=es', 'it-IT')
+  const { tags } = (await (await fetch(`${api.url}/openapi.json`)).json()) as { tags: { name: string }[] }
+  await api.close()
+
+  expect([english, italian, spanish].map(({ language }) => language)).toEqual(['en', 'it', 'es'])
+  expect(headings(italian.page)).toContain('Allerte')
+  expect(headings(spanish.page)).toContain('Alertas')
+  // Each part of the API has a name for people in the file of texts
+  expect(tags.length).toBeGreaterThanOrEqual(15)
+  expect(tags.filter(({ name }) => headings(english.page).includes(name))).toEqual([])
+  expect(italian.page).toContain('<html lang="it">')
+  expect(italian.page).toContain('Le descrizioni di percorsi, campi e risposte sono in inglese.')
+  expect(english.page).not.toContain('are in English')
+  expect(italian.page).toContain('<span lang="en">List alerts, newest start first.</span>')
+  for (const own of ['>Parameters<', '>Answers<', 'Needs no key', 'Scope:', ', required<', 'list of']) {
+    expect(english.page).toContain(own)
+    expect(italian.page).not.toContain(own)
+  }
+})
+
 test.each([
   ['docs/api.md', 9],
   ['docs/webhooks.md', 7],

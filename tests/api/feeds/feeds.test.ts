@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { alertText } from '../../../src/api/feeds/words.js'
 import type { ApiParts } from '../../../src/api/http/api-parts.js'
 import { jsonFeed, shieldsBadge } from '../../../src/api/views/feed-schemas.js'
 import { problemDetails } from '../../../src/api/views/operation-schemas.js'
@@ -7,6 +8,7 @@ import type { Alert } from '../../../src/core/model/alert.js'
 import { storeEvents } from '../../../src/pipeline/alerts/alert-store.js'
 import type { Element } from '../../support/parse-xml.js'
 import { all, parseXml, textOf } from '../../support/parse-xml.js'
+import { textsOf } from '../../support/texts.js'
 import type { ApiServer } from '../api-server.js'
 import { anAlert, anEvent, LIVE, startApi, store } from '../api-server.js'
 
@@ -80,6 +82,33 @@ const ENTRIES = [
 ]
 const SAID =
   'Since 6 May 2024, 12:00 UTC. 40 reports in 5 minutes, usually about 1. Where: Lombardia (Italy) 60%. What fails: login.'
+
+const NUMBERS = {
+  current: {
+    ...{ at: '2024-05-06T12:31:00.000Z', window: 'PT5M' },
+    ...{ actual: 629, expected: 0.2, ratio: 629 },
+  },
+  peak: { at: '2024-05-06T12:28:00.000Z', actual: 780.4 },
+  people: 4275,
+  complaints: 4500,
+}
+
+test('feeds, frames and previews say how an alert is now, and of one that is over how bad it was', () => {
+  const english = textsOf('en')
+  const says = (alert: Alert, texts = english) => alertText(alert, texts, (id) => id)
+  const lasting = anAlert('alr_1', NUMBERS)
+  expect(says(lasting)).toContain('629 reports in 5 minutes, usually hardly any. 4,275 people so far.')
+  const over = anAlert('alr_1', { ...NUMBERS, ...OVER })
+  expect(says(over)).toContain('At its worst 780 reports in 5 minutes. 4,275 people in all.')
+  expect(says(over, textsOf('it'))).toContain(
+    'Nel momento peggiore 780 segnalazioni in 5 minuti. In tutto 4275 persone.',
+  )
+  const wrong = anAlert('alr_1', { ...NUMBERS, status: 'retracted', retractedAt: OVER.resolvedAt })
+  expect(says(wrong)).toMatch(/^From 6 May 2024, 12:00 UTC to 6 May 2024, 13:10 UTC\./)
+  // Two posts that name a place are no 60 %
+  const few = anAlert('alr_1', { scope: { ...lasting.scope, located: 2 } })
+  expect(says(few)).toContain('Where: Lombardia (Italy).')
+})
 
 describe('feeds', () => {
   test('Atom: one entry for an alert while it lasts and one for its end, newest first', async () => {

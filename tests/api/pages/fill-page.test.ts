@@ -74,6 +74,20 @@ test('without script the overview lists what is down', async () => {
   expect(html).toContain('1 service has problems now.')
 })
 
+test('without script there are the ways to other pages, and the latest alerts when none is running', async () => {
+  const over = { status: 'resolved', resolvedAt: '2024-05-06T13:10:00.000Z' } as const
+  await store(open.store, anAlert('alr_over', { service: 'spotify', ...over }))
+  for (const path of ['/', '/services/spotify']) {
+    const html = await read(path, 'it')
+    expect(html).toContain('<a href="/alerts">Allerte</a>')
+    expect(html).toContain('<h2>Ultime allerte</h2>')
+    expect(html).toContain(
+      '<li><a href="/alerts/alr_over">spotify: guasto risolto. Dal 6 mag 2024, 12:00 UTC al 6 mag 2024, 13:10 UTC.</a></li>',
+    )
+  }
+  expect(await read('/services/netflix', 'it')).not.toContain('alr_over')
+})
+
 test('a service offers its own feed', async () => {
   expect(await read('/services/netflix')).toContain('href="/feeds/alerts.atom?locale=en&amp;service=netflix"')
 })

@@ -67,7 +67,12 @@ test('a picture is made once, and so many a minute at the most', async () => {
 
 test('long texts are cut, and complaints are drawn over what was usual', () => {
   const facts: PageFacts = {
-    ...{ title: 'word '.repeat(60), description: `${'long '.repeat(200)}${'x'.repeat(90)}`, list: [] },
+    ...{
+      title: 'word '.repeat(60),
+      description: `${'long '.repeat(200)}${'x'.repeat(90)}`,
+      list: [],
+      latest: [],
+    },
     ...{ isFound: true, service: 'netflix', tone: 'bad', endedAt: null, picture: '' },
   }
   const svg = drawPicture(facts, [

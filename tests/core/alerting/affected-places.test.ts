@@ -105,5 +105,6 @@ test('an alert says the regions surely affected, and on what it fails', () => {
     ],
     platforms: { tv: 0.77, ios: 0.23 },
     sources: { x: 41 },
+    located: 21,
   })
 })

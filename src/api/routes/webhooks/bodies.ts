@@ -201,6 +201,7 @@ export const deliveryViewSchema = z
     webhook: z.string(),
     type: z.string(),
     alert: z.strictObject({ id: z.string(), sequence: z.int() }).nullable(),
+    services: z.array(z.string()),
     purpose: z.enum(['event', 'test', 'redelivery']),
     state: z.enum(['pending', 'delivered', 'failed', 'discarded']),
     reason: z.string().nullable(),

@@ -11,7 +11,7 @@ import { readCursor, writeCursor } from './cursors.js'
 import type { WebhookParts } from './parts.js'
 import { idParam } from './parts.js'
 import { badCursor, notRedelivered, unknownDelivery, unknownWebhook } from './problems.js'
-import { acceptedDelivery, deliveryView, readRequest } from './views.js'
+import { acceptedDelivery, readDeliveryViews, readRequest } from './views.js'
 
 const STATES = ['pending', 'delivered', 'failed', 'discarded'] as const
 
@@ -36,7 +36,7 @@ export function listDeliveries({ store }: WebhookParts): Route {
           ? await readDeliveries(store, params.id, page)
           : await readDeliveriesIn(store, params.id, state, page)
       return json({
-        data: deliveries.map(deliveryView),
+        data: await readDeliveryViews(store, deliveries),
         page: { nextCursor: next === null ? null : writeCursor(params.id, next) },
       })
     },
@@ -56,8 +56,11 @@ export function readOneDelivery({ store }: WebhookParts): Route {
     handle: async ({ params }) => {
       const held = await readDelivery(store, params.id)
       if (held === null) return unknownDelivery(params.id)
-      const request = await readRequest(store, held.delivery)
-      return json({ ...deliveryView(held.delivery), request })
+      const [[view], request] = await Promise.all([
+        readDeliveryViews(store, [held.delivery]),
+        readRequest(store, held.delivery),
+      ])
+      return json({ ...view, request })
     },
   })
 }
@@ -78,7 +81,7 @@ export function redeliverOne(parts: WebhookParts): Route {
     handle: async ({ params }) => {
       const came = await redeliver(params.id, parts)
       return came.kind === 'pending'
-        ? acceptedDelivery(came.delivery)
+        ? acceptedDelivery(parts.store, came.delivery)
         : notRedelivered(params.id, came.reason)
     },
   })

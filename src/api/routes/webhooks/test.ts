@@ -31,7 +31,7 @@ export function testWebhook(parts: WebhookParts): Route {
       const target = await checkTarget(held.subscription.url, held.subscription.format)
       if (target.kind === 'refused') return badTarget(target.detail)
       const name = `test_${randomBytes(8).toString('hex')}`
-      return acceptedDelivery(await sendTest(held.subscription, name, parts))
+      return acceptedDelivery(parts.store, await sendTest(held.subscription, name, parts))
     },
   })
 }

@@ -1,5 +1,7 @@
 import type { z } from 'zod'
 import { formatInstant, SECOND } from '../../../core/model/instant.js'
+import type { ServiceId } from '../../../core/model/vocabulary.js'
+import { alertCodec, readAlertTexts } from '../../../pipeline/alerts/alert-store.js'
 import { hideValues, withStoredValues } from '../../../pipeline/endpoints/own-headers.js'
 import { redactUrl } from '../../../pipeline/endpoints/redact-url.js'
 import type { Filter, Subscription } from '../../../pipeline/endpoints/subscriptions.js'
@@ -125,7 +127,30 @@ export async function readRequest(store: Store, delivery: Delivery) {
   }
 }
 
-export function deliveryView(delivery: Delivery): z.infer<typeof deliveryViewSchema> {
+/** Deliveries as they are shown, with the services of their alerts. */
+export async function readDeliveryViews(
+  store: Store,
+  deliveries: readonly Delivery[],
+): Promise<z.infer<typeof deliveryViewSchema>[]> {
+  const ids = [...new Set(deliveries.flatMap(alertsOf))]
+  const texts = await readAlertTexts(store, ids)
+  const serviceOf = new Map<string, ServiceId>()
+  for (const [index, id] of ids.entries()) {
+    const text = texts[index] ?? null
+    if (text !== null) serviceOf.set(id, alertCodec.decode(text, id).service)
+  }
+  return deliveries.map((delivery) => {
+    const services = alertsOf(delivery).map((id) => serviceOf.get(id))
+    return deliveryView(delivery, [...new Set(services.filter((service) => service !== undefined))])
+  })
+}
+
+/** A digest carries several. */
+function alertsOf({ alert, digest = [] }: Delivery): string[] {
+  return alert === null ? digest.map((event) => event.alert) : [alert.id]
+}
+
+function deliveryView(delivery: Delivery, services: string[]): z.infer<typeof deliveryViewSchema> {
   const { id, messageId, subscription, type, alert, purpose, state, createdAt, attempts } = delivery
   return {
     id,
@@ -133,6 +158,7 @@ export function deliveryView(delivery: Delivery): z.infer<typeof deliveryViewSch
     webhook: subscription,
     type,
     alert: alert === null ? null : { ...alert },
+    services,
     purpose,
     state: state.kind,
     reason: 'reason' in state ? state.reason : null,
@@ -144,7 +170,8 @@ export function deliveryView(delivery: Delivery): z.infer<typeof deliveryViewSch
 }
 
 /** 202 with the delivery that will be sent. */
-export function acceptedDelivery(delivery: Delivery) {
+export async function acceptedDelivery(store: Store, delivery: Delivery) {
   const headers = { Location: `/v1/deliveries/${delivery.id}` }
-  return json(deliveryView(delivery), { status: 202, headers })
+  const [view] = await readDeliveryViews(store, [delivery])
+  return json(view, { status: 202, headers })
 }

@@ -1,4 +1,5 @@
 import type { Alert } from '../../../core/model/alert.js'
+import { hasPlaceShares } from '../../../core/model/alert.js'
 import { countryName, fill, percentIn, plural } from '../../../core/phrases/say.js'
 import type { FactName, Texts } from '../../../core/phrases/texts.js'
 import { FACT_NAMES } from '../../../core/phrases/texts.js'
@@ -91,9 +92,13 @@ export function saidPhrases({ evidence }: Alert): string[] {
 }
 
 function sayPlaces({ scope }: Alert, texts: Texts): string {
+  const isKnown = hasPlaceShares(scope)
   return scope.regions
     .slice(0, MAX_NAMED)
-    .map((place) => `${placeName(place, texts)} ${percentIn(place.share, texts)}`)
+    .map((place) => {
+      const name = placeName(place, texts)
+      return isKnown ? `${name} ${percentIn(place.share, texts)}` : name
+    })
     .join(', ')
 }
 
