@@ -49,6 +49,7 @@ function print({ alert, at }: AlertEvent, latest: Alert, feedback: Votes | null)
       ? ''
       : `Several services failed together; the common cause is probably ${latest.upstream.service} (${share(latest.upstream.confidence)} sure).`,
     discounted(latest),
+    unverified(latest),
     ending(latest, at),
     judged(feedback),
   ]
@@ -60,6 +61,12 @@ function discounted({ evidence }: Alert): string {
   if (kinds.length === 0) return ''
   const printed = kinds.map(([by, count]) => `${count} for ${by.replaceAll('-', ' ')}`)
   return `Complaints that may have one author counted little: ${printed.join(', ')}.`
+}
+
+function unverified({ evidence, people: all }: Alert): string {
+  const count = evidence?.unverified
+  if (!isKnown(count) || !isKnown(all)) return ''
+  return `Of ${amount(all)} people ${amount(count)} are unverified: their account says no age, or counts little, and was not seen on an earlier day. So severity and confidence count them in part.`
 }
 
 function usual(signal: Signal): string {

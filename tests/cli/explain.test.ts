@@ -236,6 +236,12 @@ test('says how votes had moved what was needed', async () => {
   ).toContain('had lowered what this service needs to open one by 20 %, to 5.2 from 6.5.')
 })
 
+test('says how many people are unverified', async () => {
+  const evidence = { ...alert().evidence, unverified: 41 }
+  const { out } = await run('alr_1', [event('alert.opened', { evidence, people: 48 })])
+  expect(out.replaceAll('\n', ' ')).toContain('Of 48 people 41 are unverified')
+})
+
 test('from the store, says how people judged the alert', async () => {
   const store = openEmbeddedStore(join(folder, 'data'), { clock: systemClock })
   const stored = storeEvents([event('alert.opened')])

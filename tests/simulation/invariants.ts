@@ -25,6 +25,7 @@ export async function findViolations(played: Played): Promise<string[]> {
     ...isNothingLost(played),
     ...areEventsThoseOfReplay(played, events, replayed),
     ...isEachPostRemembered(played, replayed),
+    ...isEachAccountRemembered(played, replayed),
     ...isOneAlertAnOutage(played, events),
     ...isEveryEventDelivered(events, deliveries),
     ...isOrderKept(played, deliveries),
@@ -66,8 +67,17 @@ function areEventsThoseOfReplay(
 
 /** A post that is not remembered counts again when its source repeats it. */
 function isEachPostRemembered({ store }: Played, { seen }: Replayed): string[] {
-  const stored = new Set(store.peek(KEYS.seen).flatMap(({ value }) => JSON.parse(value) as number[]))
-  return seen.filter((key) => !stored.has(key)).map((key) => `the counted post ${key} is not remembered`)
+  return missingIn(store, KEYS.seen, seen).map((key) => `the counted post ${key} is not remembered`)
+}
+
+/** An account that is not remembered has no history later. */
+function isEachAccountRemembered({ store }: Played, { accounts }: Replayed): string[] {
+  return missingIn(store, KEYS.seenAuthors, accounts).map((key) => `the account ${key} is not remembered`)
+}
+
+function missingIn(store: Played['store'], prefix: string, wanted: readonly number[]): number[] {
+  const stored = new Set(store.peek(prefix).flatMap(({ value }) => JSON.parse(value) as number[]))
+  return wanted.filter((key) => !stored.has(key))
 }
 
 /** Without evidence where posts were forgotten: a replay has no store to take texts from. */

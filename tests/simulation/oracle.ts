@@ -13,6 +13,8 @@ export interface Replayed {
   readonly events: readonly AlertEvent[]
   /** Keys of the posts that may not count again. */
   readonly seen: readonly number[]
+  /** Accounts of unknown age that must be known after two days. */
+  readonly accounts: readonly number[]
 }
 
 export function replayEntries(entries: readonly string[]): Replayed {
@@ -33,5 +35,9 @@ export function replayEntries(entries: readonly string[]): Replayed {
       take()
     }
   }
-  return { events: events.sort(compareEvents), seen: order.seen.save().flatMap(({ keys }) => keys) }
+  return {
+    events: events.sort(compareEvents),
+    seen: order.seen.save().flatMap(({ keys }) => keys),
+    accounts: order.authors.save().flatMap(({ keys }) => keys),
+  }
 }

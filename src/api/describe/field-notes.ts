@@ -42,6 +42,10 @@ const ALERT_NOTES: FieldNotes = {
   test: ['The test that opened the alert'],
   window: ['ISO 8601 duration of the window', 'PT5M'],
   data: ['The entries'],
+  unverified: [
+    'People whose account has no known age and no history; severity and confidence count them in part',
+    12,
+  ],
   discounted: ['Complaints that count little, by reason', { 'coordinated-activity': 4 }],
   discovered: ['The service is in no catalogue'],
   evidence: ['What supports the alert'],

@@ -87,6 +87,7 @@ const alertFields = z.strictObject({
     phrases: z.array(phrase),
     posts: z.array(evidencePost),
     discounted: z.record(z.string(), z.number()).optional(),
+    unverified: z.number().int().min(0).optional(),
   }),
 })
 

@@ -1,4 +1,3 @@
-import { countAuthors } from '../detection/evidence/author-set.js'
 import type { LifePolicy } from '../detection/policy.js'
 import type { AlertEvent, Changes } from '../model/alert.js'
 import type { Instant } from '../model/instant.js'
@@ -7,6 +6,7 @@ import type { AlertState } from './alert-state.js'
 import { rateOf } from './fading-rate.js'
 import { makeEvent, summary } from './public-alert.js'
 import { confidenceOf, severityOf } from './severity.js'
+import { witnessesOf } from './witnesses.js'
 
 /** What one decision sees of a service whose alert is not over. */
 export interface LifeInput {
@@ -174,7 +174,10 @@ function changesOf(
   }
   const names = Object.keys(changed)
   if (names.length === 0) return null
-  alert.confidence = Math.max(alert.confidence, confidenceOf(alert.signal, countAuthors(alert.authors)))
+  alert.confidence = Math.max(
+    alert.confidence,
+    confidenceOf(alert.signal, witnessesOf(alert, policy.witnesses)),
+  )
   return makeEvent(alert, 'alert.updated', at, `${names.join(' and ')} changed`, changed)
 }
 

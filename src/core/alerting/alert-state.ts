@@ -78,6 +78,8 @@ export interface Tallies {
   phrases: Record<string, number>
   /** Complaints that counted little, by why. */
   discounted: Record<string, number>
+  /** Complaints of people who are not verified: see `witnessesOf`. Absent for none, and in states of 0.2 and before. */
+  unverified?: number
 }
 
 export function newTallies(): Tallies {

@@ -1,5 +1,5 @@
 import { countAuthors } from '../detection/evidence/author-set.js'
-import type { Alert, AlertEvent, AlertNumbers, EventType, Scope } from '../model/alert.js'
+import type { Alert, AlertEvent, AlertNumbers, EventType, Evidence, Scope } from '../model/alert.js'
 import type { Instant } from '../model/instant.js'
 import { formatInstant, MINUTE } from '../model/instant.js'
 import type { Feature } from '../model/vocabulary.js'
@@ -8,6 +8,7 @@ import { affectedPlaces } from './affected-places.js'
 import type { AlertState, Tallies } from './alert-state.js'
 import { proposeService } from './propose-service.js'
 import { ranked } from './tally.js'
+import { unverifiedShare } from './witnesses.js'
 
 /** Makes the next event of an alert, counting its sequence. */
 export function makeEvent(
@@ -61,8 +62,14 @@ function publicAlert(alert: AlertState, at: Instant): Alert {
       ...(Object.keys(alert.tallies.discounted).length === 0
         ? {}
         : { discounted: Object.fromEntries(ranked(alert.tallies.discounted, 4)) }),
+      ...unverifiedOf(alert),
     },
   }
+}
+
+function unverifiedOf({ authors, tallies }: AlertState): Pick<Evidence, 'unverified'> {
+  const unverified = Math.round(countAuthors(authors) * unverifiedShare(tallies))
+  return unverified === 0 ? {} : { unverified }
 }
 
 /** What changes from minute to minute; people and complaints are whole. */

@@ -16,6 +16,8 @@ export interface ComplaintRecord {
   readonly template: number
   /** Why it counted little; null where it counted. */
   readonly discount: Discount | null
+  /** Nothing is known of the account; absent where its age or its history is. */
+  readonly unverified?: true
   readonly source: string
   readonly id: string
   readonly lang: Language | null
@@ -58,6 +60,7 @@ export function takePeople(
 function tally(tallies: Tallies, complaint: ComplaintRecord, cap: number): void {
   tallies.complaints++
   if (complaint.discount !== null) bump(tallies.discounted, complaint.discount, cap)
+  if (complaint.discount !== null || complaint.unverified) tallies.unverified = (tallies.unverified ?? 0) + 1
   bump(tallies.sources, complaint.source, cap)
   if (complaint.lang !== null) bump(tallies.languages, complaint.lang, cap)
   if (complaint.country !== null) {

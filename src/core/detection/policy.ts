@@ -44,6 +44,8 @@ export interface PeoplePolicy {
   readonly memory: Instant
   readonly memorySize: number
   readonly exactAuthors: number
+  readonly historyDays: number
+  readonly historySize: number
 }
 
 export interface NearDuplicatePolicy {
@@ -131,12 +133,19 @@ export interface LifePolicy {
   readonly reopenWithin: Instant
   readonly reopenings: number
   readonly updateEvery: Instant
+  readonly witnesses: WitnessPolicy
   readonly severity: {
     readonly audience: number
     readonly lasting: Instant
     readonly major: SeverityRule
     readonly critical: SeverityRule
   }
+}
+
+export interface WitnessPolicy {
+  readonly vouches: number
+  readonly unverified: number
+  readonly network: number
 }
 
 export interface SeverityRule {

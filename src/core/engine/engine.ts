@@ -71,7 +71,7 @@ export function createEngine(parts: EngineParts, saved?: SavedEngine): Engine {
     seeds: (from) => shard.seeds(from),
     save: () => ({
       version: 1,
-      order: { head: order.saveHead(), seen: order.seen.save() },
+      order: { head: order.saveHead(), seen: order.seen.save(), authors: order.authors.save() },
       shard: shard.save(),
       causes: causes.save(),
     }),

@@ -110,6 +110,11 @@ export interface Evidence {
   readonly posts: readonly EvidencePost[]
   /** Complaints that counted little because one person may have written them, by shared trait; absent without any. */
   readonly discounted?: Readonly<Record<string, number>>
+  /**
+   * People of whom nothing is known: their account says no age, or counts little, and Outcry saw it on no earlier day.
+   * Severity and confidence count them in part. Absent for none.
+   */
+  readonly unverified?: number
 }
 
 /** A sample post: its text masked, its author unnamed. */

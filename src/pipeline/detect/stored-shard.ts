@@ -35,8 +35,8 @@ const headCodec = defineCodec<SavedShardHead>({
 })
 const serviceStateCodec = defineCodec<ServiceState>({
   kind: 'service state',
-  version: 4,
-  migrations: { 1: serviceStateFrom1, 2: serviceStateFrom2, 3: unchanged },
+  version: 5,
+  migrations: { 1: serviceStateFrom1, 2: serviceStateFrom2, 3: unchanged, 4: unchanged },
 })
 const hashtagsCodec = defineCodec<SavedHashtagCounts>({ kind: 'hashtag counts', version: 1 })
 

@@ -10,8 +10,8 @@ import type { LogEntry } from '../ports/store.js'
 
 const codec = defineCodec<Packed>({
   kind: 'intake entry',
-  version: 4,
-  migrations: { 1: intakeEntryFrom1, 2: intakeEntryFrom2, 3: unchanged },
+  version: 5,
+  migrations: { 1: intakeEntryFrom1, 2: intakeEntryFrom2, 3: unchanged, 4: unchanged },
 })
 
 /**

@@ -11,8 +11,14 @@ import type { KeyValue, Store } from '../ports/store.js'
 export const sequencerOffsetCodec = defineCodec<SequencerOffset>({ kind: 'sequencer offset', version: 1 })
 const headCodec = defineCodec<SavedOrderHead>({
   kind: 'sequencer head',
-  version: 5,
-  migrations: { 1: sequencerHeadFrom1, 2: sequencerHeadFrom2, 3: sequencerHeadFrom3, 4: unchanged },
+  version: 6,
+  migrations: {
+    1: sequencerHeadFrom1,
+    2: sequencerHeadFrom2,
+    3: sequencerHeadFrom3,
+    4: unchanged,
+    5: unchanged,
+  },
 })
 const beginCodec = defineCodec<{ readonly at: Instant }>({ kind: 'beginning of the stream', version: 1 })
 const seenCodec = defineBareCodec<number[]>()
@@ -31,7 +37,8 @@ export interface SequencerOffset {
 export const SEQUENCER_OFFSET = KEYS.sequencerOffset
 const HEAD = KEYS.sequencerHead
 const SEEN = KEYS.seen
-/** Keys of posts seen are kept in pieces of so many, so that a step writes one piece and not a week. */
+const AUTHORS = KEYS.seenAuthors
+/** Keys of posts and of accounts seen are kept in pieces of so many, so that a step writes one piece and not a week. */
 const PIECE = 512
 
 export const readSequencerOffset = (text: string | null): SequencerOffset =>
@@ -44,11 +51,11 @@ export async function loadOrder(store: Store): Promise<{
   readonly offset: string | null
   readonly saved: SavedOrder | undefined
   readonly pieces: SeenPieces
+  readonly authorPieces: SeenPieces
 }> {
   const [offset = null, head = null] = await store.get([SEQUENCER_OFFSET, HEAD])
   const found = (await listAll(store, SEEN)).map(readPiece)
-  const days = new Map<number, number[]>()
-  for (const { day, keys } of found) days.set(day, [...(days.get(day) ?? []), ...keys])
+  const authors = (await listAll(store, AUTHORS)).map(readPiece)
   return {
     offset,
     saved:
@@ -56,10 +63,18 @@ export async function loadOrder(store: Store): Promise<{
         ? undefined
         : {
             head: headCodec.decode(head, 'the head of the sequencer'),
-            seen: [...days].map(([day, keys]) => ({ day, keys })),
+            seen: byDay(found),
+            authors: byDay(authors),
           },
-    pieces: createSeenPieces(found),
+    pieces: createSeenPieces(SEEN, found),
+    authorPieces: createSeenPieces(AUTHORS, authors),
   }
+}
+
+function byDay(pieces: readonly Piece[]): { readonly day: number; readonly keys: readonly number[] }[] {
+  const days = new Map<number, number[]>()
+  for (const { day, keys } of pieces) days.set(day, [...(days.get(day) ?? []), ...keys])
+  return [...days].map(([day, keys]) => ({ day, keys }))
 }
 
 /**
@@ -89,7 +104,7 @@ export function saveHead(head: SavedOrderHead): KeyValue {
   return { key: HEAD, value: headCodec.encode(head) }
 }
 
-/** The posts seen, as pieces of which only the last of a day still grows. */
+/** The posts or accounts seen, as pieces of which only the last of a day still grows. */
 export interface SeenPieces {
   add(key: number, now: Instant): void
   /** Pieces that changed since the last call, and those of days past `retentionDays`. */
@@ -105,7 +120,7 @@ interface Piece {
   readonly keys: number[]
 }
 
-function createSeenPieces(found: readonly Piece[]): SeenPieces {
+function createSeenPieces(prefix: string, found: readonly Piece[]): SeenPieces {
   const known = new Map<number, Piece[]>()
   const changed = new Set<Piece>()
   for (const piece of found) known.set(piece.day, [...(known.get(piece.day) ?? []), piece])
@@ -124,7 +139,10 @@ function createSeenPieces(found: readonly Piece[]): SeenPieces {
       changed.add(last)
     },
     takeChanges(now, retentionDays) {
-      const set = [...changed].map((piece) => ({ key: keyOf(piece), value: seenCodec.encode(piece.keys) }))
+      const set = [...changed].map((piece) => ({
+        key: keyOf(prefix, piece),
+        value: seenCodec.encode(piece.keys),
+      }))
       changed.clear()
       // What is full and written need not be held in memory: its number is enough.
       for (const pieces of known.values()) {
@@ -134,7 +152,7 @@ function createSeenPieces(found: readonly Piece[]): SeenPieces {
       if (now === null) return { set, gone }
       for (const [day, pieces] of known) {
         if (day >= Math.floor(now / DAY) - retentionDays) continue
-        gone.push(...pieces.map(keyOf))
+        gone.push(...pieces.map((piece) => keyOf(prefix, piece)))
         known.delete(day)
       }
       return { set, gone }
@@ -142,12 +160,12 @@ function createSeenPieces(found: readonly Piece[]): SeenPieces {
   }
 }
 
-function keyOf({ day, number }: Piece): string {
-  return `${SEEN}${String(day).padStart(6, '0')}/${String(number).padStart(7, '0')}`
+function keyOf(prefix: string, { day, number }: Piece): string {
+  return `${prefix}${String(day).padStart(6, '0')}/${String(number).padStart(7, '0')}`
 }
 
 function readPiece({ key, value }: KeyValue): Piece {
   const [, day, number] = key.split('/')
-  const keys = seenCodec.decode(value, `the posts seen in ${key}`)
+  const keys = seenCodec.decode(value, `what was seen in ${key}`)
   return { day: Number(day), number: Number(number), keys }
 }

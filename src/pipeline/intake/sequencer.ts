@@ -1,4 +1,3 @@
-import type { SeenPosts } from '../../core/detection/evidence/seen-posts.js'
 import type { DetectionPolicy } from '../../core/detection/policy.js'
 import type { SkewVerdict } from '../../core/engine/order/skew.js'
 import { judgeSkew, newSkew } from '../../core/engine/order/skew.js'
@@ -104,15 +103,16 @@ function seenBy({ time, postsSay }: StreamOrder, clock: Clock) {
 interface OrderState {
   readonly order: StreamOrder
   readonly pieces: SeenPieces
+  readonly authorPieces: SeenPieces
   /** Steps so far. */
   readonly steps: number
 }
 
 async function loadState({ store, policy, time }: OrderParts): Promise<Snapshot<OrderState>> {
-  const { offset, saved, pieces } = await loadOrder(store)
+  const { offset, saved, pieces, authorPieces } = await loadOrder(store)
   const { position, step } = readSequencerOffset(offset)
   const order = createStreamOrder(policy, time === 'system' ? 'ticks' : 'posts', saved)
-  return { offsetText: offset, position, state: { order, pieces, steps: step } }
+  return { offsetText: offset, position, state: { order, pieces, authorPieces, steps: step } }
 }
 
 function takeEntries(
@@ -146,13 +146,14 @@ function takeEntry(
 
 function applyToOrder(
   { policy }: OrderParts,
-  { position, state: { order, pieces, steps } }: Snapshot<OrderState>,
+  { position, state }: Snapshot<OrderState>,
   entries: readonly LogEntry[],
   work: (order: StreamOrder, sink: OrderSink) => void,
 ): Applied<OrderState, OrderFound> | null {
+  const { order, pieces, authorPieces, steps } = state
   const writer = createShardWriter(order.time)
   const hadBegun = order.time !== null
-  work(order, rememberKeys(writer.sink, pieces, order.seen))
+  work(order, rememberKeys(writer.sink, state))
   const written = writer.entries()
   if (entries.length === 0 && written.length === 0) return null
   const next: SequencerOffset = {
@@ -161,17 +162,19 @@ function applyToOrder(
     step: steps + 1,
   }
   const seen = pieces.takeChanges(order.time, policy.clock.retentionDays)
+  const authors = authorPieces.takeChanges(order.time, policy.people.historyDays)
   return {
     offsetText: sequencerOffsetCodec.encode(next),
     position: next.position,
-    state: { order, pieces, steps: next.step },
+    state: { ...state, steps: next.step },
     change: {
       set: [
         saveHead(order.saveHead()),
         ...seen.set,
+        ...authors.set,
         ...(hadBegun || writer.first === null ? [] : [saveBegin(writer.first)]),
       ],
-      delete: seen.gone,
+      delete: [...seen.gone, ...authors.gone],
       append: written.map(({ shard, value }) => ({ log: shardLog(shard), value })),
       trim: [{ log: INTAKE, upTo: next.position }],
     },
@@ -179,10 +182,11 @@ function applyToOrder(
   }
 }
 
-/** A sink that also stores the keys of the posts that pass it: each is counted once, after a restart too. */
-function rememberKeys(sink: OrderSink, pieces: SeenPieces, seen: SeenPosts): OrderSink {
+/** A sink that also stores the keys of the posts that pass it, and of new accounts, for the time after a restart. */
+function rememberKeys(sink: OrderSink, { pieces, authorPieces, order: { seen } }: OrderState): OrderSink {
   return {
     ...sink,
+    author: (hash, now) => authorPieces.add(hash, now),
     command(command, now) {
       // A post that never came must count as seen after a restart too; one that waits for its time still counts then.
       if (command.kind === 'forget' && seen.has(command.key)) pieces.add(command.key, now)

@@ -15,8 +15,8 @@ import type { LogEntry } from '../ports/store.js'
 
 const codec = defineCodec<ShardEntry>({
   kind: 'shard entry',
-  version: 4,
-  migrations: { 1: shardEntryFrom1, 2: shardEntryFrom2, 3: unchanged },
+  version: 5,
+  migrations: { 1: shardEntryFrom1, 2: shardEntryFrom2, 3: unchanged, 4: unchanged },
   isValid: ({ said }) => Array.isArray(said),
 })
 

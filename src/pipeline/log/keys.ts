@@ -62,6 +62,10 @@ export const KEYS = {
   /** Sequencer: hashes of posts seen, by day, 512 in a value. Deleted after the retention of the clock. */
   seen: 'seen/',
   /**
+   * Sequencer: hashes of accounts of unknown age, by day, 512 in a value. At most 20,000 a day, deleted after 14 days.
+   */
+  seenAuthors: 'seen-author/',
+  /**
    * Shard processor: `shard/NN/offset` (offset in the shard's log, how far the stored state reaches, and fence) and
    * `shard/NN/head`. Two values for each of 16 shards.
    */

@@ -35,7 +35,14 @@ const policySchema = z.strictObject({
     minAvailability: share,
     learnAvailability: share,
   }),
-  people: z.strictObject({ onceIn: duration, memory: duration, memorySize: count, exactAuthors: count }),
+  people: z.strictObject({
+    onceIn: duration,
+    memory: duration,
+    memorySize: count,
+    historyDays: count.min(2),
+    historySize: count,
+    exactAuthors: count,
+  }),
   nearDuplicates: z.strictObject({ crossPostedWithin: duration, shareCap: share, memorySize: count }),
   baseline: z.strictObject({
     floorPer5m: positive,
@@ -106,6 +113,7 @@ const policySchema = z.strictObject({
     reopenWithin: duration,
     reopenings: count,
     updateEvery: duration,
+    witnesses: z.strictObject({ vouches: z.number().min(0), unverified: share, network: share }),
     severity: z.strictObject({ audience: share, lasting: duration, major: severity, critical: severity }),
   }),
   evidence: z.strictObject({

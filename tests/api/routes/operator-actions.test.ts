@@ -182,7 +182,7 @@ test('a silence is made, shown with its alerts, and ended', async () => {
   const endsAt = new Date(Date.now() + HOUR).toISOString()
   const made = await send('/v1/silences', {
     kind: 'maintenance',
-    matchers: { category: { is: 'streaming' }, severity: { isNot: 'minor' } },
+    matchers: { category: { is: 'streaming' }, severity: { isNot: 'critical' } },
     endsAt,
     comment: 'a new data centre',
   })
@@ -194,7 +194,7 @@ test('a silence is made, shown with its alerts, and ended', async () => {
       state: 'active',
       createdBy: 'test',
       endsAt,
-      matchers: { category: { is: 'streaming' }, severity: { isNot: 'minor' } },
+      matchers: { category: { is: 'streaming' }, severity: { isNot: 'critical' } },
     }),
   ])
   expect(await only()).toMatchObject({ silencedBy: [silence.id], maintenance: true })

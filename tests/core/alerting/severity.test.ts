@@ -8,10 +8,20 @@ import { policy, START } from '../../support/builders.js'
 
 function severity(
   people: number,
-  over: { talkPerDay?: number; hours?: number; countries?: number; ratio?: number } = {},
+  over: {
+    talkPerDay?: number
+    hours?: number
+    countries?: number
+    ratio?: number
+    unverified?: number
+    sources?: Record<string, number>
+  } = {},
 ): string {
   const tallies = newTallies()
   for (let country = 0; country < (over.countries ?? 1); country++) tallies.places[`C${country}`] = 3
+  tallies.complaints = people
+  tallies.unverified = over.unverified ?? 0
+  tallies.sources = over.sources ?? { x: people }
   const alert = {
     severity: 'minor',
     startedAt: START,
@@ -35,6 +45,16 @@ test('asks for more people where more talk, and for fewer where few do', () => {
   expect(severity(40, { talkPerDay: 20_000 })).toBe('minor')
   expect(severity(50, { talkPerDay: 20_000 })).toBe('major')
   expect(severity(14, { talkPerDay: 15 })).toBe('major')
+})
+
+test('counts people of unknown accounts in part, unless verified people or other networks vouch for them', () => {
+  const unverified = [62, 63, 624, 625].map((people) => severity(people, { unverified: people }))
+  expect(unverified).toEqual(['minor', 'major', 'major', 'critical'])
+  expect(severity(250, { unverified: 200 })).toBe('critical')
+  expect(severity(250, { unverified: 210 })).toBe('major')
+  expect(severity(320, { unverified: 320, sources: { bluesky: 200, mastodon: 120 } })).toBe('critical')
+  expect(severity(320, { unverified: 320, sources: { bluesky: 310, mastodon: 10 } })).toBe('major')
+  expect(severity(320, { unverified: 320, sources: { bluesky: 200, page: 120 } })).toBe('major')
 })
 
 test('rises with how long it lasts and how many countries it reaches', () => {

@@ -25,11 +25,11 @@ function worst(accounts: number, over: Partial<ClassifiedPost> = {}): Severity |
 }
 
 /** The fewest accounts that reach a severity. */
-function fewest(wanted: readonly string[], most: number): number {
+function fewest(wanted: readonly string[], most: number, over: Partial<ClassifiedPost> = {}): number {
   let [low, high] = [1, most]
   while (low < high) {
     const middle = Math.floor((low + high) / 2)
-    if (wanted.includes(worst(middle))) high = middle
+    if (wanted.includes(worst(middle, over))) high = middle
     else low = middle + 1
   }
   return low
@@ -49,19 +49,40 @@ describe('what an attack costs', () => {
     ['raise it to major', ['major', 'critical'], 120],
     ['raise it to critical', ['critical'], 600],
   ] as const)('%s', (name, wanted, most) => {
-    const cost = String(fewest(wanted, most))
-    expect(row(name)).toEqual([cost, cost, 'not possible alone'])
+    const old = fewest(wanted, most)
+    const unknown = fewest(wanted, 3 * most, { unverified: 'age' })
+    expect(row(name)).toEqual([String(old), String(unknown), 'not possible alone'])
+    const dearer = name === 'open an alert' ? 1 : 2
+    expect(unknown).toBeGreaterThanOrEqual(dearer * old)
   })
 
-  test('an account of unknown age counts like an old one', () => {
+  test('a fifth of verified people vouches for accounts of unknown age', () => {
+    const mixed = campaign(130).map((post, index) =>
+      index % 5 === 0 ? post : { ...post, unverified: 'age' as const },
+    )
+    const rest = murmur(FROM, FROM + 7 * MINUTE, SECOND)
+    expect(play(inOrder(calm, rest, mixed)).at(-1)?.alert.severity).toBe('critical')
+  })
+
+  test('says how many people are unverified, and lowers the confidence for them', () => {
+    const opened = (over: Partial<ClassifiedPost>) =>
+      play(inOrder(calm, murmur(FROM, FROM + 2 * MINUTE, SECOND), campaign(12, over)))[0]!.alert
+    expect(opened({}).evidence.unverified).toBeUndefined()
+    expect(opened({ unverified: 'age' }).evidence.unverified).toBe(opened({}).signal.authors)
+    expect(opened({ unverified: 'age' }).confidence).toBeLessThan(opened({}).confidence - 0.1)
+  })
+
+  test('an account is unverified where its age is unknown', () => {
     const { classifyPost } = composeReading({ authorKey: 'a key of tests' }, configuration)
-    const isNew = (createdAt: string | null) => {
-      const author = { id: '7', handle: null, followers: null, createdAt, verified: false }
-      return classifyPost(post('netflix is down', { author })).classified?.isNew
+    const ageOf = (createdAt: string | null, id: string | null = '7') => {
+      const author = { id, handle: null, followers: null, createdAt, verified: false }
+      const { isNew, unverified } = classifyPost(post('netflix is down', { author })).classified!
+      return [isNew, unverified]
     }
-    expect(isNew(null)).toBe(false)
-    expect(isNew('2015-01-01T00:00:00Z')).toBe(false)
-    expect(isNew('2023-12-30T00:00:00Z')).toBe(true)
+    expect(ageOf(null)).toEqual([false, 'age'])
+    expect(ageOf(null, null)).toEqual([false, 'author'])
+    expect(ageOf('2015-01-01T00:00:00Z')).toEqual([false, undefined])
+    expect(ageOf('2023-12-30T00:00:00Z')).toEqual([true, undefined])
   })
 
   test.each([{ isNew: false }, { isNew: true }])(

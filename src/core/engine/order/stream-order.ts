@@ -12,6 +12,8 @@ import {
   timeOfWitnesses,
   timeToComeBackTo,
 } from '../../detection/baseline/stream-clock.js'
+import type { SavedSeenAuthors, SeenAuthors } from '../../detection/evidence/seen-authors.js'
+import { createSeenAuthors } from '../../detection/evidence/seen-authors.js'
 import type { SavedSeenPosts, SeenPosts } from '../../detection/evidence/seen-posts.js'
 import { createSeenPosts } from '../../detection/evidence/seen-posts.js'
 import type { DetectionPolicy } from '../../detection/policy.js'
@@ -46,9 +48,10 @@ export interface StreamOrder {
   finish(sink: OrderSink): void
   readonly time: Instant | null
   readonly counts: EngineCounts
-  /** Everything but the posts seen. */
+  /** Everything but the posts and accounts seen. */
   saveHead(): SavedOrderHead
   readonly seen: SeenPosts
+  readonly authors: SeenAuthors
 }
 
 /** What consumes the order; calls come in the order in which they hold. */
@@ -60,6 +63,8 @@ export interface OrderSink {
   history(history: History): void
   /** The post counts, at this stream time: what falls due until then is decided before. */
   count(ingested: IngestedPost, now: Instant): void
+  /** An account of unknown age posts for the first time on this day of stream time. */
+  author?(hash: number, now: Instant): void
   /** Is obeyed at this stream time, after what falls due until then. */
   command(command: Command, now: Instant): void
   /** Is learnt at this stream time; 0 before the first post. */
@@ -92,14 +97,17 @@ export interface SavedOrderHead {
 export interface SavedOrder {
   readonly head: SavedOrderHead
   readonly seen: SavedSeenPosts
+  /** Absent in what 0.2 saved. */
+  readonly authors?: SavedSeenAuthors
 }
 
-/** What the order knows: its saved form while it changes, and the posts seen. */
+/** What the order knows: its saved form while it changes, and the posts and accounts seen. */
 interface OrderState {
   readonly policy: DetectionPolicy
   readonly clockFrom: 'posts' | 'ticks'
   readonly head: LiveHead
   readonly seen: SeenPosts
+  readonly authors: SeenAuthors
 }
 
 /** `clockFrom` says where time comes from: from the posts alone, or from `tick`. */
@@ -110,7 +118,8 @@ export function createStreamOrder(
 ): StreamOrder {
   const head = saved === undefined ? freshHead() : (copy(saved.head) as LiveHead)
   const seen = createSeenPosts(policy.clock.retentionDays, saved?.seen)
-  const state: OrderState = { policy, clockFrom, head, seen }
+  const authors = createSeenAuthors(policy.people, saved?.authors)
+  const state: OrderState = { policy, clockFrom, head, seen, authors }
   const { clock, counts, waiting } = head
   return {
     take: (ingested, sink) => takePost(state, ingested, sink),
@@ -138,6 +147,7 @@ export function createStreamOrder(
     },
     saveHead: () => copy(head),
     seen,
+    authors,
   }
 }
 
@@ -222,13 +232,25 @@ function forgetText({ head, seen }: OrderState, { key, source, id }: ForgetComma
   else head.forgotten = [...(head.forgotten ?? []), key].slice(-MAX_FORGOTTEN)
 }
 
-function count({ head, seen }: OrderState, ingested: IngestedPost, now: Instant, sink: OrderSink): void {
+function count(state: OrderState, ingested: IngestedPost, now: Instant, sink: OrderSink): void {
+  const { head, seen } = state
   if (head.forgotten?.includes(ingested.key) === true || !seen.add(ingested.key, now)) {
     head.counts.duplicates++
     return
   }
   if (ingested.classified !== null) head.counts.counted++
-  sink.count(ingested, now)
+  sink.count(verify(state.authors, ingested, now, sink), now)
+}
+
+/** An account of unknown age is trusted once it posted on an earlier day, about any service. */
+function verify(authors: SeenAuthors, ingested: IngestedPost, now: Instant, sink: OrderSink): IngestedPost {
+  const { classified } = ingested
+  if (classified?.unverified !== 'age') return ingested
+  const { added, isKnown } = authors.note(classified.author, now)
+  if (added !== null) sink.author?.(added, now)
+  if (!isKnown) return ingested
+  const { unverified: _, ...verified } = classified
+  return { ...ingested, classified: verified }
 }
 
 function findDataGap({ policy, head }: OrderState, from: Instant, to: Instant, sink: OrderSink): void {

@@ -40,6 +40,11 @@ export interface ClassifiedPost {
   readonly signature: string
   /** Whether its account was opened lately; where that is unknown, it was not. */
   readonly isNew: boolean
+  /**
+   * Why nothing is known of its account: the network says no age, or the post no author. Absent where the age is known,
+   * and where Outcry has seen the account on an earlier day.
+   */
+  readonly unverified?: 'age' | 'author'
   /** Hashes of the instance it was written on, where its network has several, and of the link it holds. */
   readonly instance: number | null
   readonly link: number | null
@@ -85,6 +90,7 @@ export function toClassifiedPost(post: Post, reading: Reading, parts: Classified
     isShort: reading.isShort,
     signature: reading.signature,
     isNew: isNew(post, parts.newWithin),
+    ...unverified(post),
     instance: hashOrNull(instanceOf(post)),
     link: hashOrNull(reading.link),
     lang: reading.lang,
@@ -105,6 +111,12 @@ function isReply(post: Post): boolean {
 function isNew({ author, at }: Post, within: Instant): boolean {
   const since = author?.createdAt == null ? undefined : parseInstant(author.createdAt)
   return since !== undefined && at - since < within
+}
+
+function unverified({ author }: Post): Pick<ClassifiedPost, 'unverified'> {
+  if (author?.id == null) return { unverified: 'author' }
+  const since = author.createdAt == null ? undefined : parseInstant(author.createdAt)
+  return since === undefined ? { unverified: 'age' } : {}
 }
 
 /** Networks of many instances name it in the id ("mastodon.social/123") or in the handle ("anna@mastodon.social"). */

@@ -216,6 +216,7 @@ function toRecord(
     author: classified.author,
     template,
     discount,
+    ...(classified.unverified === undefined ? {} : { unverified: true }),
     source: classified.source,
     id: classified.id,
     lang: classified.lang,

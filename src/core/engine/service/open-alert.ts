@@ -3,8 +3,9 @@ import { newTallies } from '../../alerting/alert-state.js'
 import { makeEvent, NUMBERS_WINDOW, noteCurrent } from '../../alerting/public-alert.js'
 import { confidenceOf, severityOf } from '../../alerting/severity.js'
 import { takeEvidence, takePeople } from '../../alerting/tally.js'
+import { witnessesOf } from '../../alerting/witnesses.js'
 import { BUCKET, readiness, sizeOf, usualIn } from '../../detection/baseline/baseline.js'
-import { countAuthors, newAuthorSet } from '../../detection/evidence/author-set.js'
+import { newAuthorSet } from '../../detection/evidence/author-set.js'
 import type { RecentCounts } from '../../detection/evidence/recent-counts.js'
 import { addCount, newRecentCounts, sumCounts } from '../../detection/evidence/recent-counts.js'
 import { findOnset } from '../../detection/opening/find-onset.js'
@@ -50,9 +51,9 @@ export function openAlert(
   if (verdict.symptom === null) takePeople(alert, serviceState.authors, policy)
   noteCurrent(alert, countFor(serviceState, alert, at, NUMBERS_WINDOW, slot, policy), at)
   alert.severity = severityOf(alert, signal.ratio, at, policy.life)
-  const authors = countAuthors(alert.authors)
-  alert.signal = { ...signal, authors }
-  alert.confidence = confidenceOf(signal, authors)
+  const witnesses = witnessesOf(alert, policy.life.witnesses)
+  alert.signal = { ...signal, authors: witnesses.people }
+  alert.confidence = confidenceOf(signal, witnesses)
   serviceState.symptomCounts = verdict.symptom === null ? newRecentCounts() : counts
   serviceState.alert = alert
   serviceState.dueAt = at + DECISION_STEP
