@@ -1,6 +1,6 @@
 import type { Alert } from '../../core/model/alert.js'
 import type { Service } from '../../core/model/catalogue.js'
-import { fill, plural } from '../../core/phrases/say.js'
+import { fill, listIn, plural } from '../../core/phrases/say.js'
 import type { Texts, TextsOf } from '../../core/phrases/texts.js'
 import { hadAlert, readAlert, readCurrent } from '../../pipeline/alerts/alert-store.js'
 import type { AlertSummary } from '../../pipeline/alerts/alert-summary.js'
@@ -19,8 +19,8 @@ export interface PageFacts {
   readonly isFound: boolean
   /** Links for readers without script. */
   readonly list: readonly Link[]
-  /** The latest alerts of the page, for the same readers. */
-  readonly latest: readonly Link[]
+  /** The alerts of the page that are over, for the same readers. */
+  readonly earlier: readonly Link[]
   /** The service whose feed the page offers; null: all. */
   readonly service: string | null
   /** How good or bad it is, for the colour of the picture. */
@@ -40,13 +40,15 @@ const WHOLE = {
   isFound: true,
   service: null,
   endedAt: null,
-  latest: [],
+  earlier: [],
   picture: '/og/overview.png',
 } as const
 
 /** Unit: alerts. */
 const MAX_LISTED = 50
-const MAX_LATEST = 12
+const MAX_EARLIER = 12
+/** Unit: services that a description names. */
+const MAX_NAMED = 6
 
 export interface PageParts {
   readonly store: Store
@@ -69,20 +71,22 @@ export async function describePage(parts: PageParts, path: string, texts: Texts)
     if (!names.has(id) && !(await hadAlert(parts.store, id))) return unknownPage(texts)
     const [current] = await readCurrent(parts.store, id)
     const alert = current === undefined ? null : await readAlert(parts.store, current.id)
-    const latest = await latestAlerts(parts.store, { service: [id] }, nameOf, texts)
-    return { ...ofService(id, nameOf, alert, texts), latest }
+    const earlier = await endedAlerts(parts.store, { service: [id] }, nameOf, texts)
+    return { ...ofService(id, nameOf, alert, texts), earlier }
   }
   const running = [...(await currentAlertsOf(parts.store).read()).values()]
-  return { ...ofAll(running, nameOf, texts), latest: await latestAlerts(parts.store, {}, nameOf, texts) }
+  return { ...ofAll(running, nameOf, texts), earlier: await endedAlerts(parts.store, {}, nameOf, texts) }
 }
 
-async function latestAlerts(
+/** Running ones have a place of their own. */
+async function endedAlerts(
   store: Store,
   filter: AlertFilter,
   nameOf: NameOf,
   texts: Texts,
 ): Promise<readonly Link[]> {
-  const { alerts } = await findAlerts(store, filter, { limit: MAX_LATEST })
+  const ended = { ...filter, status: ['resolved', 'retracted'] } as const
+  const { alerts } = await findAlerts(store, ended, { limit: MAX_EARLIER })
   return alerts.map(({ id, startedAt, endedAt = null, service, ...alert }) => ({
     href: `/alerts/${id}`,
     text: `${alertTitle(alert, nameOf(service), texts)}. ${alertSpan(startedAt, endedAt, texts)}`,
@@ -96,7 +100,7 @@ function ofAlert(alert: Alert, nameOf: NameOf, texts: Texts): PageFacts {
     description: alertText(alert, texts, nameOf),
     isFound: true,
     list: [{ href: `/services/${alert.service}`, text: name }],
-    latest: [],
+    earlier: [],
     service: alert.service,
     tone: toneOf(alert),
     endedAt: alert.resolvedAt ?? alert.retractedAt ?? null,
@@ -112,7 +116,7 @@ function toneOf({ status, severity }: Pick<Alert, 'status' | 'severity'>): PageF
 function ofService(id: string, nameOf: NameOf, current: Alert | null, texts: Texts): PageFacts {
   const name = nameOf(id)
   const words = texts.pages.service
-  const base = { isFound: true, service: id, endedAt: null, latest: [], picture: `/og/services/${id}.png` }
+  const base = { isFound: true, service: id, endedAt: null, earlier: [], picture: `/og/services/${id}.png` }
   if (current === null || current.status === 'resolved' || current.status === 'retracted') {
     const [title, description] = [fill(words.title, { name }), fill(words.calm, { name })]
     return { ...base, tone: 'plain', title, description, list: [] }
@@ -134,9 +138,18 @@ function ofAll(running: readonly AlertSummary[], nameOf: NameOf, texts: Texts): 
           },
         ],
   )
-  const state = list.length === 0 ? words.calm : plural(words.running, running.length, texts)
+  const names = shortList(
+    running.map(({ service }) => nameOf(service)),
+    texts,
+  )
+  const state = list.length === 0 ? words.calm : plural(words.running, running.length, texts, { names })
   const tone = list.length === 0 ? 'plain' : 'warn'
   return { ...WHOLE, tone, title: words.title, description: `${state} ${words.description}`, list }
+}
+
+/** The first names; more of them end in `…`. */
+function shortList(names: readonly string[], texts: Texts): string {
+  return names.length <= MAX_NAMED ? listIn(names, texts) : `${names.slice(0, MAX_NAMED).join(', ')}, …`
 }
 
 /** What the page of an alert or service says that does not exist; the script shows its own view of it. */

@@ -69,7 +69,7 @@ function languagesTag(name: string, languages: readonly string[]): string {
 }
 
 /** What readers without script see: the ways to the other pages, what the page says, and its alerts. */
-function bodyOf({ title, description, list, latest }: PageFacts, { language, pages }: Texts): string {
+function bodyOf({ title, description, list, earlier }: PageFacts, { language, pages }: Texts): string {
   const { overview, alerts, docs } = pages.notFound
   const ways = [
     { href: '/', text: overview },
@@ -79,7 +79,7 @@ function bodyOf({ title, description, list, latest }: PageFacts, { language, pag
   const parts = [
     `<nav aria-label="Outcry">${linksOf(ways)}</nav>`,
     `<h1>${xml(title)}</h1><p>${xml(description)}</p>${linksOf(list)}`,
-    ...(latest.length === 0 ? [] : [`<h2>${xml(pages.latest)}</h2>${linksOf(latest)}`]),
+    ...(earlier.length === 0 ? [] : [`<h2>${xml(pages.earlier)}</h2>${linksOf(earlier)}`]),
   ]
   return parts.join('')
 }

@@ -134,9 +134,9 @@ export const TEXT_FILES = {
     title: text(),
     description: text(),
     calm: text(),
-    running: counted(),
-    /** Above the alerts of a page for readers without script. */
-    latest: text(),
+    running: counted('names'),
+    /** Above the alerts that are over, for readers without script. */
+    earlier: text(),
     service: { title: text('name'), calm: text('name') },
     /** For an address that nothing has, with the ways back. */
     notFound: each(['title', 'text', 'home', 'docs', 'overview', 'alerts', 'webhooks'], text()),

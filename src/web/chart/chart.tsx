@@ -152,16 +152,16 @@ function describe({ at, observed, expected, threshold }: Drawn): string[] {
   return [formatTime(at), ...said.map(([name, value]) => `${name}: ${number.format(value ?? 0)}`)]
 }
 
-/** Changes with the theme of the system and with that of the reader. */
+/** Changes with the theme of the system, with that of the reader, and for paper. */
 function useTheme(): number {
   const [changes, setChanges] = useState(0)
   useEffect(() => {
-    const media = matchMedia('(prefers-color-scheme: dark)')
+    const media = [matchMedia('(prefers-color-scheme: dark)'), matchMedia('print')]
     const onChange = () => setChanges((count) => count + 1)
-    media.addEventListener('change', onChange)
+    for (const one of media) one.addEventListener('change', onChange)
     addEventListener(THEME_CHANGED, onChange)
     return () => {
-      media.removeEventListener('change', onChange)
+      for (const one of media) one.removeEventListener('change', onChange)
       removeEventListener(THEME_CHANGED, onChange)
     }
   }, [])

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useCallback, useEffect, useState } from 'preact/hooks'
 import { ApiFault, ask, KEY_CHANGED } from '../api-client.js'
 import type { List } from '../api-types.js'
+import { useTitle } from '../shell/title.js'
 import { t } from '../texts.js'
 import { KeyForm } from './key-form.js'
 
@@ -160,6 +161,7 @@ function Failed(props: { readonly status: number; readonly message: string; read
 }
 
 export function NotFound() {
+  useTitle(t('notFound'))
   return (
     <div class="state">
       <h1>{t('notFound')}</h1>

@@ -71,16 +71,16 @@ test('the language is that of the reader, or of the address', async () => {
 test('without script the overview lists what is down', async () => {
   const html = await read('/')
   expect(html).toContain('<li><a href="/alerts/alr_1">Net &amp; &lt;Flix&gt;: outage reported</a></li>')
-  expect(html).toContain('1 service has problems now.')
+  expect(html).toContain('1 service has problems now: Net &amp; &lt;Flix&gt;.')
 })
 
-test('without script there are the ways to other pages, and the latest alerts when none is running', async () => {
+test('without script there are the ways to other pages, and the alerts that are over', async () => {
   const over = { status: 'resolved', resolvedAt: '2024-05-06T13:10:00.000Z' } as const
   await store(open.store, anAlert('alr_over', { service: 'spotify', ...over }))
   for (const path of ['/', '/services/spotify']) {
     const html = await read(path, 'it')
     expect(html).toContain('<a href="/alerts">Allerte</a>')
-    expect(html).toContain('<h2>Ultime allerte</h2>')
+    expect(html).toContain('<h2>Allerte precedenti</h2>')
     expect(html).toContain(
       '<li><a href="/alerts/alr_over">spotify: guasto risolto. Dal 6 mag 2024, 12:00 UTC al 6 mag 2024, 13:10 UTC.</a></li>',
     )

@@ -71,7 +71,7 @@ test('long texts are cut, and complaints are drawn over what was usual', () => {
       title: 'word '.repeat(60),
       description: `${'long '.repeat(200)}${'x'.repeat(90)}`,
       list: [],
-      latest: [],
+      earlier: [],
     },
     ...{ isFound: true, service: 'netflix', tone: 'bad', endedAt: null, picture: '' },
   }
