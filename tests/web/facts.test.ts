@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Alert, Service } from '../../src/web/api-types.js'
 import { lastDays } from '../../src/web/facts/days.js'
-import { nowOf, peakOf, peopleOf } from '../../src/web/facts/figures.js'
+import { leadingFeatures, nowOf, peakOf, peopleOf } from '../../src/web/facts/figures.js'
 import { findServices } from '../../src/web/facts/match.js'
 import { fewLocated, sharesOf } from '../../src/web/facts/places.js'
 import { anAlert } from '../api/api-server.js'
@@ -33,6 +33,16 @@ describe('numbers', () => {
     expect(peakOf(alert(), points)).toEqual({ at: '2024-05-06T12:10:00.000Z', actual: 70 })
     expect(nowOf(alert())).toBeNull()
   })
+})
+
+test('what hardly anybody complains of is no leading feature', () => {
+  const features = [
+    { feature: 'messaging', share: 0.57 },
+    { feature: 'app', share: 0.16 },
+    { feature: 'website', share: 0.004 },
+  ]
+  expect(leadingFeatures({ features }, 3).map(({ feature }) => feature)).toEqual(['messaging', 'app'])
+  expect(leadingFeatures({ features }, 1).map(({ feature }) => feature)).toEqual(['messaging'])
 })
 
 describe('shares of places', () => {

@@ -1,6 +1,6 @@
 import type { Alert, Sparklines } from '../api-types.js'
 import { Sparkline } from '../chart/sparkline.js'
-import { endOf, nowOf, peopleOf } from '../facts/figures.js'
+import { endOf, leadingFeatures, nowOf, peopleOf } from '../facts/figures.js'
 import { sharesOf } from '../facts/places.js'
 import { asShare, Badge, Foreign, Since } from '../parts/small.js'
 import { countryName, nameOf } from '../texts/names.js'
@@ -102,8 +102,10 @@ function minutesOf(window: string): number {
 }
 
 /** What fails most, with its share, and where most complain. */
-function whatAndWhere({ features, scope }: Alert, most: number): string {
-  const what = features.slice(0, most).map(({ feature, share }) => `${nameOf(feature)} ${asShare(share)}`)
-  const countries = [...sharesOf(scope.regions).countries.keys()]
+function whatAndWhere(alert: Alert, most: number): string {
+  const what = leadingFeatures(alert, most).map(
+    ({ feature, share }) => `${nameOf(feature)} ${asShare(share)}`,
+  )
+  const countries = [...sharesOf(alert.scope.regions).countries.keys()]
   return [...what, ...countries.slice(0, most).map(countryName)].join(' · ')
 }

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { Alert, Point } from '../api-types.js'
-import { endOf, isRunning, nowOf, peakOf, peopleOf } from '../facts/figures.js'
+import { endOf, isRunning, leadingFeatures, nowOf, peakOf, peopleOf } from '../facts/figures.js'
 import { fewLocated, sharesOf } from '../facts/places.js'
 import { asShare, Badge, Foreign, Span } from '../parts/small.js'
 import { countryName, nameOf } from '../texts/names.js'
@@ -83,10 +83,10 @@ function whereText(alert: Alert): string {
     .join(', ')
 }
 
-function whatText({ features }: Alert): string {
-  const named = features
-    .slice(0, MAX_PLACES)
-    .map(({ feature, share }) => `${nameOf(feature)} ${asShare(share)}`)
+function whatText(alert: Alert): string {
+  const named = leadingFeatures(alert, MAX_PLACES).map(
+    ({ feature, share }) => `${nameOf(feature)} ${asShare(share)}`,
+  )
   return named.length === 0 ? say(ALERT.notKnown) : named.join(', ')
 }
 

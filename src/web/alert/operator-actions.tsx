@@ -87,7 +87,7 @@ export function Operators({ alert, changed }: OperatorProps) {
   const [isAsking, setIsAsking] = useState(false)
   if (isAdmin) return <Actions alert={alert} changed={changed} />
   return (
-    <details class="card" onToggle={(event) => setIsAsking(event.currentTarget.open)}>
+    <details class="card for-operators" onToggle={(event) => setIsAsking(event.currentTarget.open)}>
       <summary>
         <h2>{say(ALERT.operators)}</h2>
       </summary>
@@ -109,7 +109,7 @@ function Actions({ alert, changed }: OperatorProps) {
         setSaid(`${t('failed')}: ${error instanceof Error ? error.message : String(error)}`),
     )
   return (
-    <section class="card">
+    <section class="card for-operators">
       <h2>{say(ALERT.operators)}</h2>
       <div class="row operators">
         <Silence alert={alert} act={act} />

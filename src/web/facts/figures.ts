@@ -5,6 +5,13 @@ export function peopleOf({ people, signal }: Alert): number {
   return Math.round(people ?? signal.authors)
 }
 
+/** What fails for at least one complaint in twenty, most first; "website 0%" says nothing. */
+export function leadingFeatures({ features }: Pick<Alert, 'features'>, most: number): Alert['features'] {
+  return features.filter(({ share }) => share >= MIN_FEATURE_SHARE).slice(0, most)
+}
+
+const MIN_FEATURE_SHARE = 0.05
+
 /** The count now: the alert's own, or the newest point of its chart. Null where neither is known. */
 export function nowOf(
   alert: Alert,

@@ -110,10 +110,21 @@ function countRows(counts: Readonly<Record<string, number>>): Row[] {
   return named(
     Object.entries(counts).map(([name, count]) => [name, count / total] as const),
     nameOf,
+    0,
   ).map((row) => ({ ...row, text: asCount(row.share * total) }))
 }
 
+/** Below it stands 0%. */
+const MIN_SHOWN = 0.005
+
 /** Largest first. */
-function named(rows: Iterable<readonly [string, number]>, name: (word: string) => string): Row[] {
-  return [...rows].toSorted((a, b) => b[1] - a[1]).map(([word, share]) => ({ name: name(word), share }))
+function named(
+  rows: Iterable<readonly [string, number]>,
+  name: (word: string) => string,
+  least = MIN_SHOWN,
+): Row[] {
+  return [...rows]
+    .filter(([, share]) => share >= least)
+    .toSorted((a, b) => b[1] - a[1])
+    .map(([word, share]) => ({ name: name(word), share }))
 }

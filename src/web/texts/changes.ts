@@ -1,5 +1,5 @@
 import type { Alert, AlertEvent } from '../api-types.js'
-import { peopleOf } from '../facts/figures.js'
+import { leadingFeatures, peopleOf } from '../facts/figures.js'
 import { sharesOf } from '../facts/places.js'
 import { language, t, texts } from '../texts.js'
 import { countryName, nameOf } from './names.js'
@@ -70,7 +70,7 @@ function differences(before: Alert, after: Alert, nameOfService: (service: strin
 }
 
 const countriesOf = ({ scope }: Alert) => [...sharesOf(scope.regions).countries.keys()]
-const featuresOf = ({ features }: Alert) => features.slice(0, 3).map(({ feature }) => feature)
+const featuresOf = (alert: Alert) => leadingFeatures(alert, 3).map(({ feature }) => feature)
 const siblingsOf = ({ siblings = [] }: Alert) => siblings.map(({ service }) => service)
 
 function newOnes(before: readonly string[], after: readonly string[]): string[] {
