@@ -157,6 +157,8 @@ function runTests(copy, args, timeout = ABANDON_AFTER_MS) {
   const child = spawn(process.execPath, [vitest, 'run', '--bail', '1', ...args], {
     cwd: copy,
     stdio: ['ignore', 'pipe', 'pipe'],
+    // Some deliberate bugs show in few seeds.
+    env: { ...process.env, SIMULATE_RUNS: '100' },
     timeout,
   })
   let output = ''

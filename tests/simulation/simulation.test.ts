@@ -10,7 +10,7 @@ import { createSimulatedStore } from './simulated-store.js'
  *   npm run simulate -- --seed 4711
  */
 const FIRST = Number(process.env.SIMULATE_FROM ?? 1)
-const RUNS = Number(process.env.SIMULATE_RUNS ?? 100)
+const RUNS = Number(process.env.SIMULATE_RUNS ?? 50)
 
 test(`whatever fails, nothing is lost, doubled or out of order (${RUNS} runs)`, {
   timeout: DAY,

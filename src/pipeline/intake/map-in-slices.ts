@@ -5,6 +5,8 @@ import { setImmediate } from 'node:timers/promises'
  * Unit: characters.
  */
 const SLICE = 64 * 1_024
+/** The length of an item with a slice to itself. */
+export const WHOLE_SLICE = SLICE
 /** What an item costs beside its length. Unit: characters. */
 const PER_ITEM = 100
 
