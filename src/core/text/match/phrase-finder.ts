@@ -34,7 +34,8 @@ export function createPhraseFinder(net: PhraseNet, skippable: ReadonlySet<string
 
 function findPhrases(memory: Memory, steps: readonly Step[]): Found[] {
   if (memory.transitions > MAX_TRANSITIONS) forgetAll(memory)
-  if (memory.symbols.size > MAX_SYMBOLS) memory.symbols = new Map()
+  if (memory.symbols.size > MAX_SYMBOLS) memory.symbols.clear()
+  if (memory.serviceSymbols.size > MAX_SYMBOLS) memory.serviceSymbols.clear()
   const found: Found[] = []
   const symbols: number[] = []
   for (const step of steps) symbols.push(symbolOf(memory, step))
@@ -55,10 +56,10 @@ function findPhrases(memory: Memory, steps: readonly Step[]): Found[] {
 
 /** The number of the step's symbol. Words that mean the same to the net share one. */
 function symbolOf(memory: Memory, step: Step): number {
-  const key = step.isService ? `\u0001${step.text}` : step.text
-  const known = memory.symbols.get(key)
+  const symbols = step.isService ? memory.serviceSymbols : memory.symbols
+  const known = symbols.get(step.text)
   if (known !== undefined) return known
-  const numbers = numbersOf(memory.net, step)
+  const numbers = numbersOf(memory, step)
   const isSkippable = memory.skippable.has(step.text)
   const name = `${numbers.join(' ')}${isSkippable ? '+' : ''}`
   let symbol = memory.symbolByName.get(name)
@@ -67,23 +68,33 @@ function symbolOf(memory: Memory, step: Step): number {
     memory.symbolByName.set(name, symbol)
     memory.symbolList.push({ numbers, isSkippable })
   }
-  memory.symbols.set(key, symbol)
+  symbols.set(step.text, symbol)
   return symbol
 }
 
 /** The words of the net that the step may be. */
-function numbersOf(net: PhraseNet, step: Step): readonly number[] {
-  const numbers = new Set<number>()
-  if (step.isService) numbers.add(SERVICE_WORD)
-  for (const spelling of spellingsOf(step.text)) {
-    const number = net.words.get(spelling)
-    if (number !== undefined) numbers.add(number)
-    for (let length = 2; length <= spelling.length && net.beginnings.size > 0; length++) {
-      const beginning = net.beginnings.get(spelling.slice(0, length))
-      if (beginning !== undefined) numbers.add(beginning)
-    }
+function numbersOf({ net, firsts }: Memory, step: Step): readonly number[] {
+  const numbers: number[] = []
+  const add = (number: number | undefined) => {
+    if (number !== undefined && !numbers.includes(number)) numbers.push(number)
   }
-  return [...numbers]
+  if (step.isService) add(SERVICE_WORD)
+  for (const spelling of spellingsOf(step.text)) {
+    add(net.words.get(spelling))
+    const longest = Math.min(spelling.length, firsts.get(spelling.charCodeAt(0)) ?? 0)
+    for (let length = 2; length <= longest; length++) add(net.beginnings.get(spelling.slice(0, length)))
+  }
+  return numbers
+}
+
+/** By the first character of the beginnings of a net: how long the longest is. */
+function longestBeginnings({ beginnings }: PhraseNet): ReadonlyMap<number, number> {
+  const longest = new Map<number, number>()
+  for (const beginning of beginnings.keys()) {
+    const first = beginning.charCodeAt(0)
+    longest.set(first, Math.max(longest.get(first) ?? 0, beginning.length))
+  }
+  return longest
 }
 
 function stepFrom(memory: Memory, state: State, symbol: number): State {
@@ -136,9 +147,12 @@ interface State {
 interface Memory {
   readonly net: PhraseNet
   readonly skippable: ReadonlySet<string>
+  readonly firsts: ReadonlyMap<number, number>
   root: State
   states: Map<string, State>
   symbols: Map<string, number>
+  /** The same of words that name a service. */
+  serviceSymbols: Map<string, number>
   symbolByName: Map<string, number>
   symbolList: { readonly numbers: readonly number[]; readonly isSkippable: boolean }[]
   transitions: number
@@ -173,19 +187,20 @@ function onwardOf(nodes: readonly number[], net: PhraseNet) {
 }
 
 function startMemory(net: PhraseNet, skippable: ReadonlySet<string>): Memory {
-  return { net, skippable, ...emptyMachine() }
+  return { net, skippable, firsts: longestBeginnings(net), ...emptyMachine() }
 }
 
 function forgetAll(memory: Memory): void {
   Object.assign(memory, emptyMachine())
 }
 
-function emptyMachine(): Omit<Memory, 'net' | 'skippable'> {
+function emptyMachine(): Omit<Memory, 'net' | 'skippable' | 'firsts'> {
   const root = newState([0], [])
   return {
     root,
     states: new Map([['0|', root]]),
     symbols: new Map(),
+    serviceSymbols: new Map(),
     symbolByName: new Map(),
     symbolList: [],
     transitions: 0,
@@ -197,9 +212,19 @@ const MAX_WORD_LENGTH = 40
 
 /** The word, and where letters are stretched ("vaaaa", "dowwwn") the words it may have been stretched from. */
 export function spellingsOf(word: string): readonly string[] {
-  if (word.length > MAX_WORD_LENGTH || !/(\p{L})\1\1/u.test(word))
-    return word.length > MAX_WORD_LENGTH ? shortened(word) : [word]
-  return [word, ...squeezed(word)]
+  if (word.length > MAX_WORD_LENGTH) return shortened(word)
+  return mayBeStretched(word) && /(\p{L})\1\1/u.test(word) ? [word, ...squeezed(word)] : [word]
+}
+
+/** Three equal characters in a row, or a letter of two code units; the pattern, which costs more, then decides. */
+function mayBeStretched(word: string): boolean {
+  let run = 1
+  for (let at = 0; at < word.length; at++) {
+    const code = word.charCodeAt(at)
+    run = at > 0 && code === word.charCodeAt(at - 1) ? run + 1 : 1
+    if (run === 3 || (code & 0xf800) === 0xd800) return true
+  }
+  return false
 }
 
 function shortened(word: string): readonly string[] {
