@@ -47,3 +47,19 @@ test('every phrase that fits is found, and where it stands', () => {
     'down @3-4',
   ])
 })
+
+test('a word has all beginnings that the lexicon lists, short and long', () => {
+  expect(found(['cra*', 'crash*', 'crasher*'], 'it crashed')).toEqual(['cra* @1-2', 'crash* @1-2'])
+  expect(found(['cra*', 'bloccat*'], 'bloccato, cr')).toEqual(['bloccat* @0-1'])
+})
+
+test('a word is a service in one place and a plain word in another', () => {
+  const finder = createPhraseFinder(buildPhraseNet(['<service> down', 'max down'], contractions), new Set())
+  const look = (isService: boolean) =>
+    finder
+      .find(
+        ['max', 'down'].map((text, at) => ({ text, isService: at === 0 && isService, isNewSentence: false })),
+      )
+      .map(({ phrase }) => phrase)
+  expect([look(false), look(true), look(false)]).toEqual([[1], [0, 1], [1]])
+})
