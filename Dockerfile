@@ -17,6 +17,8 @@ COPY config config
 COPY src src
 COPY workers workers
 RUN npm run build --silent && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
+# Nothing at run time reads source maps or declarations, a quarter of what is copied.
+RUN find node_modules dist -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.tsbuildinfo' \) -delete
 
 FROM node:24-bookworm-slim
 # A container has an address of its own: listening on 127.0.0.1 would reach nobody. Reading then takes a key, or PUBLIC_READ=true.

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -69,6 +69,27 @@ test('the image holds packages of production alone, and no sources', () => {
     expect(existsSync(join(image.cwd, name)), name).toBe(false)
   }
 })
+
+/** Without the base image. Unit: bytes. */
+const MOST_OF_OURS = 65e6
+
+test('what we add to the base image is small', () => {
+  const files = ['bin', 'config', 'node_modules', 'dist'].flatMap((name) => filesIn(join(image.cwd, name)))
+  const bytes = files.reduce((sum, { size }) => sum + size, 0)
+  const packed = spawnSync('sh', ['-c', 'tar czf - bin config node_modules dist | wc -c'], { cwd: image.cwd })
+  const megabytes = (size: number) => (size / 1e6).toFixed(0)
+  console.log(
+    `the image adds ${megabytes(bytes)} MB to its base, ${megabytes(Number(packed.stdout))} MB as tar.gz`,
+  )
+  expect(bytes).toBeLessThan(MOST_OF_OURS)
+  expect(files.filter(({ name }) => /\.(map|d\.[cm]?ts)$/.test(name))).toEqual([])
+})
+
+function filesIn(folder: string): { readonly name: string; readonly size: number }[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name, parentPath }) => ({ name, size: statSync(join(parentPath, name)).size }))
+}
 
 async function statusOf(port: number, path: string): Promise<number> {
   return fetch(`http://127.0.0.1:${port}${path}`).then(
