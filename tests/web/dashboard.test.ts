@@ -136,7 +136,7 @@ describe.skipIf(!hasBrowser)('every page of a whole service, in a browser', () =
       await close()
     }
     expect(said[0]).toMatch(
-      /^Within 5 minutes, \d+ complaints said that WhatsApp does not work, most of them from Italy/,
+      /^Within 5 minutes, \d+ complaints said that WhatsApp does not work \(mostly Italy/,
     )
     expect(said[1]).toMatch(
       /^In 5 minuti sono arrivate \d+ segnalazioni di problemi con WhatsApp \(soprattutto: Italia/,

@@ -3,6 +3,7 @@ import type { Browser, Route } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { serveWeb } from '../../src/api/http/serve-web.js'
 import type { AlertEvent } from '../../src/core/model/alert.js'
+import { storeEvents } from '../../src/pipeline/alerts/alert-store.js'
 import { packageRoot } from '../../src/runtime/config/package-root.js'
 import type { ApiServer } from '../api/api-server.js'
 import { anAlert, startApi, store } from '../api/api-server.js'
@@ -146,6 +147,19 @@ describe.skipIf(!hasBrowser)('when the API does not give what was asked for', ()
     await goto('/services/spotify')
     await page.getByRole('heading', { name: 'Spotify' }).waitFor()
     expect(await page.getByText('usual at this hour').count()).toBe(0)
+    await close()
+  })
+
+  test('the timeline says the cause where more people name it, and is not vague about it', async () => {
+    const upstream = { service: 'aws', confidence: 0.9 }
+    const caused = anAlert('alr_caused', { service: 'twitch', upstream })
+    const opened = await store(api.store, caused)
+    const named = { type: 'alert.updated', sequence: 2, changed: { upstream: ['aws', 'aws'] } } as const
+    await api.store.commit(storeEvents([{ ...opened, ...named }]))
+    const { page, goto, close } = await openWindow(browser, api.url, NARROW)
+    await goto('/alerts/alr_caused')
+    await page.getByText('Probable cause: aws.').waitFor()
+    expect(await page.getByText('Small shifts').count()).toBe(0)
     await close()
   })
 

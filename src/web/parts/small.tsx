@@ -30,7 +30,8 @@ export function Since({ from, to }: { readonly from: string; readonly to: string
 export function Span({ from, to }: { readonly from: string; readonly to: string | null }) {
   return (
     <time dateTime={from} title={utc(from)}>
-      {formatTime(from)} · {formatLength(Date.parse(from), to === null ? streamNow() : Date.parse(to))}
+      {formatTime(from)} ·{' '}
+      <span class="whole">{formatLength(Date.parse(from), to === null ? streamNow() : Date.parse(to))}</span>
     </time>
   )
 }

@@ -20,7 +20,7 @@ export function describeChange(
   nameOfService: (service: string) => string,
 ): string {
   const { type, alert } = event
-  const changes = before === null ? [] : differences(before, alert, nameOfService)
+  const changes = before === null ? [] : differences(before, event, nameOfService)
   switch (type) {
     case 'alert.opened':
       return opened(alert)
@@ -51,7 +51,11 @@ function opened({ signal }: Alert): string {
   })
 }
 
-function differences(before: Alert, after: Alert, nameOfService: (service: string) => string): string[] {
+function differences(
+  before: Alert,
+  { alert: after, changed = {} }: AlertEvent,
+  nameOfService: (service: string) => string,
+): string[] {
   const said: string[] = []
   if (before.severity !== after.severity) {
     said.push(say(CHANGES.severity, { from: lower(t(before.severity)), to: lower(t(after.severity)) }))
@@ -61,7 +65,10 @@ function differences(before: Alert, after: Alert, nameOfService: (service: strin
   if (countries.length > 0) said.push(say(CHANGES.countries, { names: list.format(countries) }))
   const features = newOnes(featuresOf(before), featuresOf(after)).map((feature) => lower(nameOf(feature)))
   if (features.length > 0) said.push(say(CHANGES.features, { names: list.format(features) }))
-  if (after.upstream !== null && before.upstream?.service !== after.upstream.service) {
+  // Also where more people name the same one: the event says so.
+  const isCauseNews =
+    Object.keys(changed).includes('upstream') || before.upstream?.service !== after.upstream?.service
+  if (after.upstream !== null && isCauseNews) {
     said.push(say(CHANGES.upstream, { name: nameOfService(after.upstream.service) }))
   }
   const siblings = newOnes(siblingsOf(before), siblingsOf(after)).map(nameOfService)
