@@ -118,6 +118,8 @@ describe.skipIf(!hasBrowser)('when the API does not give what was asked for', ()
     for (const path of PAGES) {
       await page.goto(api.url + path)
       await page.locator('main [role=status]', { hasText: 'Loading' }).first().waitFor()
+      // Before anything is read, nobody knows that there was none
+      expect(await page.getByText('No alert so far').count()).toBe(0)
       found[path] = await violations(page)
     }
     expect(found).toEqual(Object.fromEntries(PAGES.map((path) => [path, []])))

@@ -6,6 +6,7 @@ import { nameOf } from '../texts/names.js'
 import { OVERVIEW } from '../texts/phrases.js'
 import { say } from '../texts/say.js'
 import { streamNow } from '../texts/times.js'
+import { t } from '../texts.js'
 
 interface Step {
   readonly alert: string
@@ -35,7 +36,11 @@ export function RecentEvents(props: {
           {say(OVERVIEW.allAlerts)}
         </a>
       </div>
-      {steps.length === 0 ? <p class="quiet">{say(OVERVIEW.noRecent)}</p> : null}
+      {steps.length > 0 || alerts.kind === 'failed' ? null : alerts.kind === 'loading' ? (
+        <p class="quiet loading">{t('loading')}</p>
+      ) : (
+        <p class="quiet">{say(OVERVIEW.noRecent)}</p>
+      )}
       <ol class="feed">
         {steps.map((step) => (
           <li key={`${step.alert} ${step.type} ${step.at}`} class="row">
