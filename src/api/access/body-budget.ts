@@ -2,8 +2,11 @@
  * Bounds the bytes of bodies that are read and worked on at the same time: parsed, a body takes ten times its bytes.
  */
 export interface BodyBudget {
-  /** Reserves bytes, or null where there is no room; the caller releases them once. */
-  take(bytes: number): (() => void) | null
+  /**
+   * Reserves bytes for a key or an address, or null where there is no room; the caller releases them once. Nobody holds
+   * more than half, so that slow bodies of one sender leave room for others.
+   */
+  take(bytes: number, holder: string): (() => void) | null
 }
 
 /**
@@ -31,15 +34,25 @@ export function createBodyQueue(): BodyQueue {
 /** A body larger than the whole budget is admitted when no other is in flight. */
 export function createBodyBudget(most: number): BodyBudget {
   let taken = 0
+  const heldBy = new Map<string, number>()
   return {
-    take(bytes) {
+    take(bytes, holder) {
+      const held = heldBy.get(holder) ?? 0
       if (taken > 0 && taken + bytes > most) return null
-      taken += bytes
+      if (held > 0 && held + bytes > most / 2) return null
+      hold(holder, bytes)
       let isHeld = true
       return () => {
-        if (isHeld) taken -= bytes
+        if (isHeld) hold(holder, -bytes)
         isHeld = false
       }
     },
+  }
+
+  function hold(holder: string, bytes: number): void {
+    taken += bytes
+    const held = (heldBy.get(holder) ?? 0) + bytes
+    if (held === 0) heldBy.delete(holder)
+    else heldBy.set(holder, held)
   }
 }

@@ -77,7 +77,9 @@ function serve(route: Route, parts: ServeParts): RequestHandler {
     if (route.policy !== null) setPolicy(response, route.policy)
     const admission = await admissionControl(request, response, route)
     if (admission.kind === 'problem') return sendProblem(request, response, admission)
-    const room = route.body === null ? NO_ROOM : budget.take(sizeOf(request, limits[route.body.limit]))
+    const holder = admission.key?.id ?? request.ip ?? ''
+    const room =
+      route.body === null ? NO_ROOM : budget.take(sizeOf(request, limits[route.body.limit]), holder)
     if (room === null) {
       const detail = 'other bodies are being read; send this one again'
       return sendProblem(request, response, problem('too-many-bodies', detail, retryAfter(1)))

@@ -12,12 +12,21 @@ afterEach(() => api.close())
 
 test('bytes are reserved up to the budget, released once, and one large body passes alone', () => {
   const budget = createBodyBudget(10)
-  const first = budget.take(6)!
-  expect([budget.take(5), typeof budget.take(4)]).toEqual([null, 'function'])
+  const first = budget.take(6, 'a')!
+  expect([budget.take(5, 'b'), typeof budget.take(4, 'c')]).toEqual([null, 'function'])
   first()
   first()
-  expect([budget.take(7), typeof budget.take(6)]).toEqual([null, 'function'])
-  expect(typeof createBodyBudget(10).take(99)).toBe('function')
+  expect([budget.take(7, 'a'), typeof budget.take(6, 'a')]).toEqual([null, 'function'])
+  expect(typeof createBodyBudget(10).take(99, 'a')).toBe('function')
+})
+
+test('slow bodies of one sender leave half of the room to others', () => {
+  const budget = createBodyBudget(10)
+  const held = [1, 2, 3, 4, 5, 6].map(() => budget.take(1, 'slow'))
+  expect(held.map((room) => room !== null)).toEqual([true, true, true, true, true, false])
+  expect(budget.take(5, 'other')).not.toBeNull()
+  held[0]!()
+  expect(budget.take(1, 'slow')).not.toBeNull()
 })
 
 test('large bodies are worked on one after the other, small ones at once, also behind one that failed', async () => {
