@@ -24,11 +24,15 @@ export function expectGolden(name: string, content: string): void {
   else expect(hash, name).toBe(readHashes()[name])
 }
 
-export async function replayOfFile(path: string): Promise<AlertEvent[]> {
+/** Of a file whose posts are in order, up to an instant. */
+export async function replayOfFile(path: string, until = Number.POSITIVE_INFINITY): Promise<AlertEvent[]> {
   const { takePost, engine, reader } = composeDetection({ authorKey: 'golden' })
   const events: AlertEvent[] = []
-  for await (const { posts } of readPosts(path, { skimmer: createSkimmer(reader) }))
-    for (const post of posts) events.push(...takePost(post))
+  for await (const { posts } of readPosts(path, { skimmer: createSkimmer(reader) })) {
+    const wanted = posts.filter(({ at }) => at < until)
+    for (const post of wanted) events.push(...takePost(post))
+    if (wanted.length < posts.length) break
+  }
   events.push(...engine.finish())
   return events
 }

@@ -40,7 +40,7 @@ describe.skipIf(!hasStreams)('events of a replay of generated streams', () => {
         '--seed',
         '3',
         '--scale',
-        '0.15',
+        '0.08',
         '--out',
         folder,
       ])

@@ -90,7 +90,7 @@ test('a cloud’s outage comes as one digest with its customers together, and wh
 
   const lines = ((await bodyFor('wh_b')) as { message: string }).message.split('\n')
   expect(lines[0]).toMatch(/^Causa probabile: Amazon Web Services \(\d+%\)$/)
-  const names = ['Netflix', 'Amazon Web Services', 'Twitch', 'Slack', 'UniCredit']
+  const names = ['Netflix', 'Amazon Web Services', 'Slack', 'Twitch', 'UniCredit']
   for (const [index, name] of names.entries()) expect(lines[index + 1]).toContain(name)
 })
 

@@ -11,7 +11,7 @@ import { startWholeApi } from '../whole-api.js'
 
 const SEED = 20_240_506
 /** Ten thousand take half a minute: `HOSTILE_BODIES=10000 npx vitest run tests/api/http/hostile-bodies.test.ts`. */
-const BODIES = Number(process.env.HOSTILE_BODIES ?? 2_500)
+const BODIES = Number(process.env.HOSTILE_BODIES ?? 1_000)
 const AT_ONCE = 16
 
 interface Target {
