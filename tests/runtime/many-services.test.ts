@@ -22,7 +22,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 test('ten thousand services are watched at once in less than a gigabyte', () => {
   const out = execFileSync(
     process.execPath,
-    ['--expose-gc', join(packageRoot(), 'bench', 'replay-services.mjs'), folder, String(2 * SERVICES), 'all'],
+    ['--expose-gc', join(packageRoot(), 'bench', 'replay-services.mjs'), folder, String(SERVICES), 'all'],
     { encoding: 'utf8' },
   )
   const { services, serviceStates, maxRssMb, heapMb } = JSON.parse(out) as Record<string, number>
