@@ -66,7 +66,10 @@ export async function createKiller(parts: {
   const start = (name: string, env: Readonly<Record<string, string>>): Worker => {
     const worker = startWorker(name, env)
     void worker.ended.then((how) => {
-      if (how !== 'SIGKILL') ends.push(`${name} ended with ${how}: ${JSON.stringify(worker.log().at(-1))}`)
+      // The watchdog ends a process as an act does, and says why: work that it sets aside is lost.
+      const last = worker.tail()
+      if (how !== 'SIGKILL' || last.includes('the loop stood still'))
+        ends.push(`${name} ended with ${how}: ${last}`)
     })
     return worker
   }

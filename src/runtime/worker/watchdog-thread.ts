@@ -12,7 +12,8 @@ const { name, settings, memory } = workerData as WatchdogData
 const shared = openMark(memory)
 const stands = createStallDetector(settings.STALL_SECONDS * 1_000)
 const timer = setInterval(() => {
-  if (!stands(readBeat(shared))) return
+  const { user, system } = process.cpuUsage()
+  if (!stands(readBeat(shared), (user + system) / 1_000)) return
   clearInterval(timer)
   void endProcess()
 }, LOOK_EVERY)
