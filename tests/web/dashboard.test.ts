@@ -198,9 +198,12 @@ describe.skipIf(!hasBrowser)('every page of a whole service, in a browser', () =
     for (const one of down) one.status = 'open'
     const answer = (body: object) => ({ contentType: 'application/json', body: JSON.stringify(body) })
     await page.route('**/v1/services', (route) => route.fulfill(answer(all)))
-    await page.route('**/v1/alerts?status=open,**', (route) =>
-      route.fulfill(answer({ data: alerts, page: { nextCursor: null } })),
-    )
+    // In two pages: the second is asked for by the cursor of the first
+    await page.route('**/v1/alerts?status=open,**', (route) => {
+      const isSecond = route.request().url().includes('cursor=second')
+      const data = isSecond ? alerts.slice(200) : alerts.slice(0, 200)
+      return route.fulfill(answer({ data, page: { nextCursor: isSecond ? null : 'second' } }))
+    })
     await goto('/')
     await page.locator('h1', { hasText: '229' }).waitFor()
     // Other parts of the page are laid out a moment later than the heading
