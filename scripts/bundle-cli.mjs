@@ -11,8 +11,7 @@ const dist = join(root, 'dist')
 const code = join(dist, 'src')
 // As deep below `dist/src` as the file that looks for the code from its own place: `config-cache.ts`.
 const BUNDLED = 'src/cli/bundled'
-const workers = readdirSync(join(root, 'workers')).filter((file) => file.endsWith('.ts'))
-const workerNames = new Set(workers.map((file) => file.replace('.ts', '')))
+const workers = readdirSync(join(root, 'workers')).flatMap((file) => /^(.+)\.ts$/.exec(file)?.[1] ?? [])
 
 rmSync(join(dist, BUNDLED), { recursive: true, force: true })
 await build({
@@ -35,10 +34,10 @@ await build({
       input: {
         main: join(code, 'cli', 'main.js'),
         'watchdog-thread': join(code, 'runtime', 'worker', 'watchdog-thread.js'),
-        ...Object.fromEntries([...workerNames].map((name) => [name, join(root, 'workers', `${name}.ts`)])),
+        ...Object.fromEntries(workers.map((name) => [name, join(root, 'workers', `${name}.ts`)])),
       },
       output: {
-        entryFileNames: ({ name }) => (workerNames.has(name) ? 'workers/[name].js' : `${BUNDLED}/[name].js`),
+        entryFileNames: ({ name }) => (workers.includes(name) ? 'workers/[name].js' : `${BUNDLED}/[name].js`),
         chunkFileNames: `${BUNDLED}/[name].js`,
       },
     },

@@ -33,8 +33,8 @@ export const MUTATIONS = [
   ),
   // Intake and sequencer
   pipeline(
-    'const accepted = await append(store, await packInSlices(entries), withSaid)',
-    "const accepted: Accepted = { kind: 'done' }\n  append(store, await packInSlices(entries), withSaid).catch(() => {})",
+    'const accepted = await append(store, entries, withSaid)',
+    "const accepted: Accepted = { kind: 'done' }\n  append(store, entries, withSaid).catch(() => {})",
     'posts are confirmed before they are safe',
   ),
   pipeline(

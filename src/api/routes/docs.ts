@@ -1,6 +1,5 @@
 import Negotiator from 'negotiator'
 import { z } from 'zod'
-import type { Texts } from '../../core/phrases/texts.js'
 import { DEFAULT_LANGUAGE } from '../../core/phrases/texts.js'
 import { describeApi } from '../describe/describe-api.js'
 import { STYLE_PATH } from '../describe/frame.js'
@@ -24,13 +23,14 @@ export function docRoutes(
   }: Pick<ApiParts, 'rates' | 'publicRead' | 'textsOf' | 'version'>,
   all: () => readonly Route[],
 ): Route[] {
-  const described = (words: Texts['docs']) =>
-    describeApi({ routes: all(), version, publicRead, limits: rates?.limits, words })
-  const document = oncePerKey(() => json(described(textsOf(DEFAULT_LANGUAGE).docs)))
+  const described = oncePerKey((language) =>
+    describeApi({ routes: all(), version, publicRead, limits: rates?.limits, words: textsOf(language).docs }),
+  )
+  const document = oncePerKey((language) => json(described(language)))
   const page = oncePerKey((language) => {
     const texts = textsOf(language)
     const headers = { Vary: 'Accept-Language', 'Content-Language': texts.language }
-    return answer(writePage(described(texts.docs), texts, textsOf.languages), HTML, { headers })
+    return answer(writePage(described(language), texts, textsOf.languages), HTML, { headers })
   })
 
   return [

@@ -11,7 +11,7 @@ import type { Change, Store } from '../ports/store.js'
 import type { ClassifyPost } from './classify-post.js'
 import type { IntakeEntry } from './intake-entry.js'
 import { packEntry } from './intake-entry.js'
-import { mapInSlices, WHOLE_SLICE } from './map-in-slices.js'
+import { mapInSlices, SLICE } from './map-in-slices.js'
 import { expiredStatements, writeStatements } from './official-statements.js'
 import { INTAKE } from './sequencer.js'
 import { readSequencerOffset, SEQUENCER_OFFSET } from './sequencer-state.js'
@@ -79,16 +79,12 @@ export function createIntake(parts: IntakeParts): Intake {
   return {
     keyedId: (id) => classifyPost.keyedId?.(id) ?? id,
     accept: (source, posts, also) => acceptPosts(parts, source, posts, also),
-    end: (source, also) =>
-      append(store, [packEntry({ ...EMPTY, source, receivedAt: clock.now(), isEnd: true })], also),
+    end: (source, also) => append(store, [{ ...EMPTY, source, receivedAt: clock.now(), isEnd: true }], also),
     sourceOutage: (sourceOutage) =>
-      append(store, [
-        packEntry({ ...EMPTY, source: sourceOutage.source, receivedAt: clock.now(), sourceOutage }),
-      ]),
-    history: (source, history) =>
-      append(store, [packEntry({ ...EMPTY, source, receivedAt: clock.now(), history })]),
+      append(store, [{ ...EMPTY, source: sourceOutage.source, receivedAt: clock.now(), sourceOutage }]),
+    history: (source, history) => append(store, [{ ...EMPTY, source, receivedAt: clock.now(), history }]),
     command: (command, also) =>
-      append(store, [packEntry({ ...EMPTY, source: 'operator', receivedAt: clock.now(), command })], also),
+      append(store, [{ ...EMPTY, source: 'operator', receivedAt: clock.now(), command }], also),
     async backlog() {
       const now = clock.now()
       if (now - lastBacklog.askedAt < BACKLOG_EVERY) return lastBacklog.entries
@@ -117,7 +113,7 @@ async function acceptPosts(
     entries.push({ ...EMPTY, source, receivedAt, ingestedPosts: part })
   }
   const withSaid = await withStatements(store, ingestedPosts, receivedAt, also)
-  const accepted = await append(store, await packInSlices(entries), withSaid)
+  const accepted = await append(store, entries, withSaid)
   if (accepted.kind === 'refused') return accepted
   const shown = ingestedPosts.flatMap(({ classified }) =>
     classified === null || classified.text === '' ? [] : [classified.id],
@@ -141,17 +137,16 @@ async function withStatements(
   return { ...also, set: [...(also.set ?? []), ...written], delete: expired }
 }
 
-/** A full entry takes about ten milliseconds; the process answers others between two of them. */
-function packInSlices(entries: readonly IntakeEntry[]): Promise<string[]> {
-  return mapInSlices(entries, () => WHOLE_SLICE, packEntry)
-}
-
-/** The one commit of whatever the intake accepts. */
+/**
+ * The one commit of whatever the intake accepts. A full entry takes about ten milliseconds to pack; the process answers
+ * others between two of them.
+ */
 async function append(
   store: Store,
-  packed: readonly string[],
+  entries: readonly IntakeEntry[],
   also: Also & Pick<Change, 'delete'> = {},
 ): Promise<Accepted> {
+  const packed = await mapInSlices(entries, () => SLICE, packEntry)
   const committed = await store.commit({ ...also, append: packed.map((value) => ({ log: INTAKE, value })) })
   return committed.kind === 'refused' ? committed : { kind: 'done' }
 }

@@ -2,11 +2,9 @@ import { setImmediate } from 'node:timers/promises'
 
 /**
  * Work between two turns of the event loop. A full reading costs at most a millisecond for a thousand characters.
- * Unit: characters.
+ * An item of this length has a slice to itself. Unit: characters.
  */
-const SLICE = 64 * 1_024
-/** The length of an item with a slice to itself. */
-export const WHOLE_SLICE = SLICE
+export const SLICE = 64 * 1_024
 /** What an item costs beside its length. Unit: characters. */
 const PER_ITEM = 100
 

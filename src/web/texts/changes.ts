@@ -66,8 +66,7 @@ function differences(
   const features = newOnes(featuresOf(before), featuresOf(after)).map((feature) => lower(nameOf(feature)))
   if (features.length > 0) said.push(say(CHANGES.features, { names: list.format(features) }))
   // Also where more people name the same one: the event says so.
-  const isCauseNews =
-    Object.keys(changed).includes('upstream') || before.upstream?.service !== after.upstream?.service
+  const isCauseNews = 'upstream' in changed || before.upstream?.service !== after.upstream?.service
   if (after.upstream !== null && isCauseNews) {
     said.push(say(CHANGES.upstream, { name: nameOfService(after.upstream.service) }))
   }
