@@ -45,7 +45,9 @@ test('the image carries what a worker needs, runs it as nobody special, and stop
   for (const needed of ['package.json', 'config', 'dist', 'node_modules', 'bin']) {
     expect(image).toMatch(new RegExp(`^COPY (--from=build )?(/app/)?${needed}\\b`, 'm'))
   }
-  expect(image).toMatch(/^USER node$/m)
+  expect(image).toMatch(/^FROM scratch$/m)
+  // A number: Kubernetes does not look names up to learn whether one is root.
+  expect(image).toMatch(/^USER 1000:1000$/m)
   expect(image).toMatch(/^STOPSIGNAL SIGTERM$/m)
   expect(existsSync(join(root, 'workers/all.ts'))).toBe(true)
   expect(image).toMatch(/^CMD \["node", "dist\/workers\/all\.js"\]$/m)
