@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, existsSync, statSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { finished } from 'node:stream/promises'
 
@@ -13,11 +13,16 @@ export interface Output {
 
 const BUFFERED_CHARACTERS = 65_536
 
+/** A device or a pipe, such as `/dev/null`, is written to; a file that takes its name would replace it. */
+function isDevice(path: string): boolean {
+  return existsSync(path) && !statSync(path).isFile()
+}
+
 /** Opens standard output or a file. */
 export function openOutput(path: string | undefined): Output {
   const file = path === undefined || path === '-' ? null : path
-  const part = `${file}.part`
-  const stream = file === null ? process.stdout : createWriteStream(part)
+  const part = file === null || isDevice(file) ? file : `${file}.part`
+  const stream = part === null ? process.stdout : createWriteStream(part)
   let failure: Error | null = null
   stream.on('error', (error: NodeJS.ErrnoException) => {
     // The reader of a pipe has had enough (`outcry … | head`): that is no failure of ours.
@@ -36,11 +41,11 @@ export function openOutput(path: string | undefined): Output {
       await flush()
       await close()
       if (failure !== null) throw failure
-      if (file !== null) await rename(part, file)
+      if (file !== null && part !== file) await rename(part!, file)
     },
     async discard() {
       await close()
-      if (file !== null) await rm(part, { force: true })
+      if (part !== file) await rm(part!, { force: true })
     },
   }
 
