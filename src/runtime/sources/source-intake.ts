@@ -62,7 +62,7 @@ export async function openSourceIntake(parts: SourceIntakeParts): Promise<
       return state.stored
     },
     async accept(given, cursor, removals = []) {
-      await waitForRoom(state)
+      await untilRoom(state, () => waitForRoom(state))
       const posts = withoutRemoved(given, removals)
       await untilRoom(state, () => state.remover.obey(removals))
       await storeWith(state, cursor, (also) => intake.accept(source, posts, also), posts)

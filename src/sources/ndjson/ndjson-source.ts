@@ -99,20 +99,25 @@ async function readAll(
       }
       const wait = pace(post)
       if (wait > 0) {
-        if (reading.waiting.length > 0 && reading.storing === null) reading.storing = store(reading)
+        if (reading.waiting.length > 0) beginStoring(reading)
         await clock.sleep(wait, signal)
         if (signal.aborted) return
       }
       // Not before the wait: what is stored meanwhile has a cursor without this post.
       reading.posts++
       reading.waiting.push(post)
-      if (reading.waiting.length >= most && reading.storing === null) reading.storing = store(reading)
+      if (reading.waiting.length >= most) beginStoring(reading)
       if (reading.waiting.length >= AHEAD * most) await reading.storing
       if (reading.failure !== null) throw reading.failure
       if (signal.aborted) return
     }
     if (signal.aborted) return
   }
+}
+
+/** After a failure nothing more: a later cursor would step over the posts that were not stored. */
+function beginStoring(reading: Reading): void {
+  if (reading.storing === null && reading.failure === null) reading.storing = store(reading)
 }
 
 async function store(reading: Reading): Promise<void> {

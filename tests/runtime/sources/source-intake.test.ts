@@ -94,6 +94,22 @@ describe("a source's door", () => {
     expect(await store.tails([INTAKE])).toEqual([1])
   })
 
+  test('waits as well while the store does not say how much waits in it', async () => {
+    const store = newStore()
+    let failures = 1
+    const away: Store = {
+      ...store,
+      tails: async (logs) => {
+        if (failures-- > 0) throw new StoreError('lost', 'Redis has lost the data')
+        return store.tails(logs)
+      },
+    }
+    const reported: string[] = []
+    const { door } = await openDoor(away, reported)
+    await door.accept(posts.slice(0, 5), 'five')
+    expect(reported).toEqual(['blocked: Redis has lost the data', 'stored 5'])
+  })
+
   test('knows a commit again that went through although it seemed to fail', async () => {
     const store = newStore()
     let fails = true

@@ -108,6 +108,34 @@ describe('recorded posts as a live source', () => {
     expect(problems).toMatchObject([{ line: 2, reason: 'not-json' }])
   })
 
+  test('a batch that is not stored ends the reading, and no later batch takes the cursor past it', async () => {
+    const path = newFile(lines)
+    let sleeps = 0
+    let fail = () => {}
+    const clock = {
+      now: () => 0,
+      async sleep() {
+        // Posts gather while the store does not answer. Then it refuses this batch, and would take the next.
+        if (++sleeps === 20) fail()
+        await new Promise((resolve) => setImmediate(resolve))
+      },
+    }
+    const played = createNdjsonSource({ paths: [path], batch: 5, speed: 1, onProblems: () => {} }, { clock })
+    const intake = newIntake()
+    const store = intake.accept.bind(intake)
+    let tries = 0
+    intake.accept = (posts, next) =>
+      tries++ > 0
+        ? store(posts, next)
+        : new Promise((_, reject) => {
+            fail = () => reject(new Error('the store is away'))
+          })
+    await expect(played.run(intake, going)).rejects.toThrow('the store is away')
+    const after = newIntake(intake.cursor)
+    await source([path]).run(after, going)
+    expect([...intake.ids, ...after.ids]).toEqual(ids)
+  })
+
   test('several files are merged by time', async () => {
     const half = (rest: number) => lines.filter((_, place) => place % 2 === rest)
     const intake = newIntake()
