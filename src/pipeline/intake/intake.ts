@@ -173,10 +173,12 @@ async function classifyMarked(
     mark.begin(writeWork(work))
     return [classifyPost(post)]
   }
-  // A pause is no work on a post.
-  const classified = await mapInSlices(posts, lengthOf, classify, () => mark.end())
-  mark.end()
-  return classified.flat()
+  try {
+    // A pause is no work on a post.
+    return (await mapInSlices(posts, lengthOf, classify, () => mark.end())).flat()
+  } finally {
+    mark.end()
+  }
 }
 
 /** An entry that says nothing yet. */

@@ -143,9 +143,10 @@ async function applyMarked<State, Found>(
   const safe = withoutSetAside(log, guard, entries)
   const [from, to] = [entries[0]!.number, entries.at(-1)!.number]
   deadLetters.mark.begin(writeWork({ kind: 'entries', log, from, to }))
-  const applied = await apply(snapshot, safe)
+  const applying = apply(snapshot, safe)
+  // It runs until it first waits. A loop that stands still while the step waits for the store has other work.
   deadLetters.mark.end()
-  return applied
+  return applying
 }
 
 /** Entries as they are applied: those that stalled processes come without their posts. */

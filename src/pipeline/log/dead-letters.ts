@@ -20,7 +20,7 @@ export interface DeadLetter {
   readonly lastAt: Instant
 }
 
-export const MAX_TRIES = 2
+const MAX_TRIES = 2
 /** A post of that age is late and counts nowhere, so nothing has to remember it. */
 const KEPT = 30 * DAY
 const ATTEMPTS = 5
@@ -63,9 +63,19 @@ export async function listDeadLetters(store: Store): Promise<readonly DeadLetter
   return found.map(({ key, value }) => codec.decode(value, `the dead letter ${key}`))
 }
 
-/** One entry alone was part of a larger step before, which was the first try. */
+/** Several entries are never set aside together: after their first stall they are taken one by one. */
 export function isDead({ work, tries }: DeadLetter): boolean {
-  return tries >= MAX_TRIES || (work.kind === 'entries' && work.from === work.to)
+  return tries >= MAX_TRIES && isAlone(work)
+}
+
+function isAlone(work: Work): boolean {
+  return work.kind === 'post' || work.from === work.to
+}
+
+/** What happens to the work next, for the log. */
+export function explainTry(letter: DeadLetter): string {
+  if (isDead(letter)) return 'the work is set aside'
+  return isAlone(letter.work) ? `try ${letter.tries} of ${MAX_TRIES}` : 'its entries are taken one by one'
 }
 
 /** Adds a try to the work that stood still. Returns null when other processes always were first. */

@@ -33,12 +33,11 @@ async function record(work: string | null): Promise<string> {
   if (work === null) return 'no work was marked'
   try {
     const { openStore } = await import('../compose/open-store.js')
-    const { MAX_TRIES, isDead, recordStall } = await import('../../pipeline/log/dead-letters.js')
+    const { explainTry, recordStall } = await import('../../pipeline/log/dead-letters.js')
     const { systemClock } = await import('../process/clock.js')
     const store = await openStore(settings, { ifMissing: 'fail', say: () => {} })
     const letter = await recordStall(store, work, systemClock.now())
-    if (letter === null) return 'the try could not be counted'
-    return isDead(letter) ? 'the work is set aside' : `try ${letter.tries} of ${MAX_TRIES}`
+    return letter === null ? 'the try could not be counted' : explainTry(letter)
   } catch (error) {
     return `the try could not be counted: ${error instanceof Error ? error.message : String(error)}`
   }
