@@ -118,8 +118,8 @@ export const MUTATIONS = [
     because: 'a flood of large bodies ends the process, and innocent posts are set aside',
   },
   mistake(
-    'tries >= MAX_TRIES ||',
-    'tries > MAX_TRIES ||',
+    'tries >= MAX_TRIES &&',
+    'tries > MAX_TRIES &&',
     'dead-letters',
     'a post stalls three processes before it is set aside',
   ),
