@@ -18,6 +18,7 @@ import { seededRandom } from '../support/seeded-random.js'
 import { subscribe } from '../support/subscribe.js'
 import { startReceiver } from '../support/webhook-receiver.js'
 import { expectIdentical } from './expect-identical.js'
+import { keepTraces } from './keep-traces.js'
 import type { Killer } from './killer.js'
 import { createKiller } from './killer.js'
 import { sendPosts } from './sender.js'
@@ -87,7 +88,6 @@ async function prepare(seed: number, store: Store, isSent: boolean) {
 
 /** Acts while the posts come. */
 async function play(killer: Killer, acts: number, sending: Promise<{ readonly requests: number }>) {
-  undoing.push(() => killer.stop())
   const begun = performance.now()
   await killer.act(acts)
   const minutes = (performance.now() - begun) / 60_000
@@ -95,9 +95,12 @@ async function play(killer: Killer, acts: number, sending: Promise<{ readonly re
   const summary = `${acts} acts, ${Math.round(acts / minutes)} a minute (${killer.summary()})`
   // Said before anything is judged: a run that fails is hard to repeat.
   console.log(summary)
+  return requests
+}
+
+function expectNoOtherEnds(killer: Killer, acts: number): void {
   expect(killer.acts().length).toBe(acts)
   expect(killer.ends()).toEqual([])
-  return requests
 }
 
 const seeds = Array.from({ length: ROUNDS }, (_, round) => SEED + round)
@@ -122,14 +125,19 @@ describe.skipIf(!hasRedis)('nothing is lost and nothing counts twice', () => {
         random,
         env: { ...env(ACTS), REDIS_URL: redis.url },
       })
-      const standstill = watchStandstill(store)
-      const requests = await play(killer, ACTS, send(ACTS))
-      const stood = standstill.stop()
-      await expectIdentical(store, expected, receiver, roundTime(ACTS))
-      console.log(
-        `seed ${seed}, ${isSent ? `${requests} requests to the API` : 'from a file'}: ${expected.length} events equal, ` +
-          `${receiver.received.size} received with ${receiver.requests()} requests; longest standstill in seconds ${JSON.stringify(stood)}`,
-      )
+      undoing.push(() => killer.stop())
+      const traces = { name: `redis-${seed}`, killer, expected, data: redis.folder, store: () => store }
+      await keepTraces(traces, async () => {
+        const standstill = watchStandstill(store)
+        const requests = await play(killer, ACTS, send(ACTS))
+        const stood = standstill.stop()
+        await expectIdentical(store, expected, receiver, roundTime(ACTS))
+        expectNoOtherEnds(killer, ACTS)
+        console.log(
+          `seed ${seed}, ${isSent ? `${requests} requests to the API` : 'from a file'}: ${expected.length} events equal, ` +
+            `${receiver.received.size} received with ${receiver.requests()} requests; longest standstill in seconds ${JSON.stringify(stood)}`,
+        )
+      })
     },
     roundTime(ACTS) * 2,
   )
@@ -173,13 +181,25 @@ describe.skipIf(!isMounted)(
           random,
           env: { ...env(EMBEDDED_ACTS), DATA_DIR: folder },
         })
-        const requests = await play(killer, EMBEDDED_ACTS, send(EMBEDDED_ACTS))
-        const store = openEmbeddedStore(folder, { clock: systemClock })
-        undoing.push(() => store.close())
-        await expectIdentical(store, expected, receiver, roundTime(EMBEDDED_ACTS))
-        console.log(
-          `seed ${seed}, embedded store, ${isSent ? `${requests} requests to the API` : 'from a file'}: ` +
-            `${expected.length} events equal`,
+        undoing.push(() => killer.stop())
+        let store: Store | null = null
+        const open = () => {
+          if (store !== null) return store
+          store = openEmbeddedStore(folder, { clock: systemClock })
+          undoing.push(() => store?.close())
+          return store
+        }
+        await keepTraces(
+          { name: `embedded-${seed}`, killer, expected, data: folder, store: open },
+          async () => {
+            const requests = await play(killer, EMBEDDED_ACTS, send(EMBEDDED_ACTS))
+            await expectIdentical(open(), expected, receiver, roundTime(EMBEDDED_ACTS))
+            expectNoOtherEnds(killer, EMBEDDED_ACTS)
+            console.log(
+              `seed ${seed}, embedded store, ${isSent ? `${requests} requests to the API` : 'from a file'}: ` +
+                `${expected.length} events equal`,
+            )
+          },
         )
       },
       roundTime(EMBEDDED_ACTS) * 2,

@@ -11,6 +11,8 @@ export interface Act {
   readonly victim: string
   /** `kill`, the named point at which a process died, or another fault. */
   readonly how: string
+  /** When it was over. */
+  readonly at: string
 }
 
 /** What can happen to a store, whichever it is. Each resolves when the store is as before. */
@@ -23,6 +25,8 @@ export interface Killer {
   /** Processes that ended otherwise than by a kill, and what they said last. */
   ends(): readonly string[]
   summary(): string
+  /** What every process wrote, in the order of their starts. */
+  logs(): string
   stop(): Promise<void>
 }
 
@@ -52,6 +56,8 @@ interface Slot {
   isFree: boolean
 }
 
+const nowText = () => new Date().toISOString()
+
 /** `lost` is a fault of the store during which no process may start: a new process takes an empty store for a new one. */
 export async function createKiller(parts: {
   readonly workers: readonly string[]
@@ -63,11 +69,15 @@ export async function createKiller(parts: {
   const { faults, lost, random } = parts
   const done: Act[] = []
   const ends: string[] = []
+  const lives: { readonly begun: string; readonly worker: Worker; end: string }[] = []
   const start = (name: string, env: Readonly<Record<string, string>>): Worker => {
     const worker = startWorker(name, env)
+    const life = { begun: `${name} started at ${nowText()}`, worker, end: 'runs' }
+    lives.push(life)
     void worker.ended.then((how) => {
+      life.end = `ended with ${how} at ${nowText()}`
       // The watchdog ends a process as an act does, and says why: work that it sets aside is lost.
-      const last = worker.tail()
+      const last = worker.text().slice(-500)
       if (how !== 'SIGKILL' || last.includes('the loop stood still'))
         ends.push(`${name} ended with ${how}: ${last}`)
     })
@@ -104,6 +114,7 @@ export async function createKiller(parts: {
       }
       return [...counts].map(([name, times]) => `${times} × ${name}`).join(', ')
     },
+    logs: () => lives.map(({ begun, worker, end }) => `== ${begun}, ${end}\n${worker.text()}`).join('\n'),
     async stop() {
       await Promise.all(slots.map(({ worker }) => worker.kill('SIGKILL')))
     },
@@ -119,12 +130,12 @@ export async function createKiller(parts: {
       atWork++
       const act = await actOnce().finally(() => atWork--)
       if (act === null) left++
-      else done.push(act)
+      else done.push({ ...act, at: nowText() })
     }
   }
 
   /** Null where there was nothing to act on. */
-  async function actOnce(): Promise<Act | null> {
+  async function actOnce(): Promise<Omit<Act, 'at'> | null> {
     const chance = random()
     if (lost !== undefined && chance < 0.05) return lose()
     if (chance < 0.4) {
@@ -143,7 +154,7 @@ export async function createKiller(parts: {
     return { victim: slot.name, how }
   }
 
-  async function lose(): Promise<Act | null> {
+  async function lose(): Promise<Omit<Act, 'at'> | null> {
     if (isQuiet) return null
     isQuiet = true
     while (atWork > 1) await sleep(50)

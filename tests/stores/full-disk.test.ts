@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { StoreError } from '../../src/pipeline/ports/store.js'
+import { packageRoot } from '../../src/runtime/config/package-root.js'
 import { systemClock } from '../../src/runtime/process/clock.js'
 import { openEmbeddedStore } from '../../src/stores/embedded/embedded-store.js'
 import { freePort } from '../support/redis-server.js'
+import { runProgram } from '../support/run-program.js'
 import type { Worker } from '../support/worker.js'
 import { startWorker } from '../support/worker.js'
 
@@ -54,10 +56,34 @@ describe.skipIf(!isMounted)('the embedded store on a full disk', () => {
     }
     await expect.poll(again).toBe('done')
     await store.close()
+    rmSync(join(disk, 'data'), { recursive: true })
+  })
+
+  test('LMDB never finds the disk full, whatever is written: it would damage the memory of the process', async () => {
+    const folder = join(disk, 'filled')
+    const script = `
+      import { openEmbeddedStore } from './dist/src/stores/embedded/embedded-store.js'
+      const store = openEmbeddedStore(process.argv[1], { clock: { now: Date.now } })
+      const kinds = new Set()
+      const note = ({ kind }) => kinds.add(kind)
+      for (let round = 0; round < 300; round++) {
+        const value = 'x'.repeat(1_000 + ((round * 7_919) % 60_000))
+        const log = 'l' + (round % 5)
+        await Promise.all([
+          store.commit({ append: [{ log, value }], set: [{ key: 'k' + (round % 50), value }] }).then(note, note),
+          store.commit({ trim: round % 20 < 19 ? [] : [{ log, upTo: Math.floor(round / 5) - 3 }] }).then(note, note),
+        ])
+      }
+      console.log([...kinds].sort().join())
+      await store.close()`
+    const ran = await runProgram(process.execPath, ['--input-type=module', '-e', script, folder], {
+      cwd: packageRoot(),
+    })
+    expect(ran).toEqual({ code: 0, out: 'done,full\n', err: '' })
+    rmSync(folder, { recursive: true })
   })
 
   test('a process that starts on a full disk waits for room and then goes on, or ends with 0 when it is asked to', async () => {
-    rmSync(join(disk, 'data'), { recursive: true, force: true })
     const folder = join(disk, 'new')
     const ballast = join(disk, 'ballast')
     const fill = () => {

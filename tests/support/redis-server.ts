@@ -13,6 +13,8 @@ export const hasRedis = spawnSync('redis-server', ['--version']).status === 0
 export interface RedisServer {
   readonly url: string
   readonly port: number
+  /** Where its append-only file is. */
+  readonly folder: string
   /** kill -9, as a crash would. */
   crash(): Promise<void>
   /** The same data again, on the same port. */
@@ -51,6 +53,7 @@ export async function startRedis(extra: readonly string[] = [], onPort?: number)
   const server: RedisServer = {
     url: `redis://127.0.0.1:${port}`,
     port,
+    folder,
     async crash() {
       const dying = child
       child = null

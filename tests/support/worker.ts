@@ -8,8 +8,8 @@ export interface Worker {
   readonly child: ChildProcess
   /** Its log so far, one JSON object a line. */
   log(): Record<string, unknown>[]
-  /** The end of what it wrote, words of its libraries included. */
-  tail(): string
+  /** All that it wrote, words of its libraries included. */
+  text(): string
   /** How it ended: an exit code, or the signal that killed it. */
   readonly ended: Promise<number | NodeJS.Signals>
   kill(signal: NodeJS.Signals): Promise<number | NodeJS.Signals>
@@ -49,7 +49,7 @@ export function startWorker(name: string, env: Readonly<Record<string, string>>)
         .map((line) => line.replace(/^Write error: .*?(?=\{"level")/, ''))
         .filter((line) => line.startsWith('{') && line.endsWith('}'))
         .map((line) => JSON.parse(line) as Record<string, unknown>),
-    tail: () => text.slice(-500),
+    text: () => text,
     kill(signal) {
       child.kill(signal)
       return ended

@@ -4,6 +4,7 @@ import type { Clock } from '../../pipeline/ports/clock.js'
 import type { Change, Committed, KeyValue, LogEntry, Store } from '../../pipeline/ports/store.js'
 import type { Databases } from './databases.js'
 import { openDatabases } from './databases.js'
+import { LEASE, needOf } from './reserve-room.js'
 import { closeQueue, newWriteQueue, refuseClosed, write } from './write-queue.js'
 
 interface Lease {
@@ -19,7 +20,7 @@ const leaseCodec = defineCodec<Lease>({ kind: 'lease', version: 1, unversionedAt
  */
 export function openEmbeddedStore(folder: string, { clock }: { readonly clock: Clock }): Store {
   const databases = openDatabases(folder)
-  const queue = newWriteQueue(databases.root, folder)
+  const queue = newWriteQueue(databases, folder)
   /** Reads are synchronous in LMDB. */
   const read = async <T>(question: () => T): Promise<T> => {
     refuseClosed(queue)
@@ -28,12 +29,13 @@ export function openEmbeddedStore(folder: string, { clock }: { readonly clock: C
   return {
     get: (keys) => read(() => keys.map((key) => databases.values.get(key) ?? null)),
     list: (range) => read(() => listValues(databases, range)),
-    commit: (change) => write(queue, () => apply(databases, change)),
+    commit: (change) => write(queue, needOf(change), () => apply(databases, change)),
     readLog: (log, after, limit) => read(() => readEntries(databases, log, after, limit)),
     tails: (names) => read(() => names.map((name) => databases.tails.get(name) ?? 0)),
     takeLease: (name, holder, ttlMs) =>
-      write(queue, () => takeLease(databases, `${KEYS.lease}${name}`, holder, clock.now(), ttlMs)),
-    dropLease: (name, holder) => write(queue, () => dropLease(databases, `${KEYS.lease}${name}`, holder)),
+      write(queue, LEASE, () => takeLease(databases, `${KEYS.lease}${name}`, holder, clock.now(), ttlMs)),
+    dropLease: (name, holder) =>
+      write(queue, LEASE, () => dropLease(databases, `${KEYS.lease}${name}`, holder)),
     ping: () => read(() => void databases.values.get('ping')),
     async close() {
       if (queue.isClosed) return

@@ -25,7 +25,7 @@ export function toStoreError(error: unknown, folder: string): StoreError {
     : new StoreError('failed', `the store in ${folder} could not write: ${message}`, { cause: error })
 }
 
-function fullDisk(folder: string, why: string, cause?: unknown): StoreError {
+export function fullDisk(folder: string, why: string, cause?: unknown): StoreError {
   const message = `the disk of ${folder} is full (${why}); make room, Outcry goes on by itself`
   return new StoreError('full', message, { cause })
 }
