@@ -11,6 +11,7 @@ COPY scripts/bundle-packages.mjs scripts/bundle-packages.mjs
 COPY scripts/bundle-cli.mjs scripts/bundle-cli.mjs
 COPY scripts/copy-natural.mjs scripts/copy-natural.mjs
 COPY scripts/copy-fonts.mjs scripts/copy-fonts.mjs
+COPY scripts/draw-icon.mjs scripts/draw-icon.mjs
 COPY scripts/cache-config.mjs scripts/cache-config.mjs
 COPY scripts/sbom.mjs scripts/sbom.mjs
 COPY scripts/image-root.mjs scripts/image-root.mjs

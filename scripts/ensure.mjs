@@ -49,7 +49,15 @@ export function build() {
     join(root, 'node_modules', 'vite', 'bin', 'vite.js'),
     ...['build', '--config', 'src/web/vite.config.mjs', '--logLevel', 'warn'],
   ])
-  for (const step of ['bundle-packages', 'bundle-cli', 'copy-natural', 'copy-fonts', 'cache-config', 'sbom'])
+  for (const step of [
+    'bundle-packages',
+    'bundle-cli',
+    'copy-natural',
+    'copy-fonts',
+    'draw-icon',
+    'cache-config',
+    'sbom',
+  ])
     run(process.execPath, [join(root, 'scripts', `${step}.mjs`)])
   writeFileSync(BUILT, newest)
 }

@@ -32,6 +32,12 @@ export const MUTATIONS = [
     'a changed silence ends before it begins',
   ),
   mistake('          updatedBy: key?.id,', '', 'operator-actions', 'nobody knows who changed a silence'),
+  mistake(
+    "networkOf(request.ip ?? '')",
+    "(request.ip ?? '')",
+    'body-budget',
+    'slow bodies of one network refuse those of all others',
+  ),
   // Reads
   mistake(
     'if (end <= newest) windows',

@@ -12,6 +12,12 @@ const supervision = (find, replace, by, because) => ({
 })
 
 export const MUTATIONS = [
+  source(
+    'reading.storing === null && reading.failure === null',
+    'reading.storing === null',
+    'tests/sources/ndjson/ndjson-source.test.ts',
+    'posts are lost when the store is away for a while',
+  ),
   // Whether anything is read
   supervision(
     "return state !== 'ended' && now - Date.parse(seenAt) > STALE_AFTER",

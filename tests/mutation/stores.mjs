@@ -73,11 +73,12 @@ export const MUTATIONS = [
     'a write to a closed store hangs or ends the process',
   ),
   mistake(
-    'root.transactionSync(() => group.map(({ action }) => action()))',
-    'group.map(({ action }) => action())',
+    'databases.root.transactionSync(() => {',
+    '((work: () => unknown[]) => work())(() => {',
     'store-edges',
     'half of a change is stored',
   ),
+  mistake('if (room >= need) return', 'return', 'full-disk', 'a full disk damages the memory of the process'),
   mistake(
     'for (const [index, { resolve }] of group.entries()) resolve(results[index])',
     'for (const { resolve } of group) resolve(results[0])',

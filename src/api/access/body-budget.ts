@@ -3,7 +3,7 @@
  */
 export interface BodyBudget {
   /**
-   * Reserves bytes for a key or an address, or null where there is no room; the caller releases them once. Nobody holds
+   * Reserves bytes for a key or a network, or null where there is no room; the caller releases them once. Nobody holds
    * more than half, so that slow bodies of one sender leave room for others.
    */
   take(bytes: number, holder: string): (() => void) | null

@@ -10,8 +10,12 @@ import { PAGE_POLICY } from './security-headers.js'
 export const WEB_PAGES = [
   ...['/', '/services/:id', '/alerts', '/alerts/:id', '/trending', '/sources', '/webhooks', '/wall'],
 ]
+/** The same with a slash at the end, which leads to the page. */
+export const SLASHED_PAGES = WEB_PAGES.filter((path) => path !== '/').map((path) => `${path}/`)
 /** Files beside the pages. */
-export const PUBLIC_FILES = ['favicon.svg', 'favicon-alert.svg', 'manifest.webmanifest']
+export const PUBLIC_FILES = [
+  ...['favicon.svg', 'favicon-alert.svg', 'favicon.ico', 'manifest.webmanifest', 'robots.txt'],
+]
 const YEAR_SECONDS = 31_536_000
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -68,6 +72,11 @@ export function serveWeb(folder: string, fill: FillPage = async (text) => ({ tex
       response.sendFile(name, { root: folder, cacheControl: false })
     })
   }
+  // Others link so, and the page knows each path in one form alone.
+  router.get(SLASHED_PAGES, (request, response) => {
+    const { pathname, search } = new URL(request.originalUrl, 'http://localhost')
+    response.redirect(301, pathname.slice(0, -1) + search)
+  })
   const html = readFileSync(index, 'utf8')
   router.get(WEB_PAGES, async (request, response) => {
     response.setHeader('Content-Security-Policy', PAGE_POLICY)

@@ -9,7 +9,7 @@ import { createWrongKeys } from '../access/failed-auth-limiter.js'
 import type { ApiParts, RequireScope } from '../http/api-parts.js'
 import { API_LIMITS } from '../http/api-parts.js'
 import { allowOrigins } from '../http/cors.js'
-import { toProblem } from '../http/problem.js'
+import { problem, toProblem } from '../http/problem.js'
 import { securityHeaders } from '../http/security-headers.js'
 import { refuseLate, sendProblem } from '../http/send.js'
 import { apiRoutes } from './api-routes.js'
@@ -49,6 +49,7 @@ export function createApi(parts: ApiParts): Express {
       observeWith(parts),
       refuseLate(parts.stopping),
       securityHeaders(),
+      refuseHosts,
       allowOrigins(parts.origins ?? []),
     ]),
   )
@@ -78,6 +79,14 @@ const nameRequest: RequestHandler = (request, response, next) => {
   const own = request.get('X-Request-Id')
   response.setHeader('X-Request-Id', own !== undefined && /^[\w.-]{1,128}$/.test(own) ? own : randomUUID())
   next()
+}
+
+/** Node takes the first of several; a proxy in front may take the last, and the two then answer for different sites. */
+const refuseHosts: RequestHandler = (request, response, next) => {
+  const hosts = request.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host')
+  if (hosts.length <= 1) next()
+  else
+    sendProblem(request, response, problem('bad-request', 'the request has several Host headers; send one'))
 }
 
 function observeWith({ observe, clock }: ApiParts): RequestHandler {

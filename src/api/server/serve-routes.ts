@@ -4,6 +4,7 @@ import type { AdmissionControl } from '../access/admission.js'
 import type { AnswerOnce } from '../access/answer-once.js'
 import type { BodyBudget, BodyQueue } from '../access/body-budget.js'
 import { createBodyBudget, createBodyQueue } from '../access/body-budget.js'
+import { networkOf } from '../access/network-of.js'
 import { answerPreflight, openToAll } from '../http/cors.js'
 import { problem, retryAfter } from '../http/problem.js'
 import { sendAnswer, sendProblem, sendStream } from '../http/send.js'
@@ -77,7 +78,7 @@ function serve(route: Route, parts: ServeParts): RequestHandler {
     if (route.policy !== null) setPolicy(response, route.policy)
     const admission = await admissionControl(request, response, route)
     if (admission.kind === 'problem') return sendProblem(request, response, admission)
-    const holder = admission.key?.id ?? request.ip ?? ''
+    const holder = admission.key?.id ?? networkOf(request.ip ?? '')
     const room =
       route.body === null ? NO_ROOM : budget.take(sizeOf(request, limits[route.body.limit]), holder)
     if (room === null) {
@@ -145,12 +146,19 @@ function bodyBytes(
     if (hasBody && !isOneOf(types, request.headers['content-type'])) return Promise.resolve(null)
     return new Promise((resolve, reject) => {
       read(request, response, (error?: unknown) => {
-        if (error === undefined) resolve(Buffer.isBuffer(request.body) ? request.body : EMPTY)
+        if (error === undefined) resolve(Buffer.isBuffer(request.body) ? withoutMark(request.body) : EMPTY)
         else reject(error)
       })
     })
   }
 }
+
+/** Some programs begin a text with a byte order mark, which is no part of it (RFC 8259, section 8.1). */
+function withoutMark(bytes: Buffer): Buffer {
+  return MARK.equals(bytes.subarray(0, MARK.length)) ? bytes.subarray(MARK.length) : bytes
+}
+
+const MARK = Buffer.from('\ufeff')
 
 function isOneOf(types: readonly string[], contentType = ''): boolean {
   const [type = '', ...parameters] = contentType

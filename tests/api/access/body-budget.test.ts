@@ -1,6 +1,9 @@
 import { request } from 'node:http'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { z } from 'zod'
 import { createBodyBudget, createBodyQueue } from '../../../src/api/access/body-budget.js'
+import { jsonBody } from '../../../src/api/http/read-body.js'
+import { json, route } from '../../../src/api/http/route.js'
 import type { ApiServer } from '../api-server.js'
 import { startApi } from '../api-server.js'
 
@@ -53,6 +56,31 @@ test('large bodies are worked on one after the other, small ones at once, also b
   expect(order).toEqual(['small', 'failed', 'first', 'second'])
   ends[0]!()
   await second
+})
+
+test('all addresses of one IPv6 network share one bound, and other networks have their own', async () => {
+  const words = route({
+    ...{ method: 'post', path: '/v1/words', id: 'postWords', summary: 'A test', scope: null },
+    body: jsonBody(z.strictObject({ words: z.string() })),
+    answers: { 200: { description: 'It' } },
+    handle: async () => json({}),
+  })
+  const shared = await startApi(() => ({
+    ...{ limits: { bodiesInFlightBytes: 1_000 }, trustProxy: ['loopback'], routes: [words] },
+  }))
+  const from = (address: string) => ({ 'Content-Type': 'application/json', 'X-Forwarded-For': address })
+  const slow = request(`${shared.url}/v1/words`, {
+    method: 'POST',
+    headers: { ...from('2001:db8:0:1::1'), 'Content-Length': '450' },
+  })
+  slow.on('error', () => {})
+  await new Promise<void>((resolve) => void slow.write('{', () => resolve()))
+  const body = JSON.stringify({ words: 'x'.repeat(90) })
+  const statusFrom = async (address: string) => (await shared.post('/v1/words', body, from(address))).status
+  await expect.poll(() => statusFrom('2001:db8:0:1:ffff::2')).toBe(503)
+  expect(await statusFrom('2001:db8:0:2::1')).toBe(200)
+  slow.destroy()
+  await shared.close()
 })
 
 test('a body for which there is no room is refused with 503 before it is read, and admitted later', async () => {

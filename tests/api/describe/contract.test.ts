@@ -4,7 +4,7 @@ import addFormats from 'ajv-formats'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ApiDocument, Content, Operation } from '../../../src/api/describe/describe-api.js'
 import type { JsonSchema } from '../../../src/api/describe/json-schema.js'
-import { PUBLIC_FILES, WEB_PAGES } from '../../../src/api/http/serve-web.js'
+import { PUBLIC_FILES, SLASHED_PAGES, WEB_PAGES } from '../../../src/api/http/serve-web.js'
 import { PICTURE_PATHS } from '../../../src/api/pages/serve-pictures.js'
 import { StoreError } from '../../../src/pipeline/ports/store.js'
 import type { Ask } from '../contract-examples.js'
@@ -480,7 +480,7 @@ interface Layer {
 
 /** The dashboard's pages are no part of the API. */
 const PAGES: ReadonlySet<string> = new Set(
-  [...WEB_PAGES, ...PICTURE_PATHS, ...PUBLIC_FILES.map((name) => `/${name}`)].map(
+  [...WEB_PAGES, ...SLASHED_PAGES, ...PICTURE_PATHS, ...PUBLIC_FILES.map((name) => `/${name}`)].map(
     (path) => `get ${path.replaceAll(/:(\w+)/g, '{$1}')}`,
   ),
 )

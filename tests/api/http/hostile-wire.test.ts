@@ -140,6 +140,7 @@ describe('what is not HTTP', () => {
       'a chunk of no size',
       `${head('POST', '/v1/keys', ['Transfer-Encoding: chunked'])}zz\r\n{}\r\n0\r\n\r\n`,
     ],
+    ['two hosts', 'GET /v1/alerts HTTP/1.1\r\nHost: a\r\nhost: b\r\n\r\n'],
     ['a length below nothing', head('POST', '/v1/keys', ['Content-Length: -1'])],
   ])('is refused with 400: %s', async (_, text) => {
     expect(await say(text)).toMatchObject({ status: 400, code: 'bad-request' })

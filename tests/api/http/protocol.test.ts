@@ -101,6 +101,11 @@ describe('every refusal is a problem that says what now', () => {
     expect(JSON.stringify(found)).not.toContain('hidden')
   })
 
+  test('no body, for a byte order mark before it', async () => {
+    const response = await api.post('/v1/echo/a', '\ufeff{"words":["one"]}', JSON_TYPE)
+    expect([response.status, await response.json()]).toEqual([200, { id: 'a', words: ['one'] }])
+  })
+
   test('fields that are wrong, by their pointers', async () => {
     const body = JSON.stringify({ words: ['fine', 'far too long'], 'a/b~c': 1, '\ud800': 2 })
     const found = await problemOf(await api.post('/v1/echo/a', body, JSON_TYPE))

@@ -57,6 +57,13 @@ test('an alert has its own title, description and preview, with every name escap
   expect(html).not.toContain('<Flix>')
 })
 
+test('a path with a slash at its end leads to the page, whatever is asked for with it', async () => {
+  const asked = await fetch(`${open.url}/alerts/?service=a%20b`, { redirect: 'manual' })
+  expect([asked.status, asked.headers.get('location')]).toEqual([301, '/alerts?service=a%20b'])
+  expect((await open.get('/alerts/alr_1/')).url).toBe(`${open.url}/alerts/alr_1`)
+  expect((await open.get('//other.example/alerts/', {})).status).toBe(404)
+})
+
 test('the language is that of the reader, or of the address', async () => {
   expect(await read('/', 'it-IT,it;q=0.9')).toContain('<html lang="it">')
   expect(await read('/', 'it')).toContain('quali servizi non funzionano adesso')

@@ -129,10 +129,10 @@ describe('the timeline of a service', () => {
     ['1h', 3600],
     ['1d', 86_400],
   ])('may be added up in steps of %s, which begin on the grid', async (step, seconds) => {
-    await storeMinutes([0, 1, 9, 2, 0, 4, 0, 3, 0, 0, 5, 9, 9, 9, 9, 2])
+    await storeMinutes([0, 1, 9, 2, 0, 4, 0, 3, 0, 0, 5, 9, 9, 9, 9, 2, 7, 8])
     const found = await read(`?step=${step}`)
     expect([found.stepSeconds, found.windowSeconds]).toEqual([seconds, seconds])
-    // Windows of five minutes that end at 12:05, 12:10 and 12:15; those in between overlap.
+    // Windows of five minutes that end at 12:05, 12:10 and 12:15; those in between overlap, and 12:20 is not over.
     expect(found.data.reduce((sum, { observed }) => sum + observed, 0)).toBe(11)
     expect(found.data.every((point) => Date.parse(point.at) % (seconds * 1_000) === 0)).toBe(true)
     expect(found.data.at(-1)!.peak).toBeDefined()
