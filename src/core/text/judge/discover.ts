@@ -3,7 +3,7 @@ import type { Words } from '../language/words.js'
 import type { Tag } from '../match/hashtags.js'
 import type { Mention } from '../match/mentions.js'
 import { namedTokens } from '../match/mentions.js'
-import { isNoService } from '../match/no-service.js'
+import { isNoService, isPhrasal } from '../match/no-service.js'
 import type { Token } from '../tokens/tokenize.js'
 
 /** What may be a name is looked for in these. */
@@ -33,7 +33,10 @@ export function discover({ tokens, tags, mentions, isOrdinary, words }: Unknown)
   for (const tag of tags) {
     if (tag.discovered === null || found.has(tag.discovered)) continue
     const at = tokens.findIndex(({ kind, text }) => kind === 'hashtag' && text === tag.text)
-    if (at !== -1) found.set(tag.discovered, mentionOf(tag.discovered, at, at + 1, tag))
+    if (at === -1) continue
+    // "Banca Nuvola non va #bancanuvoladown": the text was read for the end of the name alone.
+    for (const part of found.keys()) if (tag.discovered.endsWith(part)) found.delete(part)
+    found.set(tag.discovered, mentionOf(tag.discovered, at, at + 1, tag))
   }
   return [...found.values()].sort((a, b) => a.from - b.from)
 }
@@ -61,6 +64,11 @@ function startsReport(tokens: readonly Token[], at: number, { afterName }: Words
   )
 }
 
+/** Whether one word alone is a report: "down". */
+function isReportAlone(word: string, { afterName }: Words): boolean {
+  return afterName.get(word)?.some(({ length }) => length === 1) === true
+}
+
 const MAX_NAME_WORDS = 3
 
 /** The name directly before a report; "Is Foo down?" is read by its verb's other place. */
@@ -77,6 +85,8 @@ function nameBefore(search: Search, at: number): Mention | null {
   if (before !== undefined && tokens[from]!.before === 0 && !isDotted)
     if (articles.has(before.text) || placePrepositions.has(before.text)) return null
   const name = tokens.slice(from, at).map(({ text }) => text)
+  // "Shutting Down": with "down" alone a verb has an end, not a name a fault.
+  if (isReportAlone(tokens[at]!.text, words) && isPhrasal(name.at(-1)!, words)) return null
   return mentionOf(name.join('-'), from, at, null)
 }
 

@@ -43,8 +43,8 @@ export interface JudgedPost {
   readonly subjects: readonly ServiceId[]
   readonly decision: Decision
   readonly discovered: readonly ServiceId[]
-  /** It complains of nothing but a service that no catalogue has: its tag or its name alone makes it a report. */
-  readonly reportsUnknown: boolean
+  /** How likely it complains of them; 0 where it complains of a service of the catalogue, or of none. */
+  readonly unknownComplaint: number
 }
 
 /** Finds which names count, the cues, and the services that each cue speaks of. */
@@ -120,7 +120,7 @@ export function judgePost(post: Post, matched: MatchedPost, parts: JudgeParts): 
     ({ needsCue, service }) => needsCue === 'no' || decision.services.includes(service),
   )
   const mentioned = [...new Set(counted.map(({ service }) => service))]
-  const discovered = judgeUnknown(post, matched, seen, parts)
+  const { discovered, complaint } = judgeUnknown(post, matched, seen, parts)
   return {
     mentions,
     hits,
@@ -128,7 +128,7 @@ export function judgePost(post: Post, matched: MatchedPost, parts: JudgeParts): 
     subjects: [...new Set([...matched.about, ...mentioned])],
     decision,
     discovered,
-    reportsUnknown: discovered.length > 0 && decision.label === 'chatter',
+    unknownComplaint: decision.label === 'chatter' ? complaint : 0,
   }
 }
 
@@ -164,14 +164,17 @@ function judgeUnknown(
   matched: MatchedPost,
   seen: AimedPost,
   parts: JudgeParts,
-): readonly ServiceId[] {
+): { readonly discovered: readonly ServiceId[]; readonly complaint: number } {
   const found = unknownNames(post, matched, seen.mentions, parts)
-  if (found.length === 0) return []
+  if (found.length === 0) return NOTHING_UNKNOWN
   const mentions = [...seen.mentions, ...found].sort((a, b) => a.from - b.from)
   const services = found.map(({ service }) => service)
   const aimed = { ...aimAt(matched, mentions, null, parts), targets: services }
-  return oddsOf(post, matched, aimed, parts).complaint >= COMPLAINT_FROM ? services : []
+  const { complaint } = oddsOf(post, matched, aimed, parts)
+  return complaint >= COMPLAINT_FROM ? { discovered: services, complaint } : NOTHING_UNKNOWN
 }
+
+const NOTHING_UNKNOWN = { discovered: [], complaint: 0 }
 
 const NO_ODDS: LabelOdds = { complaint: 0, recovery: 0, news: 0, chatter: 1 }
 

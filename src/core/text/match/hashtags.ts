@@ -226,6 +226,9 @@ function readRest(
   return null
 }
 
+/** `#foo_e_down`, `#FooInDown`, `#fooèdown`: the word before "down" does not belong to the name. */
+const WRITTEN_APART = /(?:_(?:in|e|In|E|IN)_?|[a-z0-9](?:In|E)|[èÈ]_?)[Dd](?:own|OWN)$/
+
 function splitUnknown(
   plain: string,
   raw: string,
@@ -237,7 +240,7 @@ function splitUnknown(
     // Short cues end many words ("rengiu"): only a capital or an accent shows that they stand for themselves.
     if (length < 4 && !/[A-Zù]/.test(raw.slice(-length))) continue
     // "#bitcoindown" is no "bitco in down" and "#scaledown" no "scal è down" unless it is written so.
-    if (length > 4 && /[a-z](?:in|e)down$/.test(raw.slice(-length - 1))) continue
+    if (length > 4 && /(?:in|e)down$/.test(plain) && !WRITTEN_APART.test(raw)) continue
     const name = plain.slice(0, -length).replace(raw.includes('è') ? /(?:is|app|e)$/ : /(?:is|app)$/, '')
     if (name.length < MIN_NAME || name.length > MAX_NAME || /^\d+$/.test(name)) continue
     return {

@@ -27,9 +27,6 @@ export interface WritingParts {
   readonly text: TextParts
 }
 
-/** How sure a report of an unknown service is: its name alone makes it one. */
-const DISCOVERED_SCORE = 0.7
-
 /**
  * Writes down what was found in a post, with the details that an alert may show. With `isBrief`, a post without a
  * complaint lacks the details that only complaints show: language, template, features and phrases.
@@ -42,7 +39,8 @@ export function makeReading(
   isBrief: boolean,
 ): Reading {
   const { text, tokens, tags, official, about } = matched
-  const { mentions, hits, mentioned, decision, discovered, reportsUnknown } = judged
+  const { mentions, hits, mentioned, decision, discovered, unknownComplaint } = judged
+  const reportsUnknown = unknownComplaint > 0
   const { catalogue } = parts
   const isComplaint = decision.label === 'complaint' || reportsUnknown
   const isDetailed = !isBrief || isComplaint || discovered.length > 0
@@ -62,7 +60,7 @@ export function makeReading(
         : findFeatures(hits, tokens, featuresOf(decision.services, catalogue), catalogue.words),
     platforms: isComplaint ? platformsOf(tokens, mentions, catalogue.words) : NO_PLATFORMS,
     place: post.place ?? findPlace(tokens, text, catalogue, parts.places),
-    score: reportsUnknown ? DISCOVERED_SCORE : decision.score,
+    score: reportsUnknown ? unknownComplaint : decision.score,
     because: reportsUnknown
       ? discovered.map((name) => `reports "${name}", which no catalogue has, as broken`)
       : decision.because,

@@ -11,6 +11,13 @@ describe('services of no catalogue', () => {
     ['ugh zorblax is down', ['zorblax']],
     ['#QuibblioDown', ['quibblio']],
     ['is it me or quibblio.org is down', ['quibblio-org']],
+    ['is quibblio down? or only me', ['quibblio']],
+    ["Quibblio won't load since this morning", ['quibblio']],
+    ['quibblio stopped working, anyone else?', ['quibblio']],
+    ['@anna quibblio giù anche da voi?', ['quibblio']],
+    ['raga quibblio in tilt, solo a me?', ['quibblio']],
+    ['quibblio no responde desde esta mañana', ['quibblio']],
+    ['Banca Nuvola non va da stamattina #bancanuvoladown', ['bancanuvola']],
   ])('%s', (text, names) => {
     expect(discovered(text)).toEqual(names)
   })
@@ -22,6 +29,8 @@ describe('services of no catalogue', () => {
     'Il Milan non funziona',
     '#countdown #lockdown #breakdown',
     'everything is down',
+    'Sad News: Dotcloud Is Shutting Down on Monday',
+    'my feed keeps getting Throttled down',
     'the market in Lagos is down',
     "the school system doesn't work",
     'look at him #StaringDown the camera',
@@ -31,4 +40,11 @@ describe('services of no catalogue', () => {
   ])('%s: nothing', (text) => {
     expect(discovered(text)).toEqual([])
   })
+})
+
+test('how likely a report of an unknown service is one, the model says as of any other', () => {
+  const sure = reader.read(post('quibblio is down, nothing loads and I keep getting an error #quibbliodown'))
+  const doubtful = reader.read(post('#quibbliodown'))
+  expect(sure.label).toBe('complaint')
+  expect(sure.score).toBeGreaterThan(doubtful.score)
 })

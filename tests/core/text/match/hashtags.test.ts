@@ -49,6 +49,18 @@ test('an unknown service has one id however its tag is written', () => {
   expect(new Set(written.map((raw) => tags.read(raw).discovered))).toEqual(new Set(['volareradio']))
 })
 
+test.each([
+  ['RegistroFacileDown', 'registrofacile'],
+  ['registrofacile_down', 'registrofacile'],
+  ['REGISTROFACILEDOWN', 'registrofacile'],
+  ['CoinCabinDown', 'coincabin'],
+  ['VolareRadioInDown', 'volareradio'],
+  ['volareradio_e_down', 'volareradio'],
+  ['volareradioèdown', 'volareradio'],
+])('#%s is about %s: the end of a name is no word before "down"', (raw, name) => {
+  expect(tags.read(raw).discovered).toBe(name)
+})
+
 test.each(['internetdown', 'everythingisdown', 'sitodown'])('#%s discovers nothing', (raw) => {
   expect(tags.read(raw).discovered).toBeNull()
 })
