@@ -3,6 +3,7 @@ import type { Reading } from '../model/reading.js'
 import type { ServiceId } from '../model/vocabulary.js'
 import { createFeatureSet } from './judge/hashed-features.js'
 import type { LabelModel } from './judge/label-model.js'
+import { createNearName } from './judge/near-names.js'
 import type { TextParts } from './language/text-parts.js'
 import type { CompiledCatalogue } from './match/compile-catalogue.js'
 import { createHandleReader } from './match/handles.js'
@@ -54,6 +55,7 @@ export function createAimingParts(catalogue: CompiledCatalogue) {
     cues: createPhraseFinder(catalogue.cues, catalogue.words.lists.skippable),
     tags: createTagReader(catalogue),
     handles: createHandleReader(catalogue),
+    nearName: createNearName(catalogue.tags),
     features: createFeatureSet(),
   }
 }

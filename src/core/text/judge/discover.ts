@@ -5,6 +5,7 @@ import type { Mention } from '../match/mentions.js'
 import { namedTokens } from '../match/mentions.js'
 import { isNoService, isPhrasal } from '../match/no-service.js'
 import type { Token } from '../tokens/tokenize.js'
+import type { NearName } from './near-names.js'
 
 /** What may be a name is looked for in these. */
 export interface Unknown {
@@ -13,14 +14,23 @@ export interface Unknown {
   /** The names of the catalogue in the text. */
   readonly mentions: readonly Mention[]
   readonly isOrdinary: (word: string) => boolean
+  readonly nearName: NearName
   readonly words: Words
 }
 
 /**
  * Names that no catalogue has and that the post may report as broken, in kebab-case: before "is down", or in a tag such
- * as `#quibbliodown`. Whether it does report them the model decides.
+ * as `#quibbliodown`. A misspelt name of the catalogue is its service. Whether the post does report them the model
+ * decides.
  */
-export function discover({ tokens, tags, mentions, isOrdinary, words }: Unknown): readonly Mention[] {
+export function discover({
+  tokens,
+  tags,
+  mentions,
+  isOrdinary,
+  nearName,
+  words,
+}: Unknown): readonly Mention[] {
   const named = namedTokens(mentions)
   const search: Search = { tokens, named, isOrdinary, words }
   const found = new Map<string, Mention>()
@@ -38,7 +48,9 @@ export function discover({ tokens, tags, mentions, isOrdinary, words }: Unknown)
     for (const part of found.keys()) if (tag.discovered.endsWith(part)) found.delete(part)
     found.set(tag.discovered, mentionOf(tag.discovered, at, at + 1, tag))
   }
-  return [...found.values()].sort((a, b) => a.from - b.from)
+  return [...found]
+    .map(([name, mention]) => ({ ...mention, service: nearName(name) ?? mention.service }))
+    .sort((a, b) => a.from - b.from)
 }
 
 interface Search {

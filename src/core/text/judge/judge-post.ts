@@ -22,12 +22,14 @@ import type { FeatureSet } from './hashed-features.js'
 import { labelFeatures } from './label-features.js'
 import type { LabelModel, LabelOdds } from './label-model.js'
 import { isOrdinaryWord, judgeFeatures } from './label-model.js'
+import type { NearName } from './near-names.js'
 
 /** What judging needs besides the post. */
 export interface JudgeParts {
   readonly catalogue: CompiledCatalogue
   readonly cues: PhraseFinder
   readonly model: LabelModel
+  readonly nearName: NearName
   /** Used for one post after the other. */
   readonly features: FeatureSet
 }
@@ -96,7 +98,9 @@ type AimingParts = Pick<JudgeParts, 'catalogue' | 'cues'>
 
 /** Decides what a post says: which names count, what each cue speaks of, and how likely each label is. */
 export function judgePost(post: Post, matched: MatchedPost, parts: JudgeParts): JudgedPost {
-  const seen = aimPost(matched, parts)
+  const named = aimPost(matched, parts)
+  const unknown = unknownNames(post, matched, named.mentions, parts)
+  const seen = withMisspelt(named, unknown, matched, parts)
   const { mentions, hits, subjects } = seen
   // Facts go before the model, which is then not asked.
   const odds =
@@ -120,7 +124,7 @@ export function judgePost(post: Post, matched: MatchedPost, parts: JudgeParts): 
     ({ needsCue, service }) => needsCue === 'no' || decision.services.includes(service),
   )
   const mentioned = [...new Set(counted.map(({ service }) => service))]
-  const { discovered, complaint } = judgeUnknown(post, matched, seen, parts)
+  const { discovered, complaint } = judgeUnknown(post, matched, seen, unknown, parts)
   return {
     mentions,
     hits,
@@ -148,11 +152,23 @@ export function unknownNames(
   post: Post,
   matched: MatchedPost,
   mentions: readonly Mention[],
-  { catalogue, model }: Pick<JudgeParts, 'catalogue' | 'model'>,
+  { catalogue, model, nearName }: Pick<JudgeParts, 'catalogue' | 'model' | 'nearName'>,
 ): readonly Mention[] {
   if (isRepost(post, matched)) return []
   const isOrdinary = (word: string) => catalogue.cues.words.has(word) || isOrdinaryWord(model, word)
-  return discover({ ...matched, mentions, isOrdinary, words: catalogue.words })
+  return discover({ ...matched, mentions, isOrdinary, nearName, words: catalogue.words })
+}
+
+/** "Is whatspap down?": a post that names no service of the catalogue may have misspelt one. */
+function withMisspelt(
+  named: AimedPost,
+  unknown: readonly Mention[],
+  matched: MatchedPost,
+  parts: JudgeParts,
+): AimedPost {
+  if (named.subjects.length > 0) return named
+  const misspelt = unknown.filter(({ service }) => parts.catalogue.services.has(service))
+  return misspelt.length === 0 ? named : aimAt(matched, misspelt, null, parts)
 }
 
 /**
@@ -163,9 +179,10 @@ function judgeUnknown(
   post: Post,
   matched: MatchedPost,
   seen: AimedPost,
+  unknown: readonly Mention[],
   parts: JudgeParts,
 ): { readonly discovered: readonly ServiceId[]; readonly complaint: number } {
-  const found = unknownNames(post, matched, seen.mentions, parts)
+  const found = unknown.filter(({ service }) => !parts.catalogue.services.has(service))
   if (found.length === 0) return NOTHING_UNKNOWN
   const mentions = [...seen.mentions, ...found].sort((a, b) => a.from - b.from)
   const services = found.map(({ service }) => service)
