@@ -471,8 +471,8 @@ export const MUTATIONS = [
   text('scan/chars', 'classes[0xad] = INVISIBLE', '', 'text/tokens/tokenize', 'a soft hyphen hides a name'),
   text(
     'judge/judge-post',
-    'complaint >= COMPLAINT_FROM ? services : []',
-    'complaint >= 0 ? services : []',
+    'complaint >= COMPLAINT_FROM ? { discovered: services, complaint }',
+    'complaint >= 0 ? { discovered: services, complaint }',
     'text/judge/discover',
     '"#StaringDown" is a service that is down',
   ),
