@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { cpSync, lstatSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AlertEvent } from '../../src/core/model/alert.js'
@@ -30,7 +30,9 @@ export async function keepTraces(traces: Traces, judge: () => Promise<void>): Pr
     write('acts.ndjson', traces.killer.acts())
     write('expected.ndjson', traces.expected)
     writeFileSync(join(folder, 'processes.log'), traces.killer.logs())
-    cpSync(traces.data, join(folder, 'data'), { recursive: true })
+    // A socket, by which a process claims its folder, cannot be copied.
+    const isFile = (path: string) => !lstatSync(path).isSocket()
+    cpSync(traces.data, join(folder, 'data'), { recursive: true, filter: isFile })
     console.error(`the run failed; its traces are in ${folder}`)
     write('stored.ndjson', await storedEvents(traces.store()).catch((unread) => [String(unread)]))
     throw error

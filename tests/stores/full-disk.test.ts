@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { StoreError } from '../../src/pipeline/ports/store.js'
 import { packageRoot } from '../../src/runtime/config/package-root.js'
 import { systemClock } from '../../src/runtime/process/clock.js'
+import { secretKeyInFolder } from '../../src/runtime/secrets/secret-key.js'
 import { openEmbeddedStore } from '../../src/stores/embedded/embedded-store.js'
 import { freePort } from '../support/redis-server.js'
 import { runProgram } from '../support/run-program.js'
@@ -80,6 +81,22 @@ describe.skipIf(!isMounted)('the embedded store on a full disk', () => {
       cwd: packageRoot(),
     })
     expect(ran).toEqual({ code: 0, out: 'done,full\n', err: '' })
+    rmSync(folder, { recursive: true })
+  })
+
+  test('a key that finds no room is made when there is room, and no empty file stays in its place', async () => {
+    const folder = join(disk, 'keys')
+    mkdirSync(folder)
+    const ballast = join(disk, 'ballast')
+    expect(() => {
+      for (;;) appendFileSync(ballast, Buffer.alloc(4_096))
+    }).toThrow('ENOSPC')
+    await expect(secretKeyInFolder(folder)).rejects.toThrow('ENOSPC')
+    expect(readdirSync(folder)).toEqual([])
+    rmSync(ballast)
+    const keys = await Promise.all([1, 2, 3].map(() => secretKeyInFolder(folder)))
+    expect(new Set(keys).size).toBe(1)
+    expect(readdirSync(folder)).toEqual(['secret.key'])
     rmSync(folder, { recursive: true })
   })
 

@@ -5,6 +5,7 @@ import type { Instant } from '../../core/model/instant.js'
 import { formatInstant, WEEK } from '../../core/model/instant.js'
 import type { Post } from '../../core/model/post.js'
 import { MAX_BACKLOG } from '../../pipeline/intake/intake.js'
+import { eachInSlices, SHORT } from '../../pipeline/intake/map-in-slices.js'
 import { readStreamTime } from '../../pipeline/intake/sequencer-state.js'
 import { askToForget } from '../../pipeline/retention/redact-expired-texts.js'
 import type { Idempotency } from '../access/idempotency.js'
@@ -79,7 +80,7 @@ async function ingest(
   const taken = judge(body, known, await readStreamTime(store))
   if (idempotencyKey === undefined) {
     await intake.accept(SOURCE, posts)
-    known.add(posts)
+    await known.add(posts)
     return json(taken, { status: 202 })
   }
   const done = await idempotency.once(
@@ -87,7 +88,7 @@ async function ingest(
     (also) => intake.accept(SOURCE, posts, also),
     taken,
   )
-  if (done.kind === 'done') known.add(posts)
+  if (done.kind === 'done') await known.add(posts)
   return done.kind === 'other-request'
     ? problem('idempotency-key-reused', 'this Idempotency-Key came with another body; draw a new one')
     : json({ ...NONE_NOTED, ...done.answer }, { status: 202 })
@@ -125,7 +126,7 @@ function judge(
 /** The newest posts that this process accepted: what a client sends twice, it mostly sends twice in a row. */
 interface KnownPosts {
   has(key: number): boolean
-  add(posts: readonly Post[]): void
+  add(posts: readonly Post[]): Promise<void>
 }
 
 /** Some 20 bytes each. */
@@ -135,9 +136,7 @@ function createKnownPosts(): KnownPosts {
   const known = new LRUCache<number, true>({ max: MAX_KNOWN })
   return {
     has: (key) => known.has(key),
-    add: (posts) => {
-      for (const post of posts) known.set(postKey(post), true)
-    },
+    add: (posts) => eachInSlices(posts, SHORT, (post) => void known.set(postKey(post), true)),
   }
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { SourceOutage } from '../../core/detection/baseline/source-outages.js'
 import type { IngestedPost } from '../../core/engine/post/ingested-post.js'
 import type { History } from '../../core/engine/service/learn-history.js'
@@ -11,7 +12,7 @@ import type { Change, Store } from '../ports/store.js'
 import type { ClassifyPost } from './classify-post.js'
 import type { IntakeEntry } from './intake-entry.js'
 import { packEntry } from './intake-entry.js'
-import { mapInSlices, SLICE } from './map-in-slices.js'
+import { eachInSlices, mapInSlices, SHORT, SLICE } from './map-in-slices.js'
 import { expiredStatements, writeStatements } from './official-statements.js'
 import { INTAKE } from './sequencer.js'
 import { readSequencerOffset, SEQUENCER_OFFSET } from './sequencer-state.js'
@@ -115,13 +116,21 @@ async function acceptPosts(
   const withSaid = await withStatements(store, ingestedPosts, receivedAt, also)
   const accepted = await append(store, entries, withSaid)
   if (accepted.kind === 'refused') return accepted
-  const shown = ingestedPosts.flatMap(({ classified }) =>
-    classified === null || classified.text === '' ? [] : [classified.id],
-  )
-  const about = ingestedPosts.flatMap(({ at, classified }) =>
-    classified === null ? [] : [{ at, services: [...classified.services, ...classified.named] }],
-  )
-  return { kind: 'done', shown, about }
+  return { kind: 'done', ...(await summarize(ingestedPosts)) }
+}
+
+/** The commit of a large body has just held the process up, so others have their turn first and in between. */
+async function summarize(posts: readonly IngestedPost[]) {
+  const shown: string[] = []
+  const about: AboutServices[] = []
+  if (posts.length > MAX_IN_ENTRY) await setImmediate()
+  await eachInSlices(posts, SHORT, ({ at, classified }) => {
+    if (classified === null) return
+    if (classified.text !== '') shown.push(classified.id)
+    about.push({ at, services: [...classified.services, ...classified.named] })
+  })
+  if (posts.length > MAX_IN_ENTRY) await setImmediate()
+  return { shown, about }
 }
 
 /** What companies say is stored in the same step, for the API alone: detection reads it from the log. */

@@ -8,6 +8,9 @@ export const SLICE = 64 * 1_024
 /** What an item costs beside its length. Unit: characters. */
 const PER_ITEM = 100
 
+/** The length of an item whose work takes microseconds. */
+export const SHORT = (): number => 0
+
 /**
  * Does something with each item in order, and lets the process answer others in between. Few items are one slice:
  * nothing comes between. `onPause` runs before each pause.

@@ -67,6 +67,8 @@ export interface ConsumerMemory<State> {
   fits: number
 }
 
+/** Of a log that was quiet, so many are read at first: entries of one large body may come together. */
+const FIRST_ENTRIES = 8
 /** The process answers nobody while a step is applied, so a step of large entries is short. */
 const MAX_CHARS = 400_000
 
@@ -177,7 +179,8 @@ async function readFitting<State, Found>(
     chars += value.length
     return index > 0 && chars > MAX_CHARS
   })
-  memory.fits = beyond > 0 ? beyond : Math.min(limit * 2, consumer.limit)
+  const isQuiet = entries.length < Math.min(limit, FIRST_ENTRIES)
+  memory.fits = beyond > 0 ? beyond : isQuiet ? FIRST_ENTRIES : Math.min(limit * 2, consumer.limit)
   return beyond > 0 ? entries.slice(0, beyond) : entries
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { link, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KEYS } from '../../pipeline/log/keys.js'
 import type { Store } from '../../pipeline/ports/store.js'
@@ -11,15 +12,28 @@ const BYTES = 32
 /** The key in a data folder, apart from what it encrypts; made when there is none. Only the owner may read it. */
 export async function secretKeyInFolder(folder: string): Promise<string> {
   const path = join(folder, FILE)
-  // `wx`: the first process creates the file, and all others read it.
-  await writeFile(path, `${drawn()}\n`, { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error
-  })
+  if (!existsSync(path)) await create(path)
   const key = (await readFile(path, 'utf8')).trim()
   if (key.length >= BYTES) return key
   throw new Error(
     `${path} holds no key; put back the one from your backup, or set SECRET_KEY to what it held`,
   )
+}
+
+/**
+ * The file gets its name with the whole key in it, or on a full disk would be there without one for ever. The first
+ * process gives the name, and all others read.
+ */
+async function create(path: string): Promise<void> {
+  const part = `${path}.${randomBytes(4).toString('hex')}`
+  try {
+    await writeFile(part, `${drawn()}\n`, { mode: 0o600, flush: true })
+    await link(part, path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    await rm(part, { force: true })
+  }
 }
 
 /** The key in a store that many processes share; made when there is none. */

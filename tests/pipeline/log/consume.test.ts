@@ -54,6 +54,34 @@ test('large entries are applied one after the other, and are not read again and 
   expect(reads.reduce((sum, length) => sum + length, 0)).toBeLessThanOrEqual(4 * all)
 })
 
+test('after a quiet time few entries are read at first, in case they are large', async () => {
+  const store = createSimulatedStore(Date.now)
+  const asked: number[] = []
+  const consumer: Consumer<null, object> = {
+    store: {
+      ...store,
+      readLog: (log, after, limit) => {
+        asked.push(limit)
+        return store.readLog(log, after, limit)
+      },
+    },
+    ...{ log: 'l', title: 'the log', offsetKey: 'offset', limit: 100 },
+    load: async () => ({ offsetText: null, position: 0, state: null }),
+    apply: async (_, entries) => {
+      const position = entries.at(-1)!.number
+      return { offsetText: String(position), position, state: null, change: {}, found: {} }
+    },
+  }
+  const memory = newConsumerMemory<null>()
+  const append = (count: number) =>
+    store.commit({ append: Array.from({ length: count }, () => ({ log: 'l', value: 'x' })) })
+  await append(3)
+  await consume(memory, consumer)
+  await append(40)
+  for (let step = 0; step < 4; step++) await consume(memory, consumer)
+  expect(asked).toEqual([100, 8, 16, 32, 64])
+})
+
 test('behind large entries, small ones are applied many at a time again', async () => {
   const { steps } = await stepsOf([...Array(3).fill(300_000), ...Array(400).fill(10)])
   expect(Math.max(...steps)).toBe(100)
