@@ -7,8 +7,11 @@ const RECOVERY = ['tests/workers/**/*.test.ts', 'tests/fault/**/*.test.ts']
 const PROCESSES = ['tests/web/**/*.test.ts']
 /** While one of them waits for a process, another has the core. `npm test` runs both beside the other tests. */
 const BESIDE_EACH_OTHER = { maxWorkers: availableParallelism() + 1, sequence: { groupOrder: 1 } }
-/** Far above what anything takes: a busy machine is no failure. */
-const time = {
+const common = {
+  // Modules are loaded once for each worker and not for each file: they have no state. Catalogue, word model and
+  // lexicons are read in a second, which two hundred files would each take again.
+  isolate: false,
+  // Far above what anything takes: a busy machine is no failure.
   testTimeout: 240_000,
   hookTimeout: 240_000,
   expect: { poll: { timeout: 15_000, interval: 10 } },
@@ -19,20 +22,17 @@ export default defineConfig({
     projects: [
       {
         test: {
-          ...time,
+          ...common,
           name: 'tests',
           include: ['tests/**/*.test.ts'],
           exclude: [...RECOVERY, ...PROCESSES],
           // All cores; by default one is left for an editor.
           maxWorkers: availableParallelism(),
-          // Modules are loaded once for each worker and not for each file: they have no state. Catalogue, word model
-          // and lexicons are read in a second, which two hundred files would each take again.
-          isolate: false,
           sequence: { groupOrder: 0 },
         },
       },
-      { test: { ...time, name: 'recovery', include: RECOVERY, ...BESIDE_EACH_OTHER } },
-      { test: { ...time, name: 'processes', include: PROCESSES, ...BESIDE_EACH_OTHER } },
+      { test: { ...common, name: 'recovery', include: RECOVERY, ...BESIDE_EACH_OTHER } },
+      { test: { ...common, name: 'processes', include: PROCESSES, ...BESIDE_EACH_OTHER } },
     ],
   },
 })

@@ -8,11 +8,11 @@ import { createSendAlerts } from '../../src/alertmanager/send-alerts.js'
 import type { Alert } from '../../src/core/model/alert.js'
 import type { Store } from '../../src/pipeline/ports/store.js'
 import { changeSilences } from '../../src/pipeline/silences/silences.js'
-import { loadConfig } from '../../src/runtime/config/load-config.js'
 import { systemClock } from '../../src/runtime/process/clock.js'
 import { openEmbeddedStore } from '../../src/stores/embedded/embedded-store.js'
 import { createFormats } from '../../src/webhooks/formats/formats.js'
 import { anAlert, store as storeAlert } from '../api/api-server.js'
+import { configuration } from '../support/configuration.js'
 import type { FakeAlertmanager } from '../support/fake-alertmanager.js'
 import { startAlertmanager } from '../support/fake-alertmanager.js'
 import { textsOf } from '../support/texts.js'
@@ -20,7 +20,7 @@ import { anEvent } from '../webhooks/alert-events.js'
 
 const OPENED = Date.UTC(2024, 4, 6, 12, 4)
 const MINUTE = 60_000
-const services = new Map(loadConfig().services.map((service) => [service.id, service]))
+const services = new Map(configuration.services.map((service) => [service.id, service]))
 const never = new AbortController().signal
 let folder: string
 let store: Store

@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createPush } from '../../src/alertmanager/push-alerts.js'
 import { createSendAlerts } from '../../src/alertmanager/send-alerts.js'
-import { loadConfig } from '../../src/runtime/config/load-config.js'
 import { systemClock } from '../../src/runtime/process/clock.js'
 import { anAlert, store as storeAlert } from '../api/api-server.js'
 import type { WholeApi } from '../api/whole-api.js'
 import { startWholeApi } from '../api/whole-api.js'
+import { configuration } from '../support/configuration.js'
 import { runProgram } from '../support/run-program.js'
 
 /** Debian's package `prometheus-alertmanager` has both programs. */
@@ -97,7 +97,7 @@ describe.skipIf(!isInstalled)('amtool', () => {
 describe.skipIf(!isInstalled)('a real Alertmanager', () => {
   test('shows what is pushed to it, and no more once it is over', async () => {
     const address = await startAlertmanager()
-    const services = new Map(loadConfig().services.map((service) => [service.id, service]))
+    const services = new Map(configuration.services.map((service) => [service.id, service]))
     const push = createPush({
       ...{ store: api.store, clock: systemClock, services, publicUrl: 'https://outcry.example', address },
       ...{ send: createSendAlerts(address, { timeoutMs: 5_000 }), everyMs: 60_000 },

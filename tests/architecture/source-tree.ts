@@ -24,9 +24,7 @@ const src = join(packageRoot(), 'src')
 
 /** Every TypeScript file of `src`, with its imports and functions. */
 export function readSourceTree(): readonly SourceFile[] {
-  const paths = readdirSync(src, { recursive: true, encoding: 'utf8' })
-    .map((path) => path.split(sep).join('/'))
-    .filter((path) => /\.tsx?$/.test(path) && !path.endsWith('.d.ts'))
+  const paths = listSources()
   const known = new Set(paths)
   return paths.map((path) => {
     const text = readFileSync(join(src, path), 'utf8')
@@ -38,6 +36,13 @@ export function readSourceTree(): readonly SourceFile[] {
       functions: functionsOf(tree),
     }
   })
+}
+
+/** Paths below `src`, with `/`. */
+export function listSources(): readonly string[] {
+  return readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .map((path) => path.split(sep).join('/'))
+    .filter((path) => /\.tsx?$/.test(path) && !path.endsWith('.d.ts'))
 }
 
 export const roomOf = (path: string) => dirname(path)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { score } from '../../src/core/evaluation/score-readings.js'
-import { composeReader } from '../../src/runtime/compose/compose-detection.js'
+import { configuration } from '../support/configuration.js'
 import { readCorpus } from './measure.js'
 
 /** What was measured, less 0.03: a change that loses more than that must say why. */
@@ -9,7 +9,7 @@ const FLOORS = {
   it: { dev: { f1: 0.9, language: 0.96 }, held: { f1: 0.79, language: 0.94 } },
 } as const
 
-const { reader } = composeReader()
+const reader = configuration.reader()
 
 describe.each(['en', 'it'] as const)('posts in %s', (language) => {
   test.each(['dev', 'held'] as const)('complaints and their services are found in the %s half', (half) => {

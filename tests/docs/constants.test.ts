@@ -21,7 +21,6 @@ import {
 } from '../../src/pipeline/notify/deliveries.js'
 import { KEPT as DELIVERIES_KEPT } from '../../src/pipeline/notify/delivery-store.js'
 import { PATIENCE as SOURCE_PATIENCE } from '../../src/pipeline/notify/source-notices.js'
-import { loadConfig } from '../../src/runtime/config/load-config.js'
 import { loadPolicy } from '../../src/runtime/config/load-policy.js'
 import { packageRoot } from '../../src/runtime/config/package-root.js'
 import { readSettings } from '../../src/runtime/config/settings.js'
@@ -33,6 +32,7 @@ import { settingsOf, X_DEFAULTS } from '../../src/sources/x/x-options.js'
 import { PER_ENDPOINT } from '../../src/webhooks/deliver.js'
 import { MAX_KEPT, TIMEOUT_MS } from '../../src/webhooks/send.js'
 import { WEB_PORTS } from '../../src/webhooks/target/check-target.js'
+import { configuration } from '../support/configuration.js'
 
 const policy = loadPolicy()
 const { baseline, opening, symptoms, life, causes, resistance, votes, people, clock } = policy
@@ -132,7 +132,7 @@ const ROWS: readonly Row[] = [
   ['operations', 'a page of at most {} posts', X_DEFAULTS.evidencePosts],
   ['operations', 'A service gets one page in {} minutes', inWords(X_DEFAULTS.evidenceEveryMs / MINUTE)],
   ['operations', 'A post costs USD {}', xPrice],
-  ['operations', 'The history of {} services', loadConfig().services.length],
+  ['operations', 'The history of {} services', configuration.services.length],
   ['operations', 'within {} and {} times the default', votes.least, votes.most],
   ['decisions/0004-store-is-the-truth', 'a lease of {} seconds', inWords(LEASE_MS / SECOND)],
   ['privacy', '`EVIDENCE_DAYS` ({} by default)', settings.EVIDENCE_DAYS],
@@ -210,7 +210,7 @@ const ROWS: readonly Row[] = [
     HTTP_LIMITS.idleMs / SECOND,
   ],
   ['detection', 'A flood is {} complaints', inWords(resistance.minCoordinated)],
-  ['detection', 'the shipped {} (Node', loadConfig().services.length],
+  ['detection', 'the shipped {} (Node', configuration.services.length],
 ]
 
 const CASES = ROWS.map(([document, sentence, ...values]) => ({ document, sentence, values }))

@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest'
+import { createEngine } from '../../src/core/engine/engine.js'
 import type { AlertEvent } from '../../src/core/model/alert.js'
 import { HOUR, MINUTE } from '../../src/core/model/instant.js'
-import { composeDetection } from '../../src/runtime/compose/compose-detection.js'
+import { createTakePost } from '../../src/pipeline/intake/replay-post.js'
+import { composeReading } from '../../src/runtime/compose/compose-detection.js'
+import { zoneOfCountry } from '../../src/runtime/config/zone-of-country.js'
 import { toPost } from '../../src/sources/status/to-post.js'
 import type { Scenario } from '../../src/sources/synthetic/scenarios.js'
 import { SCENARIOS } from '../../src/sources/synthetic/scenarios.js'
 import { createWorld } from '../../src/sources/synthetic/world.js'
 import { policy } from '../support/builders.js'
+import { classifyOnce } from '../support/classify-once.js'
 import { configuration } from '../support/configuration.js'
 
 /** Most of the complaints in each, and what may be left to others. */
@@ -17,8 +21,16 @@ const LANGUAGES: Readonly<Record<string, readonly string[]>> = {
   'Is Netflix down? 11 December 2023': ['en', 'it'],
 }
 
+const { classifyPost, ...reading } = composeReading({ authorKey: 'evening' }, configuration)
+const classify = classifyOnce(classifyPost)
+
+function compose() {
+  const engine = createEngine({ ...reading, zoneOfCountry, countsHashtags: false })
+  return { engine, takePost: createTakePost(classify, engine) }
+}
+
 function detect({ plan, learnFrom, to }: Scenario): AlertEvent[] {
-  const { takePost, engine } = composeDetection({ authorKey: 'evening' }, configuration)
+  const { takePost, engine } = compose()
   const events = [...createWorld(plan).posts(learnFrom, to)].flatMap((post) => takePost(post))
   return [...events, ...engine.finish()]
 }
@@ -111,7 +123,7 @@ test.each(WITH_PAGE)('$name, with a status page, is acknowledged and resolved by
       { incident: 'i', update: state, at: pageAt[state], title: 'Errors', body: '', state, components: [] },
     ),
   )
-  const { takePost, engine } = composeDetection({ authorKey: 'evening' }, configuration)
+  const { takePost, engine } = compose()
   const events: AlertEvent[] = []
   for (const post of createWorld(plan).posts(learnFrom, to)) {
     while (updates[0] != null && updates[0].at <= post.at) events.push(...takePost(updates.shift()!))

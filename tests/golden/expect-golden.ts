@@ -7,6 +7,7 @@ import { createSkimmer } from '../../src/pipeline/skim/skimmer.js'
 import { composeDetection } from '../../src/runtime/compose/compose-detection.js'
 import { packageRoot } from '../../src/runtime/config/package-root.js'
 import { readPosts } from '../../src/sources/ndjson/read-posts.js'
+import { configuration } from '../support/configuration.js'
 
 const FILE = join(packageRoot(), 'tests', 'golden', 'hashes.json')
 
@@ -26,7 +27,7 @@ export function expectGolden(name: string, content: string): void {
 
 /** Of a file whose posts are in order, up to an instant. */
 export async function replayOfFile(path: string, until = Number.POSITIVE_INFINITY): Promise<AlertEvent[]> {
-  const { takePost, engine, reader } = composeDetection({ authorKey: 'golden' })
+  const { takePost, engine, reader } = composeDetection({ authorKey: 'golden' }, configuration)
   const events: AlertEvent[] = []
   for await (const { posts } of readPosts(path, { skimmer: createSkimmer(reader) })) {
     const wanted = posts.filter(({ at }) => at < until)

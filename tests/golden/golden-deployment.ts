@@ -17,6 +17,7 @@ import { createLog } from '../../src/runtime/process/log.js'
 import { createMetrics } from '../../src/runtime/process/metrics.js'
 import { createSourceReporter } from '../../src/runtime/sources/source-status.js'
 import { createDeliverer } from '../../src/webhooks/deliver.js'
+import { configuration } from '../support/configuration.js'
 import { createLine } from '../support/live-line.js'
 import { formats, textsOf } from '../support/texts.js'
 
@@ -49,7 +50,7 @@ export async function startGoldenDeployment(posts: readonly Post[], now: number)
   const stopping = new AbortController()
   const backend = await openBackend(settings, { clock, log, health })
   const { store } = backend
-  const reading = composeReading({ authorKey: AUTHOR_KEY })
+  const reading = composeReading({ authorKey: AUTHOR_KEY }, configuration)
   for (const [index, subscription] of subscriptions().entries()) {
     await createSubscription(store, { ...subscription, secrets: { current: secret(index), previous: null } })
   }

@@ -11,6 +11,7 @@ import type { Store } from '../../src/pipeline/ports/store.js'
 import { composeReading } from '../../src/runtime/compose/compose-detection.js'
 import { systemClock } from '../../src/runtime/process/clock.js'
 import { openEmbeddedStore } from '../../src/stores/embedded/embedded-store.js'
+import { classifyOnce } from '../support/classify-once.js'
 import { cloudEvening } from '../support/cloud-evening.js'
 import { configuration } from '../support/configuration.js'
 import type { LiveLine } from '../support/live-line.js'
@@ -19,7 +20,8 @@ import { recordedDay } from '../support/recorded-day.js'
 import { seededRandom } from '../support/seeded-random.js'
 
 const KEY = 'the same for both'
-const reading = composeReading({ authorKey: KEY }, configuration)
+const composed = composeReading({ authorKey: KEY }, configuration)
+const reading = { ...composed, classifyPost: classifyOnce(composed.classifyPost) }
 const closing: (() => Promise<void>)[] = []
 
 afterEach(async () => {

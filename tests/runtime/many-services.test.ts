@@ -5,16 +5,16 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { inventedName, writeCatalogue } from '../../bench/make-catalogue.mjs'
 import { createShard } from '../../src/core/engine/shard.js'
-import { loadConfig } from '../../src/runtime/config/load-config.js'
 import { packageRoot } from '../../src/runtime/config/package-root.js'
 import { complaints, policy, START } from '../support/builders.js'
+import { configuration } from '../support/configuration.js'
 
 const SERVICES = 10_000
 const folder = mkdtempSync(join(tmpdir(), 'outcry-many-'))
 let shipped: number
 
 beforeAll(() => {
-  shipped = loadConfig().services.length
+  shipped = configuration.services.length
   writeCatalogue(folder, SERVICES - shipped)
 })
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -10,7 +10,8 @@ import { createSimulatedStore } from './simulated-store.js'
  *   npm run simulate -- --seed 4711
  */
 const FIRST = Number(process.env.SIMULATE_FROM ?? 1)
-const RUNS = Number(process.env.SIMULATE_RUNS ?? 50)
+/** CI plays 300 beside this. */
+const RUNS = Number(process.env.SIMULATE_RUNS ?? 15)
 
 test(`whatever fails, nothing is lost, doubled or out of order (${RUNS} runs)`, {
   timeout: DAY,

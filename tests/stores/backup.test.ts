@@ -26,13 +26,14 @@ import { openEmbeddedStore } from '../../src/stores/embedded/embedded-store.js'
 import { migrateStore } from '../../src/stores/migrate-store.js'
 import { connectRedis } from '../../src/stores/redis/connect-redis.js'
 import { createRedisStore } from '../../src/stores/redis/redis-store.js'
+import { configuration } from '../support/configuration.js'
 import { createLine, storedEvents } from '../support/live-line.js'
 import type { RedisServer } from '../support/redis-server.js'
 import { hasRedis, startRedis } from '../support/redis-server.js'
 
 const BEGIN = Date.UTC(2024, 0, 1)
 const TEXTS = ['netflix non funziona', 'netflix is down', 'netflix non va', "can't open netflix, is it down?"]
-const reading = composeReading({ authorKey: 'any' })
+const reading = composeReading({ authorKey: 'any' }, configuration)
 
 let room: string
 let err: string

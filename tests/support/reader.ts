@@ -1,12 +1,13 @@
 import type { Post } from '../../src/core/model/post.js'
-import { compile } from '../../src/core/text/match/compile-catalogue.js'
+import { openTables } from '../../src/core/text/match/compile-catalogue.js'
 import type { Reader } from '../../src/core/text/reader.js'
 import { createReader } from '../../src/core/text/reader.js'
+import { loadCached } from '../../src/runtime/compose/config-cache.js'
 import { createTextParts } from '../../src/runtime/compose/text-parts.js'
-import { loadConfig } from '../../src/runtime/config/load-config.js'
 import { loadLabelModel } from '../../src/runtime/config/load-label-model.js'
 
-export const catalogue = compile(loadConfig())
+const { config, tables } = loadCached({})
+export const catalogue = openTables(config.services, tables())
 
 export function newReader(): Reader {
   return createReader(catalogue, createTextParts(), loadLabelModel())

@@ -33,12 +33,14 @@ const WITHOUT_EFFECT = ['STOPSIGNAL']
 /**
  * Carries out the steps of a Dockerfile without an engine. Each stage gets a folder below `into` as its root, and
  * absolute paths of the image lead there. Differs from a build in two things: the programs of a base image are this
- * machine's, and only root can give files the owner that the Dockerfile names.
+ * machine's, and only root can give files the owner that the Dockerfile names. The first folder of work may begin with
+ * folders of the context, as with a cache that is mounted for a build.
  */
 export async function replayDockerfile(
   dockerfile: string,
   context: string,
   into: string,
+  cached: readonly string[] = [],
 ): Promise<ReplayedImage> {
   const stages = new Map<string, Stage>()
   let stage: Stage | undefined
@@ -52,6 +54,8 @@ export async function replayDockerfile(
       throw new Error(`${word} stands before FROM`)
     } else {
       await carryOut(word, rest, { stage, stages, context })
+      if (word === 'WORKDIR' && stages.size === 1)
+        for (const name of cached) copy(`${name} ${name}`, context, stages, stage)
     }
   }
   if (stage === undefined) throw new Error('the Dockerfile has no FROM')

@@ -12,6 +12,7 @@ import { composeDetection } from '../../src/runtime/compose/compose-detection.js
 import { packageRoot } from '../../src/runtime/config/package-root.js'
 import { systemClock } from '../../src/runtime/process/clock.js'
 import { openEmbeddedStore } from '../../src/stores/embedded/embedded-store.js'
+import { configuration } from '../support/configuration.js'
 import { startWorker } from '../support/worker.js'
 
 /** All of Outcry in a process of its own, reached over a line that can be cut, and the recorded evening to play into it. */
@@ -35,7 +36,7 @@ const BATCH = 400
 
 /** What a replay of the recording finds until a time of its day. */
 export function replayTo(time: string): AlertEvent[] {
-  const { takePost } = composeDetection({ authorKey: 'a key of a test' })
+  const { takePost } = composeDetection({ authorKey: 'a key of a test' }, configuration)
   return recordedPosts().flatMap((line) => {
     const parsed = after(line, time) ? null : parsePost(JSON.parse(line))
     return parsed?.kind === 'post' ? takePost(parsed.post) : []

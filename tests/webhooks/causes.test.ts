@@ -7,10 +7,10 @@ import { readDeliveries, readMessage } from '../../src/pipeline/notify/delivery-
 import { sendDigests } from '../../src/pipeline/notify/digests.js'
 import { createFanOut } from '../../src/pipeline/notify/fan-out.js'
 import { composeReading } from '../../src/runtime/compose/compose-detection.js'
-import { loadConfig } from '../../src/runtime/config/load-config.js'
 import { createFormats, servicesById } from '../../src/webhooks/formats/formats.js'
 import { groupByCause } from '../../src/webhooks/formats/group-by-cause.js'
 import { cloudEvening } from '../support/cloud-evening.js'
+import { configuration } from '../support/configuration.js'
 import { createLine } from '../support/live-line.js'
 import { textsOf } from '../support/texts.js'
 import { anEvent, aSubscription, movedClock, openStores } from './alert-events.js'
@@ -52,8 +52,8 @@ function bankDown(from: number): Post[] {
 
 test('a cloud’s outage comes as one digest with its customers together, and what fails by itself beside them', async () => {
   const store = stores.open()
-  const line = createLine({ store, ...composeReading({ authorKey: 'a test' }) })
-  const { services } = loadConfig()
+  const line = createLine({ store, ...composeReading({ authorKey: 'a test' }, configuration) })
+  const { services } = configuration
   const parts = { store, clock, formats: createFormats(null, textsOf, servicesById(services)) }
   await createSubscription(store, aSubscription({ groupWait: 600 }))
   await createSubscription(store, aSubscription({ id: 'wh_b', groupWait: 600, format: 'ntfy', locale: 'it' }))

@@ -18,7 +18,7 @@ import { startWorker } from '../support/worker.js'
 const SEED = 5
 const COUNT = 5_000
 const KEY = 'the same for both'
-const LONG = { timeout: 40_000, interval: 50 }
+const LONG = { timeout: 120_000, interval: 50 }
 
 const folder = mkdtempSync(join(tmpdir(), 'outcry-workers-'))
 const file = join(folder, 'posts.ndjson')

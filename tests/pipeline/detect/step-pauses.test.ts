@@ -8,13 +8,14 @@ import { INTAKE } from '../../../src/pipeline/intake/sequencer.js'
 import { shardLog } from '../../../src/pipeline/intake/shard-entry.js'
 import type { Store } from '../../../src/pipeline/ports/store.js'
 import { composeReading } from '../../../src/runtime/compose/compose-detection.js'
+import { configuration } from '../../support/configuration.js'
 import type { LiveLine } from '../../support/live-line.js'
 import { createLine, storedEvents } from '../../support/live-line.js'
 import { BEGIN, movedClock, openStores } from '../../webhooks/alert-events.js'
 
 const stores = openStores(movedClock())
 afterEach(() => stores.clear())
-const reading = composeReading({ authorKey: 'any' })
+const reading = composeReading({ authorKey: 'any' }, configuration)
 const NETFLIX = shardOf('netflix')
 
 const TEXTS = ['netflix non funziona', 'netflix is down', 'netflix non va', "can't open netflix, is it down?"]

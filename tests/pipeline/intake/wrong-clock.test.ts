@@ -13,6 +13,7 @@ import { createSequencer } from '../../../src/pipeline/intake/sequencer.js'
 import { composeReading } from '../../../src/runtime/compose/compose-detection.js'
 import { systemClock } from '../../../src/runtime/process/clock.js'
 import { openEmbeddedStore } from '../../../src/stores/embedded/embedded-store.js'
+import { configuration } from '../../support/configuration.js'
 import { createLine, replayEvents, storedEvents } from '../../support/live-line.js'
 import { post } from '../../support/reader.js'
 
@@ -26,7 +27,7 @@ function openDeployment(name: string) {
   const truth = { now: NOON, skew: 0 }
   const clock = { now: () => truth.now + truth.skew, sleep: async () => {} }
   const store = openEmbeddedStore(join(folder, name), { clock })
-  const { classifyPost, services, policy } = composeReading({ authorKey: 'a key' })
+  const { classifyPost, services, policy } = composeReading({ authorKey: 'a key' }, configuration)
   const intake = createIntake({ store, clock, classifyPost })
   const sequencer = createSequencer({ store, policy, time: 'system', clock })
   const shards = createShardProcessor({ store, policy, services })
@@ -123,7 +124,7 @@ test('posts of a wrong future move CLOCK=stream for fifty posts, and a replay ta
     ...range(240, 420).map((index) => said(index, outage(index))),
   ]
   const store = openEmbeddedStore(join(folder, 'future'), { clock: systemClock })
-  const line = createLine({ store, ...composeReading({ authorKey: 'a key' }) })
+  const line = createLine({ store, ...composeReading({ authorKey: 'a key' }, configuration) })
   for (let from = 0; from < posts.length; from += 37) {
     await line.intake.accept('x', posts.slice(from, from + 37))
     await line.order.step()

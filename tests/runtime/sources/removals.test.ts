@@ -11,9 +11,10 @@ import { composeReading } from '../../../src/runtime/compose/compose-detection.j
 import { systemClock } from '../../../src/runtime/process/clock.js'
 import { openSourceIntake } from '../../../src/runtime/sources/source-intake.js'
 import { openEmbeddedStore } from '../../../src/stores/embedded/embedded-store.js'
+import { configuration } from '../../support/configuration.js'
 import { post } from '../../support/reader.js'
 
-const { classifyPost } = composeReading({ authorKey: 'a test' })
+const { classifyPost } = composeReading({ authorKey: 'a test' }, configuration)
 
 function newStore(): Store {
   const folder = mkdtempSync(join(tmpdir(), 'outcry-removals-'))

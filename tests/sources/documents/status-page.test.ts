@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { loadConfig } from '../../../src/runtime/config/load-config.js'
 import { parseStatusPage, readStatusPage } from '../../../src/sources/documents/status-page.js'
+import { configuration } from '../../support/configuration.js'
 
 const AT = '2026-11-28T12:00:00Z'
 const at = Date.parse(AT)
@@ -33,7 +33,7 @@ describe('a page in the catalogue', () => {
   })
 
   test('at least 120 services have one, and every one can be read', () => {
-    const pages = loadConfig().services.flatMap(({ statusPage }) => statusPage ?? [])
+    const pages = configuration.services.flatMap(({ statusPage }) => statusPage ?? [])
     expect(pages.length).toBeGreaterThanOrEqual(120)
     for (const page of pages) expect(() => parseStatusPage(page)).not.toThrow()
   })

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { composeReading } from '../../../src/runtime/compose/compose-detection.js'
 import { createStatusSource } from '../../../src/sources/status/status-source.js'
+import { configuration } from '../../support/configuration.js'
 import type { FakePage, FakeStatus } from '../../support/fake-status/fake-status.js'
 import { startFakeStatus, statuspageIncident } from '../../support/fake-status/fake-status.js'
 import { untilAborted } from '../../support/until-aborted.js'
@@ -61,7 +62,7 @@ test('an incident becomes an admission at the page’s time, its end a recovery,
   })
   const { intake, run } = runStatus({ github: fake.url })
   await run
-  const read = composeReading({ authorKey: 'a test' })
+  const read = composeReading({ authorKey: 'a test' }, configuration)
   const said = intake.posts
     .filter((post, index, all) => all.findIndex(({ id }) => id === post.id) === index)
     .map((post) => {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import type { ZodType } from 'zod'
 import type { TextShape, Texts } from '../../../core/phrases/texts.js'
 import { DEFAULT_LANGUAGE, TEXT_FILES } from '../../../core/phrases/texts.js'
 import { readChecked } from './read-yaml.js'
@@ -7,7 +8,8 @@ import type { Config, Reading } from './reading.js'
 import { joinTexts, missingTexts, textsSchema } from './texts-schema.js'
 
 const KINDS = Object.entries(TEXT_FILES) as readonly (readonly [string, TextShape])[]
-const SCHEMAS = new Map(KINDS.map(([kind, shape]) => [kind, textsSchema(shape)]))
+/** Made at the first reading: a start with the cached configuration needs none of the thousand. */
+let schemas: ReadonlyMap<string, ZodType> | undefined
 
 /** Whether the folder of a language has texts for people. */
 export function hasTexts(folder: string): boolean {
@@ -18,9 +20,10 @@ export function hasTexts(folder: string): boolean {
 export function readTexts(reading: Reading, folder: string, code: string): void {
   const known = reading.texts.get(code)
   if (known === undefined && !hasTexts(folder)) return
+  schemas ??= new Map(KINDS.map(([kind, shape]) => [kind, textsSchema(shape)]))
   const read: Record<string, unknown> = {}
   for (const [kind, shape] of KINDS) {
-    const given = readChecked(reading, join(folder, `${kind}.yaml`), SCHEMAS.get(kind)!, false)
+    const given = readChecked(reading, join(folder, `${kind}.yaml`), schemas.get(kind)!, false)
     read[kind] = joinTexts(shape, known?.texts[kind], given)
   }
   reading.texts.set(code, { folder: known?.folder ?? folder, texts: read })

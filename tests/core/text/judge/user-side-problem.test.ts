@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { composeReader } from '../../../../src/runtime/compose/compose-detection.js'
+import { configuration } from '../../../support/configuration.js'
 
-const { reader } = composeReader()
+const reader = configuration.reader()
 
 /** The services that a post complains of. */
 function mentionedCauses(text: string): readonly string[] {

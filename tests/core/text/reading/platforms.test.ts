@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { composeReader } from '../../../../src/runtime/compose/compose-detection.js'
+import { configuration } from '../../../support/configuration.js'
 
-const { reader } = composeReader()
+const reader = configuration.reader()
 
 test.each([
   ['netflix keeps crashing on my iphone and my ipad', ['ios']],

@@ -1,11 +1,11 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { loadConfig } from '../../../../src/runtime/config/load-config.js'
 import { failureOf } from '../../../../src/sources/x/client/failure.js'
 import type { XClient } from '../../../../src/sources/x/client/x-client.js'
 import { createXClient } from '../../../../src/sources/x/client/x-client.js'
 import { makeRules } from '../../../../src/sources/x/rules/make-rules.js'
 import type { XOptions } from '../../../../src/sources/x/x-options.js'
 import { settingsOf } from '../../../../src/sources/x/x-options.js'
+import { configuration } from '../../../support/configuration.js'
 import { problems } from '../../../support/fake-x/answers.js'
 import type { FakeX } from '../../../support/fake-x/fake-x.js'
 import { TOKEN } from '../../../support/fake-x/fake-x.js'
@@ -64,7 +64,7 @@ describe('rules', () => {
 
   test('X takes every rule of the whole catalogue', async () => {
     const fake = await fakeX()
-    const { services, contexts } = loadConfig()
+    const { services, contexts } = configuration
     const { rules } = makeRules(services, { contexts, words: WORDS })
     expect(await clientOf(fake).setRules(rules)).toEqual({ added: rules.length, removed: 0, refused: [] })
     expect(fake.rules.length).toBe(rules.length)

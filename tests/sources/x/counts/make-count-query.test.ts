@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
-import { loadConfig } from '../../../../src/runtime/config/load-config.js'
 import {
   LONGEST_QUERY,
   makeCountQuery,
   makeSearchQueries,
 } from '../../../../src/sources/x/counts/make-count-query.js'
 import { servicesOfTag } from '../../../../src/sources/x/rules/make-rules.js'
+import { configuration } from '../../../support/configuration.js'
 import { WORDS } from '../asking.js'
 
-const { services, contexts } = loadConfig()
+const { services, contexts } = configuration
 const asking = { contexts, words: WORDS }
 
 test('every service of the catalogue has a query that counts it, within the limit', () => {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { Service } from '../../../../src/core/model/catalogue.js'
-import { loadConfig } from '../../../../src/runtime/config/load-config.js'
 import { makeCountQuery } from '../../../../src/sources/x/counts/make-count-query.js'
 import { joinAskedWords } from '../../../../src/sources/x/rules/asked-words.js'
 import { makeRules, STREAM_LIMITS, servicesOfTag } from '../../../../src/sources/x/rules/make-rules.js'
 import { makeOfficialRules } from '../../../../src/sources/x/rules/official-rules.js'
 import { planRuleChanges } from '../../../../src/sources/x/rules/plan-rule-changes.js'
 import { spellings } from '../../../../src/sources/x/rules/rule-terms.js'
+import { configuration } from '../../../support/configuration.js'
 import { ASKING, WORDS } from '../asking.js'
 
 const RULE_COMPLAINTS = WORDS.complaints.flatMap(spellings)
@@ -124,7 +124,7 @@ describe('rules of the stream', () => {
   })
 
   test('the whole catalogue fits, in balanced rules, and in any order gives the same', () => {
-    const { services, contexts, languages } = loadConfig()
+    const { services, contexts, languages } = configuration
     const asking = { contexts, words: joinAskedWords(languages) }
     const made = makeRules(services, asking)
     expect(made.left).toEqual([])
