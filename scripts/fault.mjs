@@ -2,6 +2,7 @@
 // with Redis during 100 acts, and to one process with the embedded store during 25 acts, both side by side.
 // An act is a kill, a pause, a jump of a clock, a full Redis or disk, or a Redis that comes back empty.
 //   FAULT_ROUNDS=1 FAULT_ACTS=50 npm run test:fault     less of it
+// A round that fails leaves its acts, logs, events and store in the folder FAULT_TRACES, and names it.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
