@@ -20,6 +20,8 @@ ensureBuild()
 ensureRedis('the tests that need one are left out')
 ensureChromium('the tests of the dashboard in a browser are left out')
 ensureAlertmanager('the tests with Alertmanager and amtool are left out')
+// The tests run what was built: vitest.config.ts.
+process.env.TEST_BUILT = 'true'
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
 const given = process.argv.slice(2)
 if (given.length > 0) {

@@ -79,7 +79,7 @@ describe('recorded posts give the same events as their replay, byte for byte', (
     expect(await worker.kill('SIGTERM')).toBe(0)
   })
 
-  test.skipIf(!hasRedis).each([1, 2, 4])('on Redis with %i detect workers', async (detectors) => {
+  test.skipIf(!hasRedis).each([1, 4])('on Redis with %i detect workers', async (detectors) => {
     const { url } = await newRedis()
     const env = { ...PLAY, REDIS_URL: url }
     const workers = Array.from({ length: detectors }, () => start('detect', env))
