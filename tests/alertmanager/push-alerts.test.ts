@@ -40,14 +40,14 @@ afterEach(async () => {
 })
 
 /** Calling it again is what a process has that takes the work over. */
-function pusher(address = manager.url): () => Promise<Push> {
+function pusher(address = manager.url, timeoutMs = 30_000): () => Promise<Push> {
   const push = createPush({
     store,
     clock: { ...systemClock, now: () => now },
     services,
     publicUrl: 'https://outcry.example',
     address,
-    send: createSendAlerts(address, { timeoutMs: 200 }),
+    send: createSendAlerts(address, { timeoutMs }),
     everyMs: MINUTE,
   })
   return () => push(never)
@@ -220,7 +220,10 @@ describe('an Alertmanager that is away', () => {
   test('that hangs is given up, and one that refuses connections says so', async () => {
     await is({}, 1)
     manager.mode = 'hang'
-    expect(await pusher()()).toMatchObject({ kind: 'unreachable', why: expect.stringContaining('timeout') })
+    expect(await pusher(manager.url, 200)()).toMatchObject({
+      kind: 'unreachable',
+      why: expect.stringContaining('timeout'),
+    })
     const gone = await startAlertmanager()
     await gone.close()
     expect(await pusher(gone.url)()).toMatchObject({

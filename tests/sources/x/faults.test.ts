@@ -146,7 +146,7 @@ test('each time that a connection dies and keeps its slot, the slot is freed, an
 
 test('a slot that cannot be freed is waited for, and asked to be freed only once', async () => {
   const fake = await fakeX()
-  fake.occupy(150)
+  fake.occupy(1_000)
   fake.refuse('connections/all', 10, unavailable)
   const { intake, waits } = runX(fake)
   await until('live', () => kindsOf(intake).includes('live'))
