@@ -34,6 +34,20 @@ test.each([
   ['pos non funziona da nessuna parte, Nexi giù?', ['nexi']],
   // A doubtful name before a cue that is said of another service.
   ['lol insta not loading posts', ['instagram']],
+  // Short names that are words, beside what only the service has.
+  ['octopus refuses the meter reading again', ['octopus-energy']],
+  ['no dial tone, eir has left the whole road without', ['eir']],
+  ['destiny raid, thrown out at the last boss', ['destiny-2']],
+  ['nationwide will not read my card reader code', ['nationwide']],
+  ['asked alexa three times and she stays silent', ['alexa']],
+  ['starbucks mobile orders vanish before the counter', ['starbucks']],
+  ['both td cards turned away at the counter', ['td-bank']],
+  ['su Nuvola le pagelle non si aprono', ['nuvola']],
+  ['con Very nessun sms da ieri', ['very-mobile']],
+  ['sono chiuso in una Enjoy che non riparte', ['enjoy']],
+  ["l'agente ATM lascia passare tutti", ['atm-milano']],
+  ["l'app del Fantacalcio non salva", ['fantacalcio']],
+  ['le pec non partono da stamattina', ['pec']],
   // Devices and tills give way, unless both are said to fail.
   ['Netflix is down on my firestick', ['netflix']],
   ['roku and netflix are both down', ['netflix', 'roku']],
@@ -46,6 +60,10 @@ test.each([
   "Disney's Magic Kingdom is so crowded",
   'coffee @ Starbucks',
   'the market in Lagos is down',
+  'grilled octopus for dinner, nothing left',
+  'very slow day, nobody enjoys it',
+  'una nuvola sopra il mare',
+  'stasera asta del fantacalcio con gli amici',
 ])('%s: nobody', (text) => {
   expect(named(text)).toEqual([])
 })
