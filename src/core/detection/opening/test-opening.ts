@@ -65,7 +65,8 @@ export interface OpeningInput {
 /**
  * Decides whether the complaints of the last minutes are an outage, and when not, why not.
  *
- * Three tests, any is enough:
+ * The score of a test is its evidence as a share of its threshold. An alert opens where the highest score of three
+ * tests reaches the strictness, for which `calibrate` counts the false alerts of all three together:
  *
  * - the negative-binomial tail of a window: fast, for outages that are loud for their service;
  * - the CUSUM: slow, for thin ones;
