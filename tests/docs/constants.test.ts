@@ -188,7 +188,7 @@ const ROWS: readonly Row[] = [
   ],
   ['detection', 'The share is a quarter, or {} % after', percent(life.officialShare)],
   ['detection', '(1 − time since the end / {} hour)', life.reopenWithin / HOUR],
-  ['detection', 'at {} values of the factor', LADDER.length === 16 ? 'sixteen' : LADDER.length],
+  ['detection', 'at {} values of the strictness', LADDER.length === 16 ? 'sixteen' : LADDER.length],
   ['detection', 'e^({} × sum), at least {} and at most {}', votes.step, votes.least, votes.most],
   ['detection', '½^((t − openedAt) / {} days)', votes.halfLife / DAY],
   [
