@@ -16,16 +16,16 @@ copy('LICENSE.txt')
 const { name, version, license } = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8'))
 writeFileSync(join(to, 'package.json'), `${JSON.stringify({ name, version, license }, null, 2)}\n`)
 
-/** The files of the package that compiled code imports by path. */
+/** The files of the package that compiled code loads by path. */
 function importedFiles() {
   const compiled = join(root, 'dist', 'src')
   const imported = readdirSync(compiled, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.js'))
     .flatMap((file) => [
-      ...readFileSync(join(compiled, file), 'utf8').matchAll(/^import .*'(natural(?:\/[^']+)?)'/gm),
+      ...readFileSync(join(compiled, file), 'utf8').matchAll(/\bload\('(natural\/[^']+)'\)/g),
     ])
     .map(([, path]) => resolve(path))
-  if (imported.length === 0) throw new Error(`no file in ${compiled} imports "natural"; run tsc -b first`)
+  if (imported.length === 0) throw new Error(`no file in ${compiled} loads "natural"; run tsc -b first`)
   return imported
 }
 

@@ -1,29 +1,34 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-// Leaf files, which the build puts into dist: the root of the package needs three database drivers and prints to
-// standard output.
-import stemEn from 'natural/lib/natural/stemmers/porter_stemmer.js'
-import stemEs from 'natural/lib/natural/stemmers/porter_stemmer_es.js'
-import stemFr from 'natural/lib/natural/stemmers/porter_stemmer_fr.js'
-import stemIt from 'natural/lib/natural/stemmers/porter_stemmer_it.js'
-import stemNl from 'natural/lib/natural/stemmers/porter_stemmer_nl.js'
-import stemPt from 'natural/lib/natural/stemmers/porter_stemmer_pt.js'
-import AggressiveTokenizerIt from 'natural/lib/natural/tokenizers/aggressive_tokenizer_it.js'
 import { createCappedMap } from '../../core/model/capped-map.js'
 import type { Stemmer } from '../../core/model/catalogue.js'
 import type { TextParts } from '../../core/text/language/text-parts.js'
 
-const STEMMER_OF: Readonly<Record<Stemmer, { stem(word: string): string }>> = {
-  en: stemEn,
-  it: stemIt,
-  es: stemEs,
-  fr: stemFr,
-  pt: stemPt,
-  nl: stemNl,
+const load = createRequire(import.meta.url)
+
+/**
+ * Leaf files of `natural`, which the build puts into dist: the root of the package needs three database drivers and
+ * prints to standard output. Each is loaded when a text first needs it. As imports, Node would also search all of them
+ * for names that they export, which is a fifth of the start of a process.
+ */
+const LOAD_STEMMER: Readonly<Record<Stemmer, () => { stem(word: string): string }>> = {
+  en: () => load('natural/lib/natural/stemmers/porter_stemmer.js'),
+  it: () => load('natural/lib/natural/stemmers/porter_stemmer_it.js'),
+  es: () => load('natural/lib/natural/stemmers/porter_stemmer_es.js'),
+  fr: () => load('natural/lib/natural/stemmers/porter_stemmer_fr.js'),
+  pt: () => load('natural/lib/natural/stemmers/porter_stemmer_pt.js'),
+  nl: () => load('natural/lib/natural/stemmers/porter_stemmer_nl.js'),
 }
 
-const STEMMERS = Object.keys(STEMMER_OF) as Stemmer[]
+interface Tokenizer {
+  tokenize(text: string): string[]
+}
+
+function loadTokenizer(): Tokenizer {
+  const AggressiveTokenizerIt = load('natural/lib/natural/tokenizers/aggressive_tokenizer_it.js')
+  return new AggressiveTokenizerIt()
+}
 
 interface Eld {
   readonly eld: { detect(text: string): { readonly language: string } }
@@ -33,27 +38,39 @@ const MAX_STEMS = 50_000
 
 /** Stemmers and tokenizer of `natural`, the language guesser of `eld`. */
 export function createTextParts(): TextParts {
-  const tokenizer = new AggressiveTokenizerIt()
   // One map a stemmer: a key joined of both would be hashed anew at each look-up.
-  const stems = new Map(
-    STEMMERS.map((stemmer) => [stemmer, createCappedMap<string, string>(MAX_STEMS)] as const),
-  )
+  const stemmers = new Map<Stemmer, (word: string) => string>()
+  let tokenizer: Tokenizer | undefined
   let guesser: Eld | undefined
   return {
     guessLanguage(text) {
       guesser ??= loadEld()
       return guesser.eld.detect(text).language
     },
-    // A stem costs a microsecond, a look-up a twentieth of it, and the words are always the same.
     stem(word, stemmer) {
-      const ofStemmer = stems.get(stemmer)!
-      const known = ofStemmer.get(word)
-      if (known !== undefined) return known
-      const stem = STEMMER_OF[stemmer].stem(word)
-      ofStemmer.set(word, stem)
-      return stem
+      let stem = stemmers.get(stemmer)
+      if (stem === undefined) {
+        stem = remembering(LOAD_STEMMER[stemmer]())
+        stemmers.set(stemmer, stem)
+      }
+      return stem(word)
     },
-    tokenize: (text) => tokenizer.tokenize(text),
+    tokenize(text) {
+      tokenizer ??= loadTokenizer()
+      return tokenizer.tokenize(text)
+    },
+  }
+}
+
+/** A stem costs a microsecond, a look-up a twentieth of it, and the words are always the same. */
+function remembering(stemmer: { stem(word: string): string }): (word: string) => string {
+  const stems = createCappedMap<string, string>(MAX_STEMS)
+  return (word) => {
+    const known = stems.get(word)
+    if (known !== undefined) return known
+    const stem = stemmer.stem(word)
+    stems.set(word, stem)
+    return stem
   }
 }
 
@@ -62,11 +79,10 @@ export function createTextParts(): TextParts {
  * The smallest of its data sets is used; on posts it errs no more often than the larger ones.
  */
 function loadEld(): Eld {
-  const require = createRequire(import.meta.url)
-  for (const folder of require.resolve.paths('eld') ?? []) {
+  for (const folder of load.resolve.paths('eld') ?? []) {
     // The package opens this file to `import` alone, which cannot be had synchronously under its public name.
     const file = join(folder, 'eld', 'src', 'entries', 'static.extrasmall.js')
-    if (existsSync(file)) return require(file) as Eld
+    if (existsSync(file)) return load(file) as Eld
   }
   throw new Error('package "eld" is missing; run npm ci')
 }
