@@ -19,7 +19,13 @@ export interface Needed {
 /**
  * Lets a request in, or says why not: first who asks, then how often. Writes into the answer's headers what is left.
  */
-export type AdmissionControl = (request: Request, response: Response, needed: Needed) => Promise<Admission>
+export type AdmissionControl = (asked: Asked, needed: Needed) => Promise<Admission>
+
+interface Asked {
+  readonly request: Request
+  readonly response: Response
+  readonly address: string
+}
 
 export interface GateParts {
   readonly authenticator: Authenticator
@@ -43,8 +49,7 @@ export function createAdmissionControl({
     return authorization === undefined ? admission : within(storeTimeoutMs, admission)
   }
 
-  return async (request, response, { scope, rate }) => {
-    const address = request.ip ?? ''
+  return async ({ request, response, address }, { scope, rate }) => {
     const admission = await admit(request.headers.authorization, address, scope)
     if (admission.kind === 'problem' || rate === null || rates === undefined) return admission
 

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
-import type { Request, RequestHandler, Response } from 'express'
+import type { Request, Response } from 'express'
 import { compress, createCompressor, encodingFor, MIN_COMPRESSED } from './compress.js'
 import type { Problem } from './problem.js'
-import { problem, retryAfter } from './problem.js'
 import type { Answer, Stream } from './types.js'
 
 /** Sends an answer; a reading that the client has already costs a 304. */
@@ -33,7 +32,9 @@ export async function sendAnswer(request: Request, response: Response, answer: A
     return
   }
   response.setHeader('Content-Type', type)
-  const sent = await encoded(request, response, answer)
+  const mayShrink =
+    content.length >= MIN_COMPRESSED && headers['Cache-Control']?.includes('no-transform') !== true
+  const sent = mayShrink ? await encoded(request, response, answer) : content
   response.setHeader('Content-Length', Buffer.byteLength(sent))
   response.end(sent)
 }
@@ -56,9 +57,8 @@ function vary(response: Response, field: string): void {
 async function encoded(
   request: Request,
   response: Response,
-  { content, type, headers }: Answer,
+  { content, type }: Answer,
 ): Promise<string | Buffer> {
-  if (content.length < MIN_COMPRESSED || headers['Cache-Control']?.includes('no-transform')) return content
   response.vary('Accept-Encoding')
   const encoding = encodingFor(request, type)
   if (encoding === null) return content
@@ -147,29 +147,4 @@ export function sendProblem(request: Request, response: Response, found: Problem
   if (isOfAlertmanager) response.setHeader('Content-Type', 'application/json')
   response.setHeader('Content-Length', Buffer.byteLength(text))
   response.end(text)
-}
-
-/** Another process, or the next one, takes over within this time. */
-const RETRY_SECONDS = 2
-
-/**
- * While the process stops, answers under way are finished and new requests are refused. Either way the client learns
- * that the connection closes, so that it sends nothing more on it.
- */
-export function refuseLate(stopping: AbortSignal | undefined): RequestHandler {
-  const underWay = new Set<Response>()
-  stopping?.addEventListener('abort', () => {
-    for (const response of underWay) if (!response.headersSent) response.setHeader('Connection', 'close')
-  })
-  return (request, response, next) => {
-    if (stopping?.aborted === true) {
-      response.setHeader('Connection', 'close')
-      const detail = 'this process stops; send the request again'
-      sendProblem(request, response, problem('stopping', detail, retryAfter(RETRY_SECONDS)))
-      return
-    }
-    underWay.add(response)
-    response.once('close', () => underWay.delete(response))
-    next()
-  }
 }

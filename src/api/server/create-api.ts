@@ -11,10 +11,11 @@ import { API_LIMITS } from '../http/api-parts.js'
 import { allowOrigins } from '../http/cors.js'
 import { problem, toProblem } from '../http/problem.js'
 import { securityHeaders } from '../http/security-headers.js'
-import { refuseLate, sendProblem } from '../http/send.js'
+import { sendProblem } from '../http/send.js'
 import { apiRoutes } from './api-routes.js'
 import { answerNotFound } from './not-found.js'
 import { createReportFailure } from './report-failures.js'
+import { requestsUnderWay } from './requests-under-way.js'
 import { serveRoutes } from './serve-routes.js'
 
 /** The API as an Express app. The caller listens. */
@@ -32,7 +33,8 @@ export function createApi(parts: ApiParts): Express {
     storeTimeoutMs: limits.storeTimeoutMs,
   })
   const requireScope: RequireScope = (scope) => async (request, response, next) => {
-    const admission = await admissionControl(request, response, { scope, rate: scope })
+    const asked = { request, response, address: request.ip ?? '' }
+    const admission = await admissionControl(asked, { scope, rate: scope })
     if (admission.kind === 'admitted') next()
     else sendProblem(request, response, admission)
   }
@@ -46,15 +48,14 @@ export function createApi(parts: ApiParts): Express {
   app.use(
     oneAfterTheOther([
       nameRequest,
-      observeWith(parts),
-      refuseLate(parts.stopping),
+      requestsUnderWay(parts),
       securityHeaders(),
       refuseHosts,
       allowOrigins(parts.origins ?? []),
+      // First: a router that does not know a path gives it to the next one only in a later turn of the event loop.
+      serveRoutes(apiRoutes(parts), admissionControl, limits, createAnswerOnce(parts)),
     ]),
   )
-  // First: a router that does not know a path gives it to the next one only in a later turn of the event loop.
-  app.use(serveRoutes(apiRoutes(parts), admissionControl, limits, createAnswerOnce(parts)))
   for (const router of parts.extraRoutes?.(requireScope) ?? []) app.use(router)
   app.use(answerNotFound(parts.textsOf))
   app.use(answerErrors(parts))
@@ -63,15 +64,19 @@ export function createApi(parts: ApiParts): Express {
 
 /** One handler for Express, which would compare the path of each request with that of each handler. */
 function oneAfterTheOther(handlers: readonly RequestHandler[]): RequestHandler {
-  return (request, response, next) => {
+  const handler: RequestHandler = (request, response, next) => {
     let index = 0
-    const step = (): void => {
-      const handler = handlers[index++]
-      if (handler === undefined) next()
-      else void handler(request, response, step)
+    const step = (error?: unknown): void => {
+      const current = error === undefined ? handlers[index++] : undefined
+      if (current === undefined) next(error)
+      else void current(request, response, step)
     }
     step()
   }
+  // As a router has it, so that what is served can be listed.
+  return Object.assign(handler, {
+    stack: handlers.flatMap((one) => ('stack' in one && Array.isArray(one.stack) ? one.stack : [])),
+  })
 }
 
 /** Gives every request an id, its own if it brings one: it stands in the answer, in problems and in the log. */
@@ -82,30 +87,22 @@ const nameRequest: RequestHandler = (request, response, next) => {
 }
 
 /** Node takes the first of several; a proxy in front may take the last, and the two then answer for different sites. */
-const refuseHosts: RequestHandler = (request, response, next) => {
-  const hosts = request.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host')
-  if (hosts.length <= 1) next()
+const refuseHosts: RequestHandler = ({ rawHeaders }, response, next) => {
+  let hosts = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]!
+    if (name.length === HOST.length && name.toLowerCase() === HOST) hosts++
+  }
+  if (hosts <= 1) next()
   else
-    sendProblem(request, response, problem('bad-request', 'the request has several Host headers; send one'))
+    sendProblem(
+      response.req,
+      response,
+      problem('bad-request', 'the request has several Host headers; send one'),
+    )
 }
 
-function observeWith({ observe, clock }: ApiParts): RequestHandler {
-  return (request, response, next) => {
-    if (observe !== undefined) {
-      const began = clock.now()
-      response.once('close', () => {
-        const route: unknown = response.locals.route
-        observe({
-          method: request.method,
-          route: typeof route === 'string' ? route : 'none',
-          status: response.statusCode,
-          seconds: (clock.now() - began) / 1_000,
-        })
-      })
-    }
-    next()
-  }
-}
+const HOST = 'host'
 
 /** The last resort of every route, also of those of others. Four parameters, or Express does not take it for one. */
 function answerErrors(parts: ApiParts): ErrorRequestHandler {

@@ -76,11 +76,14 @@ function serve(route: Route, parts: ServeParts): RequestHandler {
   return async (request, response) => {
     response.locals.route = route.path
     if (route.policy !== null) setPolicy(response, route.policy)
-    const admission = await admissionControl(request, response, route)
+    // Asked once: Express works it out each time.
+    const address = request.ip ?? ''
+    const admission = await admissionControl({ request, response, address }, route)
     if (admission.kind === 'problem') return sendProblem(request, response, admission)
-    const holder = admission.key?.id ?? networkOf(request.ip ?? '')
     const room =
-      route.body === null ? NO_ROOM : budget.take(sizeOf(request, limits[route.body.limit]), holder)
+      route.body === null
+        ? NO_ROOM
+        : budget.take(sizeOf(request, limits[route.body.limit]), admission.key?.id ?? networkOf(address))
     if (room === null) {
       const detail = 'other bodies are being read; send this one again'
       return sendProblem(request, response, problem('too-many-bodies', detail, retryAfter(1)))
@@ -99,7 +102,7 @@ function serve(route: Route, parts: ServeParts): RequestHandler {
       header: (name) => request.get(name),
       key: admission.key,
       url: request.originalUrl,
-      address: request.ip ?? '',
+      address,
     }
     const patience = limits.storeTimeoutMs + (bytes.length / 1_000) * READING_MS
     const outcome = await queue.run(bytes.length, () => within(patience, answerOnce(route, asked)))
