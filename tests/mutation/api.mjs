@@ -16,7 +16,7 @@ export const MUTATIONS = [
     'nobody knows who closed an alert',
   ),
   mistake("{ preferred: ['br', 'gzip'] }", '{}', 'compression', 'pages are larger than they need be'),
-  mistake('content.length < MIN_COMPRESSED || headers', 'headers', 'compression', 'small answers get larger'),
+  mistake('content.length >= MIN_COMPRESSED && headers', 'headers', 'compression', 'small answers get larger'),
   // Webhooks
   mistake(
     'await checkServices(known, filter)\n      if (unknown !== null) return unknown\n      const before',
@@ -33,8 +33,8 @@ export const MUTATIONS = [
   ),
   mistake('          updatedBy: key?.id,', '', 'operator-actions', 'nobody knows who changed a silence'),
   mistake(
-    "networkOf(request.ip ?? '')",
-    "(request.ip ?? '')",
+    'networkOf(address)',
+    'address',
     'body-budget',
     'slow bodies of one network refuse those of all others',
   ),
