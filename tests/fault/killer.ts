@@ -84,9 +84,17 @@ export async function createKiller(parts: {
     return worker
   }
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!
+  const ports = new Set([Number(parts.env.PORT)])
+  const ownPort = async (): Promise<number> => {
+    const port = await freePort()
+    // Nobody listens yet, so the same may be offered twice, and a process refuses one port for two uses.
+    if (ports.has(port)) return ownPort()
+    ports.add(port)
+    return port
+  }
   const slots = await Promise.all(
     parts.workers.map(async (name): Promise<Slot> => {
-      const port = await freePort()
+      const port = await ownPort()
       const isApi = name === 'api' || name === 'all'
       const env = isApi ? parts.env : { ...parts.env, METRICS_PORT: String(port) }
       const readyAt = `http://127.0.0.1:${isApi ? parts.env.PORT : port}/readyz`

@@ -16,7 +16,12 @@ export const MUTATIONS = [
     'nobody knows who closed an alert',
   ),
   mistake("{ preferred: ['br', 'gzip'] }", '{}', 'compression', 'pages are larger than they need be'),
-  mistake('content.length >= MIN_COMPRESSED && headers', 'headers', 'compression', 'small answers get larger'),
+  mistake(
+    'content.length >= MIN_COMPRESSED && headers',
+    'headers',
+    'compression',
+    'small answers get larger',
+  ),
   // Webhooks
   mistake(
     'await checkServices(known, filter)\n      if (unknown !== null) return unknown\n      const before',
