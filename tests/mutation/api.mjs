@@ -38,8 +38,8 @@ export const MUTATIONS = [
   ),
   mistake('          updatedBy: key?.id,', '', 'operator-actions', 'nobody knows who changed a silence'),
   mistake(
-    'networkOf(address)',
-    'address',
+    'admission.key?.id ?? networkOf(address)',
+    'admission.key?.id ?? address',
     'body-budget',
     'slow bodies of one network refuse those of all others',
   ),
