@@ -42,8 +42,8 @@ const common = {
 
 /**
  * `npm test` runs what the build made of the sources, as Node loads it. That takes a tenth less of the processor than
- * through Vite, for replays a sixth, and 500 modules need no transformation. Vitest by itself, as for mutations, runs the sources. The dashboard's sources
- * are no part of `dist/src`.
+ * through Vite, for replays a sixth, and 500 modules need no transformation. Vitest by itself, as for mutations, runs
+ * the sources. The dashboard's sources are no part of `dist/src`.
  */
 const built: Plugin = {
   name: 'built-sources',
@@ -68,8 +68,8 @@ export default defineConfig({
           name: 'tests',
           include: ['tests/**/*.test.ts'],
           exclude: [...RECOVERY, ...PROCESSES],
-          // All cores; by default one is left for an editor.
-          maxWorkers: availableParallelism(),
+          // One more than cores: some wait for a socket or a child.
+          maxWorkers: availableParallelism() + 1,
           sequence: { groupOrder: 0 },
         },
       },
