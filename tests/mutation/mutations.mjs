@@ -477,9 +477,9 @@ export const MUTATIONS = [
     '"#StaringDown" is a service that is down',
   ),
   text(
-    'judge/judge-post',
-    'const mentions = withoutPlaces(accepted, tokens, catalogue)',
-    'const mentions = accepted',
+    'judge/accept-names',
+    'return withoutPlaces(accepted, matched.tokens, catalogue)',
+    'return accepted',
     'text/match/names',
     'a film that fails on a stick is a fault of the stick',
   ),
