@@ -40,6 +40,8 @@ const POINTS: Readonly<Record<string, readonly string[]>> = {
 const ALL_POINTS = Object.values(POINTS).flat()
 const MAX_STEPS = 4
 const PATIENCE_MS = 12_000
+const READY_WITHIN_MS = 120_000
+const ANSWER_WITHIN_MS = 5_000
 /** One hurts a store, while others hurt processes. */
 const HANDS = 3
 
@@ -54,6 +56,15 @@ interface Slot {
   readonly readyAt: string
   worker: Worker
   isFree: boolean
+}
+
+async function askReady({ readyAt }: Slot): Promise<string> {
+  try {
+    const answer = await fetch(readyAt, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) })
+    return answer.ok ? 'ready' : `${answer.status} ${await answer.text()}`
+  } catch (error) {
+    return String(error)
+  }
 }
 
 const nowText = () => new Date().toISOString()
@@ -172,9 +183,14 @@ export async function createKiller(parts: {
     return { victim: 'store', how: lost!.name }
   }
 
+  /** A deployment that never gets ready is a fault found: it is named instead of waited for. */
   async function ready(slot: Slot): Promise<void> {
-    while (!(await fetch(slot.readyAt).catch(() => null))?.ok) {
-      if (slot.worker.child.exitCode !== null) await begin(slot)
+    const until = performance.now() + READY_WITHIN_MS
+    for (let answer = await askReady(slot); answer !== 'ready'; answer = await askReady(slot)) {
+      const { exitCode, signalCode } = slot.worker.child
+      if (performance.now() > until)
+        throw new Error(`${slot.name} is not ready after ${READY_WITHIN_MS} ms: ${answer}`)
+      if (exitCode !== null || signalCode !== null) await begin(slot)
       await sleep(50)
     }
   }
