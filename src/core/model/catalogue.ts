@@ -128,6 +128,7 @@ export const WORD_LISTS = [
   'openers',
   'determiners',
   'noService',
+  'nameStarts',
   'phrasalVerbs',
   'phrasalObjects',
   'tagFillers',

@@ -11,13 +11,14 @@ import type { KeyValue, Store } from '../ports/store.js'
 export const sequencerOffsetCodec = defineCodec<SequencerOffset>({ kind: 'sequencer offset', version: 1 })
 const headCodec = defineCodec<SavedOrderHead>({
   kind: 'sequencer head',
-  version: 6,
+  version: 7,
   migrations: {
     1: sequencerHeadFrom1,
     2: sequencerHeadFrom2,
     3: sequencerHeadFrom3,
     4: unchanged,
     5: unchanged,
+    6: unchanged,
   },
 })
 const beginCodec = defineCodec<{ readonly at: Instant }>({ kind: 'beginning of the stream', version: 1 })

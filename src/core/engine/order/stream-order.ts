@@ -23,6 +23,8 @@ import { DECISION_STEP } from '../../model/instant.js'
 import type { IngestedPost } from '../post/ingested-post.js'
 import type { Seed } from '../seed.js'
 import type { History } from '../service/learn-history.js'
+import type { Spellings } from './spellings.js'
+import { nameOfSpelling } from './spellings.js'
 import type { UsualGap } from './usual-gap.js'
 import { learnGap, longestQuiet, surelyObserved } from './usual-gap.js'
 import { addWaiting } from './waiting-posts.js'
@@ -92,6 +94,8 @@ export interface SavedOrderHead {
   readonly counts: EngineCounts
   /** Posts that were deleted before the stream had a time, and had not come: they must not count. Absent for none. */
   readonly forgotten?: readonly number[]
+  /** Of discovered services. Absent for none, and in what 0.2 saved. */
+  readonly spellings?: Spellings
 }
 
 export interface SavedOrder {
@@ -239,7 +243,17 @@ function count(state: OrderState, ingested: IngestedPost, now: Instant, sink: Or
     return
   }
   if (ingested.classified !== null) head.counts.counted++
-  sink.count(verify(state.authors, ingested, now, sink), now)
+  sink.count(spellAsBefore(head, verify(state.authors, ingested, now, sink)), now)
+}
+
+/** A discovered service goes by one spelling, so that its outage is not two. */
+function spellAsBefore(head: LiveHead, ingested: IngestedPost): IngestedPost {
+  const { classified } = ingested
+  if (classified === null || classified.discovered.length === 0) return ingested
+  head.spellings ??= []
+  const { spellings } = head
+  const discovered = [...new Set(classified.discovered.map((name) => nameOfSpelling(spellings, name)))]
+  return { ...ingested, classified: { ...classified, discovered } }
 }
 
 /** An account of unknown age is trusted once it posted on an earlier day, about any service. */
@@ -263,8 +277,9 @@ function findDataGap({ policy, head }: OrderState, from: Instant, to: Instant, s
 }
 
 /** The saved form while it is the live one: its lists are changed and its counts raised. */
-type LiveHead = Omit<SavedOrderHead, 'counts' | 'waiting' | 'forgotten'> & {
+type LiveHead = Omit<SavedOrderHead, 'counts' | 'waiting' | 'forgotten' | 'spellings'> & {
   forgotten?: readonly number[]
+  spellings?: Spellings
   readonly waiting: IngestedPost[]
   readonly counts: { -readonly [K in keyof EngineCounts]: number }
 }

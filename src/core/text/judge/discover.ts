@@ -88,18 +88,31 @@ function nameBefore(search: Search, at: number): Mention | null {
   const { tokens, words } = search
   // "Non funziona più come una volta" is said of people.
   if (words.lists.afterNameNot.has(tokens[at + 2]?.text ?? '')) return null
-  const from = dottedFrom(search, at) ?? capitalsFrom(search, at) ?? strangeFrom(search, at)
-  if (from === null) return null
+  const found = dottedFrom(search, at) ?? capitalsFrom(search, at) ?? strangeFrom(search, at)
+  if (found === null) return null
+  const from = withStart(search, found, at)
   // "Il Milan non funziona", "my son is down", "the market in Lagos is down": clubs, people and places.
   const before = tokens[from - 1]
   const { articles, placePrepositions } = words.lists
-  const isDotted = tokens[at - 1]!.isAfterDot === true
-  if (before !== undefined && tokens[from]!.before === 0 && !isDotted)
+  const isSurelyName = tokens[at - 1]!.isAfterDot === true || from < found
+  if (before !== undefined && tokens[from]!.before === 0 && !isSurelyName)
     if (articles.has(before.text) || placePrepositions.has(before.text)) return null
   const name = tokens.slice(from, at).map(({ text }) => text)
   // "Shutting Down": with "down" alone a verb has an end, not a name a fault.
   if (isReportAlone(tokens[at]!.text, words) && isPhrasal(name.at(-1)!, words)) return null
   return mentionOf(name.join('-'), from, at, null)
+}
+
+/** "la banca zorblax non va": what kind of thing it is belongs to the name. */
+function withStart({ tokens, named, words }: Search, from: number, at: number): number {
+  const hasStart =
+    from > 0 &&
+    at - from < MAX_NAME_WORDS &&
+    tokens[from]!.before === 0 &&
+    tokens[from]!.isAfterDot !== true &&
+    !named.has(from - 1) &&
+    words.lists.nameStarts.has(tokens[from - 1]!.text)
+  return hasStart ? from - 1 : from
 }
 
 /** "archive.org is down": an address is a name. */

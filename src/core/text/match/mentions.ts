@@ -145,9 +145,15 @@ function addDoubtful(
       company.needed.has(name) ||
       company.contexts.some((one) => rule.contexts.has(one.set) && (one.to <= from || one.from >= to))
     if (isInCompany) add('no')
+    else if (isEndOfOther(tokens, from, catalogue.words)) continue
     else if (rule.besideCue) add('beside')
     else if (isWrittenAsName(tokens, text, from, catalogue.words)) add('subject')
   }
+}
+
+/** "banca nuvola non va": a doubtful name that is the end of another one. */
+function isEndOfOther(tokens: readonly Token[], from: number, { lists }: Words): boolean {
+  return from > 0 && tokens[from]!.before === 0 && lists.nameStarts.has(tokens[from - 1]!.text)
 }
 
 /** A doubtful name with a capital where none is due, or in capitals while its neighbours are not. */

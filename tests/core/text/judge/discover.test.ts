@@ -17,7 +17,10 @@ describe('services of no catalogue', () => {
     ['@anna quibblio giù anche da voi?', ['quibblio']],
     ['raga quibblio in tilt, solo a me?', ['quibblio']],
     ['quibblio no responde desde esta mañana', ['quibblio']],
-    ['Banca Nuvola non va da stamattina #bancanuvoladown', ['bancanuvola']],
+    ['Banca Nuvola non va da stamattina #bancanuvoladown', ['banca-nuvola']],
+    ['game quibblio giù, qualche novità?', ['game-quibblio']],
+    ["l'app Treno Quibblio non si apre da stamattina", ['treno-quibblio']],
+    ['la banca quibblio non va da ieri', ['banca-quibblio']],
   ])('%s', (text, names) => {
     expect(discovered(text)).toEqual(names)
   })

@@ -63,6 +63,7 @@ test.each([
   'grilled octopus for dinner, nothing left',
   'very slow day, nobody enjoys it',
   'una nuvola sopra il mare',
+  'banca nuvola non va da stamattina',
   'stasera asta del fantacalcio con gli amici',
 ])('%s: nobody', (text) => {
   expect(named(text)).toEqual([])

@@ -1,0 +1,40 @@
+import type { ServiceId } from '../../model/vocabulary.js'
+
+/**
+ * How people spell the services that no catalogue has: "Banca Nuvola non va", `#bancanuvoladown` and "nuvola non va"
+ * mean one service. The spellings in use, those of the latest posts last.
+ */
+export type Spellings = Spelling[]
+
+interface Spelling {
+  readonly name: ServiceId
+  readonly posts: number
+}
+
+/** Enough for every name that is talked about at once. The list is stored with each step. */
+const MAX_SPELLINGS = 200
+/** Shorter ends are shared by names that have nothing to do with each other. */
+const MIN_END = 5
+/** Posts after which a name may have an alert, and no longer gives way to a longer spelling. */
+const MIN_SETTLED = 5
+
+/** The name under which a discovered service counts. The spelling is kept in mind as the one used last. */
+export function nameOfSpelling(spellings: Spellings, spelling: ServiceId): ServiceId {
+  const at = spellings.findIndex(({ name }) => isSameService(name, spelling))
+  const known = at === -1 ? { name: spelling, posts: 0 } : spellings.splice(at, 1)[0]!
+  const isBetter = known.posts < MIN_SETTLED && plain(spelling).length > plain(known.name).length
+  const name = isBetter ? spelling : known.name
+  spellings.push({ name, posts: known.posts + 1 })
+  if (spellings.length > MAX_SPELLINGS) spellings.shift()
+  return name
+}
+
+/** Whether two names differ in their hyphens alone, or one is the end of the other. */
+function isSameService(one: ServiceId, other: ServiceId): boolean {
+  const [short, long] = [plain(one), plain(other)].sort((a, b) => a.length - b.length) as [string, string]
+  return short === long || (short.length >= MIN_END && long.endsWith(short))
+}
+
+function plain(name: ServiceId): string {
+  return name.replaceAll('-', '')
+}
