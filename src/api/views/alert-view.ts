@@ -10,7 +10,7 @@ import {
   readSummaries,
 } from '../../pipeline/alerts/alert-store.js'
 import type { AlertSummary } from '../../pipeline/alerts/alert-summary.js'
-import { summarise } from '../../pipeline/alerts/alert-summary.js'
+import { numberOf, summarise } from '../../pipeline/alerts/alert-summary.js'
 import { readFeedback, readRenderVersion } from '../../pipeline/alerts/feedback.js'
 import type { Where } from '../../pipeline/alerts/search/find-alerts.js'
 import { KEYS } from '../../pipeline/log/keys.js'
@@ -18,7 +18,7 @@ import type { Store } from '../../pipeline/ports/store.js'
 import type { Silence } from '../../pipeline/silences/silences.js'
 import { inForce, isAbout, readSilences, silencesVersion } from '../../pipeline/silences/silences.js'
 import type { ApiParts } from '../http/api-parts.js'
-import type { Officials } from './official.js'
+import type { AlertTimes, Officials } from './official.js'
 import { officialOfAlert } from './official.js'
 
 /** An alert as it is answered: as it is stored, what it is called, and what people did about it. */
@@ -88,13 +88,18 @@ async function readViews(
     const more = {
       ...nameAlert({ id, service }),
       updatedAt: updatedAt.get(id),
-      official: officialOfAlert(alerts[index]!, statements.get(service) ?? [], names.get(service)),
+      official: officialOfAlert(timesOf(alerts[index]!), statements.get(service) ?? [], names.get(service)),
       ...(confirm + deny === 0 ? {} : { feedback: { confirm, deny } }),
       // An alert is only read where a silence may be about it.
       ...(inForceNow.length === 0 ? {} : silencedBy(text, inForceNow)),
     }
     return `${text.slice(0, -1)},${JSON.stringify(more).slice(1)}`
   })
+}
+
+function timesOf(summary: AlertSummary): AlertTimes {
+  const [startedAt, openedAt] = [numberOf(summary, 'startedAt'), numberOf(summary, 'openedAt')]
+  return { startedAt, openedAt, endedAt: numberOf(summary, 'endedAt') }
 }
 
 /** The test of `silenced`: whether a silence that holds now is about an alert. */

@@ -2,7 +2,6 @@ import type { Service } from '../../core/model/catalogue.js'
 import type { Instant } from '../../core/model/instant.js'
 import { DAY, formatInstant, HOUR } from '../../core/model/instant.js'
 import type { ServiceId } from '../../core/model/vocabulary.js'
-import type { AlertSummary } from '../../pipeline/alerts/alert-summary.js'
 import type { OfficialStatement } from '../../pipeline/intake/official-statements.js'
 import { readOfficialVersion, readStatements } from '../../pipeline/intake/official-statements.js'
 import { createMemo } from '../../pipeline/log/memo.js'
@@ -30,18 +29,23 @@ const AFTER = DAY
 const OPEN_WITHIN = DAY
 const RESOLVED_WITHIN = HOUR
 
+/** The times of an alert; its end is infinity while it lasts. */
+export interface AlertTimes {
+  readonly startedAt: Instant
+  readonly openedAt: Instant
+  readonly endedAt: Instant
+}
+
 /** What a company said about an alert; null where it said nothing. */
 export function officialOfAlert(
-  { startedAt, openedAt, endedAt }: Pick<AlertSummary, 'startedAt' | 'openedAt' | 'endedAt'>,
+  { startedAt, openedAt, endedAt }: AlertTimes,
   statements: readonly OfficialStatement[],
   service: Pick<Service, 'statusPage'> | undefined,
 ): AlertOfficial | null {
-  const from = Date.parse(startedAt) - BEFORE
-  const to = endedAt == null ? Number.POSITIVE_INFINITY : Date.parse(endedAt) + AFTER
-  const inside = statements.filter(({ at }) => at >= from && at <= to)
+  const inside = statements.filter(({ at }) => at >= startedAt - BEFORE && at <= endedAt + AFTER)
   const said = sayNow(inside, service)
   if (said === null) return null
-  return { ...said, leadSeconds: Math.round((Date.parse(said.since) - Date.parse(openedAt)) / 1_000) }
+  return { ...said, leadSeconds: Math.round((Date.parse(said.since) - openedAt) / 1_000) }
 }
 
 /** What a company says now; null where it says nothing, or where it is over for an hour. */
@@ -88,17 +92,4 @@ export function createOfficials(store: Store, services: readonly Pick<Service, '
     return new Map(await Promise.all(all))
   })
   return { read, version }
-}
-
-/** By alert, how many seconds after its opening the company said that it knows. */
-export type Leads = ReadonlyMap<string, number>
-
-export async function leadsOf(officials: Officials, alerts: readonly AlertSummary[]): Promise<Leads> {
-  const statements = await officials.read()
-  return new Map(
-    alerts.flatMap((alert) => {
-      const said = officialOfAlert(alert, statements.get(alert.service) ?? [], undefined)
-      return said === null ? [] : [[alert.id, said.leadSeconds]]
-    }),
-  )
 }

@@ -71,6 +71,17 @@ function describe({
   }
 }
 
+export type NumberField = 'startedAt' | 'openedAt' | 'updatedAt' | 'endedAt' | 'confidence' | 'people'
+
+/** A field that has an order, as a number. An alert that lasts ends at infinity. */
+export function numberOf(summary: AlertSummary, field: NumberField): number {
+  const { openedAt, updatedAt = openedAt, endedAt, people = 0 } = summary
+  if (field === 'confidence') return summary.confidence
+  if (field === 'people') return people
+  if (field === 'endedAt') return endedAt == null ? Number.POSITIVE_INFINITY : Date.parse(endedAt)
+  return Date.parse(field === 'updatedAt' ? updatedAt : summary[field])
+}
+
 export function isOver(status: AlertStatus): boolean {
   return status === 'resolved' || status === 'retracted'
 }

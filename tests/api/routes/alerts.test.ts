@@ -200,7 +200,9 @@ describe('a list of alerts', () => {
     expect(await cost({ since: Date.parse(hour(9)) }, 200)).toBe('60 of 201')
     expect(await cost({ since: Date.parse(hour(1)), until: Date.parse(hour(1)) + 1 }, 10)).toBe('1 of 61')
     expect(await cost({ severity: ['critical'], since: Date.parse(hour(9)) }, 10)).toBe('0 of 100')
-    expect(await cost({ severity: ['critical'] }, 10)).toBe('0 of 600')
+    // The first long search reads all alerts into memory.
+    expect(await cost({ severity: ['critical'] }, 10)).toBe('0 of 700')
+    expect(await cost({ severity: ['critical'] }, 10)).toBe('0 of 100')
     expect(await cost({ severity: ['critical'], service: ['spotify'] }, 10)).toBe('0 of 0')
     expect(await cost({ status: ['open'] }, 10)).toBe('5 of 6')
   })

@@ -1,24 +1,29 @@
 import { z } from 'zod'
 import type { Instant } from '../../../core/model/instant.js'
 import { DAY, formatInstant } from '../../../core/model/instant.js'
+import type { ServiceId } from '../../../core/model/vocabulary.js'
 import { CATEGORIES, SEVERITIES } from '../../../core/model/vocabulary.js'
-import type { AlertSummary } from '../../../pipeline/alerts/alert-summary.js'
-import { matchingAlerts } from '../../../pipeline/alerts/search/find-alerts.js'
-import { outageStats } from '../../../pipeline/alerts/search/outage-stats.js'
+import { archiveOf } from '../../../pipeline/alerts/search/alert-archive.js'
+import type { AlertColumns } from '../../../pipeline/alerts/search/alert-columns.js'
+import type { AlertFilter } from '../../../pipeline/alerts/search/alert-filter.js'
+import { matchingRows } from '../../../pipeline/alerts/search/matching-rows.js'
+import type { Outage, OutageTally, Span } from '../../../pipeline/alerts/search/outage-stats.js'
+import { createOutageTally } from '../../../pipeline/alerts/search/outage-stats.js'
+import type { OfficialStatement } from '../../../pipeline/intake/official-statements.js'
 import { readStreamTime } from '../../../pipeline/intake/sequencer-state.js'
 import { problem } from '../../http/problem.js'
 import { country, instant, list, name } from '../../http/query.js'
 import { json, route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'
 import { stats } from '../../views/alert-schemas.js'
-import type { Leads } from '../../views/official.js'
-import { leadsOf } from '../../views/official.js'
+import { officialOfAlert } from '../../views/official.js'
 import { checkServices, filterOf } from './filters.js'
 import type { AlertContext } from './parts.js'
 
 const DEFAULT_SPAN = 30 * DAY
 const LONGEST_SPAN = 731 * DAY
 const PERIODS = ['service', 'day', 'month'] as const
+type Statements = ReadonlyMap<ServiceId, readonly OfficialStatement[]>
 type Period = (typeof PERIODS)[number]
 
 export function readStats(context: AlertContext): Route {
@@ -52,68 +57,85 @@ export function readStats(context: AlertContext): Route {
         return problem('bad-query', `from: ${detail}`, { errors: [{ parameter: 'from', detail }] })
       }
       const { from: _, to: __, ...filter } = query
-      const alerts: AlertSummary[] = []
       const asked = { ...filterOf(filter, services), until: to, notOverBefore: from }
-      for await (const some of matchingAlerts(store, asked, { isComplete: true })) alerts.push(...some)
+      const statements = await officials.read()
+      const outages = outagesOf(await archiveOf(store).read(), asked, statements)
       // What has not happened yet is neither outage nor availability.
-      const end = Math.min(to, Math.max(now, from))
-      const leads = await leadsOf(officials, alerts)
-      const rows = rowsOf(by, alerts, { from, to: end }, leads)
+      const { data, total } = count(by, outages, { from, to: Math.min(to, Math.max(now, from)) })
       return json({
         from: formatInstant(from),
         to: formatInstant(to),
         by,
         asOf: asOf === null ? null : formatInstant(asOf),
-        data: rows,
-        total: countsOf(alerts, { from, to: end }, leads),
+        data,
+        total,
       })
     },
   })
 }
 
-interface Span {
-  readonly from: Instant
-  readonly to: Instant
+/** The alerts that match, in the order of their beginnings. Retracted ones were no outages. */
+function* outagesOf(alerts: AlertColumns, filter: AlertFilter, statements: Statements): Generator<Outage> {
+  const numbers = {
+    startedAt: alerts.numbers('startedAt'),
+    openedAt: alerts.numbers('openedAt'),
+    endedAt: alerts.numbers('endedAt'),
+  }
+  for (const row of matchingRows(alerts, filter, { order: 'oldest first' })) {
+    if (alerts.value(row, 'status') === 'retracted') continue
+    const service = alerts.value(row, 'service')
+    const [startedAt, endedAt] = [numbers.startedAt[row]!, numbers.endedAt[row]!]
+    const said = statements.get(service) ?? []
+    const times = { startedAt, openedAt: numbers.openedAt[row]!, endedAt }
+    const official = said.length === 0 ? null : officialOfAlert(times, said, undefined)
+    yield { service, startedAt, endedAt, leadSeconds: official?.leadSeconds }
+  }
 }
 
-/** The counts of a row, with the median of how long before the companies its alerts opened. */
-function countsOf(alerts: readonly AlertSummary[], span: Span, leads: Leads) {
-  const began = alerts.filter(({ startedAt, status }) => {
-    const at = Date.parse(startedAt)
-    return status !== 'retracted' && at >= span.from && at < span.to
-  })
-  const seconds = began.flatMap(({ id }) => leads.get(id) ?? []).sort((a, b) => a - b)
-  const middle = seconds[Math.floor(seconds.length / 2)]
-  const leadMinutes = middle === undefined ? null : Math.round(middle / 6) / 10
-  return { ...outageStats(alerts, span), leadMinutes }
+function count(by: Period, outages: Iterable<Outage>, span: Span) {
+  const total = createOutageTally(span)
+  const rows = by === 'service' ? rowsByService(span) : rowsByTime(by, span)
+  for (const outage of outages) {
+    total.add(outage)
+    rows.add(outage)
+  }
+  return { data: rows.all(), total: total.stats() }
 }
 
-function rowsOf(by: Period, alerts: readonly AlertSummary[], span: Span, leads: Leads) {
-  if (by === 'service') {
-    const byService = new Map<string, AlertSummary[]>()
-    for (const alert of alerts) {
-      const own = byService.get(alert.service) ?? []
-      byService.set(alert.service, own)
-      own.push(alert)
-    }
-    return [...byService]
-      .map(([service, own]) => ({ service, ...countsOf(own, span, leads) }))
-      .filter(({ alerts: began, outageMinutes }) => began > 0 || outageMinutes > 0)
-      .sort((a, b) => b.outageMinutes - a.outageMinutes || (a.service < b.service ? -1 : 1))
+function rowsByService(span: Span) {
+  const tallies = new Map<ServiceId, OutageTally>()
+  return {
+    add(outage: Outage): void {
+      const tally = tallies.get(outage.service) ?? createOutageTally(span)
+      tallies.set(outage.service, tally)
+      tally.add(outage)
+    },
+    all: () =>
+      [...tallies]
+        .map(([service, tally]) => ({ service, ...tally.stats() }))
+        .filter(({ alerts: began, outageMinutes }) => began > 0 || outageMinutes > 0)
+        .sort((a, b) => b.outageMinutes - a.outageMinutes || (a.service < b.service ? -1 : 1)),
   }
-  const rows: { readonly span: Span; readonly own: AlertSummary[] }[] = []
-  for (let from = span.from; from < span.to; from = rows.at(-1)!.span.to)
-    rows.push({ span: { from, to: Math.min(nextOf(by, from), span.to) }, own: [] })
-  for (const alert of alerts) {
-    const from = Date.parse(alert.startedAt)
-    const to = alert.endedAt == null ? span.to : Date.parse(alert.endedAt)
-    for (let row = firstRow(rows, from); row < rows.length && rows[row]!.span.from <= to; row++)
-      rows[row]!.own.push(alert)
+}
+
+function rowsByTime(by: 'day' | 'month', span: Span) {
+  const rows: { readonly span: Span; readonly tally: OutageTally }[] = []
+  for (let from = span.from; from < span.to; from = rows.at(-1)!.span.to) {
+    const part = { from, to: Math.min(nextOf(by, from), span.to) }
+    rows.push({ span: part, tally: createOutageTally(part) })
   }
-  return rows.map(({ span: { from, to }, own }) => {
-    const label = formatInstant(from).slice(0, by === 'day' ? 10 : 7)
-    return { [by]: label, ...countsOf(own, { from, to }, leads) }
-  })
+  return {
+    add(outage: Outage): void {
+      const { startedAt, endedAt } = outage
+      for (let row = firstRow(rows, startedAt); row < rows.length && rows[row]!.span.from <= endedAt; row++)
+        rows[row]!.tally.add(outage)
+    },
+    all: () =>
+      rows.map(({ span: { from }, tally }) => {
+        const label = formatInstant(from).slice(0, by === 'day' ? 10 : 7)
+        return { [by]: label, ...tally.stats() }
+      }),
+  }
 }
 
 /** The index of the row that contains an instant; the first row, where it lies before all. */

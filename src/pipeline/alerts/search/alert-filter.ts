@@ -1,8 +1,9 @@
 import type { AlertStatus } from '../../../core/model/alert.js'
 import type { Instant } from '../../../core/model/instant.js'
-import { formatInstant } from '../../../core/model/instant.js'
 import type { ServiceId, Severity } from '../../../core/model/vocabulary.js'
-import type { AlertSummary } from '../alert-summary.js'
+import type { AlertSummary, NumberField } from '../alert-summary.js'
+import { numberOf } from '../alert-summary.js'
+import type { Value } from './dictionary.js'
 
 /** What alerts must be like: every field that is given must hold; of a list, one entry is enough. */
 export interface AlertFilter {
@@ -34,63 +35,92 @@ export interface AlertFilter {
   readonly updatedSince?: Instant | undefined
 }
 
-type Test = (summary: AlertSummary) => boolean
+/** A field with one of few values, or a list of them. */
+export type ValueField =
+  | ('service' | 'status' | 'severity' | 'discovered' | 'upstream')
+  | ('languages' | 'countries' | 'sources' | 'features' | 'regions')
+
+/** The value, or one of the list, must be wanted. */
+interface ValueTest {
+  readonly field: ValueField
+  readonly fits: (value: Value) => boolean
+}
+
+/** The number must lie between the two, or be one of them. */
+interface RangeTest {
+  readonly field: NumberField
+  readonly from: number
+  readonly to: number
+}
+
+export interface FilterTests {
+  readonly values: readonly ValueTest[]
+  readonly ranges: readonly RangeTest[]
+}
+
+/** Whether an alert, as it is, is like that. */
+export function testOf(filter: AlertFilter): (summary: AlertSummary) => boolean {
+  const { values, ranges } = testsOf(filter)
+  return (summary) =>
+    values.every(({ field, fits }) => fits(summary[field])) &&
+    ranges.every(({ field, from, to }) => {
+      const value = numberOf(summary, field)
+      return value >= from && value <= to
+    })
+}
 
 /**
- * Whether an alert, as it is, is like that. Only the fields that are given are tested, since a search may go through a
- * hundred thousand alerts.
+ * The tests of the fields that are given. Each is about one field, so a search through columns tests a value once, not
+ * once an alert.
  */
-export function testOf(filter: AlertFilter): Test {
-  const tests = [...testsOfValues(filter), ...testsOfLists(filter), ...testsOfTimes(filter)]
-  return (summary) => tests.every((test) => test(summary))
-}
-
-function testsOfValues({ status, service, severity, discovered, minConfidence }: AlertFilter): Test[] {
-  return [
-    ...given(status, (wanted) => (one) => wanted.includes(one.status)),
-    ...given(service, (wanted) => (one) => wanted.includes(one.service)),
-    ...given(severity, (wanted) => (one) => wanted.includes(one.severity)),
-    ...given(discovered, (wanted) => (one) => one.discovered === wanted),
-    ...given(minConfidence, (least) => (one) => one.confidence >= least),
-  ]
-}
-
-function testsOfLists({ lang, country, source, feature, region, upstream }: AlertFilter): Test[] {
+export function testsOf(filter: AlertFilter): FilterTests {
+  const { lang, country, source, feature, region, upstream } = filter
+  const discovered = filter.discovered === undefined ? undefined : [filter.discovered]
   const lower = (text: string) => text.toLowerCase()
+  const values = [
+    oneOf('status', filter.status),
+    oneOf('service', filter.service),
+    oneOf('severity', filter.severity),
+    oneOf('discovered', discovered),
+    oneOf('languages', lang),
+    oneOf('countries', country),
+    oneOf('sources', source),
+    oneOf('features', feature),
+    oneOf('regions', region?.map(lower), lower),
+    oneOf('upstream', upstream),
+  ]
+  return { values: values.flat(), ranges: rangesOf(filter) }
+}
+
+function oneOf(
+  field: ValueField,
+  wanted: readonly (string | boolean)[] | undefined,
+  form: (text: string) => string = (text) => text,
+): ValueTest[] {
+  if (wanted === undefined) return []
+  const all = new Set<Value>(wanted)
+  const isWanted = (value: Value) => all.has(typeof value === 'string' ? form(value) : value)
+  return [{ field, fits: (value) => (Array.isArray(value) ? value.some(isWanted) : isWanted(value)) }]
+}
+
+function rangesOf({ minConfidence, since, until, activeAt, ...filter }: AlertFilter): RangeTest[] {
+  const { openedSince, notOverBefore, updatedSince } = filter
   return [
-    ...given(lang, (wanted) => (one) => meets(one.languages, wanted)),
-    ...given(country, (wanted) => (one) => meets(one.countries, wanted)),
-    ...given(source, (wanted) => (one) => meets(one.sources, wanted)),
-    ...given(feature, (wanted) => (one) => meets(one.features, wanted)),
-    ...given(region?.map(lower), (wanted) => (one) => meets(one.regions.map(lower), wanted)),
-    ...given(upstream, (wanted) => (one) => one.upstream !== null && wanted.includes(one.upstream)),
+    ...from('confidence', minConfidence),
+    ...from('openedAt', openedSince),
+    ...from('startedAt', since),
+    ...upTo('startedAt', until === undefined ? undefined : until - 1),
+    ...from('endedAt', notOverBefore),
+    ...upTo('startedAt', activeAt),
+    ...from('endedAt', activeAt === undefined ? undefined : activeAt + 1),
+    ...from('updatedAt', updatedSince),
   ]
 }
 
-/** Instants of alerts are written with milliseconds and in UTC: as texts they stand in the order of time. */
-function testsOfTimes(filter: AlertFilter): Test[] {
-  const { openedSince, since, until, notOverBefore, activeAt, updatedSince } = filter
-  return [
-    ...given(text(openedSince), (from) => (one) => one.openedAt >= from),
-    ...given(text(since), (from) => (one) => one.startedAt >= from),
-    ...given(text(until), (to) => (one) => one.startedAt < to),
-    ...given(text(notOverBefore), (from) => (one) => one.endedAt == null || one.endedAt >= from),
-    ...given(
-      text(activeAt),
-      (at) => (one) => one.startedAt <= at && (one.endedAt == null || one.endedAt > at),
-    ),
-    ...given(text(updatedSince), (from) => (one) => (one.updatedAt ?? one.openedAt) >= from),
-  ]
+function from(field: NumberField, least: number | undefined): RangeTest[] {
+  return least === undefined ? [] : [{ field, from: least, to: Number.POSITIVE_INFINITY }]
 }
 
-function given<T>(value: T | undefined, test: (value: T) => Test): Test[] {
-  return value === undefined ? [] : [test(value)]
-}
-
-function text(instant: Instant | undefined): string | undefined {
-  return instant === undefined ? undefined : formatInstant(instant)
-}
-
-function meets(values: readonly string[], wanted: readonly string[]): boolean {
-  return values.some((value) => wanted.includes(value))
+function upTo(field: NumberField, most: number | undefined): RangeTest[] {
+  return most === undefined ? [] : [{ field, from: Number.NEGATIVE_INFINITY, to: most }]
 }

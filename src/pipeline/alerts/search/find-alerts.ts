@@ -3,13 +3,14 @@ import { formatInstant } from '../../../core/model/instant.js'
 import type { KeyValue, Store } from '../../ports/store.js'
 import { ALL_ALERTS, alertsOf, completeSummaries } from '../alert-store.js'
 import type { AlertSummary } from '../alert-summary.js'
-import { isOver, readSummary } from '../alert-summary.js'
-import { archiveOf, placeIn } from './alert-archive.js'
+import { isOver, numberOf, readSummary } from '../alert-summary.js'
+import { archiveOf } from './alert-archive.js'
 import type { AlertFilter } from './alert-filter.js'
 import { testOf } from './alert-filter.js'
 import { currentAlertsOf } from './current-alerts.js'
+import { matchingRows } from './matching-rows.js'
 import type { AlertSort } from './sorted-alerts.js'
-import { createFirst, DEFAULT_SORT, sortedPlace } from './sorted-alerts.js'
+import { createFirst, DEFAULT_SORT, fieldOf, isDescending, sortedPlace } from './sorted-alerts.js'
 
 /** A test that a summary alone cannot answer; it gives those that pass, in their order. */
 export type Where = (summaries: readonly AlertSummary[]) => Promise<readonly AlertSummary[]>
@@ -30,18 +31,16 @@ export interface AlertPage {
 /** The place that a page gave as `next`: the beginning and the id of the last alert on it. */
 export const PLACE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\/[\w-]+$/
 
-/** The first reading is small, since a page is usually found among the newest; a hard search goes on in large steps. */
+/** The first reading is small, since a page is usually found among the newest. */
 const FIRST_CHUNK = 100
 const CHUNK = 1_000
-const ARCHIVE_CHUNK = 10_000
 
 /**
  * A page of alerts, the newest beginning first unless asked otherwise; `after` is what the page before it gave. New
  * alerts begin above a page or below it and never move, so paging by beginning shows each one once.
  *
  * Cost: without a filter, or for one service, what the page holds. Alerts that are not over are in memory. Anything
- * else goes through the summaries in memory until the page is full, at worst through all within `since` and `until`.
- * Any other order goes through all that match.
+ * else goes through the columns in memory until the page is full, and any other order through all of them.
  */
 export async function findAlerts(store: Store, filter: AlertFilter, asked: PageAsked): Promise<AlertPage> {
   const { limit, after, sort = DEFAULT_SORT } = asked
@@ -59,9 +58,26 @@ async function findSorted(
   filter: AlertFilter,
   { limit, after, sort, where }: PageAsked & { readonly sort: AlertSort },
 ): Promise<AlertPage> {
-  const first = createFirst(limit + 1, sort, after)
-  for await (const some of matchingAlerts(store, filter, { where, isComplete: true })) first.add(some)
-  return pageOf(first.all(), limit, (summary) => sortedPlace(summary, sort))
+  const place = (summary: AlertSummary) => sortedPlace(summary, sort)
+  const field = fieldOf(sort)
+  if (where !== undefined || isCurrent(filter)) {
+    const first = createFirst<AlertSummary>(limit + 1, sort, after, {
+      readValue: (summary) => numberOf(summary, field),
+      readId: ({ id }) => id,
+    })
+    for await (const some of matchingAlerts(store, filter, { where, isComplete: true }))
+      some.forEach(first.add)
+    return pageOf(first.all(), limit, place)
+  }
+  const alerts = await archiveOf(store).read()
+  const numbers = alerts.numbers(field)
+  const first = createFirst<number>(limit + 1, sort, after, {
+    readValue: (row) => numbers[row]!,
+    readId: alerts.id,
+  })
+  const order = isDescending(sort) ? 'newest first' : 'oldest first'
+  for (const row of matchingRows(alerts, filter, { order })) first.add(row)
+  return pageOf(first.all().map(alerts.summary), limit, place)
 }
 
 function pageOf(
@@ -77,7 +93,7 @@ function pageOf(
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 const placeOf = ({ startedAt, id }: AlertSummary) => `${startedAt}/${id}`
 
-export interface Matching {
+interface Matching {
   /** The place of the last alert that is not wanted any more. */
   readonly after?: string | undefined
   readonly where?: Where | undefined
@@ -88,28 +104,32 @@ export interface Matching {
 }
 
 /** All alerts that match, some at a time, the newest beginning first. */
-export async function* matchingAlerts(
+async function* matchingAlerts(
   store: Store,
   filter: AlertFilter,
-  { after, where, atOnce = CHUNK, isComplete = false }: Matching = {},
+  matching: Matching,
 ): AsyncGenerator<readonly AlertSummary[]> {
   // Nothing is one of none.
   if (Object.values(filter).some((values) => Array.isArray(values) && values.length === 0)) return
-  const fits = testOf(filter)
-  const needsLife = isComplete || filter.activeAt !== undefined || filter.updatedSince !== undefined
-  const chunks = filter.status?.every((status) => !isOver(status))
-    ? [await currentAlerts(store, after)]
-    : allAlerts(store, filter, after, atOnce)
-  for await (const chunk of chunks) {
-    const whole = needsLife ? await completeSummaries(store, chunk) : chunk
-    const fitting = whole.filter(fits)
-    yield where === undefined ? fitting : await where(fitting)
-  }
+  const { after, where } = matching
+  const chunks = isCurrent(filter)
+    ? [await currentAlerts(store, filter, after)]
+    : allAlerts(store, filter, where === undefined ? matching : { ...matching, atOnce: CHUNK })
+  for await (const chunk of chunks) yield where === undefined ? chunk : await where(chunk)
 }
 
-async function currentAlerts(store: Store, after: string | undefined): Promise<readonly AlertSummary[]> {
+function isCurrent({ status }: AlertFilter): boolean {
+  return status?.every((one) => !isOver(one)) === true
+}
+
+async function currentAlerts(
+  store: Store,
+  filter: AlertFilter,
+  after: string | undefined,
+): Promise<readonly AlertSummary[]> {
   const current = await currentAlertsOf(store).readAll()
   return current
+    .filter(testOf(filter))
     .filter((summary) => after === undefined || placeOf(summary) < after)
     .sort((a, b) => compare(placeOf(b), placeOf(a)))
 }
@@ -121,12 +141,13 @@ async function currentAlerts(store: Store, after: string | undefined): Promise<r
 async function* allAlerts(
   store: Store,
   filter: AlertFilter,
-  from: string | undefined,
-  atOnce: number,
+  { after: from, atOnce = CHUNK, isComplete = false }: Matching,
 ): AsyncGenerator<readonly AlertSummary[]> {
   const only = filter.service?.length === 1 ? filter.service[0] : undefined
   const prefix = only === undefined ? ALL_ALERTS : alertsOf(only)
   const last = filter.since === undefined ? prefix : `${prefix}${formatInstant(filter.since)}`
+  const fits = testOf(filter)
+  const needsLife = isComplete || filter.activeAt !== undefined || filter.updatedSince !== undefined
   // A page that goes on lies before `until` already.
   let after = from ?? beginningOf(filter)
   for (let limit = Math.min(Math.max(FIRST_CHUNK, atOnce), CHUNK); ; limit = CHUNK) {
@@ -137,11 +158,12 @@ async function* allAlerts(
       ...(after === undefined ? {} : { after: `${prefix}${after}` }),
     })
     const wanted = chunk.filter(({ key }) => key >= last)
-    yield wanted.map(readSummary)
+    const summaries = wanted.map(readSummary)
+    yield (needsLife ? await completeSummaries(store, summaries) : summaries).filter(fits)
     if (chunk.length < limit || wanted.length < chunk.length) return
     after = chunk.at(-1)!.key.slice(prefix.length)
-    if (only === undefined && limit === CHUNK) {
-      yield* archivedAlerts(store, filter, after)
+    if (only === undefined) {
+      yield* archivedAlerts(store, filter, after, atOnce)
       return
     }
     // A search through all alerts must not delay other requests to this process.
@@ -149,19 +171,21 @@ async function* allAlerts(
   }
 }
 
-/** The alerts of the archive before a place, the newest beginning first. */
+/** The alerts of the archive before a place, the newest beginning first, so many at a time. */
 async function* archivedAlerts(
   store: Store,
-  { since }: AlertFilter,
+  filter: AlertFilter,
   before: string,
+  atOnce: number,
 ): AsyncGenerator<readonly AlertSummary[]> {
-  const [startedAt = '', id = ''] = before.split('/')
-  const all = await archiveOf(store).read()
-  const first = since === undefined ? 0 : placeIn(all, { startedAt: formatInstant(since), id: '' })
-  // The archive may change while the search waits between two parts.
-  const wanted = all.slice(first, placeIn(all, { startedAt, id }))
-  for (let to = wanted.length; to > 0; to -= ARCHIVE_CHUNK) {
-    yield wanted.slice(Math.max(0, to - ARCHIVE_CHUNK), to).reverse()
+  for (let end = before; ; ) {
+    const [startedAt = '', id = ''] = end.split('/')
+    const alerts = await archiveOf(store).read()
+    const rows = { order: 'newest first', end: alerts.rowOf({ startedAt, id }), limit: atOnce } as const
+    const found = Array.from(matchingRows(alerts, filter, rows), alerts.summary)
+    yield found
+    if (found.length < atOnce) return
+    end = placeOf(found.at(-1)!)
     await setImmediate()
   }
 }

@@ -1,7 +1,6 @@
 import type { Instant } from '../../../core/model/instant.js'
 import { MINUTE } from '../../../core/model/instant.js'
 import type { ServiceId } from '../../../core/model/vocabulary.js'
-import type { AlertSummary } from '../alert-summary.js'
 
 /** Alerts of a span of time, counted. */
 export interface OutageStats {
@@ -12,50 +11,80 @@ export interface OutageStats {
   readonly longestMinutes: number
   /** Share of the span in which no service had an alert; null of an empty span. */
   readonly availability: number | null
+  /** Median of how long before the companies the alerts that began opened; null where no company said anything. */
+  readonly leadMinutes: number | null
 }
 
-interface Span {
+export interface Span {
   readonly from: Instant
   readonly to: Instant
 }
 
-/** Retracted alerts were no outages. An alert that is not over lasts to the end of the span. */
-export function outageStats(alerts: readonly AlertSummary[], span: Span): OutageStats {
-  const outages = alerts.filter(({ status }) => status !== 'retracted')
-  const byService = new Map<ServiceId, Span[]>()
+/** An alert that was not retracted. */
+export interface Outage {
+  readonly service: ServiceId
+  readonly startedAt: Instant
+  /** Infinity while it lasts; it is counted to the end of the span. */
+  readonly endedAt: Instant
+  /** So many seconds after its opening the company said that it knows. */
+  readonly leadSeconds: number | undefined
+}
+
+/** Counts outages one by one, in the order of their beginnings: so nothing is kept of them, nor sorted. */
+export interface OutageTally {
+  add(outage: Outage): void
+  stats(): OutageStats
+}
+
+export function createOutageTally(span: Span): OutageTally {
+  const leads: number[] = []
+  const ofAll = newCover()
+  const ofServices = new Map<ServiceId, Cover>()
   let began = 0
   let longest = 0
-  for (const alert of outages) {
-    const startedAt = Date.parse(alert.startedAt)
-    if (startedAt >= span.from && startedAt < span.to) began++
-    const endedAt = alert.endedAt == null ? span.to : Date.parse(alert.endedAt)
-    const inside = { from: Math.max(startedAt, span.from), to: Math.min(endedAt, span.to) }
-    if (inside.to <= inside.from) continue
-    longest = Math.max(longest, inside.to - inside.from)
-    const spans = byService.get(alert.service) ?? []
-    byService.set(alert.service, spans)
-    spans.push(inside)
-  }
-  const outage = [...byService.values()].reduce((sum, spans) => sum + covered(spans), 0)
-  const length = span.to - span.from
+
   return {
-    alerts: began,
-    outageMinutes: minutes(outage),
-    longestMinutes: minutes(longest),
-    availability: length <= 0 ? null : share(1 - covered([...byService.values()].flat()) / length),
+    add({ service, startedAt, endedAt, leadSeconds }) {
+      if (startedAt >= span.from && startedAt < span.to) {
+        began++
+        if (leadSeconds !== undefined) leads.push(leadSeconds)
+      }
+      const [from, to] = [Math.max(startedAt, span.from), Math.min(endedAt, span.to)]
+      if (to <= from) return
+      longest = Math.max(longest, to - from)
+      const ofService = ofServices.get(service) ?? newCover()
+      ofServices.set(service, ofService)
+      for (const cover of [ofAll, ofService]) extend(cover, from, to)
+    },
+    stats() {
+      const outage = [...ofServices.values()].reduce((sum, { length }) => sum + length, 0)
+      const length = span.to - span.from
+      const lead = leads.sort((a, b) => a - b)[Math.floor(leads.length / 2)]
+      return {
+        alerts: began,
+        outageMinutes: minutes(outage),
+        longestMinutes: minutes(longest),
+        availability: length <= 0 ? null : share(1 - ofAll.length / length),
+        leadMinutes: lead === undefined ? null : Math.round(lead / 6) / 10,
+      }
+    },
   }
 }
 
-/** The length of what at least one of the spans covers. */
-function covered(spans: readonly Span[]): number {
-  let length = 0
-  let end = Number.NEGATIVE_INFINITY
-  for (const { from, to } of [...spans].sort((a, b) => a.from - b.from)) {
-    if (to <= end) continue
-    length += to - Math.max(from, end)
-    end = to
-  }
-  return length
+/** The length of what at least one of some spans covers, and its end so far. */
+interface Cover {
+  length: number
+  end: Instant
+}
+
+function newCover(): Cover {
+  return { length: 0, end: Number.NEGATIVE_INFINITY }
+}
+
+function extend(cover: Cover, from: Instant, to: Instant): void {
+  if (to <= cover.end) return
+  cover.length += to - Math.max(from, cover.end)
+  cover.end = to
 }
 
 const minutes = (length: number) => Math.round((length / MINUTE) * 10) / 10

@@ -1,4 +1,6 @@
+import { formatInstant } from '../../../core/model/instant.js'
 import type { AlertSummary } from '../alert-summary.js'
+import { numberOf } from '../alert-summary.js'
 
 export const SORTS = ['startedAt', '-startedAt', 'updatedAt', '-updatedAt', 'people', '-people'] as const
 /** Ascending; `-` turns it round. */
@@ -12,60 +14,70 @@ export const PEOPLE_PLACE = /^\d{12}\/[\w-]+$/
 
 /** Where an alert stands in a sorted list: what it is sorted by, as text, and its id. */
 export function sortedPlace(summary: AlertSummary, sort: AlertSort): string {
-  const value = sortValue(summary, sort)
-  return `${typeof value === 'number' ? String(value).padStart(DIGITS, '0') : value}/${summary.id}`
+  const value = numberOf(summary, fieldOf(sort))
+  const text = sort.endsWith('people') ? String(value).padStart(DIGITS, '0') : formatInstant(value)
+  return `${text}/${summary.id}`
 }
 
-function sortValue(
-  { startedAt, openedAt, updatedAt, people }: AlertSummary,
-  sort: AlertSort,
-): string | number {
-  if (sort.endsWith('startedAt')) return startedAt
-  if (sort.endsWith('updatedAt')) return updatedAt ?? openedAt
-  return people ?? 0
+export function fieldOf(sort: AlertSort) {
+  return (sort.startsWith('-') ? sort.slice(1) : sort) as 'startedAt' | 'updatedAt' | 'people'
 }
 
-/** Beyond so many more than are wanted, the last ones go. */
-const SPARE = 1_000
+export function isDescending(sort: AlertSort): boolean {
+  return sort.startsWith('-')
+}
+
+interface Ranked<T> {
+  readonly one: T
+  readonly value: number
+  readonly id: string
+}
+
+/** How alerts are read that are a `T`: what they are sorted by, and their id. */
+interface Reading<T> {
+  readonly readValue: (one: T) => number
+  readonly readId: (one: T) => string
+}
 
 /**
  * The first alerts of a sorted list, of all that are added, behind a place of it.
  *
- * Cost: in proportion to what is added; a list of all is neither kept nor sorted.
+ * Cost: in proportion to what is added; a list of all is neither kept nor sorted. Least where they come in order.
  */
-export function createFirst(count: number, sort: AlertSort, after: string | undefined) {
-  const turn = sort.startsWith('-') ? -1 : 1
-  const order = (a: AlertSummary, b: AlertSummary) => compare(a, b, sort) * turn
-  let kept: AlertSummary[] = []
-  /** The last of the first ones so far: what stands behind it is none of them. */
-  let last: AlertSummary | undefined
-
-  function cut(): AlertSummary[] {
-    kept.sort(order)
-    kept = kept.slice(0, count)
-    if (kept.length === count) last = kept.at(-1)
-    return kept
-  }
+export function createFirst<T>(
+  count: number,
+  sort: AlertSort,
+  after: string | undefined,
+  { readValue, readId }: Reading<T>,
+) {
+  const turn = isDescending(sort) ? -1 : 1
+  const behind = after === undefined ? undefined : placeOf(after, sort)
+  const first: Ranked<T>[] = []
 
   return {
-    add(summaries: readonly AlertSummary[]): void {
-      for (const summary of summaries) {
-        if (last !== undefined && order(summary, last) > 0) continue
-        if (after !== undefined && !isBehind(sortedPlace(summary, sort), after, turn)) continue
-        kept.push(summary)
-        if (kept.length >= count + SPARE) cut()
-      }
+    add(one: T): void {
+      const value = readValue(one)
+      const last = first.length === count ? first.at(-1)! : undefined
+      // Most alerts of a long list end here, without a look at their ids.
+      if (last !== undefined && (value - last.value) * turn > 0) return
+      const id = readId(one)
+      if (last !== undefined && compare(value, id, last) * turn > 0) return
+      if (behind !== undefined && compare(value, id, behind) * turn <= 0) return
+      let at = first.length
+      while (at > 0 && compare(value, id, first[at - 1]!) * turn < 0) at--
+      first.splice(at, 0, { one, value, id })
+      if (first.length > count) first.pop()
     },
-    all: cut,
+    all: (): T[] => first.map(({ one }) => one),
   }
 }
 
-function compare(a: AlertSummary, b: AlertSummary, sort: AlertSort): number {
-  const [left, right] = [sortValue(a, sort), sortValue(b, sort)]
-  if (left === right) return a.id < b.id ? -1 : a.id > b.id ? 1 : 0
-  return left < right ? -1 : 1
+function placeOf(place: string, sort: AlertSort): { readonly value: number; readonly id: string } {
+  const [value = '', id = ''] = place.split('/')
+  return { value: sort.endsWith('people') ? Number(value) : Date.parse(value), id }
 }
 
-function isBehind(place: string, after: string, turn: number): boolean {
-  return turn === 1 ? place > after : place < after
+function compare(value: number, id: string, other: { readonly value: number; readonly id: string }): number {
+  if (value !== other.value) return value < other.value ? -1 : 1
+  return id < other.id ? -1 : id > other.id ? 1 : 0
 }

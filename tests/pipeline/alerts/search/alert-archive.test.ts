@@ -3,8 +3,10 @@ import { afterEach, expect, test } from 'vitest'
 import type { AlertEvent } from '../../../../src/core/model/alert.js'
 import { ALL_ALERTS, EVENTS, storeEvents, storeNumbers } from '../../../../src/pipeline/alerts/alert-store.js'
 import type { AlertSummary } from '../../../../src/pipeline/alerts/alert-summary.js'
-import { readSummary } from '../../../../src/pipeline/alerts/alert-summary.js'
+import { readSummary, summarise } from '../../../../src/pipeline/alerts/alert-summary.js'
 import { createAlertArchive } from '../../../../src/pipeline/alerts/search/alert-archive.js'
+import type { AlertColumns } from '../../../../src/pipeline/alerts/search/alert-columns.js'
+import { createAlertColumns } from '../../../../src/pipeline/alerts/search/alert-columns.js'
 import { createCurrentAlerts } from '../../../../src/pipeline/alerts/search/current-alerts.js'
 import { findAlerts } from '../../../../src/pipeline/alerts/search/find-alerts.js'
 import type { Store } from '../../../../src/pipeline/ports/store.js'
@@ -37,6 +39,10 @@ async function summariesIn(store: Store) {
   return (await store.list({ prefix: ALL_ALERTS, limit: 10_000 })).map(readSummary)
 }
 
+function summariesOf(alerts: AlertColumns): AlertSummary[] {
+  return Array.from({ length: alerts.count() }, (_, row) => alerts.summary(row))
+}
+
 test('the archive and the alerts that last equal the store after any events, numbers and reads', async () => {
   const step = fc.record({
     number: fc.nat(12),
@@ -51,7 +57,7 @@ test('the archive and the alerts that last equal the store after any events, num
       const expectEqual = async () => {
         const stored = await summariesIn(store)
         const lasting = stored.filter(({ status }) => status === 'open')
-        expect(await archive.read()).toEqual(stored)
+        expect(summariesOf(await archive.read())).toEqual(stored)
         expect(byPlace(await current.readAll())).toEqual(lasting)
         expect([...(await current.read()).keys()].sort()).toEqual([
           ...new Set(lasting.map(({ service }) => service).sort()),
@@ -96,6 +102,28 @@ test('a rare alert among thousands is found, page by page, and again after it ch
   expect((await page(first.next!)).ids).toEqual(['alr_8', 'alr_7'])
 })
 
+test('a test beyond the summary is asked about all alerts, each once', async () => {
+  const store = stores.open()
+  await store.commit(storeEvents(Array.from({ length: 3_000 }, (_, number) => eventOf(number, 2))))
+  const asked: string[] = []
+  const where = async (summaries: readonly AlertSummary[]) => {
+    asked.push(...summaries.map(({ id }) => id))
+    return summaries.filter(({ id }) => id === 'alr_7')
+  }
+  const { alerts } = await findAlerts(store, {}, { limit: 2, where })
+  expect(alerts.map(({ id }) => id)).toEqual(['alr_7'])
+  expect(asked).toEqual(Array.from({ length: 3_000 }, (_, number) => `alr_${2_999 - number}`))
+  const byPeople = await findAlerts(store, {}, { limit: 2, where, sort: 'people' })
+  expect(byPeople.alerts.map(({ id }) => id)).toEqual(['alr_7'])
+})
+
+test('an alert that changes for long leaves no old values behind', () => {
+  const alerts = createAlertColumns()
+  const one = summarise(eventOf(1, 1).alert)
+  for (let number = 0; number < 100; number++) alerts.put({ ...one, features: [`feature-${number}`] })
+  expect(alerts.dictionary('features').marks(() => true)!.length).toBeLessThan(3)
+})
+
 test('where events are gone that it had not read, the archive reads all anew', async () => {
   const store = stores.open()
   const archive = createAlertArchive(store)
@@ -104,5 +132,5 @@ test('where events are gone that it had not read, the archive reads all anew', a
   await store.commit(storeEvents([eventOf(1, 2)]))
   await store.commit(storeEvents([eventOf(2, 1)]))
   await store.commit({ trim: [{ log: EVENTS, upTo: 2 }] })
-  expect(await archive.read()).toEqual(await summariesIn(store))
+  expect(summariesOf(await archive.read())).toEqual(await summariesIn(store))
 })
