@@ -268,8 +268,8 @@ export const MUTATIONS = [
   ),
   mistake("oneOf('countries', country)", '[]', 'alerts', 'the filter by country does nothing'),
   mistake(
-    'numbers[row]! >= from && numbers[row]! <= to',
-    'numbers[row]! > from && numbers[row]! <= to',
+    'numbers[row]! >= least && numbers[row]! <= most',
+    'numbers[row]! > least && numbers[row]! <= most',
     'full-scan',
     'an alert that began at the start is not found in the archive',
   ),
