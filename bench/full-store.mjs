@@ -1,4 +1,4 @@
-// What reading costs when much is stored: seventeen routes of the API, from an empty store and from one with 100,000 alerts of 500
+// What reading costs when much is stored: eighteen routes of the API, from an empty store and from one with 100,000 alerts of 500
 // services over a year, in the embedded store. Each request goes through HTTP and misses the cache of answers. Time is wall time.
 //   npm run build --silent && node bench/full-store.mjs              100,000 alerts
 //   npm run build --silent && node bench/full-store.mjs short        2,000 alerts, few requests
@@ -33,6 +33,7 @@ const ROUTES = [
   '/v1/alerts?sort=-people',
   '/v1/stats',
   '/v1/stats?by=day',
+  `/v1/stats?by=month&from=${new Date(Date.now() - YEAR_S * 1_000).toISOString().slice(0, 10)}`,
   '/v1/events',
   '/v1/services',
   '/v1/services/service-7',
@@ -41,6 +42,9 @@ const ROUTES = [
   '/feeds/alerts.atom',
   '/badges/service-7.svg',
 ]
+
+let eventsStored = 0
+let newest = []
 
 const empty = await measure(0)
 const full = await measure(ALERTS)
@@ -80,7 +84,7 @@ async function timesOf(store, url) {
   const times = []
   for (let request = -REQUESTS / 5; request < REQUESTS; request++) {
     // An event makes the answers in the cache old.
-    await store.commit(storeEvents([eventsOf(1, 1)[0]]))
+    await store.commit(storeEvents([nextEvent()]))
     const before = performance.now()
     const answer = await fetch(url)
     await answer.arrayBuffer()
@@ -90,6 +94,12 @@ async function timesOf(store, url) {
   }
   times.sort((a, b) => a - b)
   return { p50: times[Math.floor(times.length / 2)], p99: times[Math.floor(times.length * 0.99)] }
+}
+
+/** A new alert opens now before one request, and is over before the next. */
+function nextEvent() {
+  if (eventsStored % 2 === 0) newest = eventsOf(ALERTS + eventsStored, ALERTS + eventsStored)
+  return newest[eventsStored++ % 2]
 }
 
 async function fill(store, alerts) {
