@@ -3,7 +3,7 @@
 //   npm run build --silent && node bench/full-store.mjs              100,000 alerts
 //   npm run build --silent && node bench/full-store.mjs short        2,000 alerts, few requests
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { Agent, createServer, get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApi } from '../dist/src/api/server/create-api.js'
@@ -15,7 +15,7 @@ import { anAlert, partsOfApi } from './page-world.mjs'
 const isShort = process.argv.includes('short')
 const SERVICES = 500
 const ALERTS = isShort ? 2_000 : 100_000
-const REQUESTS = isShort ? 5 : 40
+const REQUESTS = isShort ? 5 : 200
 const BATCH = 500
 const YEAR_S = 365 * 86_400
 const LASTING_S = 3_600
@@ -43,6 +43,7 @@ const ROUTES = [
   '/badges/service-7.svg',
 ]
 
+const agent = new Agent({ keepAlive: true })
 let eventsStored = 0
 let newest = []
 
@@ -86,14 +87,23 @@ async function timesOf(store, url) {
     // An event makes the answers in the cache old.
     await store.commit(storeEvents([nextEvent()]))
     const before = performance.now()
-    const answer = await fetch(url)
-    await answer.arrayBuffer()
+    const status = await statusOf(url)
     // The first search through all alerts reads them into memory.
-    if (!answer.ok && request >= 0) throw new Error(`${url} answers ${answer.status}`)
+    if (status !== 200 && request >= 0) throw new Error(`${url} answers ${status}`)
     if (request >= 0) times.push(performance.now() - before)
   }
   times.sort((a, b) => a - b)
   return { p50: times[Math.floor(times.length / 2)], p99: times[Math.floor(times.length * 0.99)] }
+}
+
+/** Reads an answer as a browser asks for it, and throws it away. The garbage of `fetch` doubled the time of slow ones. */
+function statusOf(url) {
+  return new Promise((resolve, reject) => {
+    const asked = get(url, { agent, headers: { 'Accept-Encoding': 'gzip' } }, (answer) => {
+      answer.resume().on('end', () => resolve(answer.statusCode))
+    })
+    asked.on('error', reject)
+  })
 }
 
 /** A new alert opens now before one request, and is over before the next. */
