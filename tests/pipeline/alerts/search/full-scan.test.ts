@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Alert, AlertEvent } from '../../../../src/core/model/alert.js'
 import { ALL_ALERTS, storeEvents } from '../../../../src/pipeline/alerts/alert-store.js'
 import type { AlertSummary } from '../../../../src/pipeline/alerts/alert-summary.js'
@@ -9,10 +9,36 @@ import { findAlerts } from '../../../../src/pipeline/alerts/search/find-alerts.j
 import type { AlertSort } from '../../../../src/pipeline/alerts/search/sorted-alerts.js'
 import { SORTS } from '../../../../src/pipeline/alerts/search/sorted-alerts.js'
 import type { Store } from '../../../../src/pipeline/ports/store.js'
+import { connectRedis } from '../../../../src/stores/redis/connect-redis.js'
+import { createRedisStore } from '../../../../src/stores/redis/redis-store.js'
+import type { RedisServer } from '../../../support/redis-server.js'
+import { hasRedis, startRedis } from '../../../support/redis-server.js'
 import { anEvent, BEGIN, movedClock, openStores } from '../../../webhooks/alert-events.js'
 
-const stores = openStores(movedClock())
-afterEach(() => stores.clear())
+const embedded = openStores(movedClock())
+let redis: RedisServer | null = null
+let opened: Store[] = []
+let number = 0
+
+beforeAll(async () => {
+  if (hasRedis) redis = await startRedis()
+})
+afterEach(async () => {
+  for (const store of opened) await store.close()
+  opened = []
+  await embedded.clear()
+})
+afterAll(() => redis?.stop())
+
+const drivers = hasRedis ? (['embedded', 'redis'] as const) : (['embedded'] as const)
+
+function open(driver: (typeof drivers)[number]): Store {
+  if (driver === 'embedded') return embedded.open()
+  const connection = connectRedis(redis!.url, { onUp: () => {}, onDown: () => {} })
+  const store = createRedisStore(connection, { prefix: `scan${++number}` })
+  opened.push(store)
+  return store
+}
 
 const MINUTE = 60_000
 /** More than the newest ones, which a search does not look for in the archive. */
@@ -148,30 +174,33 @@ async function foundIds(store: Store, asked: AlertFilter, sort: AlertSort, limit
   }
 }
 
-test('every filter in every order finds, page by page, what a look at all alerts finds', async () => {
-  const queries = fc.array(fc.tuple(aFilter, fc.constantFrom(...SORTS), fc.integer({ min: 7, max: 60 })), {
-    minLength: 12,
-    maxLength: 12,
-  })
-  const alerts = fc.array(drawn, { minLength: ALERTS, maxLength: ALERTS })
-  const changes = fc.array(fc.tuple(fc.nat(ALERTS - 1), drawn), { minLength: 3, maxLength: 3 })
-  await fc.assert(
-    fc.asyncProperty(alerts, changes, queries, async (first, changed, asked) => {
-      const store = stores.open()
-      await store.commit(storeEvents(first.map((one, number) => eventOf(number, 1, one))))
-      const expectEqual = async () => {
-        const stored = (await store.list({ prefix: ALL_ALERTS, limit: 1_000 })).map(readSummary)
-        for (const [one, sort, limit] of asked) {
-          expect(await foundIds(store, one, sort, limit)).toEqual(expectedIds(stored, one, sort))
+test.each(drivers)(
+  'each filter and order finds in %s, by page, what a look at all alerts finds',
+  async (driver) => {
+    const queries = fc.array(fc.tuple(aFilter, fc.constantFrom(...SORTS), fc.integer({ min: 7, max: 60 })), {
+      minLength: 12,
+      maxLength: 12,
+    })
+    const alerts = fc.array(drawn, { minLength: ALERTS, maxLength: ALERTS })
+    const changes = fc.array(fc.tuple(fc.nat(ALERTS - 1), drawn), { minLength: 3, maxLength: 3 })
+    await fc.assert(
+      fc.asyncProperty(alerts, changes, queries, async (first, changed, asked) => {
+        const store = open(driver)
+        await store.commit(storeEvents(first.map((one, number) => eventOf(number, 1, one))))
+        const expectEqual = async () => {
+          const stored = (await store.list({ prefix: ALL_ALERTS, limit: 1_000 })).map(readSummary)
+          for (const [one, sort, limit] of asked) {
+            expect(await foundIds(store, one, sort, limit)).toEqual(expectedIds(stored, one, sort))
+          }
         }
-      }
-      await expectEqual()
-      for (const [number, one] of changed) {
-        const { beganAt } = first[number]!
-        await store.commit(storeEvents([eventOf(number, 2, { ...one, beganAt })]))
-      }
-      await expectEqual()
-    }),
-    { numRuns: 15, seed: 11, endOnFailure: true },
-  )
-})
+        await expectEqual()
+        for (const [number, one] of changed) {
+          const { beganAt } = first[number]!
+          await store.commit(storeEvents([eventOf(number, 2, { ...one, beganAt })]))
+        }
+        await expectEqual()
+      }),
+      { numRuns: 15, seed: 11, endOnFailure: true },
+    )
+  },
+)
