@@ -49,12 +49,14 @@ export function createOutageTally(span: Span): OutageTally {
         began++
         if (leadSeconds !== undefined) leads.push(leadSeconds)
       }
-      const [from, to] = [Math.max(startedAt, span.from), Math.min(endedAt, span.to)]
+      const from = Math.max(startedAt, span.from)
+      const to = Math.min(endedAt, span.to)
       if (to <= from) return
       longest = Math.max(longest, to - from)
       const ofService = ofServices.get(service) ?? newCover()
       ofServices.set(service, ofService)
-      for (const cover of [ofAll, ofService]) extend(cover, from, to)
+      extend(ofAll, from, to)
+      extend(ofService, from, to)
     },
     stats() {
       const outage = [...ofServices.values()].reduce((sum, { length }) => sum + length, 0)
