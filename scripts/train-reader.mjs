@@ -3,6 +3,8 @@
 //   npm run train -- --dry            prints the figures only
 //   npm run train -- --add FILE       learns from your own posts too, as `outcry label` writes them
 //   npm run train -- --errors FILE    writes the posts that the cross-validated model gets wrong
+//   npm run train -- without          says what each family of features is worth, into docs/reading.md; a quarter of an hour
+//   npm run train -- without short    the same by one division of the sources, in a minute; writes nothing
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { BUCKET_BITS } from '../dist/src/core/text/judge/hashed-features.js'
@@ -11,8 +13,10 @@ import { loadConfig } from '../dist/src/runtime/config/load-config.js'
 import { root } from './ensure.mjs'
 import { crossValidate, printFigures } from './training/cross-validate.mjs'
 import { createExtractor } from './training/features.mjs'
+import { gatherPosts } from './training/gather-posts.mjs'
 import { fitPlatt, learn, quantise } from './training/learn.mjs'
-import { addedPosts, inventedPosts, placedTalk, realPosts } from './training/posts.mjs'
+import { addedPosts } from './training/posts.mjs'
+import { printWithout } from './training/without.mjs'
 
 /** Plain talk to which a model that has not seen it gives these odds is not learnt as talk. */
 const DOUBTFUL_FROM = 0.6
@@ -23,60 +27,57 @@ const arguments_ = process.argv.slice(2)
 const optionOf = (name) => (arguments_.includes(name) ? arguments_[arguments_.indexOf(name) + 1] : undefined)
 
 const config = loadConfig()
-const { extract, wordsOf } = createExtractor(config)
-const vocabulary = new Uint8Array(1 << (VOCABULARY_BITS - 3))
-const everyPost = gather()
-const { calibration, isDoubtful } = validate()
-if (!arguments_.includes('--dry'))
-  write(learn(everyPost.filter(({ id, ids }) => ids !== null && !isDoubtful.has(id))), calibration)
+if (arguments_.includes('without')) printWithout(config, arguments_.includes('short'))
+else train()
 
-function gather() {
-  const invented = inventedPosts(config.services)
-  const real = realPosts()
+function train() {
+  const extractor = createExtractor(config)
   const added = optionOf('--add') === undefined ? [] : addedPosts(optionOf('--add'))
-  if (real === null)
+  const { posts, nameless } = gatherPosts(config, extractor, { added })
+  printUsed(posts)
+  const { calibration, isDoubtful } = validate(posts)
+  if (arguments_.includes('--dry')) return
+  const model = learn(posts.filter(({ id, ids }) => ids !== null && !isDoubtful.has(id)))
+  write(model, calibration, ordinaryWords(posts, nameless, extractor.wordsOf))
+}
+
+function printUsed(posts) {
+  if (!posts.some(({ isReal }) => isReal))
     console.log(
       'There is no folder of real posts, so the model learns from invented ones alone and errs far more often.',
     )
-  const counts = new Map()
-  const seen = [...invented, ...(real ?? []), ...added].flatMap((one) => {
-    const found = extract(one)
-    if (found === null) return one.isReal && !one.isBackground ? [{ ...one, ids: null }] : []
-    for (const word of new Set(found.words)) counts.set(word, (counts.get(word) ?? 0) + 1)
-    return [{ ...one, ...found }]
-  })
-  const named = new Set(seen.map(({ id }) => id))
-  const nameless = (real ?? []).filter(({ isBackground, id }) => isBackground && !named.has(id))
-  for (const one of placedTalk(nameless, config.services)) {
-    const found = extract(one)
-    if (found !== null && !found.isFact) seen.push({ ...one, ...found })
-  }
-  learnWords(counts, nameless)
-  const usable = seen.filter(({ ids }) => ids !== null)
+  const usable = posts.filter(({ ids }) => ids !== null)
   const of = (test) => usable.filter(test).length
   console.log(
     `${of(({ isReal }) => !isReal)} invented posts, ${of(({ isReal, isBackground }) => isReal && !isBackground)} real posts ` +
       `labelled by hand, ${of(({ isBackground, isPlaced }) => isBackground && !isPlaced)} background posts that name a service, ` +
       `${of(({ isPlaced }) => isPlaced)} with a name put in`,
   )
-  return seen
 }
 
 /** Words that several people use are ordinary: none of them alone is the name of a service that nobody knows. */
-function learnWords(counts, nameless) {
-  const ofTalk = new Map()
-  for (const { post } of nameless)
-    for (const word of new Set(wordsOf(post))) ofTalk.set(word, (ofTalk.get(word) ?? 0) + 1)
+function ordinaryWords(posts, nameless, wordsOf) {
+  const counts = countWords(posts.filter(({ isPlaced }) => !isPlaced).map(({ words }) => words ?? []))
+  const ofTalk = countWords(nameless.map(({ post }) => wordsOf(post)))
   const ordinary = [...counts].filter(([, count]) => count > 1)
   ordinary.push(...[...ofTalk].filter(([, count]) => count >= ORDINARY_FROM))
+  const vocabulary = new Uint8Array(1 << (VOCABULARY_BITS - 3))
   for (const [word] of ordinary) {
     const bit = wordBit(word)
     vocabulary[bit >> 3] |= 1 << (bit & 7)
   }
+  return vocabulary
 }
 
-function validate() {
-  const judged = crossValidate(everyPost)
+/** In how many posts each word stands. */
+function countWords(posts) {
+  const counts = new Map()
+  for (const words of posts) for (const word of new Set(words)) counts.set(word, (counts.get(word) ?? 0) + 1)
+  return counts
+}
+
+function validate(posts) {
+  const judged = crossValidate(posts)
   const calibration = fitPlatt(judged.filter(({ forCalibration }) => forCalibration))
   printFigures(judged, calibration, optionOf('--errors'))
   // One post of a thousand of plain talk does complain; it must not be learnt as talk.
@@ -86,7 +87,7 @@ function validate() {
   return { calibration, isDoubtful }
 }
 
-function write(model, calibration) {
+function write(model, calibration, vocabulary) {
   const { scale, bytes } = quantise(model.weights)
   const round = (value) => Number(value.toPrecision(6))
   const content = {

@@ -107,7 +107,7 @@ export function printFigures(judged, calibration, errorFile) {
 }
 
 /** A judged post in the form that the scores of labelled posts take. */
-function readPostOf({ one, p, is }) {
+export function readPostOf({ one, p, is }) {
   return {
     file: one.source,
     weight: 1,

@@ -9,8 +9,9 @@ import { createAimingParts } from '../../dist/src/core/text/reader.js'
  * `extract` gives a training post its features; null where the reader finds no service in it. `wordsOf` gives the words
  * of any post.
  */
-export function createExtractor(config) {
+export function createExtractor(config, omitted = 0) {
   const parts = createAimingParts(compile(config))
+  parts.features.omitted = omitted
   const parse = (raw) =>
     parsePost({
       createdAt: '2024-01-01T00:00:00Z',

@@ -99,25 +99,47 @@ export function quantise(weights) {
 
 /** Slope and intercept that make log odds true shares (Platt 1999), by Newton's steps on `{ raw, is, weight }`. */
 export function fitPlatt(seen) {
-  let slope = 1
-  let intercept = 0
+  const odds = seen.map(({ raw }) => Math.log(raw / (1 - raw)))
+  let line = { slope: 1, intercept: 0 }
   for (let round = 0; round < 50; round++) {
-    // A faint pull to what the model says by itself keeps few posts from moving it far.
-    let [g0, g1, h00, h01, h11] = [intercept * 0.5, (slope - 1) * 0.5, 0.5, 0, 0.5]
-    for (const { raw, is, weight } of seen) {
-      const odds = Math.log(raw / (1 - raw))
-      const share = 1 / (1 + Math.exp(-(slope * odds + intercept)))
-      const error = weight * (share - (is ? 1 : 0))
-      const curve = weight * share * (1 - share)
-      g0 += error
-      g1 += error * odds
-      h00 += curve
-      h01 += curve * odds
-      h11 += curve * odds * odds
-    }
-    const det = h00 * h11 - h01 * h01
-    intercept -= (h11 * g0 - h01 * g1) / det
-    slope -= (h00 * g1 - h01 * g0) / det
+    const loss = lossOf(seen, odds, line)
+    const step = newtonStep(seen, odds, line)
+    let size = 1
+    // A whole step may jump over the best place, and then ever further.
+    while (size > SMALLEST_STEP && lossOf(seen, odds, moved(line, step, size)) > loss) size /= 2
+    line = moved(line, step, size)
   }
-  return { slope: Math.max(0.2, slope), intercept }
+  return { slope: Math.max(0.2, line.slope), intercept: line.intercept }
+}
+
+/** A faint pull to what the model says by itself keeps few posts from moving it far. */
+const PULL = 0.5
+
+function newtonStep(seen, odds, { slope, intercept }) {
+  let [g0, g1, h00, h01, h11] = [intercept * PULL, (slope - 1) * PULL, PULL, 0, PULL]
+  for (const [index, { is, weight }] of seen.entries()) {
+    const share = 1 / (1 + Math.exp(-(slope * odds[index] + intercept)))
+    const error = weight * (share - (is ? 1 : 0))
+    const curve = weight * share * (1 - share)
+    g0 += error
+    g1 += error * odds[index]
+    h00 += curve
+    h01 += curve * odds[index]
+    h11 += curve * odds[index] * odds[index]
+  }
+  const det = h00 * h11 - h01 * h01
+  return { intercept: (h11 * g0 - h01 * g1) / det, slope: (h00 * g1 - h01 * g0) / det }
+}
+
+function moved({ slope, intercept }, step, size) {
+  return { slope: slope - size * step.slope, intercept: intercept - size * step.intercept }
+}
+
+function lossOf(seen, odds, { slope, intercept }) {
+  let loss = (PULL * (intercept ** 2 + (slope - 1) ** 2)) / 2
+  for (const [index, { is, weight }] of seen.entries()) {
+    const at = (is ? 1 : -1) * (slope * odds[index] + intercept)
+    loss += weight * (at > 0 ? Math.log1p(Math.exp(-at)) : Math.log1p(Math.exp(at)) - at)
+  }
+  return loss
 }

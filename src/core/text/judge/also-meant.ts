@@ -5,7 +5,7 @@ import type { CompiledCatalogue } from '../match/compile-catalogue.js'
 import type { MatchedPost } from '../match/match-post.js'
 import type { Mention } from '../match/mentions.js'
 import type { AimedPost } from './aim.js'
-import { isExplainedBy } from './consequences.js'
+import { isConsequence, isExplainedBy } from './consequences.js'
 import type { FeatureSet } from './hashed-features.js'
 import { labelFeatures } from './label-features.js'
 import type { LabelModel } from './label-model.js'
@@ -29,7 +29,7 @@ export function alsoMeant(
   seen: AimedPost,
   { catalogue, model, features }: AlsoParts,
 ): readonly ServiceId[] {
-  const { mentions, clauses, targets, subjects } = seen
+  const { mentions, aimed, clauses, targets, subjects } = seen
   return subjects.filter((service) => {
     // "Can't open Snapchat, AWS outage": the cloud explains.
     if (targets.includes(service) || isExplainedBy(targets, [service], catalogue.services)) return false
@@ -40,6 +40,7 @@ export function alsoMeant(
     if (isSuspected(mention, matched, seen, catalogue)) return true
     // "Can't trade on Coinbase, AWS fell over" complains of what the cloud makes fail.
     if (clauses.isMeans[number] && !isExplained) return false
+    if (!isExplained && isConsequence(mention, aimed, matched.tokens, clauses, catalogue.words)) return false
     if (isBesideTarget(mention, seen)) return false
     writeClause(mention, matched, seen, catalogue.words, features)
     return judgeFeatures(model, features).complaint >= ALSO_FROM
@@ -97,7 +98,6 @@ function writeClause(
       tokens: tokens.slice(from, to),
       mentions: mentions.filter(isInside).map(moved),
       aimed: aimed.filter(({ hit }) => isInside(hit)).map((one) => ({ ...one, hit: moved(one.hit) })),
-      clauses: { ...clauses, clauseOf: clauses.clauseOf.slice(from, to) },
       targets: new Set([mention.service]),
       isAbout: false,
       isReply: false,

@@ -3,6 +3,7 @@ import type { ServiceId } from '../../model/vocabulary.js'
 import type { Words } from '../language/words.js'
 import type { Clauses } from '../match/clauses.js'
 import type { CueHit } from '../match/cues.js'
+import type { Mention } from '../match/mentions.js'
 import type { Token } from '../tokens/tokenize.js'
 import type { Aimed } from './aim.js'
 
@@ -64,6 +65,24 @@ export function isExplainedBy(
           one.dependsOn.includes(cause) && (kind === 'cloud' || (kind === 'telecom' && one.category !== kind))
         )
       }),
+  )
+}
+
+/** "Can't watch Netflix because Xfinity is down": whether something else in the sentence of a mention is the reason. */
+export function isConsequence(
+  { service, from }: Mention,
+  aimed: readonly Aimed[],
+  tokens: readonly Token[],
+  clauses: Clauses,
+  { lists: { causes } }: Words,
+): boolean {
+  return aimed.some(
+    ({ hit, services }) =>
+      hit.cue.stance === 'complaint' &&
+      services.length > 0 &&
+      !services.includes(service) &&
+      clauses.sentenceOf[hit.from] === clauses.sentenceOf[from] &&
+      isCause(hit, tokens, clauses, causes),
   )
 }
 

@@ -1,7 +1,7 @@
 /**
  * Features of a post are numbers below this; equal numbers of two features cost little, since most features say little.
  */
-export const BUCKET_BITS = 16
+export const BUCKET_BITS = 17
 const BUCKETS = 1 << BUCKET_BITS
 
 /**
@@ -14,13 +14,21 @@ export interface FeatureSet {
   /** By bucket the post that last had it. */
   readonly stamps: Uint32Array
   stamp: number
+  /** Families that are left out, as bits: to measure what each is worth. */
+  omitted: number
 }
 
 /** The features of a long post end here. */
 const MAX_FEATURES = 6_000
 
 export function createFeatureSet(): FeatureSet {
-  return { ids: new Int32Array(MAX_FEATURES), count: 0, stamps: new Uint32Array(BUCKETS), stamp: 0 }
+  return {
+    ids: new Int32Array(MAX_FEATURES),
+    count: 0,
+    stamps: new Uint32Array(BUCKETS),
+    stamp: 0,
+    omitted: 0,
+  }
 }
 
 export function clearFeatures(set: FeatureSet): void {
@@ -32,9 +40,11 @@ export function clearFeatures(set: FeatureSet): void {
   }
 }
 
-export function addFeature(set: FeatureSet, hash: number): void {
+/** Adds a feature of a family below 32. Equal values of two families are two features. */
+export function addFeature(set: FeatureSet, family: number, value: number): void {
+  if ((set.omitted & (1 << family)) !== 0) return
   // The finaliser of MurmurHash3 (Appleby 2011): it spreads the low bits of a sum or product over all.
-  let mixed = hash | 0
+  let mixed = join(family, value)
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b)
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)
   const id = (mixed ^ (mixed >>> 16)) & (BUCKETS - 1)

@@ -213,7 +213,7 @@ function oddsOf(post: Post, matched: MatchedPost, seen: AimedPost, parts: JudgeP
 export function featuresOf(
   post: Post,
   { text, tokens, about }: MatchedPost,
-  { mentions, aimed, clauses, targets }: AimedPost,
+  { mentions, aimed, targets }: AimedPost,
   { catalogue, features }: Pick<JudgeParts, 'catalogue' | 'features'>,
 ): void {
   const wording = {
@@ -221,7 +221,6 @@ export function featuresOf(
     tokens,
     mentions,
     aimed,
-    clauses,
     targets: new Set(targets),
     isAbout: about.length > 0,
     isReply: post.isReply,

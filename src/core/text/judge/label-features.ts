@@ -2,7 +2,6 @@ import type { Stance } from '../../model/catalogue.js'
 import { STANCES } from '../../model/catalogue.js'
 import type { ServiceId } from '../../model/vocabulary.js'
 import type { Words } from '../language/words.js'
-import type { Clauses } from '../match/clauses.js'
 import type { Mention } from '../match/mentions.js'
 import type { Token } from '../tokens/tokenize.js'
 import type { Aimed } from './aim.js'
@@ -15,7 +14,6 @@ export interface Wording {
   readonly tokens: readonly Token[]
   readonly mentions: readonly Mention[]
   readonly aimed: readonly Aimed[]
-  readonly clauses: Clauses
   /** The services that the post may complain of; they are masked alike, all others otherwise. */
   readonly targets: ReadonlySet<ServiceId>
   /** Whether the source says what the post is about. */
@@ -32,33 +30,28 @@ const KINDS: Readonly<Partial<Record<Token['kind'], number>>> = {
   link: hashText('link'),
 }
 
-/** Kinds of features; each has its own numbers. */
-const F = {
+/** Families of features; each has its own numbers. `npm run train -- without` says what each is worth. */
+export const FAMILIES = {
   word: 1,
   pair: 2,
   triple: 3,
-  skip: 4,
-  chars: 5,
-  near: 6,
-  clause: 7,
-  one: 8,
-  two: 9,
-  order: 10,
-  cue: 11,
-  cueClass: 12,
-  shape: 13,
-  name: 14,
-  tag: 15,
-  bias: 16,
-  own: 19,
+  chars: 4,
+  one: 5,
+  two: 6,
+  own: 7,
+  cue: 8,
+  cueClass: 9,
+  shape: 10,
+  name: 11,
+  tag: 12,
 } as const
+const F = FAMILIES
 
 /** Writes the features of a post into `set`. */
 export function labelFeatures(seen: Wording, words: Words, set: FeatureSet): void {
   clearFeatures(set)
   const masked = maskWords(seen, words.classes)
   addWords(set, masked)
-  addNeighbours(set, masked, seen)
   const bits = addClasses(set, masked)
   addOwnTrouble(set, masked, words.classBits)
   addCues(set, seen, bits)
@@ -108,17 +101,14 @@ function addWords(set: FeatureSet, { words, at, tokens }: Masked): void {
   let earlier = 0
   for (let index = 0; index < words.length; index++) {
     const word = words[index]!
-    addFeature(set, join(F.word, word))
-    addFeature(set, join(F.pair, join(before, word)))
-    if (index > 1) {
-      addFeature(set, join(F.triple, join(earlier, join(before, word))))
-      addFeature(set, join(F.skip, join(earlier, word)))
-    }
+    addFeature(set, F.word, word)
+    addFeature(set, F.pair, join(before, word))
+    if (index > 1) addFeature(set, F.triple, join(earlier, join(before, word)))
     if (word !== MASK.service && word !== MASK.other) addChars(set, tokens[at[index]!]!)
     earlier = before
     before = word
   }
-  addFeature(set, join(F.pair, join(before, 0)))
+  addFeature(set, F.pair, join(before, 0))
 }
 
 /** Three and four letters in a row, the borders of the word among them. */
@@ -127,43 +117,20 @@ function addChars(set: FeatureSet, { text, kind }: Token): void {
   const bordered = `^${text.length > MAX_CHARS ? text.slice(0, MAX_CHARS) : text}$`
   for (let from = 0; from < bordered.length - 2; from++) {
     const hash = hashText(bordered, from, from + 3)
-    addFeature(set, join(F.chars, hash))
-    if (from + 3 < bordered.length)
-      addFeature(set, join(F.chars, hashOn(hash, bordered.charCodeAt(from + 3))))
+    addFeature(set, F.chars, hash)
+    if (from + 3 < bordered.length) addFeature(set, F.chars, hashOn(hash, bordered.charCodeAt(from + 3)))
   }
 }
 
-const NEAR = 3
-
-function addNeighbours(set: FeatureSet, { words, at, first }: Masked, { clauses }: Wording): void {
-  if (first < 0) return
-  for (let distance = 1; distance <= NEAR; distance++) {
-    const after = words[first + distance]
-    const before = words[first - distance]
-    if (after !== undefined) addFeature(set, join(F.near, join(distance, after)))
-    if (before !== undefined) addFeature(set, join(F.near, join(-distance, before)))
-  }
-  const clause = clauses.clauseOf[at[first]!]
-  for (let index = 0; index < words.length; index++)
-    if (index !== first && clauses.clauseOf[at[index]!] === clause)
-      addFeature(set, join(F.clause, words[index]!))
-}
-
-/** Word classes alone, in pairs, and in the order in which they stand. Returns the classes of the post as bits. */
+/** Word classes, alone and in pairs. Returns the classes of the post as bits. */
 function addClasses(set: FeatureSet, { bits }: Masked): number {
   let all = 0
-  let before = 0
-  for (const own of bits) {
-    if (own === 0) continue
-    all |= own
-    if (before !== 0) addFeature(set, join(F.order, join(before, own)))
-    before = own
-  }
+  for (const own of bits) all |= own
   for (let one = 0; one < 32; one++) {
     if ((all & (1 << one)) === 0) continue
-    addFeature(set, join(F.one, one))
+    addFeature(set, F.one, one)
     for (let two = one + 1; two < 32; two++)
-      if ((all & (1 << two)) !== 0) addFeature(set, join(F.two, one * 32 + two))
+      if ((all & (1 << two)) !== 0) addFeature(set, F.two, one * 32 + two)
   }
   return all
 }
@@ -188,8 +155,8 @@ function addOwnTrouble(
     for (let next = at + 1; next < Math.min(bits.length, at + 1 + FAULT_REACH); next++) {
       if (words[next] === MASK.service) break
       if ((bits[next]! & fault) === 0) continue
-      addFeature(set, join(F.own, isOwn ? 1 : 2))
-      addFeature(set, join(F.own, join(isOwn ? 1 : 2, words.includes(MASK.service) ? 4 : 3)))
+      addFeature(set, F.own, isOwn ? 1 : 2)
+      addFeature(set, F.own, join(isOwn ? 1 : 2, words.includes(MASK.service) ? 4 : 3))
       break
     }
   }
@@ -215,12 +182,12 @@ function addCues(set: FeatureSet, { aimed, targets, mentions }: Wording, bits: n
     const other = Math.ceil((anywhere.get(stance) ?? 0) * STEPS)
     // Also that there is none says something.
     for (let step = 1; step <= Math.max(1, strength); step++)
-      addFeature(set, join(F.cue, number * 100 + (strength === 0 ? 0 : step)))
-    if (other > 0) addFeature(set, join(F.cue, 5_000 + number * 100 + other))
+      addFeature(set, F.cue, number * 100 + (strength === 0 ? 0 : step))
+    if (other > 0) addFeature(set, F.cue, 5_000 + number * 100 + other)
     if (strength === 0) continue
     const coarse = number * 2 + (strength > 3 ? 1 : 0)
     for (let one = 0; one < 32; one++)
-      if ((bits & (1 << one)) !== 0) addFeature(set, join(F.cueClass, coarse * 32 + one))
+      if ((bits & (1 << one)) !== 0) addFeature(set, F.cueClass, coarse * 32 + one)
   }
 }
 
@@ -229,8 +196,7 @@ const LAUGH = /[\u{1f602}\u{1f923}\u{1f606}\u{1f605}]/u
 
 function addShape(set: FeatureSet, seen: Wording, { words, first }: Masked, { languages }: Words): void {
   const { text, tokens, mentions, targets, isAbout, isReply } = seen
-  const add = (number: number, value: number) => addFeature(set, join(F.shape, number * 64 + value))
-  addFeature(set, F.bias)
+  const add = (number: number, value: number) => addFeature(set, F.shape, number * 64 + value)
   let capitals = 0
   let longer = 0
   let asked = 0
@@ -260,13 +226,13 @@ function addShape(set: FeatureSet, seen: Wording, { words, first }: Masked, { la
   add(16, LAUGH.test(text) ? 1 : 0)
   for (const { kind, needsCue, service, tag } of mentions) {
     if (!targets.has(service)) continue
-    addFeature(set, join(F.name, hashText(kind)))
-    if (tag !== null) addFeature(set, join(F.tag, tag.cue === null ? 0 : hashText(tag.cue.stance)))
+    addFeature(set, F.name, hashText(kind))
+    if (tag !== null) addFeature(set, F.tag, tag.cue === null ? 0 : hashText(tag.cue.stance))
     if (needsCue === 'no') continue
-    addFeature(set, join(F.name, hashText(needsCue)))
+    addFeature(set, F.name, hashText(needsCue))
     // A doubtful name is a word of its own: "max" is seldom the service, "teams" often, and "tim" in English never.
-    addFeature(set, join(F.name, hashText(service)))
-    addFeature(set, join(F.name, join(hashText(service), hashText(leaning(tokens, languages)))))
+    addFeature(set, F.name, hashText(service))
+    addFeature(set, F.name, join(hashText(service), hashText(leaning(tokens, languages))))
   }
 }
 
