@@ -15,18 +15,20 @@ interface Spelling {
 const MAX_SPELLINGS = 200
 /** Shorter ends are shared by names that have nothing to do with each other. */
 const MIN_END = 5
-/** Posts after which a name may have an alert, and no longer gives way to a longer spelling. */
-const MIN_SETTLED = 5
+/** A longer spelling names the service from so many posts for each post of the commonest one: one joker does not. */
+const MIN_SHARE = 0.5
 
 /** The name under which a discovered service counts. The spelling is kept in mind as the one used last. */
 export function nameOfSpelling(spellings: Spellings, spelling: ServiceId): ServiceId {
-  const at = spellings.findIndex(({ name }) => isSameService(name, spelling))
+  const at = spellings.findIndex(({ name }) => plain(name) === plain(spelling))
   const known = at === -1 ? { name: spelling, posts: 0 } : spellings.splice(at, 1)[0]!
-  const isBetter = known.posts < MIN_SETTLED && plain(spelling).length > plain(known.name).length
-  const name = isBetter ? spelling : known.name
-  spellings.push({ name, posts: known.posts + 1 })
+  spellings.push({ ...known, posts: known.posts + 1 })
   if (spellings.length > MAX_SPELLINGS) spellings.shift()
-  return name
+
+  const same = spellings.filter(({ name }) => isSameService(name, spelling))
+  const most = Math.max(...same.map(({ posts }) => posts))
+  const common = same.filter(({ posts }) => posts >= MIN_SHARE * most)
+  return common.reduce((a, b) => (plain(b.name).length > plain(a.name).length ? b : a)).name
 }
 
 /** Whether two names differ in their hyphens alone, or one is the end of the other. */

@@ -25,8 +25,15 @@ test('the end of a name is the whole name', () => {
   expect(namesOf('nuvola', 'banca-nuvola', 'nuvola')).toEqual(['nuvola', 'banca-nuvola', 'banca-nuvola'])
 })
 
-test('a name that may have an alert keeps it', () => {
-  expect(namesOf(...Array<string>(5).fill('nuvola'), 'banca-nuvola').at(-1)).toBe('nuvola')
+test('one post with a longer spelling renames nothing that several people report', () => {
+  const names = namesOf('jokenuvola', 'nuvola', 'nuvola', 'nuvola', 'nuvola')
+  expect(names).toEqual(['jokenuvola', 'jokenuvola', 'jokenuvola', 'nuvola', 'nuvola'])
+  expect(namesOf(...Array<string>(3).fill('nuvola'), 'jokenuvola').at(-1)).toBe('nuvola')
+})
+
+test('two spellings in turn keep one name', () => {
+  const written = Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? 'banca-nuvola' : 'nuvola'))
+  expect(new Set(namesOf(...written))).toEqual(new Set(['banca-nuvola']))
 })
 
 test('short ends and other names are apart', () => {
