@@ -101,9 +101,10 @@ export function judgePost(post: Post, matched: MatchedPost, parts: JudgeParts): 
   const unknown = unknownNames(post, matched, named.mentions, parts)
   const seen = withMisspelt(named, unknown, matched, parts)
   const { mentions, hits, subjects } = seen
+  const { discovered, complaint, isAlone } = judgeUnknown(post, matched, seen, unknown, parts)
   // Facts go before the model, which is then not asked.
-  const odds =
-    subjects.length === 0 || isDecidedByFact(post, matched) ? NO_ODDS : oddsOf(post, matched, seen, parts)
+  const isDecided = subjects.length === 0 || isAlone || isDecidedByFact(post, matched)
+  const odds = isDecided ? NO_ODDS : oddsOf(post, matched, seen, parts)
   const also =
     odds.complaint >= COMPLAINT_FROM && subjects.length > seen.targets.length
       ? alsoMeant(matched, seen, parts)
@@ -123,7 +124,6 @@ export function judgePost(post: Post, matched: MatchedPost, parts: JudgeParts): 
     ({ needsCue, service }) => needsCue === 'no' || decision.services.includes(service),
   )
   const mentioned = [...new Set(counted.map(({ service }) => service))]
-  const { discovered, complaint } = judgeUnknown(post, matched, seen, unknown, parts)
   return {
     mentions,
     hits,
@@ -180,17 +180,26 @@ function judgeUnknown(
   seen: AimedPost,
   unknown: readonly Mention[],
   parts: JudgeParts,
-): { readonly discovered: readonly ServiceId[]; readonly complaint: number } {
+): JudgedUnknown {
   const found = unknown.filter(({ service }) => !parts.catalogue.services.has(service))
   if (found.length === 0) return NOTHING_UNKNOWN
   const mentions = [...seen.mentions, ...found].sort((a, b) => a.from - b.from)
   const services = found.map(({ service }) => service)
-  const aimed = { ...aimAt(matched, mentions, null, parts), targets: services }
-  const { complaint } = oddsOf(post, matched, aimed, parts)
-  return complaint >= COMPLAINT_FROM ? { discovered: services, complaint } : NOTHING_UNKNOWN
+  const aimed = aimAt(matched, mentions, null, parts)
+  const { complaint } = oddsOf(post, matched, { ...aimed, targets: services }, parts)
+  if (complaint < COMPLAINT_FROM) return NOTHING_UNKNOWN
+  return { discovered: services, complaint, isAlone: aimed.targets.every((one) => services.includes(one)) }
 }
 
-const NOTHING_UNKNOWN = { discovered: [], complaint: 0 }
+interface JudgedUnknown {
+  readonly discovered: readonly ServiceId[]
+  /** How likely the post complains of them. */
+  readonly complaint: number
+  /** "Kicked from CS2, quibblio down?": the post complains of nothing else. */
+  readonly isAlone: boolean
+}
+
+const NOTHING_UNKNOWN: JudgedUnknown = { discovered: [], complaint: 0, isAlone: false }
 
 const NO_ODDS: LabelOdds = { complaint: 0, recovery: 0, news: 0, chatter: 1 }
 

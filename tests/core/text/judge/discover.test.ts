@@ -51,3 +51,12 @@ test('how likely a report of an unknown service is one, the model says as of any
   expect(sure.label).toBe('complaint')
   expect(sure.score).toBeGreaterThan(doubtful.score)
 })
+
+test.each([
+  ['volevo fare due partite a helldivers ma quibblio è morto', [], ['quibblio']],
+  ['kickato da cs2, quibblio down?', [], ['quibblio']],
+  ["netflix won't load and quibblio is down too", ['netflix'], ['quibblio']],
+])('a name that no catalogue has can be all that is meant: %s', (text, services, names) => {
+  const reading = reader.read(post(text))
+  expect([reading.services, reading.discovered]).toEqual([services, names])
+})
