@@ -19,6 +19,27 @@ const text = (file, find, replace, by, because) => ({
 
 export const MUTATIONS = [
   {
+    file: 'src/core/engine/order/spellings.ts',
+    find: 'posts >= MIN_SHARE * most',
+    replace: 'posts > 0',
+    by: 'tests/core/engine/order/spellings.test.ts',
+    because: 'one joker renames a service that several people report',
+  },
+  {
+    file: 'src/core/engine/order/spellings.ts',
+    find: 'short.length >= MIN_END && ',
+    replace: '',
+    by: 'tests/core/engine/order/spellings.test.ts',
+    because: 'services whose names share an end have one alert',
+  },
+  text(
+    'judge/also-meant',
+    'if (!isExplained && isConsequence(mention, aimed, matched.tokens, clauses, catalogue.words)) return false',
+    '',
+    'text/judge/consequences',
+    'what cannot be watched for want of internet is broken too',
+  ),
+  {
     file: 'src/core/engine/reader-reports.ts',
     find: 'people: 0, brand: 0, recoveries: 0',
     replace: 'people: complaints, brand: 0, recoveries: 0',
@@ -471,10 +492,17 @@ export const MUTATIONS = [
   text('scan/chars', 'classes[0xad] = INVISIBLE', '', 'text/tokens/tokenize', 'a soft hyphen hides a name'),
   text(
     'judge/judge-post',
-    'complaint >= COMPLAINT_FROM ? { discovered: services, complaint }',
-    'complaint >= 0 ? { discovered: services, complaint }',
+    'if (complaint < COMPLAINT_FROM) return NOTHING_UNKNOWN',
+    'if (complaint < 0) return NOTHING_UNKNOWN',
     'text/judge/discover',
     '"#StaringDown" is a service that is down',
+  ),
+  text(
+    'judge/judge-post',
+    'subjects.length === 0 || isAlone ||',
+    'subjects.length === 0 ||',
+    'text/judge/discover',
+    'a game complains where its unknown shop is down',
   ),
   text(
     'judge/accept-names',

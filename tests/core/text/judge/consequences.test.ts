@@ -8,6 +8,9 @@ test.each([
   ['Fortnite login fails, there is an AWS outage', ['fortnite']],
   ["can't send an interac transfer, rogers is down", ['interac']],
   ["can't watch Netflix because Xfinity is down", ['comcast-xfinity']],
+  ["netflix won't load because Xfinity is down", ['comcast-xfinity']],
+  ['youtube not loading because Virgin Media is down', ['virgin-media']],
+  ['Zoom keeps dropping because Comcast is broken', ['comcast-xfinity']],
   ['AWS is down', ['aws']],
 ])('%s', (text, services) => {
   expect(reader.read(post(text))).toMatchObject({ label: 'complaint', services })
