@@ -5,9 +5,10 @@
 // Times never fail the run; memory beyond its limit does.
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { createWriteStream, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createWriteStream, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { writeBetween } from '../scripts/write-between.mjs'
 import { makeLines as makeTalk } from './make-posts.mjs'
 import { makeLines, readTexts } from './replay/make-lines.mjs'
 import { stagesOf } from './replay/stages.mjs'
@@ -48,7 +49,7 @@ try {
   if (texts.isFallback) console.log('\nBENCH_POSTS names no folder of posts, so these are the invented ones.')
   const memory = await measureMemory()
   console.log(memory)
-  if (!isShort && !texts.isFallback) write(`${table}\n\n${memory}`)
+  if (!isShort && !texts.isFallback) writeBetween(DOCUMENT, 'bench', `${table}\n\n${memory}`)
 } finally {
   rmSync(folder, { recursive: true })
 }
@@ -95,14 +96,6 @@ async function measureMemory() {
     `${count.toLocaleString('en')} posts of seven days: ${maxRssMb.toFixed(0)} MB at the highest (limit ${MEMORY_LIMIT}).`,
     `The largest state of a service has ${largestServiceKb.toFixed(1)} kB as JSON (limit ${STATE_LIMIT}).`,
   ].join('\n')
-}
-
-/** Replaces what stands between the two marks. */
-function write(report) {
-  const [begin, end] = ['<!-- bench: begin -->', '<!-- bench: end -->']
-  const text = readFileSync(DOCUMENT, 'utf8')
-  const [head, tail] = [text.split(begin)[0], text.split(end)[1]]
-  writeFileSync(DOCUMENT, `${head}${begin}\n\n${report}\n\n${end}${tail}`)
 }
 
 function median(values) {

@@ -106,7 +106,7 @@ export function fitPlatt(seen) {
     const step = newtonStep(seen, odds, line)
     let size = 1
     // A whole step may jump over the best place, and then ever further.
-    while (size > SMALLEST_STEP && lossOf(seen, odds, moved(line, step, size)) > loss) size /= 2
+    while (size > SHORTEST && lossOf(seen, odds, moved(line, step, size)) > loss) size /= 2
     line = moved(line, step, size)
   }
   return { slope: Math.max(0.2, line.slope), intercept: line.intercept }
@@ -114,6 +114,8 @@ export function fitPlatt(seen) {
 
 /** A faint pull to what the model says by itself keeps few posts from moving it far. */
 const PULL = 0.5
+/** Shares of a step below this change nothing. */
+const SHORTEST = 1e-5
 
 function newtonStep(seen, odds, { slope, intercept }) {
   let [g0, g1, h00, h01, h11] = [intercept * PULL, (slope - 1) * PULL, PULL, 0, PULL]

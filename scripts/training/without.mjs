@@ -1,11 +1,10 @@
-// What each family of features is worth: how a model without it judges posts that it has not learnt from. A family that costs
-// nothing is not in the code.
-import { readFileSync, writeFileSync } from 'node:fs'
+// What each family of features is worth: how a model without it judges posts that it has not learnt from.
 import { join } from 'node:path'
 import { scoreLabelled } from '../../dist/src/core/evaluation/score-labelled.js'
 import { FAMILIES } from '../../dist/src/core/text/judge/label-features.js'
 import { calibrate } from '../../dist/src/core/text/judge/label-model.js'
 import { root } from '../ensure.mjs'
+import { writeBetween } from '../write-between.mjs'
 import { crossValidate, readPostOf } from './cross-validate.mjs'
 import { createExtractor } from './features.mjs'
 import { gatherPosts } from './gather-posts.mjs'
@@ -26,7 +25,7 @@ export function printWithout(config, isShort) {
     ...rows,
   ].join('\n')
   console.log(table)
-  if (!isShort) write(table)
+  if (!isShort) writeBetween(DOCUMENT, 'without', table)
 }
 
 /** By cross-validation over the sources. */
@@ -66,10 +65,4 @@ function rowOf(name, { posts, judged }) {
   const features = posts.reduce((sum, { ids }) => sum + (ids?.length ?? 0), 0) / posts.length
   const figures = [pooled.f1, pooled.averagePrecision, loss / judged.length].map((one) => one.toFixed(3))
   return `| ${name} | ${features.toFixed(0)} | ${figures.join(' | ')} |`
-}
-
-function write(table) {
-  const [begin, end] = ['<!-- without: begin -->', '<!-- without: end -->']
-  const text = readFileSync(DOCUMENT, 'utf8')
-  writeFileSync(DOCUMENT, `${text.split(begin)[0]}${begin}\n\n${table}\n\n${end}${text.split(end)[1]}`)
 }

@@ -34,7 +34,7 @@ export const MUTATIONS = [
   },
   text(
     'judge/also-meant',
-    'if (!isExplained && isConsequence(mention, aimed, matched.tokens, clauses, catalogue.words)) return false',
+    'if (!isExplained && isConsequence([service], mention.from, causes, clauses)) return false',
     '',
     'text/judge/consequences',
     'what cannot be watched for want of internet is broken too',

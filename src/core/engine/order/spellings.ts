@@ -20,20 +20,21 @@ const MIN_SHARE = 0.5
 
 /** The name under which a discovered service counts. The spelling is kept in mind as the one used last. */
 export function nameOfSpelling(spellings: Spellings, spelling: ServiceId): ServiceId {
-  const at = spellings.findIndex(({ name }) => plain(name) === plain(spelling))
+  const wanted = plain(spelling)
+  const at = spellings.findIndex(({ name }) => plain(name) === wanted)
   const known = at === -1 ? { name: spelling, posts: 0 } : spellings.splice(at, 1)[0]!
   spellings.push({ ...known, posts: known.posts + 1 })
   if (spellings.length > MAX_SPELLINGS) spellings.shift()
 
-  const same = spellings.filter(({ name }) => isSameService(name, spelling))
+  const same = spellings.filter(({ name }) => isSameService(plain(name), wanted))
   const most = Math.max(...same.map(({ posts }) => posts))
   const common = same.filter(({ posts }) => posts >= MIN_SHARE * most)
   return common.reduce((a, b) => (plain(b.name).length > plain(a.name).length ? b : a)).name
 }
 
-/** Whether two names differ in their hyphens alone, or one is the end of the other. */
-function isSameService(one: ServiceId, other: ServiceId): boolean {
-  const [short, long] = [plain(one), plain(other)].sort((a, b) => a.length - b.length) as [string, string]
+/** Whether two names without hyphens are equal, or one is the end of the other. */
+function isSameService(one: string, other: string): boolean {
+  const [short, long] = one.length < other.length ? [one, other] : [other, one]
   return short === long || (short.length >= MIN_END && long.endsWith(short))
 }
 

@@ -5,7 +5,7 @@ import type { CompiledCatalogue } from '../match/compile-catalogue.js'
 import type { MatchedPost } from '../match/match-post.js'
 import type { Mention } from '../match/mentions.js'
 import type { AimedPost } from './aim.js'
-import { isConsequence, isExplainedBy } from './consequences.js'
+import { causesIn, isConsequence, isExplainedBy } from './consequences.js'
 import type { FeatureSet } from './hashed-features.js'
 import { labelFeatures } from './label-features.js'
 import type { LabelModel } from './label-model.js'
@@ -29,7 +29,8 @@ export function alsoMeant(
   seen: AimedPost,
   { catalogue, model, features }: AlsoParts,
 ): readonly ServiceId[] {
-  const { mentions, aimed, clauses, targets, subjects } = seen
+  const { mentions, clauses, targets, subjects } = seen
+  const causes = causesIn(seen.aimed, matched.tokens, clauses, catalogue.words)
   return subjects.filter((service) => {
     // "Can't open Snapchat, AWS outage": the cloud explains.
     if (targets.includes(service) || isExplainedBy(targets, [service], catalogue.services)) return false
@@ -40,7 +41,7 @@ export function alsoMeant(
     if (isSuspected(mention, matched, seen, catalogue)) return true
     // "Can't trade on Coinbase, AWS fell over" complains of what the cloud makes fail.
     if (clauses.isMeans[number] && !isExplained) return false
-    if (!isExplained && isConsequence(mention, aimed, matched.tokens, clauses, catalogue.words)) return false
+    if (!isExplained && isConsequence([service], mention.from, causes, clauses)) return false
     if (isBesideTarget(mention, seen)) return false
     writeClause(mention, matched, seen, catalogue.words, features)
     return judgeFeatures(model, features).complaint >= ALSO_FROM

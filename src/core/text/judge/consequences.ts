@@ -3,7 +3,6 @@ import type { ServiceId } from '../../model/vocabulary.js'
 import type { Words } from '../language/words.js'
 import type { Clauses } from '../match/clauses.js'
 import type { CueHit } from '../match/cues.js'
-import type { Mention } from '../match/mentions.js'
 import type { Token } from '../tokens/tokenize.js'
 import type { Aimed } from './aim.js'
 
@@ -22,7 +21,7 @@ export function dropConsequences(
   aimed: readonly Aimed[],
   tokens: readonly Token[],
   clauses: Clauses,
-  { lists: { causes: causeWords } }: Words,
+  words: Words,
   services: UpstreamOf,
 ): readonly Aimed[] {
   const complaints = aimed.filter(
@@ -32,19 +31,41 @@ export function dropConsequences(
     complaints.some((other) => isExplainedBy(other.services, meant, services)),
   )
   const left = explained.length === 0 ? aimed : aimed.filter((one) => !explained.includes(one))
-  const causes = left.filter(
-    ({ hit, services: meant }) =>
-      hit.cue.stance === 'complaint' && meant.length > 0 && isCause(hit, tokens, clauses, causeWords),
-  )
+  const causes = causesIn(left, tokens, clauses, words)
   if (causes.length === 0) return left
-  return left.filter(({ hit, services: meant }) => {
-    if (hit.cue.stance !== 'complaint' || isCause(hit, tokens, clauses, causeWords)) return true
-    return !causes.some(
-      (cause) =>
-        clauses.sentenceOf[cause.hit.from] === clauses.sentenceOf[hit.from] &&
-        !cause.services.some((service) => meant.includes(service)),
-    )
-  })
+  return left.filter(
+    ({ hit, services: meant }) =>
+      hit.cue.stance !== 'complaint' ||
+      isCause(hit, tokens, clauses, words) ||
+      !isConsequence(meant, hit.from, causes, clauses),
+  )
+}
+
+/** The complaints that give a reason: "because Xfinity is down". */
+export function causesIn(
+  aimed: readonly Aimed[],
+  tokens: readonly Token[],
+  clauses: Clauses,
+  words: Words,
+): readonly Aimed[] {
+  return aimed.filter(
+    ({ hit, services }) =>
+      hit.cue.stance === 'complaint' && services.length > 0 && isCause(hit, tokens, clauses, words),
+  )
+}
+
+/** Whether the sentence of the token `at`, which speaks of `services`, gives something else as the reason. */
+export function isConsequence(
+  services: readonly ServiceId[],
+  at: number,
+  causes: readonly Aimed[],
+  { sentenceOf }: Clauses,
+): boolean {
+  return causes.some(
+    (cause) =>
+      sentenceOf[cause.hit.from] === sentenceOf[at] &&
+      !cause.services.some((service) => services.includes(service)),
+  )
 }
 
 /** Whether all of `causes` are what one of `services` stands on, and none of them is among those services. */
@@ -68,32 +89,14 @@ export function isExplainedBy(
   )
 }
 
-/** "Can't watch Netflix because Xfinity is down": whether something else in the sentence of a mention is the reason. */
-export function isConsequence(
-  { service, from }: Mention,
-  aimed: readonly Aimed[],
-  tokens: readonly Token[],
-  clauses: Clauses,
-  { lists: { causes } }: Words,
-): boolean {
-  return aimed.some(
-    ({ hit, services }) =>
-      hit.cue.stance === 'complaint' &&
-      services.length > 0 &&
-      !services.includes(service) &&
-      clauses.sentenceOf[hit.from] === clauses.sentenceOf[from] &&
-      isCause(hit, tokens, clauses, causes),
-  )
-}
-
 /** Whether the clause of a cue begins with a word of reason. */
 function isCause(
   { from }: CueHit,
   tokens: readonly Token[],
   { clauseOf }: Clauses,
-  causeWords: ReadonlySet<string>,
+  { lists: { causes } }: Words,
 ): boolean {
   let first = from
   while (first > 0 && clauseOf[first - 1] === clauseOf[from]) first--
-  return causeWords.has(tokens[first]!.text)
+  return causes.has(tokens[first]!.text)
 }

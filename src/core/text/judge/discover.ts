@@ -2,7 +2,7 @@ import type { ServiceId } from '../../model/vocabulary.js'
 import type { Words } from '../language/words.js'
 import type { Tag } from '../match/hashtags.js'
 import type { Mention } from '../match/mentions.js'
-import { namedTokens } from '../match/mentions.js'
+import { isEndOfOther, namedTokens } from '../match/mentions.js'
 import { isNoService, isPhrasal } from '../match/no-service.js'
 import type { Token } from '../tokens/tokenize.js'
 import type { NearName } from './near-names.js'
@@ -105,14 +105,12 @@ function nameBefore(search: Search, at: number): Mention | null {
 
 /** "la banca zorblax non va": what kind of thing it is belongs to the name. */
 function withStart({ tokens, named, words }: Search, from: number, at: number): number {
-  const hasStart =
-    from > 0 &&
+  const isEnd =
     at - from < MAX_NAME_WORDS &&
-    tokens[from]!.before === 0 &&
     tokens[from]!.isAfterDot !== true &&
     !named.has(from - 1) &&
-    words.lists.nameStarts.has(tokens[from - 1]!.text)
-  return hasStart ? from - 1 : from
+    isEndOfOther(tokens, from, words)
+  return isEnd ? from - 1 : from
 }
 
 /** "archive.org is down": an address is a name. */

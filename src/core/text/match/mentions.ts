@@ -151,8 +151,8 @@ function addDoubtful(
   }
 }
 
-/** "banca nuvola non va": a doubtful name that is the end of another one. */
-function isEndOfOther(tokens: readonly Token[], from: number, { lists }: Words): boolean {
+/** "banca nuvola non va": whether what begins here is the end of a longer name. */
+export function isEndOfOther(tokens: readonly Token[], from: number, { lists }: Words): boolean {
   return from > 0 && tokens[from]!.before === 0 && lists.nameStarts.has(tokens[from - 1]!.text)
 }
 
