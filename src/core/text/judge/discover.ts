@@ -48,9 +48,10 @@ export function discover({
     for (const part of found.keys()) if (tag.discovered.endsWith(part)) found.delete(part)
     found.set(tag.discovered, mentionOf(tag.discovered, at, at + 1, tag))
   }
-  return [...found]
-    .map(([name, mention]) => ({ ...mention, service: nearName(name) ?? mention.service }))
-    .sort((a, b) => a.from - b.from)
+  const unknown: Mention[] = []
+  for (const [name, { service, from, to, tag }] of found)
+    unknown.push(mentionOf(nearName(name) ?? service, from, to, tag))
+  return unknown.sort((a, b) => a.from - b.from)
 }
 
 interface Search {

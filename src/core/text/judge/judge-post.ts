@@ -10,7 +10,7 @@ import type { MatchedPost } from '../match/match-post.js'
 import type { Mention } from '../match/mentions.js'
 import type { PhraseFinder } from '../match/phrase-finder.js'
 import { acceptNames } from './accept-names.js'
-import type { AimedPost } from './aim.js'
+import type { Aimed, AimedPost } from './aim.js'
 import { aim, meantBy, strengthsOf } from './aim.js'
 import { alsoMeant } from './also-meant.js'
 import { findTarget } from './attribute.js'
@@ -67,9 +67,9 @@ function aimAt(
 ): AimedPost {
   const hits = found ?? findCues(tokens, mentions, catalogue, cues)
   const clauses = findClauses(tokens, mentions, text, catalogue.words)
-  const all = hits.map((hit) =>
-    aim(hit, findTarget(hit, tokens, mentions, clauses, catalogue.words), mentions, about),
-  )
+  const all: Aimed[] = []
+  for (const hit of hits)
+    all.push(aim(hit, findTarget(hit, tokens, mentions, clauses, catalogue.words), mentions, about))
   const aimed = dropConsequences(all, tokens, clauses, catalogue.words, catalogue.services)
   const subjects = [...new Set([...about, ...mentions.map(({ service }) => service)])]
   const strengths = strengthsOf(subjects, aimed, mentions)

@@ -1,5 +1,6 @@
 import { createCappedMap } from '../../model/capped-map.js'
 import type { ServiceId } from '../../model/vocabulary.js'
+import { codeAt } from '../scan/chars.js'
 import type { CompiledCatalogue } from './compile-catalogue.js'
 
 export interface HandleReader {
@@ -64,7 +65,7 @@ function markBeginnings(names: Iterable<string>): Uint8Array {
 
 /** Five bits a letter; one beyond the end counts as 0. */
 function beginningOf(text: string): number {
-  return ((text.charCodeAt(0) & 31) << 10) | ((text.charCodeAt(1) & 31) << 5) | (text.charCodeAt(2) & 31)
+  return ((codeAt(text, 0) & 31) << 10) | ((codeAt(text, 1) & 31) << 5) | (codeAt(text, 2) & 31)
 }
 
 /** "askgetnetflix" as "netflix": each step takes the longest of the words off. */

@@ -51,7 +51,7 @@ export function createTagReader(catalogue: CompiledCatalogue): TagReader {
   }
   // One post is asked for its tags several times in a row.
   let lastText = ''
-  let lastTags = NO_TAGS
+  let lastTags: readonly Tag[] = []
   return {
     read,
     readAll(text) {
@@ -65,7 +65,6 @@ export function createTagReader(catalogue: CompiledCatalogue): TagReader {
 
 function tagsOf(text: string, read: (raw: string) => Tag): readonly Tag[] {
   let at = text.indexOf('#')
-  if (at === -1) return NO_TAGS
   const tags: Tag[] = []
   for (let count = 0; at !== -1 && count < MAX_TAGS; ) {
     let end = at + 1
@@ -79,8 +78,6 @@ function tagsOf(text: string, read: (raw: string) => Tag): readonly Tag[] {
   }
   return tags
 }
-
-const NO_TAGS: readonly Tag[] = []
 
 function isTagChar(code: number): boolean {
   const charClass = CLASS_OF[code]!
@@ -130,19 +127,27 @@ function analyse(raw: string, search: TagSearch): Tag {
   const folded = fold(raw)
   const text = /^\d+$/.test(folded) ? '' : folded
   const plain = text.replaceAll('_', '')
-  const nothing: Tag = { text, service: null, cue: null, discovered: null }
-  if (plain.length < 2 || plain.length > MAX_TAG || isTrap(plain, search)) return nothing
+  if (plain.length < 2 || plain.length > MAX_TAG || isTrap(plain, search)) return tagOf(text, null, null)
 
   const exact = catalogue.tags.get(plain)
-  if (exact !== undefined && !exact.isAmbiguous) return { ...nothing, service: exact.service }
+  if (exact !== undefined && !exact.isAmbiguous) return tagOf(text, exact.service, null)
   const wholeCue = catalogue.tagCues.get(plain)
-  if (wholeCue !== undefined) return { ...nothing, cue: wholeCue }
+  if (wholeCue !== undefined) return tagOf(text, null, wholeCue)
 
   const split = splitAround(plain, search)
-  if (split !== null) return { ...nothing, ...split }
-  if (exact !== undefined) return { ...nothing, service: exact.service }
+  if (split !== null) return tagOf(text, split.service, split.cue)
+  if (exact !== undefined) return tagOf(text, exact.service, null)
   const unknown = splitUnknown(plain, raw, search)
-  return unknown === null ? nothing : { ...nothing, ...unknown }
+  return unknown === null ? tagOf(text, null, null) : tagOf(text, null, unknown.cue, unknown.discovered)
+}
+
+function tagOf(
+  text: string,
+  service: ServiceId | null,
+  cue: HashtagCue | null,
+  discovered: ServiceId | null = null,
+): Tag {
+  return { text, service, cue, discovered }
 }
 
 function fold(raw: string): string {

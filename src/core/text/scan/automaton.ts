@@ -4,6 +4,7 @@ import {
   AMPERSAND,
   AT,
   CLASS_OF,
+  codeAt,
   EXOTIC,
   FOREIGN,
   INVISIBLE,
@@ -106,7 +107,7 @@ function scanText(text: string, { table, outputs }: Table, scratch: Scratch): nu
       previous = AT
       continue
     }
-    if (charClass === EXOTIC && isExoticPair(code, text.charCodeAt(index + 1))) flags |= DISGUISED
+    if (charClass === EXOTIC && isExoticPair(code, codeAt(text, index + 1))) flags |= DISGUISED
     if (code === 35) flags |= HAS_TAG
     const isSign = charClass === PLUS || charClass === AMPERSAND
     if (previous !== SEPARATOR || isSign) {
@@ -119,7 +120,7 @@ function scanText(text: string, { table, outputs }: Table, scratch: Scratch): nu
       }
       previous = SEPARATOR
     }
-    if (code === 58 && text.charCodeAt(index + 1) === 47 && text.charCodeAt(index + 2) === 47)
+    if (code === 58 && codeAt(text, index + 1) === 47 && codeAt(text, index + 2) === 47)
       index = endOfRun(text, index)
   }
   return flags

@@ -1,4 +1,4 @@
-import { CLASS_OF, INVISIBLE, isDigitClass, isWordClass } from './chars.js'
+import { CLASS_OF, codeAt, INVISIBLE, isDigitAt, isWordAt } from './chars.js'
 
 /** What separates a token from the one before it. */
 export const NO_BREAK = 0
@@ -13,16 +13,11 @@ export function breakAt(text: string, index: number, code: number): Break {
     if (code === 10 || code === 13) return SENTENCE_BREAK
     if (code === 33 || code === 63) return SENTENCE_BREAK
     if (code === 46) {
-      if (text.charCodeAt(index + 1) === 46 || text.charCodeAt(index - 1) === 46) return CLAUSE_BREAK
-      return isWordClass(CLASS_OF[text.charCodeAt(index + 1)] ?? 0) && index + 1 < text.length
-        ? NO_BREAK
-        : SENTENCE_BREAK
+      if (codeAt(text, index + 1) === 46 || codeAt(text, index - 1) === 46) return CLAUSE_BREAK
+      return isWordAt(text, index + 1) ? NO_BREAK : SENTENCE_BREAK
     }
     if (code === 44) {
-      return isDigitClass(CLASS_OF[text.charCodeAt(index + 1)] ?? 0) &&
-        isDigitClass(CLASS_OF[text.charCodeAt(index - 1)] ?? 0)
-        ? NO_BREAK
-        : CLAUSE_BREAK
+      return isDigitAt(text, index + 1) && isDigitAt(text, index - 1) ? NO_BREAK : CLAUSE_BREAK
     }
     if (
       code === 59 ||
@@ -38,7 +33,9 @@ export function breakAt(text: string, index: number, code: number): Break {
     }
     // A dash with spaces around it; within a word it only joins.
     if (code === 45)
-      return text.charCodeAt(index - 1) <= 32 || text.charCodeAt(index - 1) === 45 ? CLAUSE_BREAK : NO_BREAK
+      return index > 0 && (text.charCodeAt(index - 1) <= 32 || text.charCodeAt(index - 1) === 45)
+        ? CLAUSE_BREAK
+        : NO_BREAK
     return NO_BREAK
   }
   if (code === 0x2014 || code === 0x2013 || code === 0x2026 || (code >= 0x201c && code <= 0x201f))

@@ -59,6 +59,19 @@ export const CLASS_OF: Uint8Array = buildClasses()
 
 const CHARS = ' abcdefghijklmnopqrstuvwxyz0123456789_@+&'
 
+/** The unit at a place; 0 outside of the text, where `charCodeAt` would give no number and make V8 compile anew. */
+export function codeAt(text: string, at: number): number {
+  return at >= 0 && at < text.length ? text.charCodeAt(at) : 0
+}
+
+export function isWordAt(text: string, at: number): boolean {
+  return isWordClass(CLASS_OF[codeAt(text, at)]!)
+}
+
+export function isDigitAt(text: string, at: number): boolean {
+  return isDigitClass(CLASS_OF[codeAt(text, at)]!)
+}
+
 /** The folded character of a class; U+FFFD stands for letters of other scripts. */
 export function charOfClass(charClass: number): string {
   return charClass < FOREIGN ? CHARS[charClass]! : '\uFFFD'

@@ -5,9 +5,11 @@ import {
   AT,
   CLASS_OF,
   charOfClass,
+  codeAt,
   FOREIGN,
   INVISIBLE,
-  isDigitClass,
+  isDigitAt,
+  isWordAt,
   isWordClass,
   PLUS,
 } from '../scan/chars.js'
@@ -65,10 +67,7 @@ export function tokenize(text: string, contractions: Contractions): Token[] {
       isAfterDot = false
       continue
     }
-    if (
-      (code === 35 || code === 0xff03 || charClass === AT) &&
-      isWordClass(CLASS_OF[text.charCodeAt(index + 1)] ?? 0)
-    ) {
+    if ((code === 35 || code === 0xff03 || charClass === AT) && isWordAt(text, index + 1)) {
       const end = endOfTag(text, index + 1)
       const isHandle = charClass === AT
       const name = foldSlice(text, index + 1, end)
@@ -92,7 +91,7 @@ export function tokenize(text: string, contractions: Contractions): Token[] {
         if (last !== undefined) last.asked = true
       }
     }
-    isAfterDot = code === 46 && isWordClass(CLASS_OF[text.charCodeAt(index + 1)] ?? 0)
+    isAfterDot = code === 46 && isWordAt(text, index + 1)
     index++
   }
   return tokens
@@ -136,11 +135,7 @@ function endOfWord(text: string, start: number): number {
   while (index < text.length) {
     const charClass = CLASS_OF[text.charCodeAt(index)]!
     if (isWordClass(charClass) || charClass === INVISIBLE) index++
-    else if (
-      isApostrophe(text.charCodeAt(index)) &&
-      isWordClass(CLASS_OF[text.charCodeAt(index + 1)] ?? 0) &&
-      index + 1 < text.length
-    ) {
+    else if (isApostrophe(text.charCodeAt(index)) && isWordAt(text, index + 1)) {
       index++
     } else break
   }
@@ -159,9 +154,8 @@ function endOfTag(text: string, start: number): number {
 
 /** The end of the link that a word begins, or -1: "https://…", "www.…", and "bit.ly/…" with its path. */
 function endOfLink(text: string, start: number, end: number): number {
-  const next = text.charCodeAt(end)
-  if (next === 58 && text.charCodeAt(end + 1) === 47 && text.charCodeAt(end + 2) === 47)
-    return endOfRun(text, end)
+  const next = codeAt(text, end)
+  if (next === 58 && codeAt(text, end + 1) === 47 && codeAt(text, end + 2) === 47) return endOfRun(text, end)
   if (next !== 46) return -1
   if (end - start === 3 && /^www$/i.test(text.slice(start, end))) return endOfRun(text, end)
   // A domain is a link only with a path: "netflix.com is down" names the service.
@@ -209,7 +203,15 @@ function addWord(
       level === NO_BREAK
     ) {
       if (to - last.end <= 2) {
-        tokens[tokens.length - 1] = { ...last, text: `${last.text}t`, end: to }
+        tokens[tokens.length - 1] = token(
+          text,
+          'word',
+          `${last.text}t`,
+          last.start,
+          to,
+          last.before,
+          last.isAfterDot,
+        )
         continue
       }
     }
@@ -221,7 +223,7 @@ function addWord(
       }
       continue
     }
-    const isNumber = isDigitClass(CLASS_OF[folded.charCodeAt(0)]!) && /^\d+$/.test(folded)
+    const isNumber = isDigitAt(folded, 0) && /^\d+$/.test(folded)
     tokens.push(token(text, isNumber ? 'number' : 'word', folded, from, to, level, isAfterDot))
     level = NO_BREAK
   }
