@@ -24,7 +24,7 @@ export interface Reader {
   /**
    * The hot path: null when the post neither names a service (by name, handle, hashtag or `about`) nor reports an
    * uncatalogued one. Most posts end here, after one pass over their characters. What only complaints show is left
-   * out of other readings: language, template, features and phrases.
+   * out of other readings: language, template, features, phrases and reasons.
    */
   readIfCounted(post: Post): Reading | null
   /** Whether a text may name a service, in words, as a handle or as a hashtag; false is certain. */
@@ -45,13 +45,11 @@ export interface Reader {
   serviceOfTag(tag: string): ServiceId | null
 }
 
-const NOTHING: ReadonlySet<string> = new Set()
-
 /** What reading needs up to the model. Training shows the model its posts with the same. */
 export function createAimingParts(catalogue: CompiledCatalogue) {
   return {
     catalogue,
-    names: createPhraseFinder(catalogue.names, NOTHING),
+    names: createPhraseFinder(catalogue.names, new Set()),
     cues: createPhraseFinder(catalogue.cues, catalogue.words.lists.skippable),
     tags: createTagReader(catalogue),
     handles: createHandleReader(catalogue),
@@ -64,7 +62,6 @@ export function createAimingParts(catalogue: CompiledCatalogue) {
 export function createReader(catalogue: CompiledCatalogue, text: TextParts, model: LabelModel): Reader {
   const parts: ReadingParts = {
     ...createAimingParts(catalogue),
-    places: createPhraseFinder(catalogue.places, NOTHING),
     model,
     text,
   }

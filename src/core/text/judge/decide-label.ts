@@ -23,7 +23,8 @@ export interface Decision {
   readonly label: Label
   readonly services: readonly ServiceId[]
   readonly score: number
-  readonly because: readonly string[]
+  /** Worked out when asked for, since nobody asks why plain talk is plain talk. */
+  readonly because: () => readonly string[]
 }
 
 /**
@@ -41,13 +42,13 @@ const ACKNOWLEDGEMENT_FROM = 0.4
  * Whether a complaint counts for a service is decided later, by `roleOf` in `core/engine/count-post.ts`.
  */
 export function decideLabel(known: Case): Decision {
-  if (known.isRepost) return chatter(0.95, ['a repost shows reach and is no report of its own'])
+  if (known.isRepost) return chatter(0.95, () => ['a repost shows reach and is no report of its own'])
   if (known.isNews)
-    return { label: 'news', services: known.seen.targets, score: 0.95, because: ['a feed of news'] }
+    return { label: 'news', services: known.seen.targets, score: 0.95, because: () => ['a feed of news'] }
   if (known.official.length > 0) return decideOfficial(known)
   const { odds, seen } = known
   const { targets, strengths } = seen
-  const because = reasonsOf(known)
+  const because = () => reasonsOf(known)
   if (targets.length > 0) {
     if (odds.complaint >= COMPLAINT_FROM)
       return { label: 'complaint', services: targets, score: clamp(odds.complaint), because }
@@ -67,18 +68,18 @@ const THANKS_ASIDE = 0.6
 /** An official account speaks for its company only to all: an answer to one customer admits and ends nothing. */
 function decideOfficial({ official, isReply, seen, text }: Case): Decision {
   if (isReply || text.tokens[0]?.kind === 'handle')
-    return chatter(0.95, ['an official account answers one customer'])
+    return chatter(0.95, () => ['an official account answers one customer'])
   const { hits } = seen
   const recovery = strengthOf(hits, 'recovery')
   const knows = Math.max(strengthOf(hits, 'acknowledgement'), strengthOf(hits, 'complaint') * 0.9)
   const scheduled = strengthOf(hits, 'scheduled')
-  const because = ['an official account speaks', ...phrasesOf(seen, text)]
-  if (scheduled >= 0.5) return chatter(scheduled, ['an official account announces maintenance'])
+  const because = () => ['an official account speaks', ...phrasesOf(seen, text)]
+  if (scheduled >= 0.5) return chatter(scheduled, () => ['an official account announces maintenance'])
   if (recovery >= RECOVERY_FROM && recovery >= knows * THANKS_ASIDE)
     return { label: 'recovery', services: official, score: clamp(recovery), because }
   if (knows >= ACKNOWLEDGEMENT_FROM)
     return { label: 'acknowledgement', services: official, score: clamp(knows), because }
-  return chatter(clamp(1 - knows), ['an official account speaks of something else'])
+  return chatter(clamp(1 - knows), () => ['an official account speaks of something else'])
 }
 
 function reasonsOf({ odds, seen, text }: Case): readonly string[] {
@@ -105,7 +106,7 @@ function phrasesOf(
   return [...new Set([...tags, ...said])]
 }
 
-function chatter(score: number, because: readonly string[]): Decision {
+function chatter(score: number, because: Decision['because']): Decision {
   return { label: 'chatter', services: [], score: clamp(score), because }
 }
 

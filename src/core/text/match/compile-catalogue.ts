@@ -18,7 +18,6 @@ import type { Mark, Table } from '../scan/automaton-table.js'
 import { buildTable, contextBit } from '../scan/automaton-table.js'
 import type { WordGate } from '../scan/word-gate.js'
 import { buildHandles } from '../scan/word-gate.js'
-import type { Contractions } from '../tokens/tokenize.js'
 import type { CatalogueTags, HashtagCue } from './catalogue-tags.js'
 import { collectTagCues, collectTags, foldTag, tagGateOf } from './catalogue-tags.js'
 import type { PhraseNet } from './phrase-net.js'
@@ -32,7 +31,7 @@ export interface CatalogueSources {
   readonly places: readonly PlaceEntry[]
 }
 
-/** What a phrase of the net of names stands for. */
+/** What a phrase of the net of names stands for. Places stand in it too, so that a text is walked once for both. */
 export type NameMeaning =
   | { readonly kind: 'name'; readonly service: ServiceId }
   | { readonly kind: 'handle'; readonly service: ServiceId }
@@ -41,6 +40,7 @@ export type NameMeaning =
   | { readonly kind: 'not'; readonly name: number }
   | { readonly kind: 'needed'; readonly name: number }
   | { readonly kind: 'context'; readonly set: number }
+  | { readonly kind: 'place'; readonly place: Place; readonly spelling: PlaceSpelling }
 
 export interface AmbiguousRule {
   readonly service: ServiceId
@@ -56,10 +56,8 @@ export interface Cue {
   readonly feature: Feature | null
 }
 
-export interface PlaceMeaning {
-  readonly place: Place
-  readonly kind: 'sure' | 'cautious' | 'after-comma'
-}
+/** Where a spelling means the place: anywhere, after a preposition of place, or in capitals after a comma. */
+export type PlaceSpelling = 'sure' | 'cautious' | 'after-comma'
 
 /** The configuration in the form that the reader works with. */
 export interface CompiledCatalogue {
@@ -73,8 +71,6 @@ export interface CompiledCatalogue {
   readonly ambiguous: readonly AmbiguousRule[]
   readonly cues: PhraseNet
   readonly cueMeanings: readonly Cue[]
-  readonly places: PhraseNet
-  readonly placeMeanings: readonly PlaceMeaning[]
   /** Tags that are a service's name, without spaces. */
   readonly tags: CatalogueTags
   readonly tagCues: ReadonlyMap<string, HashtagCue>
@@ -116,9 +112,8 @@ export function compileTables(sources: CatalogueSources): CatalogueTables {
   const { services, contexts, lexicons, places } = sources
   const words = compileWords(sources.languages)
   const { contractions } = words
-  const names = collectNames(services, contexts, words)
+  const names = collectNames(services, contexts, places, words)
   const cues = collectCues(lexicons)
-  const placeList = collectPlaces(places, contractions)
   const tags = collectTags(services, contractions)
   const tagCues = collectTagCues(lexicons, contractions)
   const officials = collectOfficials(services)
@@ -139,11 +134,6 @@ export function compileTables(sources: CatalogueSources): CatalogueTables {
       contractions,
     ),
     cueMeanings: cues,
-    places: buildPhraseNet(
-      placeList.map(({ phrase }) => phrase),
-      contractions,
-    ),
-    placeMeanings: placeList.map(({ meaning }) => meaning),
     tags,
     tagCues,
     tagTraps: new Set(
@@ -154,7 +144,12 @@ export function compileTables(sources: CatalogueSources): CatalogueTables {
   }
 }
 
-function collectNames(services: readonly Service[], contexts: Contexts, { lists, contractions }: Words) {
+function collectNames(
+  services: readonly Service[],
+  contexts: Contexts,
+  places: readonly PlaceEntry[],
+  { lists, contractions }: Words,
+) {
   const numbers = new Map<string, number>()
   const phrases: string[] = []
   const meanings: NameMeaning[][] = []
@@ -203,6 +198,7 @@ function collectNames(services: readonly Service[], contexts: Contexts, { lists,
       for (const phrase of not) add(phrase, { kind: 'not', name: number }, null)
     }
   }
+  for (const { phrase, meaning } of collectPlaces(places)) add(phrase, meaning, null)
   for (const report of lists.reports) patterns.push({ words: report.split(' '), mark: { kind: 'report' } })
   return { phrases, meanings, patterns, ambiguous, gates }
 }
@@ -219,14 +215,11 @@ function collectCues(lexicons: readonly Lexicon[]): readonly Cue[] {
   )
 }
 
-function collectPlaces(places: readonly PlaceEntry[], contractions: Contractions) {
+function collectPlaces(places: readonly PlaceEntry[]) {
   return places.flatMap(({ country, region, names, cautious, afterComma }) => {
     const place: Place = region === undefined ? { country } : { country, region }
-    const as = (list: readonly string[], kind: PlaceMeaning['kind']) =>
-      list.map((phrase) => ({
-        phrase: tokenizePhrase(phrase, contractions).join(' '),
-        meaning: { place, kind },
-      }))
+    const as = (list: readonly string[], spelling: PlaceSpelling) =>
+      list.map((phrase) => ({ phrase, meaning: { kind: 'place', place, spelling } as const }))
     return [...as(names, 'sure'), ...as(cautious, 'cautious'), ...as(afterComma, 'after-comma')]
   })
 }

@@ -7,9 +7,9 @@ import type { CompiledCatalogue } from './compile-catalogue.js'
 import type { HandleReader } from './handles.js'
 import type { Tag, TagReader } from './hashtags.js'
 import type { Mention } from './mentions.js'
-import { findMentions } from './mentions.js'
+import { findMentions, toStep } from './mentions.js'
 import { officialServices } from './official.js'
-import type { PhraseFinder } from './phrase-finder.js'
+import type { Found, PhraseFinder } from './phrase-finder.js'
 
 /** What matching needs besides the post. */
 export interface MatchParts {
@@ -28,6 +28,8 @@ export interface MatchedPost {
   readonly official: readonly ServiceId[]
   /** The services that the source says the post is about, as far as the catalogue has them. */
   readonly about: readonly ServiceId[]
+  /** Every phrase of the catalogue's names and places in it. */
+  readonly found: readonly Found[]
   /** The names in it; some count only beside a cue. */
   readonly candidates: readonly Mention[]
 }
@@ -41,6 +43,7 @@ export function matchPost(post: Post, { catalogue, names, tags, handles }: Match
   if (tokens.length > MAX_TOKENS) tokens.length = MAX_TOKENS
   const official = officialServices(post, catalogue)
   const about = post.about.filter((id) => catalogue.services.has(id))
-  const candidates = findMentions(text, tokens, catalogue, names, tags, handles, [...about, ...official])
-  return { text, tokens, tags: tags.readAll(text), official, about, candidates }
+  const found = names.find(tokens.map(toStep))
+  const candidates = findMentions(text, tokens, catalogue, found, tags, handles, [...about, ...official])
+  return { text, tokens, tags: tags.readAll(text), official, about, found, candidates }
 }

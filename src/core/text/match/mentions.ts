@@ -4,7 +4,7 @@ import type { Token } from '../tokens/tokenize.js'
 import type { CompiledCatalogue, NameMeaning } from './compile-catalogue.js'
 import type { HandleReader } from './handles.js'
 import type { Tag, TagReader } from './hashtags.js'
-import type { Found, PhraseFinder, Step } from './phrase-finder.js'
+import type { Found, Step } from './phrase-finder.js'
 
 /** A place in the text where a service is named. */
 export interface Mention {
@@ -26,17 +26,19 @@ export function namedTokens(mentions: readonly Mention[]): Set<number> {
   return named
 }
 
-/** Finds who is named. Longest name first, sure ones before idioms; an ambiguous one counts in right company only. */
+/**
+ * Finds who is named, from the phrases `found`. Longest name first, sure ones before idioms; an ambiguous one counts in
+ * right company only.
+ */
 export function findMentions(
   text: string,
   tokens: readonly Token[],
   catalogue: CompiledCatalogue,
-  finder: PhraseFinder,
+  found: readonly Found[],
   tags: TagReader,
   handles: HandleReader,
   about: readonly ServiceId[],
 ): readonly Mention[] {
-  const found = finder.find(tokens.map(toStep))
   const search: Search = {
     tokens,
     catalogue,

@@ -1,31 +1,30 @@
 import type { Place } from '../../model/post.js'
 import type { Token } from '../tokens/tokenize.js'
 import type { CompiledCatalogue } from './compile-catalogue.js'
-import { toStep } from './mentions.js'
-import type { PhraseFinder } from './phrase-finder.js'
+import type { Found } from './phrase-finder.js'
 
-/** Where the writer says to be: the most exact place of those named, the first among equals. */
+/** Where the writer says to be: the most exact place of the phrases `found`, the first among equals. */
 export function findPlace(
   tokens: readonly Token[],
   text: string,
-  catalogue: CompiledCatalogue,
-  finder: PhraseFinder,
+  { nameMeanings, words: { lists } }: CompiledCatalogue,
+  found: readonly Found[],
 ): Place | null {
   let best: Place | null = null
   let rank = 0
   let taken = -1
-  const found = [...finder.find(tokens.map(toStep))].sort((a, b) => a.from - b.from || b.to - a.to)
-  for (const { phrase, from, to } of found) {
+  const places = found.flatMap(({ phrase, from, to }) =>
+    nameMeanings[phrase]!.flatMap((meaning) => (meaning.kind === 'place' ? [{ ...meaning, from, to }] : [])),
+  )
+  places.sort((a, b) => a.from - b.from || b.to - a.to)
+  for (const { place, spelling, from, to } of places) {
     if (from < taken) continue
-    const { place, kind } = catalogue.placeMeanings[phrase]!
     const isAfterPreposition =
-      from > 0 &&
-      tokens[from]!.before === 0 &&
-      catalogue.words.lists.placePrepositions.has(tokens[from - 1]!.text)
-    if (kind === 'cautious' && !isAfterPreposition) continue
-    if (kind === 'after-comma' && !isAfterComma(tokens, text, from)) continue
+      from > 0 && tokens[from]!.before === 0 && lists.placePrepositions.has(tokens[from - 1]!.text)
+    if (spelling === 'cautious' && !isAfterPreposition) continue
+    if (spelling === 'after-comma' && !isAfterComma(tokens, text, from)) continue
     if (tokens.slice(from, to).some((token) => token.kind === 'handle' || token.kind === 'link')) continue
-    if (isOtherwise(tokens, from, to, catalogue.words.lists.notPlaceNear)) continue
+    if (isOtherwise(tokens, from, to, lists.notPlaceNear)) continue
     taken = to
     const here = (place.region === undefined ? 1 : 2) + (isAfterPreposition ? 0.5 : 0)
     if (here > rank) {

@@ -11,7 +11,6 @@ import { wordsOfCue } from '../match/cues.js'
 import type { MatchedPost } from '../match/match-post.js'
 import type { Mention } from '../match/mentions.js'
 import { namedTokens } from '../match/mentions.js'
-import type { PhraseFinder } from '../match/phrase-finder.js'
 import { findPlace } from '../match/place.js'
 import type { Token } from '../tokens/tokenize.js'
 import { findFeatures } from './features.js'
@@ -23,13 +22,12 @@ import { makeTemplate } from './template.js'
 /** What writing the reading down needs besides the judged post. */
 export interface WritingParts {
   readonly catalogue: CompiledCatalogue
-  readonly places: PhraseFinder
   readonly text: TextParts
 }
 
 /**
  * Writes down what was found in a post, with the details that an alert may show. With `isBrief`, a post without a
- * complaint lacks the details that only complaints show: language, template, features and phrases.
+ * complaint lacks the details that only complaints show: language, template, features, phrases and reasons.
  */
 export function makeReading(
   post: Post,
@@ -59,11 +57,9 @@ export function makeReading(
         ? []
         : findFeatures(hits, tokens, featuresOf(decision.services, catalogue), catalogue.words),
     platforms: isComplaint ? platformsOf(tokens, mentions, catalogue.words) : NO_PLATFORMS,
-    place: post.place ?? findPlace(tokens, text, catalogue, parts.places),
+    place: post.place ?? findPlace(tokens, text, catalogue, matched.found),
     score: reportsUnknown ? unknownComplaint : decision.score,
-    because: reportsUnknown
-      ? discovered.map((name) => `reports "${name}", which no catalogue has, as broken`)
-      : decision.because,
+    because: isDetailed ? reasonsOf(judged) : NO_PHRASES,
     phrases: isDetailed ? phrasesOf(matched, judged) : NO_PHRASES,
     hashtags: tags.map((tag) => tag.text),
     template,
@@ -71,6 +67,12 @@ export function makeReading(
     signature: isShort || !isComplaint ? '' : sketchText(template),
     link: linkOf(tokens, text),
   }
+}
+
+function reasonsOf({ decision, discovered, unknownComplaint }: JudgedPost): readonly string[] {
+  return unknownComplaint > 0
+    ? discovered.map((name) => `reports "${name}", which no catalogue has, as broken`)
+    : decision.because()
 }
 
 /** The tokens that are names, those of no catalogue included. */
