@@ -109,6 +109,15 @@ export function isAbout({ matchers }: Pick<Silence, 'matchers'>, alert: Alert): 
   return matchers.every((matcher) => holds(matcher, alert))
 }
 
+/** The services that silences can be about; null where one of them may be about any. */
+export function servicesOf(silences: readonly Pick<Silence, 'matchers'>[]): readonly string[] | null {
+  const named = silences.map(({ matchers }) =>
+    matchers.find(({ field, op }) => (field === 'service' || field === 'category') && op !== 'isNot'),
+  )
+  if (named.includes(undefined)) return null
+  return [...new Set(named.flatMap((matcher) => wantedBy(matcher!)))]
+}
+
 /** The silences that hold an alert's notifications back at this instant. */
 export function silencesOf(silences: readonly Silence[], alert: Alert, at: Instant): readonly Silence[] {
   return inForce(silences, at).filter((silence) => isAbout(silence, alert))
@@ -117,8 +126,13 @@ export function silencesOf(silences: readonly Silence[], alert: Alert, at: Insta
 /** An alert's country, language or feature counts from this share of its complaints, as in a subscription's filter. */
 const MIN_SHARE = 0.1
 
-function holds({ field, op, values, services }: Matcher, alert: Alert): boolean {
-  const wanted = field === 'category' ? (services ?? []) : values
+function wantedBy({ field, values, services }: Matcher): readonly string[] {
+  return field === 'category' ? (services ?? []) : values
+}
+
+function holds(matcher: Matcher, alert: Alert): boolean {
+  const { field, op } = matcher
+  const wanted = wantedBy(matcher)
   const has = valuesOf(field, alert).some((value) => wanted.includes(value))
   return op === 'isNot' ? !has : has
 }

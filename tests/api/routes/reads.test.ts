@@ -107,6 +107,12 @@ describe('alerts', () => {
     await changeSilences(api.store, NOW, () => ({ silences: [silence], result: null }))
     expect([await idsOf('silenced=true'), await idsOf('silenced=false')]).toEqual(['a', 'c b'])
     expect(await idsOf('silenced=false&sort=people')).toBe('c b')
+    expect(await idsOf('silenced=true&service=spotify')).toBe('')
+    // One that names no service may be about any.
+    const major = { ...silence, matchers: [{ field: 'severity', op: 'is', values: ['major'] } as const] }
+    await changeSilences(api.store, NOW, () => ({ silences: [silence, major], result: null }))
+    expect([await idsOf('silenced=true'), await idsOf('silenced=false')]).toEqual(['c b a', ''])
+    expect(await idsOf('silenced=true&sort=people')).toBe('c a b')
   })
 
   test('of a mistyped service are a 422 that names the nearest, wherever a service is named', async () => {

@@ -9,7 +9,7 @@ import { download, route } from '../../http/route.js'
 import type { Outcome, Route } from '../../http/types.js'
 import { csvHeader, csvRow } from './csv.js'
 import type { AskedFilter } from './filters.js'
-import { checkServices, fields, filterOf, filters, sort, whereOf } from './filters.js'
+import { checkServices, fields, filters, searchOf, sort } from './filters.js'
 import type { AlertContext } from './parts.js'
 import { pickFields } from './pick-fields.js'
 
@@ -69,7 +69,7 @@ export function exportAlerts(context: AlertContext, form: ExportForm, asked: Ask
 }
 
 async function writeAll(
-  { store, services, views, ...context }: AlertContext,
+  context: AlertContext,
   form: ExportForm,
   { sort: order = DEFAULT_SORT, fields: only, ...filter }: AskedExport,
   response: Writable,
@@ -77,14 +77,10 @@ async function writeAll(
   const pick = only === undefined ? (text: string) => text : pickFields(only)
   const line = form === 'csv' ? (text: string) => csvRow(JSON.parse(text) as Alert, only) : pick
   if (form === 'csv') response.write(`${csvHeader(only)}\r\n`)
-  const where = whereOf({ store, services, views, ...context }, filter)
+  const { store, views } = context
+  const { filter: wanted, where } = await searchOf(context, filter)
   for (let after: string | undefined; ; ) {
-    const page = await findAlerts(store, filterOf(filter, services), {
-      limit: PAGE,
-      after,
-      sort: order,
-      where,
-    })
+    const page = await findAlerts(store, wanted, { limit: PAGE, after, sort: order, where })
     const texts = await views.read(page.alerts)
     const end = form === 'csv' ? '\r\n' : '\n'
     const isFull = !response.write(texts.map((text) => `${line(text)}${end}`).join(''))

@@ -4,6 +4,7 @@ import { CATEGORIES, FEATURES, SEVERITIES } from '../../../core/model/vocabulary
 import type { AlertFilter } from '../../../pipeline/alerts/search/alert-filter.js'
 import type { Where } from '../../../pipeline/alerts/search/find-alerts.js'
 import { SORTS } from '../../../pipeline/alerts/search/sorted-alerts.js'
+import { inForce, readSilences, servicesOf } from '../../../pipeline/silences/silences.js'
 import type { Problem } from '../../http/problem.js'
 import { country, fraction, instant, language, list, name, yesOrNo } from '../../http/query.js'
 import { alert as alertSchema, STATUSES } from '../../views/alert-schemas.js'
@@ -67,8 +68,21 @@ export function checkServices(
   }))
 }
 
-export function whereOf(context: AlertContext, { silenced }: AskedFilter): Where | undefined {
-  return silenced === undefined ? undefined : whereSilenced(context, silenced)
+/** What alerts must be like, and the test that their summaries alone cannot answer. */
+export async function searchOf(
+  { store, clock, services }: Pick<AlertContext, 'store' | 'clock' | 'services'>,
+  { silenced, ...asked }: AskedFilter,
+): Promise<{ readonly filter: AlertFilter; readonly where?: Where }> {
+  const filter = filterOf(asked, services)
+  if (silenced === undefined) return { filter }
+  const silences = inForce(await readSilences(store), clock.now())
+  if (silences.length === 0) return { filter: silenced ? { ...filter, service: [] } : filter }
+  // Only alerts of services that a silence names are worth reading.
+  const named = silenced ? servicesOf(silences) : null
+  return {
+    filter: named === null ? filter : { ...filter, service: both(filter.service, named) },
+    where: whereSilenced(store, silences, silenced),
+  }
 }
 
 function both<T>(asked: readonly T[] | undefined, others: readonly T[]): readonly T[] {

@@ -13,7 +13,7 @@ import { alertPage } from '../../views/alert-schemas.js'
 import { readCursor, writeCursor } from './cursor.js'
 import { acceptedExport, exportAlerts } from './export.js'
 import type { AskedFilter } from './filters.js'
-import { checkServices, fields, filterOf, filters, sort, whereOf } from './filters.js'
+import { checkServices, fields, filters, searchOf, sort } from './filters.js'
 import type { AlertContext } from './parts.js'
 import { pickFields } from './pick-fields.js'
 
@@ -72,10 +72,8 @@ async function listPage(
   const form = acceptedExport(header('Accept'))
   if (form !== null) return exportAlerts(context, form, query)
   return pages.get(url, await context.views.version(), async () => {
-    const where = whereOf(context, filter)
-    const page = await findAlerts(context.store, filterOf(filter, context.services), {
-      ...{ limit, after, sort: order, where },
-    })
+    const { filter: wanted, where } = await searchOf(context, filter)
+    const page = await findAlerts(context.store, wanted, { limit, after, sort: order, where })
     const texts = await context.views.read(page.alerts)
     return answerPage(url, order, page, only === undefined ? texts : texts.map(pickFields(only)))
   })
