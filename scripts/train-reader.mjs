@@ -8,7 +8,13 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { BUCKET_BITS } from '../dist/src/core/text/judge/hashed-features.js'
-import { MODEL_LABELS, VOCABULARY_BITS, wordBit } from '../dist/src/core/text/judge/label-model.js'
+import {
+  DEPTH,
+  MODEL_LABELS,
+  NETS,
+  VOCABULARY_BITS,
+  wordBit,
+} from '../dist/src/core/text/judge/label-model.js'
 import { loadConfig } from '../dist/src/runtime/config/load-config.js'
 import { root } from './ensure.mjs'
 import { crossValidate, printFigures } from './training/cross-validate.mjs'
@@ -91,16 +97,32 @@ function write(model, calibration, vocabulary) {
   const { scale, bytes } = quantise(model.weights)
   const round = (value) => Number(value.toPrecision(6))
   const content = {
-    version: 2,
+    version: 3,
     labels: MODEL_LABELS,
     bucketBits: BUCKET_BITS,
     scale: round(scale),
     bias: [...model.bias].map(round),
     calibration: { slope: round(calibration.slope), intercept: round(calibration.intercept) },
-    vocabulary: Buffer.from(vocabulary).toString('base64'),
-    weights: Buffer.from(bytes.buffer).toString('base64'),
+    vocabulary: base64(vocabulary),
+    weights: base64(bytes),
+    deep: deepPart(model.nets, round),
   }
   const file = join(root, 'config', 'label-model.json')
   writeFileSync(file, `${JSON.stringify(content, null, 1)}\n`)
   console.log(`wrote ${file}`)
+}
+
+/** The networks beside each other, as `DeepPart` of `label-model.ts` has them. */
+function deepPart(nets, round) {
+  const places = new Float32Array((NETS * DEPTH) << BUCKET_BITS)
+  for (const [net, one] of nets.entries())
+    for (let at = 0; at < one.places.length; at++)
+      places[(Math.floor(at / DEPTH) * NETS + net) * DEPTH + (at % DEPTH)] = one.places[at]
+  const { scale, bytes } = quantise(places)
+  const joined = (part) => base64(Float32Array.from(nets.flatMap((one) => [...one[part]])))
+  return { scale: round(scale), places: base64(bytes), units: joined('units'), out: joined('out') }
+}
+
+function base64(array) {
+  return Buffer.from(array.buffer).toString('base64')
 }

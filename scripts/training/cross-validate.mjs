@@ -23,10 +23,7 @@ export function crossValidate(posts) {
   const real = posts.filter(({ isReal }) => isReal)
   const folds = real.length > 0 ? foldsBySource(real) : foldsByNumber(posts)
   return folds.flatMap(({ isOut }) => {
-    const model = learn(
-      posts.filter((post) => post.ids !== null && !isOut(post)),
-      { bags: 1 },
-    )
+    const model = learn(posts.filter((post) => post.ids !== null && !isOut(post)))
     return posts.filter((post) => isOut(post) && !post.isPlaced).map((one) => judge(model, one))
   })
 }

@@ -1,27 +1,28 @@
-// A multinomial logistic regression over hashed features by stochastic gradient descent with a rate for each weight
-// (AdaGrad, Duchi et al. 2011). Half of a post's features are left out at each step (dropout, Srivastava et al. 2014), so
-// that no single one decides. The same posts in the same order give the same weights.
+// A multinomial logistic regression over hashed features with small networks beside it, by stochastic gradient descent
+// with a rate for each weight (AdaGrad, Duchi et al. 2011). Six in ten of a post's features are left out at each step of
+// learning (dropout, Srivastava et al. 2014), so that no single one decides. The same posts in the same order give the
+// same weights.
 import { seededRandom } from '../../bench/make-posts.mjs'
 import { BUCKET_BITS } from '../../dist/src/core/text/judge/hashed-features.js'
-import { lengthFactor } from '../../dist/src/core/text/judge/label-model.js'
+import { deepFactor, lengthFactor, NETS } from '../../dist/src/core/text/judge/label-model.js'
+import { addNetwork, createNetwork } from './network.mjs'
 
 const LABELS = 4
 const EPOCHS = 8
 const RATE = 0.03
-const DROPOUT = 0.5
-const BAGS = 4
-const SMALLEST_STEP = 1e-5
+const DROPOUT = 0.6
+const SMALLEST_STEP = 1e-4
 
-/** Learns from `{ ids, label, weight }`; returns `{ weights: Float32Array, bias }`. */
-export function learn(posts, { bags = BAGS, epochs = EPOCHS } = {}) {
+/** Learns from `{ ids, label, weight }`; returns `{ weights: Float32Array, bias, nets }`, the mean of so many `bags`. */
+export function learn(posts, { bags = NETS, epochs = EPOCHS } = {}) {
+  const all = Array.from({ length: bags }, (_, bag) => learnOnce(posts, bag + 1, epochs))
   const weights = new Float32Array(LABELS << BUCKET_BITS)
   const bias = new Array(LABELS).fill(0)
-  for (let bag = 1; bag <= bags; bag++) {
-    const one = learnOnce(posts, bag, epochs)
+  for (const one of all) {
     for (let at = 0; at < weights.length; at++) weights[at] += one.weights[at] / bags
     for (let label = 0; label < LABELS; label++) bias[label] += one.bias[label] / bags
   }
-  return { weights, bias }
+  return { weights, bias, nets: all.map(({ net }) => ({ ...net, out: net.out.map((one) => one / bags) })) }
 }
 
 function learnOnce(posts, seed, epochs) {
@@ -29,47 +30,58 @@ function learnOnce(posts, seed, epochs) {
   const squares = new Float32Array(LABELS << BUCKET_BITS).fill(1)
   const bias = { weights: new Float64Array(LABELS), squares: new Float64Array(LABELS).fill(1) }
   const random = seededRandom(seed)
+  const network = createNetwork(random)
   const order = posts.map((_, index) => index)
   const kept = new Int32Array(8_192)
   for (let epoch = 0; epoch < epochs; epoch++) {
     shuffle(order, random)
     for (const index of order) step(posts[index])
   }
-  return { weights, bias: bias.weights }
+  return { weights, bias: bias.weights, net: network.trained() }
 
   function step({ ids, label, weight }) {
     let count = 0
-    for (const id of ids) if (random() >= DROPOUT) kept[count++] = id * LABELS
+    for (const id of ids) if (random() >= DROPOUT) kept[count++] = id
     const value = lengthFactor(ids.length) / (1 - DROPOUT)
-    const odds = softmax(
-      [0, 1, 2, 3].map((place) => {
-        let sum = 0
-        for (let at = 0; at < count; at++) sum += weights[kept[at] + place]
-        return bias.weights[place] + value * sum
-      }),
-    )
-    for (let place = 0; place < LABELS; place++) {
-      const slope = weight * (odds[place] - (place === label ? 1 : 0))
-      if (Math.abs(slope) < SMALLEST_STEP) continue
-      bias.squares[place] += slope * slope
-      bias.weights[place] -= (RATE * slope) / Math.sqrt(bias.squares[place])
-      const change = slope * value
-      for (let index = 0; index < count; index++) {
-        const at = kept[index] + place
-        squares[at] += change * change
-        weights[at] -= (RATE * change) / Math.sqrt(squares[at])
-      }
+    const factor = deepFactor(ids.length) / (1 - DROPOUT)
+    const sums = sumsOf(weights, bias.weights, kept, count, value)
+    network.add(sums, kept, count, factor)
+    const slopes = softmax(sums).map((share, place) => weight * (share - (place === label ? 1 : 0)))
+    if (Math.abs(slopes[label]) < SMALLEST_STEP * weight) return
+    network.learn(slopes, kept, count, factor)
+    for (let place = 0; place < LABELS; place++) learnLabel(place, slopes[place], count, value)
+  }
+
+  function learnLabel(place, slope, count, value) {
+    bias.squares[place] += slope * slope
+    bias.weights[place] -= (RATE * slope) / Math.sqrt(bias.squares[place])
+    const change = slope * value
+    for (let index = 0; index < count; index++) {
+      const at = kept[index] * LABELS + place
+      squares[at] += change * change
+      weights[at] -= (RATE * change) / Math.sqrt(squares[at])
     }
   }
 }
 
 /** The probabilities of the four labels, not calibrated. */
-export function oddsOf({ weights, bias }, ids) {
-  const value = lengthFactor(ids.length)
-  const sums = [...bias]
-  for (const id of ids)
-    for (let place = 0; place < LABELS; place++) sums[place] += value * weights[id * LABELS + place]
+export function oddsOf({ weights, bias, nets }, ids) {
+  const sums = sumsOf(weights, bias, ids, ids.length, lengthFactor(ids.length))
+  for (const net of nets) addNetwork(sums, net, ids, ids.length, deepFactor(ids.length))
   return softmax(sums)
+}
+
+/** What the wide part says of each label. */
+function sumsOf(weights, bias, ids, count, value) {
+  let [one, two, three, four] = [0, 0, 0, 0]
+  for (let index = 0; index < count; index++) {
+    const at = ids[index] * LABELS
+    one += weights[at]
+    two += weights[at + 1]
+    three += weights[at + 2]
+    four += weights[at + 3]
+  }
+  return [bias[0] + value * one, bias[1] + value * two, bias[2] + value * three, bias[3] + value * four]
 }
 
 function softmax(sums) {

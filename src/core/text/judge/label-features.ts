@@ -32,13 +32,9 @@ const KINDS: Readonly<Partial<Record<Token['kind'], number>>> = {
 
 /** Families of features; each has its own numbers. `npm run train -- without` says what each is worth. */
 export const FAMILIES = {
-  word: 1,
   pair: 2,
-  triple: 3,
   chars: 4,
-  one: 5,
   two: 6,
-  own: 7,
   cue: 8,
   cueClass: 9,
   shape: 10,
@@ -53,7 +49,6 @@ export function labelFeatures(seen: Wording, words: Words, set: FeatureSet): voi
   const masked = maskWords(seen, words.classes)
   addWords(set, masked)
   const bits = addClasses(set, masked)
-  addOwnTrouble(set, masked, words.classBits)
   addCues(set, seen, bits)
   addShape(set, seen, masked, words)
 }
@@ -98,14 +93,10 @@ function maskWords({ tokens, mentions, targets }: Wording, classes: Words['class
 
 function addWords(set: FeatureSet, { words, at, tokens }: Masked): void {
   let before = 0
-  let earlier = 0
   for (let index = 0; index < words.length; index++) {
     const word = words[index]!
-    addFeature(set, F.word, word)
     addFeature(set, F.pair, join(before, word))
-    if (index > 1) addFeature(set, F.triple, join(earlier, join(before, word)))
     if (word !== MASK.service && word !== MASK.other) addChars(set, tokens[at[index]!]!)
-    earlier = before
     before = word
   }
   addFeature(set, F.pair, join(before, 0))
@@ -122,44 +113,16 @@ function addChars(set: FeatureSet, { text, kind }: Token): void {
   }
 }
 
-/** Word classes, alone and in pairs. Returns the classes of the post as bits. */
+/** Word classes in pairs. Returns the classes of the post as bits. */
 function addClasses(set: FeatureSet, { bits }: Masked): number {
   let all = 0
   for (const own of bits) all |= own
   for (let one = 0; one < 32; one++) {
     if ((all & (1 << one)) === 0) continue
-    addFeature(set, F.one, one)
     for (let two = one + 1; two < 32; two++)
       if ((all & (1 << two)) !== 0) addFeature(set, F.two, one * 32 + two)
   }
   return all
-}
-
-const OWN_REACH = 2
-const FAULT_REACH = 4
-
-/** "My wifi is broken", "il telefono non si accende": a thing of the writer's that fails, with no service between. */
-function addOwnTrouble(
-  set: FeatureSet,
-  { bits, words }: Masked,
-  classBits: ReadonlyMap<string, number>,
-): void {
-  const [own, device, fault] = ['i', 'device', 'fault'].map((name) => classBits.get(name) ?? 0) as [
-    number,
-    number,
-    number,
-  ]
-  for (let at = 0; at < bits.length; at++) {
-    if ((bits[at]! & device) === 0) continue
-    const isOwn = bits.slice(Math.max(0, at - OWN_REACH), at).some((one) => (one & own) !== 0)
-    for (let next = at + 1; next < Math.min(bits.length, at + 1 + FAULT_REACH); next++) {
-      if (words[next] === MASK.service) break
-      if ((bits[next]! & fault) === 0) continue
-      addFeature(set, F.own, isOwn ? 1 : 2)
-      addFeature(set, F.own, join(isOwn ? 1 : 2, words.includes(MASK.service) ? 4 : 3))
-      break
-    }
-  }
 }
 
 const STEPS = 5

@@ -4,17 +4,35 @@ import { hashText } from './hashed-features.js'
 export const MODEL_LABELS = ['complaint', 'recovery', 'news', 'chatter'] as const
 
 /**
- * A multinomial logistic regression over hashed features, learnt by `scripts/train-reader.mjs`. It has four weights a
- * bucket in steps of `scale`, and what makes its odds of a complaint true shares, by language (Platt 1999).
+ * A wide and deep model (Cheng et al. 2016) over hashed features, learnt by `scripts/train-reader.mjs`. The wide part is
+ * a multinomial logistic regression. The deep part is small networks, which see what features mean together. Their sum
+ * gives the odds; `calibration` makes those of a complaint true shares (Platt 1999).
  */
 export interface LabelModel {
+  /** Four weights a bucket, in steps of `scale`. */
   readonly weights: Int8Array
   readonly scale: number
   readonly bias: readonly number[]
+  readonly deep: DeepPart
   readonly calibration: { readonly slope: number; readonly intercept: number }
   /** A bit for each word of the training posts, by hash; one word in thirty is taken for another. */
   readonly vocabulary: Uint8Array
 }
+
+/** `NETS` networks beside each other. Each adds up places of features, and has one layer of `UNITS` units. */
+export interface DeepPart {
+  /** Of each bucket `DEPTH` numbers for each network, in steps of `scale`. */
+  readonly places: Int8Array
+  readonly scale: number
+  /** Of each unit a weight for each of the `DEPTH` sums of its network, and its bias. */
+  readonly units: Float32Array
+  /** Of each unit a weight for each label. */
+  readonly out: Float32Array
+}
+
+export const NETS = 2
+export const DEPTH = 8
+export const UNITS = 16
 
 /** Probabilities that sum to one. */
 export interface LabelOdds {
@@ -61,6 +79,7 @@ export function judgeFeatures(model: LabelModel, { ids, count }: FeatureSet): La
     bias[2]! + scale * news,
     bias[3]! + scale * chatter,
   ]
+  addDeep(sums, model.deep, ids, count)
   const most = Math.max(...sums)
   const powers = sums.map((sum) => Math.exp(sum - most))
   const total = powers[0]! + powers[1]! + powers[2]! + powers[3]!
@@ -73,6 +92,53 @@ export function judgeFeatures(model: LabelModel, { ids, count }: FeatureSet): La
     news: powers[2]! * rest,
     chatter: powers[3]! * rest,
   }
+}
+
+/** Adds to the sums of the labels what the networks say. */
+function addDeep(
+  sums: number[],
+  { places, scale, units, out }: DeepPart,
+  ids: Int32Array,
+  count: number,
+): void {
+  const step = scale * deepFactor(count)
+  for (let net = 0; net < NETS; net++) {
+    const place = placeOf(places, ids, count, net * DEPTH)
+    for (let unit = net * UNITS; unit < (net + 1) * UNITS; unit++) {
+      const row = unit * (DEPTH + 1)
+      let value = units[row + DEPTH]!
+      for (let part = 0; part < DEPTH; part++) value += units[row + part]! * step * place[part]!
+      if (value <= 0) continue
+      for (let label = 0; label < MODEL_LABELS.length; label++)
+        sums[label]! += out[unit * MODEL_LABELS.length + label]! * value
+    }
+  }
+}
+
+/** The sum of the features' places in one network. Written out for `DEPTH` of 8: a loop would take three times as long. */
+function placeOf(places: Int8Array, ids: Int32Array, count: number, first: number): readonly number[] {
+  let [one, two, three, four, five, six, seven, eight] = [0, 0, 0, 0, 0, 0, 0, 0]
+  for (let index = 0; index < count; index++) {
+    const at = ids[index]! * (NETS * DEPTH) + first
+    one += places[at]!
+    two += places[at + 1]!
+    three += places[at + 2]!
+    four += places[at + 3]!
+    five += places[at + 4]!
+    six += places[at + 5]!
+    seven += places[at + 6]!
+    eight += places[at + 7]!
+  }
+  return [one, two, three, four, five, six, seven, eight]
+}
+
+/** Fewer features than these say no more each. */
+const FEW_FEATURES = 20
+
+/** A sum of many features grows with the square root of their number; this takes that out of it. */
+export function deepFactor(count: number): number {
+  const bounded = Math.max(FEW_FEATURES, Math.min(FULL_WEIGHT_FEATURES, count))
+  return lengthFactor(count) / Math.sqrt(bounded)
 }
 
 export function lengthFactor(count: number): number {

@@ -11,8 +11,6 @@ export interface Words {
   readonly lists: Readonly<Record<WordListName, ReadonlySet<string>>>
   /** Classes that the model sees, as bits; at most 31 in all. */
   readonly classes: ReadonlyMap<string, number>
-  /** The bit of each class. */
-  readonly classBits: ReadonlyMap<string, number>
   readonly features: ReadonlyMap<string, Feature>
   /** Parts of a service that take two words, by the first of them and the second: "log in". */
   readonly featurePairs: ReadonlyMap<string, ReadonlyMap<string, Feature>>
@@ -41,7 +39,7 @@ export function compileWords(files: readonly LanguageWords[]): Words {
   ) as Record<WordListName, Set<string>>
   return {
     lists,
-    ...compileClasses(files),
+    classes: compileClasses(files),
     afterName: byFirstWord(lists.afterName),
     features: new Map(
       files.flatMap(({ features }) => pairsOf(features)).filter(([word]) => !word.includes(TWO)),
@@ -65,7 +63,7 @@ export function compileWords(files: readonly LanguageWords[]): Words {
  * Names of classes are alike in every language, and their order is that of the alphabet, so that a new language moves
  * no bit.
  */
-function compileClasses(files: readonly LanguageWords[]): Pick<Words, 'classes' | 'classBits'> {
+function compileClasses(files: readonly LanguageWords[]): Words['classes'] {
   const names = [...new Set(files.flatMap(({ classes }) => Object.keys(classes)))].sort()
   if (names.length > MAX_CLASSES)
     throw new RangeError(
@@ -76,7 +74,7 @@ function compileClasses(files: readonly LanguageWords[]): Pick<Words, 'classes' 
     for (const [name, words] of Object.entries(classes))
       for (const word of words) bits.set(word, (bits.get(word) ?? 0) | (1 << names.indexOf(name)))
   }
-  return { classes: bits, classBits: new Map(names.map((name, index) => [name, 1 << index])) }
+  return bits
 }
 
 function byFirstWord(phrases: ReadonlySet<string>): Words['afterName'] {

@@ -7,7 +7,7 @@ import type { CompiledCatalogue } from './compile-catalogue.js'
 import type { HandleReader } from './handles.js'
 import type { Tag, TagReader } from './hashtags.js'
 import type { Mention } from './mentions.js'
-import { findMentions, toStep } from './mentions.js'
+import { findMentions, stepsOf } from './mentions.js'
 import { officialServices } from './official.js'
 import type { Found, PhraseFinder } from './phrase-finder.js'
 
@@ -43,7 +43,7 @@ export function matchPost(post: Post, { catalogue, names, tags, handles }: Match
   if (tokens.length > MAX_TOKENS) tokens.length = MAX_TOKENS
   const official = officialServices(post, catalogue)
   const about = post.about.filter((id) => catalogue.services.has(id))
-  const found = names.find(tokens.map(toStep))
+  const found = names.find(stepsOf(tokens, text))
   const candidates = findMentions(text, tokens, catalogue, found, tags, handles, [...about, ...official])
   return { text, tokens, tags: tags.readAll(text), official, about, found, candidates }
 }

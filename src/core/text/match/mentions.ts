@@ -179,8 +179,20 @@ function isWrittenAsName(
   return isCapitals || !beginsSentence || !openers.has(token.text)
 }
 
-export function toStep(token: Token): Step {
-  return { text: token.text, isService: false, isNewSentence: token.before === 2 }
+const ABBREVIATION = 2
+const DOT = 46
+
+/** The tokens as the net of names sees them. A dot after so few letters may belong to a name: "ho. Mobile". */
+export function stepsOf(tokens: readonly Token[], text: string): readonly Step[] {
+  const steps: Step[] = []
+  let previous: Token | undefined
+  for (const token of tokens) {
+    const isAbbreviated =
+      previous !== undefined && previous.text.length <= ABBREVIATION && text.charCodeAt(previous.end) === DOT
+    steps.push({ text: token.text, isService: false, isNewSentence: token.before === 2 && !isAbbreviated })
+    previous = token
+  }
+  return steps
 }
 
 function mentionOf(

@@ -3,9 +3,13 @@ import { clearFeatures, createFeatureSet } from '../../../../src/core/text/judge
 import { labelFeatures } from '../../../../src/core/text/judge/label-features.js'
 import type { LabelModel } from '../../../../src/core/text/judge/label-model.js'
 import {
+  DEPTH,
+  deepFactor,
   FULL_WEIGHT_FEATURES,
   judgeFeatures,
   lengthFactor,
+  NETS,
+  UNITS,
 } from '../../../../src/core/text/judge/label-model.js'
 import { tokenize } from '../../../../src/core/text/tokens/tokenize.js'
 import { loadLabelModel } from '../../../../src/runtime/config/load-label-model.js'
@@ -50,7 +54,15 @@ describe('the features of a post', () => {
 })
 
 describe('the model', () => {
+  const labels = 4
+  const silent = {
+    places: new Int8Array((NETS * DEPTH) << 17),
+    scale: 1,
+    units: new Float32Array(NETS * UNITS * (DEPTH + 1)),
+    out: new Float32Array(NETS * UNITS * labels),
+  }
   const sure: LabelModel = {
+    deep: silent,
     weights: new Int8Array(4 << 17).fill(0).map((_, at) => (at % 4 === 0 ? 1 : 0)),
     scale: 0.01,
     bias: [0, 0, 0, 0],
@@ -79,6 +91,28 @@ describe('the model', () => {
     expect(lengthFactor(4 * FULL_WEIGHT_FEATURES)).toBe(0.5)
     const twice = Math.exp(0.01 * 2 * FULL_WEIGHT_FEATURES)
     expect(oddsOf(4 * FULL_WEIGHT_FEATURES)).toBeCloseTo(twice / (twice + 3), 9)
+  })
+
+  test('hears each unit of each network while its value is positive', () => {
+    const set = createFeatureSet()
+    set.ids.set([5, 9])
+    set.count = 2
+    // The last place of the second network is 3 for both features; the last unit takes it with 2 and a bias of -1.
+    const places = silent.places.slice()
+    for (const id of [5, 9]) places[(id + 1) * NETS * DEPTH - 1] = 3
+    const value = 2 * deepFactor(2) * (3 + 3) - 1
+    for (const [sign, heard] of [
+      [1, value],
+      [-1, 0],
+    ] as const) {
+      const units = silent.units.slice()
+      units.set([2 * sign, -1], units.length - 2)
+      const out = silent.out.slice()
+      out[out.length - labels] = 0.5
+      const odds = judgeFeatures({ ...sure, scale: 0, deep: { places, scale: 1, units, out } }, set)
+      const power = Math.exp(0.5 * heard)
+      expect(odds.complaint).toBeCloseTo(power / (power + 3), 6)
+    }
   })
 
   test('is the shipped one, with a byte for each bucket and label', () => {
