@@ -28,8 +28,8 @@ export interface Decision {
 }
 
 /**
- * A post is a complaint from this probability on. On real posts F1 is alike from 0.45 to 0.55, and plain talk, which is
- * far more frequent than complaints, passes for one least at 0.55: docs/reading.md.
+ * A post is a complaint from this probability on. On real posts F1 is alike from 0.45 to 0.55. Plain talk is far more
+ * frequent than complaints, and passes for one least at 0.55: docs/reading.md.
  */
 export const COMPLAINT_FROM = 0.55
 const RECOVERY_FROM = 0.5

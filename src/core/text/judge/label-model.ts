@@ -4,9 +4,9 @@ import { hashText } from './hashed-features.js'
 export const MODEL_LABELS = ['complaint', 'recovery', 'news', 'chatter'] as const
 
 /**
- * A wide and deep model (Cheng et al. 2016) over hashed features, learnt by `scripts/train-reader.mjs`. The wide part is
- * a multinomial logistic regression. The deep part is small networks, which see what features mean together. Their sum
- * gives the odds; `calibration` makes those of a complaint true shares (Platt 1999).
+ * A wide and deep model (Cheng et al. 2016) over hashed features, learnt by `scripts/train-reader.mjs`. The wide part
+ * is a multinomial logistic regression. The deep part is small networks, which see what features mean together. Their
+ * sum gives the odds; `calibration` makes those of a complaint true shares (Platt 1999).
  */
 export interface LabelModel {
   /** Four weights a bucket, in steps of `scale`. */
@@ -115,7 +115,7 @@ function addDeep(
   }
 }
 
-/** The sum of the features' places in one network. Written out for `DEPTH` of 8: a loop would take three times as long. */
+/** The sum of the features' places in one network. A loop over the eight parts would take three times as long. */
 function placeOf(places: Int8Array, ids: Int32Array, count: number, first: number): readonly number[] {
   let [one, two, three, four, five, six, seven, eight] = [0, 0, 0, 0, 0, 0, 0, 0]
   for (let index = 0; index < count; index++) {
