@@ -400,7 +400,7 @@ export const MUTATIONS = [
   text('match/cues', 'if (!isFree) continue', '', 'text/reader', '"if it goes down" reports an outage'),
   text(
     'judge/decide-label',
-    "if (known.isRepost) return chatter(0.95, ['a repost shows reach and is no report of its own'])",
+    "if (known.isRepost) return chatter(0.95, () => ['a repost shows reach and is no report of its own'])",
     '',
     'text/reader',
     'a repost is a complaint',
@@ -541,6 +541,13 @@ export const MUTATIONS = [
     'a long review is surer than a short post',
   ),
   text(
+    'judge/label-model',
+    'if (value <= 0) continue',
+    '',
+    'text/judge/label-model',
+    'a unit of a network speaks where it should be silent',
+  ),
+  text(
     'judge/decide-label',
     "if (isReply || text.tokens[0]?.kind === 'handle')",
     'if (isReply && text.tokens.length === 0)',
@@ -571,14 +578,14 @@ export const MUTATIONS = [
 
   text(
     'match/place',
-    "if (kind === 'cautious' && !isAfterPreposition) continue",
+    "if (spelling === 'cautious' && !isAfterPreposition) continue",
     '',
     'text/match/place',
     'a surname is a city',
   ),
   text(
     'match/place',
-    'if (isOtherwise(tokens, from, to, catalogue.words.lists.notPlaceNear)) continue',
+    'if (isOtherwise(tokens, from, to, lists.notPlaceNear)) continue',
     '',
     'text/match/place',
     'a football club is a region',
