@@ -27,7 +27,7 @@ export interface Decision {
   readonly because: () => readonly string[]
 }
 
-/** A complaint is a post that is one more likely than not. On real posts F1 is alike from 0.4 to 0.5 and falls above. */
+/** A complaint is a post that is one more likely than not. On real posts F1 is alike from 0.4 to 0.5. */
 export const COMPLAINT_FROM = 0.5
 const RECOVERY_FROM = 0.5
 const NEWS_FROM = 0.45
