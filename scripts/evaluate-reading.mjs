@@ -13,7 +13,7 @@ const LABELS = { c: 'complaint', n: 'news', r: 'recovery', x: 'chatter' }
 
 export function readingSection() {
   const { reader } = composeReader()
-  const rows = ['en', 'it', 'es'].flatMap((language) =>
+  const rows = languages().flatMap((language) =>
     [
       ['dev', conformance(language, 'dev')],
       ['held', conformance(language, 'held')],
@@ -81,6 +81,13 @@ function realPostsPart() {
     '```',
     '',
   ]
+}
+
+/** Those that have posts with labels. */
+function languages() {
+  return readdirSync(join(root, 'tests', 'conformance'))
+    .flatMap((file) => /^(\w+)\.dev\.ndjson$/.exec(file)?.[1] ?? [])
+    .sort()
 }
 
 /** Sets of blind authors, by number: corpora/blind/README.md. */

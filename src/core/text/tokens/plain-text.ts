@@ -1,4 +1,4 @@
-import { CLASS_OF, EXOTIC, isExoticPair } from '../scan/chars.js'
+import { CLASS_OF, codeAt, EXOTIC, isExoticPair } from '../scan/chars.js'
 
 /** The text as the tokeniser wants it: entities written out, letters in disguise unmasked. */
 export function plainText(text: string): string {
@@ -10,7 +10,7 @@ export function plainText(text: string): string {
 export function hasExotic(text: string): boolean {
   for (let index = 0; index < text.length - 1; index++) {
     const code = text.charCodeAt(index)
-    if (CLASS_OF[code] === EXOTIC && isExoticPair(code, text.charCodeAt(index + 1))) return true
+    if (CLASS_OF[code] === EXOTIC && isExoticPair(code, codeAt(text, index + 1))) return true
   }
   return false
 }

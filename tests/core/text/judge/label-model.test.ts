@@ -93,7 +93,7 @@ describe('the model', () => {
     expect(oddsOf(4 * FULL_WEIGHT_FEATURES)).toBeCloseTo(twice / (twice + 3), 9)
   })
 
-  test('hears each unit of each network while its value is positive', () => {
+  test('takes each unit of each network while its value is positive', () => {
     const set = createFeatureSet()
     set.ids.set([5, 9])
     set.count = 2
@@ -101,7 +101,7 @@ describe('the model', () => {
     const places = silent.places.slice()
     for (const id of [5, 9]) places[(id + 1) * NETS * DEPTH - 1] = 3
     const value = 2 * deepFactor(2) * (3 + 3) - 1
-    for (const [sign, heard] of [
+    for (const [sign, taken] of [
       [1, value],
       [-1, 0],
     ] as const) {
@@ -110,7 +110,7 @@ describe('the model', () => {
       const out = silent.out.slice()
       out[out.length - labels] = 0.5
       const odds = judgeFeatures({ ...sure, scale: 0, deep: { places, scale: 1, units, out } }, set)
-      const power = Math.exp(0.5 * heard)
+      const power = Math.exp(0.5 * taken)
       expect(odds.complaint).toBeCloseTo(power / (power + 3), 6)
     }
   })
