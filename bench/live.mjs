@@ -1,10 +1,10 @@
-// Speed of the live path as ratios within one run:
+// Speed of the live path. Writes the table of docs/performance.md.
 //   embedded   posts a second through one process with the embedded store, against `replay` of the same file
 //   redis      posts a second through ingest and detect processes on a real redis-server (AOF, fsync always), against a bare
 //              BullMQ producer and consumer that move the same posts in jobs of the same size and do nothing with them
 //   delay      from the post that moves stream time past a decision to its stored event, at 5,000 posts a second
-//   npm run bench:live             600,000 posts
-//   npm run bench:live -- short    60,000 posts
+//   BENCH_POSTS=FOLDER npm run bench:live     600,000 posts made of the texts of a folder of NDJSON files
+//   npm run bench:live -- short               60,000 posts; writes nothing
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -17,51 +17,71 @@ import { readPosts } from '../dist/src/sources/ndjson/read-posts.js'
 import { openEmbeddedStore } from '../dist/src/stores/embedded/embedded-store.js'
 import { connectRedis } from '../dist/src/stores/redis/connect-redis.js'
 import { createRedisStore } from '../dist/src/stores/redis/redis-store.js'
-import { makeLines } from './make-posts.mjs'
+import { writeBetween } from '../scripts/write-between.mjs'
 import { startRedis } from './redis.mjs'
+import { makeLines, readTexts } from './replay/make-lines.mjs'
 
 const isShort = process.argv.includes('short')
 const COUNT = isShort ? 60_000 : 600_000
 const BATCH = 1_000
 const SHARDS = 16
+/** The record of the network X in August 2013, as the company published it: the file has posts at this pace. */
+const PEAK = 143_199
 /** The paced run: posts a second, for so long, from this instant of stream time on. */
 const RATE = 5_000
 const SECONDS = isShort ? 40 : 90
 const PACED_START = Date.UTC(2024, 0, 1)
+const PACED_SHARE = process.argv.includes('all') ? 1 : 0.02
 const folder = mkdtempSync(join(tmpdir(), 'outcry-live-'))
 const file = join(folder, 'posts.ndjson')
 const workers = join(import.meta.dirname, '..', 'dist', 'workers')
+const DOCUMENT = join(import.meta.dirname, '..', 'docs', 'performance.md')
 const hasRedis = spawnSync('redis-server', ['--version']).status === 0
+const texts = readTexts()
 
 try {
-  if (process.argv.includes('delay')) {
-    printDelays(await measureDelays())
-    process.exit()
-  }
-  writeFileSync(file, `${[...makeLines(COUNT, 0.02, 86_400_000)].join('\n')}\n`)
-  console.log(
-    `Node ${process.version}, ${COUNT.toLocaleString('en')} posts, 2 % of them about a service, ${BATCH} a batch`,
-  )
-  const replay = await measureReplay()
-  print('replay', replay)
-  const embedded = await measureEmbedded()
-  print('embedded', embedded, `${share(replay, embedded)} of replay (goal 50 %)`)
-  if (hasRedis) {
-    const bare = await measureBare()
-    print('bare BullMQ', bare)
-    for (const detectors of [1, 2]) {
-      const redis = await measureRedis(detectors)
-      print(`redis, ${detectors} detect`, redis, `${share(bare, redis)} of bare BullMQ (goal 50 %)`)
-    }
-    printDelays(await measureDelays())
-  } else console.log('redis: left out, there is no redis-server here')
+  const table = process.argv.includes('delay') ? await measureDelays() : await measureAll()
+  console.log(table)
+  if (process.argv.includes('delay') || isShort || texts.isFallback || !hasRedis) process.exit()
+  writeBetween(DOCUMENT, 'live', table)
 } finally {
   rmSync(folder, { recursive: true })
 }
 
-function print(name, seconds, note = '') {
-  const rate = Math.round(COUNT / seconds).toLocaleString('en')
-  console.log(`${name.padEnd(18)} ${seconds.toFixed(2).padStart(6)} s ${rate.padStart(9)} posts/s  ${note}`)
+async function measureAll() {
+  writeFileSync(
+    file,
+    `${[...makeLines(texts, { count: COUNT, share: 0.02, days: COUNT / PEAK / 86_400 })].join('\n')}\n`,
+  )
+  const replay = await measureReplay()
+  const embedded = await measureEmbedded()
+  const rows = [
+    row('`replay`, in one process that runs already', replay, ''),
+    row('`serve` with the embedded store', embedded, `${share(replay, embedded)} of replay`),
+  ]
+  if (hasRedis) {
+    const bare = await measureBare()
+    rows.push(row('BullMQ alone, one producer and one consumer', bare, ''))
+    for (const detectors of [1, 2]) {
+      const redis = await measureRedis(detectors)
+      rows.push(
+        row(`Redis, \`ingest\` and ${detectors} \`detect\``, redis, `${share(bare, redis)} of BullMQ alone`),
+      )
+    }
+  }
+  return [
+    `${COUNT.toLocaleString('en')} posts, 2 % of them about a service, ${BATCH.toLocaleString('en')} a batch; Node ${process.version}.`,
+    '',
+    '| what | posts a second | share |',
+    '| --- | --: | --: |',
+    ...rows,
+    '',
+    hasRedis ? await measureDelays() : 'Redis is left out: there is no redis-server here.',
+  ].join('\n')
+}
+
+function row(name, seconds, note) {
+  return `| ${name} | ${Math.round(COUNT / seconds).toLocaleString('en')} | ${note} |`
 }
 
 function share(whole, part) {
@@ -96,14 +116,14 @@ async function measureRedis(detectors) {
   return seconds
 }
 
-/** A hundred services fail in turn while posts come at their rate in real time; how late is each event of the openings? */
+/** A hundred services fail in turn while posts come at their rate in real time; how late is each event? */
 async function measureDelays() {
   const paced = join(folder, 'paced.ndjson')
   writeFileSync(paced, `${[...pacedLines()].join('\n')}\n`)
   const server = await startRedis()
   const store = createRedisStore(connectRedis(server.url, { onUp() {}, onDown() {} }), { prefix: 'outcry' })
   const env = { REDIS_URL: server.url, SOURCES: `ndjson:${paced}`, NDJSON_SPEED: '1', LOG_LEVEL: 'info' }
-  const detect = start('detect', env)
+  const detect = start('detect', env, 'ignore')
   await new Promise((resolve) => setTimeout(resolve, 1_500))
   const ingest = start('ingest', env, 'pipe')
   const begun = await liveAt(ingest)
@@ -125,7 +145,7 @@ async function measureDelays() {
   }
   await store.close()
   await server.stop()
-  return delays.sort((a, b) => a - b)
+  return describeDelays(delays.sort((a, b) => a - b))
 }
 
 /** When the source says that it begins to read: the first post is played at that instant. */
@@ -143,7 +163,12 @@ async function liveAt(child) {
 }
 
 function* pacedLines() {
-  const talk = makeLines(RATE * SECONDS, 0.02, SECONDS * 1_000, 3)
+  const talk = makeLines(texts, {
+    count: RATE * SECONDS,
+    share: PACED_SHARE,
+    days: SECONDS / 86_400,
+    seed: 3,
+  })
   const services = readdirSync(join(import.meta.dirname, '..', 'config', 'services'))
     .flatMap((name) =>
       parse(readFileSync(join(import.meta.dirname, '..', 'config', 'services', name), 'utf8')),
@@ -179,11 +204,9 @@ function* pacedLines() {
   }
 }
 
-function printDelays(delays) {
+function describeDelays(delays) {
   const at = (part) => delays[Math.min(delays.length - 1, Math.floor(part * delays.length))]
-  console.log(
-    `delay at ${RATE.toLocaleString('en')} posts/s: median ${at(0.5)} ms, p99 ${at(0.99)} ms over ${delays.length} events (goal 500 ms)`,
-  )
+  return `${RATE.toLocaleString('en')} posts a second: from a decision to its stored event ${at(0.5)} ms in the median, ${at(0.99)} ms at p99 (${delays.length} events).`
 }
 
 /** From the first batch that is stored to the last that every shard has taken, with half a batch of doubt. */

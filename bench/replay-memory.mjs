@@ -7,7 +7,7 @@ import { readPosts } from '../dist/src/sources/ndjson/read-posts.js'
 limitHeap()
 const start = performance.now()
 const { engine, takePost, reader } = composeDetection({ authorKey: 'bench' })
-for await (const { posts } of readPosts(process.argv[2], { skimmer: createSkimmer(reader) }))
+for await (const { posts } of readPosts(process.argv[2], { skimmer: createSkimmer(reader, 'replay') }))
   for (const post of posts) takePost(post)
 engine.finish()
 const seconds = (performance.now() - start) / 1_000

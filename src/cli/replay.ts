@@ -92,7 +92,7 @@ async function play(files: readonly string[], run: Run): Promise<{ code: 0 | 1 |
   let posts = 0
   let opened = 0
 
-  const skimmer = createSkimmer(reader)
+  const skimmer = createSkimmer(reader, 'replay')
   const streams = files.map((file) => postsOf(file, report, { span, isOfficial, skimmer }))
   for await (const batch of mergeByTime(streams)) {
     for (const post of batch) {

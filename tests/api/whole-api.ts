@@ -9,6 +9,7 @@ import type { Scope } from '../../src/pipeline/access/api-keys.js'
 import { createApiKeys } from '../../src/pipeline/access/api-keys.js'
 import { createIntake } from '../../src/pipeline/intake/intake.js'
 import type { Store } from '../../src/pipeline/ports/store.js'
+import { createSkimmer } from '../../src/pipeline/skim/skimmer.js'
 import { composeReading } from '../../src/runtime/compose/compose-detection.js'
 import type { Configuration } from '../../src/runtime/compose/load-configuration.js'
 import { openBackend } from '../../src/runtime/compose/open-backend.js'
@@ -72,6 +73,7 @@ export async function startWholeApi({
     pageTexts: texts.pageTexts,
     policy,
     serviceOfTag: reader.serviceOfTag,
+    skimmer: createSkimmer(reader, 'live'),
     intake: createIntake({ store: seen, clock, classifyPost }),
     reporter: createSourceReporter({
       ...{ store: seen, clock, log, metrics, time: 'system' },

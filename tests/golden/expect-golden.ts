@@ -29,7 +29,7 @@ export function expectGolden(name: string, content: string): void {
 export async function replayOfFile(path: string, until = Number.POSITIVE_INFINITY): Promise<AlertEvent[]> {
   const { takePost, engine, reader } = composeDetection({ authorKey: 'golden' }, configuration)
   const events: AlertEvent[] = []
-  for await (const { posts } of readPosts(path, { skimmer: createSkimmer(reader) })) {
+  for await (const { posts } of readPosts(path, { skimmer: createSkimmer(reader, 'replay') })) {
     const wanted = posts.filter(({ at }) => at < until)
     for (const post of wanted) events.push(...takePost(post))
     if (wanted.length < posts.length) break

@@ -7,6 +7,7 @@ import type { Post } from '../../src/core/model/post.js'
 import { createSubscription, FORMATS, SUBSCRIBABLE } from '../../src/pipeline/endpoints/subscriptions.js'
 import type { Clock } from '../../src/pipeline/ports/clock.js'
 import type { Store } from '../../src/pipeline/ports/store.js'
+import { createSkimmer } from '../../src/pipeline/skim/skimmer.js'
 import { createMemoryQueue } from '../../src/queue/memory-queue.js'
 import { composeReading } from '../../src/runtime/compose/compose-detection.js'
 import { openBackend } from '../../src/runtime/compose/open-backend.js'
@@ -100,6 +101,7 @@ export async function startGoldenDeployment(posts: readonly Post[], now: number)
       ...rest,
       textsOf,
       serviceOfTag: reading.reader.serviceOfTag,
+      skimmer: createSkimmer(reading.reader, 'live'),
       intake: line.intake,
       reporter: createSourceReporter({
         ...{ store, clock, log, metrics, time: 'stream' },

@@ -1,15 +1,16 @@
 import { z } from 'zod'
-import type { Post } from '../../core/model/post.js'
+import type { IncomingPost } from '../../core/engine/post/ingested-post.js'
+import { isIngested } from '../../core/engine/post/ingested-post.js'
 import { parsePost } from '../../core/model/post.js'
 import { eachInSlices } from '../../pipeline/intake/map-in-slices.js'
-import type { InputForms, ReadRecord } from '../../pipeline/ports/input-forms.js'
+import type { InputForms, ReadRecord, SkimLine } from '../../pipeline/ports/input-forms.js'
 import { problem } from './problem.js'
 import { hasAtMost, notJson, OPEN_LIST, refuseDepth } from './read-body.js'
 import type { BodyReader, ReadBody } from './types.js'
 
 /** The posts of a body, and what is wrong with those that cannot be used. */
 export interface ReadPosts {
-  readonly posts: readonly Post[]
+  readonly posts: readonly IncomingPost[]
   /** The place of each post in the body. */
   readonly places: readonly number[]
   readonly rejected: number
@@ -57,7 +58,7 @@ const CSV_TYPE = 'text/csv'
  * One post, an array of posts, a post a line, or rows of CSV, each post in any form that `forms` knows. A bad one does
  * not keep the others out.
  */
-export function postsBody(forms: InputForms = OWN_FORM): BodyReader<ReadPosts> {
+export function postsBody(forms: InputForms = OWN_FORM, skimmer?: SkimLine): BodyReader<ReadPosts> {
   return {
     types: [JSON_TYPE, 'application/x-ndjson', 'application/ndjson', CSV_TYPE],
     limit: 'postsBytes',
@@ -65,7 +66,7 @@ export function postsBody(forms: InputForms = OWN_FORM): BodyReader<ReadPosts> {
     async read(bytes, contentType) {
       const type = contentType.toLowerCase()
       if (type.startsWith(CSV_TYPE)) return collect(rowsOf(forms, bytes), bytes)
-      if (!type.startsWith(JSON_TYPE)) return collect(linesOf(forms, bytes), bytes)
+      if (!type.startsWith(JSON_TYPE)) return collect(linesOf(forms, bytes, skimmer), bytes)
       if (bytes.length === 0) return collect([], bytes)
       const deep = refuseDepth(bytes)
       if (deep !== null) return deep
@@ -92,7 +93,8 @@ const OWN_FORM: InputForms = {
 }
 
 /** What was read of one item of a body. */
-interface Step extends ReadRecord {
+interface Step extends Omit<ReadRecord, 'posts'> {
+  readonly posts: readonly IncomingPost[]
   readonly index: number
   /** How many records of the limit it takes: 0 for what holds none, such as a blank line. */
   readonly records: 0 | 1
@@ -165,8 +167,16 @@ function spaceAt(bytes: Buffer): number {
 }
 
 /** Line by line, since one that is broken says nothing of the next. Blank lines count as lines and are no posts. */
-function* linesOf(forms: InputForms, bytes: Buffer): Generator<Step> {
+function* linesOf(forms: InputForms, bytes: Buffer, skimmer?: SkimLine): Generator<Step> {
+  const last = bytes.lastIndexOf(LINE_END)
   for (let from = 0, index = 0; from < bytes.length; index++) {
+    const skimmed = from < last ? (skimmer?.skim(bytes, from) ?? null) : null
+    const length = skimmed === null ? 0 : skimmer!.next - from
+    if (skimmed !== null && length <= MAX_MARKS) {
+      yield { ...BLANK, posts: [skimmed], index, records: 1, bytes: length }
+      from += length
+      continue
+    }
     const end = bytes.indexOf(LINE_END, from)
     const line = bytes.subarray(from, end < 0 ? bytes.length : end)
     from = end < 0 ? bytes.length : end + 1
@@ -198,7 +208,7 @@ function* stepsOf(forms: InputForms, value: unknown, index: number): Generator<S
 
 /** Puts together what a body held. Nothing is kept of a step beside its posts and the first problems. */
 async function collect(steps: Iterable<Step>, bytes: Buffer): Promise<ReadBody<ReadPosts>> {
-  const posts: Post[] = []
+  const posts: IncomingPost[] = []
   const places: number[] = []
   const problems: PostProblem[] = []
   let records = 0
@@ -230,7 +240,8 @@ async function collect(steps: Iterable<Step>, bytes: Buffer): Promise<ReadBody<R
 }
 
 /** Parsing a byte costs a quarter of reading a character. */
-const lengthOf = ({ posts, bytes = 0 }: Step) => posts.reduce((sum, { text }) => sum + text.length, bytes / 4)
+const lengthOf = ({ posts, bytes = 0 }: Step) =>
+  posts.reduce((sum, post) => sum + (isIngested(post) ? 0 : post.text.length), bytes / 4)
 
 const BLANK: ReadRecord = { posts: [], problems: [], passed: 0 }
 

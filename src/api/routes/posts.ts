@@ -1,9 +1,10 @@
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { postKey } from '../../core/engine/post/classified-post.js'
+import type { IncomingPost } from '../../core/engine/post/ingested-post.js'
+import { isIngested } from '../../core/engine/post/ingested-post.js'
 import type { Instant } from '../../core/model/instant.js'
 import { formatInstant, WEEK } from '../../core/model/instant.js'
-import type { Post } from '../../core/model/post.js'
 import { MAX_BACKLOG } from '../../pipeline/intake/intake.js'
 import { eachInSlices, SHORT } from '../../pipeline/intake/map-in-slices.js'
 import { readStreamTime } from '../../pipeline/intake/sequencer-state.js'
@@ -27,7 +28,7 @@ const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/
 
 type TakenPosts = z.infer<typeof takenPosts>
 
-type PostParts = Pick<ApiParts, 'store' | 'intake' | 'clock' | 'forms'>
+type PostParts = Pick<ApiParts, 'store' | 'intake' | 'clock' | 'forms' | 'skimmer'>
 
 export function postRoutes(parts: PostParts): Route[] {
   return [ingestPosts(parts), forgetPost(parts)]
@@ -45,7 +46,7 @@ function ingestPosts(parts: PostParts): Route {
     scope: 'ingest',
     isRepeatable: false,
     headers: { 'Idempotency-Key': 'The same key with the same body within a day is done once' },
-    body: postsBody(parts.forms),
+    body: postsBody(parts.forms, parts.skimmer),
     answers: { 202: { description: 'The posts are stored', schema: takenPosts } },
     problems: [
       'bad-header',
@@ -108,7 +109,7 @@ function judge(
   const counts = { duplicates: 0, late: 0 }
   for (const [place, post] of posts.entries()) {
     const index = places[place]!
-    const key = postKey(post)
+    const key = keyOf(post)
     if (inBody.has(key) || known.has(key)) {
       counts.duplicates++
       notes.push({ index, reason: 'duplicate', detail: 'this source and id came before; it counts once' })
@@ -126,7 +127,7 @@ function judge(
 /** The newest posts that this process accepted: what a client sends twice, it mostly sends twice in a row. */
 interface KnownPosts {
   has(key: number): boolean
-  add(posts: readonly Post[]): Promise<void>
+  add(posts: readonly IncomingPost[]): Promise<void>
 }
 
 /** Some 20 bytes each. */
@@ -136,8 +137,12 @@ function createKnownPosts(): KnownPosts {
   const known = new LRUCache<number, true>({ max: MAX_KNOWN })
   return {
     has: (key) => known.has(key),
-    add: (posts) => eachInSlices(posts, SHORT, (post) => void known.set(postKey(post), true)),
+    add: (posts) => eachInSlices(posts, SHORT, (post) => void known.set(keyOf(post), true)),
   }
+}
+
+function keyOf(post: IncomingPost): number {
+  return isIngested(post) ? post.key : postKey(post)
 }
 
 function badIdempotencyKey(): Problem {

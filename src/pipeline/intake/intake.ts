@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
 import type { SourceOutage } from '../../core/detection/baseline/source-outages.js'
-import type { IngestedPost } from '../../core/engine/post/ingested-post.js'
+import type { IncomingPost, IngestedPost } from '../../core/engine/post/ingested-post.js'
+import { isIngested } from '../../core/engine/post/ingested-post.js'
 import type { History } from '../../core/engine/service/learn-history.js'
 import type { Command } from '../../core/model/command.js'
 import type { Instant } from '../../core/model/instant.js'
-import type { Post } from '../../core/model/post.js'
 import type { DeadLetters } from '../log/dead-letters.js'
 import { writeWork } from '../log/dead-letters.js'
 import type { Clock } from '../ports/clock.js'
@@ -25,7 +25,7 @@ export interface Intake {
   /**
    * Stores posts, and `also` in the same atomic step. Posts beyond `MAX_IN_ENTRY` become several entries of one commit.
    */
-  accept(source: string, posts: readonly Post[], also?: Also): Promise<Accepted>
+  accept(source: string, posts: readonly IncomingPost[], also?: Also): Promise<Accepted>
   /** The id under which a post is stored, by the network's own. */
   keyedId(id: string): string
   /** Says that a source has come to its end. */
@@ -100,13 +100,13 @@ export function createIntake(parts: IntakeParts): Intake {
 async function acceptPosts(
   { store, clock, classifyPost, deadLetters }: IntakeParts,
   source: string,
-  posts: readonly Post[],
+  posts: readonly IncomingPost[],
   also?: Also,
 ): Promise<Accepted> {
   const receivedAt = clock.now()
   const ingestedPosts =
     deadLetters === undefined
-      ? await mapInSlices(posts, lengthOf, classifyPost)
+      ? await mapInSlices(posts, lengthOf, (post) => (isIngested(post) ? post : classifyPost(post)))
       : await classifyMarked(posts, classifyPost, deadLetters)
   const entries: IntakeEntry[] = []
   for (let from = 0; from < ingestedPosts.length; from += MAX_IN_ENTRY) {
@@ -169,14 +169,15 @@ async function countBacklog(store: Store): Promise<number> {
 
 /** Reading a short complaint takes a quarter of a millisecond, as much as so many characters. */
 const EACH = 900
-const lengthOf = ({ text }: Post) => EACH + text.length
+const lengthOf = (post: IncomingPost) => (isIngested(post) ? 0 : EACH + post.text.length)
 
 async function classifyMarked(
-  posts: readonly Post[],
+  posts: readonly IncomingPost[],
   classifyPost: ClassifyPost,
   { mark, isSetAside }: DeadLetters,
 ): Promise<IngestedPost[]> {
-  const classify = (post: Post) => {
+  const classify = (post: IncomingPost) => {
+    if (isIngested(post)) return [post]
     const work = { kind: 'post', source: post.source, id: post.id } as const
     if (isSetAside(work)) return []
     mark.begin(writeWork(work))

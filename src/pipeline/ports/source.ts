@@ -1,3 +1,4 @@
+import type { IncomingPost } from '../../core/engine/post/ingested-post.js'
 import type { Post } from '../../core/model/post.js'
 
 /**
@@ -12,11 +13,11 @@ export interface Source {
    * connection and timer of it is gone. A source retries by itself, by the platform's own rules, for ever. It reports a
    * fault that only a person can mend (a refused token) as `off`, and then waits for the signal.
    */
-  run(intake: SourceIntake, signal: AbortSignal): Promise<void>
+  run(intake: SourceIntake<IncomingPost>, signal: AbortSignal): Promise<void>
 }
 
-/** Where a source sends its posts and reports its state. */
-export interface SourceIntake {
+/** Where a source sends its posts, as `Given`, and reports its state. */
+export interface SourceIntake<Given extends IncomingPost = Post> {
   /** The cursor of the last batch that was stored; null at the very first start. */
   readonly cursor: string | null
   /**
@@ -24,7 +25,7 @@ export interface SourceIntake {
    * until then. A null cursor leaves the stored one as it is. The call is as slow as the rest of the system, and so
    * slows the source.
    */
-  accept(posts: readonly Post[], cursor: string | null, removals?: readonly Removal[]): Promise<void>
+  accept(posts: readonly Given[], cursor: string | null, removals?: readonly Removal[]): Promise<void>
   report(condition: SourceCondition): void
 }
 

@@ -11,8 +11,8 @@ import { ascii, matches } from './skip-json.js'
 
 /**
  * Finds in the bytes of a line that its post matters to no service, which is true of most posts. Such a line is never
- * parsed. The result equals that of reading the whole post, if the detection counts no hashtags. Time and author
- * move stream time, and a post with hashtags counts once. Anything doubtful is left to the parser.
+ * parsed. The result equals that of reading the whole post. Time and author move stream time, and a post with
+ * hashtags counts once. Anything doubtful is left to the parser.
  */
 export interface Skimmer {
   /** The post of the line that begins at `from`, and ends in a line end; null where it must be parsed. */
@@ -23,7 +23,11 @@ export interface Skimmer {
 
 type Screener = Pick<Reader, 'mayName' | 'screen' | 'foreignTags' | 'accounts'>
 
-export function createSkimmer(reader: Screener): Skimmer {
+/** Live, hashtags are counted, and the API says which posts it has already. A replay needs neither. */
+export type SkimFor = 'replay' | 'live'
+
+export function createSkimmer(reader: Screener, skimFor: SkimFor): Skimmer {
+  const isLive = skimFor === 'live'
   const line = newLineScan()
   const accounts = markAccounts(reader.accounts)
   const readInstant = createReadInstant()
@@ -35,14 +39,14 @@ export function createSkimmer(reader: Screener): Skimmer {
       if (!scanLine(line, bytes, from) || isEmpty(line.id) || isEmpty(line.source)) return null
       const at = readInstant(bytes, line.createdAt.from, line.createdAt.to)
       if (at === undefined || at < EARLIEST || at >= LATEST) return null
-      const tags = tagsOf(bytes, line, reader)
+      const tags = tagsOf(bytes, line, reader, isLive)
       if (tags === null || mayBeOfficial(bytes, line, accounts)) return null
       const author = isEmpty(line.authorId) ? line.id : line.authorId
       if (author === line.id || tags.length > 0) {
         // The author's DID is taken out of the id, and a repost's tags do not count.
         if (holdsDid(bytes, line.id) || line.mayBeRepost) return null
       }
-      const key = tags.length === 0 ? 0 : keyOf(bytes, line)
+      const key = tags.length === 0 && !isLive ? 0 : keyOf(bytes, line)
       return { at, author: markOf(bytes, author), key, classified: null, hashtags: tags }
     },
   }
@@ -58,25 +62,33 @@ function latin1(bytes: Buffer, { from, to }: Span): string {
   return bytes.toString('latin1', from, to)
 }
 
-/** Which hashtags a post has does not matter, but whether it has any. */
+/** Which hashtags a post has does not matter, but that it has some. */
 const UNCOUNTED: readonly string[] = ['']
 
 /** Texts with escapes are written here without. */
 const UNESCAPED = Buffer.alloc(MAX_TEXT_BYTES)
 
 /** The hashtags of a text that matters to nobody; null for any other text. */
-function tagsOf(bytes: Buffer, { text }: LineScan, reader: Screener): readonly string[] | null {
+function tagsOf(
+  bytes: Buffer,
+  { text }: LineScan,
+  reader: Screener,
+  isLive: boolean,
+): readonly string[] | null {
   const { from, to, hasEscapes } = text
   const escaped = hasEscapes ? (JSON.parse(bytes.toString('utf8', from - 1, to + 1)) as string) : null
   const found =
     escaped === null
       ? reader.screen(bytes, from, to)
       : reader.screen(UNESCAPED, 0, UNESCAPED.write(escaped, 'utf8'))
-  if ((found & (POSSIBLE | DOUBTFUL_TAGS)) === 0) return (found & TAGGED) === 0 ? NO_TAGS : UNCOUNTED
+  if ((found & (POSSIBLE | DOUBTFUL_TAGS)) === 0) {
+    if ((found & TAGGED) === 0) return NO_TAGS
+    if (!isLive) return UNCOUNTED
+  }
   const value = escaped ?? bytes.toString(text.isWide ? 'utf8' : 'latin1', from, to)
   if ((found & POSSIBLE) !== 0 && reader.mayName(value)) return null
   const tags = reader.foreignTags(value)
-  return tags === null || tags.length === 0 ? tags : UNCOUNTED
+  return tags === null || tags.length === 0 || isLive ? tags : UNCOUNTED
 }
 
 function keyOf(bytes: Buffer, { id, source }: LineScan): number {

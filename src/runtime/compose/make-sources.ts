@@ -3,6 +3,7 @@ import { readAlertedServices, readAlertsVersion } from '../../pipeline/alerts/al
 import type { Intake } from '../../pipeline/intake/intake.js'
 import { createMemo } from '../../pipeline/log/memo.js'
 import type { Source } from '../../pipeline/ports/source.js'
+import type { Skimmer } from '../../pipeline/skim/skimmer.js'
 import { createBlueskySource } from '../../sources/bluesky/bluesky-source.js'
 import { createOfficialAccounts } from '../../sources/bluesky/official-accounts.js'
 import { createResolveHandle } from '../../sources/bluesky/resolve-handle.js'
@@ -29,6 +30,8 @@ export interface Watched {
   readonly services: readonly Service[]
   readonly contexts: Contexts
   readonly languages: readonly LanguageWords[]
+  /** Decides of the lines of a file that they need no parsing. */
+  readonly skimmer: Skimmer
   /** Takes what a network counted of the past. */
   readonly intake: Pick<Intake, 'history'>
 }
@@ -49,7 +52,7 @@ function makeSource(name: string, context: Context, watched: Watched): Source {
     case 'bluesky':
       return makeBluesky(context, watched)
     case 'ndjson':
-      return makeFiles(context)
+      return makeFiles(context, watched)
     case 'mastodon':
       return makeMastodon(context, watched)
     case 'status':
@@ -216,11 +219,12 @@ function createOffSource(name: string, detail: string): Source {
 const SYNTHETIC_START = Date.UTC(2024, 0, 1)
 
 /** All files are one source, so that they are merged by time. */
-function makeFiles({ settings, clock, log, metrics }: Context): Source {
+function makeFiles({ settings, clock, log, metrics }: Context, { skimmer }: Watched): Source {
   const paths = settings.SOURCES.filter((name) => name.startsWith('ndjson:')).map((name) => name.slice(7))
   return createNdjsonSource(
     {
       paths,
+      skimmer,
       speed: settings.NDJSON_SPEED,
       onProblems(path, problems) {
         for (const { line, reason, detail } of problems) {

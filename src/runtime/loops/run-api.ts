@@ -8,6 +8,7 @@ import type { Service } from '../../core/model/catalogue.js'
 import type { ServiceId } from '../../core/model/vocabulary.js'
 import { createReadThreshold } from '../../pipeline/detect/stored-shard.js'
 import type { Intake } from '../../pipeline/intake/intake.js'
+import type { Skimmer } from '../../pipeline/skim/skimmer.js'
 import { createInputForms } from '../../sources/forms/input-forms.js'
 import { DELIVER_QUEUE } from '../../webhooks/deliver.js'
 import { createFormats, servicesById } from '../../webhooks/formats/formats.js'
@@ -27,6 +28,7 @@ import { closeWhen, listen } from './serve-metrics.js'
 
 export interface ApiReading {
   readonly intake: Intake
+  readonly skimmer: Skimmer
   readonly reporter: SourceReporter
   readonly services: readonly Service[]
   readonly textsOf: Context['configuration']['textsOf']
@@ -57,6 +59,7 @@ export function composeApi(context: ApiContext, reading: ApiReading): ReturnType
     threshold: createReadThreshold(store, reading.policy),
     clock,
     forms: createInputForms(services),
+    skimmer: reading.skimmer,
     publicRead: isReadingOpen(settings),
     publicFeeds: settings.PUBLIC_FEEDS === 'true',
     publicUrl: settings.PUBLIC_URL ?? ownUrl(settings),

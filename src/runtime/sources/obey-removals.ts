@@ -1,4 +1,5 @@
-import type { Post } from '../../core/model/post.js'
+import type { IncomingPost } from '../../core/engine/post/ingested-post.js'
+import { isIngested } from '../../core/engine/post/ingested-post.js'
 import type { Intake } from '../../pipeline/intake/intake.js'
 import type { Removal } from '../../pipeline/ports/source.js'
 import type { Store } from '../../pipeline/ports/store.js'
@@ -46,10 +47,16 @@ export function createRemover(parts: {
   }
 }
 
-/** The posts that are not taken back in the same batch: those are never stored. */
-export function withoutRemoved(posts: readonly Post[], removals: readonly Removal[]): readonly Post[] {
+/** The posts that are not taken back in the same batch: those are never stored. An ingested post has no text. */
+export function withoutRemoved(
+  posts: readonly IncomingPost[],
+  removals: readonly Removal[],
+): readonly IncomingPost[] {
   if (removals.length === 0) return posts
   const ids = new Set(removals.flatMap((removal) => (removal.kind === 'post' ? [removal.id] : [])))
   const prefixes = removals.flatMap((removal) => (removal.kind === 'account' ? [removal.idPrefix] : []))
-  return posts.filter(({ id }) => !ids.has(id) && !prefixes.some((prefix) => id.startsWith(prefix)))
+  return posts.filter(
+    (post) =>
+      isIngested(post) || (!ids.has(post.id) && !prefixes.some((prefix) => post.id.startsWith(prefix))),
+  )
 }

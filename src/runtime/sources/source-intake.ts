@@ -1,4 +1,4 @@
-import type { Post } from '../../core/model/post.js'
+import type { IncomingPost } from '../../core/engine/post/ingested-post.js'
 import type { Also, Intake } from '../../pipeline/intake/intake.js'
 import { MAX_BACKLOG } from '../../pipeline/intake/intake.js'
 import { KEYS } from '../../pipeline/log/keys.js'
@@ -47,7 +47,7 @@ interface IntakeState extends SourceIntakeParts {
  * network took back is carried out before the cursor passes it.
  */
 export async function openSourceIntake(parts: SourceIntakeParts): Promise<
-  SourceIntake & {
+  SourceIntake<IncomingPost> & {
     /** Says that the source has come to its end, once for what was stored since the last time. */
     end(): Promise<void>
   }
@@ -88,7 +88,7 @@ async function storeWith(
   state: IntakeState,
   cursor: string | null,
   accept: (also: Also) => ReturnType<Intake['accept']>,
-  posts: readonly Post[],
+  posts: readonly IncomingPost[],
 ): Promise<void> {
   const { source, key, remover, reporter } = state
   const next = cursor ?? state.stored

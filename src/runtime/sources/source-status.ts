@@ -17,7 +17,7 @@ import { STATES, statusCodec } from './stored-status.js'
 export interface SourceReporter {
   report(source: string, condition: SourceCondition): void
   /** Posts were stored. */
-  stored(source: string, posts: readonly Post[], about?: readonly AboutServices[]): void
+  stored(source: string, posts: readonly Pick<Post, 'at'>[], about?: readonly AboutServices[]): void
   /** The store does not accept them. */
   blocked(source: string, why: string): void
   /** Another process reads the source from now on. */
@@ -88,7 +88,7 @@ export function createSourceReporter(parts: ReporterParts): SourceReporter {
 function noteStored(
   reporting: Reporting,
   source: string,
-  posts: readonly Post[],
+  posts: readonly Pick<Post, 'at'>[],
   about: readonly AboutServices[],
 ): void {
   const { known, changed, metrics, clock, time, maxSkew, coverage } = reporting
@@ -118,7 +118,7 @@ function noteStored(
 }
 
 /** A day after the middle one: where time comes from the posts, the rest of a batch shows that one is of 2038. */
-function likelyLatest(posts: readonly Post[]): Instant {
+function likelyLatest(posts: readonly Pick<Post, 'at'>[]): Instant {
   const times = posts.map(({ at }) => at).sort((a, b) => a - b)
   return times[(times.length - 1) >> 1]! + DAY
 }

@@ -1,4 +1,5 @@
 import { createIntake } from '../../pipeline/intake/intake.js'
+import { createSkimmer } from '../../pipeline/skim/skimmer.js'
 import { composeReading } from '../compose/compose-detection.js'
 import type { Context, Part } from '../compose/context.js'
 import type { Watched } from '../compose/make-sources.js'
@@ -83,6 +84,7 @@ async function openReading(context: Context): Promise<Reading> {
     textsOf: configuration.textsOf,
     pageTexts: configuration.pageTexts,
     policy,
+    skimmer: createSkimmer(reader, 'live'),
     intake: createIntake({ store, clock, classifyPost, deadLetters: context.deadLetters }),
     reporter: createSourceReporter({
       ...{ store, clock, log, metrics },

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
+import type { IncomingPost, IngestedPost } from '../../core/engine/post/ingested-post.js'
 import type { Instant } from '../../core/model/instant.js'
-import type { Post } from '../../core/model/post.js'
 import { mergeByTime } from '../../pipeline/intake/merge-by-time.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
 import type { Source, SourceIntake } from '../../pipeline/ports/source.js'
 import { defineCursorCodec } from '../connection/cursor-codec.js'
+import type { Skim } from '../forms/post-reader.js'
 import type { InputProblem } from './input-problem.js'
 import { openInput } from './open-input.js'
 import { readPosts } from './read-posts.js'
@@ -12,6 +13,8 @@ import { readPosts } from './read-posts.js'
 export interface NdjsonSourceOptions {
   /** Files of posts, merged by time; `-` is standard input, which cannot be taken up again after a restart. */
   readonly paths: readonly string[]
+  /** Decides of lines that they need no parsing. */
+  readonly skimmer?: Skim<IngestedPost>
   readonly onProblems: (path: string, problems: readonly InputProblem[]) => void
   /** Posts that are stored together, unless storing takes so long that more have been read meanwhile. */
   readonly batch?: number
@@ -55,11 +58,11 @@ export function createNdjsonSource(
 
 /** How far the posts of one run were read and stored. */
 interface Reading {
-  readonly intake: SourceIntake
+  readonly intake: SourceIntake<IncomingPost>
   readonly heads: readonly string[]
   /** Read so far, those that were stored by an earlier run included. */
   posts: number
-  waiting: Post[]
+  waiting: IncomingPost[]
   storing: Promise<void> | null
   failure: unknown
 }
@@ -67,7 +70,7 @@ interface Reading {
 async function run(
   options: NdjsonSourceOptions,
   clock: Clock,
-  intake: SourceIntake,
+  intake: SourceIntake<IncomingPost>,
   signal: AbortSignal,
 ): Promise<void> {
   const heads = await Promise.all(options.paths.map(readHead))
@@ -134,7 +137,7 @@ async function store(reading: Reading): Promise<void> {
 }
 
 /** Returns how long to wait before a post is due; nothing where it is late already, or no speed is set. */
-function createPace({ speed = 0 }: NdjsonSourceOptions, clock: Clock): (post: Post) => number {
+function createPace({ speed = 0 }: NdjsonSourceOptions, clock: Clock): (post: IncomingPost) => number {
   if (speed === 0) return () => 0
   const begunAt = clock.now()
   let first: Instant | null = null
@@ -145,8 +148,8 @@ function createPace({ speed = 0 }: NdjsonSourceOptions, clock: Clock): (post: Po
   }
 }
 
-async function* postsOf(path: string, options: NdjsonSourceOptions): AsyncGenerator<readonly Post[]> {
-  for await (const { posts, problems } of readPosts(path)) {
+async function* postsOf(path: string, options: NdjsonSourceOptions): AsyncGenerator<readonly IncomingPost[]> {
+  for await (const { posts, problems } of readPosts(path, { skimmer: options.skimmer })) {
     if (problems.length > 0) options.onProblems(path, problems)
     yield posts
   }

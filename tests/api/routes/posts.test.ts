@@ -6,8 +6,10 @@ import { createIntake, MAX_BACKLOG } from '../../../src/pipeline/intake/intake.j
 import { unpackEntry } from '../../../src/pipeline/intake/intake-entry.js'
 import { INTAKE } from '../../../src/pipeline/intake/sequencer.js'
 import { SEQUENCER_OFFSET } from '../../../src/pipeline/intake/sequencer-state.js'
+import type { SkimLine } from '../../../src/pipeline/ports/input-forms.js'
 import type { Store } from '../../../src/pipeline/ports/store.js'
 import { StoreError } from '../../../src/pipeline/ports/store.js'
+import { createSkimmer } from '../../../src/pipeline/skim/skimmer.js'
 import { composeReading } from '../../../src/runtime/compose/compose-detection.js'
 import { configuration } from '../../support/configuration.js'
 import type { ApiServer } from '../api-server.js'
@@ -81,6 +83,41 @@ describe('posts are taken', () => {
       { accepted: 2, ...all, duplicates: 2, problems: again },
     ])
     expect(await stored()).toEqual(['http: 1', 'http: 2', 'http: 2', 'http: 2'])
+  })
+
+  test('by lines that matter to nobody, of which few are parsed, as without the skimmer', async () => {
+    const texts = [
+      'good morning',
+      'hello #MondayMood',
+      'whatsapp non va',
+      'good morning',
+      'again #whatsappdown',
+    ]
+    const lines = texts.map((text, index) => JSON.stringify(post(index % 3, { text })))
+    const deep = JSON.stringify(post(9, { text: 'good morning', extra: Array(120_000).fill(0) }))
+    const body = [...lines, '', '{"id":', deep, JSON.stringify(post(7, { text: 'good night' }))].join('\n')
+    const skimmer = createSkimmer(reading.reader, 'live')
+    const skimmed: number[] = []
+    const counting: SkimLine = {
+      skim(bytes, from) {
+        const found = skimmer.skim(bytes, from)
+        if (found !== null) skimmed.push(from)
+        return found
+      },
+      get next() {
+        return skimmer.next
+      },
+    }
+    const answers = [await feed(), await feed({ skimmer: counting })].map(async ({ api, send }) => {
+      const answer = await answerOf(await send(body, NDJSON))
+      const [entry] = await api.store.readLog(INTAKE, 0, 1)
+      return { answer, posts: unpackEntry(entry!.value, 1).ingestedPosts }
+    })
+    const [plain, withSkimmer] = await Promise.all(answers)
+    expect(withSkimmer).toEqual(plain)
+    expect(plain).toMatchObject({ answer: [202, { accepted: 6, rejected: 2, duplicates: 2 }] })
+    // The line with too many values is skimmed, and read all the same.
+    expect(skimmed).toHaveLength(4)
   })
 
   test('when some of them are bad: the others are taken, and each bad one is named with its index', async () => {

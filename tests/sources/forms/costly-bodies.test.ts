@@ -178,9 +178,7 @@ test.each([
   const { content } = (await read(JSON_TYPE, text)) as { content: ReadPosts }
   expect(content.places).toEqual(places)
   expect(content.rejected).toBe(0)
-  expect(content.posts.map(({ id, text: said }) => ({ id, text: said }))).toEqual(
-    POSTS.map(({ id, text: said }) => ({ id, text: said })),
-  )
+  expect(content.posts).toMatchObject(POSTS.map(({ id, text: said }) => ({ id, text: said })))
 })
 
 const LIST = JSON.stringify(POSTS)

@@ -1,4 +1,5 @@
 import type { Instant } from '../../model/instant.js'
+import type { Post } from '../../model/post.js'
 import type { ClassifiedPost } from './classified-post.js'
 
 /** What the engine takes of one post. */
@@ -14,4 +15,11 @@ export interface IngestedPost {
   /** Null where the post names no service; its hashtags may count all the same. */
   readonly classified: ClassifiedPost | null
   readonly hashtags: readonly string[]
+}
+
+/** A post as it comes in. A skimmer has decided of some that they need no reading. */
+export type IncomingPost = Post | IngestedPost
+
+export function isIngested(post: IncomingPost): post is IngestedPost {
+  return 'classified' in post
 }
