@@ -385,7 +385,7 @@ export const MUTATIONS = [
 
   text(
     'match/clauses',
-    'if (isVerbE(token, text) || !between.has(token.text)) return false',
+    'if (!between.has(token.text)) return false',
     '',
     'text/reader',
     '"whatsapp non va e instagram invece funziona" complains of both',

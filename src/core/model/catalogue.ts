@@ -112,18 +112,12 @@ export const WORD_LISTS = [
   'joiners',
   'between',
   'means',
-  'afterList',
   'alike',
-  'clitics',
   'apostropheEndings',
   'apostropheStarts',
   'unmarked',
-  'pluralNot',
   'articles',
-  'objectFirst',
-  'links',
   'causes',
-  'suspicion',
   'skippable',
   'openers',
   'determiners',
@@ -173,7 +167,6 @@ export interface LanguageWords {
   readonly stemmer: Stemmer | null
   /** Who shows no language and speaks of services of these countries alone writes this one. */
   readonly countries: readonly string[]
-  readonly classes: Readonly<Record<string, readonly string[]>>
   readonly lists: Readonly<Record<WordListName, readonly string[]>>
   readonly features: Readonly<Partial<Record<Feature, readonly string[]>>>
   readonly platforms: Readonly<Partial<Record<Platform, readonly string[]>>>

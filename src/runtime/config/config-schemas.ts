@@ -159,7 +159,6 @@ const wordListFields = Object.fromEntries(
 
 /** `languages/<code>/words.yaml`. */
 export const wordsSchema = z.strictObject({
-  classes: z.record(z.string(), words).default({}),
   features: z.partialRecord(z.enum(FEATURES), words).default({}),
   platforms: z.partialRecord(z.enum(PLATFORMS), words).default({}),
   search: z

@@ -22,7 +22,7 @@ function believedNames(
   { words, services }: CompiledCatalogue,
 ): readonly Mention[] {
   const counts = candidates.map(
-    (one) => one.needsCue === 'no' || isOnlyName(one, candidates, services) || standsBeside(one, found),
+    (one) => one.certainty === 'sure' || isOnlyName(one, candidates, services) || standsBeside(one, found),
   )
   if (counts.every(Boolean)) return candidates
   const groups = groupMentions(tokens, candidates, text, words)
@@ -53,7 +53,7 @@ function isOnlyName(
   services: CompiledCatalogue['services'],
 ): boolean {
   return candidates.every(
-    (other) => other.service === service || other.needsCue !== 'no' || isCloud(other, services),
+    (other) => other.service === service || other.certainty !== 'sure' || isCloud(other, services),
   )
 }
 

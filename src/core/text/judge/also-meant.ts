@@ -1,4 +1,3 @@
-import { isReachedThrough } from '../../model/reached-through.js'
 import type { ServiceId } from '../../model/vocabulary.js'
 import type { Words } from '../language/words.js'
 import type { CompiledCatalogue } from '../match/compile-catalogue.js'
@@ -38,7 +37,6 @@ export function alsoMeant(
     const number = mentions.findIndex((one) => one.service === service)
     const mention = mentions[number]
     if (mention === undefined || mention.kind !== 'name') return false
-    if (isSuspected(mention, matched, seen, catalogue)) return true
     // "Can't trade on Coinbase, AWS fell over" complains of what the cloud makes fail.
     if (clauses.isMeans[number] && !isExplained) return false
     if (!isExplained && isConsequence([service], mention.from, causes, clauses)) return false
@@ -46,28 +44,6 @@ export function alsoMeant(
     writeClause(mention, matched, seen, catalogue.words, features)
     return judgeFeatures(model, features).complaint >= ALSO_FROM
   })
-}
-
-/**
- * Whether a clause does nothing but suspect what the writer reaches the service through. Such are "Warzone won't load,
- * PSN?" and "Netflix keeps stopping, thanks Virgin Media".
- */
-function isSuspected(
-  { service, from, to }: Mention,
-  { tokens }: MatchedPost,
-  { clauses: { clauseOf }, targets }: AimedPost,
-  { services, words }: CompiledCatalogue,
-): boolean {
-  const through = services.get(service)
-  if (!targets.some((target) => isReachedThrough(services.get(target), through))) return false
-  return tokens.every(
-    ({ kind, text }, index) =>
-      clauseOf[index] !== clauseOf[from] ||
-      (index >= from && index < to) ||
-      kind === 'hashtag' ||
-      kind === 'link' ||
-      words.lists.suspicion.has(text),
-  )
 }
 
 /** Whether the clause also names what the post is aimed at: then it was aimed past this one. */

@@ -11,7 +11,7 @@ export interface Target {
   readonly nearness: number
 }
 
-/** Finds what a cue speaks of: what the phrase contains, else its clause, else the sentence, else the post. */
+/** Finds what a cue speaks of: what the phrase contains, else its clause, else the post. */
 export function findTarget(
   hit: CueHit,
   tokens: readonly Token[],
@@ -20,51 +20,17 @@ export function findTarget(
   words: Words,
 ): Target {
   if (hit.mentions.length > 0) return { mentions: widen(hit.mentions, clauses), nearness: 1 }
-  if (mentions.length === 0) return { mentions: [], nearness: 0 }
-
+  const all = mentions.map((_, number) => number)
   const clause = clauses.clauseOf[hit.from]!
-  const clauseEnd = clauses.clauseOf[hit.to - 1]!
-  const inClause = numbersWhere(mentions, ({ from }) => {
-    const at = clauses.clauseOf[from]!
-    return at === clause || at === clauseEnd
-  })
-  const inside = best(hit, tokens, mentions, clauses, inClause, words)
+  const inClause = all.filter((number) => clauses.clauseOf[mentions[number]!.from] === clause)
+  const touched = inClause.filter((number) => touches(hit, mentions[number]!, tokens, words))
+  const inside = nearest(hit, mentions, clauses, inClause, touched)
   if (inside.length > 0) return { mentions: inside, nearness: 1 }
-
-  const sentence = clauses.sentenceOf[hit.from]!
-  const inSentence = numbersWhere(mentions, ({ from }) => clauses.sentenceOf[from] === sentence)
-  const beside = nearest(hit, mentions, clauses, inSentence)
-  if (beside.length > 0) return { mentions: beside, nearness: 0.9 }
-  const anywhere = nearest(
-    hit,
-    mentions,
-    clauses,
-    mentions.map((_, number) => number),
-  )
-  return { mentions: anywhere, nearness: 0.85 }
+  return { mentions: nearest(hit, mentions, clauses, all), nearness: ELSEWHERE }
 }
 
-function best(
-  hit: CueHit,
-  tokens: readonly Token[],
-  mentions: readonly Mention[],
-  clauses: Clauses,
-  among: readonly number[],
-  words: Words,
-): readonly number[] {
-  if (among.length === 0) return []
-  const { objectFirst, links } = words.lists
-  const isObjectFirst =
-    objectFirst.has(tokens[hit.from]!.text) ||
-    objectFirst.has(tokens[hit.to - 1]!.text) ||
-    hasInside(tokens, hit, objectFirst)
-  const after = among.find((number) => mentions[number]!.from >= hit.to)
-  if (isObjectFirst && after !== undefined && isLinked(tokens, hit.to, mentions[after]!.from, links)) {
-    return widen([after], clauses)
-  }
-  const touched = among.filter((number) => touches(hit, mentions[number]!, tokens, words))
-  return nearest(hit, mentions, clauses, among, touched)
-}
+/** How much of a cue's weight counts for a name outside of its clause. */
+const ELSEWHERE = 0.85
 
 /** "Sull'INPS non si entra", "stuck on Steam": a name right beside the cue is what it speaks of, and no means. */
 function touches(hit: CueHit, { from, to }: Mention, tokens: readonly Token[], { lists }: Words): boolean {
@@ -74,18 +40,6 @@ function touches(hit: CueHit, { from, to }: Mention, tokens: readonly Token[], {
     const { text, before } = tokens[index]!
     if (before !== 0 || !(lists.means.has(text) || lists.articles.has(text))) return false
   }
-  return true
-}
-
-function hasInside(tokens: readonly Token[], hit: CueHit, objectFirst: ReadonlySet<string>): boolean {
-  for (let index = hit.from; index < Math.min(hit.to, hit.from + 2); index++)
-    if (objectFirst.has(tokens[index]!.text)) return true
-  return false
-}
-
-function isLinked(tokens: readonly Token[], from: number, to: number, links: ReadonlySet<string>): boolean {
-  if (to - from > 4) return false
-  for (let index = from; index < to; index++) if (!links.has(tokens[index]!.text)) return false
   return true
 }
 
@@ -115,8 +69,4 @@ function nearest(
 function widen(numbers: readonly number[], { groupOf }: Clauses): readonly number[] {
   const groups = new Set(numbers.map((number) => groupOf[number]!))
   return groupOf.flatMap((group, number) => (groups.has(group) ? [number] : []))
-}
-
-function numbersWhere(mentions: readonly Mention[], fits: (mention: Mention) => boolean): readonly number[] {
-  return mentions.flatMap((mention, number) => (fits(mention) ? [number] : []))
 }

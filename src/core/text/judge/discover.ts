@@ -63,7 +63,7 @@ interface Search {
 }
 
 function mentionOf(service: ServiceId, from: number, to: number, tag: Tag | null): Mention {
-  return { service, kind: tag === null ? 'name' : 'tag', from, to, tag, needsCue: 'no' }
+  return { service, kind: tag === null ? 'name' : 'tag', from, to, tag, certainty: 'sure' }
 }
 
 function startsReport(tokens: readonly Token[], at: number, { afterName }: Words): boolean {

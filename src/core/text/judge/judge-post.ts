@@ -121,7 +121,7 @@ export function judgePost(post: Post, matched: MatchedPost, parts: JudgeParts): 
   })
   // A doubtful name counts where the post as a whole says something of it.
   const counted = mentions.filter(
-    ({ needsCue, service }) => needsCue === 'no' || decision.services.includes(service),
+    ({ certainty, service }) => certainty === 'sure' || decision.services.includes(service),
   )
   const mentioned = [...new Set(counted.map(({ service }) => service))]
   return {

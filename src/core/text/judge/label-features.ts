@@ -34,9 +34,7 @@ const KINDS: Readonly<Partial<Record<Token['kind'], number>>> = {
 export const FAMILIES = {
   pair: 2,
   chars: 4,
-  two: 6,
   cue: 8,
-  cueClass: 9,
   shape: 10,
   name: 11,
   tag: 12,
@@ -46,10 +44,9 @@ const F = FAMILIES
 /** Writes the features of a post into `set`. */
 export function labelFeatures(seen: Wording, words: Words, set: FeatureSet): void {
   clearFeatures(set)
-  const masked = maskWords(seen, words.classes)
+  const masked = maskWords(seen)
   addWords(set, masked)
-  const bits = addClasses(set, masked)
-  addCues(set, seen, bits)
+  addCues(set, seen)
   addShape(set, seen, masked, words)
 }
 
@@ -58,16 +55,14 @@ interface Masked {
   readonly words: number[]
   /** The token of each word. */
   readonly at: number[]
-  readonly bits: number[]
   readonly tokens: readonly Token[]
   /** The first word that is a service meant; -1 for none. */
   readonly first: number
 }
 
-function maskWords({ tokens, mentions, targets }: Wording, classes: Words['classes']): Masked {
+function maskWords({ tokens, mentions, targets }: Wording): Masked {
   const words: number[] = []
   const at: number[] = []
-  const bits: number[] = []
   let first = -1
   let next = 0
   for (let index = 0; index < tokens.length && words.length < MAX_WORDS; ) {
@@ -78,17 +73,15 @@ function maskWords({ tokens, mentions, targets }: Wording, classes: Words['class
       if (isTarget && first < 0) first = words.length
       words.push(isTarget ? MASK.service : MASK.other)
       at.push(index)
-      bits.push(0)
       index = Math.max(index + 1, mention.to)
       continue
     }
     const token = tokens[index]!
     words.push(KINDS[token.kind] ?? hashText(token.text))
     at.push(index)
-    bits.push(classes.get(token.text) ?? 0)
     index++
   }
-  return { words, at, bits, tokens, first }
+  return { words, at, tokens, first }
 }
 
 function addWords(set: FeatureSet, { words, at, tokens }: Masked): void {
@@ -113,22 +106,10 @@ function addChars(set: FeatureSet, { text, kind }: Token): void {
   }
 }
 
-/** Word classes in pairs. Returns the classes of the post as bits. */
-function addClasses(set: FeatureSet, { bits }: Masked): number {
-  let all = 0
-  for (const own of bits) all |= own
-  for (let one = 0; one < 32; one++) {
-    if ((all & (1 << one)) === 0) continue
-    for (let two = one + 1; two < 32; two++)
-      if ((all & (1 << two)) !== 0) addFeature(set, F.two, one * 32 + two)
-  }
-  return all
-}
-
 const STEPS = 5
 
-/** The strongest cue of each stance, about the services meant and at all, alone and with the classes and each other. */
-function addCues(set: FeatureSet, { aimed, targets, mentions }: Wording, bits: number): void {
+/** The strongest cue of each stance, about the services meant and at all. */
+function addCues(set: FeatureSet, { aimed, targets, mentions }: Wording): void {
   const near = new Map<Stance, number>()
   const anywhere = new Map<Stance, number>()
   for (const { hit, services, nearness } of aimed) {
@@ -147,10 +128,6 @@ function addCues(set: FeatureSet, { aimed, targets, mentions }: Wording, bits: n
     for (let step = 1; step <= Math.max(1, strength); step++)
       addFeature(set, F.cue, number * 100 + (strength === 0 ? 0 : step))
     if (other > 0) addFeature(set, F.cue, 5_000 + number * 100 + other)
-    if (strength === 0) continue
-    const coarse = number * 2 + (strength > 3 ? 1 : 0)
-    for (let one = 0; one < 32; one++)
-      if ((bits & (1 << one)) !== 0) addFeature(set, F.cueClass, coarse * 32 + one)
   }
 }
 
@@ -187,12 +164,12 @@ function addShape(set: FeatureSet, seen: Wording, { words, first }: Masked, { la
   add(14, tokens[0]?.isCapital === true ? 1 : 0)
   add(15, text === text.toUpperCase() ? 1 : 0)
   add(16, LAUGH.test(text) ? 1 : 0)
-  for (const { kind, needsCue, service, tag } of mentions) {
+  for (const { kind, certainty, service, tag } of mentions) {
     if (!targets.has(service)) continue
     addFeature(set, F.name, hashText(kind))
     if (tag !== null) addFeature(set, F.tag, tag.cue === null ? 0 : hashText(tag.cue.stance))
-    if (needsCue === 'no') continue
-    addFeature(set, F.name, hashText(needsCue))
+    if (certainty === 'sure') continue
+    addFeature(set, F.name, hashText(certainty))
     // A doubtful name is a word of its own: "max" is seldom the service, "teams" often, and "tim" in English never.
     addFeature(set, F.name, hashText(service))
     addFeature(set, F.name, join(hashText(service), hashText(leaning(tokens, languages))))

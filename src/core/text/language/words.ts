@@ -9,8 +9,6 @@ import type { Contractions } from '../tokens/tokenize.js'
  */
 export interface Words {
   readonly lists: Readonly<Record<WordListName, ReadonlySet<string>>>
-  /** Classes that the model sees, as bits; at most 31 in all. */
-  readonly classes: ReadonlyMap<string, number>
   readonly features: ReadonlyMap<string, Feature>
   /** Parts of a service that take two words, by the first of them and the second: "log in". */
   readonly featurePairs: ReadonlyMap<string, ReadonlyMap<string, Feature>>
@@ -30,16 +28,12 @@ export interface LanguageOfWords {
   readonly countries: readonly string[]
 }
 
-/** Bits of a small integer. */
-const MAX_CLASSES = 31
-
 export function compileWords(files: readonly LanguageWords[]): Words {
   const lists = Object.fromEntries(
     WORD_LISTS.map((name) => [name, new Set(files.flatMap(({ lists }) => lists[name]))]),
   ) as Record<WordListName, Set<string>>
   return {
     lists,
-    classes: compileClasses(files),
     afterName: byFirstWord(lists.afterName),
     features: new Map(
       files.flatMap(({ features }) => pairsOf(features)).filter(([word]) => !word.includes(TWO)),
@@ -57,24 +51,6 @@ export function compileWords(files: readonly LanguageWords[]): Words {
       stemmer === null ? [] : [{ code, functionWords: new Set(words), stemmer, countries }],
     ),
   }
-}
-
-/**
- * Names of classes are alike in every language, and their order is that of the alphabet, so that a new language moves
- * no bit.
- */
-function compileClasses(files: readonly LanguageWords[]): Words['classes'] {
-  const names = [...new Set(files.flatMap(({ classes }) => Object.keys(classes)))].sort()
-  if (names.length > MAX_CLASSES)
-    throw new RangeError(
-      `words.yaml of all languages name ${names.length} classes and may name ${MAX_CLASSES}; use the names of the other languages`,
-    )
-  const bits = new Map<string, number>()
-  for (const { classes } of files) {
-    for (const [name, words] of Object.entries(classes))
-      for (const word of words) bits.set(word, (bits.get(word) ?? 0) | (1 << names.indexOf(name)))
-  }
-  return bits
 }
 
 function byFirstWord(phrases: ReadonlySet<string>): Words['afterName'] {

@@ -12,16 +12,6 @@ export interface Clauses {
   readonly isMeans: readonly boolean[]
 }
 
-/** "Netflix, Disney+ non vanno" is a list, "iliad, vodafone non prende" is none. */
-function goesOnAsList(tokens: readonly Token[], at: number, { lists }: Words): boolean {
-  const next = tokens[at]?.text ?? ''
-  if (lists.pluralNot.has(next)) {
-    const verb = lists.clitics.has(tokens[at + 1]?.text ?? '') ? tokens[at + 2] : tokens[at + 1]
-    return verb?.text.endsWith('no') === true
-  }
-  return lists.afterList.has(next)
-}
-
 /** Cuts the post into clauses and sees which services are named together and which only in passing. */
 export function findClauses(
   tokens: readonly Token[],
@@ -39,10 +29,7 @@ export function findClauses(
     if (index > 0 && token.before === 2) {
       sentence++
       clause++
-    } else if (
-      index > 0 &&
-      (token.before === 1 || isConjunction(tokens, index, mentions, mentionAt, text, words))
-    )
+    } else if (index > 0 && (token.before === 1 || isConjunction(tokens, index, mentions, mentionAt, words)))
       clause++
     clauseOf.push(clause)
     sentenceOf.push(sentence)
@@ -60,33 +47,20 @@ function isConjunction(
   index: number,
   mentions: readonly Mention[],
   mentionAt: ReadonlyMap<number, number>,
-  text: string,
   { lists }: Words,
 ): boolean {
   const token = tokens[index]!
   if (token.kind === 'word' && lists.conjunctions.has(token.text)) return true
   if (mentions.some(({ from, to }) => from < index && index < to)) return false
-  if (!lists.joiners.has(token.text) || isVerbE(token, text)) return false
+  if (!lists.joiners.has(token.text)) return false
   // "Netflix e Disney+" names two; "and now" begins something new.
   const isAfterMention = mentions.some(({ to }) => to === index)
   const isBeforeMention = mentionAt.has(index + 1) || mentionAt.has(index + 2)
   return !(isAfterMention && isBeforeMention)
 }
 
-/** "è" and "e'" are the verb, "e" is the conjunction; folded they look alike. */
-export function isVerbE(token: Token, text: string): boolean {
-  if (token.text !== 'e') return false
-  const written = text.charCodeAt(token.start)
-  const next = text.charCodeAt(token.end)
-  return (
-    written === 0xe8 ||
-    written === 0xe9 ||
-    written === 0xc8 ||
-    next === 39 ||
-    next === 0x2019 ||
-    token.end - token.start > 1
-  )
-}
+/** More words between two names do not join them. */
+const MAX_BETWEEN = 4
 
 /** Of each mention the number of the first that it is named together with. */
 export function groupMentions(
@@ -100,48 +74,24 @@ export function groupMentions(
     const previous = mentions[number - 1]
     const isTogether =
       previous !== undefined &&
-      (areTogether(tokens, mentions, number, text, words) ||
-        areParallel(tokens, mentions, number, words) ||
-        isAlike(tokens, mention, words))
+      (areTogether(tokens, mentions, number, text, words) || isAlike(tokens, mention, words))
     groups.push(isTogether ? groups[number - 1]! : number)
   }
   return groups
 }
 
-/** Three names with nothing but commas between are a list. */
-function isAmongThree(mentions: readonly Mention[], number: number): boolean {
-  return (
-    mentions[number - 2]?.to === mentions[number - 1]!.from ||
-    mentions[number + 1]?.from === mentions[number]!.to
-  )
-}
-
-/** "No Slack, no Teams", "Satispay no, Paypal no": the same word stands before or after both. */
-function areParallel(
-  tokens: readonly Token[],
-  mentions: readonly Mention[],
-  number: number,
-  { lists }: Words,
-): boolean {
-  const [earlier, one, other] = [mentions[number - 2], mentions[number - 1]!, mentions[number]!]
-  if (other.from !== one.to + 1) return false
-  const { text, kind } = tokens[one.to]!
-  if (kind !== 'word' || lists.means.has(text)) return false
-  // "Hulu works, Netflix works, Disney hangs": the word belongs to the name before it.
-  const isBefore = tokens[one.from - 1]?.text === text && earlier?.to !== one.from - 1
-  return isBefore || tokens[other.to]?.text === text
-}
-
 const ALIKE_REACH = 6
 
 /** "Outlook neither", "YouTube Music idem", "Notion won't open either": the clause says that it is alike. */
-function isAlike(tokens: readonly Token[], { to }: Mention, { lists }: Words): boolean {
-  for (let index = to; index < Math.min(tokens.length, to + ALIKE_REACH); index++) {
+function isAlike(tokens: readonly Token[], mention: Mention, words: Words): boolean {
+  const { alike, conjunctions } = words.lists
+  // "The same for all in my Discord".
+  if (isMeans(tokens, mention, words)) return false
+  for (let index = mention.to; index < Math.min(tokens.length, mention.to + ALIKE_REACH); index++) {
     const { text, before } = tokens[index]!
     if (before > 0) return false
     const next = tokens[index + 1]
-    const isLast = next === undefined || next.before > 0 || lists.conjunctions.has(next.text)
-    if (isLast) return lists.alike.has(text)
+    if (next === undefined || next.before > 0 || conjunctions.has(next.text)) return alike.has(text)
   }
   return false
 }
@@ -151,11 +101,10 @@ function areTogether(
   mentions: readonly Mention[],
   number: number,
   text: string,
-  words: Words,
+  { lists: { between, joiners } }: Words,
 ): boolean {
   const [one, other] = [mentions[number - 1]!, mentions[number]!]
-  const { between, joiners } = words.lists
-  if (other.from - one.to > 4) return false
+  if (other.from - one.to > MAX_BETWEEN) return false
   let isJoined =
     other.from === one.to && tokens[other.from]!.before <= 1 && one.kind !== 'tag' && other.kind !== 'tag'
   for (let index = one.to; index <= other.from; index++) {
@@ -165,24 +114,19 @@ function areTogether(
       if (token.before === 1) isJoined = true
       break
     }
-    if (isVerbE(token, text) || !between.has(token.text)) return false
+    if (!between.has(token.text)) return false
     if (joiners.has(token.text)) isJoined = true
   }
   const gap = text.slice(tokens[one.to - 1]!.end, tokens[other.from]!.start)
-  // "hello bluesky, twitter is blank": a comma alone joins only what goes on as a list.
-  if (
-    one.to === other.from &&
-    !/[/&+;|]/.test(gap) &&
-    !isAmongThree(mentions, number) &&
-    !goesOnAsList(tokens, other.to, words)
-  )
-    return false
-  // "passo a iliad, vodafone non prende": the one fled to is no part of a list.
-  if (one.to === other.from && isMeans(tokens, one, words) && !isMeans(tokens, other, words)) return false
+  if (!isJoined || gap.includes(':')) return false
+  // "hello bluesky, twitter is blank": a comma alone joins three names, not two.
+  return one.to !== other.from || /[/&+;|]/.test(gap) || isAmongThree(mentions, number)
+}
+
+function isAmongThree(mentions: readonly Mention[], number: number): boolean {
   return (
-    isJoined &&
-    (one.to !== other.from || /[,/&+;|\n]/.test(gap) || gap.trim() === '' || gap.trim() === '-') &&
-    !gap.includes(':')
+    mentions[number - 2]?.to === mentions[number - 1]!.from ||
+    mentions[number + 1]?.from === mentions[number]!.to
   )
 }
 

@@ -37,13 +37,7 @@ export function findCues(
     }
     return { cue, from, to, words }
   })
-  candidates.sort(
-    (a, b) =>
-      b.words - a.words ||
-      Number(b.cue.stance === 'mask') - Number(a.cue.stance === 'mask') ||
-      Number(a.cue.stance === 'asking') - Number(b.cue.stance === 'asking') ||
-      b.cue.weight - a.cue.weight,
-  )
+  candidates.sort((a, b) => b.words - a.words || b.cue.weight - a.cue.weight)
   const taken = new Uint8Array(steps.length)
   const hits: CueHit[] = []
   for (const { cue, from, to } of candidates) {

@@ -7,7 +7,7 @@ import type { CompiledCatalogue } from './compile-catalogue.js'
  */
 export function createKnowsWord(catalogue: CompiledCatalogue): (word: string) => boolean {
   const { cues, names, words } = catalogue
-  const lists = [...Object.values(words.lists), words.classes, words.features, words.platforms]
+  const lists = [...Object.values(words.lists), words.features, words.platforms]
   return (word) => {
     const folded = foldText(word, words.contractions)
     if (cues.words.has(folded) || names.words.has(folded)) return true

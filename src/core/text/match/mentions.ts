@@ -15,8 +15,8 @@ export interface Mention {
   readonly to: number
   /** The hashtag that names it and may complain by itself. */
   readonly tag: Tag | null
-  /** Set while the name counts only if a cue stands beside it: any, or one of which it is the subject. */
-  readonly needsCue: 'no' | 'beside' | 'subject'
+  /** A name that is also a word is likely or doubtful. It counts beside a cue, or where no sure one stands. */
+  readonly certainty: 'sure' | 'likely' | 'doubtful'
 }
 
 /** The tokens that are part of a name. */
@@ -129,7 +129,7 @@ function addHandlesAndTags(
   }
 }
 
-/** A doubtful name counts in the right company, or later beside a cue. */
+/** A doubtful name is sure in the right company. */
 function addDoubtful(
   { tokens, catalogue, found, mentions, doubtful }: Search,
   text: string,
@@ -140,16 +140,16 @@ function addDoubtful(
   for (const { from, to, meaning } of doubtful) {
     const { service, name } = meaning
     const rule = catalogue.ambiguous[name]!
-    const add = (needsCue: Mention['needsCue']) =>
-      mentions.push(mentionOf(catalogue.words, tokens, service, 'name', { from, to }, null, needsCue))
+    const add = (certainty: Mention['certainty']) =>
+      mentions.push(mentionOf(catalogue.words, tokens, service, 'name', { from, to }, null, certainty))
     const isInCompany =
       sureServices.has(service) ||
       company.needed.has(name) ||
       company.contexts.some((one) => rule.contexts.has(one.set) && (one.to <= from || one.from >= to))
-    if (isInCompany) add('no')
+    if (isInCompany) add('sure')
     else if (isEndOfOther(tokens, from, catalogue.words)) continue
-    else if (rule.besideCue) add('beside')
-    else if (isWrittenAsName(tokens, text, from, catalogue.words)) add('subject')
+    else if (rule.besideCue) add('likely')
+    else if (isWrittenAsName(tokens, text, from, catalogue.words)) add('doubtful')
   }
 }
 
@@ -202,11 +202,11 @@ function mentionOf(
   kind: Mention['kind'],
   span: { readonly from: number; readonly to: number },
   tag: Tag | null,
-  needsCue: Mention['needsCue'] = 'no',
+  certainty: Mention['certainty'] = 'sure',
 ): Mention {
   let to = span.to
   while (tokens[to]?.isAfterDot === true && domainEndings.has(tokens[to]!.text)) to++
-  return { service, kind, from: span.from, to, tag, needsCue }
+  return { service, kind, from: span.from, to, tag, certainty }
 }
 
 function isTaken(taken: Uint8Array, { from, to }: Found): boolean {

@@ -46,13 +46,12 @@ function readLanguage(reading: Reading, folder: string, code: string): void {
     reading.problems.push({ file: join(folder, 'language.yaml'), path: 'stemmer', message })
   }
   if ((isOwn && about === undefined) || (words === undefined && known === undefined)) return
-  const { classes = {}, features = {}, platforms = {}, search, ...lists } = words ?? {}
+  const { features = {}, platforms = {}, search, ...lists } = words ?? {}
   const more: LanguageWords = {
     code,
     name: about?.name ?? known?.name ?? code,
     stemmer: about?.stemmer ?? known?.stemmer ?? null,
     countries: about?.countries ?? known?.countries ?? [],
-    classes: joinTables(known?.classes, classes),
     features: joinTables(known?.features, features),
     platforms: joinTables(known?.platforms, platforms),
     lists: joinTables(known?.lists, lists) as LanguageWords['lists'],

@@ -21,7 +21,7 @@ function featuresOf(text: string, service: string): ReadonlySet<number> {
   const tokens = tokenize(text, words.contractions)
   const from = tokens.findIndex((token) => token.text === service)
   const mentions = [
-    { service, kind: 'name' as const, from, to: from + 1, tag: null, needsCue: 'no' as const },
+    { service, kind: 'name' as const, from, to: from + 1, tag: null, certainty: 'sure' as const },
   ]
   const set = createFeatureSet()
   const targets = new Set([service])
