@@ -12,6 +12,9 @@ export interface RuleTerms {
   readonly named: readonly string[]
 }
 
+/** People put the usual names of a service into such a tag, which the catalogue lists first. */
+const MAX_TAGGED = 5
+
 /** Company beyond this many phrases widens a rule more than it helps. */
 const MAX_COMPANY = 24
 
@@ -19,7 +22,7 @@ export function termsOf(service: Service, { contexts, words }: Asking): RuleTerm
   const alone = new Set<string>()
   const named = new Set<string>()
   for (const tag of service.hashtags) add(named, hashtag(tag))
-  for (const name of [service.name, ...service.names]) {
+  for (const name of [service.name, ...service.names].slice(0, MAX_TAGGED)) {
     // A name without letters would leave the ending alone: "#down".
     if (hashtag(name) === null) continue
     for (const ending of words.tagEndings) add(alone, hashtag(`${name}${ending}`))
