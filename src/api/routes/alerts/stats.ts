@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { AlertStatus } from '../../../core/model/alert.js'
 import type { Instant } from '../../../core/model/instant.js'
 import { DAY, formatInstant } from '../../../core/model/instant.js'
 import type { ServiceId } from '../../../core/model/vocabulary.js'
@@ -7,7 +8,7 @@ import { archiveOf } from '../../../pipeline/alerts/search/alert-archive.js'
 import type { AlertColumns } from '../../../pipeline/alerts/search/alert-columns.js'
 import type { AlertFilter } from '../../../pipeline/alerts/search/alert-filter.js'
 import { matchingRows } from '../../../pipeline/alerts/search/matching-rows.js'
-import type { Outage, OutageTally, Span } from '../../../pipeline/alerts/search/outage-stats.js'
+import type { OutageTally, Span } from '../../../pipeline/alerts/search/outage-stats.js'
 import { createOutageTally } from '../../../pipeline/alerts/search/outage-stats.js'
 import type { OfficialStatement } from '../../../pipeline/intake/official-statements.js'
 import { readStreamTime } from '../../../pipeline/intake/sequencer-state.js'
@@ -15,7 +16,7 @@ import { problem } from '../../http/problem.js'
 import { country, instant, list, name } from '../../http/query.js'
 import { json, route } from '../../http/route.js'
 import type { Route } from '../../http/types.js'
-import { stats } from '../../views/alert-schemas.js'
+import { STATUSES, stats } from '../../views/alert-schemas.js'
 import { officialOfAlert } from '../../views/official.js'
 import { checkServices, filterOf } from './filters.js'
 import type { AlertContext } from './parts.js'
@@ -59,9 +60,10 @@ export function readStats(context: AlertContext): Route {
       const { from: _, to: __, ...filter } = query
       const asked = { ...filterOf(filter, services), until: to, notOverBefore: from }
       const statements = await officials.read()
-      const outages = outagesOf(await archiveOf(store).read(), asked, statements)
+      const alerts = await archiveOf(store).read()
       // What has not happened yet is neither outage nor availability.
-      const { data, total } = count(by, outages, { from, to: Math.min(to, Math.max(now, from)) })
+      const span = { from, to: Math.min(to, Math.max(now, from)) }
+      const { data, total } = count(by, alerts, asked, statements, span)
       return json({
         from: formatInstant(from),
         to: formatInstant(to),
@@ -74,61 +76,63 @@ export function readStats(context: AlertContext): Route {
   })
 }
 
-/** The alerts that match, in the order of their beginnings. Retracted ones were no outages. */
-function* outagesOf(alerts: AlertColumns, filter: AlertFilter, statements: Statements): Generator<Outage> {
-  const numbers = {
-    startedAt: alerts.numbers('startedAt'),
-    openedAt: alerts.numbers('openedAt'),
-    endedAt: alerts.numbers('endedAt'),
-  }
-  for (const row of matchingRows(alerts, filter, { order: 'oldest first' })) {
-    if (alerts.value(row, 'status') === 'retracted') continue
-    const service = alerts.value(row, 'service')
-    const [startedAt, endedAt] = [numbers.startedAt[row]!, numbers.endedAt[row]!]
-    const said = statements.get(service) ?? []
-    const times = { startedAt, openedAt: numbers.openedAt[row]!, endedAt }
-    const official = said.length === 0 ? null : officialOfAlert(times, said, undefined)
-    yield { service, startedAt, endedAt, leadSeconds: official?.leadSeconds }
-  }
+/** What one kind of row counts. */
+interface Rows {
+  add(...outage: Parameters<OutageTally['add']>): void
+  all(): readonly object[]
 }
 
-function count(by: Period, outages: Iterable<Outage>, span: Span) {
+/**
+ * Counts the alerts that match, in the order of their beginnings. Retracted ones were no outages.
+ *
+ * Cost: some 60 ns an alert. No object is made of one.
+ */
+function count(by: Period, alerts: AlertColumns, filter: AlertFilter, statements: Statements, span: Span) {
   const total = createOutageTally(span)
-  const rows = by === 'service' ? rowsByService(span) : rowsByTime(by, span)
-  for (const outage of outages) {
-    total.add(outage)
-    rows.add(outage)
+  const rows: Rows = by === 'service' ? rowsByService(span, alerts) : rowsByTime(by, span)
+  const services = alerts.codes('service')
+  const [began, opened, ended] = (['startedAt', 'openedAt', 'endedAt'] as const).map(alerts.numbers)
+  const matching = matchingRows(alerts, { ...filter, status: NOT_RETRACTED }, { order: 'oldest first' })
+  for (let index = 0; index < matching.length; index++) {
+    const row = matching[index]!
+    const [startedAt, endedAt] = [began![row]!, ended![row]!]
+    const said = statements.size === 0 ? undefined : statements.get(alerts.value(row, 'service'))
+    const official = said && officialOfAlert({ startedAt, openedAt: opened![row]!, endedAt }, said, undefined)
+    total.add(services[row]!, startedAt, endedAt, official?.leadSeconds)
+    rows.add(services[row]!, startedAt, endedAt, official?.leadSeconds)
   }
   return { data: rows.all(), total: total.stats() }
 }
 
-function rowsByService(span: Span) {
-  const tallies = new Map<ServiceId, OutageTally>()
+const NOT_RETRACTED: readonly AlertStatus[] = STATUSES.filter((status) => status !== 'retracted')
+
+function rowsByService(span: Span, alerts: AlertColumns): Rows {
+  const tallies = new Map<number, OutageTally>()
+  const nameOf = (code: number) => alerts.dictionary('service').valueOf(code) as ServiceId
   return {
-    add(outage: Outage): void {
-      const tally = tallies.get(outage.service) ?? createOutageTally(span)
-      tallies.set(outage.service, tally)
-      tally.add(outage)
+    add(service, startedAt, endedAt, leadSeconds) {
+      const tally = tallies.get(service) ?? createOutageTally(span)
+      tallies.set(service, tally)
+      tally.add(service, startedAt, endedAt, leadSeconds)
     },
     all: () =>
       [...tallies]
-        .map(([service, tally]) => ({ service, ...tally.stats() }))
-        .filter(({ alerts: began, outageMinutes }) => began > 0 || outageMinutes > 0)
+        .map(([service, tally]) => ({ service: nameOf(service), ...tally.stats() }))
+        .filter(({ alerts: started, outageMinutes }) => started > 0 || outageMinutes > 0)
         .sort((a, b) => b.outageMinutes - a.outageMinutes || (a.service < b.service ? -1 : 1)),
   }
 }
 
-function rowsByTime(by: 'day' | 'month', span: Span) {
+function rowsByTime(by: 'day' | 'month', span: Span): Rows {
   const rows: { readonly span: Span; readonly tally: OutageTally }[] = []
   for (let from = span.from; from < span.to; from = rows.at(-1)!.span.to) {
     const part = { from, to: Math.min(nextOf(by, from), span.to) }
     rows.push({ span: part, tally: createOutageTally(part) })
   }
   return {
-    add(outage: Outage): void {
-      const { startedAt, endedAt } = outage
+    add(service, startedAt, endedAt, leadSeconds) {
       for (let row = firstRow(rows, startedAt); row < rows.length && rows[row]!.span.from <= endedAt; row++)
-        rows[row]!.tally.add(outage)
+        rows[row]!.tally.add(service, startedAt, endedAt, leadSeconds)
     },
     all: () =>
       rows.map(({ span: { from }, tally }) => {

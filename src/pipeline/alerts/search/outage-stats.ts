@@ -1,6 +1,5 @@
 import type { Instant } from '../../../core/model/instant.js'
 import { MINUTE } from '../../../core/model/instant.js'
-import type { ServiceId } from '../../../core/model/vocabulary.js'
 
 /** Alerts of a span of time, counted. */
 export interface OutageStats {
@@ -20,31 +19,25 @@ export interface Span {
   readonly to: Instant
 }
 
-/** An alert that was not retracted. */
-export interface Outage {
-  readonly service: ServiceId
-  readonly startedAt: Instant
-  /** Infinity while it lasts; it is counted to the end of the span. */
-  readonly endedAt: Instant
-  /** So many seconds after its opening the company said that it knows. */
-  readonly leadSeconds: number | undefined
-}
-
 /** Counts outages one by one, in the order of their beginnings: so nothing is kept of them, nor sorted. */
 export interface OutageTally {
-  add(outage: Outage): void
+  /**
+   * An alert that was not retracted. `service` is any number that stands for it. `endedAt` is infinite while the alert
+   * lasts; it is counted to the end of the span. `leadSeconds` after its opening the company said that it knows.
+   */
+  add(service: number, startedAt: Instant, endedAt: Instant, leadSeconds: number | undefined): void
   stats(): OutageStats
 }
 
 export function createOutageTally(span: Span): OutageTally {
   const leads: number[] = []
   const ofAll = newCover()
-  const ofServices = new Map<ServiceId, Cover>()
+  const ofServices = new Map<number, Cover>()
   let began = 0
   let longest = 0
 
   return {
-    add({ service, startedAt, endedAt, leadSeconds }) {
+    add(service, startedAt, endedAt, leadSeconds) {
       if (startedAt >= span.from && startedAt < span.to) {
         began++
         if (leadSeconds !== undefined) leads.push(leadSeconds)

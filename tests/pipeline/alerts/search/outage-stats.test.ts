@@ -1,11 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { MINUTE } from '../../../../src/core/model/instant.js'
-import type { Outage } from '../../../../src/pipeline/alerts/search/outage-stats.js'
 import { createOutageTally } from '../../../../src/pipeline/alerts/search/outage-stats.js'
 
 const outage = fc.record({
-  service: fc.constantFrom('a', 'b', 'c'),
+  service: fc.constantFrom(1, 2, 3),
   from: fc.nat(60),
   length: fc.option(fc.nat(30), { freq: 4 }),
   leadSeconds: fc.option(
@@ -23,10 +22,9 @@ test('outages are counted as if each minute of the span was looked at', () => {
         .map(({ length, from, ...one }) => ({ ...one, from, to: length === null ? Infinity : from + length }))
         .sort((a, b) => a.from - b.from)
       const tally = createOutageTally({ from: span.from * MINUTE, to: span.to * MINUTE })
-      for (const { from, to, ...one } of all) {
-        tally.add({ ...one, startedAt: from * MINUTE, endedAt: to * MINUTE } satisfies Outage)
-      }
-      const down = (service: string | null) =>
+      for (const { service, from, to, leadSeconds } of all)
+        tally.add(service, from * MINUTE, to * MINUTE, leadSeconds)
+      const down = (service: number | null) =>
         minutes.filter((minute) =>
           all.some(
             (one) => one.from <= minute && minute < one.to && (service ?? one.service) === one.service,
@@ -36,7 +34,7 @@ test('outages are counted as if each minute of the span was looked at', () => {
       const leads = began.flatMap(({ leadSeconds }) => leadSeconds ?? []).sort((a, b) => a - b)
       expect(tally.stats()).toEqual({
         alerts: began.length,
-        outageMinutes: down('a') + down('b') + down('c'),
+        outageMinutes: down(1) + down(2) + down(3),
         longestMinutes: Math.max(
           0,
           ...all.map(({ from, to }) => Math.min(to, span.to) - Math.max(from, span.from)),
