@@ -11,6 +11,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'yaml'
+import { createSkimmer } from '../dist/src/pipeline/skim/skimmer.js'
 import { composeDetection } from '../dist/src/runtime/compose/compose-detection.js'
 import { systemClock } from '../dist/src/runtime/process/clock.js'
 import { readPosts } from '../dist/src/sources/ndjson/read-posts.js'
@@ -89,9 +90,10 @@ function share(whole, part) {
 }
 
 async function measureReplay() {
-  const { takePost, engine } = composeDetection({ authorKey: 'bench-key' })
+  const { takePost, engine, reader } = composeDetection({ authorKey: 'bench-key' })
+  const skimmer = createSkimmer(reader, 'replay')
   const begun = performance.now()
-  for await (const { posts } of readPosts(file)) for (const post of posts) takePost(post)
+  for await (const { posts } of readPosts(file, { skimmer })) for (const post of posts) takePost(post)
   engine.finish()
   return (performance.now() - begun) / 1_000
 }

@@ -19,6 +19,7 @@ const WORLDS = [
   { name: '2 % about a service', share: 0.02, count: isShort ? 20_000 : 200_000 },
   { name: '10 % about a service', share: 0.1, count: isShort ? 10_000 : 100_000 },
   { name: 'all about a service', share: 1, count: isShort ? 2_000 : 20_000 },
+  { name: 'all, ten times as many', share: 1, count: isShort ? 4_000 : 200_000 },
 ]
 const DAY = 86_400_000
 const MEMORY_LIMIT = 300
