@@ -177,6 +177,7 @@ async function classifyMarked(
   { mark, isSetAside }: DeadLetters,
 ): Promise<IngestedPost[]> {
   const classify = (post: IncomingPost) => {
+    // It was short and needed no reading, so it stalls nothing.
     if (isIngested(post)) return [post]
     const work = { kind: 'post', source: post.source, id: post.id } as const
     if (isSetAside(work)) return []

@@ -37,6 +37,8 @@ export function createSkimmer(reader: Screener, skimFor: SkimFor): Skimmer {
     },
     skim(bytes, from) {
       if (!scanLine(line, bytes, from) || isEmpty(line.id) || isEmpty(line.source)) return null
+      // What takes long must be marked as work, and charged by its length: the intake does both.
+      if (isLive && line.text.to - line.text.from > MAX_LIVE_TEXT_BYTES) return null
       const at = readInstant(bytes, line.createdAt.from, line.createdAt.to)
       if (at === undefined || at < EARLIEST || at >= LATEST) return null
       const tags = tagsOf(bytes, line, reader, isLive)
@@ -51,6 +53,9 @@ export function createSkimmer(reader: Screener, skimFor: SkimFor): Skimmer {
     },
   }
 }
+
+/** Posts of most networks are shorter. */
+const MAX_LIVE_TEXT_BYTES = 1_200
 
 const NO_TAGS: readonly string[] = []
 

@@ -76,7 +76,7 @@ export function readStats(context: AlertContext): Route {
   })
 }
 
-/** What one kind of row counts. */
+/** The rows of an answer; alerts are added in the order of their beginnings. */
 interface Rows {
   add(...outage: Parameters<OutageTally['add']>): void
   all(): readonly object[]
@@ -85,24 +85,30 @@ interface Rows {
 /**
  * Counts the alerts that match, in the order of their beginnings. Retracted ones were no outages.
  *
- * Cost: some 60 ns an alert. No object is made of one.
+ * Cost: some 100 ns an alert; next to nothing is made for it.
  */
 function count(by: Period, alerts: AlertColumns, filter: AlertFilter, statements: Statements, span: Span) {
   const total = createOutageTally(span)
   const rows: Rows = by === 'service' ? rowsByService(span, alerts) : rowsByTime(by, span)
   const services = alerts.codes('service')
+  const saidOf: (readonly OfficialStatement[])[] = []
   const [began, opened, ended] = (['startedAt', 'openedAt', 'endedAt'] as const).map(alerts.numbers)
   const matching = matchingRows(alerts, { ...filter, status: NOT_RETRACTED }, { order: 'oldest first' })
   for (let index = 0; index < matching.length; index++) {
     const row = matching[index]!
     const [startedAt, endedAt] = [began![row]!, ended![row]!]
-    const said = statements.size === 0 ? undefined : statements.get(alerts.value(row, 'service'))
-    const official = said && officialOfAlert({ startedAt, openedAt: opened![row]!, endedAt }, said, undefined)
-    total.add(services[row]!, startedAt, endedAt, official?.leadSeconds)
-    rows.add(services[row]!, startedAt, endedAt, official?.leadSeconds)
+    const code = services[row]!
+    const said = saidOf[code] ?? statements.get(alerts.value(row, 'service')) ?? NOTHING
+    saidOf[code] = said
+    const times = { startedAt, openedAt: opened![row]!, endedAt }
+    const official = said === NOTHING ? null : officialOfAlert(times, said, undefined)
+    total.add(code, startedAt, endedAt, official?.leadSeconds)
+    rows.add(code, startedAt, endedAt, official?.leadSeconds)
   }
   return { data: rows.all(), total: total.stats() }
 }
+
+const NOTHING: readonly OfficialStatement[] = []
 
 const NOT_RETRACTED: readonly AlertStatus[] = STATUSES.filter((status) => status !== 'retracted')
 
@@ -129,9 +135,12 @@ function rowsByTime(by: 'day' | 'month', span: Span): Rows {
     const part = { from, to: Math.min(nextOf(by, from), span.to) }
     rows.push({ span: part, tally: createOutageTally(part) })
   }
+  let first = 0
   return {
     add(service, startedAt, endedAt, leadSeconds) {
-      for (let row = firstRow(rows, startedAt); row < rows.length && rows[row]!.span.from <= endedAt; row++)
+      // Alerts come in the order of their beginnings.
+      while (first < rows.length && rows[first]!.span.to <= startedAt) first++
+      for (let row = first; row < rows.length && rows[row]!.span.from <= endedAt; row++)
         rows[row]!.tally.add(service, startedAt, endedAt, leadSeconds)
     },
     all: () =>
@@ -140,17 +149,6 @@ function rowsByTime(by: 'day' | 'month', span: Span): Rows {
         return { [by]: label, ...tally.stats() }
       }),
   }
-}
-
-/** The index of the row that contains an instant; the first row, where it lies before all. */
-function firstRow(rows: readonly { readonly span: Span }[], at: Instant): number {
-  let [low, high] = [0, rows.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (rows[middle]!.span.to <= at) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 /** The beginning of the next UTC day or month. */

@@ -70,8 +70,8 @@ function tagsOf(text: string, read: (raw: string) => Tag): readonly Tag[] {
     let end = at + 1
     while (end < text.length && isTagChar(text.charCodeAt(end))) end++
     if (end > at + 1 && (at === 0 || mayPrecedeTag(text.charCodeAt(at - 1)))) {
-      count++
       const tag = read(text.slice(at + 1, end))
+      if (tag.text !== '') count++
       if (tag.text !== '' && !tags.some((other) => other.text === tag.text)) tags.push(tag)
     }
     at = text.indexOf('#', end)
