@@ -3,7 +3,6 @@ import { readAlertedServices, readAlertsVersion } from '../../pipeline/alerts/al
 import type { Intake } from '../../pipeline/intake/intake.js'
 import { createMemo } from '../../pipeline/log/memo.js'
 import type { Source } from '../../pipeline/ports/source.js'
-import type { Skimmer } from '../../pipeline/skim/skimmer.js'
 import { createBlueskySource } from '../../sources/bluesky/bluesky-source.js'
 import { createOfficialAccounts } from '../../sources/bluesky/official-accounts.js'
 import { createResolveHandle } from '../../sources/bluesky/resolve-handle.js'
@@ -31,7 +30,7 @@ export interface Watched {
   readonly contexts: Contexts
   readonly languages: readonly LanguageWords[]
   /** Decides of the lines of a file that they need no parsing. */
-  readonly skimmer: Skimmer
+  readonly skimmer: Parameters<typeof createNdjsonSource>[0]['skimmer']
   /** Takes what a network counted of the past. */
   readonly intake: Pick<Intake, 'history'>
 }

@@ -8,7 +8,6 @@ import type { Service } from '../../core/model/catalogue.js'
 import type { ServiceId } from '../../core/model/vocabulary.js'
 import { createReadThreshold } from '../../pipeline/detect/stored-shard.js'
 import type { Intake } from '../../pipeline/intake/intake.js'
-import type { Skimmer } from '../../pipeline/skim/skimmer.js'
 import { createInputForms } from '../../sources/forms/input-forms.js'
 import { DELIVER_QUEUE } from '../../webhooks/deliver.js'
 import { createFormats, servicesById } from '../../webhooks/formats/formats.js'
@@ -28,7 +27,7 @@ import { closeWhen, listen } from './serve-metrics.js'
 
 export interface ApiReading {
   readonly intake: Intake
-  readonly skimmer: Skimmer
+  readonly skimmer: NonNullable<Parameters<typeof createApi>[0]['skimmer']>
   readonly reporter: SourceReporter
   readonly services: readonly Service[]
   readonly textsOf: Context['configuration']['textsOf']
