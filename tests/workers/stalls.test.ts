@@ -22,7 +22,9 @@ afterEach(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const texts = ['fine day', 'POISON', 'another fine day']
+/** A short line would not be read at all: its bytes show that it matters to nobody. */
+const POISON = `POISON ${'and so on '.repeat(150)}`
+const texts = ['fine day', POISON, 'another fine day']
 const file = join(folder, 'posts.ndjson')
 writeFileSync(
   file,
