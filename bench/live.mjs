@@ -5,6 +5,7 @@
 //   delay      from the post that moves stream time past a decision to its stored event, at 5,000 posts a second
 //   BENCH_POSTS=FOLDER npm run bench:live     600,000 posts made of the texts of a folder of NDJSON files
 //   npm run bench:live -- short               60,000 posts; writes nothing
+//   npm run bench:live -- delay [all]         the delay alone, with all posts about a service; writes nothing
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -43,8 +44,8 @@ const texts = readTexts()
 try {
   const table = process.argv.includes('delay') ? await measureDelays() : await measureAll()
   console.log(table)
-  if (process.argv.includes('delay') || isShort || texts.isFallback || !hasRedis) process.exit()
-  writeBetween(DOCUMENT, 'live', table)
+  const isWhole = !process.argv.includes('delay') && !isShort && !texts.isFallback && hasRedis
+  if (isWhole) writeBetween(DOCUMENT, 'live', table)
 } finally {
   rmSync(folder, { recursive: true })
 }

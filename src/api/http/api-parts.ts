@@ -6,8 +6,9 @@ import type { Scope } from '../../pipeline/access/api-keys.js'
 import type { ServiceThreshold } from '../../pipeline/detect/stored-shard.js'
 import type { Intake } from '../../pipeline/intake/intake.js'
 import type { Clock } from '../../pipeline/ports/clock.js'
-import type { InputForms, SkimLine } from '../../pipeline/ports/input-forms.js'
+import type { InputForms } from '../../pipeline/ports/input-forms.js'
 import type { Store } from '../../pipeline/ports/store.js'
+import type { Skimmer } from '../../pipeline/skim/skimmer.js'
 import type { Origins } from './cors.js'
 import type { Rates } from './rates.js'
 import type { ApiLimits, Route } from './types.js'
@@ -27,7 +28,7 @@ export interface ApiParts {
   /** The forms in which posts may be sent; default: Outcry's own. */
   readonly forms?: InputForms
   /** Decides of lines of posts that they need no parsing; without it each is parsed. */
-  readonly skimmer?: SkimLine
+  readonly skimmer?: Skimmer
   /** Whether reading needs no key. Sending posts in and administration always do. */
   readonly publicRead: boolean
   /** Whether feeds, badges and frames need no key even where reading does. */

@@ -3,7 +3,8 @@ import type { IncomingPost } from '../../core/engine/post/ingested-post.js'
 import { isIngested } from '../../core/engine/post/ingested-post.js'
 import { parsePost } from '../../core/model/post.js'
 import { eachInSlices } from '../../pipeline/intake/map-in-slices.js'
-import type { InputForms, ReadRecord, SkimLine } from '../../pipeline/ports/input-forms.js'
+import type { InputForms, ReadRecord } from '../../pipeline/ports/input-forms.js'
+import type { Skimmer } from '../../pipeline/skim/skimmer.js'
 import { problem } from './problem.js'
 import { hasAtMost, notJson, OPEN_LIST, refuseDepth } from './read-body.js'
 import type { BodyReader, ReadBody } from './types.js'
@@ -58,7 +59,7 @@ const CSV_TYPE = 'text/csv'
  * One post, an array of posts, a post a line, or rows of CSV, each post in any form that `forms` knows. A bad one does
  * not keep the others out.
  */
-export function postsBody(forms: InputForms = OWN_FORM, skimmer?: SkimLine): BodyReader<ReadPosts> {
+export function postsBody(forms: InputForms = OWN_FORM, skimmer?: Skimmer): BodyReader<ReadPosts> {
   return {
     types: [JSON_TYPE, 'application/x-ndjson', 'application/ndjson', CSV_TYPE],
     limit: 'postsBytes',
@@ -167,7 +168,7 @@ function spaceAt(bytes: Buffer): number {
 }
 
 /** Line by line, since one that is broken says nothing of the next. Blank lines count as lines and are no posts. */
-function* linesOf(forms: InputForms, bytes: Buffer, skimmer?: SkimLine): Generator<Step> {
+function* linesOf(forms: InputForms, bytes: Buffer, skimmer?: Skimmer): Generator<Step> {
   const last = bytes.lastIndexOf(LINE_END)
   for (let from = 0, index = 0; from < bytes.length; index++) {
     const skimmed = from < last ? (skimmer?.skim(bytes, from) ?? null) : null

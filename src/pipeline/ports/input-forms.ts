@@ -1,4 +1,3 @@
-import type { IngestedPost } from '../../core/engine/post/ingested-post.js'
 import type { Post } from '../../core/model/post.js'
 
 /**
@@ -28,10 +27,4 @@ export interface ReadRecord {
   readonly problems: readonly { readonly reason: string; readonly detail: string }[]
   /** Records of a known form without a public post, such as reposts. */
   readonly passed: number
-}
-
-/** Decides of a line, which ends in a line end, that it needs no parsing. `next` is the offset after it. */
-export interface SkimLine {
-  skim(bytes: Buffer, from: number): IngestedPost | null
-  readonly next: number
 }

@@ -6,9 +6,9 @@ import { createIntake, MAX_BACKLOG } from '../../../src/pipeline/intake/intake.j
 import { unpackEntry } from '../../../src/pipeline/intake/intake-entry.js'
 import { INTAKE } from '../../../src/pipeline/intake/sequencer.js'
 import { SEQUENCER_OFFSET } from '../../../src/pipeline/intake/sequencer-state.js'
-import type { SkimLine } from '../../../src/pipeline/ports/input-forms.js'
 import type { Store } from '../../../src/pipeline/ports/store.js'
 import { StoreError } from '../../../src/pipeline/ports/store.js'
+import type { Skimmer } from '../../../src/pipeline/skim/skimmer.js'
 import { createSkimmer } from '../../../src/pipeline/skim/skimmer.js'
 import { composeReading } from '../../../src/runtime/compose/compose-detection.js'
 import { configuration } from '../../support/configuration.js'
@@ -98,7 +98,7 @@ describe('posts are taken', () => {
     const body = [...lines, '', '{"id":', deep, JSON.stringify(post(7, { text: 'good night' }))].join('\n')
     const skimmer = createSkimmer(reading.reader, 'live')
     const skimmed: number[] = []
-    const counting: SkimLine = {
+    const counting: Skimmer = {
       skim(bytes, from) {
         const found = skimmer.skim(bytes, from)
         if (found !== null) skimmed.push(from)

@@ -71,8 +71,10 @@ function tagsOf(text: string, read: (raw: string) => Tag): readonly Tag[] {
     while (end < text.length && isTagChar(text.charCodeAt(end))) end++
     if (end > at + 1 && (at === 0 || mayPrecedeTag(text.charCodeAt(at - 1)))) {
       const tag = read(text.slice(at + 1, end))
-      if (tag.text !== '') count++
-      if (tag.text !== '' && !tags.some((other) => other.text === tag.text)) tags.push(tag)
+      if (tag.text !== '') {
+        count++
+        if (!tags.some((other) => other.text === tag.text)) tags.push(tag)
+      }
     }
     at = text.indexOf('#', end)
   }
